@@ -1,0 +1,26 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores(["dist", "coverage", "node_modules", "examples/**/node_modules"]),
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["bin/**/*.js", "views/assets/**/*.js", "eslint.config.js"],
+    languageOptions: {
+      globals: { process: "readonly", document: "readonly", window: "readonly", navigator: "readonly", fetch: "readonly", console: "readonly", location: "readonly", setTimeout: "readonly", FormData: "readonly", URLSearchParams: "readonly", atob: "readonly", TextDecoder: "readonly", Uint8Array: "readonly" },
+    },
+  },
+);

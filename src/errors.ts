@@ -1,0 +1,89 @@
+// Every error a user of Mintmark can meet: a stable code, a public text and a hint on what to do next.
+// Protocol errors (invalid_grant and so on) are the engine's and are not listed here.
+
+/** Stable identifiers of Mintmark's own errors, with the HTTP status the control API answers. */
+export const ERROR_STATUS = {
+  bad_request: 400,
+  bad_origin: 403,
+  bad_host: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  invalid_config: 400,
+  unknown_issuer: 404,
+  unknown_key: 404,
+  unknown_token: 404,
+  weak_secret: 400,
+  bad_key_file: 500,
+  key_state: 409,
+  published_keys: 403,
+  production: 403,
+  wide_bind: 403,
+  port_in_use: 409,
+  store_failed: 503,
+  server_unreachable: 503,
+  server_error: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** One thing that is wrong in a configuration. */
+export interface ConfigProblem {
+  /** Where: `clients.demo.redirectUris[0]`. */
+  path: string;
+  /** What is wrong, in one sentence. */
+  message: string;
+  /** What stood there, when showing it helps; never a secret. */
+  value?: unknown;
+  /** The nearest valid name, when there is one. */
+  suggestion?: string;
+}
+
+/**
+ * The one error class that Mintmark throws on purpose.
+ *
+ * @example
+ * try { await startMintmark({ port: 80 }); }
+ * catch (error) { if (error instanceof MintmarkError) console.error(error.code, error.hint); }
+ */
+export class MintmarkError extends Error {
+  override readonly name: string = "MintmarkError";
+  /** Stable machine-readable identifier. */
+  readonly code: ErrorCode;
+  /** What the user can do about it. */
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  /** The HTTP status with which the control API reports this error. */
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+}
+
+/** A configuration that cannot be used: carries every problem, not just the first. */
+export class ConfigError extends MintmarkError {
+  override readonly name = "ConfigError";
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[], source = "configuration") {
+    const lines = problems.map((problem) => `  - ${formatProblem(problem)}`);
+    super(
+      "invalid_config",
+      `${problems.length === 1 ? "1 problem" : `${problems.length} problems`} in the ${source}:\n${lines.join("\n")}`,
+    );
+    this.problems = problems;
+  }
+}
+
+function formatProblem({ path, message, value, suggestion }: ConfigProblem): string {
+  const received = value === undefined ? "" : ` (received ${JSON.stringify(value)})`;
+  const nearest = suggestion === undefined ? "" : ` — did you mean "${suggestion}"?`;
+  return `${path === "" ? "(top level)" : path}: ${message}${received}${nearest}`;
+}

@@ -1,0 +1,3 @@
+// The profiles there are. Apart from the registry so that the configuration need not load them.
+export const PROFILE_NAMES = ["generic"] as const;
+export type ProfileName = (typeof PROFILE_NAMES)[number];

@@ -1,0 +1,19 @@
+// Subjects are UUIDs: recognising them, and deriving a stable one from names (UUIDv5, RFC 9562).
+import { createHash } from "node:crypto";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const NAMESPACE = Buffer.from("6d696e746d61726b2d7375626a656374", "hex");
+
+/** Any 8-4-4-4-12 hex string: people test with UUIDs whose version bits are made up. */
+export function isUuid(value: string): boolean {
+  return UUID.test(value);
+}
+
+/** The same UUID for the same parts, on every machine. */
+export function uuidFrom(...parts: string[]): string {
+  const hash = createHash("sha1").update(NAMESPACE).update(JSON.stringify(parts)).digest().subarray(0, 16);
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  const hex = hash.toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
