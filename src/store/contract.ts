@@ -69,7 +69,7 @@ export interface TokenPage {
 }
 
 export interface TokenStore {
-  /** Resolves once a crash of the process can no longer lose the row. */
+  /** Resolves once a crash of the process can no longer lose the row; `conflict` where the id is taken. */
   insert(row: TokenRow): Promise<void>;
   get(issuer: string, id: string): Promise<TokenRow | undefined>;
   /**
@@ -77,7 +77,7 @@ export interface TokenStore {
    * second are byte-identical in some dialects) the newest that is not revoked, else the newest.
    */
   findByHash(issuer: string, hash: Uint8Array): Promise<TokenRow | undefined>;
-  /** Newest first. */
+  /** Newest first, in the order of insertion; `bad_request` where `after` is no cursor. */
   list(
     issuer: string,
     filter: TokenFilter,

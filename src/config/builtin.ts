@@ -1,0 +1,151 @@
+// The directory that an issuer has where the configuration gives none, and how the two are joined.
+
+import {
+  clientsSchema,
+  resourcesSchema,
+  rolesSchema,
+  staticTokensSchema,
+  usersSchema,
+  type ResourceConfig,
+  type StaticTokenConfig,
+  type UserConfig,
+} from "./directory.ts";
+import {
+  serverSchema,
+  type ClientConfig,
+  type Config,
+  type ConfigInput,
+  type IssuerConfig,
+  type ServerConfig,
+} from "./schema.ts";
+
+const LOOPBACK_ORIGINS = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+const CALLBACK_PATHS = [
+  "/",
+  "/callback",
+  "/cb",
+  "/oauth/callback",
+  "/auth/callback",
+  "/oauth2/callback",
+  "/signin-oidc",
+];
+
+/** Without a port: the engine takes any for a native client (RFC 8252, section 7.3). */
+const loopbackRedirects = LOOPBACK_ORIGINS.flatMap((origin) => CALLBACK_PATHS.map((path) => origin + path));
+
+/** The built-in directory, as a configuration would write it. */
+export const BUILT_IN_DIRECTORY = {
+  users: {
+    alice: {
+      id: "11111111-1111-4111-8111-111111111111",
+      name: "Alice",
+      email: "alice@example.test",
+      password: "alice",
+      roles: ["admin"],
+    },
+    bob: {
+      id: "22222222-2222-4222-8222-222222222222",
+      name: "Bob",
+      email: "bob@example.test",
+      password: "bob",
+      roles: ["developer"],
+    },
+    guest: {
+      id: "33333333-3333-4333-8333-333333333333",
+      name: "Guest",
+      email: "guest@example.test",
+      password: "guest",
+    },
+  },
+  roles: {
+    viewer: ["search:read"],
+    developer: ["index:read", "index:write", "search:read"],
+    admin: ["index:read", "index:write", "search:read", "admin"],
+  },
+  clients: {
+    "demo-app": {
+      clientName: "Demo app",
+      applicationType: "native",
+      // `password` counts only where the issuer has that grant switched on.
+      grantTypes: [
+        "authorization_code",
+        "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "password",
+      ],
+      redirectUris: loopbackRedirects,
+      postLogoutRedirectUris: loopbackRedirects,
+    },
+    "demo-service": {
+      clientName: "Demo service",
+      secret: "demo-service-secret",
+      grantTypes: ["client_credentials"],
+    },
+    "demo-api": { clientName: "Demo API", secret: "demo-api-secret", grantTypes: [] },
+  },
+  resources: {},
+  staticTokens: {
+    "dev-alice-token": { clientId: "alice@company.com", scopes: ["read:data", "write:data", "admin:users"] },
+    "dev-bob-token": { clientId: "bob@company.com", scopes: ["read:data"] },
+    "dev-guest-token": { clientId: "guest-user" },
+  },
+} satisfies ConfigInput;
+
+/** A directory in which nothing is missing: an empty map where there is nothing. */
+export interface ResolvedDirectory {
+  users: Record<string, UserConfig>;
+  roles: Record<string, string[]>;
+  clients: Record<string, ClientConfig>;
+  resources: Record<string, ResourceConfig>;
+  staticTokens: Record<string, StaticTokenConfig>;
+}
+
+/** One issuer's settings with its whole directory. */
+export type ResolvedIssuer = Omit<IssuerConfig, keyof ResolvedDirectory> & ResolvedDirectory;
+
+/** The server's settings, and every issuer with the one at the root among them as `default`. */
+export type ResolvedConfig = ServerConfig & {
+  issuers: Record<string, ResolvedIssuer> & { default: ResolvedIssuer };
+};
+
+export interface BuiltInOptions {
+  /** Whether `staticTokens` that is not configured means the built-in three (library, run) or none (serve). */
+  builtInStaticTokens: boolean;
+}
+
+/** Each part of a directory that is configured replaces that built-in part and no other. */
+export function applyBuiltIns(config: Config, options: BuiltInOptions): ResolvedConfig {
+  const { issuers, $schema: _, ...topLevel } = config;
+  const isServerField = ([name]: [string, unknown]) => Object.hasOwn(serverSchema.shape, name);
+  const fields = Object.entries(topLevel);
+  const server = Object.fromEntries(fields.filter(isServerField)) as ServerConfig;
+  const root = Object.fromEntries(fields.filter((field) => !isServerField(field))) as IssuerConfig;
+  const others = Object.entries(issuers).map(([id, issuer]) => [id, resolveIssuer(issuer, options)] as const);
+  return { ...server, issuers: { default: resolveIssuer(root, options), ...Object.fromEntries(others) } };
+}
+
+function resolveIssuer(issuer: IssuerConfig, options: BuiltInOptions): ResolvedIssuer {
+  const { staticTokens = options.builtInStaticTokens } = issuer;
+  // Parsed anew each time, so that no two issuers share an object that one of them may change.
+  return {
+    ...issuer,
+    users: issuer.users ?? builtInUsers(issuer.roles),
+    roles: issuer.roles ?? rolesSchema.parse(BUILT_IN_DIRECTORY.roles),
+    clients: issuer.clients ?? clientsSchema.parse(BUILT_IN_DIRECTORY.clients),
+    resources: issuer.resources ?? resourcesSchema.parse(BUILT_IN_DIRECTORY.resources),
+    staticTokens:
+      typeof staticTokens === "object"
+        ? staticTokens
+        : staticTokensSchema.parse(staticTokens ? BUILT_IN_DIRECTORY.staticTokens : {}),
+  };
+}
+
+// Where the roles are configured, the built-in users keep only those of their own that still exist.
+function builtInUsers(roles: IssuerConfig["roles"]): Record<string, UserConfig> {
+  const users = usersSchema.parse(BUILT_IN_DIRECTORY.users);
+  if (roles) {
+    for (const user of Object.values(users))
+      user.roles = user.roles.filter((role) => Object.hasOwn(roles, role));
+  }
+  return users;
+}

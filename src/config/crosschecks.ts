@@ -1,0 +1,113 @@
+// Mistakes that show only where parts of a configuration meet: names that nothing defines, values that two
+// entries claim. Works on what is left of a configuration once its plain mistakes are set aside.
+
+import { isUuid } from "../uuid.ts";
+import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
+import { nearest } from "./nearest.ts";
+import { valueAt, type Path } from "./path.ts";
+import type { Finding } from "./problems.ts";
+
+/** Scopes of OpenID Connect itself, which no resource has to list. */
+const PROTOCOL_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"];
+
+/** `input` is what was written: built-in entries and defaults are never complained about. */
+export function crossFindings(config: ResolvedConfig, input: unknown): Finding[] {
+  const perIssuer = Object.entries(config.issuers).flatMap(([id, issuer]) => {
+    const place = id === "default" ? [] : ["issuers", id];
+    const written = (part: string) => valueAt(input, [...place, part]);
+    return [
+      ...(written("users") === undefined ? [] : userFindings(issuer, written("roles"))),
+      ...(isMap(written("staticTokens")) ? staticTokenFindings(issuer, written("users")) : []),
+      ...(written("roles") === undefined ? [] : roleFindings(issuer)),
+      ...resourceFindings(issuer),
+    ].map((finding) => ({ ...finding, path: [...place, ...finding.path] }));
+  });
+  return [...perIssuer, ...pathFindings(config)];
+}
+
+function userFindings(issuer: ResolvedIssuer, writtenRoles: unknown): Finding[] {
+  const roles = namesOf(issuer.roles, writtenRoles);
+  const owners = new Map<string, string>();
+  return Object.entries(issuer.users).flatMap(([name, user]) => {
+    const findings = user.roles.flatMap((role, index) =>
+      roles && !roles.has(role)
+        ? [unknownName(["users", name, "roles", index], "there is no such role", role, roles)]
+        : [],
+    );
+    const id = user.id?.toLowerCase();
+    const owner = id && owners.get(id);
+    if (owner) findings.push(finding(["users", name, "id"], `is the id of the user "${owner}" already`));
+    else if (id) owners.set(id, name);
+    return findings;
+  });
+}
+
+function staticTokenFindings(issuer: ResolvedIssuer, writtenUsers: unknown): Finding[] {
+  const users = namesOf(issuer.users, writtenUsers);
+  return Object.entries(issuer.staticTokens).flatMap(([token, { user }]) => {
+    if (!users || user === undefined || isUuid(user) || users.has(user)) return [];
+    const message = `there is no user "${user}", and it is no UUID`;
+    return [unknownName(["staticTokens", token, "user"], message, user, users)];
+  });
+}
+
+// Only where every resource lists its scopes is one that none of them lists certainly a mistake.
+function roleFindings(issuer: ResolvedIssuer): Finding[] {
+  const listed = Object.values(issuer.resources).map(({ scopes }) => scopes);
+  if (listed.length === 0 || listed.includes(undefined)) return [];
+  const known = new Set([...PROTOCOL_SCOPES, ...listed.flatMap((scopes) => scopes ?? [])]);
+  return Object.entries(issuer.roles).flatMap(([role, scopes]) =>
+    scopes.flatMap((scope, index) =>
+      known.has(scope)
+        ? []
+        : [unknownName(["roles", role, index], `no resource has the scope "${scope}"`, scope, known)],
+    ),
+  );
+}
+
+function resourceFindings(issuer: ResolvedIssuer): Finding[] {
+  const owners = new Map(Object.keys(issuer.resources).map((name) => [name, name]));
+  return Object.entries(issuer.resources).flatMap(([name, { audience = [] }]) =>
+    [audience].flat().flatMap((value, index) => {
+      const owner = owners.get(value) ?? name;
+      owners.set(value, owner);
+      if (owner === name) return [];
+      const path = ["resources", name, "audience", ...(Array.isArray(audience) ? [index] : [])];
+      return [finding(path, `the resource "${owner}" goes by that name already`)];
+    }),
+  );
+}
+
+function pathFindings({ issuers }: ResolvedConfig): Finding[] {
+  const owners = new Map<string, string>();
+  return Object.entries(issuers).flatMap(([id, issuer]) => {
+    // Other profiles decide on their own path, which is none of the configuration's business.
+    const path = issuer.path ?? (id !== "default" && issuer.profile === "generic" ? `/${id}` : undefined);
+    if (path === undefined) return [];
+    const key = path.replace(/\/$/, "");
+    const owner = owners.get(key);
+    if (owner === undefined) {
+      owners.set(key, id);
+      return [];
+    }
+    return [finding(["issuers", id, "path"], `"${path}" is the path of the issuer "${owner}" already`)];
+  });
+}
+
+function finding(path: Path, message: string): Finding {
+  return { path, message, showValue: true };
+}
+
+function unknownName(path: Path, message: string, name: string, known: Iterable<string>): Finding {
+  return { path, message, suggestion: nearest(name, known), showValue: true };
+}
+
+/** The names that count as defined, badly or well; undefined where the map itself is unreadable. */
+function namesOf(resolved: object, written: unknown): Set<string> | undefined {
+  if (written !== undefined && !isMap(written)) return undefined;
+  return new Set([...Object.keys(resolved), ...Object.keys(written ?? {})]);
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

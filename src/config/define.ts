@@ -1,0 +1,19 @@
+// What configuration files import.
+
+import type { ConfigInput } from "./schema.ts";
+
+/**
+ * Gives the object literal of a `mintmark.config.ts` its type, for completion and checks in the editor. It
+ * returns the object as it is and validates nothing: that happens when Mintmark starts.
+ *
+ * @example
+ * import { defineConfig } from "mintmark";
+ *
+ * export default defineConfig({
+ *   users: { alice: { roles: ["developer"] } },
+ *   resources: { "http://localhost:8000/mcp": { scopes: "search:read index:write" } },
+ * });
+ */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}

@@ -1,0 +1,124 @@
+// The parts of an issuer's directory: users, roles, resources, static tokens (clients have their own file).
+
+import * as z from "zod";
+import { MINIMUM_SECRET_BYTES, SIGNING_ALGS, isHmac } from "../keys/algorithms.ts";
+import { isUuid } from "../uuid.ts";
+import { clientSchema, missingDefaults } from "./client.ts";
+import { PLAIN_SECRET, claims, jsonValue, scopes, seconds } from "./fields.ts";
+
+export const userSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .refine(isUuid, "must be a UUID (8-4-4-4-12 hex digits)")
+      .optional()
+      .describe("Subject of this user's tokens. Default: a UUID derived from the name."),
+    name: z.string().optional().describe("Full name, as in the `name` claim. Default: the user name."),
+    email: z.email().optional(),
+    emailVerified: z.boolean().default(true),
+    password: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Always checked by the password grant, which a user without one cannot use. The login page asks for it only where `login.password` is on.",
+      ),
+    roles: z.array(z.string()).default([]),
+    claims: claims.default({}).describe("Extra claims in every token of this user and at userinfo."),
+  })
+  .meta({ id: "User", description: "A person who can sign in." });
+
+export const roleSchema = scopes.describe(
+  "The scopes that this role opens. A scope that any role names goes only to users who have such a role.",
+);
+
+export const resourceSchema = z
+  .strictObject({
+    audience: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .optional()
+      .describe("`aud` of its tokens, and another name to ask for it by. Default: the resource's own name."),
+    scopes: scopes.optional().describe("The scopes that exist for it. Default: any."),
+    defaultScopes: scopes.optional().describe("Granted where a request names no scope."),
+    tokenFormat: z.enum(["jwt", "opaque"]).optional(),
+    alg: z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's `alg`."),
+    secret: z
+      .string()
+      .optional()
+      .describe(
+        "HMAC secret (its UTF-8 bytes): at least 32, 48 or 64 bytes for HS256, HS384, HS512. Default: the key ring's own.",
+      ),
+    issuer: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("`iss` of its tokens: any string. Default: the issuer identifier."),
+    scopeClaim: z.enum(["scope", "scp", "scopes", "permissions"]).default("scope"),
+    scopeFormat: z.enum(["string", "array"]).default("string"),
+    claims: z
+      .record(z.string(), z.union([z.strictObject({ fromUser: z.string().min(1) }), jsonValue]))
+      .default({})
+      .describe('Extra claims: a fixed value, or { "fromUser": "email" } for one of the user\'s.'),
+    accessTokenExpiresInSeconds: seconds.optional(),
+    refreshTokenExpiresInSeconds: seconds.optional(),
+  })
+  .superRefine((resource, context) => {
+    for (const { path, message } of missingDefaults(resource)) {
+      context.addIssue({ code: "custom", path, message });
+    }
+    const weakness = secretWeakness(resource);
+    if (weakness) context.addIssue({ code: "custom", path: ["secret"], message: weakness });
+  })
+  .meta({ id: "Resource", description: "An API that tokens are for (RFC 8707)." });
+
+function secretWeakness({ alg = "", secret }: { alg?: string | undefined; secret?: string | undefined }) {
+  if (secret === undefined) return undefined;
+  if (!isHmac(alg)) return "a secret is for HS256, HS384 or HS512: set `alg` to one of them";
+  const bytes = Buffer.byteLength(secret);
+  if (bytes >= MINIMUM_SECRET_BYTES[alg]) return undefined;
+  return `${alg} needs a secret of at least ${MINIMUM_SECRET_BYTES[alg]} bytes (RFC 7518, section 3.2), this one has ${bytes}`;
+}
+
+export const staticTokenSchema = z
+  .strictObject({
+    clientId: z.string().min(1),
+    scopes: scopes.default([]),
+    user: z.string().optional().describe("Name or UUID of the user it stands for."),
+    audience: z.union([z.string(), z.array(z.string())]).optional(),
+    claims: claims.default({}),
+  })
+  .meta({
+    id: "StaticToken",
+    description: "A fixed string that introspects as a token. For development only.",
+  });
+
+const name = z.string().min(1, "a name must not be empty");
+
+export const usersSchema = z.record(name, userSchema);
+export const rolesSchema = z.record(name, roleSchema);
+export const clientsSchema = z.record(
+  z.string().regex(PLAIN_SECRET, "a client id is letters, digits and . _ ~ @ -"),
+  clientSchema,
+);
+export const resourcesSchema = z.record(name, resourceSchema);
+export const staticTokensSchema = z.record(
+  z.string().min(8, "a static token has at least 8 characters"),
+  staticTokenSchema,
+);
+
+export const directoryShape = {
+  users: usersSchema.optional(),
+  roles: rolesSchema.optional(),
+  clients: clientsSchema.optional(),
+  resources: resourcesSchema.optional(),
+  staticTokens: z
+    .union([z.boolean(), staticTokensSchema])
+    .optional()
+    .describe(
+      "Fixed tokens, or true for the three built-in ones (dev-alice-token, dev-bob-token, dev-guest-token), or false for none.",
+    ),
+};
+
+export type UserConfig = z.output<typeof userSchema>;
+export type ResourceConfig = z.output<typeof resourceSchema>;
+export type StaticTokenConfig = z.output<typeof staticTokenSchema>;

@@ -1,0 +1,80 @@
+// MINTMARK_* variables: which there are follows from the schema, for every setting at the top level that one
+// line of text can hold.
+
+import type * as z from "zod";
+import type { ConfigProblem } from "../errors.ts";
+import { nearest } from "./nearest.ts";
+import { configSchema } from "./schema.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const PREFIX = "MINTMARK_";
+
+/** Variables that are no settings: they say where the configuration is, and which server a command drives. */
+const OTHER_VARIABLES = ["MINTMARK_CONFIG", "MINTMARK_URL"];
+
+type Reader = (text: string) => unknown;
+
+// Text that is no such value is handed on as it is: the schema then says what it should have been.
+const readers: Record<string, Reader> = {
+  string: (text) => text,
+  enum: (text) => text,
+  number: (text) => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text),
+  boolean: (text) => ({ true: true, "1": true, false: false, "0": false })[text.toLowerCase()] ?? text,
+  array: (text) => text.split(",").flatMap((part) => part.trim() || []),
+};
+
+/** Every variable that is a setting, with its field: `MINTMARK_PUBLIC_URL` is `publicUrl`. */
+export const ENVIRONMENT_FIELDS: ReadonlyMap<string, string> = new Map(
+  Object.entries(configSchema.shape).flatMap(([field, schema]) =>
+    field !== "$schema" && readerOf(schema) ? [[variableOf(field), field]] : [],
+  ),
+);
+
+/** The settings that an environment holds. An empty variable counts as absent. */
+export function readEnvironment(env: Environment): {
+  settings: Record<string, unknown>;
+  problems: ConfigProblem[];
+} {
+  const settings: Record<string, unknown> = {};
+  const problems: ConfigProblem[] = [];
+  for (const [name, text] of Object.entries(env)) {
+    if (!name.startsWith(PREFIX) || !text || OTHER_VARIABLES.includes(name)) continue;
+    const field = ENVIRONMENT_FIELDS.get(name);
+    if (field === undefined) {
+      problems.push(unknownVariable(name));
+      continue;
+    }
+    const schema = configSchema.shape[field as keyof typeof configSchema.shape];
+    settings[field] = readerOf(schema)?.(text);
+  }
+  return { settings, problems };
+}
+
+function unknownVariable(name: string): ConfigProblem {
+  // Without the part that all have in common, which would make any two of them look alike.
+  const known = [...ENVIRONMENT_FIELDS.keys(), ...OTHER_VARIABLES].map((other) => other.slice(PREFIX.length));
+  const suggestion = nearest(name.slice(PREFIX.length), known);
+  const message = "there is no such variable";
+  return { path: name, message, ...(suggestion !== undefined && { suggestion: PREFIX + suggestion }) };
+}
+
+/** The name of the variable for a field of the top level. */
+export function variableOf(field: string): string {
+  return `${PREFIX}${field.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
+}
+
+function readerOf(schema: z.core.$ZodType): Reader | undefined {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case "optional":
+    case "default":
+      return readerOf(def.innerType);
+    case "union":
+      return def.options.map(readerOf).find(Boolean);
+    case "array":
+      return readerOf(def.element) && readers.array;
+    default:
+      return readers[def.type];
+  }
+}

@@ -1,0 +1,51 @@
+// The kinds of value that several parts of the configuration share.
+
+import * as z from "zod";
+
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+/** Ids and secrets that survive Basic authentication whether or not a client form-encodes them. */
+export const PLAIN_SECRET = /^[A-Za-z0-9._~@-]+$/;
+
+export const seconds = z.int().positive();
+
+const scopeToken = z
+  .string()
+  .regex(SCOPE_TOKEN, "a scope is printable ASCII without spaces, quotes or backslashes");
+
+export const scopes = z
+  .union([
+    z.array(scopeToken),
+    z
+      .string()
+      .transform((text) => text.split(/\s+/).filter(Boolean))
+      .pipe(z.array(scopeToken)),
+  ])
+  .describe("A list, or one space-separated string.");
+
+export const jsonValue = z.json();
+export const claims = z.record(z.string(), jsonValue);
+
+export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" });
+
+/** What an Origin header holds: anything longer would never match one. */
+export const webOrigin = httpUrl.refine(
+  (value) => !URL.canParse(value) || new URL(value).origin === value,
+  "must be an origin in lower case: scheme, host and port, no path and no final slash",
+);
+
+/** A base that paths are added to. */
+export const baseUrl = httpUrl.refine((value) => {
+  const url = URL.parse(value);
+  return !url || !(url.search || url.hash || url.username || url.password || /[?#]$/.test(value));
+}, "must have no query, fragment, user or password");
+
+export const hostName = z
+  .string()
+  .regex(/^[^\s/@?#]+$/, "must be a host name or an address, without scheme and path");
+
+export const redirectUri = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && !value.includes("#"),
+    "must be an absolute URI without a fragment",
+  );

@@ -1,0 +1,53 @@
+// TypeScript and JavaScript files: run by import, the default export is the configuration. Node strips the
+// types by itself.
+
+import { spawnSync } from "node:child_process";
+import { pathToFileURL } from "node:url";
+import { UnreadableFile, type Position } from "./unreadable.ts";
+
+export async function readModule(text: string, path: string): Promise<unknown> {
+  let module: { default?: unknown };
+  try {
+    module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as typeof module;
+  } catch (error) {
+    throw explain(error, text, path);
+  }
+  if (module.default === undefined) {
+    throw new UnreadableFile("has no default export: begin with `export default defineConfig({`");
+  }
+  return module.default;
+}
+
+function explain(error: unknown, text: string, path: string): UnreadableFile {
+  if (!(error instanceof Error)) return new UnreadableFile(`throws ${typeof error}`);
+  const [message = ""] = error.message.split("\n");
+  if (!(error instanceof SyntaxError)) {
+    return new UnreadableFile(`fails: ${error.name}: ${message}`, thrownAt(error, path));
+  }
+  const marked = markedPosition(error.stack) ?? markedPosition(syntaxCheck(text));
+  return new UnreadableFile(`has a syntax error: ${message}`, marked);
+}
+
+/** Where in the file an error was thrown, by the topmost line of its stack that lies in it. */
+function thrownAt({ stack = "" }: Error, path: string): Position | undefined {
+  for (const name of [pathToFileURL(path).href, path]) {
+    const [, after = ""] = stack.split(`${name}:`);
+    const [, line, column] = /^(\d+):(\d+)/.exec(after) ?? [];
+    if (line && column) return { line: Number(line), column: Number(column) };
+  }
+  return undefined;
+}
+
+/** What Node prints above a syntax error: the place, lines of the file, and a caret below the fault. */
+function markedPosition(report = ""): Position | undefined {
+  const header = /^\S.*:(\d+)\n/.exec(report);
+  const caret = /^ *\^/m.exec(report);
+  if (!header || !caret) return undefined;
+  return { line: Number(header[1]), column: caret[0].length };
+}
+
+// For JavaScript an import's error carries no place, so a Node of its own is asked; it runs nothing.
+function syntaxCheck(text: string): string {
+  const options = { input: text, encoding: "utf8", timeout: 10_000 } as const;
+  return spawnSync(process.execPath, ["--check", "--input-type=module", "-"], options).stderr;
+}

@@ -1,0 +1,171 @@
+// Turns what zod complains about into problems that a person can act on: one per mistake, each with its
+// place, what stood there where that is no secret, and the nearest valid name.
+
+import type * as z from "zod";
+import type { ConfigProblem } from "../errors.ts";
+import { nearest } from "./nearest.ts";
+import { existingPath, formatPath, showableValue, valueAt, type Path } from "./path.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** A problem before its path is written out. */
+export interface Finding {
+  path: Path;
+  message: string;
+  suggestion?: string | undefined;
+  /** False where the value is no help: an unknown key, a missing field, a value of quite another type. */
+  showValue: boolean;
+  isUnknownKey?: boolean;
+}
+
+/** Everything that these issues, raised by `schema` on `input`, are about. */
+export function findingsOf(issues: readonly Issue[], schema: z.core.$ZodType, input: unknown): Finding[] {
+  return issues.flatMap((issue) => explain(issue, [], schema, input));
+}
+
+/** Writes a finding down, for people and for machines. */
+export function toProblem({ path, message, suggestion, showValue }: Finding, input: unknown): ConfigProblem {
+  const value = showValue ? showableValue(path, input) : undefined;
+  return {
+    path: formatPath(path, input),
+    message,
+    ...(value !== undefined && { value }),
+    ...(suggestion !== undefined && { suggestion }),
+  };
+}
+
+/** Mintmark's words for what zod finds; texts that the schema itself gives go before these. */
+export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "is required" : `must be ${typeName(issue.expected)}`;
+    case "invalid_value":
+      return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(String).join(", ")}`;
+    case "invalid_format":
+      return issue.format === "email" ? "must be an e-mail address" : undefined;
+    case "too_small":
+      if (issue.origin === "string") {
+        return issue.minimum === 1 ? "must not be empty" : `must have at least ${issue.minimum} characters`;
+      }
+      if (issue.origin === "array") return "must not be empty";
+      return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
+    case "too_big":
+      return `must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}`;
+    default:
+      return undefined;
+  }
+}
+
+const TYPE_NAMES: Record<string, string> = {
+  int: "a whole number",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  boolean: "true or false",
+  null: "null",
+};
+
+function typeName(expected: string): string {
+  return TYPE_NAMES[expected] ?? `a ${expected}`;
+}
+
+function explain(issue: Issue, base: Path, schema: z.core.$ZodType, input: unknown): Finding[] {
+  const path = [...base, ...issue.path];
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const known = keysAt(schema, path);
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: "there is no such setting",
+        suggestion: nearest(key, known),
+        showValue: false,
+        isUnknownKey: true,
+      }));
+    }
+    case "invalid_union":
+      return explainUnion(issue, path, schema, input);
+    case "invalid_key":
+      return issue.issues.map(({ message }) => ({ path, message, showValue: false }));
+    case "invalid_type":
+      return [typeFinding(path, issue.message, input)];
+    case "invalid_value": {
+      const value = valueAt(input, path);
+      const suggestion = typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
+      return [{ path, message: issue.message, suggestion, showValue: true }];
+    }
+    default:
+      return [{ path: existingPath(path, input), message: issue.message, showValue: true }];
+  }
+}
+
+// A value of the wrong type is shown only where a plain value belongs: elsewhere it may be a misplaced secret.
+function typeFinding(path: Path, message: string, input: unknown): Finding {
+  const value = valueAt(input, path);
+  const isPlain = value === null || ["string", "number", "boolean"].includes(typeof value);
+  const showValue = isPlain && !message.includes("an object");
+  const isMissing = value === undefined || message === "is required";
+  return { path, message: isMissing || showValue ? message : `${message}, not ${kindOf(value)}`, showValue };
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const { constructor } = value;
+  return constructor === Object ? "an object" : `an instance of ${constructor.name}`;
+}
+
+type UnionIssue = z.core.$ZodIssueInvalidUnion;
+
+/** Of a union, only the branch that the value was meant for is worth reading: the one that reached deepest. */
+function explainUnion(issue: UnionIssue, path: Path, schema: z.core.$ZodType, input: unknown): Finding[] {
+  const fitting = issue.errors.filter((branch) => !branch.some(isMisfit));
+  const [deepest] = fitting.sort((a, b) => depth(b) - depth(a));
+  if (deepest) return deepest.flatMap((inner) => explain(inner, path, schema, input));
+  if (valueAt(input, path) === undefined) return [{ path, message: "is required", showValue: false }];
+  const expected = new Set(issue.errors.flatMap(expectedTypes));
+  const message = expected.has("null") ? "a JSON value" : [...expected].map(typeName).join(" or ");
+  return [typeFinding(path, `must be ${message}`, input)];
+}
+
+function isMisfit(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_union") return issue.errors.every((branch) => branch.some(isMisfit));
+  return issue.code === "invalid_type";
+}
+
+function expectedTypes(branch: readonly Issue[]): string[] {
+  return branch.flatMap((issue) => {
+    if (issue.code === "invalid_type") return [issue.expected];
+    return issue.code === "invalid_union" ? issue.errors.flatMap(expectedTypes) : [];
+  });
+}
+
+function depth(branch: readonly Issue[]): number {
+  return Math.max(0, ...branch.map(({ path }) => path.length));
+}
+
+/** The names that may stand in the object at a path. */
+function keysAt(schema: z.core.$ZodType, path: Path): string[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const [key, ...rest] = path;
+  switch (def.type) {
+    case "optional":
+    case "default":
+    case "prefault":
+      return keysAt(def.innerType, path);
+    case "object": {
+      if (key === undefined) return Object.keys(def.shape);
+      const field = Object.hasOwn(def.shape, key) ? def.shape[String(key)] : undefined;
+      return field ? keysAt(field, rest) : [];
+    }
+    case "record":
+      return key === undefined ? [] : keysAt(def.valueType, rest);
+    case "array":
+      return key === undefined ? [] : keysAt(def.element, rest);
+    case "union":
+      return def.options.flatMap((option) => keysAt(option, path));
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,19 @@
+// Calls a verb with input of unknown quality: the one place where it is checked.
+import type * as z from "zod";
+import { MintmarkError } from "../errors.ts";
+import type { Control, Verb } from "./verb.ts";
+
+export async function callVerb<Input extends z.ZodType, Output extends z.ZodType>(
+  control: Control,
+  verb: Verb<Input, Output>,
+  input: unknown,
+): Promise<z.input<Output>> {
+  const checked = verb.input.safeParse(input);
+  if (!checked.success) {
+    const problems = checked.error.issues.map(
+      ({ path, message }) => `${path.join(".") || "input"}: ${message}`,
+    );
+    throw new MintmarkError("bad_request", `${verb.name}: ${problems.join("; ")}`);
+  }
+  return verb.action(control, checked.data);
+}

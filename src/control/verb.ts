@@ -1,0 +1,53 @@
+// What a verb of the control plane is. Each is declared once, with its schemas and action; the JavaScript
+// handle, the HTTP API and the command line only carry input and output.
+import * as z from "zod";
+import type { Issuer } from "../issuer/issuer.ts";
+import type { Issuers } from "../issuer/issuers.ts";
+
+/** What verbs act on. */
+export interface Control {
+  issuers: Issuers;
+}
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+export interface Verb<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  /** `group.verb`, as in the JavaScript handle. */
+  name: string;
+  /** One sentence, imperative. */
+  summary: string;
+  method: Method;
+  /** Below `/_mintmark/api`; `:name` segments are members of the input. */
+  path: string;
+  /** HTTP status of success. Default 200. */
+  status?: number;
+  input: Input;
+  output: Output;
+  action(control: Control, input: z.output<Input>): Promise<z.input<Output>>;
+}
+
+export function defineVerb<Input extends z.ZodType, Output extends z.ZodType>(
+  verb: Verb<Input, Output>,
+): Verb<Input, Output> {
+  return verb;
+}
+
+/** A member of every verb's input. */
+export const issuerField = z.string().default("default").describe("Issuer id.");
+
+/** The fields that page through a list. */
+export const pageFields = {
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe("Most items to answer."),
+  after: z.string().optional().describe("`next` of the page before."),
+};
+
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    items: z.array(item),
+    next: z.string().nullable().describe("Give it back as `after`; null on the last page."),
+  });
+}
+
+export function issuerOf(control: Control, input: { issuer: string }): Promise<Issuer> {
+  return control.issuers.get(input.issuer);
+}

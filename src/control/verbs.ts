@@ -1,0 +1,11 @@
+// All verbs there are, for the skins that are generated from their declarations.
+import { issuerVerbs } from "./issuers.ts";
+import { keyVerbs } from "./keys.ts";
+import { tokenVerbs } from "./tokens.ts";
+import type { Verb } from "./verb.ts";
+
+export const verbs: readonly Verb[] = [
+  ...tokenVerbs,
+  ...keyVerbs,
+  ...issuerVerbs,
+] as readonly unknown[] as readonly Verb[];

@@ -1,0 +1,66 @@
+// What happens to the engine's answers: introspection tells what the ledger knows, discovery names what the
+// configuration adds, and uses of a token are noted.
+import type { KoaContextWithOIDC } from "oidc-provider";
+import type { Context, Middleware } from "koa";
+import type { Issuer } from "../issuer/issuer.ts";
+import { OIDC_SCOPES } from "../issuer/scopes.ts";
+import type { TokenRow } from "../store/contract.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+
+type Body = Record<string, unknown>;
+
+export function finishAnswers(issuer: Issuer): Middleware {
+  return async function finishAnswer(ctx, next) {
+    await next();
+    // Absent where no route of the engine matched.
+    const oidc = (ctx as unknown as Partial<KoaContextWithOIDC>).oidc;
+    const body = ctx.body as Body | undefined;
+    if (!oidc || typeof body !== "object") return;
+    if (oidc.route === "introspection") await finishIntrospection(issuer, ctx, oidc, body);
+    else if (oidc.route === "userinfo" && ctx.status === 200 && oidc.accessToken)
+      issuer.ledger.touch(oidc.accessToken.jti);
+    else if (oidc.route === "discovery") ctx.body = { ...body, scopes_supported: supportedScopes(issuer) };
+    else if (oidc.route === "jwks") ctx.type = "application/json"; // some clients take other types for a download
+  };
+}
+
+async function finishIntrospection(
+  issuer: Issuer,
+  ctx: Context,
+  oidc: KoaContextWithOIDC["oidc"],
+  body: Body,
+): Promise<void> {
+  if (oidc.client?.clientAuthMethod === "none") {
+    // Knowing a public client's id proves nothing (RFC 7662, section 2.1).
+    ctx.status = 401;
+    ctx.body = {
+      error: "invalid_client",
+      error_description: "client authentication is required to introspect",
+    };
+    return;
+  }
+  if (body["active"] !== true) return;
+  const row = await issuer.ledger.findByValue((ctx.state as { presented: string }).presented);
+  if (!row) throw new Error("the engine found a token that the ledger does not know");
+  issuer.ledger.touch(row.id);
+  ctx.body = introspectionBody(issuer, row, body);
+}
+
+function introspectionBody(issuer: Issuer, row: TokenRow, body: Body): Body {
+  const user = row.machine || row.subject === null ? undefined : issuer.directory.user(row.subject);
+  return {
+    active: true,
+    ...(JSON.parse(row.claims) as JsonObject),
+    ...(row.scope === null ? {} : { scope: row.scope }),
+    ...(row.clientId === null ? {} : { client_id: row.clientId }),
+    ...(user?.listed ? { username: user.name } : {}),
+    ...(body["token_type"] === undefined ? {} : { token_type: body["token_type"] }),
+  };
+}
+
+function supportedScopes(issuer: Issuer): string[] {
+  const { directory } = issuer;
+  const ofResources = directory.resources().flatMap(({ scopes }) => scopes ?? []);
+  const ofRoles = directory.resources().length === 0 ? [...directory.roles.values()].flat() : [];
+  return [...new Set([...OIDC_SCOPES, ...ofResources, ...ofRoles])];
+}

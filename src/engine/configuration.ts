@@ -1,0 +1,203 @@
+// The engine's configuration for one issuer. Every default that the engine would warn about is settled here.
+import {
+  interactionPolicy,
+  type ClientAuthMethod,
+  type Configuration,
+  type KoaContextWithOIDC,
+} from "oidc-provider";
+import { userClaims } from "../issuer/directory.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { OIDC_SCOPES } from "../issuer/scopes.ts";
+import { isHmac } from "../keys/algorithms.ts";
+import { adapterFor } from "./adapter.ts";
+import { existingGrant } from "./consent.ts";
+import { corsPolicy } from "./cors.ts";
+import { guardedFetch } from "./fetch.ts";
+import { signInHeadlessly } from "./headless.ts";
+import type { EnginePages } from "./pages.ts";
+import { resourceOf, resourceServerInfo, toIndicator } from "./resources.ts";
+
+export interface EngineOptions {
+  /** Signs the login cookies; the outer application must use the same. */
+  cookieKeys: string[];
+  /** Keeps the cookies of two servers on one host apart: ports don't. */
+  cookieSuffix: string;
+  /** Web origins that may call from the browser besides those of clients and loopback. */
+  corsOrigins: string[];
+  pages: EnginePages;
+}
+
+export const CLIENT_AUTH_METHODS: ClientAuthMethod[] = [
+  "client_secret_basic",
+  "client_secret_post",
+  "client_secret_jwt",
+  "private_key_jwt",
+  "none",
+];
+
+export function engineConfiguration(issuer: Issuer, options: EngineOptions): Configuration {
+  const { settings, profile, ring } = issuer;
+  const cookie = (name: string) => `mintmark_${options.cookieSuffix}_${issuer.id}_${name}`;
+  return {
+    adapter: adapterFor(issuer),
+    jwks: { keys: ring.usable().flatMap(({ jwk }) => (jwk.kty === "oct" ? [] : [jwk])) } as NonNullable<
+      Configuration["jwks"]
+    >,
+    routes: { ...profile.routes },
+    scopes: [...OIDC_SCOPES],
+    claims: claimsByScope(issuer),
+    subjectTypes: ["public"],
+    responseTypes: ["code"],
+    clientAuthMethods: CLIENT_AUTH_METHODS,
+    clientDefaults: { id_token_signed_response_alg: isHmac(settings.alg) ? "RS256" : settings.alg },
+    enabledJWA: { idTokenSigningAlgValues: idTokenAlgs(issuer) } as Configuration["enabledJWA"],
+    clockTolerance: 0,
+    // Without a resource the audience is the issuer itself, so the engine never sees a token meant for
+    // userinfo alone; profile and email claims go into the ID token either way.
+    conformIdTokenClaims: false,
+    cookies: {
+      keys: options.cookieKeys,
+      names: { session: cookie("session"), interaction: cookie("interaction"), resume: cookie("resume") },
+      long: { signed: true, httpOnly: true, sameSite: "lax" },
+      short: { signed: true, httpOnly: true, sameSite: "lax" },
+    },
+    clientBasedCORS: corsPolicy(options.corsOrigins),
+    discovery: {
+      introspection_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS.filter(
+        (method) => method !== "none",
+      ),
+      revocation_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
+    },
+    // A validator of an extra parameter is the engine's one hook between a checked request and the login.
+    extraParams: { token_format: (ctx) => signInHeadlessly(issuer, ctx) },
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      deviceFlow: deviceFlow(options.pages),
+      introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.clientAuthMethod !== "none" },
+      revocation: { enabled: true },
+      userinfo: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => options.pages.logout(ctx, form),
+        postLogoutSuccessSource: (ctx) =>
+          options.pages.loggedOut(ctx, ctx.oidc.client && pageClient(ctx.oidc.client)),
+      },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (_ctx, _client, oneOf) => oneOf ?? toIndicator(issuer.url),
+        useGrantedResource: () => true,
+        getResourceServerInfo: (ctx, indicator, client) =>
+          resourceServerInfo(issuer, ctx, indicator, client.clientId),
+      },
+    },
+    fetch: guardedFetch,
+    fetchResponseBodyLimits: { jwks_uri: 65_536, sector_identifier_uri: 65_536 },
+    findAccount: (_ctx, id, token) => findAccount(issuer, id, token !== undefined),
+    interactions: {
+      policy: loginPolicy(),
+      url: (_ctx, interaction) => `${issuer.publicPath}/login/${interaction.uid}`,
+    },
+    loadExistingGrant: (ctx) => existingGrant(issuer, ctx),
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
+    rotateRefreshToken: () => true,
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
+    renderError: (ctx, out) => options.pages.error(ctx, out.error, out.error_description),
+    ttl: lifetimes(issuer),
+  };
+}
+
+function findAccount(issuer: Issuer, id: string, behindToken: boolean) {
+  const user = issuer.directory.user(id);
+  // A minted token may have any subject; a login may not.
+  if (!user && !behindToken) return undefined;
+  return { accountId: id, claims: () => ({ ...(user && userClaims(user)), sub: id }) };
+}
+
+function claimsByScope(issuer: Issuer): NonNullable<Configuration["claims"]> {
+  const extra = issuer.directory.users().flatMap(({ claims }) => Object.keys(claims));
+  return {
+    openid: ["sub", "roles", ...new Set(extra)],
+    profile: ["name", "preferred_username"],
+    email: ["email", "email_verified"],
+  };
+}
+
+function idTokenAlgs(issuer: Issuer): string[] {
+  const ofRing = issuer.ring.usable().filter(({ state, alg }) => state === "active" && !isHmac(alg));
+  return [...ofRing.map(({ alg }) => alg), "HS256", "HS384", "HS512"];
+}
+
+function loginPolicy() {
+  const policy = interactionPolicy.base();
+  // Native clients would be asked at every single login, and prompt=none could never succeed.
+  policy.get("consent")?.checks.remove("native_client_prompt");
+  return policy;
+}
+
+function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
+  const { settings, directory } = issuer;
+  const ofResource = (indicators: string | string[] | undefined) => {
+    const indicator = [indicators].flat()[0];
+    return indicator === undefined ? undefined : resourceOf(issuer, indicator);
+  };
+  const access = (
+    _ctx: KoaContextWithOIDC,
+    token: { resourceServer?: { identifier(): string } | undefined },
+  ) =>
+    ofResource(token.resourceServer?.identifier())?.accessTokenExpiresInSeconds ??
+    settings.accessTokenExpiresInSeconds;
+  const longest = Math.max(
+    settings.sessionExpiresInSeconds,
+    settings.refreshTokenExpiresInSeconds,
+    settings.accessTokenExpiresInSeconds,
+    ...directory
+      .resources()
+      .flatMap((each) => [each.accessTokenExpiresInSeconds ?? 0, each.refreshTokenExpiresInSeconds ?? 0]),
+  );
+  return {
+    AccessToken: access,
+    ClientCredentials: access,
+    RefreshToken: (_ctx, token) =>
+      ofResource((token as { resource?: string | string[] }).resource)?.refreshTokenExpiresInSeconds ??
+      settings.refreshTokenExpiresInSeconds,
+    IdToken: settings.idTokenExpiresInSeconds,
+    AuthorizationCode: settings.authorizationCodeExpiresInSeconds,
+    DeviceCode: settings.deviceCodeExpiresInSeconds,
+    Session: settings.sessionExpiresInSeconds,
+    Interaction: 3600,
+    Grant: longest, // a grant that ended before its tokens would end them too
+  };
+}
+
+function deviceFlow(pages: EnginePages) {
+  return {
+    enabled: true,
+    userCodeInputSource: (
+      ctx: KoaContextWithOIDC,
+      form: string,
+      out?: { error_description?: string },
+      error?: { name?: string },
+    ) => pages.deviceCode(ctx, form, error && deviceError(error.name, out?.error_description)),
+    userCodeConfirmSource: (
+      ctx: KoaContextWithOIDC,
+      form: string,
+      client: { clientId: string; clientName?: string },
+      _info: unknown,
+      userCode: string,
+    ) => pages.deviceConfirm(ctx, form, pageClient(client), userCode),
+    successSource: (ctx: KoaContextWithOIDC) =>
+      pages.deviceDone(ctx, pageClient(ctx.oidc.client ?? { clientId: "" })),
+  };
+}
+
+function deviceError(name: string | undefined, description: string | undefined): string {
+  if (name === "AbortedError") return "The sign-in was stopped.";
+  return name === "NoCodeError" || name === "NotFoundError"
+    ? "That code is not right. Try again."
+    : (description ?? "Something went wrong. Try again.");
+}
+
+function pageClient({ clientId, clientName }: { clientId: string; clientName?: string | undefined }) {
+  return { id: clientId, name: clientName ?? clientId };
+}

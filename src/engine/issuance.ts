@@ -1,0 +1,217 @@
+// Seam O1: the engine makes and stores opaque tokens; what goes over the wire and into the ledger is decided
+// here. Overrides `getValueAndPayload` of the token models and `IdToken.issue`, the only places where the
+// engine turns a token into a value, and `generateTokenId`, for ids that sort by time.
+import { errors, Provider } from "oidc-provider";
+import { randomUUID } from "node:crypto";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { describeAccessToken, machineSubject } from "../issuer/access-token.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { splitScope } from "../issuer/scopes.ts";
+import type { TokenRow } from "../store/contract.ts";
+import { issueToken, wireHash, type TokenDraft } from "../tokens/issue.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+import { newSortableId } from "../uuid.ts";
+import { resourceOf } from "./resources.ts";
+
+/** The engine's own fields of a token at the moment of saving; times are real seconds. */
+interface EnginePayload extends JsonObject {
+  iat: number;
+  exp: number;
+  jti: string;
+}
+
+/** The parts of the engine's token models that are used here. */
+interface EngineToken {
+  kind: string;
+  jti: string;
+  clientId?: string;
+  accountId?: string;
+  grantId?: string;
+  scope?: string;
+  jkt?: string;
+  "x5t#S256"?: string;
+  resource?: string | string[];
+  resourceServer?: { identifier(): string };
+  generateTokenId(): string;
+  getValueAndPayload(): Promise<{ value: string; payload: EnginePayload }>;
+}
+
+const IN_COLUMNS = [
+  "jti",
+  "kind",
+  "clientId",
+  "accountId",
+  "grantId",
+  "scope",
+  "iat",
+  "exp",
+  "aud",
+  "extra",
+  "consumed",
+];
+
+/** Rows on their way from the model to the adapter, which is called with the payload right after. */
+const pending = new WeakMap<object, TokenRow>();
+
+/** The ledger's row of what the engine is saving. */
+export function takePendingRow(payload: object): TokenRow {
+  const row = pending.get(payload);
+  if (!row) throw new Error("the engine saved a token that was not issued here");
+  return row;
+}
+
+export function overrideIssuance(provider: Provider, issuer: Issuer): void {
+  const models = provider as unknown as Record<
+    "AccessToken" | "ClientCredentials" | "RefreshToken",
+    { prototype: EngineToken }
+  >;
+  for (const name of ["AccessToken", "ClientCredentials", "RefreshToken"] as const) {
+    const { prototype } = models[name];
+    const originalId = prototype.generateTokenId;
+    prototype.generateTokenId = function generateTokenId(this: EngineToken) {
+      originalId.call(this); // sets the token's format on the way
+      return newSortableId();
+    };
+    const original = prototype.getValueAndPayload;
+    prototype.getValueAndPayload = async function getValueAndPayload(this: EngineToken) {
+      const { payload } = await original.call(this);
+      const draft =
+        name === "RefreshToken"
+          ? describeRefresh(issuer, this, payload)
+          : await describeAccess(issuer, this, payload);
+      const { token, row } = await issueToken(issuer.id, draft);
+      pending.set(payload, row);
+      return { value: token, payload };
+    };
+  }
+  overrideIdToken(provider, issuer);
+}
+
+async function describeAccess(
+  issuer: Issuer,
+  token: EngineToken,
+  payload: EnginePayload,
+): Promise<TokenDraft> {
+  const indicator = token.resourceServer?.identifier() ?? issuer.url;
+  const resource = resourceOf(issuer, indicator);
+  if (!resource) throw new errors.InvalidTarget();
+  const clientId = token.clientId ?? "";
+  const machine = token.kind === "ClientCredentials";
+  const subject = machine ? machineSubject(issuer, clientId) : (token.accountId ?? "");
+  const { header, claims, key } = await describeAccessToken(issuer, {
+    user: machine ? undefined : issuer.directory.user(subject),
+    subject,
+    clientId,
+    resource,
+    scopes: splitScope(token.scope),
+    issuedAt: issuer.clock.fromReal(payload.iat),
+    expiresAt: issuer.clock.fromReal(payload.exp),
+  });
+  const cnf = {
+    ...(token.jkt && { jkt: token.jkt }),
+    ...(token["x5t#S256"] && { "x5t#S256": token["x5t#S256"] }),
+  };
+  return {
+    ...common(issuer, token, payload),
+    kind: "access",
+    format:
+      requestedFormat() ??
+      issuer.directory.client(clientId)?.tokenFormat ??
+      resource.tokenFormat ??
+      issuer.profile.tokenFormat,
+    header,
+    claims: Object.keys(cnf).length === 0 ? claims : { ...claims, cnf },
+    key,
+    subject,
+    machine,
+  };
+}
+
+function describeRefresh(issuer: Issuer, token: EngineToken, payload: EnginePayload): TokenDraft {
+  const draft = common(issuer, token, payload);
+  const claims: JsonObject = {
+    iss: issuer.url,
+    sub: token.accountId,
+    exp: draft.expiresAt,
+    iat: draft.issuedAt,
+    jti: randomUUID(),
+    client_id: token.clientId,
+    ...(token.scope && { scope: token.scope }),
+  };
+  return {
+    ...draft,
+    kind: "refresh",
+    format: "opaque",
+    header: {},
+    claims,
+    key: undefined,
+    subject: token.accountId ?? null,
+    machine: false,
+  };
+}
+
+function common(issuer: Issuer, token: EngineToken, payload: EnginePayload) {
+  return {
+    id: token.jti,
+    clientId: token.clientId ?? null,
+    scope: token.scope || null,
+    grantId: token.grantId,
+    issuedAt: issuer.clock.fromReal(payload.iat),
+    expiresAt: issuer.clock.fromReal(payload.exp),
+    engine: Object.fromEntries(
+      Object.entries(payload).filter(([name, value]) => value !== undefined && !IN_COLUMNS.includes(name)),
+    ),
+  };
+}
+
+function requestedFormat(): "jwt" | "opaque" | undefined {
+  const format = (Provider.ctx?.state as { tokenFormat?: string } | undefined)?.tokenFormat;
+  if (format === undefined || format === "jwt" || format === "opaque") return format;
+  throw new errors.InvalidRequest("token_format must be jwt or opaque");
+}
+
+// ID tokens are signed by the engine; the ledger records them so that lists show them and introspection knows
+// that they are no access tokens.
+function overrideIdToken(provider: Provider, issuer: Issuer): void {
+  interface IdTokenModel {
+    issue(options: { use: string }): Promise<string>;
+  }
+  const { prototype } = provider.IdToken as unknown as { prototype: IdTokenModel };
+  const original = prototype.issue;
+  prototype.issue = async function issue(this: IdTokenModel, options) {
+    const value = await original.call(this, options);
+    if (options.use === "idtoken" && value.split(".").length === 3)
+      await issuer.ledger.record(idTokenRow(issuer, value));
+    return value;
+  };
+}
+
+function idTokenRow(issuer: Issuer, value: string): TokenRow {
+  const claims = decodeJwt(value);
+  const header = decodeProtectedHeader(value);
+  return {
+    id: newSortableId(),
+    issuer: issuer.id,
+    kind: "id",
+    format: "jwt",
+    wireHash: wireHash(value),
+    twinHash: null,
+    jti: claims.jti ?? null,
+    kid: header.kid ?? null,
+    subject: claims.sub ?? null,
+    clientId: typeof claims.aud === "string" ? claims.aud : null,
+    machine: false,
+    grantId: null,
+    scope: null,
+    claims: JSON.stringify(claims),
+    header: JSON.stringify(header),
+    flaw: null,
+    description: null,
+    engine: null,
+    issuedAt: claims.iat ?? issuer.clock.now(),
+    expiresAt: claims.exp ?? null,
+    consumedAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+  };
+}

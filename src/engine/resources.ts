@@ -1,0 +1,59 @@
+// Resource indicators (RFC 8707). The engine wants every audience to be an absolute URI and drops scopes that
+// belong to none, so each request gets a resource, if need be the issuer itself, and other audiences travel
+// wrapped in a URN.
+import { errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provider";
+import { openResource, type Resource } from "../issuer/directory.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { forbiddenScope, OIDC_SCOPES, splitScope, unknownScope } from "../issuer/scopes.ts";
+
+const WRAPPER = "urn:mintmark:aud:";
+
+/** The indicator under which the engine carries an audience; a usable URI is its own. */
+export function toIndicator(audience: string): string {
+  const url = URL.parse(audience);
+  return url && !audience.includes("#") && !audience.startsWith(WRAPPER)
+    ? audience
+    : WRAPPER + encodeURIComponent(audience);
+}
+
+export function fromIndicator(indicator: string): string {
+  return indicator.startsWith(WRAPPER) ? decodeURIComponent(indicator.slice(WRAPPER.length)) : indicator;
+}
+
+/** The resource behind an indicator; undefined where the directory lists others only. */
+export function resourceOf(issuer: Issuer, indicator: string): Resource | undefined {
+  const audience = fromIndicator(indicator);
+  return audience === issuer.url ? openResource([issuer.url]) : issuer.directory.resource(audience);
+}
+
+/** What the engine asks for whenever a request names, or gets, a resource. */
+export function resourceServerInfo(
+  issuer: Issuer,
+  ctx: KoaContextWithOIDC,
+  indicator: string,
+  clientId: string,
+): ResourceServer {
+  const resource = resourceOf(issuer, indicator);
+  if (!resource) throw new errors.InvalidTarget();
+  const requested = splitScope(
+    typeof ctx.oidc.params?.["scope"] === "string" ? ctx.oidc.params["scope"] : undefined,
+  );
+  const unknown =
+    unknownScope(issuer.directory, resource, requested) ??
+    forbiddenScope(issuer.directory.client(clientId), requested);
+  if (unknown !== undefined)
+    throw new errors.InvalidScope(
+      "requested scope is unknown or not allowed for this resource and client",
+      unknown,
+    );
+  // Asked again at code exchange and refresh, when the scopes stand in what is exchanged.
+  const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = ctx.oidc.entities;
+  const scopes = new Set([
+    ...OIDC_SCOPES,
+    ...requested,
+    ...splitScope(code?.scope),
+    ...splitScope(refresh?.scope),
+    ...splitScope(device?.scope),
+  ]);
+  return { audience: fromIndicator(indicator), scope: [...scopes].join(" "), accessTokenFormat: "opaque" };
+}

@@ -1,0 +1,29 @@
+// The console: Mintmark's own page at /_mintmark/. It only shows; what it changes goes through the control API.
+import type { Context } from "koa";
+import type { Issuers } from "../issuer/issuers.ts";
+import { SIGNING_ALGS } from "../keys/algorithms.ts";
+import { VERSION } from "../version.ts";
+import { renderPage } from "./pages.ts";
+
+export async function serveConsole(ctx: Context, issuers: Issuers): Promise<void> {
+  const { directory, id, url, profile } = await issuers.get(
+    typeof ctx.query["issuer"] === "string" ? ctx.query["issuer"] : undefined,
+  );
+  renderPage(ctx, "console", {
+    issuers: issuers
+      .all()
+      .map((issuer) => ({ id: issuer.id, profile: issuer.profile.name, url: issuer.url })),
+    issuer: id,
+    url,
+    jwksUrl: url.replace(/\/$/, "") + profile.routes.jwks,
+    users: directory
+      .users()
+      .map((user) => ({ name: user.name, displayName: user.displayName, id: user.id, roles: user.roles })),
+    clients: directory.clients().map((client) => ({ id: client.id, name: client.clientName ?? client.id })),
+    resources: directory
+      .resources()
+      .map(({ name, audience, scopes }) => ({ id: name, audience: audience ?? name, scopes: scopes ?? [] })),
+    algs: SIGNING_ALGS,
+    version: VERSION,
+  });
+}

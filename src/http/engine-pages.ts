@@ -1,0 +1,14 @@
+// The pages that the engine asks for, drawn with Mintmark's views.
+import type { EnginePages } from "../engine/pages.ts";
+import { renderPage } from "./pages.ts";
+
+export const enginePages: EnginePages = {
+  logout: (ctx, form) => renderPage(ctx, "logout", { form, host: ctx.host }),
+  loggedOut: (ctx, client) => renderPage(ctx, "logged-out", { client }),
+  deviceCode: (ctx, form, error) =>
+    renderPage(ctx, "device-code", { form, error }, ctx.status === 404 ? 200 : ctx.status),
+  deviceConfirm: (ctx, form, client, userCode) =>
+    renderPage(ctx, "device-confirm", { form, client, userCode }),
+  deviceDone: (ctx, client) => renderPage(ctx, "device-done", { client }),
+  error: (ctx, error, description) => renderPage(ctx, "error", { error, description }, ctx.status),
+};

@@ -1,0 +1,42 @@
+// Reads a JSON request body, and nothing else: a content type that no HTML form can send is the wall against
+// cross-site request forgery.
+import type { Context } from "koa";
+import { MintmarkError } from "../errors.ts";
+
+const LIMIT_BYTES = 1024 * 1024;
+
+/** The body as an object; {} where there is none. */
+export async function readJsonBody(ctx: Context): Promise<Record<string, unknown>> {
+  const text = await readText(ctx);
+  if (ctx.method !== "DELETE" || text !== "") requireJson(ctx);
+  if (text === "") return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new MintmarkError("bad_request", `the body is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new MintmarkError("bad_request", "the body must be a JSON object");
+  }
+  return value as Record<string, unknown>;
+}
+
+function requireJson(ctx: Context): void {
+  if (ctx.is("application/json")) return;
+  throw new MintmarkError("unsupported_media_type", "the body must be JSON", {
+    hint: "Send the header Content-Type: application/json.",
+  });
+}
+
+async function readText(ctx: Context): Promise<string> {
+  const chunks: Buffer[] = [];
+  let received = 0;
+  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+    received += chunk.length;
+    if (received > LIMIT_BYTES)
+      throw new MintmarkError("body_too_large", `the body is larger than ${LIMIT_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

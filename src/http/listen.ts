@@ -1,0 +1,87 @@
+// Opening and closing the listening sockets. Loopback means both families, so that `localhost` works whatever
+// a client resolves it to.
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { MintmarkError } from "../errors.ts";
+
+export interface Listener {
+  port: number;
+  /** Finishes what is in flight, and cuts off what is not done after the grace period. */
+  close(graceMilliseconds: number): Promise<void>;
+}
+
+const ATTEMPTS = 20;
+
+export async function listen(
+  handler: RequestListener,
+  { host, port }: { host: string; port: number },
+): Promise<Listener> {
+  if (host !== "loopback") return toListener([await open(handler, host, port)]);
+  for (let attempt = 1; ; attempt++) {
+    const first = await open(handler, "127.0.0.1", port);
+    try {
+      const second = await openIfPresent(handler, "::1", portOf(first));
+      return toListener(second ? [first, second] : [first]);
+    } catch (error) {
+      await close(first, 0);
+      // The free port that one family gave may be taken in the other.
+      if (port !== 0 || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+function open(handler: RequestListener, host: string, port: number): Promise<Server> {
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, handler);
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
+    server.listen({ host, port, ipv6Only: host.includes(":") }, () => resolve(server));
+  });
+}
+
+async function openIfPresent(
+  handler: RequestListener,
+  host: string,
+  port: number,
+): Promise<Server | undefined> {
+  try {
+    return await open(handler, host, port);
+  } catch (error) {
+    const { code } = (error as MintmarkError).cause as NodeJS.ErrnoException;
+    if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") return undefined; // this machine has no IPv6
+    throw error;
+  }
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): MintmarkError {
+  if (error.code === "EADDRINUSE") {
+    return new MintmarkError("port_in_use", `port ${port} is in use on ${host}`, {
+      hint: "Choose another with --port PORT (0 takes a free one).",
+      cause: error,
+    });
+  }
+  return new MintmarkError("listen_failed", `cannot listen on ${host}, port ${port}: ${error.message}`, {
+    cause: error,
+  });
+}
+
+function toListener(servers: Server[]): Listener {
+  return {
+    port: portOf(servers[0] as Server),
+    close: async (grace) => void (await Promise.all(servers.map((server) => close(server, grace)))),
+  };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function close(server: Server, graceMilliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,140 @@
+// The login and consent pages of an issuer, at /login/:uid below it. They work without JavaScript, so their
+// forms are plain; the login cookie and the Origin check keep other sites out.
+import type { Context } from "koa";
+import type { Interactions, PendingLogin } from "../engine/interactions.ts";
+import { readForm } from "../engine/form.ts";
+import type { User } from "../issuer/directory.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { sameSecret } from "../same-secret.ts";
+import { renderPage } from "./pages.ts";
+
+const SCOPE_TEXTS: Record<string, string> = {
+  openid: "Know who you are",
+  profile: "See your name",
+  email: "See your e-mail address",
+  offline_access: "Keep access while you are away",
+};
+
+/** Answers a login request, and false where the path is none. */
+export async function serveLogin(ctx: Context, issuer: Issuer, interactions: Interactions): Promise<boolean> {
+  if (!/^\/login\/[A-Za-z0-9_-]{1,64}$/.test(ctx.path)) return false;
+  if (ctx.method !== "GET" && ctx.method !== "POST") {
+    ctx.status = 405;
+    ctx.set("Allow", "GET, POST");
+    return true;
+  }
+  let pending: PendingLogin;
+  try {
+    pending = await interactions.pending(ctx);
+  } catch (error) {
+    if ((error as { error?: string }).error === undefined) throw error; // not the engine's own refusal
+    renderPage(
+      ctx,
+      "error",
+      {
+        error: "login expired",
+        description: "This sign-in is over, or was begun in another browser.",
+        hint: "Go back to the application and sign in again.",
+      },
+      400,
+    );
+    return true;
+  }
+  if (ctx.method === "GET") show(ctx, issuer, pending);
+  else await submit(ctx, issuer, pending, interactions);
+  return true;
+}
+
+function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: string): void {
+  const shared = {
+    client: pending.client,
+    issuer: { id: issuer.id, url: issuer.url },
+    redirectHost: pending.redirectHost,
+    resources: pending.resources,
+    action: `${issuer.publicPath}${ctx.path}`,
+  };
+  if (pending.prompt === "consent" && pending.user) {
+    renderPage(ctx, "consent", {
+      ...shared,
+      user: { displayName: pending.user.displayName, id: pending.user.id },
+      scopes: pending.scopes.map((name) => ({ name, description: SCOPE_TEXTS[name] })),
+      dropped: pending.dropped,
+    });
+    return;
+  }
+  const users = issuer.directory
+    .users()
+    .map(({ name, displayName, email, roles }) => ({ name, displayName, email, roles }));
+  renderPage(
+    ctx,
+    "login",
+    {
+      ...shared,
+      scopes: pending.scopes,
+      users,
+      askPassword: issuer.settings.login.password,
+      loginHint: pending.loginHint,
+      error,
+    },
+    error === undefined ? 200 : 401,
+  );
+}
+
+async function submit(
+  ctx: Context,
+  issuer: Issuer,
+  pending: PendingLogin,
+  interactions: Interactions,
+): Promise<void> {
+  if (!isSameOrigin(ctx)) {
+    renderPage(
+      ctx,
+      "error",
+      { error: "wrong origin", description: "This form was sent from another site." },
+      403,
+    );
+    return;
+  }
+  const form = (await readForm(ctx)) ?? {};
+  if (form["deny"] !== undefined || form["decision"] === "deny")
+    return goOn(ctx, await interactions.deny(ctx));
+  if (pending.prompt === "consent") {
+    return form["decision"] === "allow"
+      ? goOn(ctx, await interactions.allow(ctx))
+      : show(ctx, issuer, pending);
+  }
+  const name = text(form["user"]) || text(form["username"]);
+  const user = issuer.directory.user(name);
+  if (!user || !mayEnter(issuer, user, typeof form["password"] === "string" ? form["password"] : "")) {
+    const reason = issuer.settings.login.password
+      ? "That name and password don't belong together."
+      : name === ""
+        ? "Choose a user or type a name."
+        : `There is no user “${name.slice(0, 80)}”. Type a listed name or any UUID.`;
+    return show(ctx, issuer, pending, reason);
+  }
+  goOn(ctx, await interactions.login(ctx, user));
+}
+
+function mayEnter(issuer: Issuer, user: User, password: string): boolean {
+  if (!issuer.settings.login.password || !user.listed) return !issuer.settings.login.password;
+  return user.password === undefined || sameSecret(user.password, password);
+}
+
+function isSameOrigin(ctx: Context): boolean {
+  const origin = ctx.get("origin");
+  const site = ctx.get("sec-fetch-site");
+  return (
+    (origin === "" || origin === ctx.origin) && (site === "" || site === "same-origin" || site === "none")
+  );
+}
+
+function goOn(ctx: Context, location: string): void {
+  ctx.status = 303;
+  ctx.redirect(location);
+  ctx.status = 303;
+}
+
+function text(value: string | string[] | undefined): string {
+  return typeof value === "string" ? value.trim() : "";
+}

@@ -1,0 +1,33 @@
+// Errors as RFC 9457 problem documents. What was not thrown on purpose is logged and told to nobody.
+import type { Context, Middleware } from "koa";
+import { MintmarkError } from "../errors.ts";
+import type { Log } from "../log.ts";
+
+export function reportProblems(log: Log): Middleware {
+  return async function reportProblem(ctx, next) {
+    try {
+      await next();
+    } catch (error) {
+      if (!(error instanceof MintmarkError)) log.error("unexpected error", error);
+      sendProblem(
+        ctx,
+        error instanceof MintmarkError
+          ? error
+          : new MintmarkError("server_error", "something broke in Mintmark; its log says what"),
+      );
+    }
+  };
+}
+
+export function sendProblem(ctx: Context, { status, code, message, hint }: MintmarkError): void {
+  ctx.status = status;
+  ctx.set({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
+  ctx.body = JSON.stringify({
+    type: "about:blank",
+    title: code.replaceAll("_", " "),
+    status,
+    code,
+    detail: message,
+    ...(hint && { hint }),
+  });
+}

@@ -1,0 +1,72 @@
+// What an issuer would put into an access token or ID token for somebody: one description for protocol flows
+// and for minting.
+import { randomUUID } from "node:crypto";
+import type { SigningAlg } from "../keys/algorithms.ts";
+import type { SigningKey } from "../keys/material.ts";
+import type { TokenShape } from "../profiles/contract.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+import { uuidFrom } from "../uuid.ts";
+import { userClaims, type Resource, type User } from "./directory.ts";
+import type { Issuer } from "./issuer.ts";
+
+export interface AccessTokenRequest {
+  /** Absent where a client acts for itself. */
+  user?: User | undefined;
+  subject: string;
+  clientId: string;
+  resource: Resource;
+  scopes: string[];
+  issuedAt: number;
+  expiresAt: number | null;
+  alg?: SigningAlg | undefined;
+}
+
+export interface DescribedToken extends TokenShape {
+  key: SigningKey;
+}
+
+export async function describeAccessToken(
+  issuer: Issuer,
+  request: AccessTokenRequest,
+): Promise<DescribedToken> {
+  const { user, resource } = request;
+  const shape = issuer.profile.accessToken({
+    issuer: resource.issuer ?? issuer.url,
+    subject: request.subject,
+    clientId: request.clientId,
+    audience: resource.audiences.length === 1 ? (resource.audiences[0] as string) : resource.audiences,
+    scopes: request.scopes,
+    issuedAt: request.issuedAt,
+    expiresAt: request.expiresAt,
+    jti: randomUUID(),
+    roles: user?.roles ?? [],
+    extraClaims: { ...settleClaims(resource.claims, user, request.subject), ...user?.claims },
+    scopeClaim: resource.scopeClaim,
+    scopeFormat: resource.scopeFormat,
+  });
+  return { ...shape, key: await issuer.signerFor(resource, request.alg) };
+}
+
+/** The subject of a client that acts for itself: a UUID like everybody's, the same on every run. */
+export function machineSubject(issuer: Issuer, clientId: string): string {
+  return uuidFrom(issuer.id, clientId);
+}
+
+// A resource's claims are fixed values, or { fromUser } where the user's own value goes.
+function settleClaims(claims: Resource["claims"], user: User | undefined, subject: string): JsonObject {
+  const own: JsonObject = { sub: subject, id: subject, ...(user && userClaims(user)) };
+  return Object.fromEntries(
+    Object.entries(claims).flatMap(([name, value]) => {
+      if (!isFromUser(value)) return [[name, value]];
+      return own[value.fromUser] === undefined ? [] : [[name, own[value.fromUser]]];
+    }),
+  );
+}
+
+function isFromUser(value: unknown): value is { fromUser: string } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { fromUser?: unknown }).fromUser === "string"
+  );
+}

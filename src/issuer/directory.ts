@@ -1,0 +1,151 @@
+// Who and what an issuer knows: users, roles, clients, resources, static tokens. State only; what a user may
+// have is decided in scopes.ts.
+import type { ResolvedDirectory } from "../config/builtin.ts";
+import type { ResourceConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
+import type { ClientConfig } from "../config/client.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+import { isUuid, uuidFrom } from "../uuid.ts";
+
+export interface User {
+  /** Name in the directory; the UUID itself for somebody the directory doesn't list. */
+  name: string;
+  /** The UUID subject. */
+  id: string;
+  displayName: string;
+  email: string | undefined;
+  emailVerified: boolean;
+  password: string | undefined;
+  roles: string[];
+  claims: JsonObject;
+  /** False for a UUID that was merely typed: a valid, new user without a role. */
+  listed: boolean;
+}
+
+export interface Client extends ClientConfig {
+  id: string;
+}
+
+export interface Resource extends ResourceConfig {
+  name: string;
+  audiences: string[];
+  /** False for one that exists because somebody asked for it while no resources are configured. */
+  listed: boolean;
+}
+
+export class Directory {
+  readonly roles: ReadonlyMap<string, readonly string[]>;
+  readonly staticTokens: ReadonlyMap<string, StaticTokenConfig>;
+  readonly #users: Map<string, User>;
+  readonly #usersById: Map<string, User>;
+  readonly #usersByEmail: Map<string, User>;
+  readonly #clients: Map<string, Client>;
+  readonly #resources: Map<string, Resource>;
+
+  constructor(config: ResolvedDirectory) {
+    const users = Object.entries(config.users).map(([name, user]) => toUser(name, user));
+    this.#users = new Map(users.map((user) => [user.name, user]));
+    this.#usersById = new Map(users.map((user) => [user.id.toLowerCase(), user]));
+    this.#usersByEmail = new Map(
+      users.flatMap((user) => (user.email ? [[user.email.toLowerCase(), user]] : [])),
+    );
+    this.#clients = new Map(Object.entries(config.clients).map(([id, client]) => [id, { ...client, id }]));
+    this.#resources = new Map(
+      Object.entries(config.resources).map(([name, resource]) => [name, toResource(name, resource, true)]),
+    );
+    this.roles = new Map(Object.entries(config.roles));
+    this.staticTokens = new Map(Object.entries(config.staticTokens));
+  }
+
+  users(): User[] {
+    return [...this.#users.values()];
+  }
+
+  clients(): Client[] {
+    return [...this.#clients.values()];
+  }
+
+  resources(): Resource[] {
+    return [...this.#resources.values()];
+  }
+
+  /** By name, e-mail address or UUID. Any full UUID is a user; a listed one keeps its name and roles. */
+  user(nameOrId: string): User | undefined {
+    return (
+      this.#users.get(nameOrId) ??
+      this.#usersByEmail.get(nameOrId.toLowerCase()) ??
+      (isUuid(nameOrId) ? (this.#usersById.get(nameOrId.toLowerCase()) ?? newcomer(nameOrId)) : undefined)
+    );
+  }
+
+  client(id: string): Client | undefined {
+    return this.#clients.get(id);
+  }
+
+  /**
+   * The resource that goes by this name or audience. While none is configured everything asked for exists;
+   * afterwards only what is listed. A slash at the end of a URL makes no difference.
+   */
+  resource(nameOrAudience: string): Resource | undefined {
+    const listed =
+      this.#resources.get(nameOrAudience) ??
+      this.resources().find(({ audiences }) =>
+        audiences.some((audience) => sameAudience(audience, nameOrAudience)),
+      );
+    if (listed) return listed;
+    return this.#resources.size === 0 ? openResource([nameOrAudience]) : undefined;
+  }
+}
+
+/** A resource without settings of its own, for audiences that need none. */
+export function openResource(audiences: string[]): Resource {
+  return {
+    ...toResource(audiences[0] ?? "", { scopeClaim: "scope", scopeFormat: "string", claims: {} }, false),
+    audiences,
+  };
+}
+
+/** A user's claims in ID tokens and at userinfo, by their OpenID Connect names; `sub` apart. */
+export function userClaims(user: User): JsonObject {
+  return {
+    ...(user.listed ? { name: user.displayName } : {}),
+    preferred_username: user.name,
+    ...(user.email === undefined ? {} : { email: user.email, email_verified: user.emailVerified }),
+    ...(user.roles.length === 0 ? {} : { roles: user.roles }),
+    ...user.claims,
+  };
+}
+
+function toUser(name: string, { name: displayName, id, ...user }: UserConfig): User {
+  return {
+    ...user,
+    email: user.email,
+    password: user.password,
+    name,
+    id: id ?? uuidFrom("user", name),
+    displayName: displayName ?? name,
+    listed: true,
+  };
+}
+
+function newcomer(id: string): User {
+  return {
+    name: id,
+    id,
+    displayName: id,
+    email: undefined,
+    emailVerified: false,
+    password: undefined,
+    roles: [],
+    claims: {},
+    listed: false,
+  };
+}
+
+function toResource(name: string, resource: ResourceConfig, listed: boolean): Resource {
+  const { audience = name } = resource;
+  return { ...resource, name, audiences: typeof audience === "string" ? [audience] : audience, listed };
+}
+
+function sameAudience(one: string, other: string): boolean {
+  return one === other || one.replace(/\/$/, "") === other.replace(/\/$/, "");
+}

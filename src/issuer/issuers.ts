@@ -1,0 +1,49 @@
+// All issuers of one process. An issuer is made and its keys generated on first use.
+import type { ResolvedIssuer } from "../config/builtin.ts";
+import { MintmarkError } from "../errors.ts";
+import type { Store } from "../store/contract.ts";
+import { Issuer } from "./issuer.ts";
+import { seedStaticTokens } from "./static-tokens.ts";
+
+export interface IssuersOptions {
+  settings: Record<string, ResolvedIssuer>;
+  baseUrl: string;
+  store: Store;
+  keys: "generate" | "published";
+}
+
+export class Issuers {
+  readonly #issuers: Map<string, Issuer>;
+  readonly #preparing = new Map<string, Promise<void>>();
+
+  constructor({ settings, ...shared }: IssuersOptions) {
+    this.#issuers = new Map(
+      Object.entries(settings).map(([id, own]) => [id, new Issuer({ id, settings: own, ...shared })]),
+    );
+  }
+
+  all(): Issuer[] {
+    return [...this.#issuers.values()];
+  }
+
+  /** The issuer, ready for use. */
+  async get(id = "default"): Promise<Issuer> {
+    const issuer = this.#issuers.get(id);
+    if (!issuer) {
+      throw new MintmarkError("unknown_issuer", `there is no issuer ${JSON.stringify(id)}`, {
+        hint: `Known: ${[...this.#issuers.keys()].join(", ")}.`,
+      });
+    }
+    await this.prepare(issuer);
+    return issuer;
+  }
+
+  prepare(issuer: Issuer): Promise<void> {
+    let preparing = this.#preparing.get(issuer.id);
+    if (!preparing) {
+      preparing = issuer.ensureKeys().then(() => seedStaticTokens(issuer));
+      this.#preparing.set(issuer.id, preparing);
+    }
+    return preparing;
+  }
+}

@@ -1,0 +1,64 @@
+// The profile that imitates no vendor: RFC 9068 access tokens and the standards' own names.
+import type { AccessTokenFacts, IdTokenFacts, Profile } from "./contract.ts";
+
+export const generic: Profile = {
+  name: "generic",
+  path: (issuerId) => `/${issuerId}`,
+  routes: {
+    authorization: "/authorize",
+    token: "/token",
+    jwks: "/.well-known/jwks.json",
+    introspection: "/introspect",
+    revocation: "/revoke",
+    userinfo: "/userinfo",
+    end_session: "/logout",
+    pushed_authorization_request: "/par",
+    device_authorization: "/device/auth",
+    code_verification: "/device",
+  },
+  aliases: {
+    "/jwks": "jwks",
+    "/oauth/token": "token",
+    "/oauth/introspect": "introspection",
+    "/oauth2/token": "token",
+    "/oauth2/introspect": "introspection",
+  },
+  tokenFormat: "jwt",
+  tokenFormatParameter: true,
+  passwordGrant: false,
+
+  accessToken(facts: AccessTokenFacts) {
+    return {
+      header: { typ: "at+jwt" },
+      claims: {
+        iss: facts.issuer,
+        sub: facts.subject,
+        aud: facts.audience,
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        iat: facts.issuedAt,
+        jti: facts.jti,
+        client_id: facts.clientId,
+        ...(facts.scopes.length === 0
+          ? {}
+          : { [facts.scopeClaim]: facts.scopeFormat === "array" ? facts.scopes : facts.scopes.join(" ") }),
+        ...(facts.roles.length === 0 ? {} : { roles: facts.roles }),
+        ...facts.extraClaims,
+      },
+    };
+  },
+
+  idToken(facts: IdTokenFacts) {
+    return {
+      header: { typ: "JWT" },
+      claims: {
+        iss: facts.issuer,
+        sub: facts.subject,
+        aud: facts.clientId,
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        iat: facts.issuedAt,
+        jti: facts.jti,
+        ...facts.userClaims,
+      },
+    };
+  },
+};

@@ -1,0 +1,108 @@
+// The protocol engine's short-lived artifacts in SQLite.
+
+import type { Artifact, ArtifactStore } from "../contract.ts";
+import type { Connection } from "./connection.ts";
+import { purgeExpired } from "./purge.ts";
+
+const SELECT = `SELECT issuer, model, id, payload, grant_id AS "grantId", uid, user_code AS "userCode",
+  expires_at AS "expiresAt", consumed_at AS "consumedAt" FROM artifacts`;
+const PUT = `INSERT INTO artifacts
+  (issuer, model, id, grant_id, uid, user_code, expires_at, consumed_at, payload)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (issuer, model, id) DO UPDATE SET
+    grant_id = excluded.grant_id, uid = excluded.uid, user_code = excluded.user_code,
+    expires_at = excluded.expires_at, consumed_at = excluded.consumed_at, payload = excluded.payload`;
+const CONSUME = `UPDATE artifacts SET consumed_at = ?
+  WHERE issuer = ? AND model = ? AND id = ? AND consumed_at IS NULL`;
+
+interface StoredArtifact {
+  issuer: string;
+  model: string;
+  id: string;
+  payload: string;
+  grantId: string | null;
+  uid: string | null;
+  userCode: string | null;
+  expiresAt: number | null;
+  consumedAt: number | null;
+}
+
+export class SqliteArtifacts implements ArtifactStore {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async put(artifact: Artifact): Promise<void> {
+    const { issuer, model, id, payload, grantId, uid, userCode, expiresAt, consumedAt } = artifact;
+    await this.#connection.write(PUT, [
+      issuer,
+      model,
+      id,
+      grantId ?? null,
+      uid ?? null,
+      userCode ?? null,
+      expiresAt,
+      consumedAt,
+      JSON.stringify(payload),
+    ]);
+  }
+
+  async get(issuer: string, model: string, id: string): Promise<Artifact | undefined> {
+    return this.#find("id", [issuer, model, id]);
+  }
+
+  async findByUid(issuer: string, model: string, uid: string): Promise<Artifact | undefined> {
+    return this.#find("uid", [issuer, model, uid]);
+  }
+
+  async findByUserCode(issuer: string, model: string, userCode: string): Promise<Artifact | undefined> {
+    return this.#find("user_code", [issuer, model, userCode]);
+  }
+
+  async consume(issuer: string, model: string, id: string, at: number): Promise<boolean> {
+    return (await this.#connection.write(CONSUME, [at, issuer, model, id])) === 1;
+  }
+
+  async delete(issuer: string, model: string, id: string): Promise<void> {
+    await this.#delete("issuer = ? AND model = ? AND id = ?", [issuer, model, id]);
+  }
+
+  async deleteByGrant(issuer: string, model: string, grantId: string): Promise<void> {
+    await this.#delete("issuer = ? AND model = ? AND grant_id = ?", [issuer, model, grantId]);
+  }
+
+  async purge(issuer: string, expiredBefore: number): Promise<number> {
+    return purgeExpired(this.#connection, "artifacts", issuer, expiredBefore);
+  }
+
+  async clear(issuer: string): Promise<void> {
+    await this.#delete("issuer = ?", [issuer]);
+  }
+
+  async #find(
+    column: "id" | "uid" | "user_code",
+    values: [issuer: string, model: string, value: string],
+  ): Promise<Artifact | undefined> {
+    const row = await this.#connection.first<StoredArtifact>(
+      `${SELECT} WHERE issuer = ? AND model = ? AND ${column} = ? ORDER BY seq DESC LIMIT 1`,
+      values,
+    );
+    return row && toArtifact(row);
+  }
+
+  async #delete(condition: string, values: string[]): Promise<void> {
+    await this.#connection.write(`DELETE FROM artifacts WHERE ${condition}`, values);
+  }
+}
+
+function toArtifact({ payload, grantId, uid, userCode, ...row }: StoredArtifact): Artifact {
+  return {
+    ...row,
+    payload: JSON.parse(payload) as Record<string, unknown>,
+    grantId: grantId ?? undefined,
+    uid: uid ?? undefined,
+    userCode: userCode ?? undefined,
+  };
+}

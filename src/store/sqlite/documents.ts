@@ -1,0 +1,83 @@
+// Documents in SQLite. A version is the collection's revision at the write, so that a document deleted and
+// made again never repeats one: a writer who still holds the old version is refused.
+
+import type { Document, DocumentStore } from "../contract.ts";
+import type { Connection } from "./connection.ts";
+
+const SELECT = "SELECT id, value, version FROM documents WHERE issuer = ? AND collection = ?";
+const REVISION = "SELECT revision FROM revisions WHERE issuer = ? AND collection = ?";
+const NEXT_VERSION = `1 + coalesce((${REVISION}), 0)`;
+const CREATE = `INSERT INTO documents (issuer, collection, id, value, version)
+  VALUES (?, ?, ?, ?, ${NEXT_VERSION}) ON CONFLICT (issuer, collection, id) DO NOTHING RETURNING version`;
+const REPLACE = `UPDATE documents SET value = ?, version = ${NEXT_VERSION}
+  WHERE issuer = ? AND collection = ? AND id = ? AND version = ? RETURNING version`;
+
+interface StoredDocument {
+  id: string;
+  value: string;
+  version: number;
+}
+
+export class SqliteDocuments implements DocumentStore {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async get<T>(issuer: string, collection: string, id: string): Promise<Document<T> | undefined> {
+    const row = await this.#connection.first<StoredDocument>(`${SELECT} AND id = ?`, [
+      issuer,
+      collection,
+      id,
+    ]);
+    return row && toDocument<T>(row);
+  }
+
+  async list<T>(issuer: string, collection: string): Promise<Document<T>[]> {
+    const rows = await this.#connection.all<StoredDocument>(`${SELECT} ORDER BY id`, [issuer, collection]);
+    return rows.map((row) => toDocument<T>(row));
+  }
+
+  async put(
+    issuer: string,
+    collection: string,
+    id: string,
+    value: unknown,
+    expectedVersion: number,
+  ): Promise<number | undefined> {
+    const text = JSON.stringify(value);
+    const key = [issuer, collection, id];
+    const written = await (expectedVersion === 0
+      ? this.#connection.writeReturning<{ version: number }>(CREATE, [...key, text, issuer, collection])
+      : this.#connection.writeReturning<{ version: number }>(REPLACE, [
+          text,
+          issuer,
+          collection,
+          ...key,
+          expectedVersion,
+        ]));
+    return written?.version;
+  }
+
+  async delete(issuer: string, collection: string, id: string): Promise<void> {
+    await this.#connection.write("DELETE FROM documents WHERE issuer = ? AND collection = ? AND id = ?", [
+      issuer,
+      collection,
+      id,
+    ]);
+  }
+
+  async revision(issuer: string, collection: string): Promise<number> {
+    const row = await this.#connection.first<{ revision: number }>(REVISION, [issuer, collection]);
+    return row?.revision ?? 0;
+  }
+
+  async clear(issuer: string): Promise<void> {
+    await this.#connection.write("DELETE FROM documents WHERE issuer = ?", [issuer]);
+  }
+}
+
+function toDocument<T>({ id, value, version }: StoredDocument): Document<T> {
+  return { id, value: JSON.parse(value) as T, version };
+}

@@ -1,0 +1,94 @@
+// The tables, and the numbers by which a file is known to be Mintmark's and of this version.
+
+/** "MINT", in the header of every database file (PRAGMA application_id). */
+export const APPLICATION_ID = 0x4d494e54;
+
+/** Raise it with every change of the tables below, and migrate older files in open.ts. */
+export const SCHEMA_VERSION = 1;
+
+/*
+ * Tokens: `seq` is the order of insertion, which lists and cursors follow. Every index but those by id and
+ * by hash grows at its end, so that it costs next to nothing; `tokens_in_order` also answers countByKid
+ * alone. Long columns stand last: SQLite reads a row from its start. A token is one row; nothing else is
+ * written for it.
+ *
+ * Revisions are bumped by triggers, so that a change and its announcement are one statement, and are
+ * never deleted, so that no number comes twice.
+ */
+export const SCHEMA = `
+CREATE TABLE tokens (
+  seq INTEGER PRIMARY KEY,
+  issuer TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  format TEXT NOT NULL,
+  wire_hash BLOB NOT NULL,
+  twin_hash BLOB,
+  jti TEXT,
+  kid TEXT,
+  subject TEXT,
+  client_id TEXT,
+  machine INTEGER NOT NULL,
+  grant_id TEXT,
+  flaw TEXT,
+  issued_at INTEGER NOT NULL,
+  expires_at INTEGER,
+  consumed_at INTEGER,
+  revoked_at INTEGER,
+  last_used_at INTEGER,
+  scope TEXT,
+  description TEXT,
+  header TEXT,
+  claims TEXT NOT NULL,
+  engine TEXT
+) STRICT;
+CREATE UNIQUE INDEX tokens_by_id ON tokens (issuer, id);
+CREATE INDEX tokens_by_wire ON tokens (issuer, wire_hash);
+CREATE INDEX tokens_by_twin ON tokens (issuer, twin_hash) WHERE twin_hash IS NOT NULL;
+CREATE INDEX tokens_by_grant ON tokens (issuer, grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX tokens_by_expiry ON tokens (issuer, expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX tokens_in_order ON tokens (issuer, seq, kid);
+
+CREATE TABLE artifacts (
+  seq INTEGER PRIMARY KEY,
+  issuer TEXT NOT NULL,
+  model TEXT NOT NULL,
+  id TEXT NOT NULL,
+  grant_id TEXT,
+  uid TEXT,
+  user_code TEXT,
+  expires_at INTEGER,
+  consumed_at INTEGER,
+  payload TEXT NOT NULL,
+  UNIQUE (issuer, model, id)
+) STRICT;
+CREATE INDEX artifacts_by_grant ON artifacts (issuer, model, grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX artifacts_by_uid ON artifacts (issuer, model, uid) WHERE uid IS NOT NULL;
+CREATE INDEX artifacts_by_user_code ON artifacts (issuer, model, user_code) WHERE user_code IS NOT NULL;
+CREATE INDEX artifacts_by_expiry ON artifacts (issuer, expires_at) WHERE expires_at IS NOT NULL;
+
+CREATE TABLE documents (
+  issuer TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  value TEXT NOT NULL,
+  UNIQUE (issuer, collection, id)
+) STRICT;
+
+CREATE TABLE revisions (
+  issuer TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (issuer, collection)
+) STRICT, WITHOUT ROWID;
+${["INSERT", "UPDATE", "DELETE"].map(bumpOn).join("")}`;
+
+function bumpOn(event: string): string {
+  const row = event === "DELETE" ? "old" : "new";
+  return `
+CREATE TRIGGER documents_after_${event.toLowerCase()} AFTER ${event} ON documents BEGIN
+  INSERT INTO revisions VALUES (${row}.issuer, ${row}.collection, 1)
+    ON CONFLICT (issuer, collection) DO UPDATE SET revision = revision + 1;
+END;`;
+}

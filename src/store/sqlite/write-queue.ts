@@ -1,0 +1,84 @@
+// Group commit: writes that arrive in one turn of the event loop share a transaction, and each is
+// acknowledged only after it is committed.
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { storeFailure } from "./failure.ts";
+
+interface Write {
+  run: () => unknown;
+  resolve: (value: unknown) => void;
+  reject: (reason: unknown) => void;
+}
+
+export class WriteQueue {
+  readonly #database: DatabaseSync;
+  readonly #location: string;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  #waiting: Write[] = [];
+  /** Writes nobody waits for; the last of each key is enough. */
+  #late = new Map<string, () => unknown>();
+  #scheduled = false;
+
+  constructor(database: DatabaseSync, location: string) {
+    this.#database = database;
+    this.#location = location;
+    this.#begin = database.prepare("BEGIN IMMEDIATE");
+    this.#commit = database.prepare("COMMIT");
+  }
+
+  /** `run` is one statement: SQLite undoes it alone where it fails. */
+  add<T>(run: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
+      this.#schedule();
+    });
+  }
+
+  addLate(key: string, run: () => unknown): void {
+    this.#late.set(key, run);
+    this.#schedule();
+  }
+
+  flush(): void {
+    const writes = this.#waiting;
+    const late = this.#late;
+    if (writes.length === 0 && late.size === 0) return;
+    this.#waiting = [];
+    this.#late = new Map();
+    try {
+      this.#begin.run();
+      const settle = writes.map((write) => this.#attempt(write));
+      for (const run of late.values()) this.#attempt({ run, resolve: ignore, reject: ignore });
+      this.#commit.run();
+      for (const each of settle) each();
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      const failure = storeFailure(error, this.#location);
+      for (const write of writes) write.reject(failure);
+    }
+  }
+
+  /** Runs it, and answers how to tell its caller; throws where the whole transaction is gone. */
+  #attempt({ run, resolve, reject }: Write): () => void {
+    try {
+      const value = run();
+      return () => resolve(value);
+    } catch (error) {
+      // A full disk or a failing one may make SQLite roll back everything there was.
+      if (!this.#database.isTransaction) throw error;
+      return () => reject(storeFailure(error, this.#location));
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,84 @@
+// Turns a described token into wire values and the ledger's row. Every token of Mintmark, from a protocol
+// flow or minted, is made here.
+import { hash, randomBytes } from "node:crypto";
+import type { SigningKey } from "../keys/material.ts";
+import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
+import { newSortableId } from "../uuid.ts";
+import { signJwt, type JsonObject } from "./jws.ts";
+
+/** All there is to say about a token before it has a value. */
+export interface TokenDraft {
+  kind: TokenKind;
+  format: TokenFormat;
+  header: JsonObject;
+  claims: JsonObject;
+  /** Signs the JWT; not needed for an opaque one. */
+  key: SigningKey | undefined;
+  subject: string | null;
+  clientId: string | null;
+  machine: boolean;
+  scope: string | null;
+  issuedAt: number;
+  expiresAt: number | null;
+  id?: string | undefined;
+  grantId?: string | undefined;
+  engine?: JsonObject | undefined;
+  flaw?: string | undefined;
+  description?: string | undefined;
+}
+
+export interface IssuedToken {
+  /** The wire value; the JWT of a twin. */
+  token: string;
+  /** The opaque half of a twin. */
+  opaque?: string;
+  row: TokenRow;
+}
+
+/** SHA-256 of a wire value: the only form in which the ledger knows it. */
+export function wireHash(value: string): Uint8Array {
+  return hash("sha256", value, "buffer");
+}
+
+export async function issueToken(issuer: string, draft: TokenDraft): Promise<IssuedToken> {
+  const opaque = draft.format === "jwt" ? undefined : newOpaqueValue();
+  const signed =
+    draft.format === "opaque" ? undefined : await signJwt(draft.header, draft.claims, requireKey(draft));
+  const token = signed?.jwt ?? (opaque as string);
+  const twin = signed && opaque;
+  const row: TokenRow = {
+    id: draft.id ?? newSortableId(),
+    issuer,
+    kind: draft.kind,
+    format: draft.format,
+    wireHash: wireHash(token),
+    twinHash: twin ? wireHash(twin) : null,
+    jti: typeof draft.claims["jti"] === "string" ? draft.claims["jti"] : null,
+    kid: (signed && draft.key?.kid) ?? null,
+    subject: draft.subject,
+    clientId: draft.clientId,
+    machine: draft.machine,
+    grantId: draft.grantId ?? null,
+    scope: draft.scope,
+    claims: signed?.claims ?? JSON.stringify(draft.claims),
+    header: signed ? JSON.stringify(signed.header) : null,
+    flaw: draft.flaw ?? null,
+    description: draft.description ?? null,
+    engine: draft.engine ? JSON.stringify(draft.engine) : null,
+    issuedAt: draft.issuedAt,
+    expiresAt: draft.expiresAt,
+    consumedAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+  };
+  return twin ? { token, opaque: twin, row } : { token, row };
+}
+
+function newOpaqueValue(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function requireKey(draft: TokenDraft): SigningKey {
+  if (!draft.key) throw new TypeError(`a ${draft.format} token needs a key to sign it`);
+  return draft.key;
+}

@@ -1,0 +1,67 @@
+// The record of every token an issuer gave out, and the one place that knows whether a token still counts.
+import { MintmarkError } from "../errors.ts";
+import type { Clock } from "../store/clock.ts";
+import type { TokenFilter, TokenPage, TokenRow, TokenStore } from "../store/contract.ts";
+import { wireHash } from "./issue.ts";
+
+export class Ledger {
+  readonly #store: TokenStore;
+  readonly #issuer: string;
+  readonly #clock: Clock;
+
+  constructor(store: TokenStore, issuer: string, clock: Clock) {
+    this.#store = store;
+    this.#issuer = issuer;
+    this.#clock = clock;
+  }
+
+  record(row: TokenRow): Promise<void> {
+    return this.#store.insert(row);
+  }
+
+  /** The token behind a wire value, whatever its state. Ids and jtis are not wire values and find nothing. */
+  findByValue(value: string): Promise<TokenRow | undefined> {
+    return this.#store.findByHash(this.#issuer, wireHash(value));
+  }
+
+  get(id: string): Promise<TokenRow | undefined> {
+    return this.#store.get(this.#issuer, id);
+  }
+
+  async require(id: string): Promise<TokenRow> {
+    const row = await this.get(id);
+    if (!row) {
+      throw new MintmarkError(
+        "unknown_token",
+        `no token with id ${JSON.stringify(id)} at issuer "${this.#issuer}"`,
+        {
+          hint: "Ids are those that minting answers and `mintmark tokens list` shows; a token's value or jti is not its id.",
+        },
+      );
+    }
+    return row;
+  }
+
+  list(filter: TokenFilter, page: { limit: number; after?: string | undefined }): Promise<TokenPage> {
+    return this.#store.list(this.#issuer, filter, page);
+  }
+
+  /** Answers how many were not revoked before. */
+  revoke(filter: TokenFilter & { id?: string | undefined }): Promise<number> {
+    return this.#store.revoke(this.#issuer, filter, this.#clock.now());
+  }
+
+  /** False where it was consumed already. */
+  consume(id: string): Promise<boolean> {
+    return this.#store.consume(this.#issuer, id, this.#clock.now());
+  }
+
+  /** Notes that a token was presented and accepted. */
+  touch(id: string): void {
+    this.#store.touch(this.#issuer, id, this.#clock.now());
+  }
+
+  countByKid(): Promise<Map<string, number>> {
+    return this.#store.countByKid(this.#issuer);
+  }
+}

@@ -1,0 +1,76 @@
+// What every store must do, as one suite: call describeStore once per store and way of opening it.
+
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Store } from "../../src/store/contract.ts";
+import { describeArtifacts } from "./store-contract/artifacts.ts";
+import { describeDocuments } from "./store-contract/documents.ts";
+import { aToken } from "./store-contract/rows.ts";
+import type { Subject } from "./store-contract/rows.ts";
+import { describeTokenChanges } from "./store-contract/token-changes.ts";
+import { describeTokenReads } from "./store-contract/token-reads.ts";
+
+export interface OpenedStore {
+  store: Store;
+  /** Closes `store`, as a restart would, and opens it again. */
+  reopen?: () => Promise<Store>;
+  /** Another connection to the same data, as another process has one. */
+  second?: () => Promise<Store>;
+}
+
+/** Issuers are random for each test, so a store may keep its data from one to the next. */
+export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
+  describe(name, () => {
+    let subject: Subject;
+    let opened: Store[];
+
+    beforeEach(async () => {
+      const { store, reopen, second } = await open();
+      opened = [store];
+      const kept = async (other: Promise<Store>): Promise<Store> => {
+        opened.push(await other);
+        return other;
+      };
+      subject = {
+        store,
+        issuer: randomUUID(),
+        otherIssuer: randomUUID(),
+        reopen: reopen && (() => kept(reopen())),
+        second: second && (() => kept(second())),
+      };
+    });
+
+    // Closing twice is allowed, so a test may have closed some itself.
+    afterEach(() => Promise.all(opened.map((store) => store.close())));
+
+    describeTokenReads(() => subject);
+    describeTokenChanges(() => subject);
+    describeArtifacts(() => subject);
+    describeDocuments(() => subject);
+
+    it("writes what is pending when it is closed", async ({ skip }) => {
+      const { store, issuer, reopen } = subject;
+      if (reopen === undefined) return skip("cannot be reopened");
+      const row = aToken(issuer);
+      const inserted = store.tokens.insert(row);
+      store.tokens.touch(issuer, row.id, row.issuedAt + 1);
+      await store.close();
+      await inserted;
+      expect(await (await reopen()).tokens.get(issuer, row.id)).toEqual({
+        ...row,
+        lastUsedAt: row.issuedAt + 1,
+      });
+    });
+
+    it("may be closed twice, and then rejects every call", async () => {
+      const { store, issuer } = subject;
+      await store.close();
+      await store.close();
+      const closed = expect.objectContaining({ code: "store_failed" }) as unknown;
+      await expect(store.tokens.insert(aToken(issuer))).rejects.toEqual(closed);
+      await expect(store.artifacts.get(issuer, "Session", "a")).rejects.toEqual(closed);
+      await expect(store.documents.put(issuer, "keys", "a", 1, 0)).rejects.toEqual(closed);
+      expect(() => store.tokens.touch(issuer, "a", 1)).not.toThrow();
+    });
+  });
+}

@@ -1,0 +1,169 @@
+// The store suite's part on the engine's artifacts.
+
+import { describe, expect, it } from "vitest";
+import type { Subject } from "./rows.ts";
+import { NOW, anArtifact } from "./rows.ts";
+
+export function describeArtifacts(subject: () => Subject): void {
+  describe("artifacts", () => {
+    it("gives an artifact back as it was put", async () => {
+      const { store, issuer } = subject();
+      const plain = anArtifact(issuer, { expiresAt: null });
+      const full = anArtifact(issuer, {
+        grantId: "grant",
+        uid: "uid",
+        userCode: "ABCD-EFGH",
+        consumedAt: NOW,
+      });
+      await store.artifacts.put(plain);
+      await store.artifacts.put(full);
+      expect(await store.artifacts.get(issuer, plain.model, plain.id)).toEqual(plain);
+      expect(await store.artifacts.get(issuer, full.model, full.id)).toEqual(full);
+      expect(await store.artifacts.get(issuer, full.model, "unknown")).toBeUndefined();
+    });
+
+    it("replaces an artifact as a whole, what finds it and whether it was consumed included", async () => {
+      const { store, issuer } = subject();
+      const { model, id } = anArtifact(issuer);
+      const before = anArtifact(issuer, { id, grantId: "g1", uid: "u1", userCode: "c1", consumedAt: NOW });
+      const after = anArtifact(issuer, { id, uid: "u2", payload: { changed: true }, expiresAt: null });
+      await store.artifacts.put(before);
+      await store.artifacts.put(after);
+      expect(await store.artifacts.get(issuer, model, id)).toEqual(after);
+      expect(await store.artifacts.findByUid(issuer, model, "u1")).toBeUndefined();
+      expect(await store.artifacts.findByUid(issuer, model, "u2")).toEqual(after);
+      expect(await store.artifacts.findByUserCode(issuer, model, "c1")).toBeUndefined();
+      await store.artifacts.deleteByGrant(issuer, model, "g1");
+      expect(await store.artifacts.get(issuer, model, id)).toEqual(after);
+    });
+
+    it("keeps what it was given, and gives copies", async () => {
+      const { store, issuer } = subject();
+      const artifact = anArtifact(issuer, { payload: { list: ["a"] } });
+      const original = structuredClone(artifact);
+      const put = store.artifacts.put(artifact);
+      (artifact.payload["list"] as string[]).push("b");
+      await put;
+      const got = await store.artifacts.get(issuer, artifact.model, artifact.id);
+      expect(got).toEqual(original);
+      (got!.payload["list"] as string[]).push("c");
+      expect(await store.artifacts.get(issuer, artifact.model, artifact.id)).toEqual(original);
+    });
+
+    it("finds by uid and by user code, within one model", async () => {
+      const { store, issuer } = subject();
+      const session = anArtifact(issuer, { model: "Session", uid: "uid" });
+      const device = anArtifact(issuer, { model: "DeviceCode", userCode: "ABCD-EFGH" });
+      await store.artifacts.put(session);
+      await store.artifacts.put(device);
+      expect(await store.artifacts.findByUid(issuer, "Session", "uid")).toEqual(session);
+      expect(await store.artifacts.findByUid(issuer, "DeviceCode", "uid")).toBeUndefined();
+      expect(await store.artifacts.findByUserCode(issuer, "DeviceCode", "ABCD-EFGH")).toEqual(device);
+      expect(await store.artifacts.findByUserCode(issuer, "Session", "ABCD-EFGH")).toBeUndefined();
+    });
+
+    it("keeps one id apart in two models", async () => {
+      const { store, issuer } = subject();
+      const session = anArtifact(issuer, { model: "Session", id: "same" });
+      const grant = anArtifact(issuer, { model: "Grant", id: "same" });
+      await store.artifacts.put(session);
+      await store.artifacts.put(grant);
+      await store.artifacts.delete(issuer, "Session", "same");
+      expect(await store.artifacts.get(issuer, "Session", "same")).toBeUndefined();
+      expect(await store.artifacts.get(issuer, "Grant", "same")).toEqual(grant);
+    });
+
+    it("still finds an artifact that has expired, until it is purged", async () => {
+      const { store, issuer } = subject();
+      const expired = anArtifact(issuer, { model: "Session", uid: "uid", userCode: "code", expiresAt: 1 });
+      await store.artifacts.put(expired);
+      expect(await store.artifacts.get(issuer, "Session", expired.id)).toEqual(expired);
+      expect(await store.artifacts.findByUid(issuer, "Session", "uid")).toEqual(expired);
+      expect(await store.artifacts.findByUserCode(issuer, "Session", "code")).toEqual(expired);
+      expect(await store.artifacts.purge(issuer, 1)).toBe(0);
+      expect(await store.artifacts.purge(issuer, 2)).toBe(1);
+      expect(await store.artifacts.get(issuer, "Session", expired.id)).toBeUndefined();
+    });
+
+    it("purges nothing that never expires", async () => {
+      const { store, issuer } = subject();
+      const lasting = anArtifact(issuer, { expiresAt: null });
+      await store.artifacts.put(lasting);
+      expect(await store.artifacts.purge(issuer, NOW * 2)).toBe(0);
+      expect(await store.artifacts.get(issuer, lasting.model, lasting.id)).toEqual(lasting);
+    });
+
+    it("is consumed by exactly one of many callers", async () => {
+      const { store, issuer, second } = subject();
+      const code = anArtifact(issuer);
+      await store.artifacts.put(code);
+      const stores = [store, (await second?.()) ?? store];
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          stores[index % 2]!.artifacts.consume(issuer, code.model, code.id, NOW + index),
+        ),
+      );
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await store.artifacts.get(issuer, code.model, code.id)).toEqual({
+        ...code,
+        consumedAt: NOW + answers.indexOf(true),
+      });
+      expect(await store.artifacts.consume(issuer, code.model, "unknown", NOW)).toBe(false);
+    });
+
+    it("deletes by grant within one model", async () => {
+      const { store, issuer } = subject();
+      const mine = [1, 2].map(() => anArtifact(issuer, { grantId: "grant" }));
+      const others = [
+        anArtifact(issuer, { grantId: "another" }),
+        anArtifact(issuer),
+        anArtifact(issuer, { model: "DeviceCode", grantId: "grant" }),
+      ];
+      for (const artifact of [...mine, ...others]) await store.artifacts.put(artifact);
+      await store.artifacts.deleteByGrant(issuer, "AuthorizationCode", "grant");
+      for (const { model, id } of mine) expect(await store.artifacts.get(issuer, model, id)).toBeUndefined();
+      for (const other of others) {
+        expect(await store.artifacts.get(issuer, other.model, other.id)).toEqual(other);
+      }
+    });
+
+    it("deletes nothing quietly where there is nothing", async () => {
+      const { store, issuer } = subject();
+      await store.artifacts.delete(issuer, "Session", "unknown");
+      await store.artifacts.deleteByGrant(issuer, "Session", "unknown");
+      await store.artifacts.clear(issuer);
+    });
+
+    it("shows and changes nothing of other issuers", async () => {
+      const { store, issuer, otherIssuer } = subject();
+      const keys = { model: "Session", id: "same", grantId: "grant", uid: "uid", userCode: "code" };
+      const theirs = anArtifact(otherIssuer, { ...keys, expiresAt: 1 });
+      await store.artifacts.put(theirs);
+      expect(await store.artifacts.get(issuer, "Session", "same")).toBeUndefined();
+      expect(await store.artifacts.findByUid(issuer, "Session", "uid")).toBeUndefined();
+      expect(await store.artifacts.findByUserCode(issuer, "Session", "code")).toBeUndefined();
+      expect(await store.artifacts.consume(issuer, "Session", "same", NOW)).toBe(false);
+
+      const mine = anArtifact(issuer, { ...keys, payload: { mine: true } });
+      await store.artifacts.put(mine);
+      expect(await store.artifacts.findByUid(issuer, "Session", "uid")).toEqual(mine);
+      await store.artifacts.consume(issuer, "Session", "same", NOW);
+      await store.artifacts.purge(issuer, NOW);
+      await store.artifacts.deleteByGrant(issuer, "Session", "grant");
+      await store.artifacts.put(mine);
+      await store.artifacts.delete(issuer, "Session", "same");
+      await store.artifacts.put(mine);
+      await store.artifacts.clear(issuer);
+      expect(await store.artifacts.get(issuer, "Session", "same")).toBeUndefined();
+      expect(await store.artifacts.get(otherIssuer, "Session", "same")).toEqual(theirs);
+    });
+
+    it("keeps artifacts over a restart", async ({ skip }) => {
+      const { store, issuer, reopen } = subject();
+      if (reopen === undefined) return skip("cannot be reopened");
+      const session = anArtifact(issuer, { model: "Session", uid: "uid" });
+      await store.artifacts.put(session);
+      expect(await (await reopen()).artifacts.findByUid(issuer, "Session", "uid")).toEqual(session);
+    });
+  });
+}

@@ -1,0 +1,149 @@
+// The store suite's part on what happens to tokens: inserted twice, revoked, consumed, used, forgotten.
+
+import { describe, expect, it } from "vitest";
+import type { Subject } from "./rows.ts";
+import { NOW, aToken } from "./rows.ts";
+
+export function describeTokenChanges(subject: () => Subject): void {
+  describe("changing tokens", () => {
+    it("refuses a second token with the same id and keeps the first", async () => {
+      const { store, issuer } = subject();
+      const row = aToken(issuer);
+      await store.tokens.insert(row);
+      await expect(store.tokens.insert(aToken(issuer, { id: row.id }))).rejects.toMatchObject({
+        code: "conflict",
+      });
+      expect((await store.tokens.list(issuer, {}, { limit: 10 })).items).toEqual([row]);
+    });
+
+    it("lets a refused write take none of its neighbours with it", async () => {
+      const { store, issuer } = subject();
+      const rows = Array.from({ length: 20 }, () => aToken(issuer));
+      const duplicate = aToken(issuer, { id: rows[0]!.id });
+      const outcomes = await Promise.allSettled(
+        [...rows.slice(0, 10), duplicate, ...rows.slice(10)].map((row) => store.tokens.insert(row)),
+      );
+      expect(outcomes.map(({ status }) => status).indexOf("rejected")).toBe(10);
+      expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
+      expect((await store.tokens.list(issuer, {}, { limit: 100 })).items).toHaveLength(20);
+    });
+
+    it("keeps the order of tokens inserted together", async () => {
+      const { store, issuer } = subject();
+      const rows = Array.from({ length: 50 }, () => aToken(issuer));
+      await Promise.all(rows.map((row) => store.tokens.insert(row)));
+      const { items } = await store.tokens.list(issuer, {}, { limit: 50 });
+      expect(items.map(({ id }) => id)).toEqual(rows.map(({ id }) => id).reverse());
+    });
+
+    it("revokes once: the first moment stays, and only what changed is counted", async () => {
+      const { store, issuer } = subject();
+      const row = aToken(issuer);
+      await store.tokens.insert(row);
+      expect(await store.tokens.revoke(issuer, { id: row.id }, NOW)).toBe(1);
+      expect(await store.tokens.revoke(issuer, { id: row.id }, NOW + 9)).toBe(0);
+      expect(await store.tokens.revoke(issuer, { id: "unknown" }, NOW)).toBe(0);
+      expect(await store.tokens.get(issuer, row.id)).toEqual({ ...row, revokedAt: NOW });
+    });
+
+    it.each([
+      ["kind", { kind: "refresh" }],
+      ["subject", { subject: "someone" }],
+      ["clientId", { clientId: "another" }],
+      ["kid", { kid: "key-2" }],
+      ["grantId", { grantId: "grant" }],
+    ] as const)("revokes by %s all that match and no other", async (_name, filter) => {
+      const { store, issuer } = subject();
+      const other = aToken(issuer);
+      await store.tokens.insert(aToken(issuer, filter));
+      await store.tokens.insert(other);
+      await store.tokens.insert(aToken(issuer, filter));
+      expect(await store.tokens.revoke(issuer, filter, NOW)).toBe(2);
+      expect((await store.tokens.list(issuer, { revoked: true }, { limit: 9 })).items).toHaveLength(2);
+      expect(await store.tokens.get(issuer, other.id)).toEqual(other);
+    });
+
+    it("revokes by joined conditions, and everything by none", async () => {
+      const { store, issuer } = subject();
+      await store.tokens.insert(aToken(issuer, { grantId: "grant", kind: "refresh" }));
+      await store.tokens.insert(aToken(issuer, { grantId: "grant" }));
+      await store.tokens.insert(aToken(issuer));
+      expect(await store.tokens.revoke(issuer, { grantId: "grant", revoked: true }, NOW)).toBe(0);
+      expect(await store.tokens.revoke(issuer, { grantId: "grant", kind: "refresh" }, NOW)).toBe(1);
+      expect(await store.tokens.revoke(issuer, { revoked: false }, NOW)).toBe(2);
+      expect(await store.tokens.revoke(issuer, {}, NOW)).toBe(0);
+    });
+
+    it("is consumed by exactly one of many callers", async () => {
+      const { store, issuer, second } = subject();
+      const row = aToken(issuer, { kind: "refresh" });
+      await store.tokens.insert(row);
+      const stores = [store, (await second?.()) ?? store];
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          stores[index % 2]!.tokens.consume(issuer, row.id, NOW + index),
+        ),
+      );
+      const winner = answers.indexOf(true);
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect((await store.tokens.get(issuer, row.id))?.consumedAt).toBe(NOW + winner);
+      expect(await store.tokens.consume(issuer, row.id, NOW + 99)).toBe(false);
+      expect(await store.tokens.consume(issuer, "unknown", NOW)).toBe(false);
+    });
+
+    it("shows before long when a token was last used", async () => {
+      const { store, issuer } = subject();
+      const row = aToken(issuer);
+      await store.tokens.insert(row);
+      for (let second = 0; second < 100; second++) store.tokens.touch(issuer, row.id, NOW + second);
+      store.tokens.touch(issuer, "unknown", NOW);
+      await expect.poll(() => store.tokens.get(issuer, row.id)).toEqual({ ...row, lastUsedAt: NOW + 99 });
+    });
+
+    it("forgets what expired before the given moment, and only that", async () => {
+      const { store, issuer } = subject();
+      const kept = [aToken(issuer, { expiresAt: NOW }), aToken(issuer, { expiresAt: null, revokedAt: 1 })];
+      const gone = aToken(issuer, { expiresAt: NOW - 1 });
+      for (const row of [...kept, gone]) await store.tokens.insert(row);
+      expect(await store.tokens.purge(issuer, NOW)).toBe(1);
+      expect(await store.tokens.purge(issuer, NOW)).toBe(0);
+      expect(await store.tokens.findByHash(issuer, gone.wireHash)).toBeUndefined();
+      expect((await store.tokens.list(issuer, {}, { limit: 9 })).items).toEqual(kept.reverse());
+    });
+
+    it("forgets thousands of expired tokens in one call", async () => {
+      const { store, issuer } = subject();
+      const rows = Array.from({ length: 2500 }, () => aToken(issuer, { expiresAt: NOW - 1 }));
+      await Promise.all(rows.map((row) => store.tokens.insert(row)));
+      expect(await store.tokens.purge(issuer, NOW)).toBe(2500);
+    });
+
+    it("changes nothing of other issuers, whatever is done to one", async () => {
+      const { store, issuer, otherIssuer } = subject();
+      const theirs = aToken(otherIssuer, { grantId: "grant", expiresAt: NOW - 1 });
+      await store.tokens.insert(theirs);
+      await store.tokens.insert(aToken(issuer, { id: theirs.id, grantId: "grant" }));
+
+      await store.tokens.revoke(issuer, { id: theirs.id }, NOW);
+      await store.tokens.revoke(issuer, { grantId: "grant" }, NOW);
+      await store.tokens.revoke(issuer, {}, NOW);
+      await store.tokens.consume(issuer, theirs.id, NOW);
+      store.tokens.touch(issuer, theirs.id, NOW);
+      await store.tokens.purge(issuer, NOW);
+      await store.tokens.clear(issuer);
+
+      expect((await store.tokens.list(issuer, {}, { limit: 9 })).items).toEqual([]);
+      expect(await store.tokens.get(otherIssuer, theirs.id)).toEqual(theirs);
+    });
+
+    it("keeps tokens and their state over a restart", async ({ skip }) => {
+      const { store, issuer, reopen } = subject();
+      if (reopen === undefined) return skip("cannot be reopened");
+      const row = aToken(issuer);
+      await store.tokens.insert(row);
+      await store.tokens.revoke(issuer, { id: row.id }, NOW);
+      const again = await reopen();
+      expect(await again.tokens.findByHash(issuer, row.wireHash)).toEqual({ ...row, revokedAt: NOW });
+    });
+  });
+}
