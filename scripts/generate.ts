@@ -1,6 +1,9 @@
 // Writes the files that follow from the sources. With --check it writes nothing and fails where one is stale.
 
 import { readFile, writeFile } from "node:fs/promises";
+import { format } from "prettier";
+import { configurationPage } from "./generate/configuration-page.ts";
+import { controlPage } from "./generate/control-page.ts";
 import { jsonSchema } from "./generate/json-schema.ts";
 
 interface Generated {
@@ -9,7 +12,13 @@ interface Generated {
   content: () => string | Promise<string>;
 }
 
-const GENERATED: Generated[] = [{ file: "mintmark.schema.json", content: jsonSchema }];
+const markdown = (page: () => string) => () => format(page(), { parser: "markdown", printWidth: 110 });
+
+const GENERATED: Generated[] = [
+  { file: "mintmark.schema.json", content: jsonSchema },
+  { file: "docs/configuration.md", content: markdown(configurationPage) },
+  { file: "docs/control.md", content: markdown(controlPage) },
+];
 
 const isCheck = process.argv.includes("--check");
 for (const { file, content } of GENERATED) {

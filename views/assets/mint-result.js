@@ -24,7 +24,7 @@ export function showResult(record) {
 
   // Announced by itself: the card holds a countdown, which a live region would read out every second.
   byId("mint-status").textContent = "Token minted.";
-  byId("result").replaceChildren(
+  const parts = [
     el(
       "header",
       { className: "result-head" },
@@ -44,7 +44,8 @@ export function showResult(record) {
     record.header ? part("header", "Header", json(record.header, "token-header")) : null,
     record.claims ? part("payload", "Payload", json(record.claims, "token-claims")) : null,
     jwt ? part("signature", "Signature", signature(record)) : null,
-  );
+  ];
+  byId("result").replaceChildren(...parts.filter((part) => part !== null));
   bringIntoView(byId("result"));
 }
 

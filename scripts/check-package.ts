@@ -1,0 +1,32 @@
+// Checks the package as it would be published: metadata, types under every module resolution, contents.
+import { pack, run } from "./packed.ts";
+
+const FORBIDDEN = /(^|\/)(test|bench|scripts|examples|\.ci)\//;
+
+const { tarball, remove } = pack();
+try {
+  run("npx", ["publint", "run", tarball, "--strict"]);
+  run("npx", ["attw", tarball, "--profile", "esm-only", "--exclude-entrypoints", "mintmark.schema.json"]);
+  const files = run("tar", ["-tzf", tarball]).split("\n");
+  const unwanted = files.filter((file) => FORBIDDEN.test(file.replace(/^package\//, "")));
+  const missing = [
+    "dist/index.js",
+    "dist/index.d.ts",
+    "bin/mintmark.js",
+    "views/login.ejs",
+    "keys/development.json",
+    "mintmark.schema.json",
+    "README.md",
+    "LICENSE",
+  ].filter((file) => !files.includes(`package/${file}`));
+  if (unwanted.length > 0 || missing.length > 0) {
+    console.error(
+      `package contents: missing ${missing.join(", ") || "nothing"}; unwanted ${unwanted.join(", ") || "nothing"}`,
+    );
+    process.exitCode = 1;
+  } else {
+    console.log(`package checks passed (${files.length} files)`);
+  }
+} finally {
+  remove();
+}

@@ -1,0 +1,37 @@
+// docs/control.md, from the verbs' declarations.
+import * as z from "zod";
+import type { Verb } from "../../src/control/verb.ts";
+import { verbs } from "../../src/control/verbs.ts";
+import { fieldTable, type JsonSchema } from "./field-table.ts";
+
+export function controlPage(): string {
+  return `# Control API
+
+<!-- Generated from src/control by \`npm run generate\`. -->
+
+Every verb is there as JavaScript (\`idp.tokens.list()\`), over HTTP below \`/_mintmark/api\` and, where it makes sense, on
+the command line. JSON in, JSON out; errors are RFC 9457 problem documents with a \`code\` and a \`hint\`. Times are ISO
+8601. A list answers \`{ "items": […], "next": cursor or null }\`.
+
+On loopback no token is needed: the Host must be a loopback name or an address, a browser's request must come from
+Mintmark's own pages, and what changes something must be JSON. Beyond loopback every call needs the admin token, as
+\`Authorization: Bearer TOKEN\`. There is no CORS here.
+
+\`\`\`sh
+curl -s http://localhost:4411/_mintmark/api/tokens -H 'content-type: application/json' \\
+  -d '{"user": "alice", "audience": "http://localhost:8000/mcp", "scope": "search:read"}'
+\`\`\`
+
+\`GET /_mintmark/health\` answers 200 \`{"status":"ready"}\` once every issuer can be used.
+
+${verbs.map(section).join("\n\n")}
+`;
+}
+
+function section(verb: Verb): string {
+  const input = z.toJSONSchema(verb.input, { io: "input" }) as JsonSchema;
+  const table = fieldTable(input);
+  return [`## \`${verb.method} ${verb.path}\``, `${verb.summary} In JavaScript: \`${verb.name}\`.`, table]
+    .filter(Boolean)
+    .join("\n\n");
+}

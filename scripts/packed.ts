@@ -1,0 +1,33 @@
+// Builds the package as it would be published and installs it where nothing else is: what is tested is what
+// is shipped.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..");
+
+export function run(command: string, args: string[], cwd = ROOT): string {
+  return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}
+
+/** Packs into a new folder and answers the tarball's path and how to remove it. */
+export function pack(): { tarball: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "mintmark-pack-"));
+  run("npm", ["pack", "--silent", "--pack-destination", folder]);
+  const [file] = readdirSync(folder);
+  if (file === undefined) throw new Error("npm pack made no tarball");
+  return { tarball: join(folder, file), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** An empty project with these packages. */
+export function project(packages: string[]): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "mintmark-use-"));
+  // `node` fetches its binary in an install script; nothing else may run one.
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ private: true, type: "module", allowScripts: { node: true } }),
+  );
+  run("npm", ["install", "--no-audit", "--no-fund", "--silent", ...packages], folder);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
