@@ -35,6 +35,7 @@ export interface Started extends Opened {
 }
 
 const GRACE_MILLISECONDS = 4_000;
+const PURGE_INTERVAL_MILLISECONDS = 60_000;
 
 /** Opens the store and works on it directly, as the command line does where no server runs. */
 export function openMintmark(config: ResolvedConfig, options: OpenOptions): Opened {
@@ -82,12 +83,17 @@ export async function startServer(
       log,
     });
     application.resolve(app.callback());
+    const purging = setInterval(
+      () => issuers.purge().catch((error: unknown) => log.error("purging failed", error)),
+      PURGE_INTERVAL_MILLISECONDS,
+    ).unref();
     return {
       control,
       url,
       port: listener.port,
       log,
       async close() {
+        clearInterval(purging);
         await listener.close(GRACE_MILLISECONDS);
         await store.close();
       },

@@ -300,6 +300,15 @@ describe("entries that do not fit together", () => {
     expect(problemOf(input)).toMatchObject(expected);
   });
 
+  it("refuses an issuer whose path would hide an endpoint of the one at the root", () => {
+    const { problems } = refuse({ issuers: { token: {}, a: { path: "/oauth" }, b: { path: "/login" }, c: {} } });
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'issuers.token.path: "/token" would hide /token of the issuer at the root',
+      'issuers.a.path: "/oauth" would hide /oauth/token of the issuer at the root',
+      'issuers.b.path: "/login" would hide /login of the issuer at the root',
+    ]);
+  });
+
   it.each([
     [
       "a UUID for a static token's user",

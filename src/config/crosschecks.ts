@@ -1,6 +1,7 @@
 // Mistakes that show only where parts of a configuration meet: names that nothing defines, values that two
 // entries claim. Works on what is left of a configuration once its plain mistakes are set aside.
 
+import { profileNamed } from "../profiles/registry.ts";
 import { isUuid } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
 import { nearest } from "./nearest.ts";
@@ -85,6 +86,10 @@ function pathFindings({ issuers }: ResolvedConfig): Finding[] {
     const path = issuer.path ?? (id !== "default" && issuer.profile === "generic" ? `/${id}` : undefined);
     if (path === undefined) return [];
     const key = path.replace(/\/$/, "");
+    const endpoint = id === "default" ? undefined : endpointBelow(key, issuers.default);
+    if (endpoint !== undefined) {
+      return [finding(["issuers", id, "path"], `"${path}" would hide ${endpoint} of the issuer at the root`)];
+    }
     const owner = owners.get(key);
     if (owner === undefined) {
       owners.set(key, id);
@@ -92,6 +97,13 @@ function pathFindings({ issuers }: ResolvedConfig): Finding[] {
     }
     return [finding(["issuers", id, "path"], `"${path}" is the path of the issuer "${owner}" already`)];
   });
+}
+
+/** An endpoint of the issuer at the root that stands at or below this path. */
+function endpointBelow(path: string, { profile }: ResolvedIssuer): string | undefined {
+  const { routes, aliases } = profileNamed(profile);
+  const endpoints = [...Object.values(routes), ...Object.keys(aliases), "/login"];
+  return endpoints.find((endpoint) => endpoint === path || endpoint.startsWith(`${path}/`));
 }
 
 function finding(path: Path, message: string): Finding {

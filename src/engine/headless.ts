@@ -7,11 +7,11 @@ export function signInHeadlessly(issuer: Issuer, ctx: KoaContextWithOIDC): void 
   const hint = ctx.oidc.params?.["login_hint"];
   if (!issuer.settings.login.headless || ctx.oidc.route !== "authorization" || typeof hint !== "string")
     return;
+  const { session, params } = ctx.oidc;
   const user = issuer.directory.user(hint);
   if (!user) throw new errors.AccessDenied("login_hint names no user of this issuer");
-  if (ctx.oidc.session?.accountId === user.id && !ctx.oidc.promptPending("login")) return;
-  const { session } = ctx.oidc;
-  if (!session) return;
+  if (!session || !params) return;
+  params["prompt"] = undefined; // login and consent happen here and now; for none there is nothing to ask either
   if (session.accountId !== undefined && session.accountId !== user.id) {
     session.resetIdentifier();
     session.authorizations = {}; // what the other user allowed is not this one's

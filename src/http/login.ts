@@ -111,7 +111,7 @@ async function submit(
       : name === ""
         ? "Choose a user or type a name."
         : `There is no user “${name.slice(0, 80)}”. Type a listed name or any UUID.`;
-    return show(ctx, issuer, pending, reason);
+    return show(ctx, issuer, { ...pending, loginHint: name || pending.loginHint }, reason);
   }
   goOn(ctx, await interactions.login(ctx, user));
 }
@@ -121,12 +121,13 @@ function mayEnter(issuer: Issuer, user: User, password: string): boolean {
   return user.password === undefined || sameSecret(user.password, password);
 }
 
+// Our pages send no referrer, and with it no origin but "null", so a browser's word on where the form came
+// from is Sec-Fetch-Site. (Koa's own `ctx.origin` is the request's Origin header, no help here.)
 function isSameOrigin(ctx: Context): boolean {
   const origin = ctx.get("origin");
   const site = ctx.get("sec-fetch-site");
-  return (
-    (origin === "" || origin === ctx.origin) && (site === "" || site === "same-origin" || site === "none")
-  );
+  if (site !== "") return site === "same-origin" || site === "none";
+  return origin === "" || origin === `${ctx.protocol}://${ctx.host}`;
 }
 
 function goOn(ctx: Context, location: string): void {

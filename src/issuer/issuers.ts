@@ -5,6 +5,10 @@ import type { Store } from "../store/contract.ts";
 import { Issuer } from "./issuer.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
 
+/** Expired tokens stay in lists for a day; of expired codes and sessions only late errors could still speak. */
+const KEEP_TOKENS_SECONDS = 24 * 3600;
+const KEEP_ARTIFACTS_SECONDS = 3600;
+
 export interface IssuersOptions {
   settings: Record<string, ResolvedIssuer>;
   baseUrl: string;
@@ -36,6 +40,14 @@ export class Issuers {
     }
     await this.prepare(issuer);
     return issuer;
+  }
+
+  /** Lets go of what expired long enough ago that nobody looks for it any more. */
+  async purge(): Promise<void> {
+    for (const { id, store, clock } of this.all()) {
+      await store.artifacts.purge(id, clock.now() - KEEP_ARTIFACTS_SECONDS);
+      await store.tokens.purge(id, clock.now() - KEEP_TOKENS_SECONDS);
+    }
   }
 
   prepare(issuer: Issuer): Promise<void> {

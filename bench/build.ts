@@ -1,0 +1,61 @@
+// A throw-away copy of the package as users install it, JavaScript instead of TypeScript, with the bench's own
+// child processes beside it: nobody's start should pay for stripping types.
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..");
+const RELATIVE_IMPORT = /(\b(?:from|import)\s*\(?\s*)"(\.{1,2}\/[^"]+)\.ts"/g;
+
+export interface Build {
+  /** A file of the copy. */
+  path(file: string): string;
+  remove(): void;
+}
+
+export function buildCopy(): Build {
+  const folder = mkdtempSync(join(tmpdir(), "mintmark-bench-"));
+  for (const shared of ["node_modules", "keys", "views"])
+    symlinkSync(join(ROOT, shared), join(folder, shared));
+  for (const copied of ["package.json", "bin"])
+    cpSync(join(ROOT, copied), join(folder, copied), { recursive: true });
+  strip("src", join(folder, "dist"));
+  strip("bench", join(folder, "bench"));
+  return {
+    path: (file) => join(folder, file),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function strip(from: string, to: string): void {
+  for (const file of globSync("**/*.ts", { cwd: join(ROOT, from) })) {
+    const source = stripQuietly(readFileSync(join(ROOT, from, file), "utf8"));
+    const target = join(to, file.replace(/\.ts$/, ".js"));
+    mkdirSync(dirname(target), { recursive: true });
+    const imports = source.replaceAll(RELATIVE_IMPORT, (_, start: string, path: string) => {
+      return `${start}"${path.replace("../../src/", "../../dist/")}.js"`;
+    });
+    writeFileSync(target, imports);
+  }
+}
+
+function stripQuietly(source: string): string {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below just as it was
+  const emitWarning = process.emitWarning;
+  process.emitWarning = () => {}; // "an experimental feature"
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}

@@ -1,0 +1,139 @@
+// Requests to running servers: tokens, introspection, JWKS; one at a time and 16 in parallel.
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import { call, type Call } from "../client.ts";
+import { AUDIENCES, CLIENT, SCOPE, type TokenForm } from "../contestants/contract.ts";
+import type { ContestantName } from "../contestants/names.ts";
+import { interleave } from "../interleave.ts";
+import type { Metadata } from "../servers.ts";
+import type { Case, Context, Measurement } from "./contract.ts";
+
+const AUTHORIZATION = { authorization: `Basic ${btoa(`${CLIENT.id}:${CLIENT.secret}`)}` };
+const AT_ONCE = 16;
+/** Different tokens that introspection is asked about in turn. */
+const TOKENS = 64;
+
+/** What to ask next. */
+type Asker = () => Call;
+
+interface Requests {
+  form: TokenForm;
+  contestants: ContestantName[];
+  /** Makes a contestant's requests ready, having seen that what comes back is right. */
+  prepare(metadata: Metadata, form: TokenForm): Promise<Asker>;
+}
+
+const OURS: ContestantName[] = ["mintmark", "mintmark, file"];
+const ENGINES: ContestantName[] = [...OURS, "oidc-provider"];
+const ALL: ContestantName[] = [...ENGINES, "oauth2-mock-server"];
+
+export const requestCases: Case[] = [
+  requestCase("token RS256", { form: "RS256", contestants: ALL, prepare: prepareToken }),
+  requestCase("token ES256", { form: "ES256", contestants: ALL, prepare: prepareToken }),
+  requestCase("token opaque", { form: "opaque", contestants: ENGINES, prepare: prepareToken }),
+  // oauth2-mock-server calls everything active, and the engine refuses to introspect a JWT.
+  requestCase("introspection opaque", {
+    form: "opaque",
+    contestants: ENGINES,
+    prepare: prepareIntrospection,
+  }),
+  requestCase("introspection JWT", { form: "RS256", contestants: OURS, prepare: prepareIntrospection }),
+  requestCase("JWKS", { form: "RS256", contestants: ALL, prepare: prepareJwks }),
+];
+
+function requestCase(name: string, requests: Requests): Case {
+  return { name, measure: (context) => measure(name, context, requests) };
+}
+
+async function measure(
+  name: string,
+  { servers, amounts }: Context,
+  { form, contestants, prepare }: Requests,
+): Promise<Measurement[]> {
+  const askers: [ContestantName, Asker][] = [];
+  for (const contestant of contestants) {
+    const ask = await prepare(await servers.metadata(contestant, form), form);
+    await atOnce(ask, amounts.warmUp);
+    askers.push([contestant, ask]);
+  }
+  const inTurns = (turn: (ask: Asker) => Promise<number[]>) =>
+    interleave(
+      askers.map(([contestant, ask]) => [contestant, () => turn(ask)] as const),
+      amounts.requestRounds,
+    );
+  return [
+    { name: `${name}, one at a time`, rounds: await inTurns((ask) => oneByOne(ask, amounts.sequential)) },
+    {
+      name: `${name}, ${AT_ONCE} in parallel`,
+      rounds: await inTurns((ask) => atOnce(ask, amounts.parallel)),
+    },
+  ];
+}
+
+/** The milliseconds of each request. */
+async function oneByOne(ask: Asker, count: number): Promise<number[]> {
+  const samples = [];
+  for (let index = 0; index < count; index++) {
+    const before = performance.now();
+    await call(ask());
+    samples.push(performance.now() - before);
+  }
+  return samples;
+}
+
+/** One sample: the milliseconds of the whole batch, divided by its requests. */
+async function atOnce(ask: Asker, count: number): Promise<number[]> {
+  let left = count;
+  const before = performance.now();
+  const worker = async () => {
+    while (left-- > 0) await call(ask());
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return [(performance.now() - before) / count];
+}
+
+async function prepareToken(metadata: Metadata, form: TokenForm): Promise<Asker> {
+  const request = tokenRequest(metadata, form);
+  const token = await tokenFrom(request);
+  if (form === "opaque") {
+    if (token.includes(".")) throw new Error(`${metadata.issuer} answered a JWT instead of an opaque token`);
+  } else {
+    const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
+    await jwtVerify(token, keys, { issuer: metadata.issuer, audience: AUDIENCES[form], algorithms: [form] });
+  }
+  return () => request;
+}
+
+async function prepareIntrospection(metadata: Metadata, form: TokenForm): Promise<Asker> {
+  const url = new URL(metadata.introspection_endpoint);
+  const requests: Call[] = [];
+  for (let index = 0; index < TOKENS; index++) {
+    const token = await tokenFrom(tokenRequest(metadata, form));
+    requests.push({ url, headers: AUTHORIZATION, body: new URLSearchParams({ token }).toString() });
+  }
+  const answer = JSON.parse(await call(requests[0] as Call)) as { active: boolean };
+  if (!answer.active) throw new Error(`${metadata.issuer} does not know its own token`);
+  let next = 0;
+  return () => requests[next++ % TOKENS] as Call;
+}
+
+async function prepareJwks(metadata: Metadata): Promise<Asker> {
+  const request = { url: new URL(metadata.jwks_uri) };
+  const { keys } = JSON.parse(await call(request)) as { keys: unknown[] };
+  if (keys.length === 0) throw new Error(`${metadata.issuer} publishes no key`);
+  return () => request;
+}
+
+function tokenRequest(metadata: Metadata, form: TokenForm): Call {
+  const audience = AUDIENCES[form];
+  // `aud` is oauth2-mock-server's name for the resource; the others ignore what they don't know.
+  const body = { grant_type: "client_credentials", scope: SCOPE, resource: audience, aud: audience };
+  return {
+    url: new URL(metadata.token_endpoint),
+    headers: AUTHORIZATION,
+    body: new URLSearchParams(body).toString(),
+  };
+}
+
+async function tokenFrom(request: Call): Promise<string> {
+  return (JSON.parse(await call(request)) as { access_token: string }).access_token;
+}

@@ -1,0 +1,42 @@
+// Child processes: those that serve until they are stopped, and those that end by themselves.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+/** Runs a script to its end and answers what it printed. */
+export async function run(script: string, args: string[]): Promise<string> {
+  const child = start(script, args);
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`${script} ${args.join(" ")} ended with ${code}`);
+  return output;
+}
+
+/** Starts a script and answers its first line; it goes on until `stop`. */
+export async function serve(
+  script: string,
+  args: string[],
+): Promise<{ line: string; stop(): Promise<void> }> {
+  const child = start(script, args);
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const [line] = (await Promise.race([
+    once(lines, "line"),
+    once(child, "close").then(() => Promise.reject(new Error(`${script} ${args.join(" ")} did not start`))),
+  ])) as [string];
+  return { line, stop: () => stop(child) };
+}
+
+export function start(script: string, args: string[]): ChildProcess {
+  return spawn(process.execPath, ["--no-warnings", script, ...args], {
+    stdio: ["pipe", "pipe", process.env["BENCH_DEBUG"] ? "inherit" : "ignore"],
+  });
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "close");
+  child.stdin?.end();
+  child.kill("SIGKILL");
+  await ended;
+}

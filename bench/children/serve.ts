@@ -1,0 +1,10 @@
+// A process that serves one contestant until its standard input ends: `serve.ts NAME`. Prints its issuers as
+// one line of JSON.
+import type { TokenForm } from "../contestants/contract.ts";
+import { CONTESTANTS, type ContestantName } from "../contestants/names.ts";
+
+const forms: TokenForm[] = ["RS256", "ES256", "opaque"];
+const contestant = await CONTESTANTS[process.argv[2] as ContestantName]();
+const issuers = await contestant.start({ key: "ready", forms });
+process.stdout.write(`${JSON.stringify(issuers)}\n`);
+process.stdin.on("end", () => process.exit()).resume();

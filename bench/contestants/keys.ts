@@ -1,0 +1,16 @@
+// Keys that the peers sign with: Mintmark's published ones, or new ones of the same size.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair, type JWK } from "jose";
+
+export async function privateJwk(alg: "RS256" | "ES256", key: "ready" | "generate"): Promise<JWK> {
+  if (key === "generate") {
+    const { privateKey } = await generateKeyPair(alg, { extractable: true });
+    return { ...(await exportJWK(privateKey)), alg, use: "sig", kid: alg };
+  }
+  const path = join(import.meta.dirname, "../../keys/development.json");
+  const { keys } = JSON.parse(readFileSync(path, "utf8")) as { keys: JWK[] };
+  const found = keys.find((each) => each.alg === alg);
+  if (!found) throw new Error(`${path} has no ${alg} key`);
+  return found;
+}

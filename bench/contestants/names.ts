@@ -1,0 +1,14 @@
+// Who takes part. Loading one loads nothing of the others.
+import type { Contestant } from "./contract.ts";
+
+export const CONTESTANTS = {
+  mintmark: async () => (await import("./mintmark.ts")).memory,
+  "mintmark, file": async () => (await import("./mintmark.ts")).file,
+  "oidc-provider": async () => (await import("./oidc-provider.ts")).oidcProvider,
+  "oauth2-mock-server": async () => (await import("./oauth2-mock-server.ts")).oauth2MockServer,
+} satisfies Record<string, () => Promise<Contestant>>;
+
+export type ContestantName = keyof typeof CONTESTANTS;
+
+/** Those that Mintmark is compared with. */
+export const PEERS: ContestantName[] = ["oidc-provider", "oauth2-mock-server"];

@@ -1,0 +1,19 @@
+// oauth2-mock-server as its README starts it. Its keys take turns at signing, so each algorithm gets a server.
+import { OAuth2Server } from "oauth2-mock-server";
+import type { Contestant, TokenForm } from "./contract.ts";
+import { privateJwk } from "./keys.ts";
+
+export const oauth2MockServer: Contestant = {
+  async start({ key, forms, port = 0 }) {
+    const issuers: Partial<Record<TokenForm, string>> = {};
+    for (const form of forms) {
+      if (form === "opaque") continue; // it knows no opaque tokens
+      const server = new OAuth2Server();
+      if (key === "generate") await server.issuer.keys.generate(form);
+      else await server.issuer.keys.add({ ...(await privateJwk(form, key)) } as never);
+      await server.start(port, "127.0.0.1");
+      issuers[form] = server.issuer.url as string;
+    }
+    return issuers;
+  },
+};

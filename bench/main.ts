@@ -1,0 +1,60 @@
+// Mintmark against the bare engine and oauth2-mock-server, all measured in one run and in turns. Prints what it
+// finds, whatever it is.
+import { writeFileSync } from "node:fs";
+import { buildCopy } from "./build.ts";
+import { cliStartCases } from "./cases/cli-start.ts";
+import { firstTokenCases } from "./cases/first-token.ts";
+import { requestCases } from "./cases/requests.ts";
+import { machineFacts } from "./machine.ts";
+import { readOptions, USAGE, type Options } from "./options.ts";
+import { HEADING, toResults, toTable, type Result } from "./report.ts";
+import { Servers } from "./servers.ts";
+
+const CASES = [...firstTokenCases, ...cliStartCases, ...requestCases];
+
+let options: Options;
+try {
+  options = readOptions(process.argv.slice(2));
+} catch (error) {
+  console.error(`${(error as Error).message}\n${USAGE}`);
+  process.exit(2);
+}
+const { only = "" } = options;
+const chosen = CASES.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+if (chosen.length === 0) {
+  console.error(`no case is called ${only}; there are:\n${CASES.map(({ name }) => `  ${name}`).join("\n")}`);
+  process.exit(2);
+}
+
+const machine = machineFacts();
+const results: Result[] = [];
+const before = performance.now();
+const build = buildCopy();
+const servers = new Servers(build);
+try {
+  console.log(
+    `Node ${machine.node}, ${machine.cores} cores (${machine.cpu}), load before ${machine.loadBefore}; ` +
+      Object.entries(machine.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", "),
+  );
+  console.log(`${HEADING}\n`);
+  for (const { measure } of chosen) {
+    for (const measurement of await measure({ build, servers, amounts: options.amounts })) {
+      const found = toResults(measurement);
+      results.push(...found);
+      console.log(`${toTable(measurement.name, found)}\n`);
+    }
+  }
+} finally {
+  await servers.stop();
+  build.remove();
+}
+const seconds = Math.round((performance.now() - before) / 1000);
+console.log(`${seconds} s, ${options.quick ? "quick" : "full"} run.`);
+if (options.json !== undefined) {
+  writeFileSync(
+    options.json,
+    `${JSON.stringify({ machine, quick: options.quick, seconds, results }, null, 2)}\n`,
+  );
+}

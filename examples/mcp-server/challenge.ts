@@ -1,0 +1,18 @@
+// The WWW-Authenticate header of a refusal (RFC 6750, section 3), with the pointer of RFC 9728, section 5.1.
+import { metadataUrl } from "./metadata.ts";
+
+export interface Refusal {
+  error?: "invalid_token" | "insufficient_scope";
+  error_description?: string;
+  scope?: string;
+}
+
+export function challenge(resource: string, refusal: Refusal = {}): string {
+  const parameters = Object.entries({ ...refusal, resource_metadata: metadataUrl(resource) });
+  return `Bearer ${parameters.map(([name, value]) => `${name}="${quotable(value)}"`).join(", ")}`;
+}
+
+// The characters that RFC 6750 allows there: neither quote nor backslash nor anything beyond ASCII.
+function quotable(text: string): string {
+  return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
+}

@@ -1,0 +1,64 @@
+// The wiring, and the order in which a request meets its checks.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { requireToken } from "./bearer.ts";
+import { answerErrors } from "./errors.ts";
+import { issuerMetadata } from "./issuer.ts";
+import { localOnly } from "./local-only.ts";
+import { serveMcp } from "./mcp.ts";
+import { metadataUrl, serveMetadata } from "./metadata.ts";
+import { Notes } from "./notes.ts";
+import { requireScopes } from "./scopes.ts";
+import { DEFAULTS, type Settings } from "./settings.ts";
+import type { VerifyToken } from "./token.ts";
+import { verifyByIntrospection } from "./verify-introspection.ts";
+import { verifyByJwks } from "./verify-jwks.ts";
+
+export interface Example {
+  /** Of the MCP endpoint; at the same time what tokens carry in `aud`. */
+  url: string;
+  metadataUrl: string;
+  close(): Promise<void>;
+}
+
+export async function startExample(options: Partial<Settings> = {}): Promise<Example> {
+  const settings = { ...DEFAULTS, ...options };
+  // Listens first: with port 0 nobody knows the resource's identifier before.
+  const server = createServer().listen(settings.port, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const resource = settings.resource ?? `http://localhost:${port}/mcp`;
+
+  const app = express().disable("x-powered-by");
+  app.use(localOnly(resource));
+  app.get(new URL(metadataUrl(resource)).pathname, serveMetadata(resource, settings.issuer));
+  app.all(
+    new URL(resource).pathname,
+    requireToken(tokenVerifier(settings, resource), resource),
+    // Whatever the Content-Type says: a body that this line left alone would reach MCP without a scope check.
+    express.json({ type: () => true }),
+    requireScopes(resource),
+    serveMcp(new Notes()),
+  );
+  app.use(answerErrors);
+  server.on("request", app);
+
+  return {
+    url: resource,
+    metadataUrl: metadataUrl(resource),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+function tokenVerifier(settings: Settings, resource: string): VerifyToken {
+  const metadata = issuerMetadata(settings.issuer);
+  return settings.verify === "jwks"
+    ? verifyByJwks(metadata, resource, settings.jwksMaxAgeSeconds)
+    : verifyByIntrospection(metadata, resource, settings);
+}
