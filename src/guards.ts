@@ -1,17 +1,18 @@
 // When Mintmark refuses to start: it mints any token for anybody, which is right on a developer's machine and
 // nowhere else.
 import { isIP } from "node:net";
+import { BUILT_IN_DIRECTORY, type ResolvedConfig } from "./config/builtin.ts";
 import type { ServerConfig } from "./config/schema.ts";
 import { MintmarkError } from "./errors.ts";
 
 const PRODUCTION_VARIABLES = ["NODE_ENV", "ENVIRONMENT", "APP_ENV"] as const;
 
 export function refuseUnsafeStart(
-  config: ServerConfig,
+  config: ResolvedConfig,
   keys: "generate" | "published",
   env: NodeJS.ProcessEnv,
 ): void {
-  const variable = PRODUCTION_VARIABLES.find((name) => env[name]?.trim().toLowerCase() === "production");
+  const variable = productionVariable(env);
   if (variable && (keys === "published" || !config.iKnowThisIsNotSecure)) {
     throw new MintmarkError(
       "production",
@@ -52,6 +53,30 @@ export function refuseUnsafeStart(
       },
     );
   }
+  const known = Object.values(config.issuers)
+    .flatMap(({ staticTokens }) => Object.keys(staticTokens))
+    .find((token) => Object.hasOwn(BUILT_IN_DIRECTORY.staticTokens, token));
+  if (known !== undefined) {
+    throw new MintmarkError(
+      "wide_bind",
+      `refusing to listen on ${config.host} with ${known}: everybody knows that token`,
+      {
+        hint: "Set staticTokens: false, or configure static tokens of your own.",
+      },
+    );
+  }
+}
+
+/** The variable that says that this is production, if one does. */
+export function productionVariable(env: NodeJS.ProcessEnv): string | undefined {
+  return PRODUCTION_VARIABLES.find((name) => env[name]?.trim().toLowerCase() === "production");
+}
+
+/** A public URL elsewhere means that a proxy or a tunnel leads here, wherever the server itself listens. */
+export function isForThisMachineAlone({ host, publicUrl }: ServerConfig): boolean {
+  if (publicUrl === undefined) return isLoopbackHost(host);
+  const name = new URL(publicUrl).hostname.replace(/^\[|\]$/g, "");
+  return isLoopbackHost(host) && (isLoopbackHost(name) || name.endsWith(".localhost"));
 }
 
 /** Names other than these might resolve to anything; numbers are taken in their canonical spelling only. */

@@ -4,25 +4,35 @@ import type { StaticTokenConfig } from "../config/schema.ts";
 import type { TokenRow } from "../store/contract.ts";
 import { wireHash } from "../tokens/issue.ts";
 import type { JsonObject } from "../tokens/jws.ts";
-import { uuidFrom } from "../uuid.ts";
+import { newSortableId, uuidFrom } from "../uuid.ts";
 import { machineSubject } from "./access-token.ts";
 import type { Issuer } from "./issuer.ts";
 
-/** Marks the rows, so that those of an earlier configuration are found again. */
-const GRANT = "static";
+const COLLECTION = "static-tokens";
+const DOCUMENT = "seeded";
 
+/**
+ * What was seeded is remembered, so that a token that comes back into the configuration counts again, while
+ * one that was revoked by hand stays revoked.
+ */
 export async function seedStaticTokens(issuer: Issuer): Promise<void> {
+  const { documents } = issuer.store;
+  const stored = await documents.get<string[]>(issuer.id, COLLECTION, DOCUMENT);
+  const seeded = stored?.value ?? [];
   const rows = [...issuer.directory.staticTokens].map(([value, token]) => toRow(issuer, value, token));
-  const wanted = new Set(rows.map((row) => row.id));
-  const { items: seeded } = await issuer.ledger.list({ grantId: GRANT }, { limit: 1000 });
-  for (const { id, revokedAt } of seeded) {
-    if (!wanted.has(id) && revokedAt === null) await issuer.ledger.revoke({ id });
-  }
-  const present = new Set(seeded.map((row) => row.id));
-  await Promise.all(rows.filter((row) => !present.has(row.id)).map((row) => issuer.ledger.record(row)));
+  const wanted = rows.map(({ grantId }) => grantId);
+  const added = rows.filter(({ grantId }) => !seeded.includes(grantId));
+  const dropped = seeded.filter((grantId) => !wanted.includes(grantId));
+  if (added.length === 0 && dropped.length === 0) return;
+  await Promise.all([
+    ...dropped.map((grantId) => issuer.ledger.revoke({ grantId })),
+    ...added.map((row) => issuer.ledger.record(row)),
+  ]);
+  const version = await documents.put(issuer.id, COLLECTION, DOCUMENT, wanted, stored?.version ?? 0);
+  if (version === undefined) await seedStaticTokens(issuer); // another process was faster
 }
 
-function toRow(issuer: Issuer, value: string, token: StaticTokenConfig): TokenRow {
+function toRow(issuer: Issuer, value: string, token: StaticTokenConfig): TokenRow & { grantId: string } {
   const user = token.user === undefined ? undefined : issuer.directory.user(token.user);
   const subject = user?.id ?? machineSubject(issuer, token.clientId);
   const issuedAt = issuer.clock.now();
@@ -36,8 +46,7 @@ function toRow(issuer: Issuer, value: string, token: StaticTokenConfig): TokenRo
     ...token.claims,
   };
   return {
-    // Of the definition, so that a changed definition is a new row and the old one is revoked.
-    id: uuidFrom("static token", issuer.url, value, JSON.stringify({ ...token, subject })),
+    id: newSortableId(),
     issuer: issuer.id,
     kind: "access",
     format: "opaque",
@@ -48,7 +57,8 @@ function toRow(issuer: Issuer, value: string, token: StaticTokenConfig): TokenRo
     subject,
     clientId: token.clientId,
     machine: false,
-    grantId: GRANT,
+    // Of the definition, so that a changed definition is a new row and the old one is revoked.
+    grantId: uuidFrom("static token", issuer.url, value, JSON.stringify({ ...token, subject })),
     scope: token.scopes.join(" ") || null,
     claims: JSON.stringify(claims),
     header: null,

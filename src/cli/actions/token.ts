@@ -1,0 +1,47 @@
+// Mints a token and prints it: to be read, as JSON, or bare.
+import { mintTokens } from "../../control/tokens.ts";
+import type { SigningAlg } from "../../keys/algorithms.ts";
+import type { MintedToken } from "../../tokens/record.ts";
+import { drive } from "../connection.ts";
+import type { Claim, ConnectionOptions } from "../options.ts";
+import { print, printJson } from "../output.ts";
+import { tokenText } from "../token-text.ts";
+
+export interface TokenOptions extends ConnectionOptions {
+  client?: string;
+  audience?: string[];
+  scope?: string;
+  expiresIn?: number | "never";
+  claim?: Claim[];
+  alg?: SigningAlg;
+  format?: "jwt" | "opaque" | "both";
+  kind?: "access" | "id";
+  description?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export async function mintToken(user: string | undefined, options: TokenOptions): Promise<void> {
+  const { client, audience, scope, expiresIn, claim, alg, format, kind, description } = options;
+  const minted = await drive(options, (call) =>
+    call(mintTokens, {
+      user,
+      client,
+      audience: audience?.length === 1 ? audience[0] : audience,
+      scope,
+      expiresInSeconds: expiresIn,
+      claims: claim && Object.fromEntries(claim),
+      alg,
+      format,
+      kind,
+      description,
+    }),
+  );
+  if (options.json) printJson(minted);
+  else if (options.quiet) print(valuesOf(minted).join("\n"));
+  else print(tokenText(minted));
+}
+
+function valuesOf({ token, opaque }: MintedToken): string[] {
+  return opaque === undefined ? [token] : [token, opaque];
+}

@@ -1,0 +1,76 @@
+// Lists, shows and revokes issued tokens.
+import { listTokens, revokeToken, showToken } from "../../control/tokens.ts";
+import { MintmarkError } from "../../errors.ts";
+import type { TokenRecord } from "../../tokens/record.ts";
+import type { Call } from "../call.ts";
+import { drive } from "../connection.ts";
+import { reportFailure } from "../failure.ts";
+import type { ConnectionOptions } from "../options.ts";
+import { note, print, printJson, printTable } from "../output.ts";
+import { dateText } from "../time-text.ts";
+
+export interface ListTokensOptions extends ConnectionOptions {
+  json?: boolean;
+  limit: number;
+}
+
+const PAGE = 1000;
+
+export async function listAll(options: ListTokensOptions): Promise<void> {
+  const { items, more } = await drive(options, (call) => newest(call, options.limit));
+  if (options.json) printJson(items);
+  else if (items.length === 0) note("No token has been issued yet: `mintmark token` mints one.");
+  else printTable(HEAD, items.map(toRow));
+  if (more) note(`There are more: --limit shows them.`);
+}
+
+async function newest(call: Call, limit: number): Promise<{ items: TokenRecord[]; more: boolean }> {
+  const items: TokenRecord[] = [];
+  let after: string | undefined;
+  do {
+    const page = await call(listTokens, { limit: Math.min(PAGE, limit - items.length), after });
+    items.push(...(page.items as TokenRecord[]));
+    after = page.next ?? undefined;
+  } while (after !== undefined && items.length < limit);
+  return { items, more: after !== undefined };
+}
+
+const HEAD = ["ID", "KIND", "SUBJECT", "CLIENT", "AUDIENCE", "STATE", "CREATED", "LAST USED", "DESCRIPTION"];
+
+function toRow(token: TokenRecord): string[] {
+  return [
+    token.id,
+    token.kind,
+    token.subject ?? "",
+    token.clientId ?? "",
+    [token.audience ?? []].flat().join(" "),
+    stateOf(token),
+    dateText(token.issuedAt),
+    token.lastUsedAt === null ? "never" : dateText(token.lastUsedAt),
+    token.description ?? "",
+  ];
+}
+
+function stateOf({ revokedAt, expiresAt }: TokenRecord): string {
+  if (revokedAt !== null) return "revoked";
+  return expiresAt !== null && Date.parse(expiresAt) <= Date.now() ? "expired" : "active";
+}
+
+export async function show(id: string, options: ConnectionOptions): Promise<void> {
+  printJson(await drive(options, (call) => call(showToken, { id })));
+}
+
+/** One that cannot be revoked does not keep the others from it. */
+export async function revoke(ids: string[], options: ConnectionOptions): Promise<void> {
+  await drive(options, async (call) => {
+    for (const id of ids) {
+      try {
+        await call(revokeToken, { id });
+        print(`revoked ${id}`);
+      } catch (error) {
+        if (!(error instanceof MintmarkError) || error.code !== "unknown_token") throw error;
+        process.exitCode = reportFailure(error);
+      }
+    }
+  });
+}

@@ -1,0 +1,79 @@
+// What `mintmark serve` says on stdout when it is ready: where everything is, for people or as one JSON line.
+import { styleText } from "node:util";
+import type { IssuerRecord } from "../control/issuers.ts";
+import { VERSION } from "../version.ts";
+import { printable } from "./output.ts";
+
+export interface ReadyFacts {
+  url: string;
+  issuers: IssuerRecord[];
+  /** undefined: everything is in memory. */
+  data: string | undefined;
+  readyInMilliseconds: number;
+  /** Of the default issuer. */
+  users: string[];
+  clients: string[];
+  /** A shell command that gets a first token, where one works as it stands. */
+  firstToken: string | undefined;
+  /** Options that `mintmark token` needs to find this server. */
+  driveOptions: string;
+}
+
+export function readyJson({ url, issuers, data, readyInMilliseconds }: ReadyFacts): string {
+  return JSON.stringify({
+    at: new Date().toISOString(),
+    level: "info",
+    message: "ready",
+    version: VERSION,
+    url,
+    issuers,
+    console: `${url}/_mintmark/`,
+    health: `${url}/_mintmark/health`,
+    api: `${url}/_mintmark/api`,
+    data: data ?? null,
+    pid: process.pid,
+    readyInMilliseconds,
+  });
+}
+
+export function readyText(facts: ReadyFacts): string {
+  const { url, issuers, data, users, clients, firstToken } = facts;
+  const [main, ...others] = issuers;
+  const rows: [string, string][] = [
+    ["Issuer", link(main?.url)],
+    ["Discovery", link(main?.endpoints["discovery"])],
+    ["JWKS", link(main?.endpoints["jwks"])],
+    ["Console", link(`${url}/_mintmark/`)],
+    ...others.map((issuer): [string, string] => [issuer.id, `${link(issuer.url)} (${issuer.profile})`]),
+    ["Users", `${some(users)}; any UUID is one too`],
+    ["Clients", some(clients)],
+    ["Keys", data === undefined ? "in memory, gone when it stops" : `kept in ${printable(data)}`],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  const [user] = users;
+  return [
+    "",
+    `  ${styleText("bold", `mintmark ${VERSION}`)}  ready in ${facts.readyInMilliseconds} ms`,
+    "",
+    ...rows.map(([label, text]) => `  ${styleText("bold", label.padEnd(width))}  ${text}`),
+    "",
+    "  A first token, in another terminal:",
+    ...(firstToken === undefined ? [] : [`    ${firstToken}`]),
+    `    npx mintmark token${user === undefined ? "" : ` ${printable(user)}`}${facts.driveOptions}`,
+    "",
+    "  Stop with Ctrl+C.",
+    "",
+  ].join("\n");
+}
+
+function link(url: string | undefined): string {
+  return styleText("cyan", url ?? "");
+}
+
+const SHOWN = 8;
+
+function some(names: string[]): string {
+  const shown = names.slice(0, SHOWN).map((name) => printable(name));
+  const more = names.length - shown.length;
+  return shown.length === 0 ? "none" : shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

@@ -1,0 +1,54 @@
+// The command line: which commands there are, and what becomes the exit code. Loads nothing but their
+// declarations; what a command does is loaded when it runs.
+import { Command, CommanderError } from "commander";
+import { nearest } from "../config/nearest.ts";
+import { VERSION } from "../version.ts";
+import { declareKeys } from "./commands/keys.ts";
+import { declareServe } from "./commands/serve.ts";
+import { declareToken } from "./commands/token.ts";
+import { declareTokens } from "./commands/tokens.ts";
+import { EXIT_USAGE, reportFailure } from "./failure.ts";
+
+export async function main(args: string[]): Promise<void> {
+  process.stdout.on("error", endQuietlyOnClosedPipe);
+  try {
+    const program = createProgram();
+    refuseUnknownCommand(program, args[0]);
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    // Commander has said everything itself: help or the version (0), or what was wrong.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+    else process.exitCode = reportFailure(error);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("mintmark")
+    .description("A local identity provider that says no. Without a command it serves.")
+    .version(VERSION, "-v, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .exitOverride()
+    .addHelpText(
+      "after",
+      "\n`mintmark --port 0` is `mintmark serve --port 0`. Options: mintmark COMMAND --help",
+    );
+  for (const declare of [declareServe, declareToken, declareTokens, declareKeys]) declare(program);
+  return program;
+}
+
+// With a default command, commander takes a mistyped name for an operand of that command.
+function refuseUnknownCommand(program: Command, word: string | undefined): void {
+  if (word === undefined || word.startsWith("-")) return;
+  const known = [...program.commands.map((command) => command.name()), "help"];
+  if (known.includes(word)) return;
+  const suggestion = nearest(word, known);
+  program.error(
+    `error: unknown command '${word}'${suggestion === undefined ? "" : `\n(Did you mean ${suggestion}?)`}`,
+  );
+}
+
+/** `mintmark tokens list | head -1` is no failure. */
+function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+}

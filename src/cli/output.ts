@@ -1,0 +1,42 @@
+// How commands print: text for people, JSON for machines. Values may come from anybody who registered a client
+// or asked for a token, so no control character of theirs reaches the terminal.
+
+// eslint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+// eslint-disable-next-line no-control-regex
+const CONTROLS_BUT_LINE_FEED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+/** The text with control characters as \u escapes. */
+export function printable(text: string, { keepLines = false } = {}): string {
+  return text.replace(
+    keepLines ? CONTROLS_BUT_LINE_FEED : CONTROLS,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** For people who read along; a machine that reads stdout does not see it. */
+export function note(text: string): void {
+  process.stderr.write(`${printable(text, { keepLines: true })}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(printable(JSON.stringify(value, null, 2), { keepLines: true }));
+}
+
+/** Columns as wide as their widest cell, the last one open. */
+export function printTable(head: string[], rows: string[][]): void {
+  const cells = [head, ...rows.map((row) => row.map((cell) => printable(cell)))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  for (const row of cells) {
+    print(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+  }
+}

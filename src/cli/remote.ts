@@ -1,0 +1,94 @@
+// Calls verbs of a running server over its control API, and turns its problem documents back into errors.
+import { ERROR_STATUS, MintmarkError, type ErrorCode } from "../errors.ts";
+import type { Call } from "./call.ts";
+import type { Verb } from "../control/verb.ts";
+
+const API = "/_mintmark/api";
+const TIMEOUT_MILLISECONDS = 30_000;
+
+/** `url` has no slash at the end. */
+export function remoteCaller(url: string, adminToken: string | undefined): Call {
+  return async (verb, input) => {
+    const { path, body } = requestOf(verb, input);
+    const response = await reach(url, {
+      path,
+      method: verb.method,
+      headers: {
+        accept: "application/json",
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }),
+      },
+      body,
+    });
+    const answer = await readJson(response);
+    if (response.ok && answer !== undefined) return answer as never;
+    throw problem(answer, url);
+  };
+}
+
+/** Members that the path names go there; the others into the query, or the body where the method has one. */
+function requestOf(
+  verb: Pick<Verb, "name" | "method" | "path">,
+  input: object,
+): { path: string; body: string | undefined } {
+  const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
+  const path = verb.path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = String(rest.get(name));
+    rest.delete(name);
+    // URLs drop such segments, encoded or not, and the call would be another one.
+    if (/^\.{0,2}$/.test(value))
+      throw new MintmarkError("bad_request", `${verb.name}: "${value}" is no ${name}`);
+    return encodeURIComponent(value);
+  });
+  if (verb.method === "POST" || verb.method === "PUT")
+    return { path, body: JSON.stringify(Object.fromEntries(rest)) };
+  const query = new URLSearchParams(
+    Object.fromEntries([...rest].map(([name, value]) => [name, String(value)])),
+  );
+  return { path: rest.size === 0 ? path : `${path}?${query.toString()}`, body: undefined };
+}
+
+interface Request {
+  path: string;
+  method: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+async function reach(url: string, { path, method, headers, body }: Request): Promise<Response> {
+  try {
+    return await fetch(`${url}${API}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    });
+  } catch (error) {
+    const { cause, message } = error as Error;
+    const reason = (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
+    throw new MintmarkError("server_unreachable", `cannot reach ${url} (${reason})`, {
+      hint: "Is Mintmark running there? Without --url and MINTMARK_URL commands work on the data folder.",
+      cause: error,
+    });
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function problem(answer: unknown, url: string): MintmarkError {
+  const { code, detail, hint } = (answer ?? {}) as { code?: unknown; detail?: unknown; hint?: unknown };
+  if (typeof code !== "string" || typeof detail !== "string") {
+    return new MintmarkError("server_unreachable", `what answers at ${url} is no Mintmark`, {
+      hint: "Give the base URL that `mintmark serve` prints.",
+    });
+  }
+  const known = Object.hasOwn(ERROR_STATUS, code) ? (code as ErrorCode) : "server_error";
+  return new MintmarkError(known, detail, typeof hint === "string" ? { hint } : {});
+}

@@ -1,0 +1,29 @@
+// The configuration as a command sees it: file, environment and the command's own options, with what only the
+// command line insists on.
+import type { ResolvedConfig } from "../config/builtin.ts";
+import { loadConfig } from "../config/load.ts";
+import type { ConfigInput } from "../config/schema.ts";
+import { MintmarkError } from "../errors.ts";
+
+export const DEFAULT_PORT = 4411;
+
+export interface SettingsOptions {
+  /** The file that --config names. */
+  file: string | undefined;
+  flags: ConfigInput;
+  staticTokens?: boolean;
+}
+
+export async function loadSettings({
+  file,
+  flags,
+  staticTokens = false,
+}: SettingsOptions): Promise<ResolvedConfig> {
+  const { config } = await loadConfig({ file, flags, builtInStaticTokens: staticTokens });
+  if (config.keys === "published") {
+    throw new MintmarkError("published_keys", "the command line never uses the published development keys", {
+      hint: 'They are for in-process tests alone: leave `keys` out, or set keys: "generate" (MINTMARK_KEYS=generate).',
+    });
+  }
+  return config;
+}

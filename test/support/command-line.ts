@@ -1,0 +1,145 @@
+// Runs the real `bin/mintmark.js` in a process and a folder of its own, as somebody at a terminal would.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+export const BIN = join(import.meta.dirname, "../../bin/mintmark.js");
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  /** Where it runs. Default: an empty folder of its own. */
+  cwd?: string;
+  env?: Record<string, string>;
+  /** The Node that runs it. */
+  node?: string;
+}
+
+/** An empty folder that is gone after the test. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "mintmark-cli-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs a command to its end. */
+export async function mintmark(args: string[], options: RunOptions = {}): Promise<Ended> {
+  return start(args, options).ended;
+}
+
+/** Runs a command that must succeed, and answers its stdout without the last line's end. */
+export async function output(args: string[], options: RunOptions = {}): Promise<string> {
+  const { code, stdout, stderr } = await mintmark(args, options);
+  if (code !== 0) throw new Error(`mintmark ${args.join(" ")} ended with ${code}:\n${stderr}`);
+  return stdout.replace(/\n$/, "");
+}
+
+export interface Ready {
+  url: string;
+  issuers: { id: string; url: string; endpoints: Record<string, string> }[];
+  console: string;
+  health: string;
+  api: string;
+  data: string | null;
+  pid: number;
+  readyInMilliseconds: number;
+}
+
+export interface Serving {
+  ready: Ready;
+  url: string;
+  cwd: string;
+  kill(signal: NodeJS.Signals): void;
+  /** Sends the signal and waits for the end. */
+  end(signal?: NodeJS.Signals): Promise<Ended>;
+  ended: Promise<Ended>;
+}
+
+/** Runs `mintmark serve --log json` on a free port until the test is over, and waits until it is ready. */
+export async function serve(args: string[] = [], options: RunOptions = {}): Promise<Serving> {
+  const { cwd = emptyFolder() } = options;
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const { child, ended, shows } = start(["serve", "--log", "json", ...port, ...args], { ...options, cwd });
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  const [line] = await shows(/^\{.*\}$/m);
+  const ready = JSON.parse(line) as Ready;
+  return { ready, url: ready.url, cwd, ended, ...reins(child, ended) };
+}
+
+/** The same with `--log pretty`, and what it says on stdout when it is ready. */
+export async function servePretty(
+  args: string[],
+  options: RunOptions = {},
+): Promise<Omit<Serving, "ready"> & { text: string }> {
+  const { cwd = emptyFolder() } = options;
+  const { child, ended, shows } = start(["--port", "0", ...args], { ...options, cwd });
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  const { input: text } = await shows(/Ctrl\+C/);
+  const [, url = ""] = /Issuer +(\S+)/.exec(text) ?? [];
+  return { text, url, cwd, ended, ...reins(child, ended) };
+}
+
+function reins(child: ChildProcess, ended: Promise<Ended>): Pick<Serving, "kill" | "end"> {
+  return {
+    kill: (signal) => void child.kill(signal),
+    end: (signal = "SIGTERM") => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+function start(args: string[], { cwd = emptyFolder(), env = {}, node = process.execPath }: RunOptions) {
+  const child = spawn(node, [BIN, ...args], {
+    cwd,
+    env: { ...cleanEnvironment(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
+  const ended = endOf(child, texts);
+
+  /** Waits until stdout shows this. */
+  const shows = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(texts.stdout);
+        if (match) resolve(match);
+      };
+      child.stdout.on("data", look);
+      void ended.then(({ code, stderr }) =>
+        reject(new Error(`it ended with ${code} before it was ready:\n${stderr}`)),
+      );
+    });
+  return { child, ended, shows };
+}
+
+async function endOf(child: ChildProcess, texts: { stdout: string; stderr: string }): Promise<Ended> {
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  return { code, signal, ...texts };
+}
+
+/** Halves the time that a command takes to load. */
+const COMPILED = join(tmpdir(), "mintmark-cli-compiled");
+
+/** What the developer's own environment sets must not decide a test; nothing answers on the usual port 1. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const own = /^(MINTMARK_|NO_COLOR$|FORCE_COLOR$|NODE_ENV$|ENVIRONMENT$|APP_ENV$|NODE_OPTIONS$|VITEST)/;
+  const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
+  return { ...Object.fromEntries(kept), MINTMARK_PORT: "1", NODE_COMPILE_CACHE: COMPILED };
+}
