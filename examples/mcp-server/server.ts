@@ -1,18 +1,20 @@
-// The command: `node server.ts [--verify jwks|introspection] [--issuer URL] [--port N]`.
+// The command: node server.ts [--verify jwks|introspection] [--issuer URL] [--port N] [--resource URL]
 import { readSettings } from "./settings.ts";
 import { startExample } from "./start.ts";
 
-let settings;
-try {
-  settings = readSettings(process.argv.slice(2), process.env);
-} catch (error) {
-  console.error((error as Error).message);
-  process.exit(2);
-}
-
-const example = await startExample(settings);
+const settings = await orExit(2, () => readSettings(process.argv.slice(2), process.env));
+const example = await orExit(1, () => startExample(settings));
 console.log(`MCP server  ${example.url}`);
 console.log(`metadata    ${example.metadataUrl}`);
 console.log(`tokens of   ${settings.issuer}, verified by ${settings.verify}`);
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void example.close());
+
+async function orExit<Result>(code: number, step: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await step();
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(code);
+  }
+}

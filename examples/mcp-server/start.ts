@@ -20,6 +20,8 @@ export interface Example {
   /** Of the MCP endpoint; at the same time what tokens carry in `aud`. */
   url: string;
   metadataUrl: string;
+  /** Where it listens, which may differ from `url` behind a proxy. */
+  address: AddressInfo;
   close(): Promise<void>;
 }
 
@@ -28,10 +30,10 @@ export async function startExample(options: Partial<Settings> = {}): Promise<Exa
   // Listens first: with port 0 nobody knows the resource's identifier before.
   const server = createServer().listen(settings.port, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const resource = settings.resource ?? `http://localhost:${port}/mcp`;
+  const address = server.address() as AddressInfo;
+  const resource = settings.resource ?? `http://localhost:${address.port}/mcp`;
 
-  const app = express().disable("x-powered-by");
+  const app = express().disable("x-powered-by").disable("etag");
   app.use(localOnly(resource));
   app.get(new URL(metadataUrl(resource)).pathname, serveMetadata(resource, settings.issuer));
   app.all(
@@ -48,6 +50,7 @@ export async function startExample(options: Partial<Settings> = {}): Promise<Exa
   return {
     url: resource,
     metadataUrl: metadataUrl(resource),
+    address,
     async close() {
       server.close();
       server.closeAllConnections();

@@ -20,7 +20,9 @@ export class IssuerUnavailable extends Error {}
 
 /** Reads the claims of a token that was found good, by their names in RFC 9068 and RFC 7662. */
 export function toCaller(claims: Record<string, unknown>): Caller {
-  const { sub, client_id: clientId, scope = "", exp } = claims;
+  const { sub, client_id: clientId, scope = "", exp, cnf } = claims;
+  // Bound to a key (DPoP, mutual TLS), it is worth nothing without the proof, and this server asks for none.
+  if (cnf !== undefined) throw new InvalidToken("the token is bound to a key");
   if (typeof sub !== "string" || sub === "") throw new InvalidToken("the token names no subject");
   if (typeof clientId !== "string") throw new InvalidToken("the token names no client");
   if (typeof scope !== "string") throw new InvalidToken("the token's scope is no string");

@@ -56,14 +56,15 @@ export const TOOLS = [
 ];
 
 function tool<Input extends z.ZodRawShape>(definition: Definition<Input>) {
-  const { name, description, scope, input, run } = definition;
+  const { name, description, scope } = definition;
+  const inputSchema: z.ZodRawShape = definition.input;
   return {
     name,
     scope,
     register(server: McpServer, caller: ToolCaller, notes: Notes) {
-      server.registerTool(name, { description, inputSchema: input as z.ZodRawShape }, (given) => {
-        // Checked by the SDK against `input`.
-        const result = run(given as z.output<z.ZodObject<Input>>, caller, notes);
+      server.registerTool(name, { description, inputSchema }, (given) => {
+        // The SDK has checked it against the schema.
+        const result = definition.run(given as z.output<z.ZodObject<Input>>, caller, notes);
         return { content: [{ type: "text", text: JSON.stringify(result) }] };
       });
     },
