@@ -292,6 +292,11 @@ describe("entries that do not fit together", () => {
       { message: '"b" is not among its `scopes`' },
     ],
     [
+      "a user's claim that is Mintmark's own",
+      { users: { a: { claims: { iss: "https://elsewhere.test" } } } },
+      { message: "Mintmark sets this claim itself; minting can override it" },
+    ],
+    [
       "a short HMAC secret",
       { resources: { r: { alg: "HS512", secret: "x".repeat(63) } } },
       { path: "resources.r.secret" },
@@ -301,7 +306,9 @@ describe("entries that do not fit together", () => {
   });
 
   it("refuses an issuer whose path would hide an endpoint of the one at the root", () => {
-    const { problems } = refuse({ issuers: { token: {}, a: { path: "/oauth" }, b: { path: "/login" }, c: {} } });
+    const { problems } = refuse({
+      issuers: { token: {}, a: { path: "/oauth" }, b: { path: "/login" }, c: {} },
+    });
     expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
       'issuers.token.path: "/token" would hide /token of the issuer at the root',
       'issuers.a.path: "/oauth" would hide /oauth/token of the issuer at the root',

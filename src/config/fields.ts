@@ -23,7 +23,15 @@ export const scopes = z
   .describe("A list, or one space-separated string.");
 
 export const jsonValue = z.json();
-export const claims = z.record(z.string(), jsonValue);
+
+/** What Mintmark puts into every token itself, or has a setting of its own for. */
+const OWN_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id"];
+
+const claimName = z
+  .string()
+  .refine((name) => !OWN_CLAIMS.includes(name), "Mintmark sets this claim itself; minting can override it");
+
+export const claims = z.record(claimName, jsonValue);
 
 export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" });
 

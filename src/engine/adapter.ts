@@ -3,9 +3,11 @@
 import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { TokenRow } from "../store/contract.ts";
+import type { JsonObject } from "../tokens/jws.ts";
 import { clientMetadata, unregisteredClient } from "./clients.ts";
+import { grantByRoles } from "./consent.ts";
 import { takePendingRow } from "./issuance.ts";
-import { mintGrantId, mintGrant } from "./mint-grant.ts";
+import { mintGrant, mintGrantId, mintResources } from "./mint-grant.ts";
 import { presentedValue } from "./requests.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
@@ -80,7 +82,10 @@ class ArtifactAdapter implements Adapter {
       this.issuer.clock.now(),
     );
     // The engine looks before it consumes; of two requests that looked at once, this stops the second.
-    if (!first) throw new errors.InvalidGrant("already consumed");
+    if (first) return;
+    throw this.#model === "PushedAuthorizationRequest"
+      ? new errors.InvalidRequestUri("request_uri was already used")
+      : new errors.InvalidGrant("already consumed");
   }
 
   async destroy(id: string): Promise<void> {
@@ -106,7 +111,7 @@ class ArtifactAdapter implements Adapter {
     const copy: Payload = { ...payload };
     if (this.#realTime) return copy;
     for (const name of TIMES) {
-      const time = copy[name];
+      const time: unknown = copy[name];
       if (typeof time === "number") copy[name] = translate(time);
     }
     return copy;
@@ -116,7 +121,10 @@ class ArtifactAdapter implements Adapter {
 /** Minted tokens have no stored grant; theirs follows from their row. */
 class GrantAdapter extends ArtifactAdapter {
   override async find(id: string): Promise<Payload | undefined> {
-    return (await mintGrant(this.issuer, id)) ?? super.find(id);
+    const minted = await mintGrant(this.issuer, id);
+    if (minted) return minted;
+    const stored = await super.find(id);
+    return stored && grantByRoles(this.issuer, stored);
   }
 }
 
@@ -127,10 +135,10 @@ class ClientAdapter extends ArtifactAdapter {
 
   override async find(id: string): Promise<Payload | undefined> {
     const client = this.issuer.directory.client(id);
-    if (client) return clientMetadata(this.issuer, client) as Payload;
+    if (client) return clientMetadata(this.issuer, client);
     const registered = await super.find(id);
     if (registered) return registered;
-    return Provider.ctx?.oidc.route === "userinfo" ? (unregisteredClient(id) as Payload) : undefined;
+    return Provider.ctx?.oidc.route === "userinfo" ? unregisteredClient(id) : undefined;
   }
 }
 
@@ -153,6 +161,7 @@ class LedgerAdapter implements Adapter {
     const row = presented === undefined ? undefined : await this.#issuer.ledger.findByValue(presented);
     if (!row || row.revokedAt !== null || modelOf(row) !== this.#model) return undefined;
     if (row.kid !== null && !(await this.#honours(row.kid))) return undefined;
+    if (row.engine !== null && !(await this.#knowsClient(row.clientId))) return undefined;
     return this.#toPayload(row);
   }
 
@@ -180,6 +189,12 @@ class LedgerAdapter implements Adapter {
     return this.#issuer.ring.honours(kid);
   }
 
+  /** A client that was taken out of the directory takes its tokens along; minted ones may name anybody. */
+  async #knowsClient(id: string | null): Promise<boolean> {
+    if (id === null || this.#issuer.directory.client(id)) return true;
+    return (await this.#issuer.store.artifacts.get(this.#issuer.id, "Client", id)) !== undefined;
+  }
+
   #toPayload(row: TokenRow): Payload {
     const { clock } = this.#issuer;
     return {
@@ -187,6 +202,7 @@ class LedgerAdapter implements Adapter {
       kind: this.#model,
       iat: clock.toReal(row.issuedAt),
       ...(row.expiresAt === null ? {} : { exp: clock.toReal(row.expiresAt) }),
+      ...(row.engine === null ? this.#mintedLimits(row) : {}),
       ...(row.clientId === null ? {} : { clientId: row.clientId }),
       ...(row.scope === null ? {} : { scope: row.scope }),
       ...(row.consumedAt === null ? {} : { consumed: clock.toReal(row.consumedAt) }),
@@ -196,12 +212,26 @@ class LedgerAdapter implements Adapter {
     };
   }
 
+  // Minting lets a claim say anything. What limits the token's life must hold as it stands there: the engine
+  // takes a token that is not valid yet, or whose limit is no number, for none.
+  #mintedLimits(row: TokenRow): Partial<Payload> {
+    const claims = JSON.parse(row.claims) as JsonObject;
+    const limits = (["nbf", "exp"] as const).filter((name) => claims[name] !== undefined);
+    const toReal = (time: unknown) => (typeof time === "number" ? this.#issuer.clock.toReal(time) : time);
+    return Object.fromEntries(limits.map((name) => [name, toReal(claims[name])]));
+  }
+
   // Introspection and revocation need nobody behind a minted token, and would stumble over a client or user
   // that does not exist; userinfo and refresh want both.
   #mintedOwner(row: TokenRow): Partial<Payload> {
     const route = Provider.ctx?.oidc.route;
     if (route === "introspection" || route === "revocation") return {};
-    return { accountId: row.subject ?? "", grantId: mintGrantId(row) };
+    const [resource, ...others] = row.kind === "refresh" ? mintResources(this.#issuer, row) : [];
+    return {
+      accountId: row.subject ?? "",
+      grantId: mintGrantId(row),
+      ...(resource === undefined ? {} : { resource: others.length === 0 ? resource : [resource, ...others] }),
+    };
   }
 }
 

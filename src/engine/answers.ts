@@ -19,9 +19,20 @@ export function finishAnswers(issuer: Issuer): Middleware {
     if (oidc.route === "introspection") await finishIntrospection(issuer, ctx, oidc, body);
     else if (oidc.route === "userinfo" && ctx.status === 200 && oidc.accessToken)
       issuer.ledger.touch(oidc.accessToken.jti);
-    else if (oidc.route === "discovery") ctx.body = { ...body, scopes_supported: supportedScopes(issuer) };
+    else if (oidc.route === "discovery") ctx.body = finishDiscovery(issuer, body);
+    else if (body["error"] === "invalid_request" && lacksGrant(oidc))
+      // The engine's answer where a client may not use a grant; RFC 6749, section 5.2, has its own error for it.
+      ctx.body = { ...body, error: "unauthorized_client" };
     else if (oidc.route === "jwks") ctx.type = "application/json"; // some clients take other types for a download
   };
+}
+
+function lacksGrant({ route, client, params }: KoaContextWithOIDC["oidc"]): boolean {
+  const asked =
+    route === "device_authorization"
+      ? "urn:ietf:params:oauth:grant-type:device_code"
+      : route === "token" && params?.["grant_type"];
+  return typeof asked === "string" && client?.grantTypeAllowed(asked) === false;
 }
 
 async function finishIntrospection(
@@ -48,13 +59,25 @@ async function finishIntrospection(
 
 function introspectionBody(issuer: Issuer, row: TokenRow, body: Body): Body {
   const user = row.machine || row.subject === null ? undefined : issuer.directory.user(row.subject);
+  const { active: _, ...claims } = JSON.parse(row.claims) as JsonObject;
   return {
     active: true,
-    ...(JSON.parse(row.claims) as JsonObject),
+    ...claims,
     ...(row.scope === null ? {} : { scope: row.scope }),
     ...(row.clientId === null ? {} : { client_id: row.clientId }),
     ...(user?.listed ? { username: user.name } : {}),
     ...(body["token_type"] === undefined ? {} : { token_type: body["token_type"] }),
+  };
+}
+
+function finishDiscovery(issuer: Issuer, body: Body): Body {
+  // Must stand beside every list of methods that has one of JWTs in it (RFC 8414, section 2).
+  const assertionAlgs = body["token_endpoint_auth_signing_alg_values_supported"];
+  return {
+    ...body,
+    scopes_supported: supportedScopes(issuer),
+    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgs,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgs,
   };
 }
 

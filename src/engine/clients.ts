@@ -1,9 +1,8 @@
 // Clients as the engine wants them: RFC 7591 metadata, from the directory.
 import type { ClientMetadata } from "oidc-provider";
+import { applicationTypeOf } from "../config/client.ts";
 import type { Client } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-
-const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/;
 
 export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   return defined({
@@ -17,7 +16,7 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     response_types: client.grantTypes.includes("authorization_code") ? ["code"] : [],
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
-    application_type: client.applicationType ?? applicationType(client.redirectUris),
+    application_type: applicationTypeOf(client),
     id_token_signed_response_alg: client.idTokenSignedResponseAlg,
   }) as ClientMetadata;
 }
@@ -39,11 +38,6 @@ export function unregisteredClient(id: string): ClientMetadata {
 function authMethod(client: Client): string {
   if (client.secret !== undefined) return "client_secret_basic";
   return client.jwks || client.jwksUri ? "private_key_jwt" : "none";
-}
-
-/** Only native clients may use any port of a loopback address (RFC 8252), and schemes of their own. */
-function applicationType(redirectUris: string[]): "native" | "web" {
-  return redirectUris.some((uri) => LOOPBACK.test(uri) || !/^https?:/.test(uri)) ? "native" : "web";
 }
 
 function defined(metadata: Record<string, unknown>): Record<string, unknown> {

@@ -1,5 +1,6 @@
 // The engine's configuration for one issuer. Every default that the engine would warn about is settled here.
 import {
+  errors,
   interactionPolicy,
   type ClientAuthMethod,
   type Configuration,
@@ -36,20 +37,18 @@ export const CLIENT_AUTH_METHODS: ClientAuthMethod[] = [
 ];
 
 export function engineConfiguration(issuer: Issuer, options: EngineOptions): Configuration {
-  const { settings, profile, ring } = issuer;
+  const { profile, ring } = issuer;
   const cookie = (name: string) => `mintmark_${options.cookieSuffix}_${issuer.id}_${name}`;
   return {
     adapter: adapterFor(issuer),
-    jwks: { keys: ring.usable().flatMap(({ jwk }) => (jwk.kty === "oct" ? [] : [jwk])) } as NonNullable<
-      Configuration["jwks"]
-    >,
+    jwks: { keys: ring.usable().flatMap(({ jwk }) => (jwk.kty === "oct" ? [] : [jwk])) },
     routes: { ...profile.routes },
     scopes: [...OIDC_SCOPES],
     claims: claimsByScope(issuer),
     subjectTypes: ["public"],
     responseTypes: ["code"],
     clientAuthMethods: CLIENT_AUTH_METHODS,
-    clientDefaults: { id_token_signed_response_alg: isHmac(settings.alg) ? "RS256" : settings.alg },
+    clientDefaults: { id_token_signed_response_alg: issuer.idTokenAlg },
     enabledJWA: { idTokenSigningAlgValues: idTokenAlgs(issuer) } as Configuration["enabledJWA"],
     clockTolerance: 0,
     // Without a resource the audience is the issuer itself, so the engine never sees a token meant for
@@ -75,7 +74,14 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       clientCredentials: { enabled: true },
       deviceFlow: deviceFlow(options.pages),
       introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.clientAuthMethod !== "none" },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => {
+          if (token.clientId === client.clientId) return true;
+          // Told so (RFC 7009, section 2.1), public clients too: "200" would say that the token is gone.
+          throw new errors.InvalidRequest("the token was issued to another client");
+        },
+      },
       userinfo: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
@@ -178,7 +184,10 @@ function deviceFlow(pages: EnginePages) {
       form: string,
       out?: { error_description?: string },
       error?: { name?: string },
-    ) => pages.deviceCode(ctx, form, error && deviceError(error.name, out?.error_description)),
+    ) =>
+      error && startsOver(ctx)
+        ? undefined
+        : pages.deviceCode(ctx, form, error && deviceError(error.name, out?.error_description)),
     userCodeConfirmSource: (
       ctx: KoaContextWithOIDC,
       form: string,
@@ -189,6 +198,17 @@ function deviceFlow(pages: EnginePages) {
     successSource: (ctx: KoaContextWithOIDC) =>
       pages.deviceDone(ctx, pageClient(ctx.oidc.client ?? { clientId: "" })),
   };
+}
+
+// A browser that comes without a session has no form to try again with, and the engine would break on saving
+// the session that it made for this error page alone: such a browser is sent to a fresh form.
+function startsOver(ctx: KoaContextWithOIDC): boolean {
+  const session = ctx.oidc.session as { exp?: number; touched?: boolean } | undefined;
+  if (!session || session.exp !== undefined) return false;
+  session.touched = false;
+  ctx.redirect(ctx.oidc.urlFor("code_verification"));
+  ctx.status = 303;
+  return true;
 }
 
 function deviceError(name: string | undefined, description: string | undefined): string {

@@ -1,9 +1,9 @@
 // What a user's consent comes to: a grant with the scopes that the user's roles allow; the rest is refused in
 // the same grant, so that the engine does not ask for it again.
-import type { Grant, KoaContextWithOIDC } from "oidc-provider";
+import type { AdapterPayload, Grant, KoaContextWithOIDC } from "oidc-provider";
 import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { scopesForUser, type ScopeDecision } from "../issuer/scopes.ts";
+import { scopesForUser, splitScope, type ScopeDecision } from "../issuer/scopes.ts";
 
 /** What is asked for and not granted yet, as the engine's consent prompt lists it. */
 export interface MissingScopes {
@@ -28,6 +28,31 @@ export function decide(issuer: Issuer, user: User, missing: MissingScopes): Scop
   return scopesForUser(issuer.directory, user, [
     ...new Set([...missing.oidc, ...Object.values(missing.byResource).flat()]),
   ]);
+}
+
+/** The scopes of a stored grant, granted or rejected. */
+interface ScopeLists {
+  openid?: { scope?: string };
+  resources?: Record<string, string>;
+}
+
+/**
+ * A stored grant as it stands today. Roles may have changed since: what they no longer open is no longer
+ * granted, what they opened since is no longer refused, so that the user is asked.
+ */
+export function grantByRoles(issuer: Issuer, grant: AdapterPayload): AdapterPayload {
+  const user = grant.accountId === undefined ? undefined : issuer.directory.user(grant.accountId);
+  if (!user) return grant;
+  const keep = (lists: ScopeLists, which: keyof ScopeDecision): ScopeLists => {
+    const kept = (scope = "") => scopesForUser(issuer.directory, user, splitScope(scope))[which].join(" ");
+    const resources = Object.entries(lists.resources ?? {});
+    return {
+      openid: { ...lists.openid, scope: kept(lists.openid?.scope) },
+      resources: Object.fromEntries(resources.map(([indicator, scope]) => [indicator, kept(scope)])),
+    };
+  };
+  const { rejected = {}, ...granted } = grant as AdapterPayload & ScopeLists & { rejected?: ScopeLists };
+  return { ...grant, ...keep(granted, "granted"), rejected: keep(rejected, "dropped") };
 }
 
 /** The grant that already covers this session and client; where nobody is asked, one for all that was requested. */

@@ -55,7 +55,8 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
   return {
     async pending(ctx) {
       const { interaction, missing, user } = await load(ctx);
-      const { params, prompt } = interaction;
+      const { prompt } = interaction;
+      const params = interaction.params as Record<string, string | string[] | undefined>;
       const client = await provider.Client.find(String(params["client_id"]));
       const consent = prompt.name === "consent" && user ? decide(issuer, user, missing) : undefined;
       return {
@@ -65,7 +66,7 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
         loginHint: typeof params["login_hint"] === "string" ? params["login_hint"] : undefined,
         resources: [params["resource"] ?? []]
           .flat()
-          .map((each) => fromIndicator(String(each)))
+          .map(fromIndicator)
           .filter((each) => each !== issuer.url),
         scopes: consent?.granted ?? splitScope(params["scope"] as string | undefined),
         user,

@@ -32,8 +32,8 @@ interface EngineToken {
   "x5t#S256"?: string;
   resource?: string | string[];
   resourceServer?: { identifier(): string };
-  generateTokenId(): string;
-  getValueAndPayload(): Promise<{ value: string; payload: EnginePayload }>;
+  generateTokenId: (this: EngineToken) => string;
+  getValueAndPayload: (this: EngineToken) => Promise<{ value: string; payload: EnginePayload }>;
 }
 
 const IN_COLUMNS = [
@@ -174,7 +174,7 @@ function requestedFormat(): "jwt" | "opaque" | undefined {
 // that they are no access tokens.
 function overrideIdToken(provider: Provider, issuer: Issuer): void {
   interface IdTokenModel {
-    issue(options: { use: string }): Promise<string>;
+    issue: (this: IdTokenModel, options: { use: string }) => Promise<string>;
   }
   const { prototype } = provider.IdToken as unknown as { prototype: IdTokenModel };
   const original = prototype.issue;

@@ -12,13 +12,18 @@ export function mintGrantId(row: TokenRow): string {
   return PREFIX + row.id;
 }
 
+/** The resources that a minted token is for. */
+export function mintResources(issuer: Issuer, row: TokenRow): string[] {
+  const { aud } = JSON.parse(row.claims) as JsonObject;
+  const audiences = [aud ?? issuer.url].flat().filter((each) => typeof each === "string");
+  return audiences.map(toIndicator);
+}
+
 export async function mintGrant(issuer: Issuer, grantId: string): Promise<AdapterPayload | undefined> {
   if (!grantId.startsWith(PREFIX)) return undefined;
   const row = await issuer.ledger.get(grantId.slice(PREFIX.length));
   if (!row) return undefined;
   const scope = row.scope ?? "";
-  const { aud } = JSON.parse(row.claims) as JsonObject;
-  const audiences = [aud ?? issuer.url].flat().filter((each) => typeof each === "string");
   return {
     kind: "Grant",
     jti: grantId,
@@ -27,6 +32,6 @@ export async function mintGrant(issuer: Issuer, grantId: string): Promise<Adapte
     iat: issuer.clock.toReal(row.issuedAt),
     ...(row.expiresAt === null ? {} : { exp: issuer.clock.toReal(row.expiresAt) }),
     openid: { scope },
-    resources: Object.fromEntries(audiences.map((audience) => [toIndicator(audience), scope])),
-  } as AdapterPayload;
+    resources: Object.fromEntries(mintResources(issuer, row).map((indicator) => [indicator, scope])),
+  };
 }

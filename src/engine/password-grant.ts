@@ -23,6 +23,9 @@ async function passwordGrant(provider: Provider, issuer: Issuer, ctx: KoaContext
   const user = authenticate(issuer, required(params, "username"), required(params, "password"));
 
   const indicator = typeof params["resource"] === "string" ? params["resource"] : toIndicator(issuer.url);
+  // The engine's own grants refuse the same before they ask for the resource.
+  if (!URL.canParse(indicator) || indicator.includes("#"))
+    throw new errors.InvalidTarget("resource indicator must be an absolute URI without a fragment");
   const server = new provider.ResourceServer(
     indicator,
     resourceServerInfo(issuer, ctx, indicator, client.clientId),
@@ -39,7 +42,7 @@ async function passwordGrant(provider: Provider, issuer: Issuer, ctx: KoaContext
   const shared = { accountId: user.id, client, grantId: await grant.save(), gty: GRANT_TYPE, scope };
   ctx.oidc.entity("Grant", grant);
 
-  const access = new provider.AccessToken(shared as ConstructorParameters<typeof provider.AccessToken>[0]);
+  const access = new provider.AccessToken(shared);
   access.resourceServer = server;
   ctx.oidc.entity("AccessToken", access);
   const body: Record<string, unknown> = {
@@ -53,7 +56,7 @@ async function passwordGrant(provider: Provider, issuer: Issuer, ctx: KoaContext
     const refresh = new provider.RefreshToken({
       ...shared,
       resource: indicator,
-    } as unknown as ConstructorParameters<typeof provider.RefreshToken>[0]);
+    });
     ctx.oidc.entity("RefreshToken", refresh);
     body["refresh_token"] = await refresh.save();
   }

@@ -1,10 +1,11 @@
 // What happens to a request before the engine sees it: default scopes, `audience` as another name of
 // `resource`, and JWTs at introspection and revocation, which the engine would refuse unseen.
-import type { ParsedUrlQuery } from "node:querystring";
+import { stringify, type ParsedUrlQuery } from "node:querystring";
+import { decodeJwt } from "jose";
 import type { Context, Middleware } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
 import { openResource } from "../issuer/directory.ts";
-import { defaultScopes } from "../issuer/scopes.ts";
+import { defaultScopes, forbiddenScope, unknownScope } from "../issuer/scopes.ts";
 import { readForm, replaceForm } from "./form.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
 
@@ -42,11 +43,41 @@ export function prepareRequests(issuer: Issuer): Middleware {
     if (route === "authorization" && ctx.method === "GET") {
       ctx.query = edited(issuer, route, ctx, ctx.query);
     } else if (route) {
-      const form = await readForm(ctx);
+      let form: ParsedUrlQuery | undefined;
+      try {
+        form = await readForm(ctx);
+      } catch (error) {
+        if ((error as { status?: number }).status !== 413) throw error;
+        return refuse(ctx, 413, "the request body is too large");
+      }
+      if (route === "authorization") return form ? asGet(issuer, ctx, form) : undefined;
       if (form) replaceForm(ctx, edited(issuer, route, ctx, form));
+      // Refused before the engine spends a code or a refresh token on it.
+      if (route === "token" && !isFormat(ctx.state["tokenFormat"]))
+        return refuse(ctx, 400, "token_format must be jwt or opaque");
     }
     await next();
   };
+}
+
+/**
+ * OpenID Connect wants the authorization endpoint to take POST as well. The engine does so only with login
+ * cookies that every site may send; as a GET of ours the request carries the stricter ones.
+ */
+function asGet(issuer: Issuer, ctx: Context, form: ParsedUrlQuery): void {
+  ctx.redirect(`${issuer.publicPath}${issuer.profile.routes.authorization}?${stringify(form)}`);
+  ctx.status = 303;
+  ctx.set("Cache-Control", "no-store");
+}
+
+function refuse(ctx: Context, status: number, description: string): void {
+  ctx.status = status;
+  ctx.set("Cache-Control", "no-store");
+  ctx.body = { error: "invalid_request", error_description: description };
+}
+
+function isFormat(value: unknown): boolean {
+  return value === undefined || value === "jwt" || value === "opaque";
 }
 
 function edited(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrlQuery): ParsedUrlQuery {
@@ -55,21 +86,20 @@ function edited(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrlQue
     ctx.state["presented"] = params["token"];
     return { ...params, token: PRESENTED };
   }
-  if (issuer.profile.tokenFormatParameter && typeof params["token_format"] === "string") {
+  // Empty is absent, as for every parameter (RFC 6749, section 3.1).
+  if (issuer.profile.tokenFormatParameter && params["token_format"])
     ctx.state["tokenFormat"] = params["token_format"];
-  }
   return withScope(issuer, route, ctx, withResource(params));
 }
 
+// Several that differ go on as several resources, for the engine to judge: none is silently forgotten.
 function withResource({ audience, ...params }: ParsedUrlQuery): ParsedUrlQuery {
-  if (typeof audience !== "string" || audience === "")
-    return audience === undefined ? params : { ...params, audience };
-  if (params["resource"] === undefined) return { ...params, resource: toIndicator(audience) };
-  // Both at once must agree: a second value makes the engine refuse what names two different resources.
-  const resources = [params["resource"]].flat();
-  return resources.includes(audience)
-    ? params
-    : { ...params, resource: [...resources, toIndicator(audience)] };
+  const audiences = [audience ?? []].flat().filter(Boolean);
+  if (audiences.length === 0) return params;
+  const resources = [params["resource"] ?? []].flat().filter(Boolean);
+  const further = new Set(audiences.filter((each) => !resources.includes(each)).map(toIndicator));
+  const [only = "", ...others] = [...resources, ...further];
+  return { ...params, resource: others.length === 0 ? only : [only, ...others] };
 }
 
 function withScope(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrlQuery): ParsedUrlQuery {
@@ -77,18 +107,28 @@ function withScope(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrl
   if (route === "token" && grant !== "client_credentials" && grant !== "password") return params;
   if (params["scope"] !== undefined && params["scope"] !== "") return params;
   if (params["request_uri"] !== undefined) return params; // its parameters were settled when it was pushed
-  const clientId = typeof params["client_id"] === "string" ? params["client_id"] : basicUser(ctx);
+  const clientId = claimedClient(ctx, params);
   const client = clientId === undefined ? undefined : issuer.directory.client(clientId);
-  const indicator = [params["resource"]].flat()[0];
-  const resource = (indicator === undefined ? undefined : resourceOf(issuer, indicator)) ?? openResource([]);
-  const scopes = defaultScopes(resource, client, grant === "client_credentials");
+  const [indicator = toIndicator(issuer.url)] = [params["resource"] || []].flat();
+  const resource = resourceOf(issuer, indicator) ?? openResource([]);
+  const machine = grant === "client_credentials";
+  const defaults = defaultScopes(resource, client, machine);
+  // Who asks for nothing cannot have asked for too much: defaults that don't fit here fall away.
+  const fitting = defaults.filter(
+    (scope) =>
+      (unknownScope(issuer.directory, resource, [scope]) ?? forbiddenScope(client, [scope])) === undefined,
+  );
+  const scopes = fitting.length === 0 && defaults.length > 0 && !machine ? ["openid"] : fitting;
   return scopes.length === 0 ? params : { ...params, scope: scopes.join(" ") };
 }
 
-function basicUser(ctx: Context): string | undefined {
-  const [scheme, credentials] = ctx.get("authorization").split(" ");
-  if (scheme?.toLowerCase() !== "basic" || credentials === undefined) return undefined;
+/** Who asks, before anybody has checked it: good for defaults only. */
+function claimedClient(ctx: Context, params: ParsedUrlQuery): string | undefined {
+  if (typeof params["client_id"] === "string") return params["client_id"];
   try {
+    if (typeof params["client_assertion"] === "string") return decodeJwt(params["client_assertion"]).sub;
+    const [scheme, credentials = ""] = ctx.get("authorization").split(" ");
+    if (scheme?.toLowerCase() !== "basic") return undefined;
     return decodeURIComponent(Buffer.from(credentials, "base64").toString().split(":", 1)[0] ?? "");
   } catch {
     return undefined;

@@ -13,17 +13,25 @@ export function toIndicator(audience: string): string {
   const url = URL.parse(audience);
   return url && !audience.includes("#") && !audience.startsWith(WRAPPER)
     ? audience
-    : WRAPPER + encodeURIComponent(audience);
+    : WRAPPER + encodeURIComponent(audience.toWellFormed());
 }
 
+/** The audience behind an indicator; "", which is none, for a wrapper that we didn't write. */
 export function fromIndicator(indicator: string): string {
-  return indicator.startsWith(WRAPPER) ? decodeURIComponent(indicator.slice(WRAPPER.length)) : indicator;
+  if (!indicator.startsWith(WRAPPER)) return indicator;
+  try {
+    return decodeURIComponent(indicator.slice(WRAPPER.length));
+  } catch {
+    return "";
+  }
 }
 
 /** The resource behind an indicator; undefined where the directory lists others only. */
 export function resourceOf(issuer: Issuer, indicator: string): Resource | undefined {
   const audience = fromIndicator(indicator);
-  return audience === issuer.url ? openResource([issuer.url]) : issuer.directory.resource(audience);
+  if (audience === "") return undefined;
+  const found = issuer.directory.resource(audience);
+  return audience === issuer.url && !found?.listed ? openResource([issuer.url]) : found;
 }
 
 /** What the engine asks for whenever a request names, or gets, a resource. */

@@ -1,0 +1,255 @@
+// The places where src/engine reaches deeper into oidc-provider than its manual promises. Each test runs the bare
+// engine and says what has moved, so that an upgrade fails here first and not somewhere in a flow.
+import { readFileSync } from "node:fs";
+import type { AdapterPayload } from "oidc-provider";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readForm, replaceForm } from "../src/engine/form.ts";
+import { startBareEngine, type BareEngine } from "./support/bare-engine.ts";
+import { basicHeader, getJson, postForm } from "./support/post-form.ts";
+
+const validated: unknown[] = [];
+let engine: BareEngine;
+
+beforeAll(async () => {
+  // It complains about the defaults that are left as they are here.
+  vi.spyOn(console, "info").mockImplementation(() => {});
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  engine = await startBareEngine(
+    { extraParams: { extra: (_ctx, value) => void validated.push(value) } },
+    (provider) =>
+      provider.use(async (ctx, next) => {
+        const form = await readForm(ctx);
+        if (form) replaceForm(ctx, form["replace"] ? { grant_type: form["replace"] } : form);
+        await next();
+      }),
+  );
+});
+afterAll(() => {
+  engine.close();
+  vi.restoreAllMocks();
+});
+
+interface Token {
+  jti: string;
+  format?: string;
+  save(): Promise<string>;
+  destroy(): Promise<void>;
+  generateTokenId(): string;
+  getValueAndPayload(): Promise<{ value: string; payload: AdapterPayload }>;
+}
+interface TokenModel {
+  new (input: object): Token;
+  prototype: Token;
+  find(value: string): Promise<Token | undefined>;
+  revokeByGrantId?(id: string): Promise<void>;
+}
+
+const MODELS = ["AccessToken", "ClientCredentials", "RefreshToken"] as const;
+const modelOf = (name: (typeof MODELS)[number]) =>
+  (engine.provider as unknown as Record<string, TokenModel>)[name] as TokenModel;
+const moved = (what: string) => `oidc-provider has moved a seam: ${what}. See`;
+
+async function newToken(name: (typeof MODELS)[number]): Promise<Token> {
+  const client = await engine.provider.Client.find("app");
+  return new (modelOf(name))({ client, accountId: "user", grantId: "grant", scope: "openid", expiresIn: 60 });
+}
+
+describe("oidc-provider", () => {
+  it("is installed in exactly the version that package.json pins", () => {
+    const read = (path: string) =>
+      JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as Record<string, unknown>;
+    const pinned = (read("../package.json")["dependencies"] as Record<string, string>)["oidc-provider"];
+    expect(pinned, "pin oidc-provider to an exact version: src/engine overrides its insides").toMatch(
+      /^\d+\.\d+\.\d+$/,
+    );
+    expect(read("../node_modules/oidc-provider/package.json")["version"]).toBe(pinned);
+  });
+});
+
+describe("issuance.ts", () => {
+  it.each(MODELS)(
+    "%s: save() asks getValueAndPayload once, stores that very payload and answers that value",
+    async (name) => {
+      const where = `${moved(`${name}.prototype.getValueAndPayload`)} src/engine/issuance.ts`;
+      expect("getValueAndPayload" in modelOf(name).prototype, where).toBe(true);
+      const token = await newToken(name);
+      const original = token.getValueAndPayload.bind(token);
+      let made: AdapterPayload | undefined;
+      let asked = 0;
+      token.getValueAndPayload = async () => {
+        asked++;
+        const { payload } = await original();
+        made = payload;
+        return { value: "the wire value", payload };
+      };
+      engine.calls.length = 0;
+      expect(await token.save(), where).toBe("the wire value");
+      expect(asked, where).toBe(1);
+      const upsert = engine.calls.find(({ model, method }) => model === name && method === "upsert");
+      expect(upsert?.args[1], `${where}: the row is found by the payload's identity`).toBe(made);
+      expect(upsert?.args[0]).toBe(token.jti);
+      expect(made, where).toMatchObject({
+        jti: token.jti,
+        kind: name,
+        clientId: "app",
+        iat: expect.any(Number) as number,
+        exp: expect.any(Number) as number,
+      });
+    },
+  );
+
+  it.each(MODELS)("%s: save() takes its id from generateTokenId", async (name) => {
+    const where = `${moved(`${name}.prototype.generateTokenId`)} src/engine/issuance.ts`;
+    const token = await newToken(name);
+    const original = token.generateTokenId.bind(token);
+    token.generateTokenId = () => {
+      original();
+      return "the-id";
+    };
+    engine.calls.length = 0;
+    await token.save();
+    expect(token.jti, where).toBe("the-id");
+    expect(engine.calls.find(({ method }) => method === "upsert")?.args[0], where).toBe("the-id");
+  });
+
+  it("IdToken.issue({ use }) answers the signed ID token", async () => {
+    const where = `${moved("IdToken.prototype.issue")} src/engine/issuance.ts`;
+    const client = await engine.provider.Client.find("app");
+    if (!client) throw new Error("no client");
+    const token = new engine.provider.IdToken({ sub: "user" }, { client });
+    Object.assign(token, { scope: "openid" });
+    expect(
+      (engine.provider.IdToken as unknown as { prototype: { issue: unknown } }).prototype.issue,
+      where,
+    ).toBeTypeOf("function");
+    expect((await token.issue({ use: "idtoken" })).split("."), where).toHaveLength(3);
+  });
+});
+
+describe("form.ts", () => {
+  it("an edited body is what the engine reads, through req.readable and req.iterator", async () => {
+    const where = `${moved("reading of form bodies")} src/engine/form.ts`;
+    const authorization = basicHeader("service", "secret");
+    const edited = await postForm(
+      `${engine.url}/token`,
+      { replace: "edited-grant" },
+      { headers: { authorization } },
+    );
+    expect(edited.body["error"], where).toBe("unsupported_grant_type");
+    const kept = await postForm(
+      `${engine.url}/token`,
+      { grant_type: "client_credentials" },
+      { headers: { authorization } },
+    );
+    expect(kept.status, where).toBe(200);
+  });
+
+  it("nothing is printed about bodies parsed before", () => {
+    const lines = vi.mocked(console.warn).mock.calls.flat().join("\n");
+    expect(lines, `${moved("req.readable")} src/engine/form.ts`).not.toContain("already parsed");
+  });
+});
+
+describe("adapter.ts", () => {
+  it("a token is looked up by the very value that was presented", async () => {
+    const where = `${moved("Model.find")} src/engine/adapter.ts`;
+    for (const name of MODELS) {
+      engine.calls.length = 0;
+      await modelOf(name).find("a presented value");
+      expect(engine.calls, where).toEqual([{ model: name, method: "find", args: ["a presented value"] }]);
+    }
+  });
+
+  it("tokens are destroyed by id and revoked by grant", async () => {
+    const where = `${moved("destroy and revokeByGrantId")} src/engine/adapter.ts`;
+    const token = await newToken("AccessToken");
+    await token.save();
+    engine.calls.length = 0;
+    await token.destroy();
+    await modelOf("AccessToken").revokeByGrantId?.("grant");
+    await modelOf("RefreshToken").revokeByGrantId?.("grant");
+    expect(engine.calls, where).toEqual([
+      { model: "AccessToken", method: "destroy", args: [token.jti] },
+      { model: "AccessToken", method: "revokeByGrantId", args: ["grant"] },
+      { model: "RefreshToken", method: "revokeByGrantId", args: ["grant"] },
+    ]);
+  });
+
+  it("what is stored limits a token's life: exp and nbf, of numbers only", async () => {
+    const where = `${moved("checks of a stored token's times")} src/engine/adapter.ts`;
+    const second = Math.floor(Date.now() / 1000);
+    const found = (limits: object) => {
+      engine.stored.set("AccessToken:limited", {
+        jti: "limited",
+        kind: "AccessToken",
+        iat: 1,
+        clientId: "app",
+        ...limits,
+      });
+      return modelOf("AccessToken").find("limited");
+    };
+    expect(await found({ exp: second + 3600 }), where).toBeDefined();
+    expect(await found({}), where).toBeDefined();
+    for (const limits of [{ exp: 1 }, { exp: "soon" }, { nbf: second + 3600 }, { nbf: "soon" }])
+      expect(await found(limits), `${where}: ${JSON.stringify(limits)}`).toBeUndefined();
+  });
+
+  it("Provider.ctx is the request that is being served", async () => {
+    engine.calls.length = 0;
+    await getJson(`${engine.url}/me`, { authorization: "Bearer some-token" });
+    expect(engine.calls, `${moved("Provider.ctx")} src/engine/adapter.ts, issuance.ts`).toEqual([
+      { model: "AccessToken", method: "find", args: ["some-token"], route: "userinfo" },
+    ]);
+  });
+});
+
+describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
+  it("the engine refuses JWTs at introspection unseen, but not the marker in their place", async () => {
+    const where = `${moved("refusal of structured tokens")} src/engine/requests.ts`;
+    const sender = { headers: { authorization: basicHeader("service", "secret") } };
+    const jwt = await postForm(
+      `${engine.url}/token/introspection`,
+      { token: "eyJhbGciOiJIUzI1NiJ9.e30.AAAA" },
+      sender,
+    );
+    expect([jwt.status, jwt.body["error"]], `${where}: perhaps the marker is needed no more`).toEqual([
+      400,
+      "unsupported_token_type",
+    ]);
+    const marker = await postForm(`${engine.url}/token/introspection`, { token: "@presented" }, sender);
+    expect([marker.status, marker.body], where).toEqual([200, { active: false }]);
+  });
+
+  it("a validator of an extra parameter runs in every authorization request, with or without it", async () => {
+    validated.length = 0;
+    const query = new URLSearchParams({
+      client_id: "app",
+      response_type: "code",
+      scope: "openid",
+      redirect_uri: "http://localhost/cb",
+      prompt: "none",
+    });
+    await fetch(`${engine.url}/auth?${query.toString()}`, { redirect: "manual" });
+    expect(validated, `${moved("extraParams validators")} src/engine/headless.ts`).toEqual([undefined]);
+  });
+
+  it("a grant that a client lacks is answered with invalid_request", async () => {
+    const { body } = await postForm(
+      `${engine.url}/token`,
+      { grant_type: "client_credentials" },
+      { headers: { authorization: basicHeader("app", "secret") } },
+    );
+    expect(
+      body["error"],
+      `${moved("refusal of grants")} src/engine/answers.ts, where it may be needed no more`,
+    ).toBe("invalid_request");
+  });
+
+  it("a device page without a session breaks the engine when it saves one", async () => {
+    const answer = await fetch(`${engine.url}/device/some-login`);
+    expect(
+      answer.status,
+      `${moved("device error pages")} src/engine/configuration.ts: startsOver may be needed no more`,
+    ).toBe(500);
+  });
+});

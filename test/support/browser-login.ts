@@ -1,0 +1,48 @@
+// Walks through the login and consent pages by their forms, as a person with a browser would.
+import type { Browser, Page } from "./browser.ts";
+
+export interface LoginChoices {
+  /** Whose button is pressed, or what is typed where the page lists no such user. */
+  user?: string;
+  password?: string;
+  /** Default: allow. */
+  consent?: "allow" | "deny";
+}
+
+/** Opens an authorization request and goes on until the browser is sent away, or nothing is left to choose. */
+export async function loginThroughPages(
+  browser: Browser,
+  url: string | URL,
+  { user = "alice", password, consent = "allow" }: LoginChoices = {},
+): Promise<Page> {
+  let page = await browser.open(url);
+  for (let step = 0; step < 6 && page.leftTo === undefined; step++) {
+    if (page.status === 200 && shows(page, "login-submit"))
+      page = await choose(browser, page, user, password);
+    else if (shows(page, "consent-allow")) page = await browser.press(page, `consent-${consent}`);
+    else if (page.html.includes("document.forms[0].submit()")) page = await browser.submitOnlyForm(page);
+    else break;
+  }
+  return page;
+}
+
+/** The same, for where the answer must come: the parameters that the client gets. */
+export async function callbackOf(
+  browser: Browser,
+  url: string | URL,
+  choices: LoginChoices = {},
+): Promise<URL> {
+  const page = await loginThroughPages(browser, url, choices);
+  if (!page.leftTo) throw new Error(`no answer for the client, but ${page.status}:\n${page.html}`);
+  return page.leftTo;
+}
+
+export function shows(page: Page, testId: string): boolean {
+  return page.html.includes(`data-testid="${testId}"`);
+}
+
+function choose(browser: Browser, page: Page, user: string, password?: string): Promise<Page> {
+  if (password !== undefined) return browser.press(page, "login-submit", { user, password, username: "" });
+  if (shows(page, `login-user-${user}`)) return browser.press(page, `login-user-${user}`);
+  return browser.press(page, "login-submit", { username: user });
+}

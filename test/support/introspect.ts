@@ -1,0 +1,19 @@
+// Asks the introspection endpoint as the built-in API client, and userinfo as a bearer.
+import { getJson, postForm, type Answer } from "./post-form.ts";
+
+export const API_CLIENT: [string, string] = ["demo-api", "demo-api-secret"];
+
+/** The body of a successful answer; anything but 200 fails. */
+export async function introspect(
+  issuer: string,
+  token: string | undefined,
+  form: Record<string, string> = {},
+): Promise<Record<string, unknown>> {
+  const { status, body } = await postForm(`${issuer}/introspect`, { token, ...form }, { basic: API_CLIENT });
+  if (status !== 200) throw new Error(`${status} at introspection: ${JSON.stringify(body)}`);
+  return body;
+}
+
+export function userinfo(issuer: string, token: string | undefined): Promise<Answer> {
+  return getJson(`${issuer}/userinfo`, { authorization: `Bearer ${token ?? ""}` });
+}
