@@ -1,6 +1,7 @@
 // Mintmark's public API.
 import { parseConfig } from "./config/parse.ts";
 import type { ConfigInput } from "./config/schema.ts";
+import { isLoopbackHost } from "./guards.ts";
 import { issuerHandle, type IssuerHandle } from "./handle.ts";
 import { startServer } from "./mintmark.ts";
 
@@ -25,7 +26,8 @@ export interface Mintmark extends IssuerHandle, AsyncDisposable {
  * const token = await idp.token({ user: "alice", audience: "http://localhost:8000/mcp", scope: "read" });
  */
 export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark> {
-  const resolved = parseConfig({ ephemeral: true, log: "silent", ...config });
+  const builtInStaticTokens = config.host === undefined || isLoopbackHost(config.host);
+  const resolved = parseConfig({ ephemeral: true, log: "silent", ...config }, { builtInStaticTokens });
   const keys = resolved.keys ?? (resolved.ephemeral ? "published" : "generate");
   const started = await startServer(resolved, { keys, port: 0 });
   const { issuers } = started.control;
@@ -41,5 +43,6 @@ export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark>
 export { defineConfig } from "./config/define.ts";
 export type { ConfigInput as MintmarkConfig } from "./config/schema.ts";
 export { ConfigError, MintmarkError, type ConfigProblem, type ErrorCode } from "./errors.ts";
-export type { IssuerHandle, KeyRecord, MintOptions } from "./handle.ts";
+export type { KeyRecord } from "./control/key-record.ts";
+export type { IssuerHandle, MintOptions } from "./handle.ts";
 export type { MintedToken, TokenRecord } from "./tokens/record.ts";

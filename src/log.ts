@@ -30,11 +30,12 @@ export function createLog(
   };
 }
 
-// Line separators and escapes in hostile input could forge lines or steer a terminal.
+// Line separators, escapes and changes of direction in hostile input could forge lines or steer a terminal.
+// A line break stays only before a frame of a stack trace, which begins no event.
 function escapeControls(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g,
+    // eslint-disable-next-line no-control-regex
+    /\n(?! {4}at )|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

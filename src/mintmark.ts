@@ -4,10 +4,11 @@ import { join } from "node:path";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import type { Control } from "./control/verb.ts";
 import { buildEngine, type Engine } from "./engine/engine.ts";
-import { isLoopbackHost, refuseUnsafeStart } from "./guards.ts";
+import { isForThisMachineAlone, refuseUnsafeStart } from "./guards.ts";
 import { createApp } from "./http/app.ts";
 import { enginePages } from "./http/engine-pages.ts";
-import { listen } from "./http/listen.ts";
+import { listen, type Listener } from "./http/listen.ts";
+import { Recorder } from "./http/recorder.ts";
 import type { Issuer } from "./issuer/issuer.ts";
 import { Issuers } from "./issuer/issuers.ts";
 import { createLog, type Log } from "./log.ts";
@@ -34,7 +35,7 @@ export interface Started extends Opened {
   log: Log;
 }
 
-const GRACE_MILLISECONDS = 4_000;
+const GRACE_MILLISECONDS = 3_000;
 const PURGE_INTERVAL_MILLISECONDS = 60_000;
 
 /** Opens the store and works on it directly, as the command line does where no server runs. */
@@ -54,24 +55,27 @@ export async function startServer(
   // The issuers' URLs need the port and the port may be any, so listening comes first; whoever connects in
   // between waits for the application.
   const application = Promise.withResolvers<ReturnType<ReturnType<typeof createApp>["callback"]>>();
+  let listener: Listener | undefined;
   try {
-    const listener = await listen(
+    const opened = (listener = await listen(
       (request, response) => void application.promise.then((handle) => handle(request, response)),
       {
         host: config.host,
         port: config.port ?? port,
       },
-    );
-    const url = (config.publicUrl ?? `http://localhost:${listener.port}`).replace(/\/$/, "");
-    const issuers = openIssuers(config, store, { keys, baseUrl: url });
+    ));
+    const url = (config.publicUrl ?? `http://localhost:${opened.port}`).replace(/\/$/, "");
+    const recorder = new Recorder(url);
+    const issuers = openIssuers(config, store, { keys, baseUrl: url, recorder });
     const control: Control = { issuers };
     const cookieKeys = await loadCookieKeys(store);
     const app = createApp({
       control,
+      recorder,
       engineOf: engines({
         issuers,
         cookieKeys,
-        cookieSuffix: String(listener.port),
+        cookieSuffix: String(opened.port),
         corsOrigins: config.corsOrigins,
         log,
       }),
@@ -79,26 +83,27 @@ export async function startServer(
       publicUrl: new URL(url),
       publicUrlIsFixed: config.publicUrl !== undefined,
       allowHosts: config.allowHosts,
-      adminToken: isLoopbackHost(config.host) ? undefined : config.adminToken,
+      adminToken: isForThisMachineAlone(config) ? undefined : config.adminToken,
       log,
     });
     application.resolve(app.callback());
     const purging = setInterval(
-      () => issuers.purge().catch((error: unknown) => log.error("purging failed", error)),
+      () => void issuers.purge().catch((error: unknown) => log.error("purging failed", error)),
       PURGE_INTERVAL_MILLISECONDS,
     ).unref();
     return {
       control,
       url,
-      port: listener.port,
+      port: opened.port,
       log,
       async close() {
         clearInterval(purging);
-        await listener.close(GRACE_MILLISECONDS);
+        await opened.close(GRACE_MILLISECONDS);
         await store.close();
       },
     };
   } catch (error) {
+    await listener?.close(0);
     await store.close();
     throw error;
   }
@@ -110,8 +115,12 @@ function openStore(config: ResolvedConfig): Store {
   return openSqliteStore(join(config.data, "mintmark.db"));
 }
 
-function openIssuers(config: ResolvedConfig, store: Store, { keys, baseUrl }: OpenOptions): Issuers {
-  return new Issuers({ settings: config.issuers, baseUrl, store, keys });
+function openIssuers(
+  config: ResolvedConfig,
+  store: Store,
+  options: OpenOptions & { recorder?: Recorder },
+): Issuers {
+  return new Issuers({ settings: config.issuers, store, ...options });
 }
 
 /** The login cookies' signing keys outlive a restart, so that sessions do. */

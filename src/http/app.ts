@@ -13,12 +13,14 @@ import { controlGuard } from "./control-guard.ts";
 import { hostGuard } from "./host-guard.ts";
 import { findIssuer } from "./issuer-paths.ts";
 import { serveLogin } from "./login.ts";
-import { renderPage } from "./pages.ts";
+import { renderPage, setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
 import { assumePublicHost, isBrowserRoute } from "./public-host.ts";
+import { RECORDER_PREFIX, type Recorder } from "./recorder.ts";
 
 export interface AppOptions {
   control: Control;
+  recorder: Recorder;
   engineOf: (issuer: Issuer) => Promise<Engine>;
   cookieKeys: string[];
   publicUrl: URL;
@@ -36,6 +38,7 @@ export function createApp(options: AppOptions): Koa {
   app.on("error", (error: Error & { expose?: boolean }) => {
     if (!error.expose) options.log.error("request failed", error);
   });
+  app.use(dropUnreadBodies);
   app.use(hostGuard([...options.allowHosts, options.publicUrl.host, options.publicUrl.hostname]));
   app.use(markAsMock);
   app.use(ownRoutes(options));
@@ -43,13 +46,22 @@ export function createApp(options: AppOptions): Koa {
   return app;
 }
 
+/** What nobody read to its end would keep the connection waiting, and its sender for the answer. */
+const dropUnreadBodies: Middleware = async (ctx, next) => {
+  try {
+    await next();
+  } finally {
+    if (!ctx.req.complete) ctx.res.shouldKeepAlive = false;
+  }
+};
+
 /** So that nobody mistakes an answer of this server for the real thing's. */
 const markAsMock: Middleware = (ctx, next) => {
   ctx.set("X-Mock", "mintmark");
   return next();
 };
 
-function ownRoutes({ control, publicUrl, adminToken, log }: AppOptions): Middleware {
+function ownRoutes({ control, recorder, publicUrl, adminToken, log }: AppOptions): Middleware {
   const assets = serveAssets();
   const api = controlApi(control);
   const guard = controlGuard({ publicUrl, adminToken });
@@ -57,9 +69,10 @@ function ownRoutes({ control, publicUrl, adminToken, log }: AppOptions): Middlew
 
   const route = async (ctx: Context): Promise<void> => {
     if (ctx.path.startsWith(`${OWN}/assets/`)) return void (await assets(ctx, async () => {}));
+    if (ctx.path.startsWith(RECORDER_PREFIX)) return recorder.serve(ctx);
     if (ctx.path === `${OWN}/health`) return health(ctx, control);
     await guard(ctx, async () => {
-      if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx as never, async () => {}));
+      if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
       if (ctx.path === `${OWN}/` && (ctx.method === "GET" || ctx.method === "HEAD"))
         return serveConsole(ctx, control.issuers);
@@ -70,7 +83,8 @@ function ownRoutes({ control, publicUrl, adminToken, log }: AppOptions): Middlew
   return async function serveOwn(ctx, next) {
     if (ctx.path === "/" && ctx.method === "GET" && ctx.accepts("json", "html") === "html")
       return ctx.redirect(`${OWN}/`);
-    if (ctx.path !== OWN && !ctx.path.startsWith(`${OWN}/`)) return next();
+    if (ctx.path !== OWN && !ctx.path.startsWith(`${OWN}/`)) return void (await next());
+    setPageHeaders(ctx);
     await problems(ctx, () => route(ctx));
   };
 }
@@ -90,6 +104,7 @@ function issuerRoutes({ control, engineOf, publicUrl, publicUrlIsFixed }: AppOpt
     const found = findIssuer(control.issuers.all(), ctx.path);
     if (!found) return notFound(ctx);
     const { issuer, path } = found;
+    setPageHeaders(ctx);
     const engine = await engineOf(issuer);
     assumePublicHost(ctx, {
       publicUrl,
@@ -98,7 +113,7 @@ function issuerRoutes({ control, engineOf, publicUrl, publicUrlIsFixed }: AppOpt
     ctx.path = path;
     Object.assign(ctx, { mountPath: issuer.publicPath });
     if (await serveLogin(ctx, issuer, engine.interactions)) return;
-    await engine.middleware(ctx as never, async () => {});
+    await engine.middleware(ctx, async () => {});
     if (ctx.status === 404 && ctx.body === undefined) notFound(ctx);
   };
 }

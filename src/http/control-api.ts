@@ -1,6 +1,6 @@
 // The control plane over HTTP: every declared verb at its path below /_mintmark/api.
 import Router from "@koa/router";
-import type { Context, Middleware } from "koa";
+import type { Middleware } from "koa";
 import { callVerb } from "../control/call.ts";
 import type { Control } from "../control/verb.ts";
 import { verbs } from "../control/verbs.ts";
@@ -13,11 +13,11 @@ export function controlApi(control: Control): Middleware {
   const router = new Router({ prefix: API_PREFIX });
   for (const verb of verbs) {
     router.register(verb.path, [verb.method], async (ctx) => {
-      const body = verb.method === "GET" ? {} : await readJsonBody(ctx as unknown as Context);
+      const body = verb.method === "GET" ? {} : await readJsonBody(ctx);
       const output = await callVerb(control, verb, { ...ctx.query, ...body, ...ctx.params });
       ctx.status = verb.status ?? 200;
       ctx.set("Cache-Control", "no-store");
-      ctx.body = output as object;
+      ctx.body = output;
     });
   }
   router.all("/{*path}", (ctx) => {

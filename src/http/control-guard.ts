@@ -30,8 +30,12 @@ function checkOrigin(ctx: Context, publicUrl: URL): void {
   const site = ctx.get("sec-fetch-site");
   const foreign =
     (origin !== "" && !own.has(origin)) || (site !== "" && site !== "same-origin" && site !== "none");
-  // A page of another origin may link to the console; that reads nothing and changes nothing.
-  const navigation = ctx.method === "GET" && ctx.get("sec-fetch-mode") === "navigate" && origin === "";
+  // A page of another origin may link to the console, not frame it; that reads nothing and changes nothing.
+  const navigation =
+    ctx.method === "GET" &&
+    ctx.get("sec-fetch-mode") === "navigate" &&
+    ctx.get("sec-fetch-dest") === "document" &&
+    origin === "";
   if (foreign && !navigation) {
     throw new MintmarkError("bad_origin", "requests from other web origins are refused", {
       hint: "Open the console at this server's own address; another port of localhost is another origin.",

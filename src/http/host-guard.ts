@@ -1,9 +1,14 @@
 // Refuses requests whose Host header is not one of ours, before anything else looks at them: the defence
 // against DNS rebinding. Parses by hand, because a guard that throws on malformed input is itself the hole.
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 import type { Middleware } from "koa";
 
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)(?::([0-9]{1,5}))?$/i;
+
+// Any spelling of it matches, an IPv4 address written as IPv6 included.
+const UNSPECIFIED = new BlockList();
+UNSPECIFIED.addAddress("0.0.0.0", "ipv4");
+UNSPECIFIED.addAddress("::", "ipv6");
 
 /** `allowed`: host names, or `name:port` where the port matters. */
 export function hostGuard(allowed: Iterable<string>): Middleware {
@@ -31,11 +36,8 @@ export function isAllowed(host: string, names: ReadonlySet<string>): boolean {
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   const address = name.startsWith("[") ? name.slice(1, -1) : name;
   // A literal address cannot be rebound; browsers reach the unspecified one in ways that evade other checks.
-  return isIP(address) !== 0 && address !== "0.0.0.0" && !isUnspecified(address);
-}
-
-function isUnspecified(address: string): boolean {
-  return address.includes(":") && /^[0:.]+$/.test(address);
+  const version = isIP(address);
+  return version !== 0 && !UNSPECIFIED.check(address, version === 4 ? "ipv4" : "ipv6");
 }
 
 // Node keeps the first of several Host headers; which of them a proxy believed is anybody's guess.

@@ -16,7 +16,8 @@ export async function listen(
   handler: RequestListener,
   { host, port }: { host: string; port: number },
 ): Promise<Listener> {
-  if (host !== "loopback") return toListener([await open(handler, host, port)]);
+  // A resolver would give one address for `localhost`, and which one is its own affair.
+  if (host !== "loopback" && host !== "localhost") return toListener([await open(handler, host, port)]);
   for (let attempt = 1; ; attempt++) {
     const first = await open(handler, "127.0.0.1", port);
     try {
@@ -31,7 +32,9 @@ export async function listen(
 }
 
 function open(handler: RequestListener, host: string, port: number): Promise<Server> {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, handler);
+  // Node looks at the clock only every 30 seconds unless told otherwise.
+  const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
+  const server = createServer(limits, handler);
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen({ host, port, ipv6Only: host.includes(":") }, () => resolve(server));

@@ -8,12 +8,12 @@ import type { Issuer } from "../issuer/issuer.ts";
 import { sameSecret } from "../same-secret.ts";
 import { renderPage } from "./pages.ts";
 
-const SCOPE_TEXTS: Record<string, string> = {
-  openid: "Know who you are",
-  profile: "See your name",
-  email: "See your e-mail address",
-  offline_access: "Keep access while you are away",
-};
+const SCOPE_TEXTS = new Map([
+  ["openid", "Know who you are"],
+  ["profile", "See your name"],
+  ["email", "See your e-mail address"],
+  ["offline_access", "Keep access while you are away"],
+]);
 
 /** Answers a login request, and false where the path is none. */
 export async function serveLogin(ctx: Context, issuer: Issuer, interactions: Interactions): Promise<boolean> {
@@ -57,7 +57,7 @@ function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: strin
     renderPage(ctx, "consent", {
       ...shared,
       user: { displayName: pending.user.displayName, id: pending.user.id },
-      scopes: pending.scopes.map((name) => ({ name, description: SCOPE_TEXTS[name] })),
+      scopes: pending.scopes.map((name) => ({ name, description: SCOPE_TEXTS.get(name) })),
       dropped: pending.dropped,
     });
     return;
@@ -122,12 +122,12 @@ function mayEnter(issuer: Issuer, user: User, password: string): boolean {
 }
 
 // Our pages send no referrer, and with it no origin but "null", so a browser's word on where the form came
-// from is Sec-Fetch-Site. (Koa's own `ctx.origin` is the request's Origin header, no help here.)
+// from is Sec-Fetch-Site, which it gives to https and loopback alone; elsewhere the unguessable address and
+// the login cookie remain. (Koa's own `ctx.origin` is the request's Origin header, no help here.)
 function isSameOrigin(ctx: Context): boolean {
-  const origin = ctx.get("origin");
-  const site = ctx.get("sec-fetch-site");
-  if (site !== "") return site === "same-origin" || site === "none";
-  return origin === "" || origin === `${ctx.protocol}://${ctx.host}`;
+  const origins = ["", "null", `${ctx.protocol}://${ctx.host}`];
+  const sites = ["", "same-origin", "none"];
+  return origins.includes(ctx.get("origin")) && sites.includes(ctx.get("sec-fetch-site"));
 }
 
 function goOn(ctx: Context, location: string): void {

@@ -89,17 +89,22 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** For everything that could be a page; the engine adds the hash of the one script it writes itself. */
+export function setPageHeaders(ctx: Context): void {
+  ctx.set({
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+  });
+}
+
 /** Answers with one of Mintmark's own pages. */
 export function renderPage<V extends View>(ctx: Context, view: V, data: Pages[V], status = 200): void {
   if (!Object.hasOwn(TITLES, view)) throw new TypeError(`there is no view "${String(view)}"`);
   const body = template(view)({ ...data, isThisComputer, initials, labelCodeField });
   ctx.status = status;
-  ctx.set({
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-  });
+  setPageHeaders(ctx);
+  ctx.set("Cache-Control", "no-store");
   ctx.type = "html";
   ctx.body = template("layout")({ view, title: TITLES[view], body });
 }

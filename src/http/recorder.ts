@@ -1,0 +1,43 @@
+// Shows keys of strangers at `/_mintmark/recorder/:id`, for `jku` and `x5u` headers to point to, and counts who
+// fetches them: a server that does so lets a token choose what it connects to. Open to everybody who has an id.
+import { randomBytes } from "node:crypto";
+import type { JWK } from "jose";
+import type { Context } from "koa";
+import { MintmarkError } from "../errors.ts";
+import type { KeyRecorder } from "../issuer/issuer.ts";
+
+export const RECORDER_PREFIX = "/_mintmark/recorder/";
+
+/** The oldest go first; a server under test fetches at once or never. */
+const LIMIT = 10_000;
+
+export class Recorder implements KeyRecorder {
+  readonly #baseUrl: string;
+  readonly #shown = new Map<string, { publicJwk: JWK; fetches: number }>();
+
+  /** `baseUrl` has no slash at its end. */
+  constructor(baseUrl: string) {
+    this.#baseUrl = baseUrl;
+  }
+
+  publish(publicJwk: JWK): string {
+    const id = randomBytes(16).toString("base64url");
+    this.#shown.set(id, { publicJwk, fetches: 0 });
+    const [oldest] = this.#shown.keys();
+    if (this.#shown.size > LIMIT && oldest !== undefined) this.#shown.delete(oldest);
+    return `${this.#baseUrl}${RECORDER_PREFIX}${id}`;
+  }
+
+  fetches(id: string): number {
+    return this.#shown.get(id)?.fetches ?? 0;
+  }
+
+  serve(ctx: Context): void {
+    const shown = this.#shown.get(ctx.path.slice(RECORDER_PREFIX.length));
+    if (!shown || ctx.method !== "GET")
+      throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
+    shown.fetches += 1;
+    ctx.set("Cache-Control", "no-store");
+    ctx.body = { keys: [shown.publicJwk] };
+  }
+}

@@ -1,0 +1,47 @@
+// One request over a bare socket, byte for byte as a test writes it: HTTP clients would tidy it first.
+import { connect } from "node:net";
+
+export interface RawAnswer {
+  /** NaN where the server closed without an answer. */
+  status: number;
+  headers: Headers;
+  body: string;
+  /** Everything that came, whatever it was. */
+  text: string;
+}
+
+export interface RawTarget {
+  port: number;
+  host?: string;
+}
+
+/** Sends `text` (latin1) and reads until the server closes. Ask for that with `Connection: close`. */
+export function sendRaw({ port, host = "127.0.0.1" }: RawTarget, text: string): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    let received = "";
+    const socket = connect({ port, host }, () => socket.write(text, "latin1"));
+    socket.setEncoding("utf8").on("data", (chunk: string) => (received += chunk));
+    socket.on("close", () => resolve(parse(received)));
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNREFUSED") reject(error);
+    });
+    socket.setTimeout(10_000, () => {
+      socket.destroy();
+      reject(new Error(`no end of the answer within 10 s: ${JSON.stringify(text.slice(0, 200))}`));
+    });
+  });
+}
+
+/** A request from its parts; header lines exactly as given, `Connection: close` added. */
+export function requestText(start: string, headers: string[] = [], body = ""): string {
+  return [start, ...headers, "Connection: close", "", body].join("\r\n");
+}
+
+function parse(text: string): RawAnswer {
+  const [head = "", ...rest] = text.split("\r\n\r\n");
+  const [start = "", ...lines] = head.split("\r\n");
+  const headers = new Headers();
+  for (const line of lines)
+    headers.append(line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1));
+  return { status: Number(start.split(" ")[1]), headers, body: rest.join("\r\n\r\n"), text };
+}

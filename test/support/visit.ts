@@ -1,0 +1,44 @@
+// A visit to Mintmark's pages in a browser context of its own. Whatever a page must never do, from a console
+// error to a request that leaves this machine, fails the test.
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { expect } from "vitest";
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** Console messages that the test provokes: a refused answer is an error to Chromium. */
+  expectedMessages?: RegExp;
+}
+
+/** Runs `use` in a fresh context and checks afterwards that nothing untoward happened. */
+export async function visit(
+  browser: Browser | undefined,
+  use: (page: Page) => Promise<void>,
+  { expectedMessages, ...options }: VisitOptions = {},
+): Promise<void> {
+  if (!browser) throw new Error("no browser: the test should have been skipped");
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(10_000);
+  try {
+    const untoward: string[] = [];
+    const note = (text: string) => void (expectedMessages?.test(text) || untoward.push(text));
+    context.on("request", (request) => {
+      if (!isLocal(request.url())) note(`request to ${request.url()}`);
+    });
+    context.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) note(`console: ${message.text()}`);
+    });
+    context.on("weberror", (error) => note(`uncaught: ${error.error().message}`));
+    context.on("dialog", (dialog) => {
+      note(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await use(await context.newPage());
+    expect(untoward).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+function isLocal(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "data:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}
