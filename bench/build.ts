@@ -50,8 +50,7 @@ function strip(from: string, to: string): void {
 }
 
 function stripQuietly(source: string): string {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back below just as it was
-  const emitWarning = process.emitWarning;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => {}; // "an experimental feature"
   try {
     return stripTypeScriptTypes(source);

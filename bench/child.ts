@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+const GRACE_MILLISECONDS = 5_000;
+
 /** Runs a script to its end and answers what it printed. */
 export async function run(script: string, args: string[]): Promise<string> {
   const child = start(script, args);
@@ -33,10 +35,13 @@ export function start(script: string, args: string[]): ChildProcess {
   });
 }
 
+/** Lets it end by itself, so that it removes and writes what it does at its end; but not for ever. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "close");
   child.stdin?.end();
-  child.kill("SIGKILL");
+  child.kill("SIGTERM");
+  const force = setTimeout(() => child.kill("SIGKILL"), GRACE_MILLISECONDS);
   await ended;
+  clearTimeout(force);
 }

@@ -39,8 +39,8 @@ try {
         .join(", "),
   );
   console.log(`${HEADING}\n`);
-  for (const { measure } of chosen) {
-    for (const measurement of await measure({ build, servers, amounts: options.amounts })) {
+  for (const each of chosen) {
+    for (const measurement of await each.measure({ build, servers, amounts: options.amounts })) {
       const found = toResults(measurement);
       results.push(...found);
       console.log(`${toTable(measurement.name, found)}\n`);

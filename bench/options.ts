@@ -26,7 +26,7 @@ export interface Amounts {
 
 export const USAGE = `npm run bench -- [--quick] [--only PART-OF-A-NAME] [--json FILE]`;
 
-const QUICK: Amounts = { startRounds: 9, requestRounds: 9, sequential: 40, parallel: 160, warmUp: 400 };
+const QUICK: Amounts = { startRounds: 9, requestRounds: 11, sequential: 40, parallel: 160, warmUp: 800 };
 const LONG: Amounts = { startRounds: 31, requestRounds: 31, sequential: 100, parallel: 400, warmUp: 3000 };
 
 /** @throws TypeError for anything that is no option */

@@ -14,6 +14,7 @@ import type { Case } from "./contract.ts";
 /** The script and its arguments, for a port. */
 type Command = (port: number) => [script: string, ...args: string[]];
 
+const SOURCES = join(import.meta.dirname, "../../bin/mintmark.js");
 const POLL_MILLISECONDS = 2;
 const LONGEST_MILLISECONDS = 15_000;
 
@@ -29,6 +30,8 @@ export const cliStartCases: Case[] = [
     const data = ["--data", join(folder, "data")];
     return {
       mintmark: (port) => [build.path("bin/mintmark.js"), "serve", "--port", String(port), ...data],
+      // `npm start` in the repository, where Node strips the types.
+      "mintmark, sources": (port) => [SOURCES, "serve", "--port", String(port), ...data],
       "oidc-provider": (port) => [build.path("bench/children/engine-cli.js"), String(port), "ready"],
       "oauth2-mock-server": (port) => [
         mockServer(build),

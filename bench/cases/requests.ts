@@ -19,7 +19,7 @@ interface Requests {
   form: TokenForm;
   contestants: ContestantName[];
   /** Makes a contestant's requests ready, having seen that what comes back is right. */
-  prepare(metadata: Metadata, form: TokenForm): Promise<Asker>;
+  prepare: (metadata: Metadata, form: TokenForm) => Promise<Asker>;
 }
 
 const OURS: ContestantName[] = ["mintmark", "mintmark, file"];

@@ -1,5 +1,5 @@
-// A process that serves one contestant until its standard input ends: `serve.ts NAME`. Prints its issuers as
-// one line of JSON.
+// A process that serves one contestant until it is told to end, or its parent has: `serve.ts NAME`. Prints its
+// issuers as one line of JSON.
 import type { TokenForm } from "../contestants/contract.ts";
 import { CONTESTANTS, type ContestantName } from "../contestants/names.ts";
 
@@ -8,3 +8,4 @@ const contestant = await CONTESTANTS[process.argv[2] as ContestantName]();
 const issuers = await contestant.start({ key: "ready", forms });
 process.stdout.write(`${JSON.stringify(issuers)}\n`);
 process.stdin.on("end", () => process.exit()).resume();
+process.on("SIGTERM", () => process.exit());

@@ -10,9 +10,9 @@ export const oauth2MockServer: Contestant = {
       if (form === "opaque") continue; // it knows no opaque tokens
       const server = new OAuth2Server();
       if (key === "generate") await server.issuer.keys.generate(form);
-      else await server.issuer.keys.add({ ...(await privateJwk(form, key)) } as never);
+      else await server.issuer.keys.add({ ...(await privateJwk(form, key)) });
       await server.start(port, "127.0.0.1");
-      issuers[form] = server.issuer.url as string;
+      issuers[form] = server.issuer.url;
     }
     return issuers;
   },

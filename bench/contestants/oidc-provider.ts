@@ -13,8 +13,9 @@ export const oidcProvider: Contestant = {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const provider = new Provider(issuer, configuration({ keys } as Configuration["jwks"]));
-    server.on("request", provider.callback());
+    const provider = new Provider(issuer, configuration({ keys }));
+    const handle = provider.callback();
+    server.on("request", (request, response) => void handle(request, response));
     return Object.fromEntries(forms.map((form) => [form, issuer]));
   },
 };

@@ -8,7 +8,7 @@ import { clientMetadata, unregisteredClient } from "./clients.ts";
 import { grantByRoles } from "./consent.ts";
 import { takePendingRow } from "./issuance.ts";
 import { mintGrant, mintGrantId, mintResources } from "./mint-grant.ts";
-import { presentedValue } from "./requests.ts";
+import { presentedRow } from "./presented.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
 
@@ -157,8 +157,7 @@ class LedgerAdapter implements Adapter {
 
   /** Takes a wire value, not an id: nothing else finds a token. */
   async find(value: string): Promise<Payload | undefined> {
-    const presented = presentedValue(Provider.ctx, value);
-    const row = presented === undefined ? undefined : await this.#issuer.ledger.findByValue(presented);
+    const row = await presentedRow(this.#issuer, Provider.ctx, value);
     if (!row || row.revokedAt !== null || modelOf(row) !== this.#model) return undefined;
     if (row.kid !== null && !(await this.#honours(row.kid))) return undefined;
     if (row.engine !== null && !(await this.#knowsClient(row.clientId))) return undefined;

@@ -6,6 +6,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import type { TokenRow } from "../store/contract.ts";
 import type { JsonObject } from "../tokens/jws.ts";
+import { presentedRow } from "./presented.ts";
 
 type Body = Record<string, unknown>;
 
@@ -51,7 +52,7 @@ async function finishIntrospection(
     return;
   }
   if (body["active"] !== true) return;
-  const row = await issuer.ledger.findByValue((ctx.state as { presented: string }).presented);
+  const row = await presentedRow(issuer, ctx);
   if (!row) throw new Error("the engine found a token that the ledger does not know");
   issuer.ledger.touch(row.id);
   ctx.body = introspectionBody(issuer, row, body);

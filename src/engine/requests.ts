@@ -7,10 +7,8 @@ import type { Issuer } from "../issuer/issuer.ts";
 import { openResource } from "../issuer/directory.ts";
 import { defaultScopes, forbiddenScope, unknownScope } from "../issuer/scopes.ts";
 import { readForm, replaceForm } from "./form.ts";
+import { presentToken } from "./presented.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
-
-/** Stands in the engine's view of a request for the token that was really presented. */
-const PRESENTED = "@presented";
 
 type Route =
   | "authorization"
@@ -19,12 +17,6 @@ type Route =
   | "token"
   | "introspection"
   | "revocation";
-
-/** The value of a token as it came over the wire. */
-export function presentedValue(ctx: Context | undefined, value: string): string | undefined {
-  if (value !== PRESENTED) return value;
-  return (ctx?.state as { presented?: string } | undefined)?.presented;
-}
 
 export function prepareRequests(issuer: Issuer): Middleware {
   const { routes } = issuer.profile;
@@ -83,8 +75,7 @@ function isFormat(value: unknown): boolean {
 function edited(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrlQuery): ParsedUrlQuery {
   if (route === "introspection" || route === "revocation") {
     if (typeof params["token"] !== "string" || params["token"] === "") return params;
-    ctx.state["presented"] = params["token"];
-    return { ...params, token: PRESENTED };
+    return { ...params, token: presentToken(ctx, params["token"]) };
   }
   // Empty is absent, as for every parameter (RFC 6749, section 3.1).
   if (issuer.profile.tokenFormatParameter && params["token_format"])

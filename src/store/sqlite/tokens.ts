@@ -39,9 +39,11 @@ const SELECTED = FIELDS.map((field) => `${COLUMNS[field]} AS "${field}"`).join("
 const INSERT = `INSERT INTO tokens (${FIELDS.map((field) => COLUMNS[field]).join(", ")})
   VALUES (${FIELDS.map(() => "?").join(", ")}) ON CONFLICT (issuer, id) DO NOTHING`;
 const GET = `SELECT ${SELECTED} FROM tokens WHERE issuer = ? AND id = ?`;
-const FIND = `SELECT ${SELECTED} FROM tokens
-  WHERE (issuer = ? AND wire_hash = ?) OR (issuer = ? AND twin_hash = ?)
-  ORDER BY revoked_at IS NOT NULL, seq DESC LIMIT 1`;
+/** One per index: asked together ("or"), SQLite takes half as long again. */
+const [FIND_BY_WIRE, FIND_BY_TWIN] = ["wire_hash", "twin_hash"].map(
+  (column) => `SELECT ${SELECTED} FROM tokens WHERE issuer = ? AND ${column} = ?
+  ORDER BY revoked_at IS NOT NULL, seq DESC LIMIT 1`,
+) as [string, string];
 const CONSUME = "UPDATE tokens SET consumed_at = ? WHERE issuer = ? AND id = ? AND consumed_at IS NULL";
 // The last condition spares the write where a busy token is used many times within its second.
 const TOUCH = "UPDATE tokens SET last_used_at = ? WHERE issuer = ? AND id = ? AND last_used_at IS NOT ?";
@@ -73,7 +75,10 @@ export class SqliteTokens implements TokenStore {
   }
 
   async findByHash(issuer: string, hash: Uint8Array): Promise<TokenRow | undefined> {
-    const row = await this.#connection.first<StoredRow>(FIND, [issuer, hash, issuer, hash]);
+    // No value is a token of its own and the twin of another, so the first that is found is the one.
+    const row =
+      (await this.#connection.first<StoredRow>(FIND_BY_WIRE, [issuer, hash])) ??
+      (await this.#connection.first<StoredRow>(FIND_BY_TWIN, [issuer, hash]));
     return row && fromColumns(row);
   }
 
@@ -133,8 +138,9 @@ function toColumn(value: TokenRow[keyof TokenRow]): SQLInputValue {
   return value instanceof Uint8Array ? new Uint8Array(value) : value;
 }
 
+/** Changes the row that the driver made for us: a copy would take as long as the query. */
 function fromColumns(row: StoredRow): TokenRow {
-  return { ...row, machine: row.machine === 1 };
+  return Object.assign(row, { machine: row.machine === 1 });
 }
 
 function where(issuer: string, { revoked, ...equals }: Condition): { sql: string; values: Values } {
