@@ -11,7 +11,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../src/store/contract.ts";
 import { openSqliteStore } from "../src/store/sqlite.ts";
-import { describeStore } from "./support/store-contract.ts";
+import { describeMemoryStore, describeStore } from "./support/store-contract.ts";
 import { aToken } from "./support/store-contract/rows.ts";
 
 const temporary = mkdtempSync(join(tmpdir(), "mintmark-store-"));
@@ -21,7 +21,7 @@ let files = 0;
 /** In a folder that is not there yet. */
 const newFile = (): string => join(temporary, String(++files), "mintmark.sqlite");
 
-describeStore("SQLite in memory", async () => ({ store: openSqliteStore(":memory:") }));
+describeMemoryStore("SQLite in memory", () => openSqliteStore(":memory:"));
 
 describeStore("SQLite on a file", async () => {
   const file = newFile();

@@ -6,20 +6,34 @@ import type { Store } from "../../src/store/contract.ts";
 import { describeArtifacts } from "./store-contract/artifacts.ts";
 import { describeDocuments } from "./store-contract/documents.ts";
 import { aToken } from "./store-contract/rows.ts";
-import type { Subject } from "./store-contract/rows.ts";
+import type { DefineTest, Subject } from "./store-contract/rows.ts";
 import { describeTokenChanges } from "./store-contract/token-changes.ts";
 import { describeTokenReads } from "./store-contract/token-reads.ts";
 
 export interface OpenedStore {
   store: Store;
   /** Closes `store`, as a restart would, and opens it again. */
-  reopen?: () => Promise<Store>;
+  reopen: () => Promise<Store>;
   /** Another connection to the same data, as another process has one. */
-  second?: () => Promise<Store>;
+  second: () => Promise<Store>;
 }
 
 /** Issuers are random for each test, so a store may keep its data from one to the next. */
 export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
+  describeOpened(name, open, it);
+}
+
+/** For a store that is gone when it is closed; the only other connection to it is itself. */
+export function describeMemoryStore(name: string, open: () => Store): void {
+  const reopen = () => Promise.reject(new Error("a store in memory cannot be opened again"));
+  const openBoth = async () => {
+    const store = open();
+    return { store, reopen, second: async () => store };
+  };
+  describeOpened(name, openBoth, () => {});
+}
+
+function describeOpened(name: string, open: () => Promise<OpenedStore>, durably: DefineTest): void {
   describe(name, () => {
     let subject: Subject;
     let opened: Store[];
@@ -35,22 +49,21 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         store,
         issuer: randomUUID(),
         otherIssuer: randomUUID(),
-        reopen: reopen && (() => kept(reopen())),
-        second: second && (() => kept(second())),
+        reopen: () => kept(reopen()),
+        second: () => kept(second()),
       };
     });
 
     // Closing twice is allowed, so a test may have closed some itself.
     afterEach(() => Promise.all(opened.map((store) => store.close())));
 
-    describeTokenReads(() => subject);
-    describeTokenChanges(() => subject);
-    describeArtifacts(() => subject);
-    describeDocuments(() => subject);
+    describeTokenReads(() => subject, durably);
+    describeTokenChanges(() => subject, durably);
+    describeArtifacts(() => subject, durably);
+    describeDocuments(() => subject, durably);
 
-    it("writes what is pending when it is closed", async ({ skip }) => {
+    durably("writes what is pending when it is closed", async () => {
       const { store, issuer, reopen } = subject;
-      if (reopen === undefined) return skip("cannot be reopened");
       const row = aToken(issuer);
       const inserted = store.tokens.insert(row);
       store.tokens.touch(issuer, row.id, row.issuedAt + 1);

@@ -1,10 +1,10 @@
 // The store suite's part on the engine's artifacts.
 
 import { describe, expect, it } from "vitest";
-import type { Subject } from "./rows.ts";
+import type { DefineTest, Subject } from "./rows.ts";
 import { NOW, anArtifact } from "./rows.ts";
 
-export function describeArtifacts(subject: () => Subject): void {
+export function describeArtifacts(subject: () => Subject, durably: DefineTest): void {
   describe("artifacts", () => {
     it("gives an artifact back as it was put", async () => {
       const { store, issuer } = subject();
@@ -158,9 +158,8 @@ export function describeArtifacts(subject: () => Subject): void {
       expect(await store.artifacts.get(otherIssuer, "Session", "same")).toEqual(theirs);
     });
 
-    it("keeps artifacts over a restart", async ({ skip }) => {
+    durably("keeps artifacts over a restart", async () => {
       const { store, issuer, reopen } = subject();
-      if (reopen === undefined) return skip("cannot be reopened");
       const session = anArtifact(issuer, { model: "Session", uid: "uid" });
       await store.artifacts.put(session);
       expect(await (await reopen()).artifacts.findByUid(issuer, "Session", "uid")).toEqual(session);

@@ -1,9 +1,9 @@
 // The store suite's part on documents: versions, conflicting writers, revisions.
 
 import { describe, expect, it } from "vitest";
-import type { Subject } from "./rows.ts";
+import type { DefineTest, Subject } from "./rows.ts";
 
-export function describeDocuments(subject: () => Subject): void {
+export function describeDocuments(subject: () => Subject, durably: DefineTest): void {
   describe("documents", () => {
     it("gives a document back with the version its writer was told", async () => {
       const { store, issuer } = subject();
@@ -118,9 +118,8 @@ export function describeDocuments(subject: () => Subject): void {
       expect(await store.documents.revision(issuer, "users")).toBe(seen.at(-1));
     });
 
-    it("shows a change and its revision to other connections at once", async ({ skip }) => {
+    durably("shows a change and its revision to other connections at once", async () => {
       const { store, issuer, second } = subject();
-      if (second === undefined) return skip("has no second connection");
       const other = await second();
       const before = await other.documents.revision(issuer, "keys");
       const version = await store.documents.put(issuer, "keys", "ring", "new", 0);
@@ -148,9 +147,8 @@ export function describeDocuments(subject: () => Subject): void {
       expect(await store.documents.revision(otherIssuer, "keys")).toBe(revision);
     });
 
-    it("keeps documents, versions and revisions over a restart", async ({ skip }) => {
+    durably("keeps documents, versions and revisions over a restart", async () => {
       const { store, issuer, reopen } = subject();
-      if (reopen === undefined) return skip("cannot be reopened");
       const version = (await store.documents.put(issuer, "keys", "ring", { a: 1 }, 0))!;
       const revision = await store.documents.revision(issuer, "keys");
       const again = await reopen();

@@ -7,9 +7,13 @@ export interface Subject {
   store: Store;
   issuer: string;
   otherIssuer: string;
-  reopen: (() => Promise<Store>) | undefined;
-  second: (() => Promise<Store>) | undefined;
+  /** Closes the store and opens it again. */
+  reopen: () => Promise<Store>;
+  /** Another connection to the same data. */
+  second: () => Promise<Store>;
 }
+
+export type DefineTest = (title: string, test: () => Promise<void>) => void;
 
 export const NOW = 1_800_000_000;
 

@@ -1,10 +1,10 @@
 // The store suite's part on what happens to tokens: inserted twice, revoked, consumed, used, forgotten.
 
 import { describe, expect, it } from "vitest";
-import type { Subject } from "./rows.ts";
+import type { DefineTest, Subject } from "./rows.ts";
 import { NOW, aToken } from "./rows.ts";
 
-export function describeTokenChanges(subject: () => Subject): void {
+export function describeTokenChanges(subject: () => Subject, durably: DefineTest): void {
   describe("changing tokens", () => {
     it("refuses a second token with the same id and keeps the first", async () => {
       const { store, issuer } = subject();
@@ -136,9 +136,8 @@ export function describeTokenChanges(subject: () => Subject): void {
       expect(await store.tokens.get(otherIssuer, theirs.id)).toEqual(theirs);
     });
 
-    it("keeps tokens and their state over a restart", async ({ skip }) => {
+    durably("keeps tokens and their state over a restart", async () => {
       const { store, issuer, reopen } = subject();
-      if (reopen === undefined) return skip("cannot be reopened");
       const row = aToken(issuer);
       await store.tokens.insert(row);
       await store.tokens.revoke(issuer, { id: row.id }, NOW);

@@ -3,10 +3,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { TokenFilter, TokenRow } from "../../../src/store/contract.ts";
-import type { Subject } from "./rows.ts";
+import type { DefineTest, Subject } from "./rows.ts";
 import { NOW, aToken, hashOf } from "./rows.ts";
 
-export function describeTokenReads(subject: () => Subject): void {
+export function describeTokenReads(subject: () => Subject, durably: DefineTest): void {
   async function insertAll(...rows: TokenRow[]): Promise<void> {
     for (const row of rows) await subject().store.tokens.insert(row);
   }
@@ -208,9 +208,8 @@ export function describeTokenReads(subject: () => Subject): void {
       expect([...(await store.tokens.countByKid(issuer)).keys()]).toEqual(["mine"]);
     });
 
-    it("shows a token to other connections as soon as it is acknowledged", async ({ skip }) => {
+    durably("shows a token to other connections as soon as it is acknowledged", async () => {
       const { store, issuer, second } = subject();
-      if (second === undefined) return skip("has no second connection");
       const other = await second();
       const row = aToken(issuer);
       await store.tokens.insert(row);
