@@ -97,7 +97,7 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       const { store, issuer, second } = subject();
       const code = anArtifact(issuer);
       await store.artifacts.put(code);
-      const stores = [store, (await second?.()) ?? store];
+      const stores = [store, await second()];
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           stores[index % 2]!.artifacts.consume(issuer, code.model, code.id, NOW + index),

@@ -53,7 +53,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
 
     it("loses no change where many writers read, change and write back", async () => {
       const { store, issuer, second } = subject();
-      const stores = [store, (await second?.()) ?? store];
+      const stores = [store, await second()];
       await store.documents.put(issuer, "counters", "one", 0, 0);
       const increment = async (documents: typeof store.documents): Promise<void> => {
         for (;;) {
