@@ -6,12 +6,13 @@ import { pack, project, run } from "./packed.ts";
 const RUNTIMES = ["22", "26"];
 const USE = `
 import { startMintmark } from "mintmark";
-await using idp = await startMintmark();
+const idp = await startMintmark();
 const token = await idp.token({ user: "alice", audience: "http://localhost:8000/mcp" });
 const { jwks_uri } = await (await fetch(idp.url + "/.well-known/openid-configuration")).json();
 const { keys } = await (await fetch(jwks_uri)).json();
 const page = await fetch(idp.url + "/_mintmark/");
 if (token.split(".").length !== 3 || keys.length !== 1 || page.status !== 200) throw new Error("the packed package does not work");
+await idp.close();
 console.log(process.version, "library works");
 `;
 
