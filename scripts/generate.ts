@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";
 import { configurationPage } from "./generate/configuration-page.ts";
 import { controlPage } from "./generate/control-page.ts";
+import { flawsPage } from "./generate/flaws-page.ts";
 import { jsonSchema } from "./generate/json-schema.ts";
 
 interface Generated {
@@ -18,6 +19,7 @@ const GENERATED: Generated[] = [
   { file: "mintmark.schema.json", content: jsonSchema },
   { file: "docs/configuration.md", content: markdown(configurationPage) },
   { file: "docs/control.md", content: markdown(controlPage) },
+  { file: "docs/flaws.md", content: markdown(flawsPage) },
 ];
 
 const isCheck = process.argv.includes("--check");

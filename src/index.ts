@@ -43,6 +43,7 @@ export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark>
 export { defineConfig } from "./config/define.ts";
 export type { ConfigInput as MintmarkConfig } from "./config/schema.ts";
 export { ConfigError, MintmarkError, type ConfigProblem, type ErrorCode } from "./errors.ts";
+export type { FlawRecord } from "./control/flaws.ts";
 export type { KeyRecord } from "./control/key-record.ts";
 export type { IssuerHandle, MintOptions } from "./handle.ts";
 export type { MintedToken, TokenRecord } from "./tokens/record.ts";

@@ -15,6 +15,8 @@ export interface JsonSchema {
   $defs?: Record<string, JsonSchema>;
 }
 
+const LONGEST_ENUM = 20;
+
 export function fieldTable(
   { properties = {}, required = [] }: JsonSchema,
   omit: readonly string[] = [],
@@ -39,7 +41,9 @@ function spread(name: string, field: JsonSchema): [string, JsonSchema][] {
 function typeText(field: JsonSchema): string {
   if (field.$ref)
     return cell(`[${field.$ref.split("/").at(-1)}](#${field.$ref.split("/").at(-1)?.toLowerCase()})`);
-  if (field.enum) return cell(field.enum.map((value) => `\`${String(value)}\``).join(", "));
+  // Of a longer list the description says where it stands.
+  if (field.enum && field.enum.length <= LONGEST_ENUM)
+    return cell(field.enum.map((value) => `\`${String(value)}\``).join(", "));
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
   if (field.anyOf) return cell([...new Set(field.anyOf.map(typeText))].join(" or "));
   if (field.type === "array") return `list of ${field.items ? typeText(field.items) : "anything"}`;

@@ -8,12 +8,18 @@ export async function callVerb<Input extends z.ZodType, Output extends z.ZodType
   verb: Verb<Input, Output>,
   input: unknown,
 ): Promise<z.input<Output>> {
+  return verb.action(control, checkedInput(verb, input));
+}
+
+/** @throws MintmarkError `bad_request` with everything that is wrong */
+export function checkedInput<Input extends z.ZodType>(
+  verb: Verb<Input, z.ZodType>,
+  input: unknown,
+): z.output<Input> {
   const checked = verb.input.safeParse(input);
-  if (!checked.success) {
-    const problems = checked.error.issues.map(
-      ({ path, message }) => `${path.join(".") || "input"}: ${message}`,
-    );
-    throw new MintmarkError("bad_request", `${verb.name}: ${problems.join("; ")}`);
-  }
-  return verb.action(control, checked.data);
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(
+    ({ path, message }) => `${path.join(".") || "input"}: ${message}`,
+  );
+  throw new MintmarkError("bad_request", `${verb.name}: ${problems.join("; ")}`);
 }

@@ -1,29 +1,18 @@
-// The key verbs: list, rotate, retire, remove.
+// The key verbs: list, rotate, import, compromise, retire, remove.
 import * as z from "zod";
-import type { Issuer } from "../issuer/issuer.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
-import { publicJwk } from "../keys/material.ts";
-import type { RingKey } from "../keys/ring.ts";
-import { isoTime } from "../tokens/record.ts";
+import { importKey } from "../keys/import.ts";
+import { describeKey, describeKeys, keyRecord } from "./key-record.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
-const jwk = z.record(z.string(), z.unknown());
-const time = z.iso.datetime();
-
-export const keyRecord = z.object({
-  kid: z.string(),
-  alg: z.enum(SIGNING_ALGS),
-  use: z.literal("sig"),
-  state: z.enum(["next", "active", "retiring", "removed"]),
-  createdAt: time,
-  activatedAt: time.nullable(),
-  retiredAt: time.nullable(),
-  removedAt: time.nullable(),
-  tokensSigned: z.int(),
-  publicJwk: jwk.nullable().describe("null for an HMAC secret, which has no public half."),
-  privateJwk: jwk.optional().describe("Only where it was asked for."),
-});
-
+const alg = z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's.");
+const publishedKid = z
+  .string()
+  .nullable()
+  .optional()
+  .describe(
+    "`kid` shown to the world, where it should be another: one that exists already for a duplicate, null for none.",
+  );
 const kidInput = z.strictObject({ issuer: issuerField, kid: z.string() });
 
 export const listKeys = defineVerb({
@@ -39,7 +28,10 @@ export const listKeys = defineVerb({
   async action(control, input) {
     const issuer = await issuerOf(control, input);
     await issuer.ring.refresh();
-    return { items: await describeKeys(issuer, issuer.ring.keys, input.private), next: null };
+    return {
+      items: await describeKeys(issuer, issuer.ring.keys, { withPrivate: input.private }),
+      next: null,
+    };
   },
 });
 
@@ -50,12 +42,75 @@ export const rotateKeys = defineVerb({
   path: "/keys/rotate",
   input: z.strictObject({
     issuer: issuerField,
-    alg: z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's."),
+    alg,
+    prepublish: z
+      .boolean()
+      .default(false)
+      .describe("Only publish the new key, in state `next`; the next rotation signs with it."),
+    overlap: z.boolean().default(true).describe("false: remove the old key at once."),
+    modulusLength: z
+      .union([z.literal(2048), z.literal(3072), z.literal(4096)])
+      .optional()
+      .describe("Bits of an RSA key. Default 2048."),
+    kid: z.string().min(1).optional().describe("Default: the key's thumbprint (RFC 7638)."),
+    publishedKid,
   }),
   output: keyRecord,
+  async action(control, { issuer: id, alg: wanted, prepublish, overlap, ...newKey }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    const chosen = wanted ?? issuer.settings.alg;
+    const key = prepublish
+      ? await issuer.ring.prepublish(chosen, newKey)
+      : await issuer.ring.rotate(chosen, { overlap, ...newKey });
+    return describeKey(issuer, key);
+  },
+});
+
+export const importKeys = defineVerb({
+  name: "keys.import",
+  summary: "Take over an existing private key or secret.",
+  method: "POST",
+  path: "/keys/import",
+  status: 201,
+  input: z.strictObject({
+    issuer: issuerField,
+    jwk: z.record(z.string(), z.unknown()).optional().describe("A private JWK."),
+    pem: z.string().optional().describe("A private key as PEM."),
+    secret: z.string().optional().describe("An HMAC secret; its UTF-8 bytes are the key."),
+    alg: z.enum(SIGNING_ALGS).optional().describe("Default: the JWK's, else what the key is good for."),
+    kid: z.string().min(1).optional().describe("Default: the JWK's, else the thumbprint."),
+    publishedKid,
+    state: z
+      .enum(["active", "next", "retiring"])
+      .default("active")
+      .describe("An active one takes the place of the present one, which retires."),
+  }),
+  output: keyRecord,
+  async action(control, { issuer: id, state, publishedKid: shown, ...source }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    const { jwk, alg: imported } = await importKey(source);
+    return describeKey(issuer, await issuer.ring.import(jwk, imported, { state, publishedKid: shown }));
+  },
+});
+
+export const compromiseKeys = defineVerb({
+  name: "keys.compromise",
+  summary:
+    "Act as if the active key had leaked: remove it at once, sign with another and revoke every token it signed.",
+  method: "POST",
+  path: "/keys/compromise",
+  input: z.strictObject({ issuer: issuerField, alg }),
+  output: z.object({ removed: keyRecord, active: keyRecord, revokedTokens: z.int() }),
   async action(control, input) {
     const issuer = await issuerOf(control, input);
-    return describeKey(issuer, await issuer.ring.rotate(input.alg ?? issuer.settings.alg));
+    const { kid, alg: chosen } = await issuer.ring.activeKey(input.alg ?? issuer.settings.alg);
+    const removed = await issuer.ring.remove(kid);
+    const revokedTokens = await issuer.ledger.revoke({ kid });
+    return {
+      removed: await describeKey(issuer, removed),
+      active: await describeKey(issuer, await issuer.ring.activeKey(chosen)),
+      revokedTokens,
+    };
   },
 });
 
@@ -85,27 +140,4 @@ export const removeKey = defineVerb({
   },
 });
 
-export const keyVerbs = [listKeys, rotateKeys, retireKey, removeKey];
-
-async function describeKey(issuer: Issuer, key: RingKey) {
-  const [described] = await describeKeys(issuer, [key], false);
-  if (!described) throw new Error("a key vanished while it was described");
-  return described;
-}
-
-async function describeKeys(issuer: Issuer, keys: readonly RingKey[], withPrivate: boolean) {
-  const counts = await issuer.ledger.countByKid();
-  return keys.map(({ kid, alg, state, createdAt, activatedAt, retiredAt, removedAt, jwk: secretJwk }) => ({
-    kid,
-    alg,
-    use: "sig" as const,
-    state,
-    createdAt: isoTime(createdAt),
-    activatedAt: activatedAt === null ? null : isoTime(activatedAt),
-    retiredAt: retiredAt === null ? null : isoTime(retiredAt),
-    removedAt: removedAt === null ? null : isoTime(removedAt),
-    tokensSigned: counts.get(kid) ?? 0,
-    publicJwk: publicJwk(secretJwk) ?? null,
-    ...(withPrivate ? { privateJwk: secretJwk } : {}),
-  }));
-}
+export const keyVerbs = [listKeys, rotateKeys, importKeys, compromiseKeys, retireKey, removeKey];

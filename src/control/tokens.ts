@@ -1,10 +1,12 @@
 // The token verbs: mint, list, show, revoke.
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
-import { mint } from "../issuer/mint.ts";
+import { mint, mintMany } from "../issuer/mint.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
-import { toMinted, toRecord } from "../tokens/record.ts";
-import { defineVerb, issuerField, issuerOf, listOf, pageFields } from "./verb.ts";
+import { toMinted, toRecord, type MintedToken } from "../tokens/record.ts";
+import { checkedInput } from "./call.ts";
+import { flawName } from "./flaws.ts";
+import { defineVerb, issuerField, issuerOf, listOf, pageFields, type Control } from "./verb.ts";
 
 const jsonObject = z.record(z.string(), z.json());
 const kind = z.enum(["access", "id", "refresh"]);
@@ -23,6 +25,7 @@ export const mintInput = z.strictObject({
     .optional()
     .describe("`aud`; a resource's settings come along with its audience. Default: the issuer."),
   scope: z.string().optional().describe("Space-separated. Roles don't limit it."),
+  roles: z.array(z.string()).optional().describe("The `roles` claim. Default: the user's."),
   claims: jsonObject.optional().describe("Added to the claims, or in their place."),
   header: jsonObject.optional().describe("Added to the JOSE header, or in its place."),
   alg: z.enum(SIGNING_ALGS).optional().describe("Default: the resource's, else the issuer's."),
@@ -36,7 +39,10 @@ export const mintInput = z.strictObject({
     .enum(["jwt", "opaque", "both"])
     .optional()
     .describe("`both`: one token in two forms with one life."),
-  kind: z.enum(["access", "id"]).optional(),
+  kind: kind.optional().describe("Default: access. A refresh token is always opaque, an ID token a JWT."),
+  flaw: flawName
+    .optional()
+    .describe("What is to be wrong with it: a name from [flaws.md](flaws.md). Default: nothing."),
   description: z.string().max(500).optional(),
 });
 
@@ -72,6 +78,17 @@ export const mintTokens = defineVerb({
     return toMinted(await mint(await issuerOf(control, input), input));
   },
 });
+
+/** Mints all or none, and commits them to the store together. */
+export async function mintManyTokens(
+  control: Control,
+  issuer: string,
+  many: readonly unknown[],
+): Promise<MintedToken[]> {
+  const requests = many.map((each) => checkedInput(mintTokens, { ...(each as object), issuer }));
+  const minted = await mintMany(await issuerOf(control, { issuer }), requests);
+  return minted.map(toMinted);
+}
 
 const filterFields = {
   kind: kind.optional(),

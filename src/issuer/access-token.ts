@@ -16,6 +16,8 @@ export interface AccessTokenRequest {
   clientId: string;
   resource: Resource;
   scopes: string[];
+  /** Default: the user's. */
+  roles?: string[] | undefined;
   issuedAt: number;
   expiresAt: number | null;
   alg?: SigningAlg | undefined;
@@ -39,7 +41,7 @@ export async function describeAccessToken(
     issuedAt: request.issuedAt,
     expiresAt: request.expiresAt,
     jti: randomUUID(),
-    roles: user?.roles ?? [],
+    roles: request.roles ?? user?.roles ?? [],
     extraClaims: { ...settleClaims(resource.claims, user, request.subject), ...user?.claims },
     scopeClaim: resource.scopeClaim,
     scopeFormat: resource.scopeFormat,

@@ -1,4 +1,5 @@
 // One authorization server's state: URL, profile, keys, directory, ledger, clock. Knows no engine and no HTTP.
+import type { JWK } from "jose";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
@@ -17,6 +18,15 @@ export interface IssuerOptions {
   baseUrl: string;
   store: Store;
   keys: "generate" | "published";
+  /** Absent where no server runs that could show anything. */
+  recorder?: KeyRecorder | undefined;
+}
+
+/** Shows keys that are not the issuer's at URLs of this server, and counts who asks for them. */
+export interface KeyRecorder {
+  /** Answers the URL, whose last segment is the id. */
+  publish(publicJwk: JWK): string;
+  fetches(id: string): number;
 }
 
 export class Issuer {
@@ -34,8 +44,9 @@ export class Issuer {
   readonly ledger: Ledger;
   readonly store: Store;
   readonly directory: Directory;
+  readonly recorder: KeyRecorder | undefined;
 
-  constructor({ id, settings, baseUrl, store, keys }: IssuerOptions) {
+  constructor({ id, settings, baseUrl, store, keys, recorder }: IssuerOptions) {
     this.id = id;
     this.settings = settings;
     this.profile = profileNamed(settings.profile);
@@ -47,6 +58,7 @@ export class Issuer {
     this.ring = new KeyRing({ documents: store.documents, issuer: id, clock: this.clock, origin: keys });
     this.ledger = new Ledger(store.tokens, id, this.clock);
     this.directory = new Directory(settings);
+    this.recorder = recorder;
   }
 
   /** Makes the keys that the issuer needs before its first use. */
@@ -63,6 +75,11 @@ export class Issuer {
     return this.ring.signer(alg);
   }
 
+  /** Signs ID tokens of clients that ask for no other; the ring's own secret is nothing that a client could check. */
+  get idTokenAlg(): SigningAlg {
+    return isHmac(this.settings.alg) ? "RS256" : this.settings.alg;
+  }
+
   get allowsPasswordGrant(): boolean {
     return this.settings.passwordGrant ?? this.profile.passwordGrant;
   }
@@ -76,6 +93,6 @@ export class Issuer {
       const alg = client.idTokenSignedResponseAlg;
       return alg && !isHmac(alg) ? [alg] : []; // HMAC ID tokens are signed with the client's own secret
     });
-    return [this.settings.alg, "HS256", ...ofResources, ...ofClients];
+    return [this.settings.alg, this.idTokenAlg, "HS256", ...ofResources, ...ofClients];
   }
 }

@@ -2,7 +2,7 @@
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { MintmarkError } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
-import { Issuer } from "./issuer.ts";
+import { Issuer, type KeyRecorder } from "./issuer.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
 
 /** Expired tokens stay in lists for a day; of expired codes and sessions only late errors could still speak. */
@@ -14,6 +14,7 @@ export interface IssuersOptions {
   baseUrl: string;
   store: Store;
   keys: "generate" | "published";
+  recorder?: KeyRecorder | undefined;
 }
 
 export class Issuers {
@@ -55,6 +56,7 @@ export class Issuers {
     if (!preparing) {
       preparing = issuer.ensureKeys().then(() => seedStaticTokens(issuer));
       this.#preparing.set(issuer.id, preparing);
+      preparing.catch(() => this.#preparing.delete(issuer.id)); // the next request tries again
     }
     return preparing;
   }

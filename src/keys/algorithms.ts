@@ -20,6 +20,9 @@ export function isHmac(alg: string): alg is HmacAlg {
   return (HMAC_ALGS as readonly string[]).includes(alg);
 }
 
+/** Those whose keys have a public half. */
+export const ASYMMETRIC_ALGS = SIGNING_ALGS.filter((alg) => !isHmac(alg));
+
 export function isSigningAlg(alg: unknown): alg is SigningAlg {
   return (SIGNING_ALGS as readonly unknown[]).includes(alg);
 }

@@ -8,17 +8,30 @@ const generatePair = promisify(generateKeyPair);
 const CURVES: Partial<Record<SigningAlg, string>> = { ES256: "P-256", ES384: "P-384", ES512: "P-521" };
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "k", "oth"] as const;
 
-/** What signs a token. `kid` is absent where the header should name no key. */
+/** What signs a token. */
 export interface SigningKey {
-  kid?: string;
+  /** The key of the ring that this is; absent for a secret from the configuration. */
+  kid?: string | undefined;
+  /** `kid` of the header where it is another, or (null) where there is none. */
+  publishedKid?: string | null | undefined;
   alg: SigningAlg;
   key: KeyObject;
 }
 
-/** A new private (or secret) JWK for this algorithm, with `kid`, `alg` and `use`. RSA keys have 2048 bits. */
-export async function generateJwk(alg: SigningAlg): Promise<JWK & { kid: string }> {
-  const jwk = isHmac(alg) ? newSecret() : await newPair(alg);
-  return { ...jwk, kid: await newKid(jwk), alg, use: "sig" };
+export interface KeyOptions {
+  /** Default: the thumbprint (RFC 7638), for a secret a random one. */
+  kid?: string | undefined;
+  /** Of an RSA key. Default 2048. */
+  modulusLength?: 2048 | 3072 | 4096 | undefined;
+}
+
+/** A new private (or secret) JWK for this algorithm, with `kid`, `alg` and `use`. */
+export async function generateJwk(
+  alg: SigningAlg,
+  { kid, modulusLength = 2048 }: KeyOptions = {},
+): Promise<JWK & { kid: string }> {
+  const jwk = isHmac(alg) ? newSecret() : await newPair(alg, modulusLength);
+  return { ...jwk, kid: kid ?? (await newKid(jwk)), alg, use: "sig" };
 }
 
 // The secret is the text itself, not the bytes it encodes, so that it can be pasted into an environment
@@ -28,18 +41,18 @@ function newSecret(): JWK {
   return { kty: "oct", k: Buffer.from(text).toString("base64url") };
 }
 
-async function newPair(alg: SigningAlg): Promise<JWK> {
+async function newPair(alg: SigningAlg, modulusLength: number): Promise<JWK> {
   const curve = CURVES[alg];
   const { privateKey } = curve
     ? await generatePair("ec", { namedCurve: curve })
     : alg === "EdDSA"
       ? await generatePair("ed25519")
-      : await generatePair("rsa", { modulusLength: 2048 });
+      : await generatePair("rsa", { modulusLength });
   return privateKey.export({ format: "jwk" }) as JWK;
 }
 
 // The thumbprint of a secret would let an attacker test guesses of it offline; a random kid tells nothing.
-async function newKid(jwk: JWK): Promise<string> {
+export async function newKid(jwk: JWK): Promise<string> {
   return jwk.kty === "oct" ? randomBytes(12).toString("base64url") : calculateJwkThumbprint(jwk);
 }
 
@@ -49,7 +62,7 @@ export function toSigningKey(jwk: JWK, alg: SigningAlg): SigningKey {
     jwk.kty === "oct"
       ? createSecretKey(Buffer.from(jwk.k ?? "", "base64url"))
       : createPrivateKey({ key: jwk, format: "jwk" });
-  return jwk.kid === undefined ? { alg, key } : { kid: jwk.kid, alg, key };
+  return { kid: jwk.kid, alg, key };
 }
 
 /** The characters of a configured secret are its bytes. */

@@ -1,26 +1,14 @@
-// An issuer's signing keys and their states: next -> active -> retiring -> removed. Kept as one document, so
-// that two processes on one store never lose each other's change.
+// An issuer's signing keys. Kept as one document that is changed by compare-and-swap, so that two processes on
+// one store never lose each other's change.
 import type { JWK } from "jose";
 import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
 import type { DocumentStore } from "../store/contract.ts";
-import { type SigningAlg } from "./algorithms.ts";
+import type { SigningAlg } from "./algorithms.ts";
 import { developmentJwk } from "./development.ts";
-import { generateJwk, publicJwk, toSigningKey, type SigningKey } from "./material.ts";
-
-export type KeyState = "next" | "active" | "retiring" | "removed";
-
-/** A key of the ring. Times are seconds in issuer time; `jwk` holds the private or secret members. */
-export interface RingKey {
-  kid: string;
-  alg: SigningAlg;
-  state: KeyState;
-  createdAt: number;
-  activatedAt: number | null;
-  retiredAt: number | null;
-  removedAt: number | null;
-  jwk: JWK;
-}
+import { generateJwk, publicJwk, toSigningKey, type KeyOptions, type SigningKey } from "./material.ts";
+import * as states from "./states.ts";
+import type { KeyState, RingKey, Transition } from "./states.ts";
 
 interface RingDocument {
   keys: RingKey[];
@@ -32,6 +20,11 @@ export interface RingOptions {
   clock: Clock;
   /** `published`: begin with the development keys that everybody knows. */
   origin: "generate" | "published";
+}
+
+/** What a new key is to be like. */
+export interface NewKey extends KeyOptions {
+  publishedKid?: string | null | undefined;
 }
 
 const COLLECTION = "keys";
@@ -71,32 +64,31 @@ export class KeyRing {
   /** Sees to it that each algorithm has an active key. */
   async ensure(algs: Iterable<SigningAlg>): Promise<void> {
     await this.refresh();
-    const missing = [...new Set(algs)].filter((alg) => !this.#active(alg));
+    const missing = [...new Set(algs)].filter((alg) => !states.activeOf(this.#keys, alg));
     if (missing.length === 0) return;
-    const made = await Promise.all(missing.map((alg) => this.#make(alg)));
-    await this.#update((keys) => [
-      ...keys,
-      ...made.filter(({ alg }) => !keys.some((key) => key.alg === alg && key.state === "active")),
-    ]);
+    await this.#apply(
+      states.fill(await Promise.all(missing.map((alg) => this.#make(alg, this.#options.origin)))),
+    );
   }
 
   /** The key that signs with this algorithm, made on first use. */
-  async signer(alg: SigningAlg): Promise<SigningKey> {
+  async activeKey(alg: SigningAlg): Promise<RingKey> {
     await this.refresh();
-    let key = this.#active(alg);
-    if (!key) {
-      await this.ensure([alg]);
-      key = this.#active(alg);
-    }
+    if (!states.activeOf(this.#keys, alg)) await this.ensure([alg]);
+    const key = states.activeOf(this.#keys, alg);
     if (!key) throw new MintmarkError("unknown_key", `no active ${alg} key in the ring`);
-    return this.signerOf(key);
+    return key;
+  }
+
+  async signer(alg: SigningAlg): Promise<SigningKey> {
+    return this.signerOf(await this.activeKey(alg));
   }
 
   /** The signing half of one key, whatever its state. */
   signerOf(key: RingKey): SigningKey {
     let signer = this.#signers.get(key.kid);
     if (!signer) {
-      signer = toSigningKey(key.jwk, key.alg);
+      signer = { ...toSigningKey(key.jwk, key.alg), kid: key.kid, publishedKid: key.publishedKid };
       this.#signers.set(key.kid, signer);
     }
     return signer;
@@ -109,7 +101,7 @@ export class KeyRing {
 
   /** The JWK Set as published: active keys first, no secret, nothing removed. */
   published(): JWK[] {
-    return this.usable().flatMap((key) => publicJwk(key.jwk) ?? []);
+    return this.usable().flatMap((key) => publishedJwk(key) ?? []);
   }
 
   /** Keys that sign or verify, active ones first. */
@@ -118,49 +110,79 @@ export class KeyRing {
     return order.flatMap((state) => this.#keys.filter((key) => key.state === state));
   }
 
-  /** Puts a new key in the place of the active one, which stays published and verifies until it is removed. */
-  async rotate(alg: SigningAlg): Promise<RingKey> {
-    const made = await this.#make(alg, "generate");
-    await this.#update((keys) => {
-      const now = this.#options.clock.now();
-      return [
-        ...keys.map((key) => (key.alg === alg && key.state === "active" ? retired(key, now) : key)),
-        made,
-      ];
-    });
-    return made;
+  /**
+   * Puts a `next` key, else a new one, in the place of the active one, which stays published and verifies until
+   * it is removed; without overlap it is removed at once. Answers the key that signs now.
+   */
+  async rotate(
+    alg: SigningAlg,
+    { overlap = true, ...newKey }: NewKey & { overlap?: boolean } = {},
+  ): Promise<RingKey> {
+    await this.#apply(states.rotate(alg, { overlap }), () => this.#make(alg, "generate", newKey));
+    return states.activeOf(this.#keys, alg) as RingKey;
   }
 
-  /** Takes a key out of signing; it stays published. An active key is succeeded by a new one. */
+  /** Publishes a new key that does not sign yet: the next rotation takes it. */
+  async prepublish(alg: SigningAlg, newKey: NewKey = {}): Promise<RingKey> {
+    const made = await this.#make(alg, "generate", newKey);
+    await this.#apply(states.prepublish, async () => made);
+    return this.#find(made.kid);
+  }
+
+  /** Takes over a key made elsewhere. @throws MintmarkError `conflict` where its kid is taken */
+  async import(
+    jwk: JWK & { kid: string },
+    alg: SigningAlg,
+    { state, publishedKid }: { state: KeyState; publishedKid?: string | null | undefined },
+  ): Promise<RingKey> {
+    await this.refresh();
+    if (this.#keys.some((key) => key.kid === jwk.kid)) {
+      throw new MintmarkError("conflict", `the ring already has a key ${JSON.stringify(jwk.kid)}`, {
+        hint: "Give it another kid; publishedKid may repeat one on purpose.",
+      });
+    }
+    const now = this.#options.clock.now();
+    const made = this.#describe(jwk, alg, publishedKid);
+    await this.#apply(
+      states.add({
+        ...made,
+        state,
+        activatedAt: state === "next" ? null : now,
+        retiredAt: state === "retiring" ? now : null,
+      }),
+    );
+    return this.#find(jwk.kid);
+  }
+
+  /** Takes a key out of signing; it stays published. An active key is succeeded by another. */
   async retire(kid: string): Promise<RingKey> {
-    const key = await this.#find(kid);
-    if (key.state === "removed")
+    const { state, alg } = await this.#find(kid);
+    if (state === "removed")
       throw new MintmarkError("key_state", `key ${kid} is removed and cannot be retired`);
-    const successor = key.state === "active" ? await this.#make(key.alg, "generate") : undefined;
-    await this.#update((keys) => {
-      const now = this.#options.clock.now();
-      const changed = keys.map((each) =>
-        each.kid === kid && each.state !== "retiring" ? retired(each, now) : each,
-      );
-      return successor ? [...changed, successor] : changed;
-    });
+    await this.#apply(states.retire(kid), () => this.#make(alg, "generate"));
     return this.#find(kid);
   }
 
   /** Takes a key out of the JWKS for good; tokens it signed no longer introspect. */
   async remove(kid: string): Promise<RingKey> {
-    const key = await this.#find(kid);
-    const successor = key.state === "active" ? await this.#make(key.alg, "generate") : undefined;
-    await this.#update((keys) => {
-      const now = this.#options.clock.now();
-      const changed = keys.map((each): RingKey =>
-        each.kid === kid && each.state !== "removed"
-          ? { ...each, state: "removed", retiredAt: each.retiredAt ?? now, removedAt: now }
-          : each,
-      );
-      return successor ? [...changed, successor] : changed;
-    });
+    const { alg } = await this.#find(kid);
+    await this.#apply(states.remove(kid), () => this.#make(alg, "generate"));
     return this.#find(kid);
+  }
+
+  /**
+   * Rotates where the active key is older than it should get, and removes keys that retired longer ago than any
+   * token of theirs can live.
+   */
+  async keepSchedule(
+    alg: SigningAlg,
+    { everySeconds, longestTokenSeconds }: { everySeconds: number; longestTokenSeconds: number },
+  ): Promise<void> {
+    const now = this.#options.clock.now();
+    const active = states.activeOf(this.#keys, alg);
+    if (!active || now - (active.activatedAt ?? now) < everySeconds) return;
+    await this.rotate(alg);
+    await this.#apply(states.removeRetiredBefore(now - longestTokenSeconds));
   }
 
   async #find(kid: string): Promise<RingKey> {
@@ -174,14 +196,18 @@ export class KeyRing {
     return key;
   }
 
-  #active(alg: SigningAlg): RingKey | undefined {
-    return this.#keys.find((key) => key.alg === alg && key.state === "active");
+  async #make(
+    alg: SigningAlg,
+    origin: "generate" | "published",
+    { publishedKid, ...options }: NewKey = {},
+  ): Promise<RingKey> {
+    const jwk = origin === "published" ? await developmentJwk(alg) : await generateJwk(alg, options);
+    return this.#describe(jwk, alg, publishedKid);
   }
 
-  async #make(alg: SigningAlg, origin = this.#options.origin): Promise<RingKey> {
-    const jwk = origin === "published" ? await developmentJwk(alg) : await generateJwk(alg);
+  #describe(jwk: JWK & { kid: string }, alg: SigningAlg, publishedKid: string | null | undefined): RingKey {
     const now = this.#options.clock.now();
-    return {
+    const key: RingKey = {
       kid: jwk.kid,
       alg,
       state: "active",
@@ -191,13 +217,20 @@ export class KeyRing {
       removedAt: null,
       jwk,
     };
+    return publishedKid === undefined ? key : { ...key, publishedKid };
   }
 
-  async #update(change: (keys: readonly RingKey[]) => RingKey[]): Promise<void> {
-    const { documents, issuer } = this.#options;
+  async #apply(transition: Transition, makeSpare?: () => Promise<RingKey>): Promise<void> {
+    const { documents, issuer, clock } = this.#options;
+    let spare: RingKey | undefined;
     for (;;) {
       const stored = await documents.get<RingDocument>(issuer, COLLECTION, DOCUMENT);
-      const keys = change(stored?.value.keys ?? []);
+      const keys = transition(stored?.value.keys ?? [], clock.now(), spare);
+      if (!keys) {
+        spare = await makeSpare?.();
+        if (!spare) throw new Error("a key transition needs a new key, and nobody makes one");
+        continue;
+      }
       const version = await documents.put(issuer, COLLECTION, DOCUMENT, { keys }, stored?.version ?? 0);
       if (version === undefined) continue; // another process was faster: apply the change to what it wrote
       this.#take(keys, version);
@@ -211,6 +244,10 @@ export class KeyRing {
   }
 }
 
-function retired(key: RingKey, now: number): RingKey {
-  return { ...key, state: "retiring", retiredAt: now };
+/** The public members under the `kid` that the world is shown; undefined for a secret. */
+export function publishedJwk({ jwk, publishedKid }: RingKey): JWK | undefined {
+  const shown = publicJwk(jwk);
+  if (!shown || publishedKid === undefined) return shown;
+  const { kid: _, ...nameless } = shown;
+  return publishedKid === null ? nameless : { ...nameless, kid: publishedKid };
 }

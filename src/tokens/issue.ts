@@ -1,6 +1,6 @@
 // Turns a described token into wire values and the ledger's row. Every token of Mintmark, from a protocol
 // flow or minted, is made here.
-import { hash, randomBytes } from "node:crypto";
+import { hash, randomFillSync } from "node:crypto";
 import type { SigningKey } from "../keys/material.ts";
 import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
 import { newSortableId } from "../uuid.ts";
@@ -44,7 +44,7 @@ export async function issueToken(issuer: string, draft: TokenDraft): Promise<Iss
   const opaque = draft.format === "jwt" ? undefined : newOpaqueValue();
   const signed =
     draft.format === "opaque" ? undefined : await signJwt(draft.header, draft.claims, requireKey(draft));
-  const token = signed?.jwt ?? (opaque as string);
+  const token: string = signed?.jwt ?? (opaque as string);
   const twin = signed && opaque;
   const row: TokenRow = {
     id: draft.id ?? newSortableId(),
@@ -74,8 +74,21 @@ export async function issueToken(issuer: string, draft: TokenDraft): Promise<Iss
   return twin ? { token, opaque: twin, row } : { token, row };
 }
 
+const OPAQUE_BYTES = 32;
+const randomStock = Buffer.alloc(128 * OPAQUE_BYTES);
+let stockUsed = randomStock.length;
+
+/** From a stock: to ask the system for each value costs as much as to store the token. */
 function newOpaqueValue(): string {
-  return randomBytes(32).toString("base64url");
+  if (stockUsed === randomStock.length) {
+    randomFillSync(randomStock);
+    stockUsed = 0;
+  }
+  const end = stockUsed + OPAQUE_BYTES;
+  const value = randomStock.toString("base64url", stockUsed, end);
+  randomStock.fill(0, stockUsed, end);
+  stockUsed = end;
+  return value;
 }
 
 function requireKey(draft: TokenDraft): SigningKey {

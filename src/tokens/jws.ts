@@ -16,16 +16,25 @@ export interface SignedJwt {
 export async function signJwt(
   header: JsonObject,
   claims: JsonObject,
-  { kid, alg, key }: SigningKey,
+  { kid, publishedKid = kid, alg, key }: SigningKey,
 ): Promise<SignedJwt> {
-  const fullHeader: JsonObject = { alg, ...(kid === undefined ? {} : { kid }), ...header };
+  const fullHeader: JsonObject = { alg, ...(publishedKid == null ? {} : { kid: publishedKid }), ...header };
   const text = JSON.stringify(claims);
-  const input = `${encode(JSON.stringify(fullHeader))}.${encode(text)}`;
   return {
-    jwt: `${input}.${(await signature(alg, input, key)).toString("base64url")}`,
+    jwt: await signText(JSON.stringify(fullHeader), text, { alg, key }),
     header: fullHeader,
     claims: text,
   };
+}
+
+/** Signs whatever the two texts say; they need not even be JSON. */
+export async function signText(
+  header: string,
+  payload: string,
+  { alg, key }: Pick<SigningKey, "alg" | "key">,
+): Promise<string> {
+  const input = `${encode(header)}.${encode(payload)}`;
+  return `${input}.${(await signature(alg, input, key)).toString("base64url")}`;
 }
 
 function encode(text: string): string {

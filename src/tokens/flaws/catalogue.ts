@@ -1,0 +1,46 @@
+// Every flaw there is, and the way from a name to its flaw.
+import { MintmarkError } from "../../errors.ts";
+import { nearest } from "../../config/nearest.ts";
+import { audienceFlaws } from "./claims-audience.ts";
+import { typeFlaws } from "./claims-type.ts";
+import { claimFlaws } from "./claims.ts";
+import type { Flaw } from "./flaw.ts";
+import { lifecycleFlaws } from "./lifecycle.ts";
+import { scopeFlaws } from "./scope.ts";
+import { algorithmFlaws } from "./signature-algorithm.ts";
+import { keyFlaws } from "./signature-key.ts";
+import { signatureFlaws } from "./signature.ts";
+import { timeFlaws } from "./time.ts";
+import { shapeFlaws } from "./transport-shape.ts";
+import { transportFlaws } from "./transport.ts";
+
+const ALL = [
+  ...timeFlaws,
+  ...signatureFlaws,
+  ...algorithmFlaws,
+  ...keyFlaws,
+  ...claimFlaws,
+  ...audienceFlaws,
+  ...typeFlaws,
+  ...scopeFlaws,
+  ...lifecycleFlaws,
+  ...transportFlaws,
+  ...shapeFlaws,
+];
+
+export type FlawName = (typeof ALL)[number]["name"];
+
+export const FLAWS: readonly Flaw<FlawName>[] = ALL;
+export const FLAW_NAMES = FLAWS.map(({ name }) => name);
+
+/** @throws MintmarkError `not_found` with the nearest name there is */
+export function flawNamed(name: string): Flaw<FlawName> {
+  const flaw = FLAWS.find((each) => each.name === name);
+  if (flaw) return flaw;
+  throw new MintmarkError("not_found", `there is no flaw ${JSON.stringify(name)}`, { hint: flawHint(name) });
+}
+
+export function flawHint(name: string): string {
+  const suggestion = nearest(name, FLAW_NAMES);
+  return `${suggestion === undefined ? "" : `Did you mean "${suggestion}"? `}\`mintmark flaws\` lists all of them.`;
+}

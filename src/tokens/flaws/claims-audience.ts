@@ -1,0 +1,86 @@
+// Flaws of the audience: another API's token, and audiences that merely look like yours.
+import { withClaims } from "./edits.ts";
+import { ACCEPT, defineFlaws, EITHER, HARMLESS, REFUSE, type FlawBody } from "./flaw.ts";
+import type { TokenDraft } from "../issue.ts";
+
+const EXACT =
+  "Compare `aud`, or each member of the list, with your own identifier: equal, not prefix, not substring.";
+const RULE = "RFC 7519, section 4.1.3; RFC 9068, section 4; RFC 8707, section 2";
+const OTHERS = ["https://other-api.test", "https://third-api.test"] as const;
+
+const unfit = {
+  rule: RULE,
+  remedy: EXACT,
+  severity: "critical",
+  verdicts: { jwks: REFUSE, introspection: ACCEPT, resource: REFUSE },
+  genuine: true,
+} as const;
+
+export const audienceFlaws = defineFlaws("claims", {
+  "wrong-audience": {
+    summary: "For another API.",
+    ...unfit,
+    edit: (draft) => withClaims(draft, { aud: OTHERS[0] }),
+  },
+  "no-audience": {
+    summary: "There is no `aud`.",
+    ...unfit,
+    severity: "high",
+    edit: (draft) => withClaims(draft, { aud: undefined }),
+  },
+  "audience-list-without-you": {
+    summary: "`aud` is a list of two other APIs.",
+    ...unfit,
+    edit: (draft) => withClaims(draft, { aud: [...OTHERS] }),
+  },
+  "audience-list-with-you": {
+    summary: "`aud` is a list with another API in front of yours; must be accepted.",
+    ...unfit,
+    rule: "RFC 7519, section 4.1.3 (a string or a list)",
+    remedy: "Take a list that contains your identifier.",
+    severity: "medium",
+    verdicts: HARMLESS,
+    edit: (draft) => withClaims(draft, { aud: [OTHERS[0], ...audiences(draft)] }),
+  },
+  "audience-longer": {
+    summary: "`aud` begins with your identifier and goes on.",
+    ...unfit,
+    severity: "high",
+    edit: (draft) => respelled(draft, (aud) => `${aud}-other`),
+  },
+  "audience-shorter": {
+    summary: "`aud` is your identifier without its last character.",
+    ...unfit,
+    severity: "high",
+    edit: (draft) => respelled(draft, (aud) => aud.slice(0, -1)),
+  },
+  "audience-case": {
+    summary: "`aud` is your identifier with upper and lower case exchanged.",
+    ...unfit,
+    rule: "RFC 7519, section 4.1.3 (case-sensitive)",
+    severity: "low",
+    edit: (draft) =>
+      respelled(draft, (aud) =>
+        aud.replace(/[a-z]/gi, (letter) =>
+          letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+        ),
+      ),
+  },
+  "audience-trailing-slash": {
+    summary: "`aud` has a slash at its end that your identifier has not, or the other way round.",
+    ...unfit,
+    rule: "RFC 7519, section 4.1.3 (exact); MCP asks for identifiers without one and lets servers be lenient",
+    severity: "low",
+    verdicts: { jwks: EITHER, introspection: ACCEPT, resource: EITHER },
+    edit: (draft) => respelled(draft, (aud) => (aud.endsWith("/") ? aud.slice(0, -1) : `${aud}/`)),
+  },
+} satisfies Record<string, FlawBody>);
+
+function audiences({ claims }: TokenDraft): string[] {
+  return [claims["aud"] ?? []].flat().map(String);
+}
+
+function respelled(draft: TokenDraft, change: (audience: string) => string): TokenDraft {
+  const [only, ...others] = audiences(draft).map(change);
+  return withClaims(draft, { aud: others.length === 0 ? only : [only, ...others] });
+}

@@ -1,0 +1,79 @@
+// Flaws of who issued a token, to whom and for whom: issuer, subject, client, binding.
+import { withClaims } from "./edits.ts";
+import { ACCEPT, defineFlaws, EITHER, REFUSE, type FlawBody } from "./flaw.ts";
+import type { TokenDraft } from "../issue.ts";
+
+const EXACT_ISSUER = "Compare `iss` with the issuer you trust, character by character.";
+const KNOWN_SUBJECT = "Require a `sub` that is a non-empty string before anything is looked up by it.";
+const genuine = { severity: "high", genuine: true } as const;
+const unfit = { jwks: REFUSE, introspection: ACCEPT, resource: REFUSE } as const;
+
+export const claimFlaws = defineFlaws("claims", {
+  "wrong-issuer": {
+    summary: "Names another issuer in `iss`.",
+    rule: "RFC 9068, section 4; RFC 8725, section 3.8",
+    remedy: `${EXACT_ISSUER} An introspection answer that names another is to be refused too.`,
+    ...genuine,
+    verdicts: unfit,
+    edit: (draft, { otherIssuerUrl }) => withClaims(draft, { iss: otherIssuerUrl }),
+  },
+  "issuer-trailing-slash": {
+    summary: "`iss` has a slash at its end that the issuer identifier has not, or the other way round.",
+    rule: "RFC 9068, section 4 (the issuer must match exactly)",
+    remedy: EXACT_ISSUER,
+    ...genuine,
+    severity: "low",
+    verdicts: unfit,
+    edit(draft) {
+      const iss = String(draft.claims["iss"]);
+      return withClaims(draft, { iss: iss.endsWith("/") ? iss.slice(0, -1) : `${iss}/` });
+    },
+  },
+  "missing-sub": {
+    summary: "There is no `sub`.",
+    rule: "RFC 9068, section 2.2 (`sub` is required)",
+    remedy: KNOWN_SUBJECT,
+    ...genuine,
+    verdicts: unfit,
+    edit: (draft) => withSubject(draft, undefined),
+  },
+  "empty-sub": {
+    summary: "`sub` is the empty string.",
+    rule: "RFC 9068, section 2.2; RFC 7519, section 4.1.2 (`sub` identifies the principal)",
+    remedy: KNOWN_SUBJECT,
+    ...genuine,
+    verdicts: { jwks: ACCEPT, introspection: ACCEPT, resource: REFUSE },
+    edit: (draft) => withSubject(draft, ""),
+  },
+  "non-uuid-sub": {
+    summary: "`sub` is a name and no UUID.",
+    rule: "RFC 7519, section 4.1.2 (leaves the form open: refuse it where yours are UUIDs)",
+    remedy: "Where subjects are keys of your data, check their form before they reach a query.",
+    ...genuine,
+    severity: "low",
+    verdicts: { jwks: ACCEPT, introspection: ACCEPT, resource: EITHER },
+    edit: (draft) => withSubject(draft, "not-a-uuid"),
+  },
+  "other-client": {
+    summary: "Issued to another client.",
+    rule: "RFC 9068, section 2.2 (`client_id`; who may call is the API's own rule)",
+    remedy: "Where an API is for certain clients only, compare `client_id` with their list.",
+    ...genuine,
+    severity: "low",
+    verdicts: { jwks: ACCEPT, introspection: ACCEPT, resource: EITHER },
+    edit: (draft) => ({ ...withClaims(draft, { client_id: "another-client" }), clientId: "another-client" }),
+  },
+  "dpop-bound-as-bearer": {
+    summary: "Bound to a key (`cnf.jkt`), and sent as a plain bearer token without proof of that key.",
+    rule: "RFC 9449, section 7.2 (a must for who supports DPoP; others may not know `cnf`)",
+    remedy: "Refuse a token with `cnf` unless the proof it asks for was checked.",
+    ...genuine,
+    severity: "medium",
+    verdicts: { jwks: ACCEPT, introspection: ACCEPT, resource: EITHER },
+    edit: (draft) => withClaims(draft, { cnf: { jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" } }),
+  },
+} satisfies Record<string, FlawBody>);
+
+function withSubject(draft: TokenDraft, sub: string | undefined): TokenDraft {
+  return { ...withClaims(draft, { sub }), subject: sub ?? null };
+}
