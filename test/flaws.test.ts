@@ -175,12 +175,15 @@ describe.each(flaws)("%s", (_, flaw) => {
       if (value !== shown.jti) expect(JSON.stringify(shown)).not.toContain(value);
   });
 
-  describe.each(["jwks", "introspection"] as const)("to a strict resource server, by %s,", (mode) => {
+  const meeting = (["jwks", "introspection"] as const).filter(
+    (mode) => verdictFor(flaw, mode).outcome !== "not-applicable",
+  );
+  describe.each(meeting)("to a strict resource server, by %s,", (mode) => {
     const verdict = verdictFor(flaw, mode);
     const values = async (make: (flaw: Flaw) => Promise<MintedToken>) =>
       valuesOf(await make(flaw)).filter((value) => mode === "introspection" || value.includes("."));
 
-    it.skipIf(verdict.outcome === "not-applicable")(`is ${wording(verdict)}`, async () => {
+    it(`is ${wording(verdict)}`, async () => {
       for (const value of await values(flawed)) {
         const answer = await present(servers[mode].url, carried(flaw, value));
         if (verdict.outcome === "either") expect(answer.status).toBeLessThan(500);
@@ -196,7 +199,7 @@ describe.each(flaws)("%s", (_, flaw) => {
       }
     });
 
-    it.skipIf(verdict.outcome === "not-applicable")("is the only fault of the token", async () => {
+    it("is the only fault of the token", async () => {
       for (const value of await values(sound))
         expect((await present(servers[mode].url, bearer(value))).status).toBe(200);
     });

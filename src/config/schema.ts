@@ -33,6 +33,11 @@ const issuerShape = {
       consent: z.boolean().default(true).describe("Ask before a client gets new scopes."),
     })
     .prefault({}),
+  rotateEverySeconds: seconds
+    .optional()
+    .describe(
+      "Rotate the signing keys when they are this old; retired ones go when no token of theirs can live any more. Secrets stay. Default: only when told.",
+    ),
   accessTokenExpiresInSeconds: seconds.default(3600),
   idTokenExpiresInSeconds: seconds.default(3600),
   refreshTokenExpiresInSeconds: seconds.default(14 * 24 * 3600),

@@ -24,8 +24,14 @@ export function finishAnswers(issuer: Issuer): Middleware {
     else if (body["error"] === "invalid_request" && lacksGrant(oidc))
       // The engine's answer where a client may not use a grant; RFC 6749, section 5.2, has its own error for it.
       ctx.body = { ...body, error: "unauthorized_client" };
-    else if (oidc.route === "jwks") ctx.type = "application/json"; // some clients take other types for a download
+    else if (oidc.route === "jwks") finishJwks(issuer, ctx);
   };
+}
+
+/** The ring's own view, which may show another `kid` than the engine's keystore can hold, or none. */
+function finishJwks(issuer: Issuer, ctx: Context): void {
+  ctx.body = { keys: issuer.ring.published() };
+  ctx.type = "application/json"; // some clients take other types for a download
 }
 
 function lacksGrant({ route, client, params }: KoaContextWithOIDC["oidc"]): boolean {

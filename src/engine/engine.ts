@@ -6,6 +6,7 @@ import { Provider } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
 import { finishAnswers } from "./answers.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
+import { overrideIdTokens } from "./id-tokens.ts";
 import { interactionsOf, type Interactions } from "./interactions.ts";
 import { overrideIssuance } from "./issuance.ts";
 import { registerPasswordGrant } from "./password-grant.ts";
@@ -25,6 +26,7 @@ export interface EngineEvents {
 export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvents): Engine {
   const provider = new Provider(issuer.url, engineConfiguration(issuer, options));
   overrideIssuance(provider, issuer);
+  overrideIdTokens(provider, issuer);
   if (issuer.allowsPasswordGrant) registerPasswordGrant(provider, issuer);
   provider.use(finishAnswers(issuer));
   provider.use(prepareRequests(issuer));

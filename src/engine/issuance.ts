@@ -1,14 +1,13 @@
 // Seam O1: the engine makes and stores opaque tokens; what goes over the wire and into the ledger is decided
-// here. Overrides `getValueAndPayload` of the token models and `IdToken.issue`, the only places where the
-// engine turns a token into a value, and `generateTokenId`, for ids that sort by time.
+// here. Overrides `getValueAndPayload` of the token models, the only place where the engine turns a token into
+// a value, and `generateTokenId`, for ids that sort by time.
 import { errors, Provider } from "oidc-provider";
 import { randomUUID } from "node:crypto";
-import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describeAccessToken, machineSubject } from "../issuer/access-token.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { splitScope } from "../issuer/scopes.ts";
 import type { TokenRow } from "../store/contract.ts";
-import { issueToken, wireHash, type TokenDraft } from "../tokens/issue.ts";
+import { issueToken, type TokenDraft } from "../tokens/issue.ts";
 import type { JsonObject } from "../tokens/jws.ts";
 import { newSortableId } from "../uuid.ts";
 import { resourceOf } from "./resources.ts";
@@ -84,7 +83,6 @@ export function overrideIssuance(provider: Provider, issuer: Issuer): void {
       return { value: token, payload };
     };
   }
-  overrideIdToken(provider, issuer);
 }
 
 async function describeAccess(
@@ -168,50 +166,4 @@ function requestedFormat(): "jwt" | "opaque" | undefined {
   const format = (Provider.ctx?.state as { tokenFormat?: string } | undefined)?.tokenFormat;
   if (format === undefined || format === "jwt" || format === "opaque") return format;
   throw new errors.InvalidRequest("token_format must be jwt or opaque");
-}
-
-// ID tokens are signed by the engine; the ledger records them so that lists show them and introspection knows
-// that they are no access tokens.
-function overrideIdToken(provider: Provider, issuer: Issuer): void {
-  interface IdTokenModel {
-    issue: (this: IdTokenModel, options: { use: string }) => Promise<string>;
-  }
-  const { prototype } = provider.IdToken as unknown as { prototype: IdTokenModel };
-  const original = prototype.issue;
-  prototype.issue = async function issue(this: IdTokenModel, options) {
-    const value = await original.call(this, options);
-    if (options.use === "idtoken" && value.split(".").length === 3)
-      await issuer.ledger.record(idTokenRow(issuer, value));
-    return value;
-  };
-}
-
-function idTokenRow(issuer: Issuer, value: string): TokenRow {
-  const claims = decodeJwt(value);
-  const header = decodeProtectedHeader(value);
-  return {
-    id: newSortableId(),
-    issuer: issuer.id,
-    kind: "id",
-    format: "jwt",
-    wireHash: wireHash(value),
-    twinHash: null,
-    jti: claims.jti ?? null,
-    kid: header.kid ?? null,
-    subject: claims.sub ?? null,
-    clientId: typeof claims.aud === "string" ? claims.aud : null,
-    machine: false,
-    grantId: null,
-    scope: null,
-    claims: JSON.stringify(claims),
-    header: JSON.stringify(header),
-    flaw: null,
-    description: null,
-    engine: null,
-    issuedAt: claims.iat ?? issuer.clock.now(),
-    expiresAt: claims.exp ?? null,
-    consumedAt: null,
-    revokedAt: null,
-    lastUsedAt: null,
-  };
 }

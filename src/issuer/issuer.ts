@@ -66,6 +66,22 @@ export class Issuer {
     return this.ring.ensure(this.#algorithms());
   }
 
+  /** Rotates what is due, where the configuration wants that. */
+  async keepKeySchedule(): Promise<void> {
+    const { rotateEverySeconds } = this.settings;
+    if (rotateEverySeconds !== undefined)
+      await this.ring.keepSchedule(rotateEverySeconds, this.longestTokenSeconds);
+  }
+
+  /** How long after its signature a token can still be good. */
+  get longestTokenSeconds(): number {
+    const { accessTokenExpiresInSeconds, idTokenExpiresInSeconds } = this.settings;
+    const ofResources = this.directory
+      .resources()
+      .map((resource) => resource.accessTokenExpiresInSeconds ?? 0);
+    return Math.max(accessTokenExpiresInSeconds, idTokenExpiresInSeconds, ...ofResources);
+  }
+
   /** What signs for this resource. */
   async signerFor(
     resource: Resource,

@@ -51,7 +51,13 @@ export class Issuers {
     }
   }
 
-  prepare(issuer: Issuer): Promise<void> {
+  /** Before every use: makes what is missing, once, and keeps the key schedule. */
+  async prepare(issuer: Issuer): Promise<void> {
+    await this.#prepareOnce(issuer);
+    await issuer.keepKeySchedule();
+  }
+
+  #prepareOnce(issuer: Issuer): Promise<void> {
     let preparing = this.#preparing.get(issuer.id);
     if (!preparing) {
       preparing = issuer.ensureKeys().then(() => seedStaticTokens(issuer));

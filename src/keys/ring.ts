@@ -4,7 +4,7 @@ import type { JWK } from "jose";
 import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
 import type { DocumentStore } from "../store/contract.ts";
-import type { SigningAlg } from "./algorithms.ts";
+import { isHmac, type SigningAlg } from "./algorithms.ts";
 import { developmentJwk } from "./development.ts";
 import { generateJwk, publicJwk, toSigningKey, type KeyOptions, type SigningKey } from "./material.ts";
 import * as states from "./states.ts";
@@ -171,18 +171,21 @@ export class KeyRing {
   }
 
   /**
-   * Rotates where the active key is older than it should get, and removes keys that retired longer ago than any
-   * token of theirs can live.
+   * Rotates the keys that have been signing for longer than they should, and removes those that retired longer
+   * ago than any token of theirs can live. Secrets stay: somebody has pasted them into a verifier.
    */
-  async keepSchedule(
-    alg: SigningAlg,
-    { everySeconds, longestTokenSeconds }: { everySeconds: number; longestTokenSeconds: number },
-  ): Promise<void> {
+  async keepSchedule(everySeconds: number, longestTokenSeconds: number): Promise<void> {
+    await this.refresh();
     const now = this.#options.clock.now();
-    const active = states.activeOf(this.#keys, alg);
-    if (!active || now - (active.activatedAt ?? now) < everySeconds) return;
-    await this.rotate(alg);
-    await this.#apply(states.removeRetiredBefore(now - longestTokenSeconds));
+    const due = this.#keys.filter(
+      ({ state, alg, activatedAt }) =>
+        state === "active" && !isHmac(alg) && now - (activatedAt ?? now) >= everySeconds,
+    );
+    for (const { alg } of due) {
+      const rotation = states.rotateActiveSince(now - everySeconds, alg);
+      await this.#apply(rotation, () => this.#make(alg, "generate"));
+    }
+    if (due.length > 0) await this.#apply(states.removeRetiredBefore(now - longestTokenSeconds));
   }
 
   async #find(kid: string): Promise<RingKey> {

@@ -44,6 +44,13 @@ export function rotate(alg: SigningAlg, { overlap }: { overlap: boolean }): Tran
     );
 }
 
+/** The same, but only where the active key has been signing since this moment or longer. */
+export function rotateActiveSince(moment: number, alg: SigningAlg): Transition {
+  const rotation = rotate(alg, { overlap: true });
+  return (keys, now, spare) =>
+    (activeOf(keys, alg)?.activatedAt ?? now) <= moment ? rotation(keys, now, spare) : [...keys];
+}
+
 /** Publishes the spare key without signing with it yet. */
 export const prepublish: Transition = (keys, _now, spare) =>
   spare && [...keys, { ...spare, state: "next", activatedAt: null }];
