@@ -1,7 +1,7 @@
 // The flaw verbs: list.
 import * as z from "zod";
-import { FLAW_NAMES, FLAWS, flawHint } from "../tokens/flaws/catalogue.ts";
-import { FLAW_GROUPS, SEVERITIES } from "../tokens/flaws/flaw.ts";
+import { FLAW_NAMES, FLAWS, flawHint, type FlawName } from "../tokens/flaws/catalogue.ts";
+import { FLAW_GROUPS, SEVERITIES, type Flaw } from "../tokens/flaws/flaw.ts";
 import { defineVerb, listOf } from "./verb.ts";
 
 export const flawName = z.enum(FLAW_NAMES, {
@@ -46,19 +46,13 @@ export const listFlaws = defineVerb({
   input: z.strictObject({}),
   output: listOf(flawRecord),
   async action() {
-    const items = FLAWS.map(({ name, group, summary, rule, remedy, severity, verdicts, format, carry }) => ({
-      name,
-      group,
-      summary,
-      rule,
-      remedy,
-      severity,
-      verdicts,
-      format: format ?? ("any" as const),
-      transport: carry !== undefined,
-    }));
-    return { items, next: null };
+    return { items: FLAWS.map(describeFlaw), next: null };
   },
 });
+
+export function describeFlaw(flaw: Flaw<FlawName>): FlawRecord {
+  const { name, group, summary, rule, remedy, severity, verdicts, format = "any", carry } = flaw;
+  return { name, group, summary, rule, remedy, severity, verdicts, format, transport: carry !== undefined };
+}
 
 export const flawVerbs = [listFlaws];

@@ -1,9 +1,17 @@
-// Lists, rotates, retires, removes and exports the keys of the ring.
-import { listKeys, removeKey, retireKey, rotateKeys } from "../../control/keys.ts";
+// Lists, rotates, retires, removes, compromises, imports and exports the keys of the ring.
+import {
+  compromiseKeys,
+  importKeys,
+  listKeys,
+  removeKey,
+  retireKey,
+  rotateKeys,
+} from "../../control/keys.ts";
 import type { KeyRecord } from "../../control/key-record.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
 import { drive } from "../connection.ts";
 import { exportText } from "../key-export.ts";
+import { readKeyFile } from "../key-file.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { note, print, printable, printJson, printTable } from "../output.ts";
 import { spanText } from "../time-text.ts";
@@ -14,6 +22,20 @@ export interface ListKeysOptions extends ConnectionOptions {
 
 export interface RotateOptions extends ConnectionOptions {
   alg?: SigningAlg;
+  prepublish?: boolean;
+  overlap: boolean;
+  kid?: string;
+}
+
+export interface CompromiseOptions extends ConnectionOptions {
+  alg?: SigningAlg;
+}
+
+export interface ImportOptions extends ConnectionOptions {
+  secret?: boolean;
+  alg?: SigningAlg;
+  kid?: string;
+  state?: "active" | "next" | "retiring";
 }
 
 export interface ExportOptions extends ConnectionOptions {
@@ -33,9 +55,31 @@ function toRow({ kid, alg, state, createdAt, tokensSigned }: KeyRecord): string[
   return [kid, alg, state, spanText((Date.now() - Date.parse(createdAt)) / 1000), String(tokensSigned)];
 }
 
-export async function rotate(options: RotateOptions): Promise<void> {
-  const { kid, alg } = await drive(options, (call) => call(rotateKeys, { alg: options.alg }));
-  print(`${printable(kid)} signs ${alg} from now on; its predecessor stays published`);
+export async function rotate({ alg, prepublish, overlap, kid, ...options }: RotateOptions): Promise<void> {
+  const key = await drive(options, (call) => call(rotateKeys, { alg, prepublish, overlap, kid }));
+  if (key.state === "next")
+    print(`${printable(key.kid)} is published; the next rotation signs ${key.alg} with it`);
+  else
+    print(
+      `${printable(key.kid)} signs ${key.alg} from now on; its predecessor ${overlap ? "stays published" : "is removed"}`,
+    );
+}
+
+export async function compromise({ alg, ...options }: CompromiseOptions): Promise<void> {
+  const { removed, active, revokedTokens } = await drive(options, (call) => call(compromiseKeys, { alg }));
+  const tokens = revokedTokens === 1 ? "1 token" : `${revokedTokens} tokens`;
+  print(
+    `${printable(removed.kid)} is removed and ${tokens} of it revoked; ${printable(active.kid)} signs ${active.alg} from now on`,
+  );
+}
+
+export async function importKey(
+  file: string,
+  { secret, alg, kid, state, ...options }: ImportOptions,
+): Promise<void> {
+  const source = readKeyFile(file, secret ?? false);
+  const key = await drive(options, (call) => call(importKeys, { ...source, alg, kid, state }));
+  print(`${printable(key.kid)} (${key.alg}) is in the ring, ${key.state}`);
 }
 
 export async function retire(kid: string, options: ConnectionOptions): Promise<void> {

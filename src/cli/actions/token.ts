@@ -2,6 +2,7 @@
 import { mintTokens } from "../../control/tokens.ts";
 import type { SigningAlg } from "../../keys/algorithms.ts";
 import type { MintedToken } from "../../tokens/record.ts";
+import type { FlawName } from "../../tokens/flaws/catalogue.ts";
 import { drive } from "../connection.ts";
 import type { Claim, ConnectionOptions } from "../options.ts";
 import { print, printJson } from "../output.ts";
@@ -15,14 +16,15 @@ export interface TokenOptions extends ConnectionOptions {
   claim?: Claim[];
   alg?: SigningAlg;
   format?: "jwt" | "opaque" | "both";
-  kind?: "access" | "id";
+  kind?: "access" | "id" | "refresh";
+  flaw?: string;
   description?: string;
   json?: boolean;
   quiet?: boolean;
 }
 
 export async function mintToken(user: string | undefined, options: TokenOptions): Promise<void> {
-  const { client, audience, scope, expiresIn, claim, alg, format, kind, description } = options;
+  const { client, audience, scope, expiresIn, claim, alg, format, kind, flaw, description } = options;
   const minted = await drive(options, (call) =>
     call(mintTokens, {
       user,
@@ -34,6 +36,7 @@ export async function mintToken(user: string | undefined, options: TokenOptions)
       alg,
       format,
       kind,
+      flaw: flaw as FlawName | undefined, // the verb knows the names, and the nearest of them
       description,
     }),
   );
