@@ -6,5 +6,7 @@ export default defineConfig({
     exclude: ["test/interop/**", "node_modules/**"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Most tests wait for a browser, a child process or a socket: one more worker than cores keeps both busy.
+    maxWorkers: 3,
   },
 });

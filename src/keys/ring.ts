@@ -247,10 +247,15 @@ export class KeyRing {
   }
 }
 
-/** The public members under the `kid` that the world is shown; undefined for a secret. */
+/**
+ * The public members under the `kid` that the world is shown, in an order that does not depend on where the key
+ * came from; undefined for a secret.
+ */
 export function publishedJwk({ jwk, publishedKid }: RingKey): JWK | undefined {
   const shown = publicJwk(jwk);
-  if (!shown || publishedKid === undefined) return shown;
-  const { kid: _, ...nameless } = shown;
-  return publishedKid === null ? nameless : { ...nameless, kid: publishedKid };
+  if (!shown) return undefined;
+  const { kty, use, alg, kid, ...members } = shown;
+  const name = publishedKid === undefined ? kid : publishedKid;
+  const sorted = Object.entries(members).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { kty, use, ...(name != null && { kid: name }), alg, ...Object.fromEntries(sorted) } as JWK;
 }
