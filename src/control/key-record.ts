@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Issuer } from "../issuer/issuer.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
-import { publishedJwk } from "../keys/ring.ts";
+import { publishedJwk } from "../keys/published.ts";
 import type { RingKey } from "../keys/states.ts";
 import { isoTime } from "../tokens/record.ts";
 

@@ -6,7 +6,8 @@ import type { Clock } from "../store/clock.ts";
 import type { DocumentStore } from "../store/contract.ts";
 import { isHmac, type SigningAlg } from "./algorithms.ts";
 import { developmentJwk } from "./development.ts";
-import { generateJwk, publicJwk, toSigningKey, type KeyOptions, type SigningKey } from "./material.ts";
+import { generateJwk, toSigningKey, type KeyOptions, type SigningKey } from "./material.ts";
+import { publishedJwk, usableKeys } from "./published.ts";
 import * as states from "./states.ts";
 import type { KeyState, RingKey, Transition } from "./states.ts";
 
@@ -106,8 +107,7 @@ export class KeyRing {
 
   /** Keys that sign or verify, active ones first. */
   usable(): RingKey[] {
-    const order: KeyState[] = ["active", "next", "retiring"];
-    return order.flatMap((state) => this.#keys.filter((key) => key.state === state));
+    return usableKeys(this.#keys);
   }
 
   /**
@@ -245,17 +245,4 @@ export class KeyRing {
     this.#keys = keys;
     this.#version = version;
   }
-}
-
-/**
- * The public members under the `kid` that the world is shown, in an order that does not depend on where the key
- * came from; undefined for a secret.
- */
-export function publishedJwk({ jwk, publishedKid }: RingKey): JWK | undefined {
-  const shown = publicJwk(jwk);
-  if (!shown) return undefined;
-  const { kty, use, alg, kid, ...members } = shown;
-  const name = publishedKid === undefined ? kid : publishedKid;
-  const sorted = Object.entries(members).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { kty, use, ...(name != null && { kid: name }), alg, ...Object.fromEntries(sorted) } as JWK;
 }
