@@ -62,7 +62,7 @@ function readMaterial({ jwk, pem, secret }: KeySource): JWK {
       `an RSA key needs at least ${MINIMUM_RSA_BITS} bits (RFC 7518, section 3.3)`,
     );
   }
-  return key.export({ format: "jwk" }) as JWK;
+  return key.export({ format: "jwk" });
 }
 
 function readPrivateKey(source: string | Record<string, unknown> | undefined): KeyObject {
@@ -88,7 +88,7 @@ function chooseAlg(material: JWK, { alg, jwk }: KeySource): SigningAlg {
   const family = (name: string) =>
     material.kty === "RSA" ? /^[RP]S/.test(name) : material.kty === "oct" ? isHmac(name) : name === natural;
   if (!isSigningAlg(wanted) || !family(wanted)) {
-    throw new MintmarkError("bad_request", `this key cannot sign with ${String(wanted)}`, {
+    throw new MintmarkError("bad_request", `this key cannot sign with ${JSON.stringify(wanted)}`, {
       hint: `It is good for ${natural}.`,
     });
   }

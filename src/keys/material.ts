@@ -48,7 +48,7 @@ async function newPair(alg: SigningAlg, modulusLength: number): Promise<JWK> {
     : alg === "EdDSA"
       ? await generatePair("ed25519")
       : await generatePair("rsa", { modulusLength });
-  return privateKey.export({ format: "jwk" }) as JWK;
+  return privateKey.export({ format: "jwk" });
 }
 
 // The thumbprint of a secret would let an attacker test guesses of it offline; a random kid tells nothing.

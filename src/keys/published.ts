@@ -19,5 +19,5 @@ export function publishedJwk({ jwk, publishedKid }: RingKey): JWK | undefined {
   const { kty, use, alg, kid, ...members } = shown;
   const name = publishedKid === undefined ? kid : publishedKid;
   const sorted = Object.entries(members).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { kty, use, ...(name != null && { kid: name }), alg, ...Object.fromEntries(sorted) } as JWK;
+  return { kty, use, ...(name != null && { kid: name }), alg, ...Object.fromEntries(sorted) };
 }
