@@ -2,19 +2,21 @@
 import type { JsonObject } from "../tokens/jws.ts";
 import type { ProfileName } from "./names.ts";
 
-/** Paths below the issuer, as the engine's route names have them. */
-export interface ProfileRoutes {
-  authorization: string;
-  token: string;
-  jwks: string;
-  introspection: string;
-  revocation: string;
-  userinfo: string;
-  end_session: string;
-  pushed_authorization_request: string;
-  device_authorization: string;
-  code_verification: string;
-}
+/** The engine's names of the endpoints. */
+export type RouteName =
+  | "authorization"
+  | "token"
+  | "jwks"
+  | "introspection"
+  | "revocation"
+  | "userinfo"
+  | "end_session"
+  | "pushed_authorization_request"
+  | "device_authorization"
+  | "code_verification";
+
+/** Paths below the issuer. */
+export type ProfileRoutes = Record<RouteName, string>;
 
 /** Everything known about an access token at the moment it is made. Times are seconds. */
 export interface AccessTokenFacts {
@@ -56,7 +58,7 @@ export interface Profile {
   path(issuerId: string): string;
   routes: ProfileRoutes;
   /** Other paths of the issuer at the root that readers of other servers will try, and what they stand for. */
-  aliases: Record<string, keyof ProfileRoutes>;
+  aliases: Record<string, RouteName>;
   /** Form of access tokens where neither request, client nor resource decides. */
   tokenFormat: "jwt" | "opaque";
   /** Whether clients may ask for a form by the request parameter `token_format`. */
