@@ -20,7 +20,21 @@ export default defineConfig(
   {
     files: ["bin/**/*.js", "views/assets/**/*.js", "eslint.config.js"],
     languageOptions: {
-      globals: { process: "readonly", document: "readonly", window: "readonly", navigator: "readonly", fetch: "readonly", console: "readonly", location: "readonly", setTimeout: "readonly", FormData: "readonly", URLSearchParams: "readonly", atob: "readonly", TextDecoder: "readonly", Uint8Array: "readonly" },
+      globals: {
+        process: "readonly",
+        document: "readonly",
+        window: "readonly",
+        navigator: "readonly",
+        fetch: "readonly",
+        console: "readonly",
+        location: "readonly",
+        setTimeout: "readonly",
+        FormData: "readonly",
+        URLSearchParams: "readonly",
+        atob: "readonly",
+        TextDecoder: "readonly",
+        Uint8Array: "readonly",
+      },
     },
   },
 );
