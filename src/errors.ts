@@ -16,6 +16,7 @@ export const ERROR_STATUS = {
   unknown_issuer: 404,
   unknown_key: 404,
   unknown_token: 404,
+  unknown_fault: 404,
   weak_secret: 400,
   bad_key_file: 500,
   key_state: 409,
@@ -26,6 +27,9 @@ export const ERROR_STATUS = {
   listen_failed: 500,
   store_failed: 503,
   server_unreachable: 503,
+  unused_faults: 409,
+  timeout: 504,
+  closed: 503,
   server_error: 500,
 } as const;
 

@@ -3,14 +3,25 @@ import { parseConfig } from "./config/parse.ts";
 import type { ConfigInput } from "./config/schema.ts";
 import { isLoopbackHost } from "./guards.ts";
 import { issuerHandle, type IssuerHandle } from "./handle.ts";
+import { refuseUnused } from "./issuer/faults/list.ts";
 import { startServer } from "./mintmark.ts";
+
+export interface CloseOptions {
+  /** Reject where a fault was set and not used. Default: false. */
+  requireUsedFaults?: boolean;
+}
 
 /** A running Mintmark, with the verbs of its default issuer. */
 export interface Mintmark extends IssuerHandle, AsyncDisposable {
   /** The verbs of one issuer. @throws MintmarkError `unknown_issuer` */
   issuer(id: string): Promise<IssuerHandle>;
-  /** Finishes what is in flight and lets go of the port and the store. */
-  close(): Promise<void>;
+  /**
+   * Finishes what is in flight and lets go of the port and the store.
+   *
+   * @throws MintmarkError `unused_faults`, once closed, with `requireUsedFaults` where a fault of any issuer was never
+   * used, or less often than its `times`: the test did not test what it says.
+   */
+  close(options?: CloseOptions): Promise<void>;
 }
 
 /**
@@ -36,14 +47,21 @@ export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark>
     return issuerHandle(started.control, issuer.id, issuer.url);
   };
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= started.close());
-  return Object.assign(await handle(), { issuer: handle, close, [Symbol.asyncDispose]: close });
+  const close = async ({ requireUsedFaults = false }: CloseOptions = {}) => {
+    await (closing ??= started.close());
+    if (requireUsedFaults) refuseUnused(issuers.all());
+  };
+  return Object.assign(await handle(), { issuer: handle, close, [Symbol.asyncDispose]: () => close() });
 }
 
+export type { CheckOptions } from "./check/options.ts";
+export type { CaseResult, CheckReport, Finding } from "./check/report.ts";
 export { defineConfig } from "./config/define.ts";
 export type { ConfigInput as MintmarkConfig } from "./config/schema.ts";
 export { ConfigError, MintmarkError, type ConfigProblem, type ErrorCode } from "./errors.ts";
+export type { FaultRecord } from "./control/faults.ts";
 export type { FlawRecord } from "./control/flaws.ts";
 export type { KeyRecord } from "./control/key-record.ts";
-export type { IssuerHandle, MintOptions } from "./handle.ts";
+export type { RequestRecord } from "./control/request-record.ts";
+export type { FaultOptions, IssuerHandle, MintOptions, RequestFilter } from "./handle.ts";
 export type { MintedToken, TokenRecord } from "./tokens/record.ts";

@@ -98,6 +98,7 @@ export async function startServer(
       log,
       async close() {
         clearInterval(purging);
+        issuers.close();
         await opened.close(GRACE_MILLISECONDS);
         await store.close();
       },

@@ -9,12 +9,16 @@ export function requireToken(verify: VerifyToken, resource: string): RequestHand
   return async function checkToken(req, res, next) {
     const refuse = (refusal?: Refusal) =>
       void res
-        .status(401)
+        .status(refusal?.error === "invalid_request" ? 400 : 401)
         .set("WWW-Authenticate", challenge(resource, refusal))
         .json(refusal ?? {});
 
-    // The header alone: a token in the query would end up in logs (RFC 9700, section 4.3.2).
-    const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(req.headers.authorization ?? "") ?? [];
+    // The header alone: a token in the query would end up in logs (RFC 9700, section 4.3.2). And one header: of
+    // two, `headers` has the first, while a proxy in front may have gone by the second.
+    const [header = "", ...others] = req.headersDistinct["authorization"] ?? [];
+    if (others.length > 0)
+      return refuse({ error: "invalid_request", error_description: "one Authorization header, please" });
+    const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header) ?? [];
     if (token === undefined) return refuse();
     try {
       const { subject, clientId, scopes, expiresAt } = await verify(token);

@@ -2,7 +2,7 @@
 import { metadataUrl } from "./metadata.ts";
 
 export interface Refusal {
-  error?: "invalid_token" | "insufficient_scope";
+  error?: "invalid_request" | "invalid_token" | "insufficient_scope";
   error_description?: string;
   scope?: string;
 }

@@ -1,7 +1,7 @@
 // docs/control.md, from the verbs' declarations.
 import * as z from "zod";
-import type { Verb } from "../../src/control/verb.ts";
-import { verbs } from "../../src/control/verbs.ts";
+import type { StreamVerb, Verb } from "../../src/control/verb.ts";
+import { streams, verbs } from "../../src/control/verbs.ts";
 import { fieldTable, type JsonSchema } from "./field-table.ts";
 
 export function controlPage(): string {
@@ -25,6 +25,8 @@ curl -s http://localhost:4411/_mintmark/api/tokens -H 'content-type: application
 \`GET /_mintmark/health\` answers 200 \`{"status":"ready"}\` once every issuer can be used.
 
 ${verbs.map(section).join("\n\n")}
+
+${streams.map(streamSection).join("\n\n")}
 `;
 }
 
@@ -34,4 +36,10 @@ function section(verb: Verb): string {
   return [`## \`${verb.method} ${verb.path}\``, `${verb.summary} In JavaScript: \`${verb.name}\`.`, table]
     .filter(Boolean)
     .join("\n\n");
+}
+
+function streamSection(stream: StreamVerb): string {
+  const table = fieldTable(z.toJSONSchema(stream.input, { io: "input" }) as JsonSchema);
+  const told = `${stream.summary} Over HTTP alone; a \`Last-Event-ID\` header is the same as \`after\`.`;
+  return [`## \`GET ${stream.path}\``, told, table].join("\n\n");
 }

@@ -39,6 +39,7 @@ function spread(name: string, field: JsonSchema): [string, JsonSchema][] {
 }
 
 function typeText(field: JsonSchema): string {
+  if (field.$ref?.includes("/__schema")) return "any JSON"; // zod's own name for what has none
   if (field.$ref)
     return cell(`[${field.$ref.split("/").at(-1)}](#${field.$ref.split("/").at(-1)?.toLowerCase()})`);
   // Of a longer list the description says where it stands.

@@ -14,7 +14,7 @@ interface Connection {
   close: () => Promise<void>;
 }
 
-const PROBE_TIMEOUT_MILLISECONDS = 500;
+const PROBE_TIMEOUT_MILLISECONDS = 3_000;
 
 /** Runs a task with a connection and lets go of it afterwards. */
 export async function drive<T>(options: ConnectionOptions, task: (call: Call) => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { nearest } from "../config/nearest.ts";
 import { VERSION } from "../version.ts";
+import { declareCheck } from "./commands/check.ts";
 import { declareFlaws } from "./commands/flaws.ts";
 import { declareKeys } from "./commands/keys.ts";
 import { declareServe } from "./commands/serve.ts";
@@ -33,7 +34,7 @@ function createProgram(): Command {
       "after",
       "\n`mintmark --port 0` is `mintmark serve --port 0`. Options: mintmark COMMAND --help",
     );
-  for (const declare of [declareServe, declareToken, declareTokens, declareKeys, declareFlaws])
+  for (const declare of [declareServe, declareToken, declareTokens, declareKeys, declareFlaws, declareCheck])
     declare(program);
   return program;
 }

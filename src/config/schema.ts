@@ -38,6 +38,16 @@ const issuerShape = {
     .describe(
       "Rotate the signing keys when they are this old; retired ones go when no token of theirs can live any more. Secrets stay. Default: only when told.",
     ),
+  jwks: z
+    .strictObject({
+      cacheControl: z
+        .string()
+        .regex(/^[\t\x20-\x7e]*$/, "must be a header value")
+        .optional()
+        .describe("Cache-Control of the JWKS, such as `public, max-age=300`. Default: none."),
+      etag: z.boolean().default(true).describe("Send an ETag with the JWKS, and 304 to who has it already."),
+    })
+    .prefault({}),
   accessTokenExpiresInSeconds: seconds.default(3600),
   idTokenExpiresInSeconds: seconds.default(3600),
   refreshTokenExpiresInSeconds: seconds.default(14 * 24 * 3600),

@@ -3,6 +3,12 @@ import type * as z from "zod";
 import { MintmarkError } from "../errors.ts";
 import type { Control, Verb } from "./verb.ts";
 
+/** Calls a verb at one issuer, wherever it is carried out. */
+export type Call = <I extends z.ZodType, O extends z.ZodType>(
+  verb: Verb<I, O>,
+  input: Omit<z.input<I>, "issuer">,
+) => Promise<z.input<O>>;
+
 export async function callVerb<Input extends z.ZodType, Output extends z.ZodType>(
   control: Control,
   verb: Verb<Input, Output>,
@@ -13,7 +19,7 @@ export async function callVerb<Input extends z.ZodType, Output extends z.ZodType
 
 /** @throws MintmarkError `bad_request` with everything that is wrong */
 export function checkedInput<Input extends z.ZodType>(
-  verb: Verb<Input, z.ZodType>,
+  verb: Pick<Verb<Input, z.ZodType>, "name" | "input">,
   input: unknown,
 ): z.output<Input> {
   const checked = verb.input.safeParse(input);

@@ -17,10 +17,12 @@ export const listIssuers = defineVerb({
   summary: "List the issuers and where their endpoints are.",
   method: "GET",
   path: "/issuers",
-  input: z.strictObject({}),
+  input: z.strictObject({ issuer: z.string().optional().describe("Only this one.") }),
   output: listOf(issuerRecord),
-  async action(control) {
-    return { items: control.issuers.all().map(describeIssuer), next: null };
+  async action(control, { issuer }) {
+    const all = control.issuers.all();
+    const meant = issuer === undefined ? all : all.filter(({ id }) => id === issuer);
+    return { items: meant.map(describeIssuer), next: null };
   },
 });
 

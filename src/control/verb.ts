@@ -26,6 +26,29 @@ export interface Verb<Input extends z.ZodType = z.ZodType, Output extends z.ZodT
   action(control: Control, input: z.output<Input>): Promise<z.input<Output>>;
 }
 
+/** A verb that answers what happens as it happens, for as long as the caller listens. */
+export interface StreamVerb<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> extends Pick<Verb<Input, Output>, "name" | "summary" | "path" | "input" | "output"> {
+  /** By which a caller who comes back says, as `after`, what came last. */
+  idOf(event: z.input<Output>): string;
+  /** Answers how to stop it. */
+  open(control: Control, input: z.output<Input>, caller: StreamCaller<z.input<Output>>): Promise<() => void>;
+}
+
+export interface StreamCaller<Event> {
+  tell: (event: Event) => void;
+  /** Nothing more will come. */
+  end: () => void;
+}
+
+export function defineStream<Input extends z.ZodType, Output extends z.ZodType>(
+  stream: StreamVerb<Input, Output>,
+): StreamVerb<Input, Output> {
+  return stream;
+}
+
 export function defineVerb<Input extends z.ZodType, Output extends z.ZodType>(
   verb: Verb<Input, Output>,
 ): Verb<Input, Output> {

@@ -1,13 +1,23 @@
 // All verbs there are, for the skins that are generated from their declarations.
+import { faultVerbs } from "./faults.ts";
+import { clockVerbs } from "./clock.ts";
 import { flawVerbs } from "./flaws.ts";
 import { issuerVerbs } from "./issuers.ts";
 import { keyVerbs } from "./keys.ts";
+import { recorderVerbs } from "./recorder.ts";
+import { requestEvents, requestVerbs } from "./requests.ts";
 import { tokenVerbs } from "./tokens.ts";
-import type { Verb } from "./verb.ts";
+import type { StreamVerb, Verb } from "./verb.ts";
 
 export const verbs: readonly Verb[] = [
   ...tokenVerbs,
   ...keyVerbs,
   ...flawVerbs,
+  ...faultVerbs,
+  ...requestVerbs,
   ...issuerVerbs,
+  ...clockVerbs,
+  ...recorderVerbs,
 ] as readonly unknown[] as readonly Verb[];
+
+export const streams: readonly StreamVerb[] = [requestEvents] as readonly unknown[] as readonly StreamVerb[];

@@ -6,26 +6,43 @@ import type { Context } from "koa";
 /** The engine's own limit. */
 const LIMIT_BYTES = 56 * 1024;
 
-/** The parameters of a form POST; undefined where the body is something else, which the engine refuses itself. */
-export async function readForm(ctx: Context): Promise<ParsedUrlQuery | undefined> {
-  if (ctx.method !== "POST" || !ctx.is("application/x-www-form-urlencoded")) return undefined;
-  const chunks: Buffer[] = [];
-  let received = 0;
-  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    received += chunk.length;
-    if (received > LIMIT_BYTES) {
-      ctx.set("Connection", "close");
-      ctx.throw(413, "request body too large");
-    }
-    chunks.push(chunk);
-  }
-  return parse(Buffer.concat(chunks).toString());
+const FORM = Symbol("form");
+
+/**
+ * The parameters of a form POST; undefined where the body is something else, which the engine refuses itself.
+ * Whoever asks again gets the same answer, and the engine finds the body as if nobody had read it.
+ */
+export function readForm(ctx: Context): Promise<ParsedUrlQuery | undefined> {
+  const state = ctx.state as { [FORM]?: Promise<ParsedUrlQuery | undefined> };
+  return (state[FORM] ??= readOnce(ctx));
 }
 
 /** What the engine will read as the request's body. */
 export function replaceForm(ctx: Context, params: ParsedUrlQuery): void {
   const body = Buffer.from(stringify(params));
   ctx.req.headers["content-length"] = String(body.length);
+  offer(ctx, body);
+}
+
+async function readOnce(ctx: Context): Promise<ParsedUrlQuery | undefined> {
+  if (ctx.method !== "POST" || !ctx.is("application/x-www-form-urlencoded")) return undefined;
+  const chunks: Buffer[] = [];
+  let received = 0;
+  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    received += chunk.length;
+    chunks.push(chunk);
+    if (received > LIMIT_BYTES) {
+      offer(ctx, Buffer.concat(chunks)); // too much for the engine as well
+      ctx.set("Connection", "close");
+      ctx.throw(413, "request body too large");
+    }
+  }
+  const body = Buffer.concat(chunks);
+  offer(ctx, body);
+  return parse(body.toString());
+}
+
+function offer(ctx: Context, body: Buffer): void {
   Object.defineProperty(ctx.req, "readable", { value: true, configurable: true });
   Object.defineProperty(ctx.req, "iterator", {
     configurable: true,

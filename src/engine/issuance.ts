@@ -10,7 +10,9 @@ import type { TokenRow } from "../store/contract.ts";
 import { issueToken, type TokenDraft } from "../tokens/issue.ts";
 import type { JsonObject } from "../tokens/jws.ts";
 import { newSortableId } from "../uuid.ts";
+import { noteIssued } from "./outcome.ts";
 import { resourceOf } from "./resources.ts";
+import { translateTimes } from "./times.ts";
 
 /** The engine's own fields of a token at the moment of saving; times are real seconds. */
 interface EnginePayload extends JsonObject {
@@ -80,6 +82,7 @@ export function overrideIssuance(provider: Provider, issuer: Issuer): void {
           : await describeAccess(issuer, this, payload);
       const { token, row } = await issueToken(issuer.id, draft);
       pending.set(payload, row);
+      noteIssued(Provider.ctx, row);
       return { value: token, payload };
     };
   }
@@ -156,8 +159,11 @@ function common(issuer: Issuer, token: EngineToken, payload: EnginePayload) {
     grantId: token.grantId,
     issuedAt: issuer.clock.fromReal(payload.iat),
     expiresAt: issuer.clock.fromReal(payload.exp),
-    engine: Object.fromEntries(
-      Object.entries(payload).filter(([name, value]) => value !== undefined && !IN_COLUMNS.includes(name)),
+    engine: translateTimes(
+      Object.fromEntries(
+        Object.entries(payload).filter(([name, value]) => value !== undefined && !IN_COLUMNS.includes(name)),
+      ),
+      (time) => issuer.clock.fromReal(time),
     ),
   };
 }

@@ -3,6 +3,7 @@
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { TokenRow } from "../store/contract.ts";
+import { notePresented } from "./outcome.ts";
 
 const MARKER = "@presented";
 
@@ -25,9 +26,9 @@ export function presentedRow(
   ctx: Context | undefined,
   value: string = MARKER,
 ): Promise<TokenRow | undefined> {
-  if (value !== MARKER) return issuer.ledger.findByValue(value);
+  if (value !== MARKER) return notePresented(ctx, issuer.ledger.findByValue(value));
   const token = ctx && presented.get(ctx.req);
   if (!token) return Promise.resolve(undefined);
-  token.row ??= issuer.ledger.findByValue(token.value);
+  token.row ??= notePresented(ctx, issuer.ledger.findByValue(token.value));
   return token.row;
 }

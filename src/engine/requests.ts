@@ -113,8 +113,8 @@ function withScope(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrl
   return scopes.length === 0 ? params : { ...params, scope: scopes.join(" ") };
 }
 
-/** Who asks, before anybody has checked it: good for defaults only. */
-function claimedClient(ctx: Context, params: ParsedUrlQuery): string | undefined {
+/** Who asks, before anybody has checked it: good for defaults and for telling requests apart, nothing else. */
+export function claimedClient(ctx: Context, params: ParsedUrlQuery): string | undefined {
   if (typeof params["client_id"] === "string") return params["client_id"];
   try {
     if (typeof params["client_assertion"] === "string") return decodeJwt(params["client_assertion"]).sub;

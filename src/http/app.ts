@@ -10,13 +10,16 @@ import { serveAssets } from "./assets.ts";
 import { serveConsole } from "./console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
+import { serveWithFaults } from "./faults.ts";
 import { hostGuard } from "./host-guard.ts";
-import { findIssuer } from "./issuer-paths.ts";
+import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
+import { sayHowToCache, tellApart } from "./jwks-caching.ts";
 import { serveLogin } from "./login.ts";
 import { renderPage, setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
 import { assumePublicHost, isBrowserRoute } from "./public-host.ts";
 import { RECORDER_PREFIX, type Recorder } from "./recorder.ts";
+import { logRequest } from "./request-log.ts";
 
 export interface AppOptions {
   control: Control;
@@ -100,11 +103,7 @@ async function health(ctx: Context, { issuers }: Control): Promise<void> {
 }
 
 function issuerRoutes({ control, engineOf, publicUrl, publicUrlIsFixed }: AppOptions): Middleware {
-  return async function serveIssuer(ctx) {
-    const found = findIssuer(control.issuers.all(), ctx.path);
-    if (!found) return notFound(ctx);
-    const { issuer, path } = found;
-    setPageHeaders(ctx);
+  const serve = async (ctx: Context, { issuer, path }: IssuerPath): Promise<void> => {
     const engine = await engineOf(issuer);
     assumePublicHost(ctx, {
       publicUrl,
@@ -115,6 +114,18 @@ function issuerRoutes({ control, engineOf, publicUrl, publicUrlIsFixed }: AppOpt
     if (await serveLogin(ctx, issuer, engine.interactions)) return;
     await engine.middleware(ctx, async () => {});
     if (ctx.status === 404 && ctx.body === undefined) notFound(ctx);
+    if (path === issuer.profile.routes.jwks) sayHowToCache(ctx, issuer);
+  };
+
+  return async function serveIssuer(ctx) {
+    const found = findIssuer(control.issuers.all(), ctx.path);
+    if (!found) return notFound(ctx);
+    setPageHeaders(ctx);
+    await logRequest(ctx, found, async (exchange) => {
+      const ending = await serveWithFaults(ctx, exchange, () => serve(ctx, found));
+      if (exchange.endpoint === "jwks") tellApart(ctx, found.issuer);
+      return ending;
+    });
   };
 }
 

@@ -3,8 +3,9 @@ import Router from "@koa/router";
 import type { Middleware } from "koa";
 import { callVerb } from "../control/call.ts";
 import type { Control } from "../control/verb.ts";
-import { verbs } from "../control/verbs.ts";
+import { streams, verbs } from "../control/verbs.ts";
 import { MintmarkError } from "../errors.ts";
+import { serveEvents } from "./events.ts";
 import { readJsonBody } from "./json-body.ts";
 
 export const API_PREFIX = "/_mintmark/api";
@@ -20,6 +21,7 @@ export function controlApi(control: Control): Middleware {
       ctx.body = output;
     });
   }
+  for (const stream of streams) router.get(stream.path, (ctx) => serveEvents(ctx, control, stream));
   router.all("/{*path}", (ctx) => {
     throw new MintmarkError("not_found", `the control API has no ${ctx.method} ${ctx.path}`, {
       hint: "docs/control.md lists every path.",

@@ -10,5 +10,8 @@ export const enginePages: EnginePages = {
   deviceConfirm: (ctx, form, client, userCode) =>
     renderPage(ctx, "device-confirm", { form, client, userCode }),
   deviceDone: (ctx, client) => renderPage(ctx, "device-done", { client }),
-  error: (ctx, error, description) => renderPage(ctx, "error", { error, description }, ctx.status),
+  error: (ctx, error, description) => {
+    ctx.state["error"] = error; // for the request log, which cannot read it from the page
+    return renderPage(ctx, "error", { error, description }, ctx.status);
+  },
 };

@@ -8,6 +8,8 @@ export interface IssuerPath {
   issuer: Issuer;
   /** Below the issuer, with a slash in front. */
   path: string;
+  /** The same as it was asked for, which for an alias is another. */
+  asked: string;
 }
 
 export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | undefined {
@@ -18,7 +20,7 @@ export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | u
   if (!issuer) return undefined;
   const below = path.slice(issuer.mountPath.length) || "/";
   const alias = issuer.mountPath === "" ? issuer.profile.aliases[below] : undefined;
-  return { issuer, path: alias === undefined ? below : issuer.profile.routes[alias] };
+  return { issuer, path: alias === undefined ? below : issuer.profile.routes[alias], asked: below };
 }
 
 /** `/.well-known/NAME/tenant` becomes `/tenant/.well-known/NAME`. */

@@ -10,6 +10,8 @@ import { Clock } from "../store/clock.ts";
 import type { Store } from "../store/contract.ts";
 import { Ledger } from "../tokens/ledger.ts";
 import { Directory, type Resource } from "./directory.ts";
+import { FaultList } from "./faults/list.ts";
+import { RequestLog } from "./requests/log.ts";
 
 export interface IssuerOptions {
   id: string;
@@ -39,12 +41,14 @@ export class Issuer {
   readonly mountPath: string;
   /** The same as clients see it, which differs where a proxy adds a prefix. */
   readonly publicPath: string;
-  readonly clock = new Clock();
+  readonly clock: Clock;
   readonly ring: KeyRing;
   readonly ledger: Ledger;
   readonly store: Store;
   readonly directory: Directory;
   readonly recorder: KeyRecorder | undefined;
+  readonly faults: FaultList;
+  readonly requests: RequestLog;
 
   constructor({ id, settings, baseUrl, store, keys, recorder }: IssuerOptions) {
     this.id = id;
@@ -55,10 +59,13 @@ export class Issuer {
     this.url = `${baseUrl}${path}`;
     this.mountPath = path.replace(/\/$/, "");
     this.publicPath = new URL(this.url).pathname.replace(/\/$/, "");
+    this.clock = new Clock(store.documents, id);
     this.ring = new KeyRing({ documents: store.documents, issuer: id, clock: this.clock, origin: keys });
     this.ledger = new Ledger(store.tokens, id, this.clock);
     this.directory = new Directory(settings);
     this.recorder = recorder;
+    this.faults = new FaultList(id);
+    this.requests = new RequestLog(id);
   }
 
   /** Makes the keys that the issuer needs before its first use. */

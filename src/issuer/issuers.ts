@@ -51,8 +51,17 @@ export class Issuers {
     }
   }
 
-  /** Before every use: makes what is missing, once, and keeps the key schedule. */
+  /** Lets go of everybody who waits for something that will not come any more. */
+  close(): void {
+    for (const { faults, requests } of this.all()) {
+      faults.close();
+      requests.close();
+    }
+  }
+
+  /** Before every use: learns the time, makes what is missing, once, and keeps the key schedule. */
   async prepare(issuer: Issuer): Promise<void> {
+    await issuer.clock.refresh();
     await this.#prepareOnce(issuer);
     await issuer.keepKeySchedule();
   }

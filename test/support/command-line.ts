@@ -42,6 +42,16 @@ export async function output(args: string[], options: RunOptions = {}): Promise<
   return stdout.replace(/\n$/, "");
 }
 
+/** Runs a command that the test itself ends. */
+export function running(args: string[], options: RunOptions = {}): Pick<Serving, "end"> {
+  const { child, ended } = start(args, options);
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  return reins(child, ended);
+}
+
 export interface Ready {
   url: string;
   issuers: { id: string; url: string; endpoints: Record<string, string> }[];

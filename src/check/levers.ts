@@ -1,0 +1,103 @@
+// What a check does at the issuer, all of it through verbs, so that the issuer may be anywhere.
+import type { Call } from "../control/call.ts";
+import { addFault, removeFault } from "../control/faults.ts";
+import { listIssuers } from "../control/issuers.ts";
+import { importKeys, listKeys, removeKey } from "../control/keys.ts";
+import { showRecorded } from "../control/recorder.ts";
+import { countRequests } from "../control/requests.ts";
+import { mintTokens, revokeToken } from "../control/tokens.ts";
+import type * as z from "zod";
+import type { SigningAlg } from "../keys/algorithms.ts";
+import { generateJwk } from "../keys/material.ts";
+import type { MintedToken } from "../tokens/record.ts";
+import type { Undo } from "./undo.ts";
+
+export type MintOptions = Omit<z.input<typeof mintTokens.input>, "issuer">;
+
+export type FaultOptions = Omit<z.input<typeof addFault.input>, "issuer">;
+
+export class Levers {
+  readonly #call: Call;
+  readonly #undo: Undo;
+
+  constructor(call: Call, undo: Undo) {
+    this.#call = call;
+    this.#undo = undo;
+  }
+
+  /** @throws MintmarkError `server_unreachable` where no server runs that the API could trust */
+  async ensureServer(): Promise<void> {
+    await this.#call(showRecorded, { id: "none" });
+  }
+
+  async issuerUrl(id: string): Promise<string> {
+    const { items } = await this.#call(listIssuers, {});
+    return items.find((each) => each.id === id)?.url ?? "";
+  }
+
+  mint(options: MintOptions): Promise<MintedToken> {
+    return this.#call(mintTokens, options);
+  }
+
+  async revoke({ id }: MintedToken): Promise<void> {
+    await this.#call(revokeToken, { id });
+  }
+
+  /** The algorithms that the issuer signs with, as they are in the ring. */
+  async activeAlgs(): Promise<SigningAlg[]> {
+    const { items } = await this.#call(listKeys, {});
+    return items.filter(({ state }) => state === "active").map(({ alg }) => alg);
+  }
+
+  /**
+   * Mints a token whose flaw is about a former key, for which the issuer may publish a key that no longer signs;
+   * that one goes in the end.
+   */
+  async mintWithFormerKey(options: MintOptions): Promise<MintedToken> {
+    const known = await this.#kids();
+    const minted = await this.mint(options);
+    const added = (await this.#kids()).filter((kid) => !known.includes(kid));
+    for (const kid of added) this.#undo.add(() => this.#remove(kid));
+    return minted;
+  }
+
+  /**
+   * Publishes a key that nothing was signed with yet, as a rotation does, but leaves the active key alone: an
+   * issuer that others use at the same time goes on signing as it did.
+   */
+  async publishKey(alg: SigningAlg): Promise<{ kid: string; remove: () => Promise<void> }> {
+    const { kid } = await this.#call(importKeys, {
+      jwk: { ...(await generateJwk(alg)) },
+      alg,
+      state: "retiring",
+    });
+    return { kid, remove: this.#undo.add(() => this.#remove(kid)) };
+  }
+
+  /** How often the key was fetched that this header points to; undefined where it points nowhere. */
+  async pointerFetches({ header }: MintedToken): Promise<number | undefined> {
+    const pointer = header?.["jku"] ?? header?.["x5u"];
+    if (typeof pointer !== "string") return undefined;
+    return (await this.#call(showRecorded, { id: pointer.slice(pointer.lastIndexOf("/") + 1) })).fetches;
+  }
+
+  /** How often the JWKS was asked for, by anybody. */
+  async jwksFetches(): Promise<number> {
+    return (await this.#call(countRequests, { endpoint: "jwks" })).count;
+  }
+
+  /** Answers how to put the endpoint back; in the end that happens anyway. */
+  async breakEndpoint(fault: FaultOptions): Promise<() => Promise<void>> {
+    const { id } = await this.#call(addFault, fault);
+    return this.#undo.add(async () => void (await this.#call(removeFault, { id })));
+  }
+
+  async #kids(): Promise<string[]> {
+    const { items } = await this.#call(listKeys, {});
+    return items.filter(({ state }) => state === "retiring").map(({ kid }) => kid);
+  }
+
+  async #remove(kid: string): Promise<void> {
+    await this.#call(removeKey, { kid });
+  }
+}

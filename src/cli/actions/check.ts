@@ -1,0 +1,98 @@
+// Checks an API with the issuer that it trusts, says what it is at while it runs, and prints the report.
+import { constants } from "node:os";
+import { check } from "../../check/check.ts";
+import { junitReport } from "../../check/junit.ts";
+import type { CheckOptions } from "../../check/options.ts";
+import { prettyReport } from "../../check/pretty.ts";
+import { MintmarkError } from "../../errors.ts";
+import { drive } from "../connection.ts";
+import type { ConnectionOptions } from "../options.ts";
+import { note, print, printable, printJson } from "../output.ts";
+
+export interface CheckCommandOptions
+  extends ConnectionOptions, Omit<CheckOptions, "url" | "method" | "headers" | "toolArguments"> {
+  format: "pretty" | "json" | "junit";
+  request?: string;
+  header?: string[];
+  arguments?: Record<string, unknown>;
+}
+
+export async function checkApi(url: string, options: CheckCommandOptions): Promise<void> {
+  const { format, request, header = [], arguments: toolArguments, issuer = "default", ...shared } = options;
+  const cancelling = cancelOnSignal();
+  const progress = progressLine();
+  try {
+    const report = await drive(options, (call) =>
+      check(call, issuer, {
+        ...settingsOnly(shared),
+        url,
+        ...(request !== undefined && { method: request.toUpperCase() }),
+        ...(toolArguments && { toolArguments }),
+        headers: Object.fromEntries(header.map(headerOf)),
+        signal: cancelling.signal,
+        onProgress: progress.show,
+      }),
+    );
+    progress.clear();
+    if (format === "json") printJson(report);
+    else if (format === "junit") print(junitReport(report));
+    else print(prettyReport(report));
+    if (!report.passed) process.exitCode = 1;
+  } catch (error) {
+    progress.clear();
+    if (cancelling.by === undefined) throw error;
+    // Putting things back may have failed, and then that is what there is to say.
+    if (error !== cancelling.signal.reason) throw error;
+    note("cancelled; the issuer is as it was");
+    process.exitCode = 128 + constants.signals[cancelling.by];
+  } finally {
+    cancelling.stop();
+  }
+}
+
+/** Without what says where the issuer is. */
+function settingsOnly({
+  url: _url,
+  adminToken: _adminToken,
+  config: _config,
+  data: _data,
+  ephemeral: _ephemeral,
+  ...settings
+}: Omit<CheckCommandOptions, "format" | "request" | "header" | "arguments" | "issuer">) {
+  return settings;
+}
+
+function headerOf(text: string): [name: string, value: string] {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new MintmarkError("bad_request", `${JSON.stringify(text)} is no header`, {
+    hint: "Write NAME:VALUE.",
+  });
+}
+
+/** The first Ctrl+C lets the check put everything back; the second does not wait for it. */
+function cancelOnSignal() {
+  const controller = new AbortController();
+  const state = {
+    signal: controller.signal,
+    by: undefined as "SIGINT" | "SIGTERM" | undefined,
+    stop: () => {
+      for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, cancel);
+    },
+  };
+  const cancel = (name: NodeJS.Signals) => {
+    if (state.by !== undefined) process.exit(128 + constants.signals[name]);
+    state.by = name as "SIGINT" | "SIGTERM";
+    controller.abort();
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, cancel);
+  return state;
+}
+
+/** One line that is written over, for who looks on; nothing where stderr is no terminal. */
+function progressLine() {
+  const write = (text: string) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+  };
+  return { show: (doing: string) => write(printable(doing).slice(0, 78)), clear: () => write("") };
+}

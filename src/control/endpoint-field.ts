@@ -1,0 +1,21 @@
+// The name of an endpoint as a member of an input. A mistyped one is answered with the one that was meant.
+import * as z from "zod";
+import { nearest } from "../config/nearest.ts";
+import { ENDPOINT_NAMES } from "../issuer/endpoints.ts";
+
+export const endpointName = z.enum(ENDPOINT_NAMES, { error: ({ input }) => complaint(input, "") });
+
+const path = z.templateLiteral(["/", z.string()]);
+
+/** A name, `*` for all, or a path. */
+export const endpointOrPath = z.union([z.enum(ENDPOINT_NAMES), z.literal("*"), path], {
+  error: ({ input }) => complaint(input, ", `*` or a path that begins with a slash"),
+});
+
+function complaint(input: unknown, orElse: string): string {
+  if (typeof input !== "string") return `must be the name of an endpoint${orElse}`;
+  const meant = nearest(input, ENDPOINT_NAMES);
+  const hint =
+    meant === undefined ? `Known: ${ENDPOINT_NAMES.join(", ")}${orElse}.` : `Did you mean "${meant}"?`;
+  return `there is no endpoint ${JSON.stringify(input.slice(0, 100))}. ${hint}`;
+}

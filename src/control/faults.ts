@@ -1,0 +1,94 @@
+// The fault verbs: list, add, remove, clear.
+import * as z from "zod";
+import { isUnused, type Fault } from "../issuer/faults/fault.ts";
+import { keysToKeep } from "../issuer/faults/jwks.ts";
+import { contradictions, faultFields } from "./fault-fields.ts";
+import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
+
+export const faultInput = z
+  .strictObject({ issuer: issuerField, ...faultFields })
+  .superRefine((fault, context) => {
+    for (const [field, message] of contradictions(fault))
+      context.addIssue({ code: "custom", path: field === "" ? [] : [field], message });
+  });
+
+export const faultRecord = z.object({
+  id: z.string(),
+  issuer: z.string(),
+  ...faultFields,
+  trickleMilliseconds: z.int(),
+  skip: z.int(),
+  seed: z.int(),
+  used: z.int().describe("To how many answers it was applied."),
+});
+
+export type FaultRecord = z.output<typeof faultRecord>;
+
+export const listFaults = defineVerb({
+  name: "faults.list",
+  summary: "List the faults in the order in which they are tried, the newest first; spent ones last.",
+  method: "GET",
+  path: "/faults",
+  input: z.strictObject({
+    issuer: issuerField,
+    unused: z
+      .stringbool()
+      .or(z.boolean())
+      .optional()
+      .describe("true: only those that were never used, or less often than `times` says."),
+  }),
+  output: listOf(faultRecord),
+  async action(control, input) {
+    const { id, faults } = await issuerOf(control, input);
+    const wanted = faults
+      .all()
+      .filter((fault) => input.unused === undefined || isUnused(fault) === input.unused);
+    return { items: wanted.map((fault) => toRecord(id, fault)), next: null };
+  },
+});
+
+export const addFault = defineVerb({
+  name: "faults.add",
+  summary:
+    "Delay, break or change an endpoint's answers. A newer fault goes before an older one; the first that applies is the only one.",
+  method: "POST",
+  path: "/faults",
+  status: 201,
+  input: faultInput,
+  output: faultRecord,
+  async action(control, { issuer: issuerId, ...rule }) {
+    const issuer = await issuerOf(control, { issuer: issuerId });
+    return toRecord(issuer.id, issuer.faults.add(rule, await keysToKeep(issuer, rule.jwks)));
+  },
+});
+
+export const removeFault = defineVerb({
+  name: "faults.remove",
+  summary: "Remove one fault by its id.",
+  method: "DELETE",
+  path: "/faults/:id",
+  input: z.strictObject({ issuer: issuerField, id: z.string() }),
+  output: faultRecord,
+  async action(control, input) {
+    const { id, faults } = await issuerOf(control, input);
+    return toRecord(id, faults.remove(input.id));
+  },
+});
+
+export const clearFaults = defineVerb({
+  name: "faults.clear",
+  summary: "Remove all faults of the issuer.",
+  method: "DELETE",
+  path: "/faults",
+  input: z.strictObject({ issuer: issuerField }),
+  output: z.object({ removed: z.int() }),
+  async action(control, input) {
+    return { removed: (await issuerOf(control, input)).faults.clear() };
+  },
+});
+
+export const faultVerbs = [listFaults, addFault, removeFault, clearFaults];
+
+function toRecord(issuer: string, { id, rule, used }: Fault): FaultRecord {
+  return { id, issuer, ...(rule as Omit<FaultRecord, "id" | "issuer" | "used">), used };
+}

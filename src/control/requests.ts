@@ -1,0 +1,122 @@
+// The verbs of the request log: list, count, take, waitFor, clear, and its events as they happen.
+import * as z from "zod";
+import { REQUEST_LOG_ENTRIES } from "../issuer/requests/log.ts";
+import {
+  describeRequest,
+  filterFields,
+  paramsField,
+  rawField,
+  requestRecord,
+  toFilter,
+} from "./request-record.ts";
+import { defineStream, defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
+
+const inQuery = { issuer: issuerField, ...filterFields };
+const inBody = { ...inQuery, ...paramsField };
+
+export const listRequests = defineVerb({
+  name: "requests.list",
+  summary: "List the requests that the issuer has answered, oldest first.",
+  method: "GET",
+  path: "/requests",
+  input: z.strictObject({
+    ...inBody,
+    ...rawField,
+    limit: z.coerce
+      .number<number | string>()
+      .int()
+      .min(1)
+      .max(REQUEST_LOG_ENTRIES)
+      .default(1_000)
+      .describe("Most items to answer."),
+  }),
+  output: listOf(requestRecord),
+  async action(control, { issuer: id, raw, limit, ...filter }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    const found = issuer.requests.list(toFilter(issuer, filter));
+    const page = found.slice(0, limit);
+    return {
+      items: page.map((entry) => describeRequest(issuer, entry, raw)),
+      next: found.length > limit ? String(page.at(-1)?.id) : null,
+    };
+  },
+});
+
+export const countRequests = defineVerb({
+  name: "requests.count",
+  summary: "Count the requests that fit.",
+  method: "GET",
+  path: "/requests/count",
+  input: z.strictObject(inBody),
+  output: z.object({ count: z.int() }),
+  async action(control, { issuer: id, ...filter }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    return { count: issuer.requests.list(toFilter(issuer, filter)).length };
+  },
+});
+
+export const takeRequest = defineVerb({
+  name: "requests.take",
+  summary: "Take the first request that fits out of the log; null where there is none.",
+  method: "POST",
+  path: "/requests/take",
+  input: z.strictObject({ ...inBody, ...rawField }),
+  output: z.object({ request: requestRecord.nullable() }),
+  async action(control, { issuer: id, raw, ...filter }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    const taken = issuer.requests.take(toFilter(issuer, filter));
+    return { request: taken ? describeRequest(issuer, taken, raw) : null };
+  },
+});
+
+export const waitForRequest = defineVerb({
+  name: "requests.waitFor",
+  summary: "Wait for a request that fits: answers at once where the log holds one, else when it comes.",
+  method: "POST",
+  path: "/requests/wait",
+  input: z.strictObject({
+    ...inBody,
+    ...rawField,
+    timeoutSeconds: z.number().min(0).max(300).default(5),
+  }),
+  output: requestRecord,
+  async action(control, { issuer: id, raw, timeoutSeconds, ...filter }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    return describeRequest(
+      issuer,
+      await issuer.requests.waitFor(toFilter(issuer, filter), timeoutSeconds),
+      raw,
+    );
+  },
+});
+
+export const clearRequests = defineVerb({
+  name: "requests.clear",
+  summary: "Empty the request log of the issuer.",
+  method: "DELETE",
+  path: "/requests",
+  input: z.strictObject({ issuer: issuerField }),
+  output: z.object({ removed: z.int() }),
+  async action(control, input) {
+    return { removed: (await issuerOf(control, input)).requests.clear() };
+  },
+});
+
+export const requestEvents = defineStream({
+  name: "requests.events",
+  summary: "Tell of every request that fits as it is answered, as server-sent events; secrets are redacted.",
+  path: "/events",
+  input: z.strictObject(inQuery),
+  output: requestRecord,
+  idOf: ({ id }) => id,
+  async open(control, { issuer: id, ...input }, { tell, end }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    const filter = toFilter(issuer, input);
+    // Whoever comes back says what came last: nothing in between is lost.
+    if (filter.after !== undefined)
+      for (const entry of issuer.requests.list(filter)) tell(describeRequest(issuer, entry));
+    return issuer.requests.listen(filter, { hear: (entry) => tell(describeRequest(issuer, entry)), end });
+  },
+});
+
+export const requestVerbs = [listRequests, countRequests, takeRequest, waitForRequest, clearRequests];

@@ -1,0 +1,39 @@
+// A stream verb over HTTP: server-sent events, until the caller goes or the server closes.
+import type { Context } from "koa";
+import { checkedInput } from "../control/call.ts";
+import type { Control, StreamVerb } from "../control/verb.ts";
+
+/** So that proxies, and whoever went away without a word, are noticed. */
+const HEARTBEAT_MILLISECONDS = 15_000;
+/** Who reads so slowly is let go, and comes back with the id of what it had last. */
+const UNREAD_LIMIT_BYTES = 4 * 1024 * 1024;
+
+export async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): Promise<void> {
+  const after = ctx.get("last-event-id");
+  const input = checkedInput(stream, { ...ctx.query, ...(after !== "" && { after }) });
+  const { res } = ctx;
+  const early: string[] = [];
+  let write = (text: string): void => void early.push(text);
+  const stop = await stream.open(control, input, {
+    tell: (event) => write(`id: ${stream.idOf(event)}\ndata: ${JSON.stringify(event)}\n\n`),
+    end: () => res.end(),
+  });
+  ctx.respond = false;
+  if (res.closed) return stop();
+  const heartbeat = setInterval(() => write(":\n\n"), HEARTBEAT_MILLISECONDS);
+  res.once("close", () => {
+    clearInterval(heartbeat);
+    stop();
+  });
+  write = (text) => {
+    if (res.writableLength > UNREAD_LIMIT_BYTES) res.destroy();
+    else if (!res.writableEnded) res.write(text);
+  };
+  res.writeHead(200, {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+    Connection: "close",
+  });
+  write(`:\n\n${early.join("")}`);
+}

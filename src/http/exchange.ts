@@ -1,0 +1,54 @@
+// A request on its way through an issuer: what the request log and the faults know of it before it is answered.
+import type { Context } from "koa";
+import { readForm } from "../engine/form.ts";
+import { claimedClient } from "../engine/requests.ts";
+import { endpointOf, type EndpointName } from "../issuer/endpoints.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import type { Params } from "../issuer/requests/params.ts";
+import type { IssuerPath } from "./issuer-paths.ts";
+
+export interface Exchange {
+  issuer: Issuer;
+  endpoint: EndpointName | null;
+  method: string;
+  /** On this server, as the client asked for it. */
+  path: string;
+  /** The same below the issuer. */
+  pathBelow: string;
+  query: Params;
+  form: Params;
+  /** Both. */
+  params: Params;
+  authorization: string | null;
+  clientId: string | null;
+  grantType: string | null;
+  /** The fault that was applied. */
+  fault: string | null;
+  /** Set where an answer holds an error that its body does not show any more. */
+  error: string | null;
+}
+
+const NOTHING: Params = {};
+
+export async function openExchange(ctx: Context, { issuer, path, asked }: IssuerPath): Promise<Exchange> {
+  const query: Params = ctx.querystring === "" ? NOTHING : ctx.query;
+  // What cannot be read is refused by whoever needs it.
+  const form = (ctx.method === "POST" && (await readForm(ctx).catch(() => undefined))) || NOTHING;
+  const params = query === NOTHING ? form : form === NOTHING ? query : { ...query, ...form };
+  const grantType = params["grant_type"];
+  return {
+    issuer,
+    endpoint: endpointOf(issuer.profile, path),
+    method: ctx.method,
+    path: ctx.path,
+    pathBelow: asked,
+    query,
+    form,
+    params,
+    authorization: ctx.req.headers.authorization ?? null,
+    clientId: claimedClient(ctx, params) ?? null,
+    grantType: typeof grantType === "string" ? grantType : null,
+    fault: null,
+    error: null,
+  };
+}

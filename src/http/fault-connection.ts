@@ -1,0 +1,69 @@
+// Faults of the connection itself: none of them leaves an answer that Koa could send.
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "koa";
+import type { ConnectionFault } from "../issuer/faults/fault.ts";
+import type { FaultList } from "../issuer/faults/list.ts";
+
+/** Waits, and answers false where the client has gone meanwhile. */
+export function pause(ctx: Context, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const { res } = ctx;
+    const gone = () => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      res.off("close", gone);
+      resolve(true);
+    }, milliseconds);
+    if (res.closed) gone();
+    else res.once("close", gone);
+  });
+}
+
+/** Ends the connection, or keeps it waiting until the client goes or the server closes. */
+export function breakOff(
+  ctx: Context,
+  how: Exclude<ConnectionFault, "trickle">,
+  faults: FaultList,
+): Promise<void> {
+  const { socket } = ctx.req;
+  if (how === "close") socket.destroySoon();
+  else if (how === "reset") socket.resetAndDestroy();
+  else return hang(ctx, faults);
+  return Promise.resolve();
+}
+
+/** Sends the body that is there one byte at a time. */
+export function trickle(ctx: Context, milliseconds: number): void {
+  const body = bytesOf(ctx.body);
+  if (!body) return;
+  ctx.body = Readable.from(byteByByte(body, milliseconds), { objectMode: false, highWaterMark: 1 });
+  ctx.length = body.length;
+}
+
+function hang(ctx: Context, faults: FaultList): Promise<void> {
+  if (ctx.res.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const letGo = faults.hold(() => ctx.req.socket.destroy());
+    ctx.res.once("close", () => {
+      letGo();
+      resolve();
+    });
+  });
+}
+
+async function* byteByByte(body: Buffer, milliseconds: number): AsyncGenerator<Buffer> {
+  for (let index = 0; index < body.length; index++) {
+    if (index > 0) await sleep(milliseconds);
+    yield body.subarray(index, index + 1);
+  }
+}
+
+function bytesOf(body: unknown): Buffer | undefined {
+  if (Buffer.isBuffer(body)) return body;
+  if (typeof body === "string") return Buffer.from(body);
+  if (typeof body !== "object" || body === null || body instanceof Readable) return undefined;
+  return Buffer.from(JSON.stringify(body));
+}

@@ -1,0 +1,65 @@
+// Applies an issuer's faults to the requests that they are for. Everything else goes on untouched.
+import type { Context } from "koa";
+import { claimedUser } from "../engine/claimed-user.ts";
+import type { Fault, FaultRule } from "../issuer/faults/fault.ts";
+import type { Exchange } from "./exchange.ts";
+import { changeAnswer, replaceAnswer, replacesAnswer } from "./fault-answer.ts";
+import { breakOff, pause, trickle } from "./fault-connection.ts";
+import { errorOf, type Ending } from "./request-log.ts";
+
+/** Answers the request by `proceed`, unless a fault has it otherwise. */
+export async function serveWithFaults(
+  ctx: Context,
+  exchange: Exchange,
+  proceed: () => Promise<void>,
+): Promise<Ending | void> {
+  const { faults } = exchange.issuer;
+  const fault = faults.isActive && !isPreflight(ctx) ? await faultFor(ctx, exchange) : undefined;
+  if (!fault) return proceed();
+  exchange.fault = fault.id;
+  const { rule } = fault;
+  const delay = delayOf(fault);
+  if (delay > 0 && !(await pause(ctx, delay))) {
+    ctx.respond = false; // nobody is left to answer
+    return;
+  }
+  const { connection } = rule;
+  if (connection !== undefined && connection !== "trickle") {
+    ctx.respond = false;
+    return () => breakOff(ctx, connection, faults);
+  }
+  if (replacesAnswer(rule)) replaceAnswer(ctx, rule);
+  else {
+    await proceed();
+    changeAnswer(ctx, exchange.issuer, fault);
+  }
+  if (connection === "trickle") {
+    exchange.error ??= errorOf(ctx);
+    trickle(ctx, rule.trickleMilliseconds);
+  }
+}
+
+async function faultFor(ctx: Context, exchange: Exchange): Promise<Fault | undefined> {
+  const { issuer, endpoint, pathBelow, clientId, grantType, params } = exchange;
+  const subject = issuer.faults.asksForUser ? await claimedUser(issuer, ctx, params) : undefined;
+  return issuer.faults.take({
+    endpoint,
+    path: pathBelow,
+    clientId,
+    grantType,
+    headers: ctx.req.headers,
+    isAbout: (user) => subject !== undefined && (issuer.directory.user(user)?.id ?? user) === subject,
+  });
+}
+
+/** A browser's question whether it may ask; what it is about comes after it. */
+function isPreflight(ctx: Context): boolean {
+  return ctx.method === "OPTIONS" && ctx.get("access-control-request-method") !== "";
+}
+
+function delayOf({ rule, random }: { rule: FaultRule; random: () => number }): number {
+  const { delayMilliseconds = 0 } = rule;
+  if (typeof delayMilliseconds === "number") return delayMilliseconds;
+  const { min, max } = delayMilliseconds;
+  return min + Math.floor(random() * (max - min + 1));
+}
