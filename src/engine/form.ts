@@ -7,6 +7,7 @@ import type { Context } from "koa";
 const LIMIT_BYTES = 56 * 1024;
 
 const FORM = Symbol("form");
+const BODY = Symbol("body");
 
 /**
  * The parameters of a form POST; undefined where the body is something else, which the engine refuses itself.
@@ -42,12 +43,17 @@ async function readOnce(ctx: Context): Promise<ParsedUrlQuery | undefined> {
   return parse(body.toString());
 }
 
+/** The last one that was offered is what the engine reads. */
 function offer(ctx: Context, body: Buffer): void {
+  const state = ctx.state as { [BODY]?: Buffer };
+  const isFirst = state[BODY] === undefined;
+  state[BODY] = body;
+  if (!isFirst) return;
   Object.defineProperty(ctx.req, "readable", { value: true, configurable: true });
   Object.defineProperty(ctx.req, "iterator", {
     configurable: true,
     value: async function* () {
-      yield body;
+      yield state[BODY];
     },
   });
 }

@@ -12,15 +12,15 @@ export function sayHowToCache(ctx: Context, { settings }: Issuer): void {
 /** On whatever is sent in the end: a misbehaving set is another set. */
 export function tellApart(ctx: Context, { settings }: Issuer): void {
   if (!settings.jwks.etag || ctx.status !== 200 || !isPlain(ctx.body)) return;
-  if (!ctx.response.get("etag")) {
-    const text = typeof ctx.body === "string" ? ctx.body : JSON.stringify(ctx.body);
-    ctx.set("ETag", `"${hash("sha256", text, "base64url").slice(0, 22)}"`);
-  }
+  const text = typeof ctx.body === "string" ? ctx.body : JSON.stringify(ctx.body);
+  ctx.body = text;
+  if (!ctx.response.get("etag")) ctx.set("ETag", `"${hash("sha256", text, "base64url").slice(0, 22)}"`);
   if (knows(ctx.get("if-none-match"), ctx.response.get("etag"))) ctx.status = 304;
 }
 
 // Koa's own `fresh` does not count for who also says `Cache-Control: no-cache`, as fetch always does here.
 function knows(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch === "") return false;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, "");
   return ifNoneMatch.split(",").some((each) => each.trim() === "*" || opaque(each) === opaque(etag));
 }
