@@ -317,6 +317,7 @@ describe("after a restart", () => {
     const port = portOf(server.url);
     for (let round = 0; round < 3; round++) {
       const answered: string[] = [];
+      const wellUnderWay = Promise.withResolvers<void>();
       const mintUntilItEnds = async () => {
         for (;;) {
           const { status, body } = await postForm(
@@ -325,14 +326,14 @@ describe("after a restart", () => {
             { basic: ["demo-service", "demo-service-secret"] },
           );
           if (status === 200) answered.push(String(body["access_token"]));
+          if (answered.length > 10) wellUnderWay.resolve();
         }
       };
       const minting = Promise.allSettled([mintUntilItEnds(), mintUntilItEnds(), mintUntilItEnds()]);
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await wellUnderWay.promise;
       await server.end("SIGKILL");
       await minting;
       server = await serve(["--port", port], { cwd });
-      expect(answered.length).toBeGreaterThan(10);
       const states = await Promise.all(answered.map((token) => introspect(server.url, token)));
       expect(states.filter(({ active }) => active !== true)).toEqual([]);
     }
