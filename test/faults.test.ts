@@ -384,7 +384,7 @@ describe("a broken connection", () => {
     const begun = performance.now();
     await own.close();
     expect(await asked).toBe("UND_ERR_SOCKET");
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(2_500); // cut off, the grace period would be 3 s
   });
 
   it("trickles the real answer byte by byte", async () => {
