@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist", "coverage", "node_modules", "examples/**/node_modules"]),
+  globalIgnores(["dist", "coverage", "node_modules", "examples/**/node_modules", "test/interop/sdks"]),
   js.configs.recommended,
   {
     files: ["**/*.ts"],

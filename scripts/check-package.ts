@@ -6,16 +6,21 @@ const FORBIDDEN = /(^|\/)(test|bench|scripts|examples|\.ci)\//;
 const { tarball, remove } = pack();
 try {
   run("npx", ["publint", "run", tarball, "--strict"]);
-  run("npx", ["attw", tarball, "--profile", "esm-only", "--exclude-entrypoints", "mintmark.schema.json"]);
+  const notCode = ["mintmark.schema.json", "openapi.json"];
+  run("npx", ["attw", tarball, "--profile", "esm-only", "--exclude-entrypoints", ...notCode]);
   const files = run("tar", ["-tzf", tarball]).split("\n");
   const unwanted = files.filter((file) => FORBIDDEN.test(file.replace(/^package\//, "")));
   const missing = [
     "dist/index.js",
     "dist/index.d.ts",
+    "dist/vitest.js",
+    "dist/matchers/matchers.js",
+    "dist/playwright.js",
     "bin/mintmark.js",
     "views/login.ejs",
     "keys/development.json",
     "mintmark.schema.json",
+    "openapi.json",
     "README.md",
     "LICENSE",
   ].filter((file) => !files.includes(`package/${file}`));

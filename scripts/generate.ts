@@ -2,10 +2,13 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";
+import { agentsPage } from "./generate/agents-page.ts";
 import { configurationPage } from "./generate/configuration-page.ts";
 import { controlPage } from "./generate/control-page.ts";
 import { flawsPage } from "./generate/flaws-page.ts";
 import { jsonSchema } from "./generate/json-schema.ts";
+import { openApiFile } from "./generate/openapi-file.ts";
+import { withVerifiers } from "./generate/verifiers-table.ts";
 
 interface Generated {
   /** Relative to the repository. */
@@ -17,9 +20,18 @@ const markdown = (page: () => string) => () => format(page(), { parser: "markdow
 
 const GENERATED: Generated[] = [
   { file: "mintmark.schema.json", content: jsonSchema },
+  { file: "openapi.json", content: openApiFile },
+  { file: "docs/agents.md", content: markdown(agentsPage) },
   { file: "docs/configuration.md", content: markdown(configurationPage) },
   { file: "docs/control.md", content: markdown(controlPage) },
   { file: "docs/flaws.md", content: markdown(flawsPage) },
+  {
+    file: "docs/check.md",
+    content: async () => {
+      const page = withVerifiers(await readFile(new URL("../docs/check.md", import.meta.url), "utf8"));
+      return markdown(() => page)();
+    },
+  },
 ];
 
 const isCheck = process.argv.includes("--check");

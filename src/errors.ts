@@ -7,6 +7,7 @@ export const ERROR_STATUS = {
   bad_origin: 403,
   bad_host: 403,
   admin_token: 401,
+  too_many_attempts: 429,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
@@ -17,6 +18,10 @@ export const ERROR_STATUS = {
   unknown_key: 404,
   unknown_token: 404,
   unknown_fault: 404,
+  unknown_override: 404,
+  unknown_user: 404,
+  unknown_client: 404,
+  unknown_resource: 404,
   weak_secret: 400,
   bad_key_file: 500,
   key_state: 409,
@@ -25,6 +30,7 @@ export const ERROR_STATUS = {
   wide_bind: 403,
   port_in_use: 409,
   listen_failed: 500,
+  certificate: 500,
   store_failed: 503,
   server_unreachable: 503,
   unused_faults: 409,
@@ -88,7 +94,8 @@ export class ConfigError extends MintmarkError {
   }
 }
 
-function formatProblem({ path, message, value, suggestion }: ConfigProblem): string {
+/** One line for people. */
+export function formatProblem({ path, message, value, suggestion }: ConfigProblem): string {
   const received = value === undefined ? "" : ` (received ${JSON.stringify(value)})`;
   const nearest = suggestion === undefined ? "" : ` — did you mean "${suggestion}"?`;
   return `${path === "" ? "(top level)" : path}: ${message}${received}${nearest}`;

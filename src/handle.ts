@@ -3,43 +3,28 @@ import type * as z from "zod";
 import type { CheckOptions } from "./check/options.ts";
 import type { CheckReport } from "./check/report.ts";
 import { callVerb } from "./control/call.ts";
-import { addFault, clearFaults, listFaults, removeFault, type FaultRecord } from "./control/faults.ts";
-import { listFlaws, type FlawRecord } from "./control/flaws.ts";
 import { readClock, setClock, type ClockRecord } from "./control/clock.ts";
-import type { KeyRecord } from "./control/key-record.ts";
-import { compromiseKeys, importKeys, listKeys, removeKey, retireKey, rotateKeys } from "./control/keys.ts";
-import type { RequestRecord } from "./control/request-record.ts";
-import {
-  clearRequests,
-  countRequests,
-  listRequests,
-  takeRequest,
-  waitForRequest,
-} from "./control/requests.ts";
-import {
-  listTokens,
-  mintManyTokens,
-  mintTokens,
-  revokeToken,
-  revokeTokens,
-  showToken,
-} from "./control/tokens.ts";
+import { clients, resources, users } from "./control/directory.ts";
+import { listFlaws, type FlawRecord } from "./control/flaws.ts";
+import { inspect, type Inspection } from "./control/inspect.ts";
+import { reset } from "./control/issuers.ts";
+import { mintManyTokens, mintTokens } from "./control/tokens.ts";
 import type { Control, Verb } from "./control/verb.ts";
-import type { MintedToken, TokenRecord } from "./tokens/record.ts";
-
-type Input<V extends Verb<z.ZodType, z.ZodType>> = Omit<z.input<V["input"]>, "issuer">;
+import { hooksHandle, overridesHandle, type HooksHandle, type OverridesHandle } from "./handle/amendments.ts";
+import { directoryHandle, type DirectoryHandle } from "./handle/directory.ts";
+import { faultsHandle, type FaultsHandle } from "./handle/faults.ts";
+import type { Input } from "./handle/input.ts";
+import { keysHandle, type KeysHandle } from "./handle/keys.ts";
+import { requestsHandle, type RequestsHandle } from "./handle/requests.ts";
+import { tokensHandle, type TokensHandle } from "./handle/tokens.ts";
+import type { MintedToken } from "./tokens/record.ts";
 
 /** What to mint. Everything is optional; see `mintmark token --help` and docs/tokens.md. */
 export type MintOptions = Input<typeof mintTokens>;
 
-/** What a fault does, to which requests, and how often; see docs/control.md. */
-export type FaultOptions = Input<typeof addFault>;
-
-/** Which requests of the log are meant. Empty: all. */
-export type RequestFilter = Input<typeof countRequests>;
-
 /** The verbs of one issuer. */
 export interface IssuerHandle {
+  readonly id: string;
   /** The issuer identifier, as in `iss`. */
   readonly url: string;
   /**
@@ -66,16 +51,29 @@ export interface IssuerHandle {
    * const tokens = await idp.mint(users.map((user) => ({ user, audience })));
    */
   mint(many: readonly MintOptions[]): Promise<MintedToken[]>;
-  readonly tokens: {
-    /** Issued tokens, newest first, without their values. At most `limit` (default 100). */
-    list(filter?: Input<typeof listTokens>): Promise<TokenRecord[]>;
-    /** @throws MintmarkError `unknown_token` */
-    get(id: string): Promise<TokenRecord>;
-    /** From now on the token introspects as inactive. @throws MintmarkError `unknown_token` */
-    revoke(id: string): Promise<TokenRecord>;
-    /** Revokes all that fit and answers how many that were. */
-    revokeMany(filter: Input<typeof revokeTokens>): Promise<number>;
-  };
+  readonly tokens: TokensHandle;
+  /**
+   * Decodes and judges any text that may be a token: what it is, whether it is this issuer's and still counts, and
+   * what a strict resource server finds wrong with it, by the issuer's clock. An audience or a scope makes it be
+   * judged as an access token for that API.
+   *
+   * @throws MintmarkError `bad_request` beyond 1 MiB
+   * @example
+   * const { accepts, problems } = await idp.inspect(token, { audience: "http://localhost:8000/mcp", scope: "read" });
+   * expect(problems).toEqual([]);
+   */
+  inspect(token: string, expected?: Omit<Input<typeof inspect>, "token">): Promise<Inspection>;
+  /** Who can sign in. */
+  readonly users: DirectoryHandle<"users">;
+  /** Which applications may ask for tokens. */
+  readonly clients: DirectoryHandle<"clients">;
+  /** The APIs that tokens are for (RFC 8707). While there are none, every audience and scope may be asked for. */
+  readonly resources: DirectoryHandle<"resources">;
+  /**
+   * Back to the configured state: without tokens, sessions, faults, log and directory changes, in real time. The
+   * keys stay as they are, because whoever trusts this issuer has fetched them.
+   */
+  reset(): Promise<void>;
   readonly clock: {
     /** The issuer's time. */
     get(): Promise<ClockRecord>;
@@ -93,74 +91,16 @@ export interface IssuerHandle {
   };
   readonly flaws: {
     /** What a minted token can have wrong with it (`mint({ flaw })`), and the right answer to it. */
-    list(): Promise<FlawRecord[]>;
+    list(filter?: z.input<typeof listFlaws.input>): Promise<FlawRecord[]>;
   };
-  readonly faults: {
-    /**
-     * Delays, breaks or changes an endpoint's answers until the fault is removed, or as often as `times` says. A
-     * newer fault goes before an older one, and of those that fit only the first is applied.
-     *
-     * @throws MintmarkError `bad_request` for an endpoint that does not exist and for what makes no sense together
-     * @example
-     * await idp.faults.add({ endpoint: "token", status: 503, times: 3 }); // then pass
-     */
-    add(fault: FaultOptions): Promise<FaultRecord>;
-    /** In the order in which they are tried, spent ones last. */
-    list(filter?: Input<typeof listFaults>): Promise<FaultRecord[]>;
-    /** @throws MintmarkError `unknown_fault` */
-    remove(id: string): Promise<FaultRecord>;
-    /** Removes all, and answers how many there were. */
-    clear(): Promise<number>;
-  };
+  readonly faults: FaultsHandle;
+  /** Changes to the next token or answer alone. */
+  readonly overrides: OverridesHandle;
+  /** Functions that see and change tokens and answers on their way. */
+  readonly hooks: HooksHandle;
   /** The requests that this issuer has answered; those of Mintmark's own API and pages are not among them. */
-  readonly requests: {
-    /** Oldest first, at most `limit` (default 1000). With `raw: true` secrets stand as they were sent. */
-    list(filter?: Input<typeof listRequests>): Promise<RequestRecord[]>;
-    count(filter?: RequestFilter): Promise<number>;
-    /** Takes the first that fits out of the log; undefined where there is none. */
-    take(filter?: Input<typeof takeRequest>): Promise<RequestRecord | undefined>;
-    /**
-     * The first that fits: at once where the log holds one, else when it comes.
-     *
-     * @throws MintmarkError `timeout` after `timeoutSeconds` (default 5), `closed`
-     * @example
-     * const { scopes } = await idp.requests.waitFor({ endpoint: "token", clientId: "my-app" });
-     */
-    waitFor(
-      filter: RequestFilter,
-      options?: Pick<Input<typeof waitForRequest>, "timeoutSeconds" | "raw">,
-    ): Promise<RequestRecord>;
-    /** Empties the log, and answers how many there were. */
-    clear(): Promise<number>;
-  };
-  readonly keys: {
-    /** All keys with their states; with `private: true` including their private and secret members. */
-    list(options?: Input<typeof listKeys>): Promise<KeyRecord[]>;
-    /**
-     * Signs with a new key from now on; the old one stays published. Answers the new key.
-     *
-     * @example
-     * await idp.keys.rotate({ prepublish: true }); // published, not signing yet
-     * await idp.keys.rotate(); // now it signs
-     */
-    rotate(options?: Input<typeof rotateKeys>): Promise<KeyRecord>;
-    /**
-     * Takes over an existing private key.
-     *
-     * @throws MintmarkError `bad_request` for what is no private key, `weak_secret`, `conflict` for a kid that is taken
-     * @example
-     * await idp.keys.import({ pem: await readFile("private.pem", "utf8") });
-     */
-    import(source: Input<typeof importKeys>): Promise<KeyRecord>;
-    /** As if the active key had leaked: it is removed at once, and every token it signed is revoked. */
-    compromise(
-      options?: Input<typeof compromiseKeys>,
-    ): Promise<{ removed: KeyRecord; active: KeyRecord; revokedTokens: number }>;
-    /** Stops signing with a key; it stays published. @throws MintmarkError `unknown_key`, `key_state` */
-    retire(kid: string): Promise<KeyRecord>;
-    /** Takes a key out of the JWKS; its tokens no longer introspect. @throws MintmarkError `unknown_key` */
-    remove(kid: string): Promise<KeyRecord>;
-  };
+  readonly requests: RequestsHandle;
+  readonly keys: KeysHandle;
   /**
    * Sends an API good and flawed tokens of this issuer, which it has to trust, and answers what it did with them.
    *
@@ -177,45 +117,30 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
     callVerb(control, verb, { ...input, issuer });
   const mintOne = (options: MintOptions = {}) => call(mintTokens, options) as Promise<MintedToken>;
   return {
+    id: issuer,
     url,
     mint: ((options?: MintOptions | readonly MintOptions[]) =>
       isList(options) ? mintManyTokens(control, issuer, options) : mintOne(options)) as IssuerHandle["mint"],
     token: async (options) => (await mintOne(options)).token,
-    tokens: {
-      list: async (filter) => (await call(listTokens, filter)).items,
-      get: (id) => call(showToken, { id }),
-      revoke: (id) => call(revokeToken, { id }),
-      revokeMany: async (filter) => (await call(revokeTokens, filter)).revoked,
-    },
+    tokens: tokensHandle(call),
+    inspect: (token, expected) => call(inspect, { ...expected, token }),
+    users: directoryHandle(call, users),
+    clients: directoryHandle(call, clients),
+    resources: directoryHandle(call, resources),
+    reset: async () => void (await call(reset)),
     clock: {
       get: () => call(readClock),
       set: (change) => call(setClock, change),
       advance: (advanceSeconds) => call(setClock, { advanceSeconds }),
     },
     flaws: {
-      list: async () => (await callVerb(control, listFlaws, {})).items,
+      list: async (filter = {}) => (await callVerb(control, listFlaws, filter)).items,
     },
-    faults: {
-      add: (fault) => call(addFault, fault),
-      list: async (filter) => (await call(listFaults, filter)).items,
-      remove: (id) => call(removeFault, { id }),
-      clear: async () => (await call(clearFaults)).removed,
-    },
-    requests: {
-      list: async (filter) => (await call(listRequests, filter)).items,
-      count: async (filter) => (await call(countRequests, filter)).count,
-      take: async (filter) => (await call(takeRequest, filter)).request ?? undefined,
-      waitFor: (filter, options) => call(waitForRequest, { ...filter, ...options }),
-      clear: async () => (await call(clearRequests)).removed,
-    },
-    keys: {
-      list: async (options) => (await call(listKeys, options)).items,
-      rotate: (options) => call(rotateKeys, options),
-      import: (source) => call(importKeys, source),
-      compromise: (options) => call(compromiseKeys, options),
-      retire: (kid) => call(retireKey, { kid }),
-      remove: (kid) => call(removeKey, { kid }),
-    },
+    faults: faultsHandle(call),
+    overrides: overridesHandle(call),
+    hooks: hooksHandle(control, issuer),
+    requests: requestsHandle(call),
+    keys: keysHandle(call),
     check: async (options) => {
       const { check } = await import("./check/check.ts"); // most who have a handle never check anything
       return check(call, issuer, options);

@@ -1,13 +1,14 @@
 // The one place where everything is joined: config -> store -> issuers -> engines -> http.
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { baseUrls, configuredPorts, tlsNames, type BaseUrls, type Ports } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import type { Control } from "./control/verb.ts";
 import { buildEngine, type Engine } from "./engine/engine.ts";
 import { isForThisMachineAlone, refuseUnsafeStart } from "./guards.ts";
-import { createApp } from "./http/app.ts";
+import { createApp, createIssuerApp } from "./http/app.ts";
+import { openDoors, type Doors } from "./http/doors.ts";
 import { enginePages } from "./http/engine-pages.ts";
-import { listen, type Listener } from "./http/listen.ts";
 import { Recorder } from "./http/recorder.ts";
 import type { Issuer } from "./issuer/issuer.ts";
 import { Issuers } from "./issuer/issuers.ts";
@@ -15,11 +16,13 @@ import { createLog, type Log } from "./log.ts";
 import { prepareDataFolder } from "./store/data-folder.ts";
 import type { Store } from "./store/contract.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
+import type { Identity } from "./tls/authority.ts";
+import type { LocalAuthority } from "./tls/local-authority.ts";
 
 export interface OpenOptions {
   keys: "generate" | "published";
-  /** Where the issuers are, or would be, without a slash at the end. */
-  baseUrl: string;
+  /** Where the issuers are, or would be. */
+  ports: Ports;
 }
 
 /** Issuers on a store, without a server. */
@@ -39,9 +42,10 @@ const GRACE_MILLISECONDS = 3_000;
 const PURGE_INTERVAL_MILLISECONDS = 60_000;
 
 /** Opens the store and works on it directly, as the command line does where no server runs. */
-export function openMintmark(config: ResolvedConfig, options: OpenOptions): Opened {
+export function openMintmark(config: ResolvedConfig, { keys, ports }: OpenOptions): Opened {
   const store = openStore(config);
-  return { control: { issuers: openIssuers(config, store, options) }, close: () => store.close() };
+  const issuers = openIssuers(config, store, { keys, baseUrls: baseUrls(config, ports) });
+  return { control: { issuers }, close: () => store.close() };
 }
 
 /** Starts a server. */
@@ -52,62 +56,70 @@ export async function startServer(
   refuseUnsafeStart(config, keys, process.env);
   const store = openStore(config);
   const log = createLog(config.log);
-  // The issuers' URLs need the port and the port may be any, so listening comes first; whoever connects in
-  // between waits for the application.
-  const application = Promise.withResolvers<ReturnType<ReturnType<typeof createApp>["callback"]>>();
-  let listener: Listener | undefined;
+  let doors: Doors | undefined;
   try {
-    const opened = (listener = await listen(
-      (request, response) => void application.promise.then((handle) => handle(request, response)),
-      {
-        host: config.host,
-        port: config.port ?? port,
-      },
-    ));
-    const url = (config.publicUrl ?? `http://localhost:${opened.port}`).replace(/\/$/, "");
-    const recorder = new Recorder(url);
-    const issuers = openIssuers(config, store, { keys, baseUrl: url, recorder });
-    const control: Control = { issuers };
+    const tls = config.https ? await tlsIdentity(config) : undefined;
+    const opened = (doors = await openDoors(config.host, configuredPorts(config, port), tls?.identity));
+    const urls = baseUrls(config, opened.ports);
+    const recorder = new Recorder(urls.main);
+    const issuers = openIssuers(config, store, { keys, baseUrls: urls, recorder });
+    const control: Control = { issuers, authority: tls?.authority };
     const cookieKeys = await loadCookieKeys(store);
+    const cookieSuffix = String(opened.ports.main);
+    const shared = {
+      engineOf: engines({ issuers, cookieKeys, cookieSuffix, corsOrigins: config.corsOrigins, log }),
+      cookieKeys,
+      allowHosts: config.allowHosts,
+      log,
+    };
     const app = createApp({
+      ...shared,
       control,
       recorder,
-      engineOf: engines({
-        issuers,
-        cookieKeys,
-        cookieSuffix: String(opened.port),
-        corsOrigins: config.corsOrigins,
-        log,
-      }),
-      cookieKeys,
-      publicUrl: new URL(url),
+      publicUrl: new URL(urls.main),
       publicUrlIsFixed: config.publicUrl !== undefined,
-      allowHosts: config.allowHosts,
       adminToken: isForThisMachineAlone(config) ? undefined : config.adminToken,
-      log,
+      cookieSuffix,
     });
-    application.resolve(app.callback());
+    opened.serve(app.callback());
+    for (const issuer of issuers.all().filter(({ hasOwnPort }) => hasOwnPort)) {
+      const publicUrl = new URL(urls.of(issuer.id));
+      const publicUrlIsFixed = issuer.settings.publicUrl !== undefined;
+      opened.serve(createIssuerApp({ ...shared, issuer, publicUrl, publicUrlIsFixed }).callback(), issuer.id);
+    }
     const purging = setInterval(
       () => void issuers.purge().catch((error: unknown) => log.error("purging failed", error)),
       PURGE_INTERVAL_MILLISECONDS,
     ).unref();
     return {
       control,
-      url,
-      port: opened.port,
+      url: urls.main,
+      port: opened.ports.main,
       log,
       async close() {
         clearInterval(purging);
         issuers.close();
         await opened.close(GRACE_MILLISECONDS);
+        await issuers.closeIsolated();
         await store.close();
       },
     };
   } catch (error) {
-    await listener?.close(0);
+    await doors?.close(0);
     await store.close();
     throw error;
   }
+}
+
+/** What the server shows for every name that it answers to, and who vouches for it. */
+async function tlsIdentity(
+  config: ResolvedConfig,
+): Promise<{ identity: Identity; authority: LocalAuthority }> {
+  // Loaded only here: the library that writes certificates is large, and most servers speak plain HTTP.
+  const { localAuthority, makeServerIdentity } = await import("./tls/local-authority.ts");
+  const names = tlsNames(config);
+  const authority = await localAuthority(config.ephemeral ? undefined : config.data, names);
+  return { identity: await makeServerIdentity(authority, names), authority };
 }
 
 function openStore(config: ResolvedConfig): Store {
@@ -119,9 +131,15 @@ function openStore(config: ResolvedConfig): Store {
 function openIssuers(
   config: ResolvedConfig,
   store: Store,
-  options: OpenOptions & { recorder?: Recorder },
+  options: { keys: "generate" | "published"; baseUrls: BaseUrls; recorder?: Recorder },
 ): Issuers {
-  return new Issuers({ settings: config.issuers, store, ...options });
+  return new Issuers({
+    settings: config.issuers,
+    store,
+    openOwnStore: () => openSqliteStore(":memory:"),
+    listensForThisMachineAlone: isForThisMachineAlone(config),
+    ...options,
+  });
 }
 
 /** The login cookies' signing keys outlive a restart, so that sessions do. */
@@ -141,20 +159,20 @@ interface EnginesOptions {
   log: Log;
 }
 
-/** Each issuer's engine, made on first use and anew whenever the ring has changed. */
+/** Each issuer's engine, made on first use and anew whenever its keys or its directory have changed. */
 function engines({ issuers, log, ...options }: EnginesOptions): (issuer: Issuer) => Promise<Engine> {
-  const built = new Map<Issuer, { engine: Engine; ringVersion: number }>();
+  const built = new WeakMap<Issuer, { engine: Engine; version: string }>();
   return async (issuer) => {
     await issuers.prepare(issuer);
-    await issuer.ring.refresh();
     const current = built.get(issuer);
-    if (current?.ringVersion === issuer.ring.version) return current.engine;
+    const { version } = issuer;
+    if (current?.version === version) return current.engine;
     const engine = buildEngine(issuer, {
       ...options,
       pages: enginePages,
       onServerError: (_ctx, error) => log.error("protocol error", error),
     });
-    built.set(issuer, { engine, ringVersion: issuer.ring.version });
+    built.set(issuer, { engine, version });
     return engine;
   };
 }

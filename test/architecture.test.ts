@@ -48,6 +48,24 @@ describe("the source tree", () => {
     ).toEqual([]);
   });
 
+  it("imports the MCP SDK in mcp/ only, and what is in mcp/ in the skins that carry it", () => {
+    expect(
+      offending(({ from, to }) => to.startsWith("@modelcontextprotocol/") && room(from) !== "mcp"),
+    ).toEqual([]);
+    const carriers = ["mcp", "http", "cli"];
+    expect(offending(({ from, to }) => room(to) === "mcp" && !carriers.includes(room(from)))).toEqual([]);
+  });
+
+  it("lets the MCP tools change anything through control alone", () => {
+    const doors = ["http", "cli", "engine", "issuer", "store", "handle.ts", "index.ts"];
+    expect(offending(({ from, to }) => room(from) === "mcp" && doors.includes(room(to)))).toEqual([]);
+  });
+
+  it("keeps control from knowing its skins", () => {
+    const skins = ["http", "mcp", "cli", "handle.ts", "index.ts"];
+    expect(offending(({ from, to }) => room(from) === "control" && skins.includes(room(to)))).toEqual([]);
+  });
+
   it("imports a store driver in that store's own files only", () => {
     expect(offending(({ from, to }) => to === "node:sqlite" && !from.startsWith("store/sqlite"))).toEqual([]);
     expect(

@@ -47,6 +47,30 @@ describe("when it is ready", () => {
     expect(stderr).toBe("");
   });
 
+  it("names in that line every endpoint of every issuer, as discovery does", async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, "mintmark.config.json"), JSON.stringify({ issuers: { second: {} } }));
+    const { ready } = await serve(["--ephemeral"], { cwd });
+    expect(ready.api).toBe(`${ready.url}/_mintmark/api`);
+    expect((await fetch(`${ready.api}/issuers`)).status).toBe(200);
+    expect(ready.issuers.map(({ id, url }) => [id, url])).toEqual([
+      ["default", ready.url],
+      ["second", `${ready.url}/second`],
+    ]);
+    for (const { url, endpoints } of ready.issuers) {
+      const response = await fetch(endpoints["discovery"] ?? "");
+      const metadata = (await response.json()) as Record<string, string>;
+      expect(metadata["issuer"]).toBe(url);
+      const published = Object.entries(metadata).flatMap(([name, value]) => {
+        const [, endpoint] = /^(\w+?)(?:_endpoint|_uri)$/.exec(name) ?? [];
+        return endpoint === undefined ? [] : [[endpoint, value]];
+      });
+      for (const name of ["jwks", "token", "introspection", "userinfo"])
+        expect(published.map(([each]) => each)).toContain(name);
+      expect(endpoints).toMatchObject(Object.fromEntries(published) as object);
+    }
+  });
+
   it("answers on both families of loopback, and by the default command too", async () => {
     const { url } = await serve(["--ephemeral"]);
     for (const host of ["127.0.0.1", "localhost"])

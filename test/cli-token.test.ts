@@ -65,6 +65,7 @@ describe("with a running server", () => {
       ),
     );
     expect(JSON.parse(await output(["tokens", "list", "--json", "--limit", "2"], { cwd }))).toHaveLength(2);
+    expect(JSON.parse(await output(["tokens", "list", "--json", "--limit", "all"], { cwd }))).toHaveLength(3);
 
     const shown = JSON.parse(await output(["tokens", "show", minted.id], { cwd })) as Minted;
     const { token, ...record } = minted;

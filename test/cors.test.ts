@@ -89,6 +89,84 @@ describe.each(ENDPOINTS)("%s", (_title, path, request, readers) => {
   });
 });
 
+describe("registration", () => {
+  const asJson = { "content-type": "application/json" };
+  const body = JSON.stringify({ redirect_uris: ["https://registered.example.test/callback"] });
+  const register = (origin: string) => send("/register", { method: "POST", headers: asJson, body }, origin);
+  const preflight = (path: string, origin: string) =>
+    send(
+      path,
+      {
+        method: "OPTIONS",
+        headers: {
+          "access-control-request-method": "POST",
+          "access-control-request-headers": "content-type, mcp-protocol-version",
+        },
+      },
+      origin,
+    );
+
+  test.each(ALL)("answers %s, and its preflight, as it should", async (name) => {
+    const origin = ORIGINS[name];
+    const before = await idp.requests.count({ endpoint: "registration", status: 201 });
+    const asked = await preflight("/register", origin);
+    const answered = await register(origin);
+    for (const { headers } of [asked, answered]) {
+      expect(headers.get("access-control-allow-origin")).toBe(TRUSTED.includes(name) ? origin : null);
+      expect(headers.get("access-control-allow-credentials")).toBeNull();
+      expect(headers.get("vary")).toMatch(/origin/i);
+    }
+    const isTrusted = TRUSTED.includes(name);
+    expect([asked.status, answered.status]).toEqual(isTrusted ? [204, 201] : [403, 403]);
+    expect(asked.headers.get("access-control-allow-methods")).toBe(isTrusted ? "POST" : null);
+    expect(await idp.requests.count({ endpoint: "registration", status: 201 })).toBe(
+      before + Number(isTrusted),
+    );
+  });
+
+  test("answers the origin of a client that registered, from then on, and lets it manage itself", async () => {
+    await using own = await startMintmark();
+    const origin = "https://registered.example.test";
+    const ask = (url: string, method: string, headers: Record<string, string> = {}) =>
+      fetch(url, { method, headers: { ...asJson, ...headers }, ...(method === "POST" && { body }) });
+    expect((await ask(`${own.url}/register`, "POST", { origin })).status).toBe(403);
+    const created = (await (await ask(`${own.url}/register`, "POST")).json()) as Record<string, string>;
+    expect((await ask(`${own.url}/register`, "POST", { origin })).status).toBe(201);
+    const uri = created["registration_client_uri"] ?? "";
+    const authorization = `Bearer ${created["registration_access_token"] ?? ""}`;
+    const asked = await ask(uri, "OPTIONS", { origin, "access-control-request-method": "DELETE" });
+    expect([asked.status, asked.headers.get("access-control-allow-methods")]).toEqual([
+      204,
+      "GET,PUT,DELETE",
+    ]);
+    const read = await ask(uri, "GET", { origin, authorization });
+    expect([read.status, read.headers.get("access-control-allow-origin")]).toEqual([200, origin]);
+    const refused = await ask(uri, "GET", { origin: "https://attacker.test", authorization });
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+  });
+
+  test("a redirect URI with a scheme of its own opens nothing to the null origin", async () => {
+    await using own = await startMintmark({
+      clients: { app: { redirectUris: ["com.example.app:/callback"] } },
+    });
+    const headers = { ...asJson, origin: "null" };
+    expect((await fetch(`${own.url}/register`, { method: "POST", headers, body })).status).toBe(403);
+    const token = await fetch(`${own.url}/token`, {
+      method: "POST",
+      headers: { origin: "null" },
+      body: new URLSearchParams({ grant_type: "refresh_token", refresh_token: "x", client_id: "app" }),
+    });
+    expect(token.headers.get("access-control-allow-origin")).toBeNull();
+  });
+
+  test("has no CORS header where nobody may register", async () => {
+    await using closed = await startMintmark({ registration: "off" });
+    const headers = { origin: "http://localhost:6274", "access-control-request-method": "POST" };
+    const answer = await fetch(`${closed.url}/register`, { method: "OPTIONS", headers });
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([404, null]);
+  });
+});
+
 test.each([
   "/authorize",
   "/login/x",

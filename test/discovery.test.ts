@@ -86,6 +86,7 @@ describe("every advertised endpoint exists", () => {
       "introspection_endpoint",
       "jwks_uri",
       "pushed_authorization_request_endpoint",
+      "registration_endpoint",
       "revocation_endpoint",
       "token_endpoint",
       "userinfo_endpoint",
@@ -234,7 +235,7 @@ describe("every advertised value works", () => {
 
   it("says nothing of what is not there", () => {
     for (const absent of [
-      "registration_endpoint",
+      "client_id_metadata_document_supported",
       "require_pushed_authorization_requests",
       "check_session_iframe",
     ])

@@ -1,13 +1,15 @@
 // The places where src/engine reaches deeper into oidc-provider than its manual promises. Each test runs the bare
 // engine and says what has moved, so that an upgrade fails here first and not somewhere in a flow.
 import { readFileSync } from "node:fs";
-import type { AdapterPayload } from "oidc-provider";
+import type { AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
+import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readForm, replaceForm } from "../src/engine/form.ts";
 import { startBareEngine, type BareEngine } from "./support/bare-engine.ts";
 import { basicHeader, getJson, postForm } from "./support/post-form.ts";
 
 const validated: unknown[] = [];
+const scopes: unknown[] = [];
 let engine: BareEngine;
 
 beforeAll(async () => {
@@ -15,7 +17,16 @@ beforeAll(async () => {
   vi.spyOn(console, "info").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});
   engine = await startBareEngine(
-    { extraParams: { extra: (_ctx, value) => void validated.push(value) } },
+    {
+      extraParams: {
+        extra(ctx, value) {
+          validated.push(value);
+          if (value !== "offline" || !ctx.oidc.params) return;
+          scopes.push(ctx.oidc.params["scope"]);
+          ctx.oidc.params["scope"] = "openid offline_access";
+        },
+      },
+    },
     (provider) =>
       provider.use(async (ctx, next) => {
         const form = await readForm(ctx);
@@ -126,9 +137,9 @@ describe("issuance.ts", () => {
   });
 });
 
-describe("form.ts", () => {
+describe("body.ts", () => {
   it("an edited body is what the engine reads, through req.readable and req.iterator", async () => {
-    const where = `${moved("reading of form bodies")} src/engine/form.ts`;
+    const where = `${moved("reading of bodies")} src/engine/body.ts`;
     const authorization = basicHeader("service", "secret");
     const edited = await postForm(
       `${engine.url}/token`,
@@ -146,7 +157,7 @@ describe("form.ts", () => {
 
   it("nothing is printed about bodies parsed before", () => {
     const lines = vi.mocked(console.warn).mock.calls.flat().join("\n");
-    expect(lines, `${moved("req.readable")} src/engine/form.ts`).not.toContain("already parsed");
+    expect(lines, `${moved("req.readable")} src/engine/body.ts`).not.toContain("already parsed");
   });
 });
 
@@ -233,6 +244,41 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
     expect(validated, `${moved("extraParams validators")} src/engine/headless.ts`).toEqual([undefined]);
   });
 
+  it("that validator runs after the scope was judged, and what it puts into the scope stays", async () => {
+    const where = `${moved("extraParams validators")} src/engine/offline-access.ts`;
+    const query = new URLSearchParams({
+      client_id: "app",
+      response_type: "code",
+      scope: "openid offline_access",
+      redirect_uri: "http://localhost/cb",
+      extra: "offline",
+    });
+    scopes.length = 0;
+    engine.calls.length = 0;
+    await fetch(`${engine.url}/auth?${query.toString()}`, { redirect: "manual" });
+    expect(scopes, `${where}: offline_access without prompt=consent is dropped no more`).toEqual(["openid"]);
+    const saved = engine.calls.find(({ model, method }) => model === "Interaction" && method === "upsert");
+    expect(saved?.args[1], where).toMatchObject({ params: { scope: "openid offline_access" } });
+  });
+
+  it("a client that storage answers is judged like every other, whatever its id", async () => {
+    const where = `${moved("clients from storage")} src/engine/client-documents.ts`;
+    const find = (client_id: string, redirect_uris: string[]) => {
+      engine.stored.set(`Client:${client_id}`, {
+        client_id,
+        redirect_uris,
+        token_endpoint_auth_method: "none",
+      } as never);
+      return engine.provider.Client.find(client_id);
+    };
+    expect((await find("https://client.test/document", ["http://localhost/cb"]))?.clientId, where).toBe(
+      "https://client.test/document",
+    );
+    await expect(find("https://client.test/other", ["javascript:x"]), where).rejects.toMatchObject({
+      error: "invalid_redirect_uri",
+    });
+  });
+
   it("a grant that a client lacks is answered with invalid_request", async () => {
     const { body } = await postForm(
       `${engine.url}/token`,
@@ -251,5 +297,23 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
       answer.status,
       `${moved("device error pages")} src/engine/configuration.ts: startsOver may be needed no more`,
     ).toBe(500);
+  });
+});
+
+describe("dpop.ts", () => {
+  it("finds the checks that the engine's own grants are handed", async () => {
+    const where = `${moved("lib/helpers/grants.js")} src/engine/dpop.ts`;
+    const { validateDpop, checkDpopRequired, checkDpopReplay } = grantHelpers;
+    const contextOf = (client: object, proof = "") =>
+      ({ oidc: { provider: engine.provider, client }, get: () => proof }) as unknown as KoaContextWithOIDC;
+    const free = contextOf({});
+    expect(await validateDpop(engine.provider, free), where).toBeUndefined();
+    await expect(validateDpop(engine.provider, contextOf({}, "no proof")), where).rejects.toThrow(
+      "invalid_dpop_proof",
+    );
+    expect(() => checkDpopRequired(engine.provider, free, undefined), where).not.toThrow();
+    const bound = contextOf({ dpopBoundAccessTokens: true });
+    expect(() => checkDpopRequired(engine.provider, bound, undefined), where).toThrow("invalid_grant");
+    await expect(checkDpopReplay(engine.provider, free, undefined, "app"), where).resolves.toBeUndefined();
   });
 });

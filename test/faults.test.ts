@@ -443,7 +443,7 @@ describe("what makes no sense is refused", () => {
     [{ endpoint: "token", status: 503, times: 0 }, /times/],
     [{ endpoint: "token", status: 503, probability: 2 }, /probability/],
     [{ endpoint: "token", delayMilliseconds: { min: 5, max: 1 } }, /delayMilliseconds/],
-    [{ endpoint: "token", headers: { "a b": "1" } }, /headers.a b: is no header/],
+    [{ endpoint: "token", headers: { "a b": "1" } }, /headers\["a b"\]: is no header/],
     [{ endpoint: "token", headers: { a: "1\r\nSet-Cookie: x=1" } }, /headers.a: is no header/],
     [{ endpoint: "token", headers: { "Content-Length": "1" } }, /is the server's own/],
     [{ endpoint: "token", status: 503, nonsense: 1 } as unknown as FaultOptions, /nonsense/],

@@ -109,6 +109,20 @@ describe("the list of tokens", () => {
     expect(await own.tokens.list({ limit: 2 })).toHaveLength(2);
   });
 
+  it("comes in one piece in JavaScript, as far as is asked for", async () => {
+    await using own = await fresh();
+    const minted = await own.mint(Array.from({ length: 1205 }, () => ({ format: "opaque" as const })));
+    const newestFirst = minted.map(({ id }) => id).toReversed();
+    const ids = async (filter?: Parameters<typeof own.tokens.list>[0]) =>
+      (await own.tokens.list(filter)).map(({ id }) => id);
+    expect(await ids()).toEqual(newestFirst.slice(0, 100));
+    expect(await ids({ limit: 1100 })).toEqual(newestFirst.slice(0, 1100));
+    expect(await ids({ limit: Infinity })).toEqual(newestFirst);
+    expect(await ids({ limit: Infinity, kind: "id" })).toEqual([]);
+    for (const limit of [0, -1, 2.5, NaN])
+      await expect(own.tokens.list({ limit })).rejects.toMatchObject({ code: "bad_request" });
+  });
+
   it.each(["limit=0", "limit=1001", "limit=x", "after=nonsense", "colour=blue", "kind=nonsense"])(
     "refuses %s",
     async (query) => {

@@ -85,7 +85,9 @@ function samples(text: string): Sample {
       resources: [{ id: text, audience: [text], scopes: [text] }],
       algs: [text],
       version: text,
+      maySignOut: true,
     },
+    "admin-sign-in": { action: text, host: text, error: text },
   };
 }
 

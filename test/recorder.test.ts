@@ -62,7 +62,7 @@ describe("the recorder", () => {
   it("is missed, where no server runs, by the flaws that point to it and by no other", async () => {
     const opened = openMintmark(parseConfig({ ephemeral: true }), {
       keys: "published",
-      baseUrl: "http://localhost",
+      ports: { main: 80, own: new Map() },
     });
     const issuer = await opened.control.issuers.get();
     await expect(mint(issuer, { flaw: "jku" })).rejects.toMatchObject({ code: "bad_request" });

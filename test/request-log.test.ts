@@ -61,6 +61,7 @@ describe("an entry", () => {
       jti: items[0]?.jti,
       durationMilliseconds: expect.any(Number) as number,
       fault: null,
+      overrides: [],
       findings: [],
     });
     expect(body["access_token"]).toBeTypeOf("string");
@@ -349,9 +350,9 @@ describe("looking for requests", () => {
   });
 
   it("refuses names that do not exist, and says which were meant", async () => {
-    await expect(idp.requests.list({ endpoint: "jkws" as "jwks" })).rejects.toThrow(/Did you mean "jwks"/);
+    await expect(idp.requests.list({ endpoint: "jkws" as "jwks" })).rejects.toThrow(/did you mean "jwks"/);
     await expect(idp.requests.count({ finding: "missing-stat" })).rejects.toThrow(
-      /Did you mean "missing-state"/,
+      /[Dd]id you mean "missing-state"/,
     );
     await expect(idp.requests.count({ client: "x" } as object)).rejects.toMatchObject({
       code: "bad_request",
@@ -528,6 +529,7 @@ describe("the log never grows beyond its bounds", () => {
     jti: null,
     durationMilliseconds: 1,
     fault: null,
+    overrides: [],
     findings: [],
   });
 

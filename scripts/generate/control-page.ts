@@ -22,6 +22,9 @@ curl -s http://localhost:4411/_mintmark/api/tokens -H 'content-type: application
   -d '{"user": "alice", "audience": "http://localhost:8000/mcp", "scope": "search:read"}'
 \`\`\`
 
+[openapi.json](../openapi.json) describes all of it for client generators, and is in the package; a running server answers
+it, with its own address, at \`GET /openapi.json\`. The same verbs as MCP tools: [agents.md](agents.md).
+
 \`GET /_mintmark/health\` answers 200 \`{"status":"ready"}\` once every issuer can be used.
 
 ${verbs.map(section).join("\n\n")}

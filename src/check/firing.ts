@@ -3,7 +3,7 @@ import { accepted } from "./answer.ts";
 import type { Approach } from "./approach.ts";
 import { checkNoToken, checkStillGood } from "./basics.ts";
 import type { Cases } from "./cases.ts";
-import { bearer, fireFlaw, orderedFlaws, type FlawSetting } from "./flaw-cases.ts";
+import { bearer, fireFlaw, headOf, orderedFlaws, type FlawSetting } from "./flaw-cases.ts";
 import { checkIsolation } from "./isolation.ts";
 import { checkLifecycle } from "./lifecycle.ts";
 import type { Verifier } from "./options.ts";
@@ -24,15 +24,27 @@ export async function fireAll(run: Run, first: Approach, cases: Cases): Promise<
   };
   await checkStillGood(run, approach, cases, "good-token");
   await checkNoToken(run, approach, cases);
-  for (const flaw of orderedFlaws()) {
-    run.say(flaw.name);
-    await fireFlaw(run, setting, flaw, cases);
+  if (await fireFlaws(run, setting, cases)) {
+    await checkIsolation(run, approach, cases);
+    if (run.settings.lifecycle) await checkLifecycle(run, setting, cases);
   }
-  await checkIsolation(run, approach, cases);
-  if (run.settings.lifecycle) await checkLifecycle(run, setting, cases);
   await checkStillGood(run, approach, cases, "good-token-in-the-end");
   await checkPointers(run, approach, cases);
   return setting;
+}
+
+/** Answers whether the API is still there: one that a token has ended can be asked nothing more. */
+async function fireFlaws(run: Run, setting: FlawSetting, cases: Cases): Promise<boolean> {
+  let endedBy: string | undefined;
+  for (const flaw of orderedFlaws()) {
+    if (endedBy !== undefined) {
+      cases.skip(headOf(flaw, setting), `the API has not answered since ${endedBy}`);
+      continue;
+    }
+    run.say(flaw.name);
+    if ((await fireFlaw(run, setting, flaw, cases)) === "gone") endedBy = flaw.name;
+  }
+  return endedBy === undefined;
 }
 
 /** Introspection may know a token in either form. */

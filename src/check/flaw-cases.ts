@@ -6,7 +6,8 @@ import { verdictFor, type Flaw, type Verdict } from "../tokens/flaws/flaw.ts";
 import type { MintedToken } from "../tokens/record.ts";
 import { accepted, answerText, unauthorised, type Answer } from "./answer.ts";
 import { FORMER_KEY_FLAWS, type Approach } from "./approach.ts";
-import type { Cases } from "./cases.ts";
+import type { CaseHead, Cases } from "./cases.ts";
+import { fallOf, type Fall } from "./felled.ts";
 import { judge, verdictText, type Judgement } from "./judge.ts";
 import type { MintOptions } from "./levers.ts";
 import type { Verifier } from "./options.ts";
@@ -34,29 +35,41 @@ function isFormer({ name }: Flaw): boolean {
   return (FORMER_KEY_FLAWS as readonly string[]).includes(name);
 }
 
-/** Fires one flaw. */
-export async function fireFlaw(run: Run, setting: FlawSetting, flaw: Flaw, cases: Cases): Promise<void> {
-  const verdict = verdictFor(flaw, setting.verifier === "introspection" ? "introspection" : "jwks");
+/** Fires one flaw. Answers whether the API is still there afterwards. */
+export async function fireFlaw(
+  run: Run,
+  setting: FlawSetting,
+  flaw: Flaw,
+  cases: Cases,
+): Promise<"there" | "gone"> {
+  const verdict = verdictOf(flaw, setting);
   const begun = performance.now();
-  const about = { name: flaw.name, group: flaw.group, expected: verdictText(verdict) };
+  const about = headOf(flaw, setting);
   const reason = leftOut(flaw, verdict, setting);
-  if (reason !== undefined) return cases.skip(about, reason);
+  if (reason !== undefined) {
+    cases.skip(about, reason);
+    return "there";
+  }
   let minted: MintedToken;
   try {
     minted = setting.approach.former.get(flaw.name) ?? (await mint(run, setting, flaw));
   } catch (error) {
     // Made for other keys than this issuer has, or by another version of Mintmark than the server's.
-    if (error instanceof MintmarkError && error.code === "bad_request")
-      return cases.skip(about, error.message);
-    throw error;
+    if (!(error instanceof MintmarkError) || error.code !== "bad_request") throw error;
+    cases.skip(about, error.message);
+    return "there";
   }
   const findings: Finding[] = [];
   const answers: Answer[] = [];
+  let fall: Fall | undefined;
   for (const value of valuesOf(minted, setting)) {
     const answer = await shoot(run, setting, flaw, verdict, value);
     answers.push(answer);
     const judgement = judge(verdict, flaw.severity, answer);
     if (judgement) findings.push(describe(setting, flaw, { minted, value, answer, judgement }));
+    fall = answer.status === null ? await fallOf(run, setting.approach) : undefined;
+    if (fall) findings.push(describe(setting, flaw, { minted, value, answer, judgement: fall.judgement }));
+    if (fall?.isBack === false) break;
   }
   cases.add({ ...about, durationMilliseconds: performance.now() - begun }, worstFirst(findings).slice(0, 1), {
     ...(verdict.outcome === "either" && { note: `answered ${answers.map(answerText).join(" and ")}` }),
@@ -64,6 +77,15 @@ export async function fireFlaw(run: Run, setting: FlawSetting, flaw: Flaw, cases
   });
   if (minted.header?.["jku"] !== undefined || minted.header?.["x5u"] !== undefined)
     cases.pointing.push({ flaw, minted });
+  return fall?.isBack === false ? "gone" : "there";
+}
+
+export function headOf(flaw: Flaw, setting: FlawSetting): CaseHead {
+  return { name: flaw.name, group: flaw.group, expected: verdictText(verdictOf(flaw, setting)) };
+}
+
+function verdictOf(flaw: Flaw, { verifier }: FlawSetting): Verdict {
+  return verdictFor(flaw, verifier === "introspection" ? "introspection" : "jwks");
 }
 
 /** Carried as the flaw wants it. A key that is new to the API may have to wait until it fetches keys again. */

@@ -120,6 +120,7 @@ function wording({ kind }: Finding): string {
     fetched: "the API fetched a key from where the token said",
     flooded: "the API lets anybody make it fetch the keys",
     leaked: "another user saw it",
+    felled: "the API ended, or stopped answering anybody",
     broke: "the API broke",
     different: "refused, in another way than the rule says",
   }[kind];

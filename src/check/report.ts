@@ -2,7 +2,7 @@
 import { SEVERITIES, type FlawGroup, type Severity } from "../tokens/flaws/flaw.ts";
 import type { Verifier } from "./options.ts";
 
-/** What the API did that it should not. The first five make the check fail. */
+/** What the API did that it should not. All but the last two make the check fail. */
 export const FINDING_KINDS = [
   /** Let in what it had to refuse. */
   "accepted",
@@ -14,6 +14,8 @@ export const FINDING_KINDS = [
   "flooded",
   /** Showed one user what is another's. */
   "leaked",
+  /** Ended, or stopped answering anybody, because of a token. */
+  "felled",
   /** Refused as it had to, by breaking: a 5xx, or no answer. */
   "broke",
   /** Refused as it had to, with another status, error code or challenge than the rule asks for. */

@@ -13,7 +13,7 @@ const FLOOD: LifecycleCase = {
   name: "unknown-kid-flood",
   summary: `${TOKENS} tokens in a row, each with a kid that nobody knows.`,
   expected: `all refused, with at most ${FETCHES_ALLOWED} fetches of the JWKS`,
-  rule: "RFC 8725, section 3.8; RFC 7517 leaves caching to whoever fetches",
+  rule: "RFC 8725, section 3.10 (a `kid` is not to be trusted); RFC 7517 leaves caching to whoever fetches",
   remedy: "Wait some seconds between two fetches, whatever arrives: others choose the kids, and how many.",
 };
 

@@ -1,8 +1,10 @@
 // What the verbs of a command act on: a server elsewhere, the one that runs on the data folder, or the folder
 // itself where none runs.
+import { baseUrls, configuredPorts } from "../addresses.ts";
 import { callVerb } from "../control/call.ts";
 import type { Call } from "./call.ts";
 import type { ResolvedConfig } from "../config/builtin.ts";
+import { MintmarkError } from "../errors.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { note } from "./output.ts";
 import { remoteCaller } from "./remote.ts";
@@ -11,24 +13,38 @@ import { DEFAULT_PORT, loadSettings } from "./settings.ts";
 
 interface Connection {
   call: Call;
+  place: Place;
   close: () => Promise<void>;
+}
+
+/** Where the verbs of a command are carried out. */
+export interface Place {
+  kind: "server" | "folder" | "memory";
+  /** Base URL of the server, or of the one that would run there; without a slash at the end. */
+  url: string;
+  /** undefined for a server elsewhere. */
+  config: ResolvedConfig | undefined;
 }
 
 const PROBE_TIMEOUT_MILLISECONDS = 3_000;
 
 /** Runs a task with a connection and lets go of it afterwards. */
-export async function drive<T>(options: ConnectionOptions, task: (call: Call) => Promise<T>): Promise<T> {
-  const { call, close } = await connect(options);
+export async function drive<T>(
+  options: ConnectionOptions,
+  task: (call: Call, place: Place) => Promise<T>,
+): Promise<T> {
+  const { call, place, close } = await connect(options);
   try {
-    return await task((verb, input) =>
-      call(verb, {
-        ...input,
-        ...(options.issuer !== undefined && { issuer: options.issuer }),
-      } as typeof input),
-    );
+    return await task(atIssuer(call, options.issuer), place);
   } finally {
     await close();
   }
+}
+
+/** The same verbs at one issuer; undefined: at the one that each of them takes by itself. */
+export function atIssuer(call: Call, issuer: string | undefined): Call {
+  if (issuer === undefined) return call;
+  return (verb, input) => call(verb, { ...input, issuer } as typeof input);
 }
 
 async function connect(options: ConnectionOptions): Promise<Connection> {
@@ -37,29 +53,41 @@ async function connect(options: ConnectionOptions): Promise<Connection> {
   const { data, ephemeral } = options;
   const config = await loadSettings({ file: options.config, flags: { data, ephemeral } });
   const server = config.ephemeral ? undefined : await findServer(config.data);
-  if (server) return overHttp(server.url, adminToken ?? config.adminToken);
+  if (server) return overHttp(server.url, adminToken ?? config.adminToken, config);
   if (!ephemeral) await noteOtherServer(config);
   return onFolder(config);
 }
 
-function overHttp(url: string, adminToken: string | undefined): Connection {
-  return { call: remoteCaller(url, adminToken), close: async () => {} };
+function overHttp(url: string, adminToken: string | undefined, config?: ResolvedConfig): Connection {
+  const place: Place = { kind: "server", url, config };
+  return { call: remoteCaller(url, adminToken), place, close: async () => {} };
 }
 
 async function onFolder(config: ResolvedConfig): Promise<Connection> {
   // Loaded only here: it brings the engine along, which a command that talks to a server can do without.
   const { openMintmark } = await import("../mintmark.ts");
-  const baseUrl = config.publicUrl?.replace(/\/$/, "") ?? usualUrl(config);
-  const opened = openMintmark(config, { keys: "generate", baseUrl });
+  const { own } = configuredPorts(config, DEFAULT_PORT);
+  const ports = { main: config.port || DEFAULT_PORT, own };
+  const opened = openMintmark(config, { keys: "generate", ports });
   return {
-    call: (verb, input) => callVerb(opened.control, verb, input),
+    call: async (verb, input) => {
+      if (verb.live !== true) return callVerb(opened.control, verb, input);
+      throw new MintmarkError(
+        "server_unreachable",
+        `${verb.name} needs a running server, and none runs here`,
+        {
+          hint: "Start `mintmark` first, or name one that runs with --url or MINTMARK_URL.",
+        },
+      );
+    },
+    place: { kind: config.ephemeral ? "memory" : "folder", url: baseUrls(config, ports).main, config },
     close: () => opened.close(),
   };
 }
 
 /** Where a server with this configuration would be. */
-function usualUrl({ port }: ResolvedConfig): string {
-  return `http://localhost:${port || DEFAULT_PORT}`;
+function usualUrl({ port, https }: ResolvedConfig): string {
+  return `${https ? "https" : "http"}://localhost:${port || DEFAULT_PORT}`;
 }
 
 // A token of this folder looks right to nobody there, though its `iss` says that server made it.

@@ -3,9 +3,14 @@
 import { Command, CommanderError } from "commander";
 import { nearest } from "../config/nearest.ts";
 import { VERSION } from "../version.ts";
+import { declareCa } from "./commands/ca.ts";
 import { declareCheck } from "./commands/check.ts";
+import { declareEnv } from "./commands/env.ts";
 import { declareFlaws } from "./commands/flaws.ts";
+import { declareInit } from "./commands/init.ts";
 import { declareKeys } from "./commands/keys.ts";
+import { declareMcp } from "./commands/mcp.ts";
+import { declareRun } from "./commands/run.ts";
 import { declareServe } from "./commands/serve.ts";
 import { declareToken } from "./commands/token.ts";
 import { declareTokens } from "./commands/tokens.ts";
@@ -30,11 +35,24 @@ function createProgram(): Command {
     .version(VERSION, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .exitOverride()
+    .enablePositionalOptions() // `mintmark run` leaves what stands behind its command alone
     .addHelpText(
       "after",
       "\n`mintmark --port 0` is `mintmark serve --port 0`. Options: mintmark COMMAND --help",
     );
-  for (const declare of [declareServe, declareToken, declareTokens, declareKeys, declareFlaws, declareCheck])
+  for (const declare of [
+    declareServe,
+    declareToken,
+    declareTokens,
+    declareKeys,
+    declareFlaws,
+    declareCheck,
+    declareMcp,
+    declareRun,
+    declareEnv,
+    declareInit,
+    declareCa,
+  ])
     declare(program);
   return program;
 }

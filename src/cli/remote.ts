@@ -4,6 +4,7 @@ import type { Call } from "./call.ts";
 import type { Verb } from "../control/verb.ts";
 
 const API = "/_mintmark/api";
+/** Beyond what the call itself asks to wait. */
 const TIMEOUT_MILLISECONDS = 30_000;
 
 /** `url` has no slash at the end. */
@@ -19,6 +20,7 @@ export function remoteCaller(url: string, adminToken: string | undefined): Call 
         ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }),
       },
       body,
+      waitSeconds: (input as { timeoutSeconds?: number }).timeoutSeconds ?? 0,
     });
     const answer = await readJson(response);
     if (response.ok && answer !== undefined) return answer as never;
@@ -28,7 +30,7 @@ export function remoteCaller(url: string, adminToken: string | undefined): Call 
 
 /** Members that the path names go there; the others into the query, or the body where the method has one. */
 function requestOf(
-  verb: Pick<Verb, "name" | "method" | "path">,
+  verb: Pick<Verb, "name" | "method" | "path" | "body">,
   input: object,
 ): { path: string; body: string | undefined } {
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
@@ -40,12 +42,18 @@ function requestOf(
       throw new MintmarkError("bad_request", `${verb.name}: "${value}" is no ${name}`);
     return encodeURIComponent(value);
   });
-  if (verb.method === "POST" || verb.method === "PUT")
+  if (verb.body === undefined && (verb.method === "POST" || verb.method === "PUT"))
     return { path, body: JSON.stringify(Object.fromEntries(rest)) };
+  const body = verb.body === undefined ? undefined : JSON.stringify(rest.get(verb.body));
+  rest.delete(verb.body ?? "");
   const query = new URLSearchParams(
-    Object.fromEntries([...rest].map(([name, value]) => [name, String(value)])),
+    Object.fromEntries([...rest].map(([name, value]) => [name, inUrl(value)])),
   );
-  return { path: rest.size === 0 ? path : `${path}?${query.toString()}`, body: undefined };
+  return { path: rest.size === 0 ? path : `${path}?${query.toString()}`, body };
+}
+
+function inUrl(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 interface Request {
@@ -53,16 +61,17 @@ interface Request {
   method: string;
   headers: Record<string, string>;
   body: string | undefined;
+  waitSeconds: number;
 }
 
-async function reach(url: string, { path, method, headers, body }: Request): Promise<Response> {
+async function reach(url: string, { path, method, headers, body, waitSeconds }: Request): Promise<Response> {
   try {
     return await fetch(`${url}${API}${path}`, {
       method,
       headers,
       ...(body !== undefined && { body }),
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS + waitSeconds * 1000),
     });
   } catch (error) {
     const { cause, message } = error as Error;

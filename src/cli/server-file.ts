@@ -2,6 +2,8 @@
 // killed server, so whoever reads it makes sure.
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { trustAuthorityOf } from "./trust.ts";
+import type { ServerConfig } from "../config/schema.ts";
 
 export interface RunningServer {
   /** Where this machine reaches it, without a slash at the end. */
@@ -11,6 +13,18 @@ export interface RunningServer {
 }
 
 const HEALTH_TIMEOUT_MILLISECONDS = 5_000;
+
+/** How this machine itself reaches a server with this configuration. */
+export function addressHere({ host, https }: Pick<ServerConfig, "host" | "https">, port: number): string {
+  return `${https ? "https" : "http"}://${reachableHost(host)}:${port}`;
+}
+
+function reachableHost(host: string): string {
+  if (host === "loopback") return "localhost";
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host.includes(":")) return host === "::" ? "[::1]" : `[${host}]`;
+  return host;
+}
 
 /** Answers how to remove it again. */
 export function writeServerFile(folder: string, server: RunningServer): () => void {
@@ -28,6 +42,7 @@ export function writeServerFile(folder: string, server: RunningServer): () => vo
 export async function findServer(folder: string): Promise<RunningServer | undefined> {
   const server = readServerFile(folder);
   if (!server || !isAlive(server.pid)) return undefined;
+  if (server.url.startsWith("https:")) trustAuthorityOf(folder);
   return (await isMintmark(server.url, HEALTH_TIMEOUT_MILLISECONDS)) ? server : undefined;
 }
 

@@ -2,6 +2,7 @@
 import { styleText } from "node:util";
 import type { MintedToken } from "../tokens/record.ts";
 import { printable } from "./output.ts";
+import { shellQuoted } from "./shell-quote.ts";
 import { dateText, distanceText } from "./time-text.ts";
 
 const TIME_CLAIMS: readonly string[] = ["exp", "iat", "nbf", "auth_time"];
@@ -14,15 +15,16 @@ export function tokenText(minted: MintedToken): string {
     random === undefined
       ? [title("Token"), jwt]
       : [title("Token, as JWT"), jwt, "", title("The same token, opaque"), random],
-    [title("Claims"), ...claimLines(claims)],
+    [title("Claims"), ...memberLines(claims)],
     ...(kind === "access" ? [use(minted, [jwt, ...(random === undefined ? [] : [random])])] : []),
   ];
   return sections.map((lines) => lines.join("\n")).join("\n\n");
 }
 
-function claimLines(claims: MintedToken["claims"]): string[] {
-  const width = Math.max(...Object.keys(claims).map((name) => name.length));
-  return Object.entries(claims).map(
+/** Claims, or the members of a header, a line each; times in words too. */
+export function memberLines(members: MintedToken["claims"]): string[] {
+  const width = Math.max(...Object.keys(members).map((name) => name.length));
+  return Object.entries(members).map(
     ([name, value]) =>
       `  ${printable(name).padEnd(width)}  ${printable(textOf(value))}${timeText(name, value)}`,
   );
@@ -56,7 +58,7 @@ function isWebUrl(text: string | null | undefined): boolean {
 
 /** An MCP endpoint takes nothing but JSON-RPC by POST, so a bare GET would only show an error. */
 function curlLine(url: string, header: string): string {
-  const parts = ["curl -s", quoted(url), "-H", quoted(header)];
+  const parts = ["curl -s", shellQuoted(printable(url)), "-H", shellQuoted(printable(header))];
   if (/\/mcp\/?$/.test(url)) {
     parts.push("-H 'Content-Type: application/json'", "-H 'Accept: application/json, text/event-stream'");
     parts.push(`-d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'`);
@@ -64,10 +66,6 @@ function curlLine(url: string, header: string): string {
   return parts.join(" ");
 }
 
-function quoted(text: string): string {
-  return `'${printable(text).replaceAll("'", `'\\''`)}'`;
-}
-
-function title(text: string): string {
+export function title(text: string): string {
   return styleText("bold", text);
 }

@@ -124,7 +124,8 @@ export function applyBuiltIns(config: Config, options: BuiltInOptions): Resolved
   return { ...server, issuers: { default: resolveIssuer(root, options), ...Object.fromEntries(others) } };
 }
 
-function resolveIssuer(issuer: IssuerConfig, options: BuiltInOptions): ResolvedIssuer {
+/** One issuer's settings with the built-in directory where it has none of its own. */
+export function resolveIssuer(issuer: IssuerConfig, options: BuiltInOptions): ResolvedIssuer {
   const { staticTokens = options.builtInStaticTokens } = issuer;
   // Parsed anew each time, so that no two issuers share an object that one of them may change.
   return {

@@ -5,12 +5,17 @@ import * as z from "zod";
 import { SIGNING_ALGS, isHmac } from "../keys/algorithms.ts";
 import { PLAIN_SECRET, httpUrl, redirectUri, scopes } from "./fields.ts";
 
+export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 export const GRANT_TYPES = [
   "authorization_code",
   "refresh_token",
   "client_credentials",
   "password",
   "urn:ietf:params:oauth:grant-type:device_code",
+  JWT_BEARER,
+  TOKEN_EXCHANGE,
 ] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
 
@@ -21,6 +26,8 @@ export const AUTH_METHODS = [
   "client_secret_jwt",
   "private_key_jwt",
 ] as const;
+
+export const clientId = z.string().regex(PLAIN_SECRET, "a client id is letters, digits and . _ ~ @ -");
 
 const clientFields = z.strictObject({
   clientName: z.string().optional().describe("Shown on the login page. Default: the client id."),
@@ -60,6 +67,10 @@ const clientFields = z.strictObject({
     .enum(["jwt", "opaque"])
     .optional()
     .describe("Form of this client's access tokens. Default: the resource's."),
+  dpopBoundAccessTokens: z
+    .boolean()
+    .default(false)
+    .describe("Refuse its token requests without a DPoP proof (RFC 9449), so that all its tokens are bound."),
   idTokenSignedResponseAlg: z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's `alg`."),
 });
 
@@ -114,6 +125,12 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
       path: ["grantTypes"],
       message:
         "client_credentials needs a client that authenticates: give it a secret or a key (RFC 6749, 4.4)",
+    };
+  }
+  if (isPublic && client.grantTypes.includes(TOKEN_EXCHANGE)) {
+    yield {
+      path: ["grantTypes"],
+      message: "token exchange needs a client that authenticates: give it a secret or a key (RFC 8693, 2.1)",
     };
   }
   const idTokenAlg = client.idTokenSignedResponseAlg;

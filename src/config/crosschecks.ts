@@ -7,23 +7,60 @@ import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
 import { nearest } from "./nearest.ts";
 import { valueAt, type Path } from "./path.ts";
 import type { Finding } from "./problems.ts";
+import { trustFindings } from "./trust-crosschecks.ts";
 
 /** Scopes of OpenID Connect itself, which no resource has to list. */
 const PROTOCOL_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
-/** `input` is what was written: built-in entries and defaults are never complained about. */
-export function crossFindings(config: ResolvedConfig, input: unknown): Finding[] {
+/**
+ * `input` is what was written: built-in entries and defaults are never complained about. `ids` are those of the
+ * issuers that these may name.
+ */
+export function crossFindings(
+  config: Pick<ResolvedConfig, "issuers">,
+  input: unknown,
+  ids: readonly string[] = Object.keys(config.issuers),
+): Finding[] {
   const perIssuer = Object.entries(config.issuers).flatMap(([id, issuer]) => {
     const place = id === "default" ? [] : ["issuers", id];
-    const written = (part: string) => valueAt(input, [...place, part]);
+    const written = valueAt(input, place);
     return [
-      ...(written("users") === undefined ? [] : userFindings(issuer, written("roles"))),
-      ...(isMap(written("staticTokens")) ? staticTokenFindings(issuer, written("users")) : []),
-      ...(written("roles") === undefined ? [] : roleFindings(issuer)),
-      ...resourceFindings(issuer),
+      ...directoryFindings(issuer, written),
+      ...registrationFindings(written),
+      ...trustFindings(issuer, written, ids),
     ].map((finding) => ({ ...finding, path: [...place, ...finding.path] }));
   });
   return [...perIssuer, ...pathFindings(config)];
+}
+
+/** The same within one issuer's directory, of which `input` was written. */
+export function directoryFindings(issuer: ResolvedIssuer, input: unknown): Finding[] {
+  const written = (part: string) => valueAt(input, [part]);
+  return [
+    ...(written("users") === undefined ? [] : userFindings(issuer, written("roles"))),
+    ...(isMap(written("staticTokens")) ? staticTokenFindings(issuer, written("users")) : []),
+    ...(written("roles") === undefined ? [] : roleFindings(issuer)),
+    ...resourceFindings(issuer),
+    ...dialectFindings(issuer),
+  ];
+}
+
+function dialectFindings({ profile, dialect }: ResolvedIssuer): Finding[] {
+  const known = profileNamed(profile).dialects;
+  if (dialect === undefined || known.includes(dialect)) return [];
+  const message = `the profile ${profile} has no such dialect, it knows ${known.join(", ")}`;
+  return [unknownName(["dialect"], message, dialect, known)];
+}
+
+/** Nobody may believe that a token protects what anybody can do, or that one is there which is not. */
+function registrationFindings(input: unknown): Finding[] {
+  const mode = valueAt(input, ["registration"]);
+  const hasToken = valueAt(input, ["initialAccessToken"]) !== undefined;
+  if (mode === "token" && !hasToken)
+    return [finding(["registration"], "token needs an `initialAccessToken` beside it")];
+  if ((mode === "open" || mode === "off") && hasToken)
+    return [finding(["registration"], "with an `initialAccessToken` it must be token, or left out")];
+  return [];
 }
 
 function userFindings(issuer: ResolvedIssuer, writtenRoles: unknown): Finding[] {
@@ -79,13 +116,13 @@ function resourceFindings(issuer: ResolvedIssuer): Finding[] {
   );
 }
 
-function pathFindings({ issuers }: ResolvedConfig): Finding[] {
+function pathFindings({ issuers }: Pick<ResolvedConfig, "issuers">): Finding[] {
   const owners = new Map<string, string>();
-  return Object.entries(issuers).flatMap(([id, issuer]) => {
-    // Other profiles decide on their own path, which is none of the configuration's business.
-    const path = issuer.path ?? (id !== "default" && issuer.profile === "generic" ? `/${id}` : undefined);
-    if (path === undefined) return [];
-    const key = path.replace(/\/$/, "");
+  const below = Object.entries(issuers).filter(([, { port }]) => port === undefined);
+  return below.flatMap(([id, issuer]) => {
+    const { mountPath, path: pathOf } = profileNamed(issuer.profile);
+    const path = issuer.path ?? pathOf(id, id === "default");
+    const key = mountPath?.(path) ?? path.replace(/\/$/, "");
     const endpoint = id === "default" ? undefined : endpointBelow(key, issuers.default);
     if (endpoint !== undefined) {
       return [finding(["issuers", id, "path"], `"${path}" would hide ${endpoint} of the issuer at the root`)];
@@ -101,8 +138,13 @@ function pathFindings({ issuers }: ResolvedConfig): Finding[] {
 
 /** An endpoint of the issuer at the root that stands at or below this path. */
 function endpointBelow(path: string, { profile }: ResolvedIssuer): string | undefined {
-  const { routes, aliases } = profileNamed(profile);
-  const endpoints = [...Object.values(routes), ...Object.keys(aliases), "/login"];
+  const { routes, aliases, rootAliases } = profileNamed(profile);
+  const endpoints = [
+    ...Object.values(routes),
+    ...Object.keys(aliases),
+    ...Object.keys(rootAliases),
+    "/login",
+  ];
   return endpoints.find((endpoint) => endpoint === path || endpoint.startsWith(`${path}/`));
 }
 

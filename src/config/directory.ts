@@ -3,8 +3,8 @@
 import * as z from "zod";
 import { MINIMUM_SECRET_BYTES, SIGNING_ALGS, isHmac } from "../keys/algorithms.ts";
 import { isUuid } from "../uuid.ts";
-import { clientSchema, missingDefaults } from "./client.ts";
-import { PLAIN_SECRET, claims, jsonValue, scopes, seconds } from "./fields.ts";
+import { clientId, clientSchema, missingDefaults } from "./client.ts";
+import { claims, jsonValue, scopes, seconds } from "./fields.ts";
 
 export const userSchema = z
   .strictObject({
@@ -92,15 +92,15 @@ export const staticTokenSchema = z
     description: "A fixed string that introspects as a token. For development only.",
   });
 
-const name = z.string().min(1, "a name must not be empty");
+export const entryName = z
+  .string()
+  .min(1, "a name must not be empty")
+  .refine((name) => name !== "__proto__", "nothing can have this name");
 
-export const usersSchema = z.record(name, userSchema);
-export const rolesSchema = z.record(name, roleSchema);
-export const clientsSchema = z.record(
-  z.string().regex(PLAIN_SECRET, "a client id is letters, digits and . _ ~ @ -"),
-  clientSchema,
-);
-export const resourcesSchema = z.record(name, resourceSchema);
+export const usersSchema = z.record(entryName, userSchema);
+export const rolesSchema = z.record(entryName, roleSchema);
+export const clientsSchema = z.record(clientId, clientSchema);
+export const resourcesSchema = z.record(entryName, resourceSchema);
 export const staticTokensSchema = z.record(
   z.string().min(8, "a static token has at least 8 characters"),
   staticTokenSchema,

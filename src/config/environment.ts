@@ -10,8 +10,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "MINTMARK_";
 
-/** Variables that are no settings: they say where the configuration is, and which server a command drives. */
-const OTHER_VARIABLES = ["MINTMARK_CONFIG", "MINTMARK_URL"];
+/** Variables that are no settings: where the configuration is, which server a command drives, and what tests read. */
+const OTHER_VARIABLES = ["MINTMARK_CONFIG", "MINTMARK_URL", "MINTMARK_TEST_PYTHON"];
 
 type Reader = (text: string) => unknown;
 

@@ -2,21 +2,38 @@
 // types by itself.
 
 import { spawnSync } from "node:child_process";
+import { registerHooks } from "node:module";
+import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { UnreadableFile, type Position } from "./unreadable.ts";
 
 export async function readModule(text: string, path: string): Promise<unknown> {
   let module: { default?: unknown };
+  const hooks = registerHooks({ resolve: findOwnPackage });
   try {
     module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as typeof module;
   } catch (error) {
     throw explain(error, text, path);
+  } finally {
+    hooks.deregister();
   }
   if (module.default === undefined) {
     throw new UnreadableFile("has no default export: begin with `export default defineConfig({`");
   }
   return module.default;
 }
+
+/** What a configuration file imports from "mintmark", whether or not the package is installed beside it. */
+const DEFINE = new URL(`./define${extname(import.meta.url)}`, import.meta.url).href;
+
+const findOwnPackage: Parameters<typeof registerHooks>[0]["resolve"] = (specifier, context, next) => {
+  try {
+    return next(specifier, context);
+  } catch (error) {
+    if (specifier === "mintmark") return { url: DEFINE, shortCircuit: true };
+    throw error;
+  }
+};
 
 function explain(error: unknown, text: string, path: string): UnreadableFile {
   if (!(error instanceof Error)) return new UnreadableFile(`throws ${typeof error}`);

@@ -2,7 +2,16 @@
 
 export type Path = readonly PropertyKey[];
 
-const SECRET_FIELDS = new Set<PropertyKey>(["secret", "password", "adminToken", "jwks"]);
+const SECRET_FIELDS = new Set<PropertyKey>([
+  "secret",
+  "password",
+  "adminToken",
+  "initialAccessToken",
+  "jwks",
+  "jwk",
+  "pem",
+  "token",
+]);
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const LONGEST_VALUE = 80;
 

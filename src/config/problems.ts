@@ -115,10 +115,14 @@ function kindOf(value: unknown): string {
   return constructor === Object ? "an object" : `an instance of ${constructor.name}`;
 }
 
+/** What zod says of a union whose schema says nothing. */
+const NO_OWN_TEXT = "Invalid input";
+
 type UnionIssue = z.core.$ZodIssueInvalidUnion;
 
 /** Of a union, only the branch that the value was meant for is worth reading: the one that reached deepest. */
 function explainUnion(issue: UnionIssue, path: Path, schema: z.core.$ZodType, input: unknown): Finding[] {
+  if (issue.message !== NO_OWN_TEXT) return [{ path, message: issue.message, showValue: false }];
   const fitting = issue.errors.filter((branch) => !branch.some(isMisfit));
   const [deepest] = fitting.sort((a, b) => depth(b) - depth(a));
   if (deepest) return deepest.flatMap((inner) => explain(inner, path, schema, input));

@@ -6,6 +6,8 @@ import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { PROFILE_NAMES } from "../profiles/names.ts";
 import { directoryShape } from "./directory.ts";
 import { baseUrl, hostName, seconds, webOrigin } from "./fields.ts";
+import { registrationShape } from "./registration.ts";
+import { trustShape } from "./trust.ts";
 
 export { AUTH_METHODS, GRANT_TYPES, applicationTypeOf, clientSchema } from "./client.ts";
 export type { ClientConfig, GrantType } from "./client.ts";
@@ -14,8 +16,28 @@ export type { ResourceConfig, StaticTokenConfig, UserConfig } from "./directory.
 
 const issuerShape = {
   profile: z.enum(PROFILE_NAMES).default("generic").describe("How the issuer looks from outside."),
+  dialect: z
+    .string()
+    .optional()
+    .describe(
+      "Way in which the profile's vendor is set up, such as `rfc9068_profile` of auth0. Default: its usual one.",
+    ),
+  iss: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The issuer identifier, as in `iss`, where it is not the URL at which the issuer is served."),
+  defaultAudience: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Audience of tokens whose request names none. Default: the profile's, else the issuer identifier.",
+    ),
   alg: z.enum(SIGNING_ALGS).default("RS256").describe("Signs what names no other algorithm."),
   ...directoryShape,
+  ...registrationShape,
+  ...trustShape,
   passwordGrant: z
     .boolean()
     .optional()
@@ -68,6 +90,17 @@ export const issuerSchema = z.strictObject({
     .refine((path) => path !== "/", "the root belongs to the default issuer: configure that at the top level")
     .optional()
     .describe("Path of the issuer identifier below the base URL. Default: the profile's, or /ID."),
+  port: z
+    .int()
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe(
+      "Port of its own, at whose root it stands as Auth0's and Google's issuers do; 0 takes a free one. Default: none, it is below the server's base URL.",
+    ),
+  publicUrl: baseUrl
+    .optional()
+    .describe("Base URL of an issuer with a port of its own as clients see it, where that is not localhost."),
 });
 
 /** What belongs to the process, whatever issuers it serves. */
@@ -82,6 +115,12 @@ export const serverSchema = z.strictObject({
   publicUrl: baseUrl
     .optional()
     .describe("Base URL as clients see it, where that is not http://localhost:PORT."),
+  https: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Speak TLS on every port, with a certificate of a CA that is made for this data folder (`mintmark ca`).",
+    ),
   allowHosts: z
     .array(hostName)
     .default([])
@@ -89,7 +128,9 @@ export const serverSchema = z.strictObject({
   corsOrigins: z
     .array(webOrigin)
     .default([])
-    .describe("Further web origins that may call the token, userinfo and revocation endpoints."),
+    .describe(
+      "Further web origins that may call the token, userinfo, revocation and registration endpoints.",
+    ),
   dangerouslyBindBeyondLoopback: z
     .boolean()
     .default(false)
@@ -134,4 +175,5 @@ export const configSchema = z
 export type ConfigInput = z.input<typeof configSchema>;
 export type Config = z.output<typeof configSchema>;
 export type ServerConfig = z.output<typeof serverSchema>;
+export type IssuerInput = z.input<typeof issuerSchema>;
 export type IssuerConfig = z.output<typeof issuerSchema>;

@@ -1,6 +1,8 @@
 // Calls a verb with input of unknown quality: the one place where it is checked.
 import type * as z from "zod";
-import { MintmarkError } from "../errors.ts";
+import { formatPath } from "../config/path.ts";
+import { findingsOf, issueText, toProblem } from "../config/problems.ts";
+import { MintmarkError, formatProblem } from "../errors.ts";
 import type { Control, Verb } from "./verb.ts";
 
 /** Calls a verb at one issuer, wherever it is carried out. */
@@ -22,10 +24,10 @@ export function checkedInput<Input extends z.ZodType>(
   verb: Pick<Verb<Input, z.ZodType>, "name" | "input">,
   input: unknown,
 ): z.output<Input> {
-  const checked = verb.input.safeParse(input);
+  const checked = verb.input.safeParse(input, { error: issueText });
   if (checked.success) return checked.data;
-  const problems = checked.error.issues.map(
-    ({ path, message }) => `${path.join(".") || "input"}: ${message}`,
+  const problems = findingsOf(checked.error.issues, verb.input, input).map((found) =>
+    formatProblem({ ...toProblem(found, input), path: formatPath(found.path, input) || "input" }),
   );
   throw new MintmarkError("bad_request", `${verb.name}: ${problems.join("; ")}`);
 }

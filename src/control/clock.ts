@@ -8,11 +8,13 @@ import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 /** 9999-12-31: later moments have no ISO text that everybody reads. */
 const LATEST_SECONDS = 253_402_300_799;
 
-export const clockRecord = z.object({
-  now: z.iso.datetime().describe("The issuer's time."),
-  frozen: z.boolean(),
-  aheadSeconds: z.int().describe("How far it is ahead of real time; negative: behind."),
-});
+export const clockRecord = z
+  .object({
+    now: z.iso.datetime().describe("The issuer's time."),
+    frozen: z.boolean(),
+    aheadSeconds: z.int().describe("How far it is ahead of real time; negative: behind."),
+  })
+  .meta({ id: "Clock" });
 
 export type ClockRecord = z.output<typeof clockRecord>;
 
@@ -31,6 +33,9 @@ export const readClock = defineVerb({
 export const setClock = defineVerb({
   name: "clock.set",
   summary: "Move, freeze or release the issuer's time; everything it issues and judges follows.",
+  guide:
+    "To let a token expire without waiting: the issuer, its introspection and new tokens follow, the API's own clock does not. An API that verifies JWTs itself is better tested with `expiresInSeconds` when minting.",
+  example: { advanceSeconds: 3600 },
   method: "POST",
   path: "/clock",
   input: z.strictObject({

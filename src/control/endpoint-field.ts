@@ -3,16 +3,17 @@ import * as z from "zod";
 import { nearest } from "../config/nearest.ts";
 import { ENDPOINT_NAMES } from "../issuer/endpoints.ts";
 
-export const endpointName = z.enum(ENDPOINT_NAMES, { error: ({ input }) => complaint(input, "") });
+export const endpointName = z.enum(ENDPOINT_NAMES);
 
 const path = z.templateLiteral(["/", z.string()]);
 
 /** A name, `*` for all, or a path. */
 export const endpointOrPath = z.union([z.enum(ENDPOINT_NAMES), z.literal("*"), path], {
-  error: ({ input }) => complaint(input, ", `*` or a path that begins with a slash"),
+  error: ({ input }) => complaint(input),
 });
 
-function complaint(input: unknown, orElse: string): string {
+function complaint(input: unknown): string {
+  const orElse = ", `*` or a path that begins with a slash";
   if (typeof input !== "string") return `must be the name of an endpoint${orElse}`;
   const meant = nearest(input, ENDPOINT_NAMES);
   const hint =

@@ -2,6 +2,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import * as z from "zod";
 import { CONNECTION_FAULTS, JWKS_FAULTS } from "../issuer/faults/fault.ts";
+import { conditions } from "./conditions.ts";
 import { endpointOrPath } from "./endpoint-field.ts";
 
 const LONGEST_DELAY_MILLISECONDS = 600_000;
@@ -58,18 +59,7 @@ export const faultFields = {
   skip: z.int().min(0).default(0).describe("How many requests that fit it lets pass first."),
   probability: z.number().min(0).max(1).optional().describe("How often it is applied. Default: always."),
   seed: z.int().default(1).describe("For `probability` and a range of delays: the same seed, the same run."),
-  when: z
-    .strictObject({
-      clientId: z.string().optional(),
-      user: z.string().optional().describe("Name, e-mail address or subject, where the request shows it."),
-      grantType: z.string().optional(),
-      header: z
-        .record(z.string(), z.string())
-        .optional()
-        .describe("Request headers with exactly these values."),
-    })
-    .optional()
-    .describe("Only requests that fit all of it."),
+  when: conditions.optional().describe("Only requests that fit all of it."),
 };
 
 const EFFECTS = ["delayMilliseconds", "status", "headers", "body", "connection", "merge", "jwks"] as const;

@@ -1,7 +1,8 @@
 // The fault verbs: list, add, remove, clear.
 import * as z from "zod";
-import { isUnused, type Fault } from "../issuer/faults/fault.ts";
+import type { Fault } from "../issuer/faults/fault.ts";
 import { keysToKeep } from "../issuer/faults/jwks.ts";
+import { isUnused } from "../issuer/rule-list.ts";
 import { contradictions, faultFields } from "./fault-fields.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
@@ -12,20 +13,23 @@ export const faultInput = z
       context.addIssue({ code: "custom", path: field === "" ? [] : [field], message });
   });
 
-export const faultRecord = z.object({
-  id: z.string(),
-  issuer: z.string(),
-  ...faultFields,
-  trickleMilliseconds: z.int(),
-  skip: z.int(),
-  seed: z.int(),
-  used: z.int().describe("To how many answers it was applied."),
-});
+export const faultRecord = z
+  .object({
+    id: z.string(),
+    issuer: z.string(),
+    ...faultFields,
+    trickleMilliseconds: z.int(),
+    skip: z.int(),
+    seed: z.int(),
+    used: z.int().describe("To how many answers it was applied."),
+  })
+  .meta({ id: "Fault" });
 
 export type FaultRecord = z.output<typeof faultRecord>;
 
 export const listFaults = defineVerb({
   name: "faults.list",
+  live: true,
   summary: "List the faults in the order in which they are tried, the newest first; spent ones last.",
   method: "GET",
   path: "/faults",
@@ -49,8 +53,12 @@ export const listFaults = defineVerb({
 
 export const addFault = defineVerb({
   name: "faults.add",
+  live: true,
   summary:
     "Delay, break or change an endpoint's answers. A newer fault goes before an older one; the first that applies is the only one.",
+  guide:
+    "To see what an API does when its identity provider is slow or down. Without `times` it stays until it is removed: keep the `id`, and remove it when done.",
+  example: { endpoint: "introspection", status: 503, times: 3 },
   method: "POST",
   path: "/faults",
   status: 201,
@@ -64,6 +72,7 @@ export const addFault = defineVerb({
 
 export const removeFault = defineVerb({
   name: "faults.remove",
+  live: true,
   summary: "Remove one fault by its id.",
   method: "DELETE",
   path: "/faults/:id",
@@ -77,6 +86,7 @@ export const removeFault = defineVerb({
 
 export const clearFaults = defineVerb({
   name: "faults.clear",
+  live: true,
   summary: "Remove all faults of the issuer.",
   method: "DELETE",
   path: "/faults",

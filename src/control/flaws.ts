@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { FLAW_NAMES, FLAWS, flawHint, type FlawName } from "../tokens/flaws/catalogue.ts";
 import { FLAW_GROUPS, SEVERITIES, type Flaw } from "../tokens/flaws/flaw.ts";
-import { defineVerb, listOf } from "./verb.ts";
+import { defineVerb, listOf, pageFields } from "./verb.ts";
 
 export const flawName = z.enum(FLAW_NAMES, {
   error: ({ input }) =>
@@ -22,31 +22,49 @@ const verdict = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("not-applicable") }),
 ]);
 
-export const flawRecord = z.object({
-  name: flawName,
-  group: z.enum(FLAW_GROUPS),
-  summary: z.string(),
-  rule: z.string().describe("Which rule says so."),
-  remedy: z.string(),
-  severity: z.enum(SEVERITIES),
-  verdicts: z
-    .object({ jwks: verdict, introspection: verdict, resource: verdict })
-    .describe("The right answer of each kind of verifier."),
-  format: z.enum(["jwt", "opaque", "both", "any"]).describe("The form it exists in."),
-  transport: z.boolean().describe("Whether the fault is in how the token is sent, not in the token."),
-});
+export const flawRecord = z
+  .object({
+    name: flawName,
+    group: z.enum(FLAW_GROUPS),
+    summary: z.string(),
+    rule: z.string().describe("Which rule says so."),
+    remedy: z.string(),
+    severity: z.enum(SEVERITIES),
+    verdicts: z
+      .object({ jwks: verdict, introspection: verdict, resource: verdict })
+      .describe("The right answer of each kind of verifier."),
+    format: z.enum(["jwt", "opaque", "both", "any"]).describe("The form it exists in."),
+    transport: z.boolean().describe("Whether the fault is in how the token is sent, not in the token."),
+  })
+  .meta({ id: "Flaw" });
 
 export type FlawRecord = z.output<typeof flawRecord>;
 
 export const listFlaws = defineVerb({
   name: "flaws.list",
   summary: "List the flaws that a minted token can have.",
+  guide:
+    "Each with the rule it breaks, the right answer of an API (`verdicts`) and how to mend an API that gives another. To try one flaw mint a token with it; to try all of them at once there is `check`.",
+  example: { group: "time" },
   method: "GET",
   path: "/flaws",
-  input: z.strictObject({}),
+  input: z.strictObject({
+    group: z.enum(FLAW_GROUPS).optional(),
+    severity: z.enum(SEVERITIES).optional(),
+    limit: pageFields.limit.default(1000),
+    after: flawName.optional().describe("`next` of the page before."),
+  }),
   output: listOf(flawRecord),
-  async action() {
-    return { items: FLAWS.map(describeFlaw), next: null };
+  async action(_control, { group, severity, limit, after }) {
+    const start = FLAWS.findIndex(({ name }) => name === after) + 1;
+    const wanted = FLAWS.slice(start).filter(
+      (flaw) => (group ?? flaw.group) === flaw.group && (severity ?? flaw.severity) === flaw.severity,
+    );
+    const page = wanted.slice(0, limit);
+    return {
+      items: page.map(describeFlaw),
+      next: wanted.length > limit ? (page.at(-1)?.name ?? null) : null,
+    };
   },
 });
 

@@ -9,19 +9,21 @@ import { isoTime } from "../tokens/record.ts";
 const jwk = z.record(z.string(), z.unknown());
 const time = z.iso.datetime();
 
-export const keyRecord = z.object({
-  kid: z.string().describe("Names the key in the ring; `publicJwk.kid` is what the world sees."),
-  alg: z.enum(SIGNING_ALGS),
-  use: z.literal("sig"),
-  state: z.enum(["next", "active", "retiring", "removed"]),
-  createdAt: time,
-  activatedAt: time.nullable(),
-  retiredAt: time.nullable(),
-  removedAt: time.nullable(),
-  tokensSigned: z.int(),
-  publicJwk: jwk.nullable().describe("null for an HMAC secret, which has no public half."),
-  privateJwk: jwk.optional().describe("Only where it was asked for."),
-});
+export const keyRecord = z
+  .object({
+    kid: z.string().describe("Names the key in the ring; `publicJwk.kid` is what the world sees."),
+    alg: z.enum(SIGNING_ALGS),
+    use: z.literal("sig"),
+    state: z.enum(["next", "active", "retiring", "removed"]),
+    createdAt: time,
+    activatedAt: time.nullable(),
+    retiredAt: time.nullable(),
+    removedAt: time.nullable(),
+    tokensSigned: z.int(),
+    publicJwk: jwk.nullable().describe("null for an HMAC secret, which has no public half."),
+    privateJwk: jwk.optional().describe("Only where it was asked for."),
+  })
+  .meta({ id: "Key" });
 
 export type KeyRecord = z.output<typeof keyRecord>;
 

@@ -18,6 +18,7 @@ const kidInput = z.strictObject({ issuer: issuerField, kid: z.string() });
 export const listKeys = defineVerb({
   name: "keys.list",
   summary: "List the keys of the ring with their states, removed ones included.",
+  guide: "`active` signs, `next` and `retiring` are only published in the JWKS, `removed` is gone from it.",
   method: "GET",
   path: "/keys",
   input: z.strictObject({
@@ -38,6 +39,9 @@ export const listKeys = defineVerb({
 export const rotateKeys = defineVerb({
   name: "keys.rotate",
   summary: "Sign with a new key from now on; the old one stays published and verifies until it is removed.",
+  guide:
+    "Mint a token before and one after: the API must accept both, which shows that it fetches the JWKS again for a kid it does not know. Answers the new key.",
+  example: { overlap: true },
   method: "POST",
   path: "/keys/rotate",
   input: z.strictObject({
@@ -69,6 +73,8 @@ export const rotateKeys = defineVerb({
 export const importKeys = defineVerb({
   name: "keys.import",
   summary: "Take over an existing private key or secret.",
+  guide: "Give exactly one of `jwk`, `pem` and `secret`.",
+  example: { secret: "a-secret-of-at-least-32-characters", alg: "HS256" },
   method: "POST",
   path: "/keys/import",
   status: 201,
@@ -97,6 +103,8 @@ export const compromiseKeys = defineVerb({
   name: "keys.compromise",
   summary:
     "Act as if the active key had leaked: remove it at once, sign with another and revoke every token it signed.",
+  guide: "Tokens signed before must then be refused by the API, once it has fetched the JWKS again.",
+  effect: "destroys",
   method: "POST",
   path: "/keys/compromise",
   input: z.strictObject({ issuer: issuerField, alg }),
@@ -117,6 +125,7 @@ export const compromiseKeys = defineVerb({
 export const retireKey = defineVerb({
   name: "keys.retire",
   summary: "Stop signing with a key; it stays published.",
+  guide: "Where it was the active one, the next key or a new one signs in its place.",
   method: "POST",
   path: "/keys/:kid/retire",
   input: kidInput,

@@ -6,6 +6,8 @@ import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 export const showRecorded = defineVerb({
   name: "recorder.get",
   summary: "Count how often the key was fetched that a token's `jku` or `x5u` pointed to.",
+  guide:
+    "More than 0 means that the API lets a token choose what it connects to. For tokens minted with a flaw that points to a key.",
   method: "GET",
   path: "/recorder/:id",
   input: z.strictObject({

@@ -12,41 +12,44 @@ import { endpointName } from "./endpoint-field.ts";
 
 const FINDING_NAMES = FINDINGS.map(({ name }) => name);
 
-export const requestRecord = z.object({
-  id: z.string().describe("Counts up; where a filter says `after`, it means this."),
-  at: z.iso.datetime().describe("When it came, in real time."),
-  issuer: z.string(),
-  endpoint: z.enum(ENDPOINT_NAMES).nullable().describe("null: a path that leads nowhere."),
-  method: z.string(),
-  path: z.string(),
-  clientId: z.string().nullable(),
-  grantType: z.string().nullable(),
-  params: z
-    .record(z.string(), z.union([z.string(), z.array(z.string())]))
-    .describe("Of the URL and the form. Secrets are redacted, of tokens and codes a mark is left."),
-  authorization: z.string().nullable().describe("The header, redacted like the parameters."),
-  status: z.int().nullable().describe("null: the connection ended without an answer."),
-  error: z.string().nullable().describe("The protocol's error code."),
-  user: z.string().nullable().describe("The subject, where there was one."),
-  scopes: z.array(z.string()).describe("Of the token that was issued or presented, else those asked for."),
-  jti: z.string().nullable().describe("Of the token that was issued or presented."),
-  durationMilliseconds: z.number(),
-  fault: z.string().nullable().describe("Id of the fault that was applied."),
-  findings: z
-    .array(
-      z.object({
-        name: z.string(),
-        severity: z.enum(FINDING_SEVERITIES),
-        text: z.string(),
-        rule: z.string(),
-      }),
-    )
-    .describe("What the request shows its client to do wrong."),
-});
+export const requestRecord = z
+  .object({
+    id: z.string().describe("Counts up; where a filter says `after`, it means this."),
+    at: z.iso.datetime().describe("When it came, in real time."),
+    issuer: z.string(),
+    endpoint: z.enum(ENDPOINT_NAMES).nullable().describe("null: a path that leads nowhere."),
+    method: z.string(),
+    path: z.string(),
+    clientId: z.string().nullable(),
+    grantType: z.string().nullable(),
+    params: z
+      .record(z.string(), z.union([z.string(), z.array(z.string())]))
+      .describe("Of the URL and the form. Secrets are redacted, of tokens and codes a mark is left."),
+    authorization: z.string().nullable().describe("The header, redacted like the parameters."),
+    status: z.int().nullable().describe("null: the connection ended without an answer."),
+    error: z.string().nullable().describe("The protocol's error code."),
+    user: z.string().nullable().describe("The subject, where there was one."),
+    scopes: z.array(z.string()).describe("Of the token that was issued or presented, else those asked for."),
+    jti: z.string().nullable().describe("Of the token that was issued or presented."),
+    durationMilliseconds: z.number(),
+    fault: z.string().nullable().describe("Id of the fault that was applied."),
+    overrides: z.array(z.string()).describe("Ids of the overrides that changed tokens or the answer."),
+    findings: z
+      .array(
+        z.object({
+          name: z.string(),
+          severity: z.enum(FINDING_SEVERITIES),
+          text: z.string(),
+          rule: z.string(),
+        }),
+      )
+      .describe("What the request shows its client to do wrong."),
+  })
+  .meta({ id: "LoggedRequest" });
 
 export type RequestRecord = z.output<typeof requestRecord>;
 
-const nullText = (text: string) => (text === "null" ? null : text);
+const nullText = z.literal("null").transform(() => null);
 
 export const filterFields = {
   endpoint: endpointName.optional(),
@@ -56,16 +59,14 @@ export const filterFields = {
   grantType: z.string().optional(),
   user: z.string().optional().describe("Name, e-mail address or subject."),
   status: z
-    .union([z.null(), z.literal("null").transform(() => null), z.coerce.number<number | string>().int()])
+    .union([z.null(), nullText, z.coerce.number<number | string>().int()])
     .optional()
     .describe("null: no answer."),
-  error: z
-    .union([z.string().transform(nullText), z.null()])
-    .optional()
-    .describe("null: no error."),
+  error: z.union([nullText, z.string(), z.null()]).optional().describe("null: no error."),
   jti: z.string().optional(),
   scope: z.string().optional().describe("One that is among its scopes."),
   fault: z.string().optional().describe("Id of the fault that was applied."),
+  override: z.string().optional().describe("Id of an override that changed its tokens or its answer."),
   finding: z
     .string()
     .superRefine((name, context) => {
@@ -132,6 +133,7 @@ export function describeRequest({ id: issuer }: Issuer, entry: RequestEntry, raw
     authorization: raw ? authorization : withoutCredentials(authorization),
     ...rest,
     scopes: [...rest.scopes],
+    overrides: [...rest.overrides],
     findings: [...rest.findings],
   };
 }

@@ -16,7 +16,11 @@ const inBody = { ...inQuery, ...paramsField };
 
 export const listRequests = defineVerb({
   name: "requests.list",
+  live: true,
   summary: "List the requests that the issuer has answered, oldest first.",
+  guide:
+    "To see what an API or a client really sent: whether it fetched the JWKS, introspected, sent PKCE and `resource`. `findings` names what its client does wrong. To look at one run, clear the log first. Secrets are redacted unless `raw`.",
+  example: { endpoint: "token", clientId: "demo-app" },
   method: "GET",
   path: "/requests",
   input: z.strictObject({
@@ -44,7 +48,9 @@ export const listRequests = defineVerb({
 
 export const countRequests = defineVerb({
   name: "requests.count",
+  live: true,
   summary: "Count the requests that fit.",
+  example: { endpoint: "jwks" },
   method: "GET",
   path: "/requests/count",
   input: z.strictObject(inBody),
@@ -57,6 +63,7 @@ export const countRequests = defineVerb({
 
 export const takeRequest = defineVerb({
   name: "requests.take",
+  live: true,
   summary: "Take the first request that fits out of the log; null where there is none.",
   method: "POST",
   path: "/requests/take",
@@ -71,7 +78,12 @@ export const takeRequest = defineVerb({
 
 export const waitForRequest = defineVerb({
   name: "requests.waitFor",
+  live: true,
+  effect: "reads",
   summary: "Wait for a request that fits: answers at once where the log holds one, else when it comes.",
+  guide:
+    "For what somebody else does next, such as a login in a browser. `after` leaves out what the log holds already.",
+  example: { endpoint: "token", grantType: "authorization_code", timeoutSeconds: 60 },
   method: "POST",
   path: "/requests/wait",
   input: z.strictObject({
@@ -92,6 +104,7 @@ export const waitForRequest = defineVerb({
 
 export const clearRequests = defineVerb({
   name: "requests.clear",
+  live: true,
   summary: "Empty the request log of the issuer.",
   method: "DELETE",
   path: "/requests",

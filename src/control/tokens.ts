@@ -42,38 +42,48 @@ export const mintInput = z.strictObject({
   kind: kind.optional().describe("Default: access. A refresh token is always opaque, an ID token a JWT."),
   flaw: flawName
     .optional()
-    .describe("What is to be wrong with it: a name from [flaws.md](flaws.md). Default: nothing."),
+    .describe("What is to be wrong with it: a name of `flaws.list`. Default: nothing."),
   description: z.string().max(500).optional(),
 });
 
-export const tokenRecord = z.object({
-  id: z.string(),
-  jti: z.string().nullable(),
-  claims: z.record(z.string(), z.unknown()),
-  header: z.record(z.string(), z.unknown()).nullable(),
-  issuer: z.string(),
-  kind,
-  format: z.enum(["jwt", "opaque", "both"]),
-  subject: z.string().nullable(),
-  clientId: z.string().nullable(),
-  audience: z.union([z.string(), z.array(z.string())]).nullable(),
-  scope: z.string().nullable(),
-  flaw: z.string().nullable(),
-  description: z.string().nullable(),
-  issuedAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime().nullable(),
-  revokedAt: z.iso.datetime().nullable(),
-  lastUsedAt: z.iso.datetime().nullable(),
-});
+export const tokenRecord = z
+  .object({
+    id: z.string(),
+    jti: z.string().nullable(),
+    claims: z.record(z.string(), z.unknown()),
+    header: z.record(z.string(), z.unknown()).nullable(),
+    issuer: z.string(),
+    kind,
+    format: z.enum(["jwt", "opaque", "both"]),
+    subject: z.string().nullable(),
+    clientId: z.string().nullable(),
+    audience: z.union([z.string(), z.array(z.string())]).nullable(),
+    scope: z.string().nullable(),
+    flaw: z.string().nullable(),
+    description: z.string().nullable(),
+    issuedAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().nullable(),
+    revokedAt: z.iso.datetime().nullable(),
+    lastUsedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "Token" });
 
 export const mintTokens = defineVerb({
   name: "tokens.mint",
   summary: "Mint a token without a protocol flow.",
+  guide:
+    "It is signed with the issuer's real key, so an API that trusts the issuer accepts it as it does one from a login. `audience` is what the API expects in `aud`, often its own URL. With `flaw` the token is wrong in exactly that way, and the API must refuse it. The value to send is `token`.",
+  example: { user: "alice", audience: "http://localhost:8000/mcp", scope: "read" },
   method: "POST",
   path: "/tokens",
   status: 201,
   input: mintInput,
-  output: tokenRecord.extend({ token: z.string(), opaque: z.string().optional() }),
+  output: tokenRecord
+    .extend({
+      token: z.string().describe("What to send: Authorization: Bearer TOKEN."),
+      opaque: z.string().optional().describe("The opaque form, with format `both`."),
+    })
+    .meta({ id: "MintedToken" }),
   async action(control, input) {
     return toMinted(await mint(await issuerOf(control, input), input));
   },
@@ -100,6 +110,9 @@ const filterFields = {
 export const listTokens = defineVerb({
   name: "tokens.list",
   summary: "List issued tokens, newest first, without their values.",
+  guide:
+    "Also those that a login or a client got. `lastUsedAt` says when one was last introspected or used here.",
+  example: { clientId: "demo-app", revoked: false },
   method: "GET",
   path: "/tokens",
   input: z.strictObject({
@@ -118,6 +131,7 @@ export const listTokens = defineVerb({
 export const showToken = defineVerb({
   name: "tokens.get",
   summary: "Show one issued token by its id.",
+  guide: "The id is `id` of a minted or listed token, not its `jti` and not its value.",
   method: "GET",
   path: "/tokens/:id",
   input: z.strictObject({ issuer: issuerField, id: z.string() }),
@@ -130,6 +144,8 @@ export const showToken = defineVerb({
 export const revokeToken = defineVerb({
   name: "tokens.revoke",
   summary: "Revoke one token by its id.",
+  guide:
+    "From now on it introspects as inactive. An API that verifies JWTs by the JWKS alone cannot see that and goes on accepting it until it expires.",
   method: "DELETE",
   path: "/tokens/:id",
   input: z.strictObject({ issuer: issuerField, id: z.string() }),
@@ -145,6 +161,7 @@ export const revokeToken = defineVerb({
 export const revokeTokens = defineVerb({
   name: "tokens.revokeMany",
   summary: "Revoke every token that fits the filter.",
+  example: { clientId: "demo-app" },
   method: "DELETE",
   path: "/tokens",
   input: z.strictObject({ issuer: issuerField, ...filterFields }),

@@ -7,6 +7,8 @@ import type { Issuers } from "../issuer/issuers.ts";
 /** What verbs act on. */
 export interface Control {
   issuers: Issuers;
+  /** Absent where plain HTTP is spoken. */
+  authority?: { certificate: string; path: string | undefined } | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -16,11 +18,21 @@ export interface Verb<Input extends z.ZodType = z.ZodType, Output extends z.ZodT
   name: string;
   /** One sentence, imperative. */
   summary: string;
+  /** For who knows nothing but this verb, as an agent does: when to call it, and what to do with the answer. */
+  guide?: string;
+  /** An input that shows what it is for. */
+  example?: Record<string, unknown>;
+  /** What it does to what is there. Default: GET reads, DELETE destroys, others change. */
+  effect?: "reads" | "changes" | "destroys";
+  /** It is about what a server holds while it runs; the data folder knows nothing of it. */
+  live?: boolean;
   method: Method;
   /** Below `/_mintmark/api`; `:name` segments are members of the input. */
   path: string;
   /** HTTP status of success. Default 200. */
   status?: number;
+  /** The member of the input that is the whole HTTP body; without it the body's members are the input's. */
+  body?: string;
   input: Input;
   output: Output;
   action(control: Control, input: z.output<Input>): Promise<z.input<Output>>;

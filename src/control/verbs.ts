@@ -1,9 +1,13 @@
 // All verbs there are, for the skins that are generated from their declarations.
+import { showAuthority } from "./certificate-authority.ts";
 import { faultVerbs } from "./faults.ts";
 import { clockVerbs } from "./clock.ts";
+import { directoryVerbList } from "./directory.ts";
 import { flawVerbs } from "./flaws.ts";
+import { inspect } from "./inspect.ts";
 import { issuerVerbs } from "./issuers.ts";
 import { keyVerbs } from "./keys.ts";
+import { overrideVerbs } from "./overrides.ts";
 import { recorderVerbs } from "./recorder.ts";
 import { requestEvents, requestVerbs } from "./requests.ts";
 import { tokenVerbs } from "./tokens.ts";
@@ -11,13 +15,17 @@ import type { StreamVerb, Verb } from "./verb.ts";
 
 export const verbs: readonly Verb[] = [
   ...tokenVerbs,
+  inspect,
   ...keyVerbs,
   ...flawVerbs,
   ...faultVerbs,
+  ...overrideVerbs,
   ...requestVerbs,
+  ...directoryVerbList,
   ...issuerVerbs,
   ...clockVerbs,
   ...recorderVerbs,
+  showAuthority,
 ] as readonly unknown[] as readonly Verb[];
 
 export const streams: readonly StreamVerb[] = [requestEvents] as readonly unknown[] as readonly StreamVerb[];

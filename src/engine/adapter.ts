@@ -2,11 +2,14 @@
 // store. Translates between the engine's real time and the issuer's.
 import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
-import { clientMetadata, unregisteredClient } from "./clients.ts";
+import { CLIENT_MODEL, removeRegisteredClient } from "../issuer/registered-clients.ts";
+import { describedClient } from "./client-documents.ts";
+import { clientMetadata, registeredMetadata, storableMetadata, unregisteredClient } from "./clients.ts";
 import { grantByRoles } from "./consent.ts";
 import { LedgerAdapter } from "./ledger-adapter.ts";
 import { mintGrant } from "./mint-grant.ts";
 import { translateTimes } from "./times.ts";
+import { placeholderClient } from "./workload-client.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
 
@@ -120,14 +123,32 @@ class GrantAdapter extends ArtifactAdapter {
 
 class ClientAdapter extends ArtifactAdapter {
   constructor(issuer: Issuer) {
-    super(issuer, "Client");
+    super(issuer, CLIENT_MODEL);
+  }
+
+  override async upsert(id: string, payload: Payload): Promise<void> {
+    await super.upsert(id, storableMetadata(this.issuer, payload));
   }
 
   override async find(id: string): Promise<Payload | undefined> {
     const client = this.issuer.directory.client(id);
     if (client) return clientMetadata(this.issuer, client);
+    const inFront = placeholderClient(Provider.ctx, id);
+    if (inFront) return inFront;
     const registered = await super.find(id);
-    if (registered) return registered;
-    return Provider.ctx?.oidc.route === "userinfo" ? unregisteredClient(id) : undefined;
+    if (registered) return registeredMetadata(this.issuer, registered);
+    const route = Provider.ctx?.oidc.route;
+    const isBystander = route === "userinfo";
+    try {
+      return (await describedClient(this.issuer, id)) ?? (isBystander ? unregisteredClient(id) : undefined);
+    } catch (error) {
+      // What a token is good for must not depend on whether its client's web server is up.
+      if (isBystander || route === "introspection") return unregisteredClient(id);
+      throw error;
+    }
+  }
+
+  override async destroy(id: string): Promise<void> {
+    await removeRegisteredClient(this.issuer, id);
   }
 }

@@ -3,24 +3,47 @@
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Context, Middleware } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
-import { OIDC_SCOPES } from "../issuer/scopes.ts";
+import { OIDC_SCOPES, splitScope } from "../issuer/scopes.ts";
 import type { TokenRow } from "../store/contract.ts";
 import type { JsonObject } from "../tokens/jws.ts";
+import { withoutMissing } from "../profiles/missing.ts";
+import { amendBody } from "./amendments.ts";
 import { presentedRow } from "./presented.ts";
+import { userFactsOf } from "./vendor-answers.ts";
 
 type Body = Record<string, unknown>;
 
-export function finishAnswers(issuer: Issuer): Middleware {
+export function finishAnswers(
+  issuer: Issuer,
+  onServerError: (ctx: Context, error: Error) => void,
+): Middleware {
   return async function finishAnswer(ctx, next) {
     await next();
     // Absent where no route of the engine matched.
     const oidc = (ctx as unknown as Partial<KoaContextWithOIDC>).oidc;
     const body = ctx.body as Body | undefined;
     if (!oidc || typeof body !== "object") return;
-    if (oidc.route === "introspection") await finishIntrospection(issuer, ctx, oidc, body);
-    else if (oidc.route === "userinfo" && ctx.status === 200 && oidc.accessToken)
-      issuer.ledger.touch(oidc.accessToken.jti);
-    else if (oidc.route === "discovery") ctx.body = finishDiscovery(issuer, body);
+    const amend = async (target: "userinfo" | "introspection", facts: Parameters<typeof amendBody>[4]) => {
+      try {
+        await amendBody(issuer, ctx, oidc, target, facts);
+      } catch (error) {
+        onServerError(ctx, error as Error);
+        ctx.status = 500;
+        ctx.body = { error: "server_error", error_description: "a hook failed" };
+      }
+    };
+    if (oidc.route === "introspection") {
+      const row = await finishIntrospection(issuer, ctx, oidc, body);
+      dressIntrospection(issuer, ctx, row);
+      if (ctx.status === 200)
+        await amend("introspection", { clientId: oidc.client?.clientId ?? null, ...ownerOf(row) });
+    } else if (oidc.route === "userinfo" && ctx.status === 200 && oidc.accessToken) {
+      const { jti, clientId = null, accountId: user, scopes } = oidc.accessToken;
+      issuer.ledger.touch(jti);
+      const userinfo = issuer.profile.userinfo?.(plain(body), userFactsOf(issuer, user), issuer.facts);
+      if (userinfo) ctx.body = userinfo;
+      await amend("userinfo", { clientId, user, scopes: [...scopes] });
+    } else if (oidc.route === "discovery") ctx.body = finishDiscovery(issuer, body);
     else if (body["error"] === "invalid_request" && lacksGrant(oidc))
       // The engine's answer where a client may not use a grant; RFC 6749, section 5.2, has its own error for it.
       ctx.body = { ...body, error: "unauthorized_client" };
@@ -28,9 +51,23 @@ export function finishAnswers(issuer: Issuer): Middleware {
   };
 }
 
+/** As the vendor shows what is known of an active token; of others nothing is shown anyway. */
+function dressIntrospection(issuer: Issuer, ctx: Context, row: TokenRow | undefined): void {
+  const body = ctx.body as Body;
+  if (ctx.status !== 200 || body["active"] !== true || !issuer.profile.introspection) return;
+  const user = row?.machine ? undefined : userFactsOf(issuer, row?.subject);
+  ctx.body = issuer.profile.introspection(plain(body), user, issuer.facts);
+}
+
+/** Without the undefined members that the engine's objects hold. */
+function plain(body: Body): JsonObject {
+  return JSON.parse(JSON.stringify(body)) as JsonObject;
+}
+
 /** The ring's own view, which may show another `kid` than the engine's keystore can hold, or none. */
 function finishJwks(issuer: Issuer, ctx: Context): void {
-  ctx.body = { keys: issuer.ring.published() };
+  const keys = issuer.ring.published() as JsonObject[];
+  ctx.body = { keys: issuer.profile.jwks?.(keys, issuer.facts) ?? keys };
   ctx.type = "application/json"; // some clients take other types for a download
 }
 
@@ -47,7 +84,7 @@ async function finishIntrospection(
   ctx: Context,
   oidc: KoaContextWithOIDC["oidc"],
   body: Body,
-): Promise<void> {
+): Promise<TokenRow | undefined> {
   if (oidc.client?.clientAuthMethod === "none") {
     // Knowing a public client's id proves nothing (RFC 7662, section 2.1).
     ctx.status = 401;
@@ -55,13 +92,19 @@ async function finishIntrospection(
       error: "invalid_client",
       error_description: "client authentication is required to introspect",
     };
-    return;
+    return undefined;
   }
-  if (body["active"] !== true) return;
+  if (ctx.status !== 200) return undefined;
   const row = await presentedRow(issuer, ctx);
+  if (body["active"] !== true) return row;
   if (!row) throw new Error("the engine found a token that the ledger does not know");
   issuer.ledger.touch(row.id);
   ctx.body = introspectionBody(issuer, row, body);
+  return row;
+}
+
+function ownerOf(row: TokenRow | undefined): { user: string | null; scopes: string[] } {
+  return { user: !row || row.machine ? null : row.subject, scopes: splitScope(row?.scope ?? undefined) };
 }
 
 function introspectionBody(issuer: Issuer, row: TokenRow, body: Body): Body {
@@ -80,12 +123,16 @@ function introspectionBody(issuer: Issuer, row: TokenRow, body: Body): Body {
 function finishDiscovery(issuer: Issuer, body: Body): Body {
   // Must stand beside every list of methods that has one of JWTs in it (RFC 8414, section 2).
   const assertionAlgs = body["token_endpoint_auth_signing_alg_values_supported"];
-  return {
-    ...body,
-    scopes_supported: supportedScopes(issuer),
-    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgs,
-    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgs,
-  };
+  const metadata = withoutMissing(
+    plain({
+      ...body,
+      scopes_supported: supportedScopes(issuer),
+      introspection_endpoint_auth_signing_alg_values_supported: assertionAlgs,
+      revocation_endpoint_auth_signing_alg_values_supported: assertionAlgs,
+    }),
+    issuer.profile.missing,
+  );
+  return issuer.profile.discovery?.(metadata, issuer.facts) ?? metadata;
 }
 
 function supportedScopes(issuer: Issuer): string[] {

@@ -4,13 +4,13 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { Params } from "../issuer/requests/params.ts";
 
 const NAMES = ["username", "user", "login_hint"];
-const TOKENS = ["token", "refresh_token", "access_token"];
+const TOKENS = ["token", "refresh_token", "access_token", "subject_token"];
 
 /** The subject; undefined where the request names nobody and carries nothing that belongs to somebody. */
 export async function claimedUser(issuer: Issuer, ctx: Context, params: Params): Promise<string | undefined> {
   const name = textOf(params, NAMES);
   if (name !== undefined) return issuer.directory.user(name)?.id ?? name;
-  const [, bearer] = /^bearer +(\S+)$/i.exec(ctx.get("authorization")) ?? [];
+  const [, bearer] = /^(?:bearer|dpop) +(\S+)$/i.exec(ctx.get("authorization")) ?? [];
   const token = bearer ?? textOf(params, TOKENS);
   if (token !== undefined) return (await issuer.ledger.findByValue(token))?.subject ?? undefined;
   return (

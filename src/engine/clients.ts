@@ -3,6 +3,9 @@ import type { ClientMetadata } from "oidc-provider";
 import { applicationTypeOf } from "../config/client.ts";
 import type { Client } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import { isHmac } from "../keys/algorithms.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+import { grantsOffered } from "./self-description.ts";
 
 export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   return defined({
@@ -12,13 +15,36 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     token_endpoint_auth_method: client.tokenEndpointAuthMethod ?? authMethod(client),
     jwks: client.jwks,
     jwks_uri: client.jwksUri,
-    grant_types: client.grantTypes.filter((grant) => grant !== "password" || issuer.allowsPasswordGrant),
+    grant_types: client.grantTypes.filter((grant) => grantsOffered(issuer).includes(grant)),
     response_types: client.grantTypes.includes("authorization_code") ? ["code"] : [],
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     application_type: applicationTypeOf(client),
     id_token_signed_response_alg: client.idTokenSignedResponseAlg,
+    dpop_bound_access_tokens: client.dpopBoundAccessTokens || undefined,
   }) as ClientMetadata;
+}
+
+/** What is kept of a client that registered itself: not what only repeats the issuer's default, which may change. */
+export function storableMetadata<Metadata extends JsonObject>(issuer: Issuer, metadata: Metadata): Metadata {
+  const kept = withoutIdleSecret(metadata);
+  const { id_token_signed_response_alg: alg, ...rest } = kept;
+  return (alg === issuer.idTokenAlg ? rest : kept) as Metadata;
+}
+
+/** A client that went over to another way of authenticating has no use for its secret any more. */
+export function withoutIdleSecret<Metadata extends JsonObject>(metadata: Metadata): Metadata {
+  const { client_secret: _, client_secret_expires_at: __, ...rest } = metadata;
+  const method = String(metadata["token_endpoint_auth_method"]);
+  const isUsed =
+    method.startsWith("client_secret") || isHmac(String(metadata["id_token_signed_response_alg"]));
+  return (isUsed ? metadata : rest) as Metadata;
+}
+
+/** A client that registered itself, with the grants that are still offered. */
+export function registeredMetadata<Metadata extends object>(issuer: Issuer, metadata: Metadata): Metadata {
+  const { grant_types: grants } = metadata as { grant_types?: string[] };
+  return { ...metadata, grant_types: grants?.filter((grant) => grantsOffered(issuer).includes(grant)) };
 }
 
 /**

@@ -9,14 +9,19 @@ import {
 import { userClaims } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
-import { isHmac } from "../keys/algorithms.ts";
+import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import { adapterFor } from "./adapter.ts";
 import { existingGrant } from "./consent.ts";
 import { corsPolicy } from "./cors.ts";
-import { guardedFetch } from "./fetch.ts";
+import { fetchOf } from "./fetch.ts";
+import { grantProfiles } from "./grant-profiles.ts";
 import { signInHeadlessly } from "./headless.ts";
+import { OFFLINE_MARKER, restoreOfflineAccess } from "./offline-access.ts";
+import type { Params } from "../profiles/contract.ts";
 import type { EnginePages } from "./pages.ts";
+import { REGISTRATION_MEMBERS, registrationFeatures } from "./registration.ts";
 import { resourceOf, resourceServerInfo, toIndicator } from "./resources.ts";
+import { signOutPage } from "./sign-out.ts";
 
 export interface EngineOptions {
   /** Signs the login cookies; the outer application must use the same. */
@@ -49,7 +54,10 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     responseTypes: ["code"],
     clientAuthMethods: CLIENT_AUTH_METHODS,
     clientDefaults: { id_token_signed_response_alg: issuer.idTokenAlg },
-    enabledJWA: { idTokenSigningAlgValues: idTokenAlgs(issuer) } as Configuration["enabledJWA"],
+    enabledJWA: {
+      idTokenSigningAlgValues: idTokenAlgs(issuer),
+      dPoPSigningAlgValues: [...ASYMMETRIC_ALGS, "Ed25519"],
+    } as Configuration["enabledJWA"],
     clockTolerance: 0,
     // Without a resource the audience is the issuer itself, so the engine never sees a token meant for
     // userinfo alone; profile and email claims go into the ID token either way.
@@ -66,12 +74,18 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         (method) => method !== "none",
       ),
       revocation_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
+      ...(issuer.selfRegistration.takesDocuments && { client_id_metadata_document_supported: true }),
+      ...grantProfiles(issuer),
     },
     // A validator of an extra parameter is the engine's one hook between a checked request and the login.
-    extraParams: { token_format: (ctx) => signInHeadlessly(issuer, ctx) },
+    extraParams: {
+      [OFFLINE_MARKER]: restoreOfflineAccess,
+      token_format: (ctx) => signInHeadlessly(issuer, ctx),
+    },
+    extraClientMetadata: REGISTRATION_MEMBERS,
     features: {
       devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
+      clientCredentials: { enabled: !profile.missingGrants?.includes("client_credentials") },
       deviceFlow: deviceFlow(options.pages),
       introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.clientAuthMethod !== "none" },
       revocation: {
@@ -83,21 +97,23 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         },
       },
       userinfo: { enabled: true },
+      ...registrationFeatures(issuer),
+      webMessageResponseMode: { enabled: profile.webMessage ?? false, ack: "individual-draft-01" },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (ctx, form) => options.pages.logout(ctx, form),
+        logoutSource: (ctx, form) => signOutPage(issuer, options.pages, ctx, form),
         postLogoutSuccessSource: (ctx) =>
           options.pages.loggedOut(ctx, ctx.oidc.client && pageClient(ctx.oidc.client)),
       },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (_ctx, _client, oneOf) => oneOf ?? toIndicator(issuer.url),
+        defaultResource: (_ctx, _client, oneOf) => oneOf ?? toIndicator(issuer.defaultAudience),
         useGrantedResource: () => true,
         getResourceServerInfo: (ctx, indicator, client) =>
           resourceServerInfo(issuer, ctx, indicator, client.clientId),
       },
     },
-    fetch: guardedFetch,
+    fetch: fetchOf(issuer),
     fetchResponseBodyLimits: { jwks_uri: 65_536, sector_identifier_uri: 65_536 },
     findAccount: (_ctx, id, token) => findAccount(issuer, id, token !== undefined),
     interactions: {
@@ -105,8 +121,11 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       url: (_ctx, interaction) => `${issuer.publicPath}/login/${interaction.uid}`,
     },
     loadExistingGrant: (ctx) => existingGrant(issuer, ctx),
-    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
-    rotateRefreshToken: () => true,
+    issueRefreshToken: (ctx, client, { scopes }) =>
+      client.grantTypeAllowed("refresh_token") &&
+      (profile.issuesRefreshToken?.({ scopes: [...scopes], params: (ctx.oidc.params ?? {}) as Params }) ??
+        true),
+    rotateRefreshToken: () => profile.rotatesRefreshTokens ?? true,
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
     renderError: (ctx, out) => options.pages.error(ctx, out.error, out.error_description),
     ttl: lifetimes(issuer),

@@ -3,14 +3,22 @@
 import compose from "koa-compose";
 import type { Context, Middleware } from "koa";
 import { Provider } from "oidc-provider";
+import { JWT_BEARER, TOKEN_EXCHANGE } from "../config/client.ts";
+import { offersGrant } from "../issuer/grants.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import type { Profile } from "../profiles/contract.ts";
 import { finishAnswers } from "./answers.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
 import { overrideIdTokens } from "./id-tokens.ts";
 import { interactionsOf, type Interactions } from "./interactions.ts";
 import { overrideIssuance } from "./issuance.ts";
+import { registerJwtBearerGrant } from "./jwt-bearer-grant.ts";
 import { registerPasswordGrant } from "./password-grant.ts";
+import { prepareRegistration } from "./registration.ts";
 import { prepareRequests } from "./requests.ts";
+import { translateAnswers } from "./vendor-answers.ts";
+import { translateRequests } from "./vendor-requests.ts";
+import { registerTokenExchange } from "./token-exchange-grant.ts";
 
 export interface Engine {
   /** Serves the issuer's endpoints; expects `ctx.path` below the issuer and `ctx.mountPath`. */
@@ -23,12 +31,22 @@ export interface EngineEvents {
   onServerError(ctx: Context, error: Error): void;
 }
 
+/** Whether its clients send what needs translation. */
+function speaksItsOwnWay({ request, acceptsJson, toleratesRepeatedSecret }: Profile): boolean {
+  return request !== undefined || acceptsJson || toleratesRepeatedSecret;
+}
+
 export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvents): Engine {
   const provider = new Provider(issuer.url, engineConfiguration(issuer, options));
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
   if (issuer.allowsPasswordGrant) registerPasswordGrant(provider, issuer);
-  provider.use(finishAnswers(issuer));
+  if (offersGrant(issuer, JWT_BEARER)) registerJwtBearerGrant(provider, issuer);
+  if (offersGrant(issuer, TOKEN_EXCHANGE)) registerTokenExchange(provider, issuer);
+  provider.use(translateAnswers(issuer));
+  provider.use(finishAnswers(issuer, (ctx, error) => options.onServerError(ctx, error)));
+  provider.use(prepareRegistration(issuer, options.corsOrigins));
+  if (speaksItsOwnWay(issuer.profile)) provider.use(translateRequests(issuer));
   provider.use(prepareRequests(issuer));
   provider.on("server_error", (ctx, error) => options.onServerError(ctx, error));
   return {

@@ -1,14 +1,20 @@
 // Seam O16: the engine decides what an ID token says, the ring signs it, as it signs everything else, and the
 // ledger records it. So an ID token follows the issuer's time and shows the `kid` that the world is shown.
-import type { Provider } from "oidc-provider";
+import { randomUUID } from "node:crypto";
+import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { decodeJwt, decodeProtectedHeader } from "jose";
+import { userFacts } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { isHmac, isSigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
+import type { TokenShape } from "../profiles/contract.ts";
 import { issueToken } from "../tokens/issue.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+import { amendDraft } from "./amendments.ts";
 
 interface IdTokenModel {
   client: { clientId: string; clientSecret?: string };
+  ctx?: KoaContextWithOIDC;
   issue: (this: IdTokenModel, options: { use: string }) => Promise<string>;
 }
 
@@ -16,28 +22,70 @@ const TIMES = ["iat", "exp", "auth_time"] as const;
 
 export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
   const { prototype } = provider.IdToken as unknown as { prototype: IdTokenModel };
+  recogniseHints(provider, issuer);
   const original = prototype.issue;
   prototype.issue = async function issue(this: IdTokenModel, options) {
     const value = await original.call(this, options);
     // Other uses (logout tokens, say) have types of their own; an encrypted ID token cannot be read here.
     if (options.use !== "idtoken" || value.split(".").length !== 3) return value;
-    const claims = inIssuerTime(issuer, decodeJwt(value));
-    const { token, row } = await issueToken(issuer.id, {
+    const told = inIssuerTime(issuer, decodeJwt(value));
+    const { header, claims } = describe(issuer, this, told);
+    const draft = await amendDraft(issuer, {
       kind: "id",
       format: "jwt",
-      header: { typ: "JWT" },
+      header,
       claims,
       key: await signerOf(issuer, this.client, decodeProtectedHeader(value).alg),
-      subject: typeof claims["sub"] === "string" ? claims["sub"] : null,
+      subject: typeof told["sub"] === "string" ? told["sub"] : null,
       clientId: this.client.clientId,
       machine: false,
       scope: null,
-      issuedAt: Number(claims["iat"]),
-      expiresAt: Number(claims["exp"]),
+      issuedAt: Number(told["iat"]),
+      expiresAt: Number(told["exp"]),
     });
+    const { token, row } = await issueToken(issuer.id, draft);
     await issuer.ledger.record(row);
     return token;
   };
+}
+
+/** Profiles show subjects of their own; whoever is named by an ID token that was issued here is known all the same. */
+function recogniseHints(provider: Provider, issuer: Issuer): void {
+  const model = provider.IdToken as unknown as {
+    validate: (jwt: string, client: unknown) => Promise<{ payload: JsonObject }>;
+  };
+  const original = model.validate;
+  model.validate = async function validate(jwt, client) {
+    const decoded = await original.call(this, jwt, client);
+    const subject = (await issuer.ledger.findByValue(jwt))?.subject;
+    return typeof subject === "string"
+      ? { ...decoded, payload: { ...decoded.payload, sub: subject } }
+      : decoded;
+  };
+}
+
+/** As the profile has it, of what the engine wants to say. */
+function describe(
+  issuer: Issuer,
+  { client: { clientId }, ctx }: IdTokenModel,
+  told: Record<string, unknown>,
+): TokenShape {
+  const { iss: _, sub, aud: __, exp, iat, jti, ...claims } = told;
+  const subject = typeof sub === "string" ? sub : "";
+  const user = issuer.directory.user(subject);
+  return issuer.profile.idToken({
+    issuer: issuer.url,
+    subject,
+    user: user && userFacts(user),
+    clientId,
+    issuedAt: Number(iat),
+    expiresAt: Number(exp),
+    jti: typeof jti === "string" ? jti : randomUUID(),
+    claims: claims,
+    roles: user?.roles ?? [],
+    sessionId: (ctx?.oidc.entities.AccessToken as { sessionUid?: string } | undefined)?.sessionUid,
+    facts: issuer.facts,
+  });
 }
 
 function signerOf(

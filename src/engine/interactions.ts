@@ -5,6 +5,7 @@ import type { Provider } from "oidc-provider";
 import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { splitScope } from "../issuer/scopes.ts";
+import { isLoopbackName } from "../loopback.ts";
 import { decide, fillGrant, type MissingScopes } from "./consent.ts";
 import type { PageClient } from "./pages.ts";
 import { fromIndicator } from "./resources.ts";
@@ -15,6 +16,8 @@ export interface PendingLogin {
   client: PageClient;
   /** Host to which the answer will go. */
   redirectHost: string;
+  /** Nobody vouches for the client: it registered itself, and every program on a computer can be behind it there. */
+  mayBeAnybody: boolean;
   loginHint: string | undefined;
   /** Audiences that the tokens will be for. */
   resources: string[];
@@ -63,6 +66,9 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
         prompt: prompt.name === "consent" ? "consent" : "login",
         client: { id: String(params["client_id"]), name: client?.clientName ?? String(params["client_id"]) },
         redirectHost: URL.parse(String(params["redirect_uri"]))?.host || String(params["redirect_uri"] ?? ""),
+        mayBeAnybody:
+          issuer.directory.client(String(params["client_id"])) === undefined &&
+          (client?.redirectUris ?? []).every(isLoopbackUri),
         loginHint: typeof params["login_hint"] === "string" ? params["login_hint"] : undefined,
         resources: [params["resource"] ?? []]
           .flat()
@@ -103,4 +109,8 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
       return provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
     },
   };
+}
+
+function isLoopbackUri(uri: string): boolean {
+  return isLoopbackName(URL.parse(uri)?.hostname ?? "");
 }

@@ -10,9 +10,11 @@ import type { TokenRow } from "../store/contract.ts";
 import { issueToken, type TokenDraft } from "../tokens/issue.ts";
 import type { JsonObject } from "../tokens/jws.ts";
 import { newSortableId } from "../uuid.ts";
+import { amendDraft } from "./amendments.ts";
 import { noteIssued } from "./outcome.ts";
-import { resourceOf } from "./resources.ts";
+import { resourceOf, toIndicator } from "./resources.ts";
 import { translateTimes } from "./times.ts";
+import { factsOf } from "./token-facts.ts";
 
 /** The engine's own fields of a token at the moment of saving; times are real seconds. */
 interface EnginePayload extends JsonObject {
@@ -29,10 +31,12 @@ interface EngineToken {
   accountId?: string;
   grantId?: string;
   scope?: string;
+  sessionUid?: string;
   jkt?: string;
   "x5t#S256"?: string;
   resource?: string | string[];
   resourceServer?: { identifier(): string };
+  readonly expiration: number;
   generateTokenId: (this: EngineToken) => string;
   getValueAndPayload: (this: EngineToken) => Promise<{ value: string; payload: EnginePayload }>;
 }
@@ -78,7 +82,7 @@ export function overrideIssuance(provider: Provider, issuer: Issuer): void {
       const { payload } = await original.call(this);
       const draft =
         name === "RefreshToken"
-          ? describeRefresh(issuer, this, payload)
+          ? await amendDraft(issuer, await describeRefresh(issuer, this, payload), { told: this })
           : await describeAccess(issuer, this, payload);
       const { token, row } = await issueToken(issuer.id, draft);
       pending.set(payload, row);
@@ -93,43 +97,69 @@ async function describeAccess(
   token: EngineToken,
   payload: EnginePayload,
 ): Promise<TokenDraft> {
-  const indicator = token.resourceServer?.identifier() ?? issuer.url;
+  const indicator = token.resourceServer?.identifier() ?? toIndicator(issuer.defaultAudience);
   const resource = resourceOf(issuer, indicator);
   if (!resource) throw new errors.InvalidTarget();
   const clientId = token.clientId ?? "";
   const machine = token.kind === "ClientCredentials";
-  const subject = machine ? machineSubject(issuer, clientId) : (token.accountId ?? "");
+  const facts = factsOf(token);
+  const subject = machine ? (facts.subject ?? machineSubject(issuer, clientId)) : (token.accountId ?? "");
   const { header, claims, key } = await describeAccessToken(issuer, {
     user: machine ? undefined : issuer.directory.user(subject),
+    machine,
     subject,
     clientId,
     resource,
     scopes: splitScope(token.scope),
     issuedAt: issuer.clock.fromReal(payload.iat),
     expiresAt: issuer.clock.fromReal(payload.exp),
+    sessionId: token.sessionUid,
   });
   const cnf = {
     ...(token.jkt && { jkt: token.jkt }),
     ...(token["x5t#S256"] && { "x5t#S256": token["x5t#S256"] }),
   };
-  return {
+  const draft: TokenDraft = {
     ...common(issuer, token, payload),
     kind: "access",
     format:
+      facts.format ??
       requestedFormat() ??
       issuer.directory.client(clientId)?.tokenFormat ??
       resource.tokenFormat ??
+      (indicator === toIndicator(issuer.url) ? issuer.profile.tokenFormatWithoutAudience : undefined) ??
       issuer.profile.tokenFormat,
     header,
-    claims: Object.keys(cnf).length === 0 ? claims : { ...claims, cnf },
+    claims: { ...claims, ...facts.claims, ...(Object.keys(cnf).length > 0 && { cnf }) },
     key,
     subject,
     machine,
+    opaquePrefix: issuer.profile.opaquePrefix,
   };
+  return amendDraft(issuer, draft, { scopeClaim: resource.scopeClaim, told: token });
 }
 
-function describeRefresh(issuer: Issuer, token: EngineToken, payload: EnginePayload): TokenDraft {
+async function describeRefresh(
+  issuer: Issuer,
+  token: EngineToken,
+  payload: EnginePayload,
+): Promise<TokenDraft> {
   const draft = common(issuer, token, payload);
+  const shape = issuer.profile.refreshToken?.({
+    issuer: issuer.url,
+    subject: token.accountId ?? "",
+    clientId: token.clientId ?? "",
+    scopes: splitScope(token.scope),
+    issuedAt: draft.issuedAt,
+    expiresAt: draft.expiresAt,
+    jti: randomUUID(),
+    sessionId: token.sessionUid,
+  });
+  const owner = { subject: token.accountId ?? null, machine: false };
+  if (shape) {
+    const key = await issuer.ring.signer(issuer.settings.alg);
+    return { ...draft, ...owner, ...shape, kind: "refresh", format: "jwt", key };
+  }
   const claims: JsonObject = {
     iss: issuer.url,
     sub: token.accountId,
@@ -146,8 +176,7 @@ function describeRefresh(issuer: Issuer, token: EngineToken, payload: EnginePayl
     header: {},
     claims,
     key: undefined,
-    subject: token.accountId ?? null,
-    machine: false,
+    ...owner,
   };
 }
 

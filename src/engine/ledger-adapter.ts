@@ -2,8 +2,10 @@
 // still counts.
 import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
+import { CLIENT_MODEL } from "../issuer/registered-clients.ts";
 import type { TokenRow } from "../store/contract.ts";
 import type { JsonObject } from "../tokens/jws.ts";
+import { mayDescribeItself } from "./client-documents.ts";
 import { takePendingRow } from "./issuance.ts";
 import { mintGrantId, mintResources } from "./mint-grant.ts";
 import { presentedRow } from "./presented.ts";
@@ -29,8 +31,9 @@ export class LedgerAdapter implements Adapter {
     const row = await presentedRow(this.#issuer, Provider.ctx, value);
     if (!row || row.revokedAt !== null || modelOf(row) !== this.#model) return undefined;
     if (row.kid !== null && !(await this.#honours(row.kid))) return undefined;
-    if (row.engine !== null && !(await this.#knowsClient(row.clientId))) return undefined;
-    return this.#toPayload(row);
+    const payload = this.#toPayload(row);
+    if (row.engine !== null && !(await this.#knowsClient(payload.clientId))) return undefined;
+    return payload;
   }
 
   async consume(id: string): Promise<void> {
@@ -58,9 +61,12 @@ export class LedgerAdapter implements Adapter {
   }
 
   /** A client that was taken out of the directory takes its tokens along; minted ones may name anybody. */
-  async #knowsClient(id: string | null): Promise<boolean> {
-    if (id === null || this.#issuer.directory.client(id)) return true;
-    return (await this.#issuer.store.artifacts.get(this.#issuer.id, "Client", id)) !== undefined;
+  async #knowsClient(id: string | undefined): Promise<boolean> {
+    if (id === undefined || this.#issuer.directory.client(id)) return true;
+    return (
+      mayDescribeItself(this.#issuer, id) ||
+      (await this.#issuer.store.artifacts.get(this.#issuer.id, CLIENT_MODEL, id)) !== undefined
+    );
   }
 
   #toPayload(row: TokenRow): Payload {
@@ -70,7 +76,7 @@ export class LedgerAdapter implements Adapter {
       kind: this.#model,
       iat: clock.toReal(row.issuedAt),
       ...(row.expiresAt === null ? {} : { exp: clock.toReal(row.expiresAt) }),
-      ...(row.engine === null ? this.#mintedLimits(row) : {}),
+      ...this.#limits(row),
       ...(row.clientId === null ? {} : { clientId: row.clientId }),
       ...(row.scope === null ? {} : { scope: row.scope }),
       ...(row.consumedAt === null ? {} : { consumed: clock.toReal(row.consumedAt) }),
@@ -83,9 +89,9 @@ export class LedgerAdapter implements Adapter {
     };
   }
 
-  // Minting lets a claim say anything. What limits the token's life must hold as it stands there: the engine
-  // takes a token that is not valid yet, or whose limit is no number, for none.
-  #mintedLimits(row: TokenRow): Partial<Payload> {
+  // Minting, overrides and hooks let a claim say anything. What limits the token's life must hold as it stands
+  // there: the engine takes a token that is not valid yet, or whose limit is no number, for none.
+  #limits(row: TokenRow): Partial<Payload> {
     const claims = JSON.parse(row.claims) as JsonObject;
     const limits = (["nbf", "exp"] as const).filter((name) => claims[name] !== undefined);
     const toReal = (time: unknown) => (typeof time === "number" ? this.#issuer.clock.toReal(time) : time);

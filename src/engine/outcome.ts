@@ -2,6 +2,7 @@
 import type { Context } from "koa";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { TokenRow } from "../store/contract.ts";
+import { isPlaceholder } from "./workload-client.ts";
 
 export interface Outcome {
   clientId: string | undefined;
@@ -9,13 +10,16 @@ export interface Outcome {
   accountId: string | undefined;
   /** The token that the request carried or was about, whatever its state. */
   presented: TokenRow | undefined;
-  /** The access token that it led to. */
+  /** The access token, or identity assertion, that it led to. */
   issued: TokenRow | undefined;
+  /** Ids of the overrides that changed tokens or the answer. */
+  overrides: readonly string[];
 }
 
 interface Noted {
   presented?: Promise<TokenRow | undefined>;
   issued?: TokenRow;
+  overrides?: string[];
 }
 
 const NOTES = Symbol("notes");
@@ -29,18 +33,23 @@ export function notePresented(
 }
 
 export function noteIssued(ctx: Context | undefined, row: TokenRow): void {
-  if (ctx && row.kind === "access") notesOf(ctx).issued = row;
+  if (ctx && row.kind !== "refresh") notesOf(ctx).issued = row;
+}
+
+export function noteOverrides(ctx: Context | undefined, ids: readonly string[]): void {
+  if (ctx && ids.length > 0) (notesOf(ctx).overrides ??= []).push(...ids);
 }
 
 export async function outcomeOf(ctx: Context): Promise<Outcome> {
   // Absent where the engine was not asked, or has no route for it.
   const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
-  const { presented, issued } = notesOf(ctx);
+  const { presented, issued, overrides = [] } = notesOf(ctx);
   return {
-    clientId: oidc?.client?.clientId,
+    clientId: isPlaceholder(oidc?.client?.clientId) ? undefined : oidc?.client?.clientId,
     accountId: oidc?.account?.accountId ?? oidc?.session?.accountId,
     presented: await presented?.catch(() => undefined),
     issued,
+    overrides,
   };
 }
 

@@ -1,11 +1,16 @@
 // The resource owner password grant (RFC 6749, section 4.3), which the engine lacks: obsolete, and still what
 // many login endpoints speak. Registered only where the issuer allows it.
+import { randomUUID } from "node:crypto";
 import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
 import { userClaims, type User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import type { Params } from "../profiles/contract.ts";
 import { sameSecret } from "../same-secret.ts";
-import { scopesForUser, splitScope } from "../issuer/scopes.ts";
-import { resourceServerInfo, toIndicator } from "./resources.ts";
+import { splitScope } from "../issuer/scopes.ts";
+import { readProof } from "./dpop.ts";
+import { checkIndicator, grantToken, openScopes } from "./granted-token.ts";
+import { optional, required } from "./refusals.ts";
+import { toIndicator } from "./resources.ts";
 
 const GRANT_TYPE = "password";
 
@@ -20,47 +25,45 @@ export function registerPasswordGrant(provider: Provider, issuer: Issuer): void 
 async function passwordGrant(provider: Provider, issuer: Issuer, ctx: KoaContextWithOIDC): Promise<void> {
   const { client, params = {} } = ctx.oidc;
   if (!client) throw new errors.InvalidClient("client not authenticated", "no client in context");
+  const proof = await readProof(provider, ctx);
   const user = authenticate(issuer, required(params, "username"), required(params, "password"));
 
-  const indicator = typeof params["resource"] === "string" ? params["resource"] : toIndicator(issuer.url);
-  // The engine's own grants refuse the same before they ask for the resource.
-  if (!URL.canParse(indicator) || indicator.includes("#"))
-    throw new errors.InvalidTarget("resource indicator must be an absolute URI without a fragment");
-  const server = new provider.ResourceServer(
+  const indicator = checkIndicator(optional(params, "resource") ?? toIndicator(issuer.defaultAudience));
+  const scopes = openScopes(issuer, {
     indicator,
-    resourceServerInfo(issuer, ctx, indicator, client.clientId),
-  );
-  const requested = splitScope(params["scope"] as string | undefined);
-  const { granted } = scopesForUser(issuer.directory, user, requested);
-  if (requested.length > 0 && granted.length === 0)
-    throw new errors.AccessDenied("none of the requested scopes is open to this user");
-  const scope = granted.join(" ");
+    clientId: client.clientId,
+    user,
+    requested: splitScope(optional(params, "scope")),
+  });
+  const sessionId = randomUUID(); // no browser has this one, but vendors name one in these tokens too
+  const { token, grantId, body } = await grantToken(provider, issuer, ctx, {
+    grantType: GRANT_TYPE,
+    indicator,
+    scopes,
+    owner: { user: user.id },
+    sessionId,
+    proof,
+  });
 
-  const grant = new provider.Grant({ accountId: user.id, clientId: client.clientId });
-  grant.addOIDCScope(scope);
-  grant.addResourceScope(indicator, scope);
-  const shared = { accountId: user.id, client, grantId: await grant.save(), gty: GRANT_TYPE, scope };
-  ctx.oidc.entity("Grant", grant);
-
-  const access = new provider.AccessToken(shared);
-  access.resourceServer = server;
-  ctx.oidc.entity("AccessToken", access);
-  const body: Record<string, unknown> = {
-    access_token: await access.save(),
-    expires_in: access.expiration,
-    token_type: access.tokenType,
-    scope,
-  };
-
-  if (client.grantTypeAllowed("refresh_token")) {
+  if (
+    client.grantTypeAllowed("refresh_token") &&
+    (issuer.profile.issuesRefreshToken?.({ scopes, params: params as Params }) ?? true)
+  ) {
     const refresh = new provider.RefreshToken({
-      ...shared,
+      accountId: user.id,
+      client,
+      grantId: grantId ?? "",
+      gty: GRANT_TYPE,
+      sessionUid: sessionId,
+      scope: scopes.join(" "),
       resource: indicator,
     });
+    // A client that authenticates is known by that; of others the token must know the key.
+    if (client.clientAuthMethod === "none" && token.jkt !== undefined) refresh.jkt = token.jkt;
     ctx.oidc.entity("RefreshToken", refresh);
     body["refresh_token"] = await refresh.save();
   }
-  if (granted.includes("openid")) body["id_token"] = await idToken(provider, ctx, scope, user);
+  if (scopes.includes("openid")) body["id_token"] = await idToken(provider, ctx, scopes.join(" "), user);
   ctx.body = body;
 }
 
@@ -79,11 +82,4 @@ function authenticate(issuer: Issuer, username: string, password: string): User 
   if (!user?.password || !sameSecret(user.password, password))
     throw new errors.InvalidGrant("invalid user credentials");
   return user;
-}
-
-function required(params: Record<string, unknown>, name: string): string {
-  const value = params[name];
-  if (typeof value !== "string" || value === "")
-    throw new errors.InvalidRequest(`missing required parameter '${name}'`);
-  return value;
 }

@@ -3,12 +3,15 @@
 import { stringify, type ParsedUrlQuery } from "node:querystring";
 import { decodeJwt } from "jose";
 import type { Context, Middleware } from "koa";
+import { TOKEN_EXCHANGE } from "../config/client.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { openResource } from "../issuer/directory.ts";
 import { defaultScopes, forbiddenScope, unknownScope } from "../issuer/scopes.ts";
 import { readForm, replaceForm } from "./form.ts";
+import { markOfflineAccess } from "./offline-access.ts";
 import { presentToken } from "./presented.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
+import { withWorkloadClient } from "./workload-client.ts";
 
 type Route =
   | "authorization"
@@ -43,7 +46,7 @@ export function prepareRequests(issuer: Issuer): Middleware {
         return refuse(ctx, 413, "the request body is too large");
       }
       if (route === "authorization") return form ? asGet(issuer, ctx, form) : undefined;
-      if (form) replaceForm(ctx, edited(issuer, route, ctx, form));
+      if (form) replaceForm(ctx, withWorkloadClient(issuer, ctx, edited(issuer, route, ctx, form)));
       // Refused before the engine spends a code or a refresh token on it.
       if (route === "token" && !isFormat(ctx.state["tokenFormat"]))
         return refuse(ctx, 400, "token_format must be jwt or opaque");
@@ -80,7 +83,12 @@ function edited(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrlQue
   // Empty is absent, as for every parameter (RFC 6749, section 3.1).
   if (issuer.profile.tokenFormatParameter && params["token_format"])
     ctx.state["tokenFormat"] = params["token_format"];
-  return withScope(issuer, route, ctx, withResource(params));
+  // There, `audience` has a meaning of its own (RFC 8693, section 2.1).
+  if (params["grant_type"] === TOKEN_EXCHANGE) return params;
+  const settled = withScope(issuer, route, ctx, withResource(params));
+  return route === "authorization" || route === "pushed_authorization_request"
+    ? markOfflineAccess(settled)
+    : settled;
 }
 
 // Several that differ go on as several resources, for the engine to judge: none is silently forgotten.
@@ -100,7 +108,7 @@ function withScope(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrl
   if (params["request_uri"] !== undefined) return params; // its parameters were settled when it was pushed
   const clientId = claimedClient(ctx, params);
   const client = clientId === undefined ? undefined : issuer.directory.client(clientId);
-  const [indicator = toIndicator(issuer.url)] = [params["resource"] || []].flat();
+  const [indicator = toIndicator(issuer.defaultAudience)] = [params["resource"] || []].flat();
   const resource = resourceOf(issuer, indicator) ?? openResource([]);
   const machine = grant === "client_credentials";
   const defaults = defaultScopes(resource, client, machine);

@@ -31,7 +31,8 @@ export function resourceOf(issuer: Issuer, indicator: string): Resource | undefi
   const audience = fromIndicator(indicator);
   if (audience === "") return undefined;
   const found = issuer.directory.resource(audience);
-  return audience === issuer.url && !found?.listed ? openResource([issuer.url]) : found;
+  const isDefault = audience === issuer.url || audience === issuer.defaultAudience;
+  return isDefault && !found?.listed ? openResource([audience]) : found;
 }
 
 /** What the engine asks for whenever a request names, or gets, a resource. */

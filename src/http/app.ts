@@ -3,9 +3,12 @@ import Koa, { type Context, type Middleware } from "koa";
 import type { Control } from "../control/verb.ts";
 import type { Engine } from "../engine/engine.ts";
 import { MintmarkError } from "../errors.ts";
+import { endpointOf } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Log } from "../log.ts";
+import type { RouteName } from "../profiles/contract.ts";
 import { VERSION } from "../version.ts";
+import { Admin } from "./admin.ts";
 import { serveAssets } from "./assets.ts";
 import { serveConsole } from "./console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
@@ -15,28 +18,49 @@ import { hostGuard } from "./host-guard.ts";
 import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
 import { sayHowToCache, tellApart } from "./jwks-caching.ts";
 import { serveLogin } from "./login.ts";
+import { MCP_PATH, controlMcp } from "./mcp.ts";
 import { renderPage, setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
 import { assumePublicHost, isBrowserRoute } from "./public-host.ts";
 import { RECORDER_PREFIX, type Recorder } from "./recorder.ts";
 import { logRequest } from "./request-log.ts";
+import { serveSignIn } from "./sign-in.ts";
+import { serveVendorPage } from "./vendor-pages.ts";
 
-export interface AppOptions {
-  control: Control;
-  recorder: Recorder;
+/** What the application at each port needs. */
+interface PortOptions {
   engineOf: (issuer: Issuer) => Promise<Engine>;
   cookieKeys: string[];
   publicUrl: URL;
   /** Whether `publicUrl` was configured, and so is the only address that browsers are sent to. */
   publicUrlIsFixed: boolean;
   allowHosts: string[];
-  adminToken: string | undefined;
   log: Log;
+}
+
+export interface AppOptions extends PortOptions {
+  control: Control;
+  recorder: Recorder;
+  adminToken: string | undefined;
+  /** Tells this server's cookies from those of another on the same host. */
+  cookieSuffix: string;
 }
 
 const OWN = "/_mintmark";
 
+/** Control, console, and every issuer that has no port of its own. */
 export function createApp(options: AppOptions): Koa {
+  const { issuers } = options.control;
+  const below = () => issuers.all().filter(({ hasOwnPort }) => !hasOwnPort);
+  return application(options, [ownRoutes(options), issuerRoutes(options, below)]);
+}
+
+/** One issuer alone, with what its pages are made of. */
+export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
+  return application(options, [assetRoutes(), issuerRoutes(options, () => [issuer])]);
+}
+
+function application(options: PortOptions, routes: Middleware[]): Koa {
   const app = new Koa({ keys: options.cookieKeys, proxy: true });
   app.on("error", (error: Error & { expose?: boolean }) => {
     if (!error.expose) options.log.error("request failed", error);
@@ -44,8 +68,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(dropUnreadBodies);
   app.use(hostGuard([...options.allowHosts, options.publicUrl.host, options.publicUrl.hostname]));
   app.use(markAsMock);
-  app.use(ownRoutes(options));
-  app.use(issuerRoutes(options));
+  for (const route of routes) app.use(route);
   return app;
 }
 
@@ -64,21 +87,25 @@ const markAsMock: Middleware = (ctx, next) => {
   return next();
 };
 
-function ownRoutes({ control, recorder, publicUrl, adminToken, log }: AppOptions): Middleware {
+function ownRoutes({ control, recorder, publicUrl, adminToken, cookieSuffix, log }: AppOptions): Middleware {
   const assets = serveAssets();
-  const api = controlApi(control);
-  const guard = controlGuard({ publicUrl, adminToken });
+  const api = controlApi(control, publicUrl);
+  const mcp = controlMcp(control, log);
+  const admin = adminToken === undefined ? undefined : new Admin({ token: adminToken, cookieSuffix });
+  const guard = controlGuard({ publicUrl, admin });
   const problems = reportProblems(log);
 
   const route = async (ctx: Context): Promise<void> => {
     if (ctx.path.startsWith(`${OWN}/assets/`)) return void (await assets(ctx, async () => {}));
     if (ctx.path.startsWith(RECORDER_PREFIX)) return recorder.serve(ctx);
     if (ctx.path === `${OWN}/health`) return health(ctx, control);
+    if (admin && (await serveSignIn(ctx, { admin, publicUrl }))) return;
     await guard(ctx, async () => {
       if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
+      if (ctx.path === MCP_PATH) return mcp(ctx);
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
       if (ctx.path === `${OWN}/` && (ctx.method === "GET" || ctx.method === "HEAD"))
-        return serveConsole(ctx, control.issuers);
+        return serveConsole(ctx, control.issuers, { isSignedIn: admin?.sessions.isOpen(ctx) ?? false });
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
     });
   };
@@ -92,6 +119,15 @@ function ownRoutes({ control, recorder, publicUrl, adminToken, log }: AppOptions
   };
 }
 
+function assetRoutes(): Middleware {
+  const assets = serveAssets();
+  return async function serveAssetsAlone(ctx, next) {
+    if (!ctx.path.startsWith(`${OWN}/assets/`)) return void (await next());
+    setPageHeaders(ctx);
+    await assets(ctx, async () => {});
+  };
+}
+
 async function health(ctx: Context, { issuers }: Control): Promise<void> {
   await Promise.all(issuers.all().map((issuer) => issuers.prepare(issuer)));
   ctx.set("Cache-Control", "no-store");
@@ -102,7 +138,10 @@ async function health(ctx: Context, { issuers }: Control): Promise<void> {
   };
 }
 
-function issuerRoutes({ control, engineOf, publicUrl, publicUrlIsFixed }: AppOptions): Middleware {
+function issuerRoutes(
+  { engineOf, publicUrl, publicUrlIsFixed }: PortOptions,
+  issuers: () => Issuer[],
+): Middleware {
   const serve = async (ctx: Context, { issuer, path }: IssuerPath): Promise<void> => {
     const engine = await engineOf(issuer);
     assumePublicHost(ctx, {
@@ -111,14 +150,15 @@ function issuerRoutes({ control, engineOf, publicUrl, publicUrlIsFixed }: AppOpt
     });
     ctx.path = path;
     Object.assign(ctx, { mountPath: issuer.publicPath });
-    if (await serveLogin(ctx, issuer, engine.interactions)) return;
+    if (serveVendorPage(ctx, issuer) || (await serveLogin(ctx, issuer, engine.interactions))) return;
+    if (isMissing(issuer, path)) return notFound(ctx);
     await engine.middleware(ctx, async () => {});
     if (ctx.status === 404 && ctx.body === undefined) notFound(ctx);
     if (path === issuer.profile.routes.jwks) sayHowToCache(ctx, issuer);
   };
 
   return async function serveIssuer(ctx) {
-    const found = findIssuer(control.issuers.all(), ctx.path);
+    const found = findIssuer(issuers(), ctx.path);
     if (!found) return notFound(ctx);
     setPageHeaders(ctx);
     await logRequest(ctx, found, async (exchange) => {
@@ -127,6 +167,11 @@ function issuerRoutes({ control, engineOf, publicUrl, publicUrlIsFixed }: AppOpt
       return ending;
     });
   };
+}
+
+function isMissing(issuer: Issuer, path: string): boolean {
+  const endpoint = endpointOf(issuer.profile, path);
+  return endpoint !== null && issuer.lacks(endpoint as RouteName);
 }
 
 function notFound(ctx: Context): void {

@@ -3,9 +3,13 @@ import type { Context } from "koa";
 import type { Issuers } from "../issuer/issuers.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { VERSION } from "../version.ts";
-import { renderPage } from "./pages.ts";
+import { renderPage, sendOriginAlong } from "./pages.ts";
 
-export async function serveConsole(ctx: Context, issuers: Issuers): Promise<void> {
+export async function serveConsole(
+  ctx: Context,
+  issuers: Issuers,
+  { isSignedIn }: { isSignedIn: boolean },
+): Promise<void> {
   const { directory, id, url, profile } = await issuers.get(
     typeof ctx.query["issuer"] === "string" ? ctx.query["issuer"] : undefined,
   );
@@ -25,5 +29,7 @@ export async function serveConsole(ctx: Context, issuers: Issuers): Promise<void
       .map(({ name, audience, scopes }) => ({ id: name, audience: audience ?? name, scopes: scopes ?? [] })),
     algs: SIGNING_ALGS,
     version: VERSION,
+    maySignOut: isSignedIn,
   });
+  if (isSignedIn) sendOriginAlong(ctx);
 }

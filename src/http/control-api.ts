@@ -2,29 +2,38 @@
 import Router from "@koa/router";
 import type { Middleware } from "koa";
 import { callVerb } from "../control/call.ts";
+import { openApiDocument, type OpenApiDocument } from "../control/openapi.ts";
 import type { Control } from "../control/verb.ts";
 import { streams, verbs } from "../control/verbs.ts";
 import { MintmarkError } from "../errors.ts";
+import { VERSION } from "../version.ts";
 import { serveEvents } from "./events.ts";
 import { readJsonBody } from "./json-body.ts";
 
 export const API_PREFIX = "/_mintmark/api";
 
-export function controlApi(control: Control): Middleware {
+export function controlApi(control: Control, publicUrl: URL): Middleware {
   const router = new Router({ prefix: API_PREFIX });
   for (const verb of verbs) {
     router.register(verb.path, [verb.method], async (ctx) => {
       const body = verb.method === "GET" ? {} : await readJsonBody(ctx);
-      const output = await callVerb(control, verb, { ...ctx.query, ...body, ...ctx.params });
+      const members = verb.body === undefined ? body : { [verb.body]: body };
+      const output = await callVerb(control, verb, { ...ctx.query, ...members, ...ctx.params });
       ctx.status = verb.status ?? 200;
       ctx.set("Cache-Control", "no-store");
       ctx.body = output;
     });
   }
   for (const stream of streams) router.get(stream.path, (ctx) => serveEvents(ctx, control, stream));
+  let description: OpenApiDocument | undefined;
+  router.get("/openapi.json", (ctx) => {
+    description ??= openApiDocument({ serverUrl: publicUrl.origin + API_PREFIX, version: VERSION });
+    ctx.set("Cache-Control", "no-store");
+    ctx.body = description;
+  });
   router.all("/{*path}", (ctx) => {
     throw new MintmarkError("not_found", `the control API has no ${ctx.method} ${ctx.path}`, {
-      hint: "docs/control.md lists every path.",
+      hint: `GET ${API_PREFIX}/openapi.json describes every path.`,
     });
   });
   return router.routes() as unknown as Middleware;

@@ -2,18 +2,18 @@
 // admin token.
 import type { Context, Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
-import { sameSecret } from "../same-secret.ts";
+import type { Admin } from "./admin.ts";
 
 export interface ControlGuardOptions {
   publicUrl: URL;
   /** Set beyond loopback. */
-  adminToken: string | undefined;
+  admin: Admin | undefined;
 }
 
-export function controlGuard({ publicUrl, adminToken }: ControlGuardOptions): Middleware {
+export function controlGuard({ publicUrl, admin }: ControlGuardOptions): Middleware {
   return async function checkControlCaller(ctx, next) {
     checkOrigin(ctx, publicUrl);
-    if (adminToken !== undefined && !presentsToken(ctx, adminToken)) {
+    if (admin !== undefined && !isAdmin(ctx, admin, publicUrl)) {
       ctx.set("WWW-Authenticate", 'Bearer realm="mintmark control"');
       throw new MintmarkError("admin_token", "the control API needs the admin token here", {
         hint: "Send it as Authorization: Bearer TOKEN (command line: --admin-token or MINTMARK_ADMIN_TOKEN).",
@@ -23,27 +23,43 @@ export function controlGuard({ publicUrl, adminToken }: ControlGuardOptions): Mi
   };
 }
 
-function checkOrigin(ctx: Context, publicUrl: URL): void {
+/** For what a cookie alone would allow: a browser says where each such request comes from, so this one must too. */
+export function requireOwnOrigin(ctx: Context, publicUrl: URL): void {
+  checkOrigin(ctx, publicUrl);
+  if (!ownOrigins(ctx, publicUrl).has(ctx.get("origin"))) refuseOrigin();
+}
+
+export function checkOrigin(ctx: Context, publicUrl: URL): void {
   const origin = ctx.get("origin");
-  // The Host header was checked against the allow-list before, so this origin is one of ours.
-  const own = new Set([publicUrl.origin, `${publicUrl.protocol}//${ctx.get("host")}`]);
   const site = ctx.get("sec-fetch-site");
   const foreign =
-    (origin !== "" && !own.has(origin)) || (site !== "" && site !== "same-origin" && site !== "none");
+    (origin !== "" && !ownOrigins(ctx, publicUrl).has(origin)) ||
+    (site !== "" && site !== "same-origin" && site !== "none");
   // A page of another origin may link to the console, not frame it; that reads nothing and changes nothing.
   const navigation =
     ctx.method === "GET" &&
     ctx.get("sec-fetch-mode") === "navigate" &&
     ctx.get("sec-fetch-dest") === "document" &&
     origin === "";
-  if (foreign && !navigation) {
-    throw new MintmarkError("bad_origin", "requests from other web origins are refused", {
-      hint: "Open the console at this server's own address; another port of localhost is another origin.",
-    });
-  }
+  if (foreign && !navigation) refuseOrigin();
 }
 
-function presentsToken(ctx: Context, adminToken: string): boolean {
+// The Host header was checked against the allow-list before, so the origin that it makes is one of ours.
+function ownOrigins(ctx: Context, publicUrl: URL): Set<string> {
+  return new Set([publicUrl.origin, `${publicUrl.protocol}//${ctx.get("host")}`]);
+}
+
+function refuseOrigin(): never {
+  throw new MintmarkError("bad_origin", "requests from other web origins are refused", {
+    hint: "Open the console at this server's own address; another port of localhost is another origin.",
+  });
+}
+
+function isAdmin(ctx: Context, admin: Admin, publicUrl: URL): boolean {
+  // Another scheme is none of ours: a proxy in front may have asked for a password of its own.
   const [scheme, token = ""] = ctx.get("authorization").split(" ");
-  return scheme?.toLowerCase() === "bearer" && sameSecret(token, adminToken);
+  if (scheme?.toLowerCase() === "bearer") return admin.accepts(ctx, token);
+  if (!admin.sessions.isOpen(ctx)) return false;
+  if (ctx.method !== "GET" && ctx.method !== "HEAD") requireOwnOrigin(ctx, publicUrl);
+  return true;
 }

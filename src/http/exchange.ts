@@ -1,6 +1,7 @@
 // A request on its way through an issuer: what the request log and the faults know of it before it is answered.
 import type { Context } from "koa";
 import { readForm } from "../engine/form.ts";
+import { readJsonObject } from "../engine/json.ts";
 import { claimedClient } from "../engine/requests.ts";
 import { endpointOf, type EndpointName } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -32,13 +33,14 @@ const NOTHING: Params = {};
 
 export async function openExchange(ctx: Context, { issuer, path, asked }: IssuerPath): Promise<Exchange> {
   const query: Params = ctx.querystring === "" ? NOTHING : ctx.query;
+  const endpoint = endpointOf(issuer.profile, path);
   // What cannot be read is refused by whoever needs it.
-  const form = (ctx.method === "POST" && (await readForm(ctx).catch(() => undefined))) || NOTHING;
+  const form = (await bodyParams(ctx, endpoint).catch(() => undefined)) ?? NOTHING;
   const params = query === NOTHING ? form : form === NOTHING ? query : { ...query, ...form };
   const grantType = params["grant_type"];
   return {
     issuer,
-    endpoint: endpointOf(issuer.profile, path),
+    endpoint,
     method: ctx.method,
     path: ctx.path,
     pathBelow: asked,
@@ -51,4 +53,15 @@ export async function openExchange(ctx: Context, { issuer, path, asked }: Issuer
     fault: null,
     error: null,
   };
+}
+
+async function bodyParams(ctx: Context, endpoint: EndpointName | null): Promise<Params | undefined> {
+  if (endpoint !== "registration") return readForm(ctx);
+  const metadata = Object.entries((await readJsonObject(ctx)) ?? {});
+  return Object.fromEntries(metadata.map(([name, value]) => [name, asParam(value)]));
+}
+
+function asParam(value: unknown): string | string[] {
+  const toText = (each: unknown) => (typeof each === "string" ? each : JSON.stringify(each));
+  return Array.isArray(value) ? value.map(toText) : toText(value);
 }

@@ -3,7 +3,7 @@ import type { Context } from "koa";
 import type { Fault, FaultRule } from "../issuer/faults/fault.ts";
 import { misbehavingKeys } from "../issuer/faults/jwks.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { mergePatch } from "./merge-patch.ts";
+import { mergePatch } from "../merge-patch.ts";
 
 /** Whether the real endpoint is left out of it. */
 export function replacesAnswer({ status, body, merge, jwks }: FaultRule): boolean {

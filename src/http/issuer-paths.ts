@@ -19,8 +19,13 @@ export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | u
     .toSorted((a, b) => b.mountPath.length - a.mountPath.length);
   if (!issuer) return undefined;
   const below = path.slice(issuer.mountPath.length) || "/";
-  const alias = issuer.mountPath === "" ? issuer.profile.aliases[below] : undefined;
-  return { issuer, path: alias === undefined ? below : issuer.profile.routes[alias], asked: below };
+  return { issuer, path: unaliased(issuer, below), asked: below };
+}
+
+function unaliased({ mountPath, profile }: Issuer, below: string): string {
+  const alias = profile.aliases[below] ?? (mountPath === "" ? profile.rootAliases[below] : undefined);
+  if (alias === undefined) return below;
+  return alias === "discovery" ? "/.well-known/openid-configuration" : profile.routes[alias];
 }
 
 /** `/.well-known/NAME/tenant` becomes `/tenant/.well-known/NAME`. */

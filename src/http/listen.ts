@@ -1,8 +1,10 @@
 // Opening and closing the listening sockets. Loopback means both families, so that `localhost` works whatever
 // a client resolves it to.
 import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { MintmarkError } from "../errors.ts";
+import type { Identity } from "../tls/authority.ts";
 
 export interface Listener {
   port: number;
@@ -12,16 +14,25 @@ export interface Listener {
 
 const ATTEMPTS = 20;
 
+export interface ListenOptions {
+  host: string;
+  port: number;
+  /** With it only TLS is spoken. */
+  identity?: Identity | undefined;
+}
+
 export async function listen(
   handler: RequestListener,
-  { host, port }: { host: string; port: number },
+  { host, port, identity }: ListenOptions,
 ): Promise<Listener> {
+  const open = (address: string, number: number) =>
+    openOne(handler, { host: address, port: number, identity });
   // A resolver would give one address for `localhost`, and which one is its own affair.
-  if (host !== "loopback" && host !== "localhost") return toListener([await open(handler, host, port)]);
+  if (host !== "loopback" && host !== "localhost") return toListener([await open(host, port)]);
   for (let attempt = 1; ; attempt++) {
-    const first = await open(handler, "127.0.0.1", port);
+    const first = await open("127.0.0.1", port);
     try {
-      const second = await openIfPresent(handler, "::1", portOf(first));
+      const second = await ifPresent(open("::1", portOf(first)));
       return toListener(second ? [first, second] : [first]);
     } catch (error) {
       await close(first, 0);
@@ -31,23 +42,21 @@ export async function listen(
   }
 }
 
-function open(handler: RequestListener, host: string, port: number): Promise<Server> {
+function openOne(handler: RequestListener, { host, port, identity }: ListenOptions): Promise<Server> {
   // Node looks at the clock only every 30 seconds unless told otherwise.
   const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
-  const server = createServer(limits, handler);
+  const server = identity
+    ? createTlsServer({ ...limits, key: identity.key, cert: identity.certificate }, handler)
+    : createServer(limits, handler);
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen({ host, port, ipv6Only: host.includes(":") }, () => resolve(server));
   });
 }
 
-async function openIfPresent(
-  handler: RequestListener,
-  host: string,
-  port: number,
-): Promise<Server | undefined> {
+async function ifPresent(opening: Promise<Server>): Promise<Server | undefined> {
   try {
-    return await open(handler, host, port);
+    return await opening;
   } catch (error) {
     const { code } = (error as MintmarkError).cause as NodeJS.ErrnoException;
     if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") return undefined; // this machine has no IPv6

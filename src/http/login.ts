@@ -50,6 +50,7 @@ function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: strin
     client: pending.client,
     issuer: { id: issuer.id, url: issuer.url },
     redirectHost: pending.redirectHost,
+    mayBeAnybody: pending.mayBeAnybody,
     resources: pending.resources,
     action: `${issuer.publicPath}${ctx.path}`,
   };

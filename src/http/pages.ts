@@ -19,6 +19,8 @@ export interface Pages {
     issuer: { id: string; url: string };
     /** Empty for a redirect URI without a host (`com.example.app:/callback`). */
     redirectHost: string;
+    /** A client that nobody vouches for, and that any program on a computer could be. */
+    mayBeAnybody?: boolean;
     scopes: readonly string[];
     resources: readonly string[];
     users: readonly {
@@ -37,6 +39,7 @@ export interface Pages {
     issuer: { id: string; url: string };
     user: { displayName: string; id: string };
     redirectHost: string;
+    mayBeAnybody?: boolean;
     scopes: readonly { name: string; description?: string | undefined }[];
     /** Asked for, but this user may not have them. */
     dropped: readonly string[];
@@ -61,7 +64,10 @@ export interface Pages {
     resources: readonly { id: string; audience: string | readonly string[]; scopes: readonly string[] }[];
     algs: readonly string[];
     version: string;
+    /** Beyond loopback, where somebody had to sign in to see it. */
+    maySignOut?: boolean | undefined;
   };
+  "admin-sign-in": { action: string; host: string; error?: string | undefined };
 }
 
 export type View = keyof Pages;
@@ -76,6 +82,7 @@ const TITLES: Record<View, string> = {
   "logged-out": "Signed out",
   error: "Something is wrong",
   console: "Console",
+  "admin-sign-in": "Sign in",
 };
 
 // No form-action: Chromium applies it to the redirect after a form and would block the way back to the client.
@@ -96,6 +103,11 @@ export function setPageHeaders(ctx: Context): void {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
   });
+}
+
+/** For a page whose forms are checked for where they come from: without a referrer they say `Origin: null`. */
+export function sendOriginAlong(ctx: Context): void {
+  ctx.set("Referrer-Policy", "same-origin");
 }
 
 /** Answers with one of Mintmark's own pages. */

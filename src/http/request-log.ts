@@ -40,7 +40,7 @@ async function record(
 ): Promise<void> {
   const { issuer, endpoint, method, path, query, form, params, authorization, grantType, fault } = exchange;
   const { requests } = issuer;
-  const { clientId, accountId, presented, issued } = await outcomeOf(ctx);
+  const { clientId, accountId, presented, issued, overrides } = await outcomeOf(ctx);
   const token = issued ?? presented;
   const redeemed = redeemedBy(exchange);
   requests.add({
@@ -59,6 +59,7 @@ async function record(
     jti: token?.jti ?? null,
     durationMilliseconds: Math.round((performance.now() - begun) * 100) / 100,
     fault,
+    overrides,
     findings: findingsOf({
       endpoint,
       method,

@@ -6,12 +6,13 @@ import type { SigningKey } from "../keys/material.ts";
 import type { TokenShape } from "../profiles/contract.ts";
 import type { JsonObject } from "../tokens/jws.ts";
 import { uuidFrom } from "../uuid.ts";
-import { userClaims, type Resource, type User } from "./directory.ts";
+import { userClaims, userFacts, type Resource, type User } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
 
 export interface AccessTokenRequest {
   /** Absent where a client acts for itself. */
   user?: User | undefined;
+  machine: boolean;
   subject: string;
   clientId: string;
   resource: Resource;
@@ -21,6 +22,8 @@ export interface AccessTokenRequest {
   issuedAt: number;
   expiresAt: number | null;
   alg?: SigningAlg | undefined;
+  /** Of the login that it came from. */
+  sessionId?: string | undefined;
 }
 
 export interface DescribedToken extends TokenShape {
@@ -32,21 +35,32 @@ export async function describeAccessToken(
   request: AccessTokenRequest,
 ): Promise<DescribedToken> {
   const { user, resource } = request;
+  const roles = request.roles ?? user?.roles ?? [];
   const shape = issuer.profile.accessToken({
     issuer: resource.issuer ?? issuer.url,
     subject: request.subject,
+    user: user && userFacts(user),
+    machine: request.machine,
     clientId: request.clientId,
     audience: resource.audiences.length === 1 ? (resource.audiences[0] as string) : resource.audiences,
     scopes: request.scopes,
     issuedAt: request.issuedAt,
     expiresAt: request.expiresAt,
     jti: randomUUID(),
-    roles: request.roles ?? user?.roles ?? [],
+    roles,
+    permissions: permissionsOf(issuer, roles, resource),
     extraClaims: { ...settleClaims(resource.claims, user, request.subject), ...user?.claims },
     scopeClaim: resource.scopeClaim,
     scopeFormat: resource.scopeFormat,
+    sessionId: request.sessionId,
+    facts: issuer.facts,
   });
   return { ...shape, key: await issuer.signerFor(resource, request.alg) };
+}
+
+function permissionsOf({ directory }: Issuer, roles: string[], { scopes }: Resource): string[] {
+  const opened = new Set(roles.flatMap((role) => directory.roles.get(role) ?? []));
+  return [...opened].filter((scope) => scopes?.includes(scope) ?? true);
 }
 
 /** The subject of a client that acts for itself: a UUID like everybody's, the same on every run. */

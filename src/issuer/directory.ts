@@ -3,6 +3,7 @@
 import type { ResolvedDirectory } from "../config/builtin.ts";
 import type { ResourceConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
 import type { ClientConfig } from "../config/client.ts";
+import type { UserFacts } from "../profiles/contract.ts";
 import type { JsonObject } from "../tokens/jws.ts";
 import { isUuid, uuidFrom } from "../uuid.ts";
 
@@ -83,7 +84,7 @@ export class Directory {
 
   /**
    * The resource that goes by this name or audience. While none is configured everything asked for exists;
-   * afterwards only what is listed. A slash at the end of a URL makes no difference.
+   * afterwards only what is listed. A slash at the end of a URL makes no difference, nor does the case of its host.
    */
   resource(nameOrAudience: string): Resource | undefined {
     const listed =
@@ -112,6 +113,28 @@ export function userClaims(user: User): JsonObject {
     ...(user.email === undefined ? {} : { email: user.email, email_verified: user.emailVerified }),
     ...(user.roles.length === 0 ? {} : { roles: user.roles }),
     ...user.claims,
+  };
+}
+
+/** What profiles know of a user. */
+export function userFacts({
+  id,
+  name,
+  displayName,
+  email,
+  emailVerified,
+  roles,
+  claims,
+  listed,
+}: User): UserFacts {
+  return {
+    id,
+    username: name,
+    name: listed ? displayName : undefined,
+    email,
+    emailVerified,
+    roles,
+    claims,
   };
 }
 
@@ -147,5 +170,11 @@ function toResource(name: string, resource: ResourceConfig, listed: boolean): Re
 }
 
 function sameAudience(one: string, other: string): boolean {
-  return one === other || one.replace(/\/$/, "") === other.replace(/\/$/, "");
+  return one === other || normal(one) === normal(other);
+}
+
+/** Of a URL neither the case of scheme and host nor a slash at the end matters. */
+function normal(audience: string): string {
+  const authority = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(audience)?.[0] ?? "";
+  return (authority.toLowerCase() + audience.slice(authority.length)).replace(/\/$/, "");
 }

@@ -25,6 +25,7 @@ const STEPS: [keyof ProfileRoutes, EndpointName][] = [
   ["authorization", "login"],
   ["code_verification", "code_verification"],
   ["end_session", "end_session"],
+  ["registration", "registration"],
 ];
 
 const tables = new WeakMap<Profile, Map<string, EndpointName>>();
@@ -49,7 +50,6 @@ function tableOf(profile: Profile): Map<string, EndpointName> {
   let table = tables.get(profile);
   if (!table) {
     table = new Map([
-      ["/register", "registration"],
       ...Object.entries(profile.routes).map(([name, path]): [string, EndpointName] => [
         plainPath(path),
         name as keyof ProfileRoutes,

@@ -3,26 +3,37 @@ import type { JWK } from "jose";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
-import { KeyRing } from "../keys/ring.ts";
-import type { Profile } from "../profiles/contract.ts";
+import { KeyRing, type KeyOrigin } from "../keys/ring.ts";
+import { isLoopbackName } from "../loopback.ts";
+import type { IssuerFacts, Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { Clock } from "../store/clock.ts";
 import type { Store } from "../store/contract.ts";
 import { Ledger } from "../tokens/ledger.ts";
+import { DirectoryChanges, type DirectoryEntries, type DirectoryPart } from "./directory-changes.ts";
 import { Directory, type Resource } from "./directory.ts";
 import { FaultList } from "./faults/list.ts";
+import { HookList } from "./overrides/hooks.ts";
+import { OverrideList } from "./overrides/list.ts";
 import { RequestLog } from "./requests/log.ts";
+import { selfRegistration, type SelfRegistration } from "./self-registration.ts";
 
 export interface IssuerOptions {
   id: string;
   settings: ResolvedIssuer;
-  /** Base URL of the server, without a slash at the end. */
+  /** Base URL of the server, or of its own port, without a slash at the end. */
   baseUrl: string;
   store: Store;
-  keys: "generate" | "published";
+  keys: KeyOrigin;
+  /** Whether nobody on another machine can reach the server. */
+  listensForThisMachineAlone: boolean;
   /** Absent where no server runs that could show anything. */
   recorder?: KeyRecorder | undefined;
+  neighbour: Neighbour;
 }
+
+/** Another issuer of this process, ready for use; undefined where there is none with this id. */
+export type Neighbour = (id: string) => Promise<Issuer | undefined>;
 
 /** Shows keys that are not the issuer's at URLs of this server, and counts who asks for them. */
 export interface KeyRecorder {
@@ -37,6 +48,10 @@ export class Issuer {
   readonly profile: Profile;
   /** The issuer identifier, verbatim as in `iss`. */
   readonly url: string;
+  /** Whether it is at a port of its own, and at no other. */
+  readonly hasOwnPort: boolean;
+  /** Where its endpoints begin, as clients see it; without a slash at the end. */
+  readonly baseUrl: string;
   /** Where its endpoints begin on this server: "" at the root, else with a slash in front and none behind. */
   readonly mountPath: string;
   /** The same as clients see it, which differs where a proxy adds a prefix. */
@@ -45,27 +60,81 @@ export class Issuer {
   readonly ring: KeyRing;
   readonly ledger: Ledger;
   readonly store: Store;
-  readonly directory: Directory;
   readonly recorder: KeyRecorder | undefined;
+  readonly neighbour: Neighbour;
   readonly faults: FaultList;
+  readonly overrides: OverrideList;
+  readonly hooks = new HookList();
   readonly requests: RequestLog;
+  /** Whether it is for this machine alone, so that whoever asks is no stranger. */
+  readonly isLocal: boolean;
+  readonly selfRegistration: SelfRegistration;
+  readonly #directoryChanges: DirectoryChanges;
+  #directory: Directory;
+  #directoryVersion = 0;
 
-  constructor({ id, settings, baseUrl, store, keys, recorder }: IssuerOptions) {
+  constructor({ id, settings, baseUrl, store, keys, recorder, neighbour, ...where }: IssuerOptions) {
     this.id = id;
     this.settings = settings;
     this.profile = profileNamed(settings.profile);
     this.store = store;
-    const path = id === "default" ? "" : (settings.path ?? this.profile.path(id));
-    this.url = `${baseUrl}${path}`;
-    this.mountPath = path.replace(/\/$/, "");
-    this.publicPath = new URL(this.url).pathname.replace(/\/$/, "");
+    this.hasOwnPort = settings.port !== undefined;
+    const path = settings.path ?? this.profile.path(id, id === "default" || this.hasOwnPort);
+    this.url = settings.iss ?? `${baseUrl}${path}`;
+    this.mountPath = this.profile.mountPath?.(path) ?? path.replace(/\/$/, "");
+    this.baseUrl = `${baseUrl}${this.mountPath}`;
+    this.publicPath = new URL(this.baseUrl).pathname.replace(/\/$/, "");
     this.clock = new Clock(store.documents, id);
     this.ring = new KeyRing({ documents: store.documents, issuer: id, clock: this.clock, origin: keys });
     this.ledger = new Ledger(store.tokens, id, this.clock);
-    this.directory = new Directory(settings);
     this.recorder = recorder;
+    this.neighbour = neighbour;
     this.faults = new FaultList(id);
+    this.overrides = new OverrideList(id);
     this.requests = new RequestLog(id);
+    this.isLocal = where.listensForThisMachineAlone && isLoopbackName(new URL(this.url).hostname);
+    this.selfRegistration = selfRegistration(settings, this.isLocal);
+    this.#directoryChanges = new DirectoryChanges(store.documents, id);
+    this.#directory = new Directory(settings);
+  }
+
+  get directory(): Directory {
+    return this.#directory;
+  }
+
+  /** Changes with the keys and the directory; whoever built something from them compares. */
+  get version(): string {
+    return `${this.ring.version}.${this.#directoryVersion}`;
+  }
+
+  /** Takes over what another process did to the clock, the keys and the directory. */
+  async refresh(): Promise<void> {
+    await this.clock.refresh();
+    await this.ring.refresh();
+    if (!(await this.#directoryChanges.refresh())) return;
+    this.#directory = new Directory(this.currentDirectory());
+    this.#directoryVersion++;
+    await this.ensureKeys();
+  }
+
+  /** The directory's entries as a configuration would write them. */
+  currentDirectory(): ResolvedIssuer {
+    return this.#directoryChanges.applyTo(this.settings);
+  }
+
+  /** Puts an entry into the directory, or with null takes it out. */
+  async changeDirectory<Part extends DirectoryPart>(
+    part: Part,
+    name: string,
+    entry: DirectoryEntries[Part] | null,
+  ): Promise<void> {
+    await this.#directoryChanges.set(part, name, entry);
+    await this.refresh();
+  }
+
+  async resetDirectory(): Promise<void> {
+    await this.#directoryChanges.reset();
+    await this.refresh();
   }
 
   /** Makes the keys that the issuer needs before its first use. */
@@ -87,6 +156,23 @@ export class Issuer {
       .resources()
       .map((resource) => resource.accessTokenExpiresInSeconds ?? 0);
     return Math.max(accessTokenExpiresInSeconds, idTokenExpiresInSeconds, ...ofResources);
+  }
+
+  /** What its profile has to know of it. */
+  get facts(): IssuerFacts {
+    const { id, url, baseUrl, profile, settings } = this;
+    return { id, url, baseUrl, dialect: settings.dialect ?? profile.dialects[0] ?? "" };
+  }
+
+  /** Whether it does not have this endpoint. */
+  lacks(route: RouteName): boolean {
+    if (route === "registration" && this.selfRegistration.registration === "off") return true;
+    return this.profile.missing.includes(route);
+  }
+
+  /** Of tokens whose request names none. */
+  get defaultAudience(): string {
+    return this.settings.defaultAudience ?? this.profile.defaultAudience?.(this.facts) ?? this.url;
   }
 
   /** What signs for this resource. */

@@ -8,8 +8,9 @@ import { secretKey, type SigningKey } from "../keys/material.ts";
 import type { TokenFormat, TokenKind } from "../store/contract.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
 import type { JsonObject } from "../tokens/jws.ts";
+import { expiryIn, LAST_SECOND } from "../tokens/record.ts";
 import { describeAccessToken, machineSubject } from "./access-token.ts";
-import { openResource, userClaims, type Resource, type User } from "./directory.ts";
+import { openResource, userClaims, userFacts, type Resource, type User } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
 import { defaultScopes, splitScope } from "./scopes.ts";
 
@@ -35,8 +36,6 @@ export interface MintRequest {
 }
 
 const DEFAULT_CLIENT = "demo-app";
-/** The end of JavaScript's dates, without which a record could not be shown. */
-const LAST_SECOND = 8.64e12;
 
 const DRAFTS = { access: accessDraft, id: idDraft, refresh: refreshDraft };
 
@@ -91,6 +90,7 @@ async function accessDraft(
   );
   const { header, claims, key } = await describeAccessToken(issuer, {
     user: owner.user,
+    machine: owner.machine,
     subject: owner.subject,
     clientId: owner.clientId,
     resource,
@@ -103,9 +103,10 @@ async function accessDraft(
   const finished = finish(issuer, request, owner, { header, claims, issuedAt, expiresAt });
   return {
     ...finished,
-    clientId: text(finished.claims["client_id"]) ?? owner.clientId,
+    clientId: text(request.claims?.["client_id"]) ?? owner.clientId,
     kind: "access",
     format: request.format ?? client?.tokenFormat ?? resource.tokenFormat ?? issuer.profile.tokenFormat,
+    opaquePrefix: issuer.profile.opaquePrefix,
     key,
     scope: (text(request.claims?.["scope"]) ?? scopes.join(" ")) || null,
   };
@@ -130,10 +131,14 @@ async function idDraft(
     issuedAt,
     expiresAt,
     jti: randomUUID(),
-    userClaims: {
+    user: owner.user && userFacts(owner.user),
+    claims: {
       ...(owner.user && userClaims(owner.user)),
       ...(request.roles && { roles: request.roles }),
     },
+    roles: request.roles ?? owner.user?.roles ?? [],
+    sessionId: undefined,
+    facts: issuer.facts,
   });
   const named = request.audience === undefined ? claims : { ...claims, aud: request.audience };
   return {
@@ -215,14 +220,12 @@ function finish(issuer: Issuer, request: MintRequest, owner: Owner, described: D
   const { exp } = claims;
   return {
     ...owner,
-    subject: text(claims["sub"]) ?? owner.subject,
+    // A profile may show another `sub` than the ledger keeps, which is the one that the directory knows.
+    subject: text(request.claims?.["sub"]) ?? owner.subject,
     header: { ...described.header, ...request.header },
     claims,
     issuedAt: described.issuedAt,
-    expiresAt:
-      typeof exp === "number"
-        ? Math.max(-LAST_SECOND, Math.min(LAST_SECOND, Math.floor(exp)))
-        : described.expiresAt,
+    expiresAt: typeof exp === "number" ? expiryIn(exp) : described.expiresAt,
     description: request.description,
   };
 }
@@ -243,7 +246,7 @@ function text(value: unknown): string | undefined {
 }
 
 /** Nothing asked for is refused here; an audience that the directory lists brings its settings along. */
-function resolveResource(issuer: Issuer, audience: string | string[] = issuer.url): Resource {
+function resolveResource(issuer: Issuer, audience: string | string[] = issuer.defaultAudience): Resource {
   if (Array.isArray(audience)) return openResource(audience);
   return issuer.directory.resource(audience) ?? openResource([audience]);
 }

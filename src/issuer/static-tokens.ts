@@ -32,6 +32,11 @@ export async function seedStaticTokens(issuer: Issuer): Promise<void> {
   if (version === undefined) await seedStaticTokens(issuer); // another process was faster
 }
 
+/** As if none had ever been seeded. */
+export function forgetStaticTokens(issuer: Issuer): Promise<void> {
+  return issuer.store.documents.delete(issuer.id, COLLECTION, DOCUMENT);
+}
+
 function toRow(issuer: Issuer, value: string, token: StaticTokenConfig): TokenRow & { grantId: string } {
   const user = token.user === undefined ? undefined : issuer.directory.user(token.user);
   const subject = user?.id ?? machineSubject(issuer, token.clientId);

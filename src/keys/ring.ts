@@ -6,6 +6,7 @@ import type { Clock } from "../store/clock.ts";
 import type { DocumentStore } from "../store/contract.ts";
 import { isHmac, type SigningAlg } from "./algorithms.ts";
 import { developmentJwk } from "./development.ts";
+import { pooledJwk } from "./pool.ts";
 import { generateJwk, toSigningKey, type KeyOptions, type SigningKey } from "./material.ts";
 import { publishedJwk, usableKeys } from "./published.ts";
 import * as states from "./states.ts";
@@ -19,9 +20,14 @@ export interface RingOptions {
   documents: DocumentStore;
   issuer: string;
   clock: Clock;
-  /** `published`: begin with the development keys that everybody knows. */
-  origin: "generate" | "published";
+  origin: KeyOrigin;
 }
+
+/**
+ * Where the first keys come from. `published`: the development keys that everybody knows; `pooled`: as quickly as
+ * can be, for an issuer that lives for one test.
+ */
+export type KeyOrigin = "generate" | "published" | "pooled";
 
 /** What a new key is to be like. */
 export interface NewKey extends KeyOptions {
@@ -201,10 +207,15 @@ export class KeyRing {
 
   async #make(
     alg: SigningAlg,
-    origin: "generate" | "published",
+    origin: KeyOrigin,
     { publishedKid, ...options }: NewKey = {},
   ): Promise<RingKey> {
-    const jwk = origin === "published" ? await developmentJwk(alg) : await generateJwk(alg, options);
+    const jwk =
+      origin === "published"
+        ? await developmentJwk(alg)
+        : origin === "pooled"
+          ? await pooledJwk(alg)
+          : await generateJwk(alg, options);
     return this.#describe(jwk, alg, publishedKid);
   }
 

@@ -3,7 +3,8 @@ import type { AccessTokenFacts, IdTokenFacts, Profile } from "./contract.ts";
 
 export const generic: Profile = {
   name: "generic",
-  path: (issuerId) => `/${issuerId}`,
+  dialects: ["rfc9068"],
+  path: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "" : `/${issuerId}`),
   routes: {
     authorization: "/authorize",
     token: "/token",
@@ -11,12 +12,15 @@ export const generic: Profile = {
     introspection: "/introspect",
     revocation: "/revoke",
     userinfo: "/userinfo",
+    registration: "/register",
     end_session: "/logout",
     pushed_authorization_request: "/par",
     device_authorization: "/device/auth",
     code_verification: "/device",
   },
-  aliases: {
+  missing: [],
+  aliases: {},
+  rootAliases: {
     "/jwks": "jwks",
     "/oauth/token": "token",
     "/oauth/introspect": "introspection",
@@ -26,6 +30,8 @@ export const generic: Profile = {
   tokenFormat: "jwt",
   tokenFormatParameter: true,
   passwordGrant: false,
+  acceptsJson: false,
+  toleratesRepeatedSecret: false,
 
   accessToken(facts: AccessTokenFacts) {
     return {
@@ -57,7 +63,7 @@ export const generic: Profile = {
         ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
-        ...facts.userClaims,
+        ...facts.claims,
       },
     };
   },

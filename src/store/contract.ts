@@ -115,7 +115,11 @@ export interface Artifact {
 export interface ArtifactStore {
   /** Inserts or replaces, `consumedAt` included. */
   put(artifact: Artifact): Promise<void>;
+  /** Inserts; atomic: false, and changes nothing, where there is one already, expired or not. */
+  add(artifact: Artifact): Promise<boolean>;
   get(issuer: string, model: string, id: string): Promise<Artifact | undefined>;
+  /** All of one model, newest first. */
+  list(issuer: string, model: string): Promise<Artifact[]>;
   findByUid(issuer: string, model: string, uid: string): Promise<Artifact | undefined>;
   findByUserCode(issuer: string, model: string, userCode: string): Promise<Artifact | undefined>;
   /** Atomic: of several callers exactly one gets true. False too where there is no such artifact. */

@@ -17,6 +17,8 @@ export interface TokenDraft {
   subject: string | null;
   clientId: string | null;
   machine: boolean;
+  /** How its opaque value begins. */
+  opaquePrefix?: string | undefined;
   scope: string | null;
   issuedAt: number;
   expiresAt: number | null;
@@ -41,7 +43,7 @@ export function wireHash(value: string): Uint8Array {
 }
 
 export async function issueToken(issuer: string, draft: TokenDraft): Promise<IssuedToken> {
-  const opaque = draft.format === "jwt" ? undefined : newOpaqueValue();
+  const opaque = draft.format === "jwt" ? undefined : (draft.opaquePrefix ?? "") + newOpaqueValue();
   const signed =
     draft.format === "opaque" ? undefined : await signJwt(draft.header, draft.claims, requireKey(draft));
   const token: string = signed?.jwt ?? (opaque as string);

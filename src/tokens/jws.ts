@@ -16,15 +16,19 @@ export interface SignedJwt {
 export async function signJwt(
   header: JsonObject,
   claims: JsonObject,
-  { kid, publishedKid = kid, alg, key }: SigningKey,
+  signer: SigningKey,
 ): Promise<SignedJwt> {
-  const fullHeader: JsonObject = { alg, ...(publishedKid == null ? {} : { kid: publishedKid }), ...header };
+  const whole = wholeHeader(header, signer);
   const text = JSON.stringify(claims);
-  return {
-    jwt: await signText(JSON.stringify(fullHeader), text, { alg, key }),
-    header: fullHeader,
-    claims: text,
-  };
+  return { jwt: await signText(JSON.stringify(whole), text, signer), header: whole, claims: text };
+}
+
+/** With what the key adds to it. */
+export function wholeHeader(
+  header: JsonObject,
+  { kid, publishedKid = kid, alg }: Pick<SigningKey, "kid" | "publishedKid" | "alg">,
+): JsonObject {
+  return { alg, ...(publishedKid == null ? {} : { kid: publishedKid }), ...header };
 }
 
 /** Signs whatever the two texts say; they need not even be JSON. */

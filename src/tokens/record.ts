@@ -64,6 +64,14 @@ export function toMinted({ token, opaque, row }: IssuedToken): MintedToken {
   return { ...toRecord(row), token, ...(opaque === undefined ? {} : { opaque }) };
 }
 
+/** The end of JavaScript's dates, without which a record could not be shown. */
+export const LAST_SECOND = 8.64e12;
+
+/** When a token with this `exp` expires, as far as a record can say it. */
+export function expiryIn(exp: number): number {
+  return Math.max(-LAST_SECOND, Math.min(LAST_SECOND, Math.floor(exp)));
+}
+
 export function isoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }

@@ -52,6 +52,21 @@ export function running(args: string[], options: RunOptions = {}): Pick<Serving,
   return reins(child, ended);
 }
 
+/** The same, once its stdout has shown this. */
+export async function runningOnce(
+  args: string[],
+  pattern: RegExp,
+  options: RunOptions = {},
+): Promise<Pick<Serving, "end" | "kill" | "ended"> & { shown: RegExpExecArray }> {
+  const { child, ended, shows } = start(args, options);
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  const shown = await shows(pattern);
+  return { shown, ended, ...reins(child, ended) };
+}
+
 export interface Ready {
   url: string;
   issuers: { id: string; url: string; endpoints: Record<string, string> }[];

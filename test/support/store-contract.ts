@@ -79,7 +79,7 @@ function describeOpened(name: string, open: () => Promise<OpenedStore>, durably:
       const { store, issuer } = subject;
       await store.close();
       await store.close();
-      const closed = expect.objectContaining({ code: "store_failed" }) as unknown;
+      const closed = expect.objectContaining({ code: "closed" }) as unknown;
       await expect(store.tokens.insert(aToken(issuer))).rejects.toEqual(closed);
       await expect(store.artifacts.get(issuer, "Session", "a")).rejects.toEqual(closed);
       await expect(store.documents.put(issuer, "keys", "a", 1, 0)).rejects.toEqual(closed);

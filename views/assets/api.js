@@ -50,7 +50,7 @@ async function call(method, path, body) {
   const answer = parse(text);
   if (response.ok) return answer;
   throw new ApiProblem(answer?.detail ?? answer?.title ?? `Mintmark answered ${response.status}.`, {
-    hint: answer?.hint,
+    hint: answer?.code === "admin_token" ? "Load this page again to sign in." : answer?.hint,
     code: answer?.code,
     status: response.status,
   });

@@ -9,23 +9,28 @@ import { startServer, type Started } from "../../mintmark.ts";
 import { readyJson, readyText, type ReadyFacts } from "../banner.ts";
 import { openBrowser } from "../browser.ts";
 import { print } from "../output.ts";
-import { findServer, writeServerFile } from "../server-file.ts";
+import { addressHere, findServer, writeServerFile } from "../server-file.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
 import { closeOnSignal } from "../shutdown.ts";
 
-export interface ServeOptions {
+/** What `serve` and `run` have in common. */
+export interface ServerOptions {
   port?: string;
   host?: string;
   allowHost?: string[];
+  https?: boolean;
   corsOrigin?: string[];
   config?: string;
   data?: string;
   ephemeral?: boolean;
   staticTokens?: boolean;
-  open?: boolean;
   log?: string;
   dangerouslyBindBeyondLoopback?: boolean;
   iKnowThisIsNotSecure?: boolean;
+}
+
+export interface ServeOptions extends ServerOptions {
+  open?: boolean;
 }
 
 export async function serve(options: ServeOptions): Promise<void> {
@@ -58,12 +63,13 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 /** What is wrong with a value is for the configuration to say, all at once; only numbers are read here. */
-function flagsOf(options: ServeOptions): ConfigInput {
-  const { port, host, allowHost, corsOrigin, data, ephemeral, log } = options;
+export function flagsOf(options: ServerOptions): ConfigInput {
+  const { port, host, https, allowHost, corsOrigin, data, ephemeral, log } = options;
   const { dangerouslyBindBeyondLoopback, iKnowThisIsNotSecure } = options;
   return {
     port: (/^\d+$/.test(port ?? "") ? Number(port) : port) as number | undefined,
     host,
+    https,
     allowHosts: allowHost,
     corsOrigins: corsOrigin,
     data,
@@ -78,23 +84,16 @@ function flagsOf(options: ServeOptions): ConfigInput {
 async function announceToCommands(config: ResolvedConfig, { port, log }: Started): Promise<() => void> {
   if (config.ephemeral) return () => {};
   const other = await findServer(config.data);
-  if (other) {
+  // In a container every server has the same process id: what a killed one left behind is no other server.
+  if (other && other.pid !== process.pid) {
     log.info("another server uses this data folder; commands without --url drive that one", { ...other });
     return () => {};
   }
   return writeServerFile(config.data, {
-    url: `http://${reachableHost(config.host)}:${port}`,
+    url: addressHere(config, port),
     pid: process.pid,
     startedAt: new Date().toISOString(),
   });
-}
-
-/** How this machine itself reaches a server that listens on `host`. */
-function reachableHost(host: string): string {
-  if (host === "loopback") return "localhost";
-  if (host === "0.0.0.0") return "127.0.0.1";
-  if (host.includes(":")) return host === "::" ? "[::1]" : `[${host}]`;
-  return host;
 }
 
 async function gatherFacts(
@@ -127,7 +126,7 @@ function firstToken({ issuers }: ResolvedConfig, tokenEndpoint: string | undefin
   return `curl -s -u demo-service:${secret} -d grant_type=client_credentials ${tokenEndpoint}`;
 }
 
-function sayWhatIsUnusual(config: ResolvedConfig, { url, log }: Started): void {
+export function sayWhatIsUnusual(config: ResolvedConfig, { url, log }: Started): void {
   const production = productionVariable(process.env);
   if (production) log.info(`WARNING: ${production} says production, and this mints any token for anybody`);
   if (!isLoopbackHost(config.host)) {

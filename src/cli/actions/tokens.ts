@@ -1,8 +1,8 @@
 // Lists, shows and revokes issued tokens.
+import { collectPages } from "../../control/paging.ts";
 import { listTokens, revokeToken, showToken } from "../../control/tokens.ts";
 import { MintmarkError } from "../../errors.ts";
 import type { TokenRecord } from "../../tokens/record.ts";
-import type { Call } from "../call.ts";
 import { drive } from "../connection.ts";
 import { reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";
@@ -11,28 +11,18 @@ import { dateText } from "../time-text.ts";
 
 export interface ListTokensOptions extends ConnectionOptions {
   json?: boolean;
+  /** Infinity: all. */
   limit: number;
 }
 
-const PAGE = 1000;
-
 export async function listAll(options: ListTokensOptions): Promise<void> {
-  const { items, more } = await drive(options, (call) => newest(call, options.limit));
+  const { items, next } = await drive(options, (call) =>
+    collectPages(options.limit, (page) => call(listTokens, page)),
+  );
   if (options.json) printJson(items);
   else if (items.length === 0) note("No token has been issued yet: `mintmark token` mints one.");
-  else printTable(HEAD, items.map(toRow));
-  if (more) note(`There are more: --limit shows them.`);
-}
-
-async function newest(call: Call, limit: number): Promise<{ items: TokenRecord[]; more: boolean }> {
-  const items: TokenRecord[] = [];
-  let after: string | undefined;
-  do {
-    const page = await call(listTokens, { limit: Math.min(PAGE, limit - items.length), after });
-    items.push(...(page.items as TokenRecord[]));
-    after = page.next ?? undefined;
-  } while (after !== undefined && items.length < limit);
-  return { items, more: after !== undefined };
+  else printTable(HEAD, (items as TokenRecord[]).map(toRow));
+  if (next !== null) note("There are more: --limit NUMBER or --limit all shows them.");
 }
 
 const HEAD = ["ID", "KIND", "SUBJECT", "CLIENT", "AUDIENCE", "STATE", "CREATED", "LAST USED", "DESCRIPTION"];

@@ -61,12 +61,3 @@ export interface Fault {
   /** Made when it was added: the set of that moment (`stale`), or a key that has signed nothing (`duplicate-kid`). */
   keys: readonly JWK[];
 }
-
-export function isSpent({ rule, used }: Fault): boolean {
-  return rule.times !== undefined && used >= rule.times;
-}
-
-/** One with `times` is used when that often, any other when it was used at all. */
-export function isUnused({ rule, used }: Fault): boolean {
-  return used < (rule.times ?? 1);
-}

@@ -3,16 +3,20 @@ import type { EndpointName } from "../endpoints.ts";
 import { plainPath } from "../endpoints.ts";
 import type { FaultConditions, FaultRule } from "./fault.ts";
 
-/** A request, as far as faults look at it. */
-export interface FaultTarget {
-  endpoint: EndpointName | null;
-  /** Below the issuer, as the client asked for it: an alias is a path of its own. */
-  path: string;
+/** Whose request it is, as far as conditions look at it. */
+export interface Caller {
   clientId: string | null;
   grantType: string | null;
   headers: Record<string, string | string[] | undefined>;
   /** Whether the request shows itself to be about this user. */
   isAbout(user: string): boolean;
+}
+
+/** A request, as far as faults look at it. */
+export interface FaultTarget extends Caller {
+  endpoint: EndpointName | null;
+  /** Below the issuer, as the client asked for it: an alias is a path of its own. */
+  path: string;
 }
 
 export function fits({ endpoint, when }: FaultRule, target: FaultTarget): boolean {
@@ -25,7 +29,7 @@ function isFor(endpoint: string, target: FaultTarget): boolean {
   return endpoint === target.endpoint;
 }
 
-function meets({ clientId, grantType, user, header = {} }: FaultConditions, target: FaultTarget): boolean {
+export function meets({ clientId, grantType, user, header = {} }: FaultConditions, target: Caller): boolean {
   return (
     (clientId === undefined || clientId === target.clientId) &&
     (grantType === undefined || grantType === target.grantType) &&

@@ -25,6 +25,8 @@ export interface RequestFacts {
   durationMilliseconds: number;
   /** Id of the fault that changed the answer. */
   fault: string | null;
+  /** Ids of the overrides that changed tokens or the answer. */
+  overrides: readonly string[];
   findings: readonly Finding[];
 }
 

@@ -16,6 +16,7 @@ export interface RequestFilter {
   jti?: string | undefined;
   scope?: string | undefined;
   fault?: string | undefined;
+  override?: string | undefined;
   finding?: string | undefined;
   /** Parameters with exactly this value as it was sent; null for one that was not. */
   params?: Record<string, string | null> | undefined;
@@ -36,11 +37,12 @@ const SAME = [
 ] as const;
 
 export function isMeant(filter: RequestFilter, entry: RequestEntry): boolean {
-  const { method, scope, finding, params, after } = filter;
+  const { method, scope, override, finding, params, after } = filter;
   return (
     SAME.every((name) => filter[name] === undefined || filter[name] === entry[name]) &&
     (method === undefined || method.toUpperCase() === entry.method) &&
     (scope === undefined || entry.scopes.includes(scope)) &&
+    (override === undefined || entry.overrides.includes(override)) &&
     (finding === undefined || entry.findings.some(({ name }) => name === finding)) &&
     (params === undefined || Object.entries(params).every(([name, value]) => hasParam(entry, name, value))) &&
     (after === undefined || entry.id > after)

@@ -6,10 +6,12 @@ import { purgeExpired } from "./purge.ts";
 
 const SELECT = `SELECT issuer, model, id, payload, grant_id AS "grantId", uid, user_code AS "userCode",
   expires_at AS "expiresAt", consumed_at AS "consumedAt" FROM artifacts`;
-const PUT = `INSERT INTO artifacts
+const INSERT = `INSERT INTO artifacts
   (issuer, model, id, grant_id, uid, user_code, expires_at, consumed_at, payload)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (issuer, model, id) DO UPDATE SET
+  ON CONFLICT (issuer, model, id)`;
+const ADD = `${INSERT} DO NOTHING`;
+const PUT = `${INSERT} DO UPDATE SET
     grant_id = excluded.grant_id, uid = excluded.uid, user_code = excluded.user_code,
     expires_at = excluded.expires_at, consumed_at = excluded.consumed_at, payload = excluded.payload`;
 const CONSUME = `UPDATE artifacts SET consumed_at = ?
@@ -35,22 +37,23 @@ export class SqliteArtifacts implements ArtifactStore {
   }
 
   async put(artifact: Artifact): Promise<void> {
-    const { issuer, model, id, payload, grantId, uid, userCode, expiresAt, consumedAt } = artifact;
-    await this.#connection.write(PUT, [
-      issuer,
-      model,
-      id,
-      grantId ?? null,
-      uid ?? null,
-      userCode ?? null,
-      expiresAt,
-      consumedAt,
-      JSON.stringify(payload),
-    ]);
+    await this.#connection.write(PUT, toValues(artifact));
+  }
+
+  async add(artifact: Artifact): Promise<boolean> {
+    return (await this.#connection.write(ADD, toValues(artifact))) === 1;
   }
 
   async get(issuer: string, model: string, id: string): Promise<Artifact | undefined> {
     return this.#find("id", [issuer, model, id]);
+  }
+
+  async list(issuer: string, model: string): Promise<Artifact[]> {
+    const rows = await this.#connection.all<StoredArtifact>(
+      `${SELECT} WHERE issuer = ? AND model = ? ORDER BY seq DESC`,
+      [issuer, model],
+    );
+    return rows.map(toArtifact);
   }
 
   async findByUid(issuer: string, model: string, uid: string): Promise<Artifact | undefined> {
@@ -95,6 +98,12 @@ export class SqliteArtifacts implements ArtifactStore {
   async #delete(condition: string, values: string[]): Promise<void> {
     await this.#connection.write(`DELETE FROM artifacts WHERE ${condition}`, values);
   }
+}
+
+function toValues(artifact: Artifact): (string | number | null)[] {
+  const { issuer, model, id, payload, grantId, uid, userCode, expiresAt, consumedAt } = artifact;
+  const text = JSON.stringify(payload);
+  return [issuer, model, id, grantId ?? null, uid ?? null, userCode ?? null, expiresAt, consumedAt, text];
 }
 
 function toArtifact({ payload, grantId, uid, userCode, ...row }: StoredArtifact): Artifact {

@@ -2,7 +2,8 @@
 // write is a single statement, so that it needs no transaction of its own to be atomic.
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { failed, storeFailure } from "./failure.ts";
+import { MintmarkError } from "../../errors.ts";
+import { storeFailure } from "./failure.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 export type Values = readonly SQLInputValue[];
@@ -73,6 +74,6 @@ export class Connection {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw failed(this.#location, "it is closed", {});
+    if (this.#closed) throw new MintmarkError("closed", `The store ${this.#location} is closed.`);
   }
 }

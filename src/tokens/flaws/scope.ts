@@ -4,7 +4,7 @@ import { ACCEPT, defineFlaws, EITHER, FORBID, type FlawBody } from "./flaw.ts";
 import type { TokenDraft } from "../issue.ts";
 
 /** The claims in which a resource may want its scopes (`scopeClaim`). */
-const SCOPE_CLAIMS = ["scope", "scp", "scopes", "permissions"] as const;
+export const SCOPE_CLAIMS = ["scope", "scp", "scopes", "permissions"] as const;
 const WHOLE_SCOPES = "Split the scope at its spaces and look for the whole scope that the operation needs.";
 
 /** The token is good, and good for something else: 403. */

@@ -47,7 +47,7 @@ export const signatureFlaws = defineFlaws("signature", {
   },
   "stripped-signature": {
     summary: "The signature was cut off; the dot before it is left.",
-    rule: "RFC 7515, section 5.2; RFC 8725, section 3.1",
+    rule: "RFC 7515, section 5.2; RFC 8725, section 3.3",
     remedy: VERIFY,
     severity: "critical",
     ...forged,

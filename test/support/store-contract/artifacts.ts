@@ -50,6 +50,21 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       expect(await store.artifacts.get(issuer, artifact.model, artifact.id)).toEqual(original);
     });
 
+    it("lists the artifacts of one model, newest first", async () => {
+      const { store, issuer } = subject();
+      const [first, second] = [
+        anArtifact(issuer, { model: "Client" }),
+        anArtifact(issuer, { model: "Client" }),
+      ];
+      for (const artifact of [first, anArtifact(issuer, { model: "Session" }), second])
+        await store.artifacts.put(artifact);
+      await store.artifacts.put(anArtifact(`${issuer}-other`, { model: "Client" }));
+      expect(await store.artifacts.list(issuer, "Client")).toEqual([second, first]);
+      await store.artifacts.delete(issuer, "Client", second.id);
+      expect(await store.artifacts.list(issuer, "Client")).toEqual([first]);
+      expect(await store.artifacts.list(issuer, "Grant")).toEqual([]);
+    });
+
     it("finds by uid and by user code, within one model", async () => {
       const { store, issuer } = subject();
       const session = anArtifact(issuer, { model: "Session", uid: "uid" });
@@ -109,6 +124,21 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
         consumedAt: NOW + answers.indexOf(true),
       });
       expect(await store.artifacts.consume(issuer, code.model, "unknown", NOW)).toBe(false);
+    });
+
+    it("is added by exactly one of many callers, and never over one that is there", async () => {
+      const { store, issuer, second } = subject();
+      const seen = anArtifact(issuer, { expiresAt: NOW - 60 });
+      const stores = [store, await second()];
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          stores[index % 2]!.artifacts.add({ ...seen, payload: { caller: index } }),
+        ),
+      );
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect((await store.artifacts.get(issuer, seen.model, seen.id))?.payload).toEqual({
+        caller: answers.indexOf(true),
+      });
     });
 
     it("deletes by grant within one model", async () => {

@@ -1,5 +1,7 @@
 // JSON Merge Patch (RFC 7396).
 
+export function mergePatch(target: unknown, patch: Record<string, unknown>): Record<string, unknown>;
+export function mergePatch(target: unknown, patch: unknown): unknown;
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = new Map(isObject(target) ? Object.entries(target) : []);

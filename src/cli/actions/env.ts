@@ -1,0 +1,30 @@
+// Prints the variables that point a library at an issuer.
+import type { ConnectionOptions } from "../options.ts";
+import { drive } from "../connection.ts";
+import { note, print, printTable } from "../output.ts";
+import { gatherFacts, type Wishes } from "../presets/facts.ts";
+import { PRESETS, linesOf, presetNamed } from "../presets/table.ts";
+import { envText, type EnvFormat } from "../presets/text.ts";
+
+export interface EnvOptions extends Omit<ConnectionOptions, "issuer">, Wishes {
+  format: EnvFormat;
+}
+
+export async function printEnv(name: string | undefined, options: EnvOptions): Promise<void> {
+  if (name === undefined) return listPresets();
+  const preset = presetNamed(name);
+  const { issuer: _, ...connection } = options; // the preset may choose the issuer
+  const lines = await drive(connection, async (call, place) =>
+    linesOf(preset, await gatherFacts(call, place, options, preset)),
+  );
+  const { text, notes } = envText(lines, options.format);
+  print(text);
+  for (const each of notes) note(`note: ${each}`);
+}
+
+function listPresets(): void {
+  printTable(
+    ["PRESET", "FOR"],
+    PRESETS.map(({ name, alias, summary }) => [alias === undefined ? name : `${name}, ${alias}`, summary]),
+  );
+}

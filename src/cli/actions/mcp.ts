@@ -1,0 +1,25 @@
+// Serves the MCP tools on stdio. Each call looks anew for the server to drive, so that one which is started, or
+// started again, later is found.
+import type { CallVerb } from "../../mcp/workplace.ts";
+import { serveMcpOnStdio } from "../../mcp/stdio.ts";
+import { drive } from "../connection.ts";
+import type { ConnectionOptions } from "../options.ts";
+import { note } from "../output.ts";
+
+const START_ONE =
+  "so no API can fetch keys or introspect. Start one with `mintmark`, or name one with --url or MINTMARK_URL; the next call finds it.";
+const NO_SERVER = {
+  folder: `Note: this was done in the data folder. No Mintmark server is running on it, ${START_ONE}`,
+  memory: `Note: this was done in memory, for this call alone. No Mintmark server is running, ${START_ONE}`,
+};
+
+export function serveTools({ issuer, ...connection }: ConnectionOptions): void {
+  serveMcpOnStdio({
+    issuer,
+    use: (task) =>
+      drive(connection, (call, { kind }) =>
+        task(call as CallVerb, { note: kind === "server" ? undefined : NO_SERVER[kind] }),
+      ),
+    report: (error) => note(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  });
+}

@@ -1,0 +1,154 @@
+// Gathers what presets need to know about an issuer, by the verbs of the control plane alone: so a server
+// elsewhere, the one of the folder, the folder itself and the one inside `mintmark run` all answer alike.
+import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
+import { staticTokensSchema, type ResourceConfig } from "../../config/directory.ts";
+import type { ClientConfig } from "../../config/schema.ts";
+import { clients, resources } from "../../control/directory.ts";
+import { listIssuers, type IssuerRecord } from "../../control/issuers.ts";
+import type { KeyRecord } from "../../control/key-record.ts";
+import { listKeys, rotateKeys } from "../../control/keys.ts";
+import { MintmarkError } from "../../errors.ts";
+import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
+import type { Call } from "../call.ts";
+import { atIssuer, type Place } from "../connection.ts";
+import { exportText } from "../key-export.ts";
+import type { Credentials, Facts, Preset } from "./preset.ts";
+
+export interface Wishes {
+  issuer?: string;
+  /** A resource by name or audience, or any text. */
+  audience?: string;
+  /** Space-separated. */
+  scope?: string;
+  alg?: SigningAlg;
+}
+
+/** FastMCP's own address, where an MCP server in development mostly is. */
+const USUAL_AUDIENCE = "http://localhost:8000/mcp";
+
+type Sought = Pick<Preset, "profile" | "alg">;
+
+/** @throws MintmarkError `unknown_issuer` */
+export async function gatherFacts(call: Call, place: Place, wishes: Wishes, sought: Sought): Promise<Facts> {
+  const issuer = chooseIssuer((await call(listIssuers, {})).items, wishes.issuer, sought.profile);
+  const ask = atIssuer(call, issuer.id);
+  const settings = place.config?.issuers[issuer.id];
+  const resource = chooseResource(await resourcesOf(ask), wishes.audience, sought.alg);
+  const ring = activeKeys(ask);
+  const alg = wishes.alg ?? resource?.alg ?? settings?.alg ?? usualAlg(await ring());
+  const staticTokens = settings?.staticTokens ?? {};
+  return {
+    url: place.url,
+    issuer,
+    clients: chooseClients(await clientsOf(ask)),
+    audience: resource?.audience ?? wishes.audience ?? USUAL_AUDIENCE,
+    audienceIsGuess: resource === undefined && wishes.audience === undefined,
+    scopes: wishes.scope?.split(/\s+/).filter(Boolean) ?? [],
+    alg,
+    tokenIssuer: resource?.issuer ?? issuer.url,
+    staticTokens:
+      Object.keys(staticTokens).length > 0
+        ? staticTokens
+        : staticTokensSchema.parse(BUILT_IN_DIRECTORY.staticTokens),
+    async publicPem() {
+      refuseFleetingKeys(place);
+      const keys = await ring();
+      const wanted = isHmac(alg) ? usualAlg(keys) : alg;
+      return { alg: wanted, pem: exportText(keys, { format: "pem", alg: wanted }) };
+    },
+    async secret(hmac) {
+      if (resource?.secret !== undefined && resource.alg === hmac)
+        return { text: resource.secret, isOfResource: true };
+      refuseFleetingKeys(place);
+      if ((await ring()).every((key) => key.alg !== hmac)) await ask(rotateKeys, { alg: hmac });
+      const keys = await ring({ private: true });
+      return { text: exportText(keys, { private: true, alg: hmac }), isOfResource: false };
+    },
+  };
+}
+
+function chooseIssuer(issuers: IssuerRecord[], id: string | undefined, profile: string | undefined) {
+  const found =
+    id === undefined
+      ? (issuers.find((issuer) => issuer.profile === profile) ?? issuers[0])
+      : issuers.find((issuer) => issuer.id === id);
+  if (found) return found;
+  throw new MintmarkError("unknown_issuer", `there is no issuer ${JSON.stringify(id)}`, {
+    hint: `Known: ${issuers.map((issuer) => issuer.id).join(", ")}.`,
+  });
+}
+
+interface NamedResource extends Omit<ResourceConfig, "audience"> {
+  names: string[];
+  audience: string;
+}
+
+/** The one that is asked for; else the first that such tokens are for, else the first at all. */
+function chooseResource(
+  all: NamedResource[],
+  asked: string | undefined,
+  hmac: Preset["alg"],
+): NamedResource | undefined {
+  if (asked !== undefined) return all.find(({ names }) => names.includes(asked));
+  return all.find(({ alg = "" }) => (hmac === undefined ? !isHmac(alg) : alg === hmac)) ?? all[0];
+}
+
+async function resourcesOf(ask: Call): Promise<NamedResource[]> {
+  const { items } = await ask(resources.list, { private: true });
+  return items.map(({ name, entry }) => {
+    const resource = entry as ResourceConfig;
+    const audiences = [resource.audience ?? name].flat();
+    return { ...resource, names: [name, ...audiences], audience: audiences[0] ?? name };
+  });
+}
+
+async function clientsOf(ask: Call): Promise<Map<string, ClientConfig>> {
+  const { items } = await ask(clients.list, { private: true });
+  return new Map(items.map(({ name, entry }) => [name, entry as ClientConfig]));
+}
+
+/** For each part the built-in client that plays it, else the first that can. */
+function chooseClients(all: Map<string, ClientConfig>): Facts["clients"] {
+  const choose = (usual: string, can: (client: ClientConfig) => boolean): Credentials | undefined => {
+    const known = all.get(usual);
+    const [id, client] =
+      known && can(known) ? [usual, known] : ([...all].find(([, each]) => can(each)) ?? []);
+    return id === undefined ? undefined : { id, secret: client?.secret };
+  };
+  return {
+    app: choose("demo-app", ({ grantTypes }) => grantTypes.includes("authorization_code")),
+    service: choose(
+      "demo-service",
+      (client) => showsSecret(client) && client.grantTypes.includes("client_credentials"),
+    ),
+    api: choose("demo-api", showsSecret),
+  };
+}
+
+/** Rather than signing with it. */
+function showsSecret({ secret, tokenEndpointAuthMethod }: ClientConfig): boolean {
+  return secret !== undefined && tokenEndpointAuthMethod?.endsWith("_jwt") !== true;
+}
+
+/** The keys that sign, with their secrets only where one of those is wanted. */
+function activeKeys(ask: Call): (options?: { private?: boolean }) => Promise<KeyRecord[]> {
+  return async (options = {}) => {
+    const { items } = await ask(listKeys, options);
+    return (items as KeyRecord[]).filter(({ state }) => state === "active");
+  };
+}
+
+function usualAlg(keys: KeyRecord[]): SigningAlg {
+  const algs = keys.map(({ alg }) => alg).filter((alg) => !isHmac(alg));
+  return algs.includes("RS256") ? "RS256" : (algs[0] ?? "RS256");
+}
+
+/** A verifier that was given a key of this command alone would refuse every token. */
+function refuseFleetingKeys({ kind, url }: Place): void {
+  if (kind !== "memory") return;
+  throw new MintmarkError(
+    "bad_request",
+    "the keys of an issuer in memory are gone when this command ends, and here is no running one to ask",
+    { hint: `Name the running server: --url ${url}. Or keep the keys in a folder: without --ephemeral.` },
+  );
+}

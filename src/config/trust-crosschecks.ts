@@ -1,0 +1,80 @@
+// Mistakes that show where trust between issuers meets the rest of a configuration: issuers and clients that
+// nothing defines, grants that can never work.
+
+import type { ResolvedIssuer } from "./builtin.ts";
+import { JWT_BEARER, TOKEN_EXCHANGE } from "./client.ts";
+import { nearest } from "./nearest.ts";
+import { valueAt, type Path } from "./path.ts";
+import type { Finding } from "./problems.ts";
+
+/** `input` is what was written of this issuer; `ids` are the issuers that it can name. */
+export function trustFindings(issuer: ResolvedIssuer, input: unknown, ids: readonly string[]): Finding[] {
+  const isWritten = (part: string) => valueAt(input, [part]) !== undefined;
+  return [
+    ...(isWritten("trustedIssuers") ? trustedIssuerFindings(issuer, ids) : []),
+    ...(isWritten("idJagAudiences") ? audienceFindings(issuer, ids) : []),
+    ...(isWritten("clients") ? grantFindings(issuer) : []),
+  ];
+}
+
+function trustedIssuerFindings(issuer: ResolvedIssuer, ids: readonly string[]): Finding[] {
+  return Object.entries(issuer.trustedIssuers).flatMap(([iss, trusted]) => {
+    const path = ["trustedIssuers", iss];
+    const hasKeys = trusted.jwks !== undefined || trusted.jwksUri !== undefined;
+    const clients = trusted.workloads.flatMap(({ client }, index) =>
+      Object.hasOwn(issuer.clients, client)
+        ? []
+        : [unknownClient([...path, "workloads", index, "client"], client, issuer)],
+    );
+    if (ids.includes(iss)) {
+      const message = "is an issuer of this configuration, whose keys are known: drop jwks and jwksUri";
+      return hasKeys ? [{ path, message, showValue: false }, ...clients] : clients;
+    }
+    if (!hasKeys && URL.parse(iss)?.protocol.startsWith("http") !== true)
+      return [
+        unknownIssuer(path, iss, ids, ", and without jwks or jwksUri it must be an http URL"),
+        ...clients,
+      ];
+    return clients;
+  });
+}
+
+function audienceFindings(issuer: ResolvedIssuer, ids: readonly string[]): Finding[] {
+  return Object.entries(issuer.idJagAudiences).flatMap(([audience, { clients }]) => {
+    const path = ["idJagAudiences", audience];
+    const unknown =
+      ids.includes(audience) || URL.canParse(audience)
+        ? []
+        : [unknownIssuer(path, audience, ids, ", and it is no URL")];
+    const unfit = Object.keys(clients).flatMap((id): Finding[] => {
+      const client = Object.hasOwn(issuer.clients, id) ? issuer.clients[id] : undefined;
+      if (!client) return [unknownClient([...path, "clients", id], id, issuer)];
+      if (client.grantTypes.includes(TOKEN_EXCHANGE)) return [];
+      const message = `the client "${id}" needs ${TOKEN_EXCHANGE} among its grantTypes`;
+      return [{ path: [...path, "clients", id], message, showValue: false }];
+    });
+    return [...unknown, ...unfit];
+  });
+}
+
+function grantFindings(issuer: ResolvedIssuer): Finding[] {
+  const works = Object.values(issuer.trustedIssuers).some(
+    ({ accepts }) => accepts.includes("assertion") || accepts.includes("id-jag"),
+  );
+  if (works) return [];
+  return Object.entries(issuer.clients).flatMap(([id, { grantTypes }]) => {
+    const index = grantTypes.indexOf(JWT_BEARER);
+    const message = "nobody is trusted to write assertions: configure `trustedIssuers` that do";
+    return index === -1 ? [] : [{ path: ["clients", id, "grantTypes", index], message, showValue: false }];
+  });
+}
+
+function unknownIssuer(path: Path, name: string, ids: readonly string[], otherwise: string): Finding {
+  const message = `there is no issuer "${name}" in this configuration${otherwise}`;
+  return { path, message, suggestion: nearest(name, ids), showValue: false };
+}
+
+function unknownClient(path: Path, name: string, { clients }: ResolvedIssuer): Finding {
+  const message = `there is no client "${name}"`;
+  return { path, message, suggestion: nearest(name, Object.keys(clients)), showValue: false };
+}

@@ -1,0 +1,169 @@
+// The verbs of one part of the directory: list, get, put, remove. Users, clients and resources differ in their
+// schema and in what of an entry is secret, and in nothing else.
+import * as z from "zod";
+import type { clientSchema } from "../config/client.ts";
+import { directoryFindings } from "../config/crosschecks.ts";
+import type { resourceSchema, userSchema } from "../config/directory.ts";
+import { toProblem } from "../config/problems.ts";
+import type { ResolvedIssuer } from "../config/builtin.ts";
+import { MintmarkError, formatProblem, type ErrorCode } from "../errors.ts";
+import type { DirectoryEntries, DirectoryPart } from "../issuer/directory-changes.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
+
+interface PartDeclaration<Part extends DirectoryPart> {
+  part: Part;
+  /** What one is called. */
+  one: string;
+  names: z.ZodString;
+  entry: z.ZodType<DirectoryEntries[Part], DirectoryEntryInputs[Part]>;
+  /** The member that is shown only when asked for. */
+  secret: string;
+  unknown: ErrorCode;
+  /** Entries that came another way than by configuration and control. */
+  others?: {
+    list(issuer: Issuer): Promise<[name: string, entry: DirectoryEntries[Part]][]>;
+    /** Answers whether there was one. */
+    remove(issuer: Issuer, name: string): Promise<boolean>;
+  };
+}
+
+/** Entries as they may be written: what has a default can be left out. */
+export interface DirectoryEntryInputs {
+  users: z.input<typeof userSchema>;
+  clients: z.input<typeof clientSchema>;
+  resources: z.input<typeof resourceSchema>;
+}
+
+/** An entry with its name. */
+export interface DirectoryRecord<Part extends DirectoryPart> {
+  name: string;
+  /** As a configuration would write it. */
+  entry: DirectoryEntryInputs[Part];
+  /** false: changed or added while the issuer runs. */
+  configured: boolean;
+}
+
+const privateField = z
+  .stringbool()
+  .or(z.boolean())
+  .default(false)
+  .describe("Add passwords and client secrets.");
+
+export function directoryVerbs<Part extends DirectoryPart>({
+  part,
+  one,
+  names,
+  entry,
+  secret,
+  unknown,
+  others,
+}: PartDeclaration<Part>) {
+  const name = names.describe(`Name of the ${one} in the directory.`);
+  const record = z
+    .object({
+      name,
+      entry: entry.describe("As a configuration would write it."),
+      configured: z.boolean().describe("false: changed or added while the issuer runs."),
+    })
+    .meta({ id: `Directory${one.charAt(0).toUpperCase()}${one.slice(1)}` });
+
+  const describe = (issuer: Issuer, key: string, value: DirectoryEntries[Part], withPrivate: boolean) => {
+    const configured = (issuer.settings[part] as Record<string, unknown>)[key];
+    const shown = Object.entries(value).filter(([field]) => withPrivate || field !== secret);
+    return {
+      name: key,
+      entry: Object.fromEntries(shown),
+      configured: configured !== undefined && JSON.stringify(configured) === JSON.stringify(value),
+    };
+  };
+  const all = async (issuer: Issuer): Promise<[string, DirectoryEntries[Part]][]> => [
+    ...(Object.entries(issuer.currentDirectory()[part]) as [string, DirectoryEntries[Part]][]),
+    ...((await others?.list(issuer)) ?? []),
+  ];
+  const find = async (issuer: Issuer, key: string): Promise<DirectoryEntries[Part]> => {
+    const entries = await all(issuer);
+    const found = entries.find(([each]) => each === key);
+    if (found) return found[1];
+    const known = entries.slice(0, 20).map(([each]) => each);
+    throw new MintmarkError(unknown, `issuer "${issuer.id}" has no ${one} ${JSON.stringify(key)}`, {
+      hint: `Known: ${known.join(", ") || "none"}.`,
+    });
+  };
+
+  const list = defineVerb({
+    name: `${part}.list`,
+    summary: `List the ${part} of the directory.`,
+    method: "GET",
+    path: `/${part}`,
+    input: z.strictObject({ issuer: issuerField, private: privateField }),
+    output: listOf(record),
+    async action(control, input) {
+      const issuer = await issuerOf(control, input);
+      const entries = await all(issuer);
+      return {
+        items: entries.map(([key, value]) => describe(issuer, key, value, input.private)),
+        next: null,
+      };
+    },
+  });
+
+  const get = defineVerb({
+    name: `${part}.get`,
+    summary: `Show one ${one} of the directory.`,
+    method: "GET",
+    path: `/${part}/:name`,
+    input: z.strictObject({ issuer: issuerField, name, private: privateField }),
+    output: record,
+    async action(control, input) {
+      const issuer = await issuerOf(control, input);
+      return describe(issuer, input.name, await find(issuer, input.name), input.private);
+    },
+  });
+
+  const put = defineVerb({
+    name: `${part}.put`,
+    summary: `Add a ${one} to the directory, or replace the one of that name.`,
+    method: "PUT",
+    path: `/${part}/:name`,
+    body: "entry",
+    input: z.strictObject({ issuer: issuerField, name, entry }),
+    output: record,
+    async action(control, input) {
+      const issuer = await issuerOf(control, input);
+      const { entry: value } = input as { entry: DirectoryEntries[Part] };
+      refuseMisfits(issuer.currentDirectory(), part, input.name, value);
+      await issuer.changeDirectory(part, input.name, value);
+      return describe(issuer, input.name, value, false);
+    },
+  });
+
+  const remove = defineVerb({
+    name: `${part}.remove`,
+    summary: `Take a ${one} out of the directory.`,
+    method: "DELETE",
+    path: `/${part}/:name`,
+    input: z.strictObject({ issuer: issuerField, name }),
+    output: record,
+    async action(control, input) {
+      const issuer = await issuerOf(control, input);
+      const removed = describe(issuer, input.name, await find(issuer, input.name), false);
+      if (!(await others?.remove(issuer, input.name))) await issuer.changeDirectory(part, input.name, null);
+      return removed;
+    },
+  });
+
+  return { list, get, put, remove };
+}
+
+export type DirectoryVerbs<Part extends DirectoryPart> = ReturnType<typeof directoryVerbs<Part>>;
+
+/** What shows only beside the other entries: a role that does not exist, an audience that two claim. */
+function refuseMisfits(directory: ResolvedIssuer, part: DirectoryPart, name: string, entry: object): void {
+  const changed = { ...directory, [part]: { ...directory[part], [name]: entry } };
+  const written = { [part]: { [name]: entry } };
+  const problems = directoryFindings(changed, written)
+    .filter(({ path }) => path[1] === name)
+    .map((found) => formatProblem(toProblem(found, written)));
+  if (problems.length > 0) throw new MintmarkError("bad_request", problems.join("; "));
+}

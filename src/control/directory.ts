@@ -1,0 +1,44 @@
+// The verbs of the directory: users, clients, resources.
+import { clientId, clientSchema, type ClientConfig } from "../config/client.ts";
+import { entryName, resourceSchema, userSchema } from "../config/directory.ts";
+import { registeredClients, removeRegisteredClient } from "../issuer/registered-clients.ts";
+import { directoryVerbs } from "./directory-verbs.ts";
+
+export const users = directoryVerbs({
+  part: "users",
+  one: "user",
+  names: entryName,
+  entry: userSchema,
+  secret: "password",
+  unknown: "unknown_user",
+});
+
+export const clients = directoryVerbs({
+  part: "clients",
+  one: "client",
+  names: clientId,
+  entry: clientSchema,
+  secret: "secret",
+  unknown: "unknown_client",
+  others: {
+    list: async (issuer) =>
+      (await registeredClients(issuer)).map(({ id, entry }) => [id, entry as ClientConfig]),
+    remove: removeRegisteredClient,
+  },
+});
+
+export const resources = directoryVerbs({
+  part: "resources",
+  one: "resource",
+  names: entryName,
+  entry: resourceSchema,
+  secret: "secret",
+  unknown: "unknown_resource",
+});
+
+export const directoryVerbList = [users, clients, resources].flatMap(({ list, get, put, remove }) => [
+  list,
+  get,
+  put,
+  remove,
+]);

@@ -1,0 +1,81 @@
+// Token responses and errors in the vendor's own shape. The last to touch an answer before it is sent.
+import type { Context, Middleware } from "koa";
+import type { KoaContextWithOIDC } from "oidc-provider";
+import { userFacts } from "../issuer/directory.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { splitScope } from "../issuer/scopes.ts";
+import type { UserFacts } from "../profiles/contract.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+import { outcomeOf } from "./outcome.ts";
+import { requestedScope } from "./vendor-requests.ts";
+
+export function translateAnswers(issuer: Issuer): Middleware {
+  const { profile } = issuer;
+  return async function translateAnswer(ctx, next) {
+    await next();
+    const oidc = (ctx as unknown as Partial<KoaContextWithOIDC>).oidc;
+    const body = ctx.body as JsonObject | undefined;
+    if (!oidc || typeof body !== "object" || body === null) return;
+    if (ctx.status >= 400 && typeof body["error"] === "string")
+      translateError(issuer, ctx, oidc, body["error"]);
+    else if (oidc.route === "token" && ctx.status === 200 && profile.tokenResponse)
+      ctx.body = await tokenResponse(issuer, ctx, oidc);
+    else if (oidc.route === "device_authorization" && ctx.status === 200 && profile.deviceResponse)
+      ctx.body = profile.deviceResponse(JSON.parse(JSON.stringify(body)) as JsonObject);
+  };
+}
+
+/** The user behind a subject, as profiles know one. */
+export function userFactsOf(issuer: Issuer, subject: string | null | undefined): UserFacts | undefined {
+  const user = typeof subject === "string" ? issuer.directory.user(subject) : undefined;
+  return user && userFacts(user);
+}
+
+function translateError(
+  issuer: Issuer,
+  ctx: Context,
+  { route, params, client }: KoaContextWithOIDC["oidc"],
+  error: string,
+): void {
+  if (!issuer.profile.error) return;
+  const { error_description: description, scope } = ctx.body as JsonObject;
+  // The request log knows errors by their standard names.
+  Object.assign(ctx.state, { error });
+  const answer = issuer.profile.error({
+    status: ctx.status,
+    error,
+    description: typeof description === "string" ? description : undefined,
+    route,
+    grantType: typeof params?.["grant_type"] === "string" ? params["grant_type"] : undefined,
+    scope: typeof scope === "string" ? scope : undefined,
+    knowsClient: client !== undefined,
+    facts: issuer.facts,
+  });
+  ctx.status = answer.status;
+  ctx.body = answer.body;
+}
+
+async function tokenResponse(
+  issuer: Issuer,
+  ctx: Context,
+  { params }: KoaContextWithOIDC["oidc"],
+): Promise<JsonObject> {
+  // The engine's object holds undefined members, which a profile should not have to know of.
+  const body = JSON.parse(JSON.stringify(ctx.body)) as JsonObject;
+  const { issued } = await outcomeOf(ctx);
+  return (
+    issuer.profile.tokenResponse?.(body, {
+      grantType: String(params?.["grant_type"]),
+      requestedScope: requestedScope(ctx),
+      issued: issued && {
+        claims: JSON.parse(issued.claims) as JsonObject,
+        scopes: splitScope(issued.scope ?? undefined),
+        subject: issued.subject,
+        machine: issued.machine,
+      },
+      user: issued?.machine ? undefined : userFactsOf(issuer, issued?.subject),
+      refreshTokenExpiresInSeconds: issuer.settings.refreshTokenExpiresInSeconds,
+      facts: issuer.facts,
+    }) ?? body
+  );
+}

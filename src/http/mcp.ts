@@ -1,0 +1,45 @@
+// The control plane's MCP server at /_mintmark/mcp. Loaded with its first request, as most servers never get one.
+import { Readable } from "node:stream";
+import type { Context } from "koa";
+import { callVerb } from "../control/call.ts";
+import type { Control } from "../control/verb.ts";
+import { MintmarkError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { readJsonBody } from "./json-body.ts";
+
+export const MCP_PATH = "/_mintmark/mcp";
+
+export function controlMcp(control: Control, log: Log): (ctx: Context) => Promise<void> {
+  const load = async () => {
+    const { mcpHandler } = await import("../mcp/http.ts");
+    return mcpHandler({
+      use: (task) => task((verb, input) => callVerb(control, verb, input) as Promise<object>, {}),
+      report: (error) => log.error("unexpected error in an MCP tool", error),
+    });
+  };
+  let handler: ReturnType<typeof load> | undefined;
+
+  return async function serveMcp(ctx) {
+    if (ctx.method !== "POST") {
+      ctx.set("Allow", "POST");
+      throw new MintmarkError("method_not_allowed", "there are no sessions here: POST one message at a time");
+    }
+    const parsedBody = await readJsonBody(ctx);
+    handler ??= load();
+    const answer = await (await handler).fetch(toRequest(ctx), { parsedBody });
+    ctx.status = answer.status;
+    for (const [name, value] of answer.headers) ctx.set(name, value);
+    ctx.set("Cache-Control", "no-store");
+    ctx.body = answer.body && Readable.fromWeb(answer.body);
+  };
+}
+
+/** Without its body, which has been read. Aborted when the caller goes away. */
+function toRequest(ctx: Context): Request {
+  const leaving = new AbortController();
+  ctx.res.once("close", () => leaving.abort());
+  const headers = new Headers();
+  for (const name of Object.keys(ctx.headers))
+    if (!/^(connection|content-length|transfer-encoding)$/.test(name)) headers.set(name, ctx.get(name));
+  return new Request(`http://localhost${MCP_PATH}`, { method: "POST", headers, signal: leaving.signal });
+}

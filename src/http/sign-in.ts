@@ -1,0 +1,83 @@
+// Signing in at the console beyond loopback: exchanges the admin token for a cookie, and takes it back. Plain
+// forms, so that it works without JavaScript up to there.
+import type { Context } from "koa";
+import { readForm } from "../engine/form.ts";
+import { MintmarkError } from "../errors.ts";
+import type { Admin } from "./admin.ts";
+import { checkOrigin, requireOwnOrigin } from "./control-guard.ts";
+import { renderPage, sendOriginAlong } from "./pages.ts";
+
+const CONSOLE = "/_mintmark/";
+const SIGN_IN = "/_mintmark/sign-in";
+const SIGN_OUT = "/_mintmark/sign-out";
+
+export interface SignInOptions {
+  admin: Admin;
+  publicUrl: URL;
+}
+
+/**
+ * Answers what belongs to signing in and out, the console's own page for who has not signed in among it;
+ * false where the request is none of that.
+ */
+export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOptions): Promise<boolean> {
+  const secure = publicUrl.protocol === "https:" || ctx.secure;
+  if (ctx.path === SIGN_IN && ctx.method === "POST") {
+    requireOwnOrigin(ctx, publicUrl);
+    await exchange(ctx, admin, secure);
+  } else if (ctx.path === SIGN_OUT && ctx.method === "POST") {
+    requireOwnOrigin(ctx, publicUrl);
+    admin.sessions.end(ctx, { secure });
+    goToConsole(ctx);
+  } else if ((ctx.path === SIGN_IN || ctx.path === SIGN_OUT) && isRead(ctx)) {
+    goToConsole(ctx);
+  } else if (isConsole(ctx) && isRead(ctx) && asksForPage(ctx) && !admin.sessions.isOpen(ctx)) {
+    checkOrigin(ctx, publicUrl);
+    ask(ctx, 401);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+async function exchange(ctx: Context, admin: Admin, secure: boolean): Promise<void> {
+  const form = await readForm(ctx).catch((cause: unknown) => {
+    throw new MintmarkError("body_too_large", "no sign-in is as large as that", { cause });
+  });
+  if (form === undefined) throw new MintmarkError("unsupported_media_type", "the body must be a form");
+  const token = typeof form["token"] === "string" ? form["token"].trim() : "";
+  try {
+    if (token === "") return ask(ctx, 401, "Type the admin token.");
+    if (!admin.accepts(ctx, token)) return ask(ctx, 401, "That is not the admin token.");
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return ask(ctx, error.status, `Too many wrong tokens. ${error.hint ?? ""}`);
+  }
+  admin.sessions.begin(ctx, { secure });
+  goToConsole(ctx);
+}
+
+function ask(ctx: Context, status: number, error?: string): void {
+  if (status === 401) ctx.set("WWW-Authenticate", 'Bearer realm="mintmark control"');
+  renderPage(ctx, "admin-sign-in", { action: SIGN_IN, host: ctx.get("host"), error }, status);
+  sendOriginAlong(ctx);
+}
+
+function goToConsole(ctx: Context): void {
+  ctx.redirect(CONSOLE);
+  ctx.status = 303;
+  ctx.set("Cache-Control", "no-store");
+}
+
+function isConsole({ path }: Context): boolean {
+  return path === CONSOLE || `${path}/` === CONSOLE;
+}
+
+function isRead({ method }: Context): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+/** Not for a client that presents a token of its own or wants data. */
+function asksForPage(ctx: Context): boolean {
+  return !/^bearer\b/i.test(ctx.get("authorization")) && ctx.accepts("json", "html") === "html";
+}

@@ -1,0 +1,33 @@
+// Pages and documents that a vendor serves beside the protocol's endpoints: key sets in other forms, helper pages.
+import { createPublicKey } from "node:crypto";
+import type { Context } from "koa";
+import type { Issuer } from "../issuer/issuer.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+
+/** Answers such a request, and false where the path is none. */
+export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
+  const { pages } = issuer.profile;
+  const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;
+  if (!page || (ctx.method !== "GET" && ctx.method !== "HEAD")) return false;
+  const keys = issuer.ring.published() as JsonObject[];
+  const { type, body, headers } = page({ facts: issuer.facts, keys, pems: pemsOf(keys) });
+  ctx.type = type === "html" ? "text/html; charset=utf-8" : "application/json";
+  if (headers) ctx.set(headers);
+  ctx.body = body;
+  return true;
+}
+
+function pemsOf(keys: JsonObject[]): Record<string, string> {
+  return Object.fromEntries(
+    keys.flatMap((key) =>
+      typeof key["kid"] === "string"
+        ? [
+            [
+              key["kid"],
+              createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" }) as string,
+            ],
+          ]
+        : [],
+    ),
+  );
+}

@@ -1,0 +1,128 @@
+// The clients of a realm export: how they authenticate, which grants they have, where they may be redirected to.
+import { clientSchema } from "../config/client.ts";
+import type { IssuerInput } from "../config/schema.ts";
+import { isObject, objects, strings, text, type Json } from "./import.ts";
+
+type Clients = NonNullable<IssuerInput["clients"]>;
+type Client = Clients[string];
+type GrantTypes = NonNullable<Client["grantTypes"]>;
+
+/** Those that every realm is born with; nothing of Mintmark uses them. */
+const BUILT_IN = [
+  "account",
+  "account-console",
+  "admin-cli",
+  "broker",
+  "realm-management",
+  "security-admin-console",
+];
+const MASKED = /^\*+$/;
+const SUPPORTED = /^[A-Za-z0-9._~@-]+$/;
+
+export function importClients(source: Json): { clients: Clients; passwordGrant: boolean; notes: string[] } {
+  const notes: string[] = [];
+  const clients: Clients = {};
+  for (const client of objects(source["clients"])) {
+    const id = text(client["clientId"]);
+    if (id === undefined || BUILT_IN.includes(id)) continue;
+    const say = (what: string) => notes.push(`clients.${id}: ${what}`);
+    if (client["enabled"] === false) say("is disabled and left out.");
+    else if (client["protocol"] === "saml") say("speaks SAML and is left out.");
+    else if (!SUPPORTED.test(id)) say("has characters that a client id cannot have here, and is left out.");
+    else {
+      const taken = takeOver(id, client, say);
+      const checked = clientSchema.safeParse(taken);
+      if (checked.success) clients[id] = taken;
+      else say(`is left out: ${checked.error.issues.map(({ message }) => message).join("; ")}.`);
+    }
+  }
+  const passwordGrant = Object.values(clients).some(({ grantTypes }) => grantTypes?.includes("password"));
+  return { clients, passwordGrant, notes };
+}
+
+function takeOver(id: string, client: Json, say: (what: string) => void): Client {
+  const attributes = isObject(client["attributes"]) ? client["attributes"] : {};
+  const scopes = [...strings(client["defaultClientScopes"]), ...strings(client["optionalClientScopes"])];
+  const mappers = objects(client["protocolMappers"]).map(({ name }) => String(name));
+  if (mappers.length > 0)
+    say(
+      `its protocol mappers (${mappers.join(", ")}) are left out; give users or a resource \`claims\` instead.`,
+    );
+  if (client["implicitFlowEnabled"] === true)
+    say("the implicit flow is left out: only codes are issued here.");
+  if (client["authorizationServicesEnabled"] === true) say("authorization services (UMA) are left out.");
+  if (text(attributes["access.token.lifespan"]) !== undefined)
+    say("its own access token lifetime is left out; a resource can have one.");
+  const grantTypes = grantTypesOf(client, attributes);
+  return {
+    ...(text(client["name"]) !== undefined && { clientName: String(client["name"]) }),
+    grantTypes,
+    redirectUris: grantTypes.includes("authorization_code")
+      ? redirectUris(strings(client["redirectUris"]), client, say)
+      : [],
+    postLogoutRedirectUris: redirectUris(
+      (text(attributes["post.logout.redirect.uris"]) ?? "")
+        .split("##")
+        .filter((uri) => uri !== "" && uri !== "+"),
+      client,
+      say,
+    ),
+    ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
+    ...credentials(id, client, attributes, say),
+  };
+}
+
+function grantTypesOf(client: Json, attributes: Json): GrantTypes {
+  if (client["bearerOnly"] === true) return [];
+  return [
+    ...(client["standardFlowEnabled"] === false ? [] : (["authorization_code", "refresh_token"] as const)),
+    ...(client["directAccessGrantsEnabled"] === true ? (["password"] as const) : []),
+    ...(client["serviceAccountsEnabled"] === true ? (["client_credentials"] as const) : []),
+    ...(attributes["oauth2.device.authorization.grant.enabled"] === "true"
+      ? (["urn:ietf:params:oauth:grant-type:device_code"] as const)
+      : []),
+  ];
+}
+
+function credentials(
+  id: string,
+  client: Json,
+  attributes: Json,
+  say: (what: string) => void,
+): Partial<Client> {
+  if (client["publicClient"] === true) return {};
+  const jwksUri = text(attributes["jwks.url"]);
+  if (client["clientAuthenticatorType"] === "client-jwt" && jwksUri !== undefined)
+    return { tokenEndpointAuthMethod: "private_key_jwt", jwksUri };
+  if (
+    client["clientAuthenticatorType"] === "client-x509" ||
+    client["clientAuthenticatorType"] === "client-jwt"
+  )
+    say(
+      `authenticates by ${String(client["clientAuthenticatorType"])}, which is left out: it has a secret here.`,
+    );
+  const secret = text(client["secret"]);
+  if (secret !== undefined && !MASKED.test(secret) && SUPPORTED.test(secret)) return { secret };
+  say(
+    `its secret is ${secret === undefined || MASKED.test(secret) ? "not in the export" : "made of other characters than letters, digits and . _ ~ @ -"}: it is "${id}-secret" here.`,
+  );
+  return { secret: `${id}-secret` };
+}
+
+/** Exact ones: Keycloak's patterns are what OAuth 2.1 forbids, so of each only its beginning is kept. */
+function redirectUris(uris: string[], client: Json, say: (what: string) => void): string[] {
+  const root = text(client["rootUrl"])?.replace(/\/$/, "");
+  return uris.flatMap((uri) => {
+    const absolute = uri.startsWith("/") ? `${root ?? ""}${uri}` : uri;
+    const exact = absolute.replace(/\*$/, "");
+    if (!URL.canParse(exact)) {
+      say(`the redirect URI ${JSON.stringify(uri)} is left out: it is no absolute URI.`);
+      return [];
+    }
+    if (exact !== absolute)
+      say(
+        `the pattern ${JSON.stringify(uri)} became ${JSON.stringify(exact)}: redirect URIs are exact here, add those that the application uses.`,
+      );
+    return [exact];
+  });
+}

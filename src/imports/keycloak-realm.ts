@@ -1,0 +1,85 @@
+// A Keycloak realm export as an issuer with the profile `keycloak`: roles, users, clients, lifetimes.
+import type { ConfigInput, IssuerInput } from "../config/schema.ts";
+import { issuerIdOf, isObject, objects, text, type Imported, type Json } from "./import.ts";
+import { importClients } from "./keycloak-clients.ts";
+import { RealmRoles } from "./keycloak-roles.ts";
+import { importUsers } from "./keycloak-users.ts";
+
+/** Parts of an export that are taken over, or that mean nothing here. */
+const HANDLED = new Set([
+  "id", "realm", "displayName", "displayNameHtml", "enabled", "roles", "defaultRole", "users", "groups", "clients",
+  "clientScopes", "defaultDefaultClientScopes", "defaultOptionalClientScopes", "accessTokenLifespan",
+  "ssoSessionMaxLifespan", "accessCodeLifespan", "keycloakVersion",
+]); // prettier-ignore
+
+const LIFETIMES = {
+  accessTokenLifespan: "accessTokenExpiresInSeconds",
+  accessCodeLifespan: "authorizationCodeExpiresInSeconds",
+  ssoSessionMaxLifespan: "sessionExpiresInSeconds",
+} as const;
+
+export function isKeycloakRealm(source: unknown): source is Json {
+  return isObject(source) && typeof source["realm"] === "string" && !("tokenCallbacks" in source);
+}
+
+export function importKeycloakRealm(source: Json): Imported {
+  const realm = text(source["realm"]) ?? "imported";
+  const roles = new RealmRoles(source);
+  const users = importUsers(source, roles);
+  const clients = importClients(source);
+  const id = issuerIdOf(realm);
+  const issuer: IssuerInput = {
+    profile: "keycloak",
+    ...(id === realm ? {} : { path: `/realms/${realm}` }),
+    roles: Object.fromEntries(roles.names.map((name) => [name, []])),
+    users: users.users,
+    clients: clients.clients,
+    passwordGrant: clients.passwordGrant,
+    ...lifetimes(source),
+  };
+  const config: ConfigInput = { issuers: { [id]: issuer } };
+  return { config, notes: [...users.notes, ...clients.notes, ...leftOut(source)] };
+}
+
+function lifetimes(source: Json): IssuerInput {
+  const found = Object.entries(LIFETIMES).flatMap(([name, field]) => {
+    const seconds = source[name];
+    return typeof seconds === "number" && seconds > 0 ? [[field, seconds] as const] : [];
+  });
+  const session = source["ssoSessionMaxLifespan"];
+  return {
+    ...Object.fromEntries(found),
+    ...(typeof session === "number" && session > 0 && { refreshTokenExpiresInSeconds: session }),
+  };
+}
+
+/** Every other part that holds something. Single values are settings of Keycloak's own machinery. */
+function leftOut(source: Json): string[] {
+  const sized = Object.entries(source).flatMap(([name, value]): [string, number][] => {
+    if (HANDLED.has(name) || typeof value !== "object" || value === null) return [];
+    const size = Object.keys(value).length;
+    return size === 0 ? [] : [[name, size]];
+  });
+  const settings = Object.keys(source).filter(
+    (name) => !HANDLED.has(name) && (typeof source[name] !== "object" || source[name] === null),
+  );
+  return [
+    ...sized.map(([name, size]) => `${name}: ${size} left out, Mintmark has nothing like them.`),
+    ...(settings.length === 0 ? [] : [`Settings left out: ${settings.join(", ")}.`]),
+    ...objects(source["clientScopes"]).flatMap((scope) =>
+      objects(scope["protocolMappers"]).length === 0 || isStandardScope(scope)
+        ? []
+        : [
+            `clientScopes.${String(scope["name"])}: its protocol mappers are left out; give users or a resource \`claims\` instead.`,
+          ],
+    ),
+  ];
+}
+
+/** Those that every realm is born with; the profile has their claims. */
+function isStandardScope(scope: Json): boolean {
+  return [
+    "acr", "address", "basic", "email", "microprofile-jwt", "offline_access", "organization", "phone", "profile",
+    "role_list", "roles", "saml_organization", "service_account", "web-origins",
+  ].includes(String(scope["name"])); // prettier-ignore
+}

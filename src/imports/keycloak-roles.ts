@@ -1,0 +1,63 @@
+// The roles of a realm export: of the realm by their names, of a client as CLIENT/ROLE, composite ones with what
+// they are made of, and what groups give their members.
+import { isObject, objects, strings, type Json } from "./import.ts";
+
+export class RealmRoles {
+  readonly names: string[];
+  readonly #parts = new Map<string, string[]>();
+  readonly #groups = new Map<string, string[]>();
+
+  constructor(source: Json) {
+    const roles = isObject(source["roles"]) ? source["roles"] : {};
+    for (const role of objects(roles["realm"])) this.#parts.set(String(role["name"]), partsOf(role));
+    for (const [client, own] of entries(roles["client"]))
+      for (const role of objects(own)) this.#parts.set(`${client}/${String(role["name"])}`, partsOf(role));
+    this.names = [...this.#parts.keys()];
+    for (const group of objects(source["groups"])) this.#addGroup(group, "", []);
+  }
+
+  /** The roles that a user, or whatever else is described this way, has in the end. */
+  of(holder: Json): string[] {
+    const direct = [
+      ...strings(holder["realmRoles"]),
+      ...entries(holder["clientRoles"]).flatMap(([client, names]) =>
+        strings(names).map((name) => `${client}/${name}`),
+      ),
+      ...strings(holder["groups"]).flatMap((path) => this.#groups.get(path) ?? []),
+    ];
+    return this.#withParts(direct).filter((name) => this.#parts.has(name));
+  }
+
+  #withParts(names: string[]): string[] {
+    const found = new Set<string>();
+    const add = (name: string) => {
+      if (found.has(name)) return;
+      found.add(name);
+      this.#parts.get(name)?.forEach(add);
+    };
+    names.forEach(add);
+    return [...found];
+  }
+
+  // A subgroup's members have what the group above it gives, too.
+  #addGroup(group: Json, above: string, inherited: string[]): void {
+    const path = `${above}/${String(group["name"])}`;
+    const roles = [...inherited, ...this.of({ ...group, groups: [] })];
+    this.#groups.set(path, roles);
+    for (const below of objects(group["subGroups"])) this.#addGroup(below, path, roles);
+  }
+}
+
+function partsOf(role: Json): string[] {
+  const composites = isObject(role["composites"]) ? role["composites"] : {};
+  return [
+    ...strings(composites["realm"]),
+    ...entries(composites["client"]).flatMap(([client, names]) =>
+      strings(names).map((name) => `${client}/${name}`),
+    ),
+  ];
+}
+
+function entries(value: unknown): [string, unknown][] {
+  return isObject(value) ? Object.entries(value) : [];
+}

@@ -1,0 +1,61 @@
+// The users of a realm export.
+import type { IssuerInput } from "../config/schema.ts";
+import { isUuid } from "../uuid.ts";
+import { isObject, objects, strings, text, type Json } from "./import.ts";
+import type { RealmRoles } from "./keycloak-roles.ts";
+
+type Users = NonNullable<IssuerInput["users"]>;
+
+export function importUsers(source: Json, roles: RealmRoles): { users: Users; notes: string[] } {
+  const notes: string[] = [];
+  const withHash: string[] = [];
+  const users: Users = {};
+  for (const user of objects(source["users"])) {
+    const name = text(user["username"]);
+    if (name === undefined) continue;
+    if (user["enabled"] === false) {
+      notes.push(`users.${name}: is disabled and left out.`);
+      continue;
+    }
+    if (text(user["serviceAccountClientId"]) !== undefined) {
+      notes.push(`users.${name}: is a client's service account and left out; a client acts for itself here.`);
+      continue;
+    }
+    const password = passwordOf(user);
+    if (password === undefined && objects(user["credentials"]).length > 0) withHash.push(name);
+    users[name] = {
+      ...(isUuid(String(user["id"])) && { id: String(user["id"]) }),
+      ...optional("name", [text(user["firstName"]), text(user["lastName"])].filter(Boolean).join(" ")),
+      ...optional("email", text(user["email"])),
+      emailVerified: user["emailVerified"] === true,
+      ...optional("password", password),
+      roles: roles.of(user),
+      ...(strings(user["groups"]).length > 0 && { claims: { groups: strings(user["groups"]) } }),
+    };
+    notes.push(...attributesLeftOut(name, user));
+  }
+  if (withHash.length > 0) {
+    notes.push(
+      `Passwords are hashed in an export and cannot be taken over (${withHash.join(", ")}): give \`password\` to whom the password grant or login.password needs it.`,
+    );
+  }
+  return { users, notes };
+}
+
+function passwordOf(user: Json): string | undefined {
+  const credential = objects(user["credentials"]).find(({ type }) => type === "password");
+  return text(credential?.["value"]);
+}
+
+function attributesLeftOut(name: string, user: Json): string[] {
+  const attributes = isObject(user["attributes"]) ? Object.keys(user["attributes"]) : [];
+  return attributes.length === 0
+    ? []
+    : [
+        `users.${name}: attributes (${attributes.join(", ")}) are left out; what belongs into tokens goes into \`claims\`.`,
+      ];
+}
+
+function optional<Name extends string>(name: Name, value: string | undefined): { [Key in Name]?: string } {
+  return (value === undefined || value === "" ? {} : { [name]: value }) as { [Key in Name]?: string };
+}

@@ -1,0 +1,59 @@
+// The clients that registered themselves (RFC 7591): they are artifacts of the store, kept until somebody removes
+// them or the issuer is reset.
+import type { ClientConfig } from "../config/client.ts";
+import type { Artifact } from "../store/contract.ts";
+import type { Issuer } from "./issuer.ts";
+
+/** The engine's name for them in the store. */
+export const CLIENT_MODEL = "Client";
+
+export interface RegisteredClient {
+  id: string;
+  /** As a configuration would write it. */
+  entry: Pick<
+    ClientConfig,
+    | "clientName"
+    | "secret"
+    | "tokenEndpointAuthMethod"
+    | "grantTypes"
+    | "redirectUris"
+    | "postLogoutRedirectUris"
+    | "applicationType"
+  >;
+  /** What the client said it would ask for; it may ask for other scopes too. */
+  scope: string | null;
+  /** Seconds since the epoch, in the issuer's time. */
+  registeredAt: number;
+}
+
+/** All of them, newest first. */
+export async function registeredClients(issuer: Issuer): Promise<RegisteredClient[]> {
+  return (await issuer.store.artifacts.list(issuer.id, CLIENT_MODEL)).map(describe);
+}
+
+/** Takes one out, with every token that it has. Answers whether there was one. */
+export async function removeRegisteredClient(issuer: Issuer, id: string): Promise<boolean> {
+  const { artifacts } = issuer.store;
+  if ((await artifacts.get(issuer.id, CLIENT_MODEL, id)) === undefined) return false;
+  await artifacts.delete(issuer.id, CLIENT_MODEL, id);
+  await issuer.ledger.revoke({ clientId: id }); // RFC 7592, section 2.3
+  return true;
+}
+
+function describe({ id, payload }: Artifact): RegisteredClient {
+  const metadata = payload as Record<string, never>;
+  return {
+    id,
+    entry: {
+      clientName: metadata["client_name"],
+      secret: metadata["client_secret"],
+      tokenEndpointAuthMethod: metadata["token_endpoint_auth_method"],
+      grantTypes: metadata["grant_types"] ?? [],
+      redirectUris: metadata["redirect_uris"] ?? [],
+      postLogoutRedirectUris: metadata["post_logout_redirect_uris"] ?? [],
+      applicationType: metadata["application_type"],
+    },
+    scope: metadata["registered_scope"] ?? null,
+    registeredAt: metadata["client_id_issued_at"] ?? 0,
+  };
+}

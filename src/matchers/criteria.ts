@@ -1,0 +1,83 @@
+// What a test wants of a request: named criteria with the value wanted, each of which a request fits or not.
+import { nearest } from "../config/nearest.ts";
+import type { IssuerHandle, RequestFilter, RequestRecord } from "../index.ts";
+import { REQUEST_LOG_ENTRIES } from "../issuer/requests/log.ts";
+import { misuse } from "./outcome.ts";
+
+export interface Criterion {
+  name: string;
+  /** For people. */
+  wanted: string;
+  fits: (entry: RequestRecord) => boolean;
+}
+
+/** How one member of an expectation is judged. */
+export interface Rule<Wanted> {
+  /** Default: the value itself. */
+  text?(wanted: Wanted): string;
+  fits(entry: RequestRecord, wanted: Wanted): boolean;
+}
+
+export type Rules<Expectation> = {
+  [Name in keyof Expectation]-?: Rule<NonNullable<Expectation[Name]> | null>;
+};
+
+/** Members that only the log itself can judge, because it knows what was sent and who is who. */
+export interface AskedOfLog {
+  user?: string;
+  params?: Record<string, string | null>;
+}
+
+/** Requests of the log, oldest first, all of them. */
+export function requestsOf(issuer: IssuerHandle, filter: RequestFilter = {}): Promise<RequestRecord[]> {
+  return issuer.requests.list({ ...filter, limit: REQUEST_LOG_ENTRIES });
+}
+
+/** @throws MintmarkError `bad_request` for a member that no rule knows: it would be satisfied by everything */
+export async function criteriaOf<Expectation extends object>(
+  matcher: string,
+  issuer: IssuerHandle,
+  rules: Rules<Expectation>,
+  expectation: Expectation & AskedOfLog,
+): Promise<Criterion[]> {
+  const { user, params, ...judgedHere } = expectation;
+  const criteria = Object.entries(judgedHere as Record<string, unknown>)
+    .filter(([, wanted]) => wanted !== undefined)
+    .map(([name, wanted]): Criterion => {
+      if (!Object.hasOwn(rules, name)) throw unknownMember(matcher, name, [...Object.keys(rules), ...ASKED]);
+      const rule = (rules as Record<string, Rule<unknown>>)[name] as Rule<unknown>;
+      return {
+        name,
+        wanted: rule.text?.(wanted) ?? plainText(wanted),
+        fits: (entry) => rule.fits(entry, wanted),
+      };
+    });
+  if (user !== undefined) criteria.push(await askedOfLog(issuer, "user", user, { user }));
+  for (const [name, value] of Object.entries(params ?? {}))
+    criteria.push(await askedOfLog(issuer, name, value, { params: { [name]: value } }));
+  return criteria;
+}
+
+const ASKED = ["user", "params", "times"];
+
+async function askedOfLog(
+  issuer: IssuerHandle,
+  name: string,
+  wanted: unknown,
+  filter: RequestFilter,
+): Promise<Criterion> {
+  const found = new Set((await requestsOf(issuer, filter)).map(({ id }) => id));
+  return { name, wanted: plainText(wanted), fits: ({ id }) => found.has(id) };
+}
+
+function unknownMember(matcher: string, name: string, known: string[]) {
+  const meant = nearest(name, known);
+  const hint = meant === undefined ? `Known: ${known.join(", ")}.` : `Did you mean "${meant}"?`;
+  return misuse(matcher, `there is nothing called ${JSON.stringify(name)} to expect. ${hint}`);
+}
+
+function plainText(wanted: unknown): string {
+  if (wanted === null) return "none";
+  if (Array.isArray(wanted)) return wanted.join(" ");
+  return typeof wanted === "string" ? wanted : JSON.stringify(wanted);
+}

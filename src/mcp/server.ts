@@ -1,0 +1,89 @@
+// The control plane as an MCP server: which tools there are, and what a call of one answers. Knows no transport.
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type CallToolResult,
+  type ServerContext,
+  type Tool as ToolDefinition,
+} from "@modelcontextprotocol/server";
+import { nearest } from "../config/nearest.ts";
+import { MintmarkError } from "../errors.ts";
+import { VERSION } from "../version.ts";
+import { failure, success, unexpected } from "./answers.ts";
+import type { Tool } from "./tool.ts";
+import { allTools } from "./tools.ts";
+import type { Caller, Workplace } from "./workplace.ts";
+
+const INSTRUCTIONS = `Mintmark is a local OIDC/OAuth 2 identity provider for testing: the API or MCP server under test trusts its issuer, and these tools hold every lever of it.
+
+To try an API by hand, tokens_mint a token and send it as "Authorization: Bearer TOKEN"; with \`flaw\` the API must refuse it. To find all such holes at once, check. To see what an API or client sends to its identity provider, requests_clear, let it run, requests_list. To see what it does when keys change or the provider is down, keys_rotate and faults_add; take faults away afterwards. issuers_list says what to configure the API with.
+
+Everything is for testing: users, clients and keys mean nothing elsewhere. Every tool takes \`issuer\`; isolate makes one that no other test sees.`;
+
+/** Makes servers that share their tools; each serves one connection, or one request. */
+export function mcpServers(workplace: Workplace): () => Server {
+  const tools = new Map(allTools().map((tool) => [tool.name, atIssuer(tool, workplace.issuer)]));
+  const definitions = [...tools.values()].map(({ run: _, ...definition }) => definition as ToolDefinition);
+  return () => {
+    const server = new Server(
+      { name: "mintmark", title: "Mintmark", version: VERSION },
+      { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+    );
+    server.setRequestHandler("tools/list", () => ({ tools: definitions }));
+    server.setRequestHandler("tools/call", ({ params }, context) => {
+      const tool = tools.get(params.name) ?? refuseUnknown(params.name, [...tools.keys()]);
+      return callTool(tool, params.arguments ?? {}, workplace, callerOf(context));
+    });
+    return server;
+  };
+}
+
+async function callTool(
+  tool: Tool,
+  input: Record<string, unknown>,
+  workplace: Workplace,
+  caller: Caller,
+): Promise<CallToolResult> {
+  try {
+    return await workplace.use(async (call, { note }) => success(await tool.run(call, input, caller), note));
+  } catch (error) {
+    if (error instanceof MintmarkError) return failure(error);
+    if (!caller.signal.aborted) workplace.report(error);
+    return unexpected();
+  }
+}
+
+/** The tool with another issuer in place of `default`, where it has one. */
+function atIssuer(tool: Tool, issuer: string | undefined): Tool {
+  const { issuer: field, ...others } = tool.inputSchema.properties ?? {};
+  if (issuer === undefined || field === undefined) return tool;
+  const properties = { issuer: { ...(field as object), default: issuer }, ...others };
+  return {
+    ...tool,
+    inputSchema: { ...tool.inputSchema, properties },
+    run: (call, input, caller) => tool.run(call, { issuer, ...input }, caller),
+  };
+}
+
+function callerOf({ mcpReq: { signal, _meta, notify } }: ServerContext): Caller {
+  const progressToken = _meta?.progressToken;
+  let progress = 0;
+  return {
+    signal,
+    progress: (message) => {
+      if (progressToken === undefined) return;
+      const params = { progressToken, progress: ++progress, message };
+      // Whoever went away needs no news.
+      notify({ method: "notifications/progress", params }).catch(() => {});
+    },
+  };
+}
+
+function refuseUnknown(name: string, known: string[]): never {
+  const meant = nearest(name, known);
+  throw new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `there is no tool ${JSON.stringify(name)}${meant === undefined ? "" : `. Did you mean ${meant}?`}`,
+  );
+}

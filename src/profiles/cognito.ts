@@ -1,0 +1,5 @@
+// Cognito.
+import type { Profile } from "./contract.ts";
+import { generic } from "./generic.ts";
+
+export const cognito: Profile = { ...generic, name: "cognito" };

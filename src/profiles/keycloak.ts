@@ -1,0 +1,223 @@
+// Keycloak: a realm below /realms/, whose roles stand in `realm_access` and `resource_access`. Refresh tokens are JWTs,
+// every payload says what it is by a `typ` of its own, and every client has the scopes `profile` and `email`.
+import type { JsonObject } from "../tokens/jws.ts";
+import type { AccessTokenFacts, ErrorFacts, IssuerFacts, Profile, UserFacts } from "./contract.ts";
+import { generic } from "./generic.ts";
+import { encryptionKey } from "./keycloak-encryption-key.ts";
+import { cookieProbe, PROTOCOL, realmDocument, realmOf } from "./keycloak-pages.ts";
+
+const DEFAULT_SCOPES = ["email", "profile"];
+
+export const keycloak: Profile = {
+  ...generic,
+  name: "keycloak",
+  dialects: ["access_token"],
+  path: (issuerId) => `/realms/${issuerId === "keycloak" ? "demo" : issuerId}`,
+  routes: {
+    authorization: `${PROTOCOL}/auth`,
+    token: `${PROTOCOL}/token`,
+    jwks: `${PROTOCOL}/certs`,
+    introspection: `${PROTOCOL}/token/introspect`,
+    revocation: `${PROTOCOL}/revoke`,
+    userinfo: `${PROTOCOL}/userinfo`,
+    registration: "/clients-registrations/openid-connect",
+    end_session: `${PROTOCOL}/logout`,
+    pushed_authorization_request: `${PROTOCOL}/ext/par/request`,
+    device_authorization: `${PROTOCOL}/auth/device`,
+    code_verification: "/device",
+  },
+  aliases: { [`${PROTOCOL}/registrations`]: "authorization" },
+  rootAliases: {},
+  tokenFormatParameter: false,
+  passwordGrant: true,
+  toleratesRepeatedSecret: true,
+  defaultAudience: () => "account",
+  signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
+
+  accessToken(facts) {
+    const resourceRoles = resourceRolesOf(facts.roles);
+    return {
+      header: { typ: "JWT" },
+      claims: {
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        iat: facts.issuedAt,
+        jti: facts.jti,
+        iss: facts.issuer,
+        aud: audienceOf(facts, resourceRoles),
+        sub: facts.subject,
+        typ: "Bearer",
+        azp: facts.clientId,
+        ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+        acr: "1",
+        realm_access: { roles: [...defaultRoles(facts.facts), ...facts.roles.filter(isOfRealm)] },
+        resource_access: withRoles(resourceRoles),
+        scope: withDefaults(facts.scopes).join(" "),
+        ...(facts.machine ? serviceAccount(facts.clientId) : profileOf(facts.user)),
+        ...facts.extraClaims,
+      },
+    };
+  },
+
+  idToken: (facts) => ({
+    header: { typ: "JWT" },
+    claims: {
+      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+      iat: facts.issuedAt,
+      jti: facts.jti,
+      iss: facts.issuer,
+      aud: facts.clientId,
+      sub: facts.subject,
+      typ: "ID",
+      azp: facts.clientId,
+      ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+      acr: "1",
+      ...profileOf(facts.user),
+      ...withoutRoles(facts.claims),
+    },
+  }),
+
+  refreshToken: (facts) => ({
+    header: { typ: "JWT" },
+    claims: {
+      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+      iat: facts.issuedAt,
+      jti: facts.jti,
+      iss: facts.issuer,
+      aud: facts.issuer,
+      sub: facts.subject,
+      typ: facts.scopes.includes("offline_access") ? "Offline" : "Refresh",
+      azp: facts.clientId,
+      ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+      scope: withDefaults(facts.scopes).join(" "),
+    },
+  }),
+
+  tokenResponse(body, { issued, refreshTokenExpiresInSeconds }) {
+    const { sid, scope } = issued?.claims ?? {};
+    return {
+      ...body,
+      refresh_expires_in: body["refresh_token"] === undefined ? 0 : refreshTokenExpiresInSeconds,
+      "not-before-policy": 0,
+      ...(sid === undefined ? {} : { session_state: sid }),
+      ...(scope === undefined ? {} : { scope }),
+    };
+  },
+
+  introspection(body, user) {
+    const username = user?.username ?? body["preferred_username"];
+    const { scope } = body;
+    return {
+      ...body,
+      ...(typeof scope === "string" || body["typ"] === "Bearer"
+        ? { scope: withDefaults(typeof scope === "string" ? scope.split(" ") : []).join(" ") }
+        : {}),
+      ...(username === undefined ? {} : { username }),
+    };
+  },
+
+  userinfo: (body, user) => ({ ...profileOf(user), ...withoutRoles(body) }),
+  discovery: (body) => ({ ...body, claims_supported: CLAIMS }),
+  jwks: (keys) => [...keys, { ...encryptionKey }],
+  error,
+  pages: { "/": realmDocument, [`${PROTOCOL}/3p-cookies/step1.html`]: cookieProbe },
+};
+
+const CLAIMS = [
+  "iss",
+  "sub",
+  "aud",
+  "exp",
+  "iat",
+  "auth_time",
+  "name",
+  "given_name",
+  "family_name",
+  "preferred_username",
+  "email",
+  "email_verified",
+  "acr",
+  "azp",
+  "nonce",
+  "sid",
+];
+
+function defaultRoles(facts: IssuerFacts): string[] {
+  return [`default-roles-${realmOf(facts)}`, "offline_access", "uma_authorization"];
+}
+
+function isOfRealm(role: string): boolean {
+  return !role.includes("/");
+}
+
+/** A role `client/role` is that client's own. Everybody may look after the own account. */
+function resourceRolesOf(roles: string[]): Map<string, string[]> {
+  const byClient = new Map([["account", ["manage-account", "manage-account-links", "view-profile"]]]);
+  for (const role of roles) {
+    if (isOfRealm(role)) continue;
+    const [client = "", ...name] = role.split("/");
+    byClient.set(client, [...(byClient.get(client) ?? []), name.join("/")]);
+  }
+  return byClient;
+}
+
+function withRoles(byClient: Map<string, string[]>): JsonObject {
+  return Object.fromEntries([...byClient].map(([client, roles]) => [client, { roles }]));
+}
+
+/** Where nobody asked for one, every other client in which the user has a role is an audience. */
+function audienceOf(
+  { audience, clientId }: AccessTokenFacts,
+  resourceRoles: Map<string, string[]>,
+): string | string[] {
+  if (audience !== "account") return audience;
+  const [only = "account", ...others] = [...resourceRoles.keys()].filter((client) => client !== clientId);
+  return others.length === 0 ? only : [only, ...others];
+}
+
+function withDefaults(scopes: readonly string[]): string[] {
+  return [...new Set([...scopes, ...DEFAULT_SCOPES])];
+}
+
+function serviceAccount(clientId: string): JsonObject {
+  return {
+    email_verified: false,
+    preferred_username: `service-account-${clientId}`,
+    client_id: clientId,
+  };
+}
+
+function profileOf(user: UserFacts | undefined): JsonObject {
+  if (!user) return {};
+  const { name, email, emailVerified, username } = user;
+  const [given, ...family] = name?.split(" ").filter(Boolean) ?? [];
+  return {
+    email_verified: emailVerified,
+    ...(name === undefined ? {} : { name }),
+    preferred_username: username,
+    ...(given === undefined ? {} : { given_name: given }),
+    ...(family.length === 0 ? {} : { family_name: family.join(" ") }),
+    ...(email === undefined ? {} : { email }),
+  };
+}
+
+/** Roles are in access tokens alone. */
+function withoutRoles({ roles: _, ...claims }: JsonObject): JsonObject {
+  return claims;
+}
+
+const CODE_NOT_VALID = { authorization_code: "Code not valid", refresh_token: "Invalid refresh token" };
+
+function error({ status, error: code, description, grantType = "", knowsClient }: ErrorFacts) {
+  const refusal = (answer: number, name: string, text: string | undefined) => ({
+    status: answer,
+    body: { error: name, ...(text === undefined ? {} : { error_description: text }) },
+  });
+  if (code === "invalid_client" && status === 401) {
+    const name = knowsClient ? "unauthorized_client" : "invalid_client";
+    return refusal(401, name, "Invalid client or Invalid client credentials");
+  }
+  if (code !== "invalid_grant") return refusal(status, code, description);
+  if (grantType === "password") return refusal(401, code, "Invalid user credentials");
+  const known = Object.entries(CODE_NOT_VALID).find(([grant]) => grant === grantType);
+  return refusal(status, code, known?.[1] ?? description);
+}

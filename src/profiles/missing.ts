@@ -1,0 +1,28 @@
+// Metadata without the endpoints that an issuer does not have: none of their members is left.
+import type { JsonObject } from "../tokens/jws.ts";
+import type { RouteName } from "./contract.ts";
+
+/** How the members that speak of an endpoint begin. */
+const PREFIXES: Partial<Record<RouteName, string>> = {
+  introspection: "introspection_endpoint",
+  revocation: "revocation_endpoint",
+  userinfo: "userinfo_",
+  registration: "registration_endpoint",
+  end_session: "end_session_endpoint",
+  pushed_authorization_request: "pushed_authorization_request_endpoint",
+  device_authorization: "device_authorization_endpoint",
+};
+
+const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+export function withoutMissing(metadata: JsonObject, missing: readonly RouteName[]): JsonObject {
+  const prefixes = missing.flatMap((route) => PREFIXES[route] ?? []);
+  const kept = Object.entries(metadata).filter(
+    ([name]) => !prefixes.some((prefix) => name.startsWith(prefix)),
+  );
+  const left: JsonObject = Object.fromEntries(kept);
+  const grants = left["grant_types_supported"];
+  if (missing.includes("device_authorization") && Array.isArray(grants))
+    left["grant_types_supported"] = grants.filter((grant) => grant !== DEVICE_GRANT);
+  return left;
+}

@@ -1,0 +1,98 @@
+// `mintmark check` against verifiers as people install them: what each accepts that it should not is what measured.ts
+// says, and so what docs/check.md does. A new version of one of them that behaves otherwise fails here.
+import { createPublicKey, type JsonWebKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { impatientCheck } from "../support/impatient-check.ts";
+import type { StartApi, Trusted } from "./verifiers/api.ts";
+import { startExpressBearer } from "./verifiers/express-oauth2-jwt-bearer.ts";
+import { startFastifyJwt, startFastifyJwtJwks } from "./verifiers/fastify.ts";
+import { startJose } from "./verifiers/jose.ts";
+import { startJsonwebtoken } from "./verifiers/jsonwebtoken.ts";
+import { MEASURED } from "./verifiers/measured.ts";
+import { startOktaJwtVerifier } from "./verifiers/okta-jwt-verifier.ts";
+import { startPassportJwt } from "./verifiers/passport-jwt.ts";
+import { resultOf } from "./verifiers/result.ts";
+import { endingAtUncaught } from "./verifiers/uncaught.ts";
+
+const SCOPE = "notes:read";
+const APIS: Record<string, { start: StartApi; scope?: string }> = {
+  jose: { start: startJose },
+  "express-oauth2-jwt-bearer": { start: startExpressBearer, scope: SCOPE },
+  jsonwebtoken: { start: startJsonwebtoken },
+  "passport-jwt": { start: startPassportJwt },
+  "@okta/jwt-verifier": { start: startOktaJwtVerifier, scope: SCOPE },
+  "fastify-jwt-jwks": { start: startFastifyJwtJwks },
+  "@fastify/jwt": { start: startFastifyJwt },
+};
+
+// Keys are cached and fetches are counted by all of these clocks.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date", "performance", "hrtime"] });
+  vi.spyOn(console, "warn").mockReturnValue(); // Okta's verifier says that the issuer has no TLS
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const measured = MEASURED.filter(({ verifier }) => verifier in APIS);
+
+test("what was measured is all there is", () => {
+  expect(measured.map(({ verifier }) => verifier)).toEqual(Object.keys(APIS));
+});
+
+test.each(measured)("$verifier is the version that was measured", ({ packages }) => {
+  expect(Object.fromEntries(Object.keys(packages).map((name) => [name, installed(name)]))).toEqual(packages);
+});
+
+test.each(measured)(
+  "$verifier, set up as its documentation says, accepts what was measured",
+  async ({ verifier, result }) => {
+    expect(await checked(verifier, { lifecycle: true })).toEqual(result);
+  },
+);
+
+test.each(measured.filter(({ stricter }) => stricter))(
+  "$verifier, as strict as its options can make it, accepts what was measured",
+  async ({ verifier, stricter }) => {
+    const { found } = await checked(verifier, { strict: true });
+    expect(found.filter((each) => each.includes(" accepted "))).toEqual(stricter?.accepted);
+  },
+);
+
+async function checked(name: string, { strict = false, lifecycle = false }) {
+  const { start, scope } = APIS[name] as (typeof APIS)[string];
+  await using idp = await startMintmark();
+  const trusted = await trustIn(idp);
+  await using api = await start(trusted, { strict });
+  using _ = endingAtUncaught(api.end);
+  const report = await impatientCheck(idp, {
+    url: api.url,
+    audience: trusted.audience,
+    ...(scope !== undefined && { scope }),
+    lifecycle,
+    // As whatever looks after a process would.
+    onProgress: (doing) => doing.includes("answer again") && api.startAnew(),
+  });
+  return resultOf(report);
+}
+
+async function trustIn(idp: Mintmark): Promise<Trusted> {
+  const jwksUri = `${idp.url}/.well-known/jwks.json`;
+  const [key] = (await idp.keys.list()).filter(({ alg }) => alg === "RS256");
+  const pem = createPublicKey({ key: key?.publicJwk as JsonWebKey, format: "jwk" });
+  return {
+    issuer: idp.url,
+    jwksUri,
+    pem: pem.export({ type: "spki", format: "pem" }) as string,
+    audience: "http://localhost:8000/notes",
+    scope: SCOPE,
+  };
+}
+
+function installed(name: string): string {
+  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

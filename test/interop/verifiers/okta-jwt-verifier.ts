@@ -1,0 +1,15 @@
+// @okta/jwt-verifier as its README says: issuer, the audience with each token, a required scope as an asserted claim.
+import OktaJwtVerifier from "@okta/jwt-verifier";
+import { serve, type StartApi } from "./api.ts";
+import { guardedBy } from "./bearer.ts";
+
+export const startOktaJwtVerifier: StartApi = ({ issuer, audience, jwksUri, scope }) => {
+  const verifier = new OktaJwtVerifier({
+    issuer,
+    jwksUri,
+    // The README has `scp.includes`, which is Okta's name for the claim.
+    assertClaims: { "scope.includes": [scope] },
+    testing: { disableHttpsCheck: true },
+  });
+  return serve(guardedBy((token) => verifier.verifyAccessToken(token, audience)));
+};

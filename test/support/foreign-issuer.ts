@@ -1,0 +1,84 @@
+// An issuer that is no Mintmark: it signs with jose and shows its keys, and its metadata where a test wants that,
+// on loopback.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from "jose";
+
+export interface ForeignIssuer extends AsyncDisposable {
+  /** Its issuer identifier, at which it answers. */
+  url: string;
+  jwksUri: string;
+  /** Paths that were asked for, in order. */
+  asked: string[];
+  publicJwk: JWK & { kty: string };
+  privateKey: CryptoKey;
+  /** From now on another key signs and is shown. */
+  rotate(): Promise<void>;
+  /** Signs these claims; `iss`, `iat`, `exp` and `jti` are there unless given, undefined leaves them out. */
+  sign(
+    claims: Record<string, unknown>,
+    options?: { header?: object; key?: CryptoKey; alg?: string },
+  ): Promise<string>;
+}
+
+export async function startForeignIssuer({
+  alg = "ES256",
+  metadata = "openid-configuration",
+  issuer,
+}: {
+  alg?: string;
+  /** Under which name its metadata is; null: it has none. */
+  metadata?: "openid-configuration" | "oauth-authorization-server" | null;
+  /** What its metadata says, where that is a lie. */
+  issuer?: string;
+} = {}): Promise<ForeignIssuer> {
+  const asked: string[] = [];
+  let generation = 0;
+  const makeKey = async () => {
+    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+    const jwk = await exportJWK(publicKey);
+    return {
+      privateKey,
+      publicJwk: { ...jwk, kty: jwk.kty ?? "", kid: `key-${++generation}`, alg, use: "sig" },
+    };
+  };
+  let key = await makeKey();
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    const answers: Record<string, object> = {
+      "/jwks": { keys: [key.publicJwk] },
+      [`/.well-known/${metadata}`]: { issuer: issuer ?? url, jwks_uri: `${url}/jwks` },
+    };
+    const answer = answers[request.url ?? ""];
+    response.statusCode = answer ? 200 : 404;
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(answer ?? {}));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    jwksUri: `${url}/jwks`,
+    asked,
+    get publicJwk() {
+      return key.publicJwk;
+    },
+    get privateKey() {
+      return key.privateKey;
+    },
+    async rotate() {
+      key = await makeKey();
+    },
+    sign: (claims, { header = {}, key: other = key.privateKey, alg: signedAs = alg } = {}) => {
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({ iss: url, iat: now, exp: now + 300, jti: crypto.randomUUID(), ...claims })
+        .setProtectedHeader({ alg: signedAs, kid: key.publicJwk.kid, ...header })
+        .sign(other, { crit: { "x-unknown": true } }); // so that a test can send a header that nobody knows
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}

@@ -1,0 +1,8 @@
+// Preloaded into a process (`node --import`): resolves the names in LOCAL_NAMES to this machine, as Docker's DNS
+// resolves those of a network's containers.
+import dns from "node:dns";
+
+const names = new Set((process.env["LOCAL_NAMES"] ?? "").split(","));
+const lookup = dns.lookup as (name: string, ...rest: unknown[]) => void;
+dns.lookup = ((name: string, ...rest: unknown[]) =>
+  lookup(names.has(name) ? "127.0.0.1" : name, ...rest)) as typeof dns.lookup;

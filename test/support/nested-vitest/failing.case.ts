@@ -1,0 +1,27 @@
+// Two tests that fail while they have an issuer, and one that looks at what they left.
+import { expect, test } from "../../../src/vitest.ts";
+
+test("a client that forgot its resource", async ({ idp }) => {
+  await fetch(`${idp.url}/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: "demo-service",
+      client_secret: "demo-service-secret",
+      scope: "read",
+    }),
+  });
+  await expect(idp).toHaveReceivedTokenRequest({
+    grant: "client_credentials",
+    resource: "http://localhost:8000/mcp",
+  });
+});
+
+test("a test that throws while somebody waits", async ({ idp }) => {
+  idp.requests.waitFor({ endpoint: "jwks" }, { timeoutSeconds: 60 }).catch(() => {});
+  throw new Error("thrown on purpose");
+});
+
+test("nothing is left of them", async ({ idp, mintmark }) => {
+  expect((await mintmark.issuers.list()).map(({ id }) => id)).toEqual(["default", idp.id]);
+});

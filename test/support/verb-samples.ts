@@ -1,0 +1,64 @@
+// An input for each verb that works on a fresh server, whatever skin it is called through.
+import type { Verb } from "../../src/control/verb.ts";
+import type { Mintmark } from "../../src/index.ts";
+
+type Input = Record<string, unknown>;
+
+/** What a verb needs to be there before; the input names it. */
+const SAMPLES: Record<string, (idp: Mintmark) => Promise<Input>> = {
+  "tokens.get": tokenId,
+  "tokens.revoke": tokenId,
+  inspect: async (idp) => ({ token: await idp.token({ user: "alice", audience: "api" }), audience: "api" }),
+  "keys.import": async () => ({ secret: "a-secret-of-at-least-32-characters", alg: "HS256", kid: "brought" }),
+  "keys.retire": retiringKid,
+  "keys.remove": retiringKid,
+  "faults.remove": async (idp) => ({ id: (await idp.faults.add({ endpoint: "token", status: 503 })).id }),
+  "overrides.remove": async (idp) => ({
+    id: (await idp.overrides.add({ target: "userinfo", merge: { locale: "nl" } })).id,
+  }),
+  "requests.waitFor": async (idp) => {
+    await fetch(`${idp.url}/.well-known/jwks.json`);
+    return { endpoint: "jwks", timeoutSeconds: 5 };
+  },
+  "users.get": async () => ({ name: "alice" }),
+  "users.put": async () => ({ name: "carol", entry: { roles: ["developer"] } }),
+  "users.remove": async () => ({ name: "guest" }),
+  "clients.get": async () => ({ name: "demo-app" }),
+  "clients.put": async () => ({
+    name: "my-app",
+    entry: { secret: "a-secret-of-my-own", grantTypes: ["client_credentials"] },
+  }),
+  "clients.remove": async () => ({ name: "demo-api" }),
+  "resources.get": resourceName,
+  "resources.put": async () => ({ name: "notes", entry: { audience: "http://localhost:8000/mcp" } }),
+  "resources.remove": resourceName,
+  isolate: async () => ({ id: "own", users: { carol: { roles: ["developer"] } } }),
+  "issuers.close": async (idp) => ({ id: (await idp.isolate({ id: "own" })).id }),
+  "recorder.get": async () => ({ id: "none" }),
+};
+
+/** With what code a verb refuses on a server that speaks plain HTTP and is otherwise as it comes. */
+export const REFUSED_HERE: Record<string, string> = { ca: "not_found" };
+
+/** The verb's own sample, else the example that it declares, else nothing at all, where that is allowed. */
+export async function sampleInput(verb: Verb, idp: Mintmark): Promise<Input> {
+  const prepare = SAMPLES[verb.name];
+  const input = prepare ? await prepare(idp) : (verb.example ?? {});
+  if (verb.input.safeParse(input).success) return input;
+  throw new Error(`test/support/verb-samples.ts has no input that ${verb.name} takes`);
+}
+
+async function tokenId(idp: Mintmark): Promise<Input> {
+  return { id: (await idp.mint({ user: "bob" })).id };
+}
+
+async function retiringKid(idp: Mintmark): Promise<Input> {
+  const [old] = await idp.keys.list();
+  await idp.keys.rotate();
+  return { kid: old?.kid };
+}
+
+async function resourceName(idp: Mintmark): Promise<Input> {
+  await idp.resources.put("notes", { audience: "http://localhost:8000/mcp" });
+  return { name: "notes" };
+}
