@@ -2,9 +2,9 @@
 import * as z from "zod";
 import type { Fault } from "../issuer/faults/fault.ts";
 import { keysToKeep } from "../issuer/faults/jwks.ts";
-import { isUnused } from "../issuer/rule-list.ts";
 import { contradictions, faultFields } from "./fault-fields.ts";
-import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
+import { ruleVerbs } from "./rule-verbs.ts";
+import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 export const faultInput = z
   .strictObject({ issuer: issuerField, ...faultFields })
@@ -27,29 +27,20 @@ export const faultRecord = z
 
 export type FaultRecord = z.output<typeof faultRecord>;
 
-export const listFaults = defineVerb({
-  name: "faults.list",
-  live: true,
-  summary: "List the faults in the order in which they are tried, the newest first; spent ones last.",
-  method: "GET",
-  path: "/faults",
-  input: z.strictObject({
-    issuer: issuerField,
-    unused: z
-      .stringbool()
-      .or(z.boolean())
-      .optional()
-      .describe("true: only those that were never used, or less often than `times` says."),
-  }),
-  output: listOf(faultRecord),
-  async action(control, input) {
-    const { id, faults } = await issuerOf(control, input);
-    const wanted = faults
-      .all()
-      .filter((fault) => input.unused === undefined || isUnused(fault) === input.unused);
-    return { items: wanted.map((fault) => toRecord(id, fault)), next: null };
-  },
+const {
+  list: listFaults,
+  remove: removeFault,
+  clear: clearFaults,
+} = ruleVerbs({
+  one: "fault",
+  several: "faults",
+  rulesOf: ({ faults }) => faults,
+  record: faultRecord,
+  describe: toRecord,
+  order: "in the order in which they are tried, the newest first; spent ones last",
 });
+
+export { clearFaults, listFaults, removeFault };
 
 export const addFault = defineVerb({
   name: "faults.add",
@@ -67,33 +58,6 @@ export const addFault = defineVerb({
   async action(control, { issuer: issuerId, ...rule }) {
     const issuer = await issuerOf(control, { issuer: issuerId });
     return toRecord(issuer.id, issuer.faults.add(rule, await keysToKeep(issuer, rule.jwks)));
-  },
-});
-
-export const removeFault = defineVerb({
-  name: "faults.remove",
-  live: true,
-  summary: "Remove one fault by its id.",
-  method: "DELETE",
-  path: "/faults/:id",
-  input: z.strictObject({ issuer: issuerField, id: z.string() }),
-  output: faultRecord,
-  async action(control, input) {
-    const { id, faults } = await issuerOf(control, input);
-    return toRecord(id, faults.remove(input.id));
-  },
-});
-
-export const clearFaults = defineVerb({
-  name: "faults.clear",
-  live: true,
-  summary: "Remove all faults of the issuer.",
-  method: "DELETE",
-  path: "/faults",
-  input: z.strictObject({ issuer: issuerField }),
-  output: z.object({ removed: z.int() }),
-  async action(control, input) {
-    return { removed: (await issuerOf(control, input)).faults.clear() };
   },
 });
 

@@ -1,9 +1,9 @@
 // The override verbs: list, add, remove, clear.
 import * as z from "zod";
 import { OVERRIDE_TARGETS, type Override } from "../issuer/overrides/override.ts";
-import { isUnused } from "../issuer/rule-list.ts";
 import { conditions } from "./conditions.ts";
-import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
+import { ruleVerbs } from "./rule-verbs.ts";
+import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 const LONGEST_SECONDS = 8e12;
 const patch = z.record(z.string(), z.json());
@@ -56,29 +56,20 @@ export const overrideRecord = z
 
 export type OverrideRecord = z.output<typeof overrideRecord>;
 
-export const listOverrides = defineVerb({
-  name: "overrides.list",
-  live: true,
-  summary: "List the overrides in the order in which they will be used, the oldest first; used ones last.",
-  method: "GET",
-  path: "/overrides",
-  input: z.strictObject({
-    issuer: issuerField,
-    unused: z
-      .stringbool()
-      .or(z.boolean())
-      .optional()
-      .describe("true: only those that were used less often than `times` says."),
-  }),
-  output: listOf(overrideRecord),
-  async action(control, input) {
-    const { id, overrides } = await issuerOf(control, input);
-    const wanted = overrides
-      .all()
-      .filter((override) => input.unused === undefined || isUnused(override) === input.unused);
-    return { items: wanted.map((override) => toRecord(id, override)), next: null };
-  },
+const {
+  list: listOverrides,
+  remove: removeOverride,
+  clear: clearOverrides,
+} = ruleVerbs({
+  one: "override",
+  several: "overrides",
+  rulesOf: ({ overrides }) => overrides,
+  record: overrideRecord,
+  describe: toRecord,
+  order: "in the order in which they will be used, the oldest first; used ones last",
 });
+
+export { clearOverrides, listOverrides, removeOverride };
 
 export const addOverride = defineVerb({
   name: "overrides.add",
@@ -96,33 +87,6 @@ export const addOverride = defineVerb({
   async action(control, { issuer: issuerId, ...rule }) {
     const { id, overrides } = await issuerOf(control, { issuer: issuerId });
     return toRecord(id, overrides.add(rule));
-  },
-});
-
-export const removeOverride = defineVerb({
-  name: "overrides.remove",
-  live: true,
-  summary: "Remove one override by its id.",
-  method: "DELETE",
-  path: "/overrides/:id",
-  input: z.strictObject({ issuer: issuerField, id: z.string() }),
-  output: overrideRecord,
-  async action(control, input) {
-    const { id, overrides } = await issuerOf(control, input);
-    return toRecord(id, overrides.remove(input.id));
-  },
-});
-
-export const clearOverrides = defineVerb({
-  name: "overrides.clear",
-  live: true,
-  summary: "Remove all overrides of the issuer.",
-  method: "DELETE",
-  path: "/overrides",
-  input: z.strictObject({ issuer: issuerField }),
-  output: z.object({ removed: z.int() }),
-  async action(control, input) {
-    return { removed: (await issuerOf(control, input)).overrides.clear() };
   },
 });
 

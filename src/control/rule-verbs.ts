@@ -1,0 +1,78 @@
+// The verbs that faults and overrides have in common: list, remove, clear. How one is added, each says itself.
+import * as z from "zod";
+import type { Issuer } from "../issuer/issuer.ts";
+import { isUnused, type Rule, type RuleList } from "../issuer/rule-list.ts";
+import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
+
+interface RuleDeclaration<R extends Rule, Shown extends z.ZodType> {
+  /** What one is called, and several: the name of the group and of the path. */
+  one: string;
+  several: string;
+  rulesOf: (issuer: Issuer) => RuleList<R>;
+  record: Shown;
+  describe: (issuer: string, rule: R) => z.input<Shown>;
+  /** The order of the list, for its summary. */
+  order: string;
+}
+
+export function ruleVerbs<R extends Rule, Shown extends z.ZodType>({
+  one,
+  several,
+  rulesOf,
+  record,
+  describe,
+  order,
+}: RuleDeclaration<R, Shown>) {
+  const list = defineVerb({
+    name: `${several}.list`,
+    live: true,
+    summary: `List the ${several} ${order}.`,
+    method: "GET",
+    path: `/${several}`,
+    input: z.strictObject({
+      issuer: issuerField,
+      unused: z
+        .stringbool()
+        .or(z.boolean())
+        .optional()
+        .describe("true: only those that were never used, or less often than `times` says."),
+    }),
+    output: listOf(record),
+    async action(control, input) {
+      const issuer = await issuerOf(control, input);
+      const wanted = rulesOf(issuer)
+        .all()
+        .filter((rule) => input.unused === undefined || isUnused(rule) === input.unused);
+      return { items: wanted.map((rule) => describe(issuer.id, rule)), next: null };
+    },
+  });
+
+  const remove = defineVerb({
+    name: `${several}.remove`,
+    live: true,
+    summary: `Remove one ${one} by its id.`,
+    method: "DELETE",
+    path: `/${several}/:id`,
+    input: z.strictObject({ issuer: issuerField, id: z.string() }),
+    output: record,
+    async action(control, input) {
+      const issuer = await issuerOf(control, input);
+      return describe(issuer.id, rulesOf(issuer).remove(input.id));
+    },
+  });
+
+  const clear = defineVerb({
+    name: `${several}.clear`,
+    live: true,
+    summary: `Remove all ${several} of the issuer.`,
+    method: "DELETE",
+    path: `/${several}`,
+    input: z.strictObject({ issuer: issuerField }),
+    output: z.object({ removed: z.int() }),
+    async action(control, input) {
+      return { removed: rulesOf(await issuerOf(control, input)).clear() };
+    },
+  });
+
+  return { list, remove, clear };
+}
