@@ -37,4 +37,15 @@ export default defineConfig(
       },
     },
   },
+  {
+    files: ["examples/**/*.js"],
+    languageOptions: {
+      globals: {
+        AbortSignal: "readonly",
+        URLSearchParams: "readonly",
+        btoa: "readonly",
+        fetch: "readonly",
+      },
+    },
+  },
 );

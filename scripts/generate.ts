@@ -8,6 +8,7 @@ import { controlPage } from "./generate/control-page.ts";
 import { flawsPage } from "./generate/flaws-page.ts";
 import { jsonSchema } from "./generate/json-schema.ts";
 import { openApiFile } from "./generate/openapi-file.ts";
+import { profilesPage } from "./generate/profiles-page.ts";
 import { withVerifiers } from "./generate/verifiers-table.ts";
 
 interface Generated {
@@ -25,6 +26,7 @@ const GENERATED: Generated[] = [
   { file: "docs/configuration.md", content: markdown(configurationPage) },
   { file: "docs/control.md", content: markdown(controlPage) },
   { file: "docs/flaws.md", content: markdown(flawsPage) },
+  { file: "docs/profiles.md", content: markdown(profilesPage) },
   {
     file: "docs/check.md",
     content: async () => {

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Makes the Python environments of the interop tests, one for each line of FastMCP. Where that cannot be, it says why,
-# and those tests skip.
+# Makes the Python environments of the interop tests: one for each line of FastMCP, and one for each example that needs
+# more than Python. Where that cannot be, it says why, and those tests skip. Argument: the folder to make them in, where
+# that isn't the one in which the tests look.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+environments=${1:-node_modules/.cache/mintmark-python}
 
 without() {
-  echo "$1: the tests against FastMCP will skip"
+  echo "$1: the tests with Python will skip"
   exit 0
 }
 
@@ -19,13 +21,20 @@ if ! python3 -c "import ensurepip" 2>/dev/null && command -v apt-get >/dev/null 
 fi
 python3 -c "import ensurepip" 2>/dev/null || without "python3 has no venv"
 
-environment() { # name, requirements
-  local folder="node_modules/.cache/mintmark-python/$1"
-  if cmp -s "$2" "$folder/requirements.txt"; then return; fi
+environment() { # name, requirements...
+  local folder="$environments/$1" file requirements=()
+  shift
+  if cat "$@" | cmp -s - "$folder/requirements.txt"; then return; fi
+  for file in "$@"; do requirements+=(--requirement "$file"); done
   python3 -m venv --clear "$folder"
-  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$2"
-  cp "$2" "$folder/requirements.txt" # last: by then all of it is installed
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "${requirements[@]}"
+  cat "$@" >"$folder/requirements.txt" # last: by then all of it is installed
 }
 
-environment fastmcp-4 test/interop/fastmcp/requirements.txt
+# The example with FastMCP runs with the version that the tests pin.
+environment fastmcp-4 test/interop/fastmcp/requirements.txt examples/fastmcp/requirements.txt
 environment fastmcp-2 test/interop/fastmcp/requirements-2.txt
+for requirements in examples/*/requirements.txt; do
+  example=$(basename "$(dirname "$requirements")")
+  if [ "$example" != fastmcp ]; then environment "$example" "$requirements"; fi
+done

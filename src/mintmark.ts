@@ -1,7 +1,6 @@
 // The one place where everything is joined: config -> store -> issuers -> engines -> http.
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { baseUrls, configuredPorts, tlsNames, type BaseUrls, type Ports } from "./addresses.ts";
+import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import type { Control } from "./control/verb.ts";
 import { buildEngine, type Engine } from "./engine/engine.ts";
@@ -11,25 +10,12 @@ import { openDoors, type Doors } from "./http/doors.ts";
 import { enginePages } from "./http/engine-pages.ts";
 import { Recorder } from "./http/recorder.ts";
 import type { Issuer } from "./issuer/issuer.ts";
-import { Issuers } from "./issuer/issuers.ts";
+import type { Issuers } from "./issuer/issuers.ts";
 import { createLog, type Log } from "./log.ts";
-import { prepareDataFolder } from "./store/data-folder.ts";
+import { openIssuers, openStore, type Opened } from "./opened.ts";
 import type { Store } from "./store/contract.ts";
-import { openSqliteStore } from "./store/sqlite.ts";
 import type { Identity } from "./tls/authority.ts";
 import type { LocalAuthority } from "./tls/local-authority.ts";
-
-export interface OpenOptions {
-  keys: "generate" | "published";
-  /** Where the issuers are, or would be. */
-  ports: Ports;
-}
-
-/** Issuers on a store, without a server. */
-export interface Opened {
-  control: Control;
-  close(): Promise<void>;
-}
 
 export interface Started extends Opened {
   /** Base URL, without a slash at the end. */
@@ -40,13 +26,6 @@ export interface Started extends Opened {
 
 const GRACE_MILLISECONDS = 3_000;
 const PURGE_INTERVAL_MILLISECONDS = 60_000;
-
-/** Opens the store and works on it directly, as the command line does where no server runs. */
-export function openMintmark(config: ResolvedConfig, { keys, ports }: OpenOptions): Opened {
-  const store = openStore(config);
-  const issuers = openIssuers(config, store, { keys, baseUrls: baseUrls(config, ports) });
-  return { control: { issuers }, close: () => store.close() };
-}
 
 /** Starts a server. */
 export async function startServer(
@@ -120,26 +99,6 @@ async function tlsIdentity(
   const names = tlsNames(config);
   const authority = await localAuthority(config.ephemeral ? undefined : config.data, names);
   return { identity: await makeServerIdentity(authority, names), authority };
-}
-
-function openStore(config: ResolvedConfig): Store {
-  if (config.ephemeral) return openSqliteStore(":memory:");
-  prepareDataFolder(config.data);
-  return openSqliteStore(join(config.data, "mintmark.db"));
-}
-
-function openIssuers(
-  config: ResolvedConfig,
-  store: Store,
-  options: { keys: "generate" | "published"; baseUrls: BaseUrls; recorder?: Recorder },
-): Issuers {
-  return new Issuers({
-    settings: config.issuers,
-    store,
-    openOwnStore: () => openSqliteStore(":memory:"),
-    listensForThisMachineAlone: isForThisMachineAlone(config),
-    ...options,
-  });
 }
 
 /** The login cookies' signing keys outlive a restart, so that sessions do. */

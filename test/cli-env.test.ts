@@ -175,7 +175,7 @@ describe("a verifier set up with", () => {
   });
 
   it.each(["RS256", "ES256"])("fastmcp-static-key takes what the %s key signs", async (alg) => {
-    const { cwd } = await serve([], { cwd: withConfig({ resources: { es: { alg: "ES256" } } }) });
+    const { cwd } = await serve();
     const env = await envOf(["fastmcp-static-key", "--alg", alg, "--audience", audience], cwd);
     const key = await importSPKI(env[`${JWT}PUBLIC_KEY`] ?? "", alg);
     await jwtVerify(await tokenFor(cwd, "--alg", alg), key, claims(env));

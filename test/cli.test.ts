@@ -111,7 +111,7 @@ describe("what fails ends with 1, a message and a hint", () => {
     [
       "an issuer that is not there",
       ["token", "--issuer", "nope", "--ephemeral"],
-      /^error: there is no issuer "nope"\nKnown: default\.\n$/,
+      /^error: there is no issuer "nope"\nKnown: default, auth0, keycloak, okta, entra, google, cognito\.\n$/,
     ],
     [
       "a token that is not there",

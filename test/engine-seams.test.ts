@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
+import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readForm, replaceForm } from "../src/engine/form.ts";
 import { startBareEngine, type BareEngine } from "./support/bare-engine.ts";
@@ -134,6 +135,35 @@ describe("issuance.ts", () => {
       where,
     ).toBeTypeOf("function");
     expect((await token.issue({ use: "idtoken" })).split("."), where).toHaveLength(3);
+  });
+
+  it("IdToken.validate(jwt, client) answers what a hint says, whose subject the engine compares", async () => {
+    const where = `${moved("IdToken.validate")} src/engine/id-tokens.ts`;
+    const client = await engine.provider.Client.find("app");
+    if (!client) throw new Error("no client");
+    const token = new engine.provider.IdToken({ sub: "user" }, { client });
+    Object.assign(token, { scope: "openid" });
+    const model = engine.provider.IdToken as unknown as {
+      validate(jwt: string, client: unknown): Promise<{ payload: { sub: string } }>;
+    };
+    const hint = await model.validate(await token.issue({ use: "idtoken" }), client);
+    expect(hint.payload.sub, where).toBe("user");
+  });
+});
+
+describe("sign-out.ts", () => {
+  it("formPost() writes a page that sends the fields by itself, and allows its script", () => {
+    const where = `${moved("lib/response_modes/form_post.js")} src/engine/sign-out.ts`;
+    const headers = new Map([["content-security-policy", "script-src 'self'"]]);
+    const response = {
+      get: (name: string) => headers.get(name.toLowerCase()) ?? "",
+      set: (name: string, value: string) => void headers.set(name.toLowerCase(), value),
+    };
+    const ctx = { ...response, response, status: 404, body: "" };
+    formPost(ctx as unknown as KoaContextWithOIDC, "http://localhost/end", { xsrf: "secret", logout: "yes" });
+    expect(ctx.body, where).toContain('<form method="post" action="http://localhost/end">');
+    expect(ctx.body, where).toContain('name="xsrf" value="secret"');
+    expect(headers.get("content-security-policy"), where).toContain("'sha256-");
   });
 });
 

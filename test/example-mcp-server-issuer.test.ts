@@ -155,6 +155,7 @@ describe("the command", () => {
 
   test.for([
     [["--verify", "yes"], 2, 'VERIFY must be jwks or introspection, not "yes"'],
+    [["--metadata", "no"], 2, 'METADATA must be both or path or root, not "no"'],
     [["--port", "99999"], 2, 'PORT "99999" is no port'],
     [["--issuer", "localhost"], 2, '"localhost" is no URL'],
     [["--nonsense"], 2, "Unknown option '--nonsense'"],

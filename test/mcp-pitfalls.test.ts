@@ -107,6 +107,11 @@ describe("an authorization request without a scope gets default scopes", () => {
   });
 });
 
+it("a space too many in the scope, as FastMCP's client sends it where its server names no scopes, is none", async () => {
+  const tokens = await tokensFor(idp.url, { params: { scope: " mcp:read  offline_access ", resource: MCP } });
+  expect(claimsOf(tokens["access_token"])["scope"]).toBe("mcp:read offline_access");
+});
+
 it("registration takes empty members, null, unknown scopes and unknown members", async () => {
   const odd = { scope: "", client_uri: "", logo_uri: null, resource: MCP };
   expect((await register(idp.url, { ...PUBLIC, ...odd })).status).toBe(201);

@@ -224,6 +224,50 @@ describe.skipIf(!browser)("the mint page", () => {
       { permissions: ["clipboard-read", "clipboard-write"] },
     ));
 
+  test("shows how the token is used, with its value cut short, and copies that with all of it", () =>
+    atConsole(
+      async (page) => {
+        const token = await mint(page);
+        await page.getByTestId("usage-toggle").click();
+        const clipboard = () => page.evaluate("navigator.clipboard.readText()");
+        for (const [name, start] of [
+          ["curl", "curl -H"],
+          ["fetch", "const response = await fetch("],
+          ["python", "import requests"],
+        ] as const) {
+          const shown = (await page.getByTestId(`usage-${name}`).textContent()) ?? "";
+          expect(shown).toMatch(new RegExp(`Bearer eyJ[\\w-]{9}…${token.slice(-4)}`));
+          await page.getByTestId(`usage-copy-${name}`).click();
+          await expect.poll(() => page.getByTestId(`usage-copy-${name}`).textContent()).toBe("Copied");
+          const copied = await clipboard();
+          expect(copied).toContain(start);
+          expect(copied).toContain(`Bearer ${token}`);
+          expect(copied).toContain(MCP);
+        }
+      },
+      { permissions: ["clipboard-read", "clipboard-write"] },
+    ));
+
+  test("is the dashboard of an API key: described, without an end, found by the end of its value, revoked", () =>
+    atConsole(async (page) => {
+      await field(page, "user").selectOption("*client");
+      await field(page, "audience").fill("urn:billing");
+      await field(page, "lifetime").selectOption("never");
+      await field(page, "format").selectOption("opaque");
+      await field(page, "description").fill("Nightly build");
+      const key = await mint(page);
+      expect(await page.getByTestId("token-expires").textContent()).toBe("Never expires");
+      await introspect(key);
+      await page.getByTestId("tokens-filter").fill(`…${key.slice(-4)}`);
+      const rows = page.locator('[data-testid^="token-row-"]');
+      await expect.poll(() => rows.count()).toBe(1);
+      expect(await rows.textContent()).toContain("Nightly build");
+      await rows.getByRole("button", { name: "Revoke" }).click();
+      await rows.getByRole("button", { name: "Revoke now" }).click();
+      await expect.poll(() => rows.textContent()).toContain("revoked");
+      expect(await introspect(key)).toEqual({ active: false });
+    }));
+
   test("lists what was issued, by whatever way, and when it was last used", () =>
     atConsole(async (page) => {
       const { id, token } = await idp.mint({
@@ -238,6 +282,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(await text()).toContain("urn:billing");
       expect(await text()).toContain("active");
       expect(await text()).toContain("never");
+      expect(await text()).toContain(`…${token.slice(-4)}`);
       expect(await page.content()).not.toContain(token);
       await introspect(token);
       await expect.poll(async () => (await idp.tokens.get(id)).lastUsedAt).not.toBeNull();

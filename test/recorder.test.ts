@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parseConfig } from "../src/config/parse.ts";
 import { Recorder } from "../src/http/recorder.ts";
 import { mint } from "../src/issuer/mint.ts";
-import { openMintmark, startServer } from "../src/mintmark.ts";
+import { startServer } from "../src/mintmark.ts";
+import { openMintmark } from "../src/opened.ts";
 
 async function start() {
   const config = parseConfig({ ephemeral: true, log: "silent", host: "127.0.0.1", port: 0 });

@@ -283,6 +283,7 @@ function comparable(answer: unknown, url: string): unknown {
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, "JWT")
     .replace(/"(id|jti)":"[^"]{20,}"/g, '"$1":"ID"')
+    .replace(/"valueEnd":"[^"]{4}"/g, '"valueEnd":"END"')
     .replace(/"(kid|n|x|y)":"[\w-]{40,}"/g, '"$1":"KEY"')
     .replace(/"(durationMilliseconds|aheadSeconds)":[\d.]+/g, '"$1":0');
   return JSON.parse(text) as unknown;

@@ -153,6 +153,22 @@ describe("a SQLite file", () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
+  it("brings a file of an older version up to date, with all that is in it", async () => {
+    const store = openStore();
+    const token = aToken("default");
+    await store.tokens.insert(token);
+    await store.close();
+    openRaw().exec("ALTER TABLE tokens DROP COLUMN value_end; PRAGMA user_version = 1");
+    for (let time = 0; time < 2; time++) {
+      const again = openStore();
+      expect(await again.tokens.get("default", token.id)).toEqual({ ...token, valueEnd: null });
+      await again.close();
+    }
+    const other = openStore();
+    await other.tokens.insert(aToken("default", { id: "new", valueEnd: "abcd" }));
+    expect(await other.tokens.get("default", "new")).toMatchObject({ valueEnd: "abcd" });
+  });
+
   it("refuses a file of a newer version and leaves it alone", async () => {
     await openStore().close();
     openRaw().exec("PRAGMA journal_mode = DELETE; PRAGMA user_version = 99");

@@ -5,12 +5,12 @@ import type { RequestHandler } from "express";
 import { challenge, type Refusal } from "./challenge.ts";
 import { InvalidToken, type VerifyToken } from "./token.ts";
 
-export function requireToken(verify: VerifyToken, resource: string): RequestHandler {
+export function requireToken(verify: VerifyToken, resource: string, metadataUrl: string): RequestHandler {
   return async function checkToken(req, res, next) {
     const refuse = (refusal?: Refusal) =>
       void res
         .status(refusal?.error === "invalid_request" ? 400 : 401)
-        .set("WWW-Authenticate", challenge(resource, refusal))
+        .set("WWW-Authenticate", challenge(metadataUrl, refusal))
         .json(refusal ?? {});
 
     // The header alone: a token in the query would end up in logs (RFC 9700, section 4.3.2). And one header: of

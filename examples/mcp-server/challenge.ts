@@ -1,5 +1,4 @@
 // The WWW-Authenticate header of a refusal (RFC 6750, section 3), with the pointer of RFC 9728, section 5.1.
-import { metadataUrl } from "./metadata.ts";
 
 export interface Refusal {
   error?: "invalid_request" | "invalid_token" | "insufficient_scope";
@@ -7,8 +6,8 @@ export interface Refusal {
   scope?: string;
 }
 
-export function challenge(resource: string, refusal: Refusal = {}): string {
-  const parameters = Object.entries({ ...refusal, resource_metadata: metadataUrl(resource) });
+export function challenge(metadataUrl: string, refusal: Refusal = {}): string {
+  const parameters = Object.entries({ ...refusal, resource_metadata: metadataUrl });
   return `Bearer ${parameters.map(([name, value]) => `${name}="${quotable(value)}"`).join(", ")}`;
 }
 

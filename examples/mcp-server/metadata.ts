@@ -2,10 +2,22 @@
 import type { RequestHandler } from "express";
 import { SCOPES } from "./tools.ts";
 
-/** The well-known segment goes between host and path (section 3.1): …/.well-known/oauth-protected-resource/mcp */
-export function metadataUrl(resource: string): string {
+const WELL_KNOWN = "/.well-known/oauth-protected-resource";
+
+/** Where the document can be had. Clients follow the pointer of a refusal; without one they try path, then root. */
+export const METADATA_FORMS = ["both", "path", "root"] as const;
+export type MetadataForm = (typeof METADATA_FORMS)[number];
+
+/**
+ * The URLs of the document, the announced one first. The well-known segment goes between host and path (section 3.1):
+ * …/.well-known/oauth-protected-resource/mcp. The root form leaves the path out, so a host has but one.
+ */
+export function metadataUrls(resource: string, form: MetadataForm): [string, ...string[]] {
   const { origin, pathname } = new URL(resource);
-  return `${origin}/.well-known/oauth-protected-resource${pathname === "/" ? "" : pathname}`;
+  const root = `${origin}${WELL_KNOWN}`;
+  const path = `${root}${pathname === "/" ? "" : pathname}`;
+  if (form === "root" || path === root) return [root];
+  return form === "path" ? [path] : [path, root];
 }
 
 export function serveMetadata(resource: string, issuer: string): RequestHandler {

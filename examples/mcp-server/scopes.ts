@@ -4,7 +4,7 @@ import type { RequestHandler } from "express";
 import { challenge } from "./challenge.ts";
 import { SCOPES, TOOLS } from "./tools.ts";
 
-export function requireScopes(resource: string): RequestHandler {
+export function requireScopes(metadataUrl: string): RequestHandler {
   return function checkScopes(req, res, next) {
     const granted = req.auth?.scopes ?? [];
     const missing = neededScopes(req.body).filter((scope) => !granted.includes(scope));
@@ -15,7 +15,7 @@ export function requireScopes(resource: string): RequestHandler {
       // With what the client has already: many ask for this list and nothing else, and would lose the rest.
       scope: SCOPES.filter((scope) => granted.includes(scope) || missing.includes(scope)).join(" "),
     } as const;
-    res.status(403).set("WWW-Authenticate", challenge(resource, refusal)).json(refusal);
+    res.status(403).set("WWW-Authenticate", challenge(metadataUrl, refusal)).json(refusal);
   };
 }
 

@@ -1,4 +1,5 @@
 // The command: node server.ts [--verify jwks|introspection] [--issuer URL] [--port N] [--resource URL]
+// [--metadata both|path|root]
 import { readSettings } from "./settings.ts";
 import { startExample } from "./start.ts";
 

@@ -1,5 +1,6 @@
 // What can be set, from flags and environment. No other file reads either.
 import { parseArgs } from "node:util";
+import { METADATA_FORMS, type MetadataForm } from "./metadata.ts";
 
 export const VERIFY_MODES = ["jwks", "introspection"] as const;
 
@@ -11,6 +12,8 @@ export interface Settings {
   port: number;
   /** This server's identifier (RFC 9728), which tokens must carry in `aud`. Default: http://localhost:PORT/mcp. */
   resource?: string | undefined;
+  /** Where the metadata of this server is. */
+  metadata: MetadataForm;
   /** Who this server is at the introspection endpoint. */
   clientId: string;
   clientSecret: string;
@@ -22,6 +25,7 @@ export const DEFAULTS: Settings = {
   issuer: "http://localhost:4411",
   verify: "jwks",
   port: 8000,
+  metadata: "both",
   clientId: "demo-api",
   clientSecret: "demo-api-secret",
   jwksMaxAgeSeconds: 60,
@@ -36,10 +40,11 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
       verify: { type: "string", default: env["VERIFY"] ?? DEFAULTS.verify },
       port: { type: "string", default: env["PORT"] ?? String(DEFAULTS.port) },
       resource: { type: "string", default: env["RESOURCE"] },
+      metadata: { type: "string", default: env["METADATA"] ?? DEFAULTS.metadata },
     },
   });
-  const verify = VERIFY_MODES.find((mode) => mode === values.verify);
-  if (!verify) throw new Error(`VERIFY must be ${VERIFY_MODES.join(" or ")}, not "${values.verify}"`);
+  const verify = oneOf(VERIFY_MODES, "VERIFY", values.verify);
+  const metadata = oneOf(METADATA_FORMS, "METADATA", values.metadata);
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65535) throw new Error(`PORT "${values.port}" is no port`);
   for (const url of [values.issuer, values.resource]) {
@@ -51,8 +56,15 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
     verify,
     port,
     resource: values.resource,
+    metadata,
     // Secrets by environment alone: everybody on the machine can read a command line.
     clientId: env["CLIENT_ID"] ?? DEFAULTS.clientId,
     clientSecret: env["CLIENT_SECRET"] ?? DEFAULTS.clientSecret,
   };
+}
+
+function oneOf<Choice extends string>(choices: readonly Choice[], name: string, text: string): Choice {
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw new Error(`${name} must be ${choices.join(" or ")}, not "${text}"`);
+  return found;
 }

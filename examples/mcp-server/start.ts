@@ -8,7 +8,7 @@ import { answerErrors } from "./errors.ts";
 import { issuerMetadata } from "./issuer.ts";
 import { localOnly } from "./local-only.ts";
 import { serveMcp } from "./mcp.ts";
-import { metadataUrl, serveMetadata } from "./metadata.ts";
+import { metadataUrls, serveMetadata } from "./metadata.ts";
 import { Notes } from "./notes.ts";
 import { requireScopes } from "./scopes.ts";
 import { DEFAULTS, type Settings } from "./settings.ts";
@@ -19,6 +19,7 @@ import { verifyByJwks } from "./verify-jwks.ts";
 export interface Example {
   /** Of the MCP endpoint; at the same time what tokens carry in `aud`. */
   url: string;
+  /** Of the document that refusals point to. */
   metadataUrl: string;
   /** Where it listens, which may differ from `url` behind a proxy. */
   address: AddressInfo;
@@ -33,15 +34,18 @@ export async function startExample(options: Partial<Settings> = {}): Promise<Exa
   const address = server.address() as AddressInfo;
   const resource = settings.resource ?? `http://localhost:${address.port}/mcp`;
 
+  const documents = metadataUrls(resource, settings.metadata);
+  const [metadataUrl] = documents;
+
   const app = express().disable("x-powered-by").disable("etag");
   app.use(localOnly(resource));
-  app.get(new URL(metadataUrl(resource)).pathname, serveMetadata(resource, settings.issuer));
+  for (const url of documents) app.get(new URL(url).pathname, serveMetadata(resource, settings.issuer));
   app.all(
     new URL(resource).pathname,
-    requireToken(tokenVerifier(settings, resource), resource),
+    requireToken(tokenVerifier(settings, resource), resource, metadataUrl),
     // Whatever the Content-Type says: a body that this line left alone would reach MCP without a scope check.
     express.json({ type: () => true }),
-    requireScopes(resource),
+    requireScopes(metadataUrl),
     serveMcp(new Notes()),
   );
   app.use(answerErrors);
@@ -49,7 +53,7 @@ export async function startExample(options: Partial<Settings> = {}): Promise<Exa
 
   return {
     url: resource,
-    metadataUrl: metadataUrl(resource),
+    metadataUrl,
     address,
     async close() {
       server.close();

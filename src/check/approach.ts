@@ -21,6 +21,8 @@ export interface Approach {
   form: "jwt" | "opaque";
   /** What signed the accepted token; undefined of an opaque one. */
   alg: SigningAlg | undefined;
+  /** Whether the accepted token says by its `typ` that it is an access token (RFC 9068). */
+  isTyped: boolean;
   /** Tokens signed by former keys, made before anything else was sent: an unknown key shortly before would spoil them. */
   former: Map<string, MintedToken>;
 }
@@ -59,7 +61,8 @@ export async function findApproach(
         got: answerText(answer),
       });
       const worked = understand(run.settings, request, answer);
-      if (worked) return { approach: { ...worked, wanted: asked, form, alg, former }, attempts };
+      const isTyped = /^(application\/)?at\+jwt$/i.test(String(header?.["typ"]));
+      if (worked) return { approach: { ...worked, wanted: asked, form, alg, isTyped, former }, attempts };
       if (unauthorised(answer)) break; // the token it is: another request would fare no better
     }
   }

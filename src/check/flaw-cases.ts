@@ -118,6 +118,8 @@ export function bearer(token: string) {
 function leftOut(flaw: Flaw, verdict: Verdict, setting: FlawSetting): string | undefined {
   const { verifier, approach, noScopeReason, forms } = setting;
   if (verdict.outcome === "not-applicable") return "only introspection meets such tokens";
+  if (flaw.isAboutType && verifier !== "introspection" && !approach.isTyped)
+    return "access tokens of this issuer have no type by which an API could know them";
   if (flaw.group === "scope" && noScopeReason !== undefined) return noScopeReason;
   if (verifier === "static-key" && flaw.name === "retired-key-still-valid")
     return "a static key is one key: a former one cannot be known";

@@ -7,6 +7,8 @@ import { printable } from "./output.ts";
 export interface ReadyFacts {
   url: string;
   issuers: IssuerRecord[];
+  /** Ids of those of them that nobody configured. */
+  demos: string[];
   /** undefined: everything is in memory. */
   data: string | undefined;
   readyInMilliseconds: number;
@@ -37,14 +39,16 @@ export function readyJson({ url, issuers, data, readyInMilliseconds }: ReadyFact
 }
 
 export function readyText(facts: ReadyFacts): string {
-  const { url, issuers, data, users, clients, firstToken } = facts;
-  const [main, ...others] = issuers;
+  const { url, issuers, demos, data, users, clients, firstToken } = facts;
+  const [main, ...others] = issuers.filter(({ id }) => !demos.includes(id));
+  const paths = issuers.filter(({ id }) => demos.includes(id)).map((issuer) => issuer.url.slice(url.length));
   const rows: [string, string][] = [
     ["Issuer", link(main?.url)],
     ["Discovery", link(main?.endpoints["discovery"])],
     ["JWKS", link(main?.endpoints["jwks"])],
     ["Console", link(`${url}/_mintmark/`)],
     ...others.map((issuer): [string, string] => [issuer.id, `${link(issuer.url)} (${issuer.profile})`]),
+    ...(paths.length === 0 ? [] : [["Vendors", paths.join(" ")] satisfies [string, string]]),
     ["Users", `${some(users)}; any UUID is one too`],
     ["Clients", some(clients)],
     ["Keys", data === undefined ? "in memory, gone when it stops" : `kept in ${printable(data)}`],

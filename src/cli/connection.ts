@@ -64,8 +64,8 @@ function overHttp(url: string, adminToken: string | undefined, config?: Resolved
 }
 
 async function onFolder(config: ResolvedConfig): Promise<Connection> {
-  // Loaded only here: it brings the engine along, which a command that talks to a server can do without.
-  const { openMintmark } = await import("../mintmark.ts");
+  // Loaded only here: a command that talks to a server can do without the store.
+  const { openMintmark } = await import("../opened.ts");
   const { own } = configuredPorts(config, DEFAULT_PORT);
   const ports = { main: config.port || DEFAULT_PORT, own };
   const opened = openMintmark(config, { keys: "generate", ports });

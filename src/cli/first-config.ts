@@ -58,6 +58,13 @@ export function firstConfig(format: ConfigFormat): string {
   return format === "yaml" ? yaml() : typescript();
 }
 
+/** What somebody moves in with, as it will be read. */
+export function importedConfig(config: ConfigInput, format: "json" | "yaml"): string {
+  return format === "json"
+    ? `${JSON.stringify({ $schema: SCHEMA, ...config }, null, 2)}\n`
+    : `# yaml-language-server: $schema=${SCHEMA}\n${stringify(config)}`;
+}
+
 function yaml(): string {
   const parts = SETTINGS.map(({ comment, setting }) => `# ${comment}\n${stringify(setting)}`);
   return [`# yaml-language-server: $schema=${SCHEMA}\n# ${HEAD}\n`, ...parts].join("\n");

@@ -1,7 +1,7 @@
 // The command line: which commands there are, and what becomes the exit code. Loads nothing but their
 // declarations; what a command does is loaded when it runs.
 import { Command, CommanderError } from "commander";
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { VERSION } from "../version.ts";
 import { declareCa } from "./commands/ca.ts";
 import { declareCheck } from "./commands/check.ts";

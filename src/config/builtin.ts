@@ -10,7 +10,9 @@ import {
   type StaticTokenConfig,
   type UserConfig,
 } from "./directory.ts";
+import { PROFILE_NAMES } from "../profiles/names.ts";
 import {
+  issuerSchema,
   serverSchema,
   type ClientConfig,
   type Config,
@@ -101,7 +103,11 @@ export interface ResolvedDirectory {
 }
 
 /** One issuer's settings with its whole directory. */
-export type ResolvedIssuer = Omit<IssuerConfig, keyof ResolvedDirectory> & ResolvedDirectory;
+export type ResolvedIssuer = Omit<IssuerConfig, keyof ResolvedDirectory> &
+  ResolvedDirectory & {
+    /** One of those that are there where nobody configured any: whoever never uses it shall not notice it. */
+    isDemo?: boolean;
+  };
 
 /** The server's settings, and every issuer with the one at the root among them as `default`. */
 export type ResolvedConfig = ServerConfig & {
@@ -120,8 +126,21 @@ export function applyBuiltIns(config: Config, options: BuiltInOptions): Resolved
   const fields = Object.entries(topLevel);
   const server = Object.fromEntries(fields.filter(isServerField)) as ServerConfig;
   const root = Object.fromEntries(fields.filter((field) => !isServerField(field))) as IssuerConfig;
-  const others = Object.entries(issuers).map(([id, issuer]) => [id, resolveIssuer(issuer, options)] as const);
-  return { ...server, issuers: { default: resolveIssuer(root, options), ...Object.fromEntries(others) } };
+  const resolvedRoot = resolveIssuer(root, options);
+  const others = issuers
+    ? Object.entries(issuers).map(([id, issuer]) => [id, resolveIssuer(issuer, options)] as const)
+    : demoIssuers(resolvedRoot);
+  return { ...server, issuers: { default: resolvedRoot, ...Object.fromEntries(others) } };
+}
+
+/** One for each vendor, for the same people and applications as the issuer at the root. */
+function demoIssuers(root: ResolvedIssuer): [string, ResolvedIssuer][] {
+  const { users, roles, clients, resources, staticTokens, login } = root;
+  const shared = { users, roles, clients, resources, staticTokens, login, isDemo: true };
+  return PROFILE_NAMES.filter((profile) => profile !== "generic").map((profile) => [
+    profile,
+    { ...issuerSchema.parse({ profile }), ...shared },
+  ]);
 }
 
 /** One issuer's settings with the built-in directory where it has none of its own. */

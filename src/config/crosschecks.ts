@@ -4,7 +4,7 @@
 import { profileNamed } from "../profiles/registry.ts";
 import { isUuid } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { valueAt, type Path } from "./path.ts";
 import type { Finding } from "./problems.ts";
 import { trustFindings } from "./trust-crosschecks.ts";
@@ -21,7 +21,8 @@ export function crossFindings(
   input: unknown,
   ids: readonly string[] = Object.keys(config.issuers),
 ): Finding[] {
-  const perIssuer = Object.entries(config.issuers).flatMap(([id, issuer]) => {
+  const configured = Object.entries(config.issuers).filter(([, { isDemo }]) => !isDemo);
+  const perIssuer = configured.flatMap(([id, issuer]) => {
     const place = id === "default" ? [] : ["issuers", id];
     const written = valueAt(input, place);
     return [
@@ -120,7 +121,7 @@ function pathFindings({ issuers }: Pick<ResolvedConfig, "issuers">): Finding[] {
   const owners = new Map<string, string>();
   const below = Object.entries(issuers).filter(([, { port }]) => port === undefined);
   return below.flatMap(([id, issuer]) => {
-    const { mountPath, path: pathOf } = profileNamed(issuer.profile);
+    const { mountPath, path: pathOf } = profileNamed(issuer.profile, issuer.dialect);
     const path = issuer.path ?? pathOf(id, id === "default");
     const key = mountPath?.(path) ?? path.replace(/\/$/, "");
     const endpoint = id === "default" ? undefined : endpointBelow(key, issuers.default);
@@ -137,8 +138,8 @@ function pathFindings({ issuers }: Pick<ResolvedConfig, "issuers">): Finding[] {
 }
 
 /** An endpoint of the issuer at the root that stands at or below this path. */
-function endpointBelow(path: string, { profile }: ResolvedIssuer): string | undefined {
-  const { routes, aliases, rootAliases } = profileNamed(profile);
+function endpointBelow(path: string, { profile, dialect }: ResolvedIssuer): string | undefined {
+  const { routes, aliases, rootAliases } = profileNamed(profile, dialect);
   const endpoints = [
     ...Object.values(routes),
     ...Object.keys(aliases),

@@ -3,7 +3,7 @@
 
 import type * as z from "zod";
 import type { ConfigProblem } from "../errors.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { configSchema } from "./schema.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@
 
 import type * as z from "zod";
 import type { ConfigProblem } from "../errors.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { existingPath, formatPath, showableValue, valueAt, type Path } from "./path.ts";
 
 type Issue = z.core.$ZodIssue;

@@ -167,8 +167,10 @@ export const configSchema = z
     ...issuerShape,
     issuers: z
       .record(issuerId, issuerSchema)
-      .default({})
-      .describe("Further issuers, each with a directory and keys of its own."),
+      .optional()
+      .describe(
+        "Further issuers, each with a directory and keys of its own. Default: a demo issuer for each vendor, with the directory of the top level; `{}` is none.",
+      ),
   })
   .describe("Configuration of Mintmark. The top level holds the server's settings and the default issuer's.");
 

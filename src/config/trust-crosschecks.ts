@@ -3,7 +3,7 @@
 
 import type { ResolvedIssuer } from "./builtin.ts";
 import { JWT_BEARER, TOKEN_EXCHANGE } from "./client.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 import { valueAt, type Path } from "./path.ts";
 import type { Finding } from "./problems.ts";
 

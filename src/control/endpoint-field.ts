@@ -1,6 +1,6 @@
 // The name of an endpoint as a member of an input. A mistyped one is answered with the one that was meant.
 import * as z from "zod";
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { ENDPOINT_NAMES } from "../issuer/endpoints.ts";
 
 export const endpointName = z.enum(ENDPOINT_NAMES);

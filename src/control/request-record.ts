@@ -7,7 +7,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
 import type { RequestFilter } from "../issuer/requests/filter.ts";
 import { withoutCredentials, withoutSecrets } from "../issuer/requests/redaction.ts";
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { endpointName } from "./endpoint-field.ts";
 
 const FINDING_NAMES = FINDINGS.map(({ name }) => name);

@@ -50,6 +50,7 @@ export const tokenRecord = z
   .object({
     id: z.string(),
     jti: z.string().nullable(),
+    valueEnd: z.string().nullable().describe("Last characters of its value, to tell it from others."),
     claims: z.record(z.string(), z.unknown()),
     header: z.record(z.string(), z.unknown()).nullable(),
     issuer: z.string(),

@@ -40,7 +40,12 @@ export function finishAnswers(
     } else if (oidc.route === "userinfo" && ctx.status === 200 && oidc.accessToken) {
       const { jti, clientId = null, accountId: user, scopes } = oidc.accessToken;
       issuer.ledger.touch(jti);
-      const userinfo = issuer.profile.userinfo?.(plain(body), userFactsOf(issuer, user), issuer.facts);
+      const userinfo = issuer.profile.userinfo?.(
+        plain(body),
+        userFactsOf(issuer, user),
+        issuer.facts,
+        clientId ?? "",
+      );
       if (userinfo) ctx.body = userinfo;
       await amend("userinfo", { clientId, user, scopes: [...scopes] });
     } else if (oidc.route === "discovery") ctx.body = finishDiscovery(issuer, body);

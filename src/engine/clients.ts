@@ -16,13 +16,18 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     jwks: client.jwks,
     jwks_uri: client.jwksUri,
     grant_types: client.grantTypes.filter((grant) => grantsOffered(issuer).includes(grant)),
-    response_types: client.grantTypes.includes("authorization_code") ? ["code"] : [],
+    response_types: client.grantTypes.includes("authorization_code") ? responseTypesOf(issuer) : [],
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     application_type: applicationTypeOf(client),
     id_token_signed_response_alg: client.idTokenSignedResponseAlg,
     dpop_bound_access_tokens: client.dpopBoundAccessTokens || undefined,
   }) as ClientMetadata;
+}
+
+/** What clients of the code flow may ask for. */
+export function responseTypesOf({ profile }: Issuer): ("code" | "id_token")[] {
+  return profile.idTokenResponses ? ["code", "id_token"] : ["code"];
 }
 
 /** What is kept of a client that registered itself: not what only repeats the issuer's default, which may change. */

@@ -12,6 +12,7 @@ import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import { adapterFor } from "./adapter.ts";
 import { existingGrant } from "./consent.ts";
+import { responseTypesOf } from "./clients.ts";
 import { corsPolicy } from "./cors.ts";
 import { fetchOf } from "./fetch.ts";
 import { grantProfiles } from "./grant-profiles.ts";
@@ -51,7 +52,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     scopes: [...OIDC_SCOPES],
     claims: claimsByScope(issuer),
     subjectTypes: ["public"],
-    responseTypes: ["code"],
+    responseTypes: responseTypesOf(issuer),
     clientAuthMethods: CLIENT_AUTH_METHODS,
     clientDefaults: { id_token_signed_response_alg: issuer.idTokenAlg },
     enabledJWA: {

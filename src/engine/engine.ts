@@ -14,6 +14,7 @@ import { interactionsOf, type Interactions } from "./interactions.ts";
 import { overrideIssuance } from "./issuance.ts";
 import { registerJwtBearerGrant } from "./jwt-bearer-grant.ts";
 import { registerPasswordGrant } from "./password-grant.ts";
+import { registerPostedAnswers } from "./posted-answers.ts";
 import { prepareRegistration } from "./registration.ts";
 import { prepareRequests } from "./requests.ts";
 import { translateAnswers } from "./vendor-answers.ts";
@@ -32,8 +33,8 @@ export interface EngineEvents {
 }
 
 /** Whether its clients send what needs translation. */
-function speaksItsOwnWay({ request, acceptsJson, toleratesRepeatedSecret }: Profile): boolean {
-  return request !== undefined || acceptsJson || toleratesRepeatedSecret;
+function speaksItsOwnWay({ request, refusal, acceptsJson, toleratesRepeatedSecret }: Profile): boolean {
+  return request !== undefined || refusal !== undefined || acceptsJson || toleratesRepeatedSecret;
 }
 
 export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvents): Engine {
@@ -43,6 +44,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   if (issuer.allowsPasswordGrant) registerPasswordGrant(provider, issuer);
   if (offersGrant(issuer, JWT_BEARER)) registerJwtBearerGrant(provider, issuer);
   if (offersGrant(issuer, TOKEN_EXCHANGE)) registerTokenExchange(provider, issuer);
+  if (issuer.profile.postedMode !== undefined) registerPostedAnswers(provider, issuer.profile.postedMode);
   provider.use(translateAnswers(issuer));
   provider.use(finishAnswers(issuer, (ctx, error) => options.onServerError(ctx, error)));
   provider.use(prepareRegistration(issuer, options.corsOrigins));

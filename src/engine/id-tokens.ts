@@ -11,6 +11,8 @@ import type { TokenShape } from "../profiles/contract.ts";
 import { issueToken } from "../tokens/issue.ts";
 import type { JsonObject } from "../tokens/jws.ts";
 import { amendDraft } from "./amendments.ts";
+import { issuedNow } from "./outcome.ts";
+import { signedInAt } from "./sign-in-time.ts";
 
 interface IdTokenModel {
   client: { clientId: string; clientSecret?: string };
@@ -29,13 +31,14 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
     // Other uses (logout tokens, say) have types of their own; an encrypted ID token cannot be read here.
     if (options.use !== "idtoken" || value.split(".").length !== 3) return value;
     const told = inIssuerTime(issuer, decodeJwt(value));
-    const { header, claims } = describe(issuer, this, told);
+    const { alg } = decodeProtectedHeader(value);
+    const { header, claims } = describe(issuer, this, told, alg);
     const draft = await amendDraft(issuer, {
       kind: "id",
       format: "jwt",
       header,
       claims,
-      key: await signerOf(issuer, this.client, decodeProtectedHeader(value).alg),
+      key: await signerOf(issuer, this.client, alg),
       subject: typeof told["sub"] === "string" ? told["sub"] : null,
       clientId: this.client.clientId,
       machine: false,
@@ -69,6 +72,7 @@ function describe(
   issuer: Issuer,
   { client: { clientId }, ctx }: IdTokenModel,
   told: Record<string, unknown>,
+  alg: unknown,
 ): TokenShape {
   const { iss: _, sub, aud: __, exp, iat, jti, ...claims } = told;
   const subject = typeof sub === "string" ? sub : "";
@@ -83,9 +87,24 @@ function describe(
     jti: typeof jti === "string" ? jti : randomUUID(),
     claims: claims,
     roles: user?.roles ?? [],
-    sessionId: (ctx?.oidc.entities.AccessToken as { sessionUid?: string } | undefined)?.sessionUid,
+    accessTokenHash: accessTokenHash(ctx, alg),
+    sessionId: ctx && sessionOf(ctx.oidc),
+    signedInAt: signedInAt(issuer, ctx),
+    refreshed: ctx?.oidc.params?.["grant_type"] === "refresh_token",
     facts: issuer.facts,
   });
+}
+
+/** The ledger has the SHA-256 of every value, which is what `at_hash` is made of beside most algorithms. */
+function accessTokenHash(ctx: KoaContextWithOIDC | undefined, alg: unknown): string | undefined {
+  const row = issuedNow(ctx);
+  if (!row || !/^[A-Z]{2}256$/.test(String(alg))) return undefined;
+  return Buffer.from(row.wireHash.slice(0, 16)).toString("base64url");
+}
+
+/** At the token endpoint that of the access token, elsewhere the browser's. */
+function sessionOf({ entities, session }: KoaContextWithOIDC["oidc"]): string | undefined {
+  return (entities.AccessToken as { sessionUid?: string } | undefined)?.sessionUid ?? session?.uid;
 }
 
 function signerOf(

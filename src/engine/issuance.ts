@@ -13,6 +13,7 @@ import { newSortableId } from "../uuid.ts";
 import { amendDraft } from "./amendments.ts";
 import { noteIssued } from "./outcome.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
+import { signedInAt } from "./sign-in-time.ts";
 import { translateTimes } from "./times.ts";
 import { factsOf } from "./token-facts.ts";
 
@@ -114,6 +115,7 @@ async function describeAccess(
     issuedAt: issuer.clock.fromReal(payload.iat),
     expiresAt: issuer.clock.fromReal(payload.exp),
     sessionId: token.sessionUid,
+    signedInAt: machine ? undefined : signedInAt(issuer, Provider.ctx),
   });
   const cnf = {
     ...(token.jkt && { jkt: token.jkt }),

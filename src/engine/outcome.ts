@@ -40,6 +40,11 @@ export function noteOverrides(ctx: Context | undefined, ids: readonly string[]):
   if (ctx && ids.length > 0) (notesOf(ctx).overrides ??= []).push(...ids);
 }
 
+/** The access token of this answer, once it is made. */
+export function issuedNow(ctx: Context | undefined): TokenRow | undefined {
+  return ctx && notesOf(ctx).issued;
+}
+
 export async function outcomeOf(ctx: Context): Promise<Outcome> {
   // Absent where the engine was not asked, or has no route for it.
   const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;

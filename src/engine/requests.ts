@@ -6,7 +6,13 @@ import type { Context, Middleware } from "koa";
 import { TOKEN_EXCHANGE } from "../config/client.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { openResource } from "../issuer/directory.ts";
-import { defaultScopes, forbiddenScope, unknownScope } from "../issuer/scopes.ts";
+import {
+  defaultScopes,
+  forbiddenScope,
+  registeredScopes,
+  splitScope,
+  unknownScope,
+} from "../issuer/scopes.ts";
 import { readForm, replaceForm } from "./form.ts";
 import { markOfflineAccess } from "./offline-access.ts";
 import { presentToken } from "./presented.ts";
@@ -104,21 +110,38 @@ function withResource({ audience, ...params }: ParsedUrlQuery): ParsedUrlQuery {
 function withScope(issuer: Issuer, route: Route, ctx: Context, params: ParsedUrlQuery): ParsedUrlQuery {
   const grant = params["grant_type"];
   if (route === "token" && grant !== "client_credentials" && grant !== "password") return params;
-  if (params["scope"] !== undefined && params["scope"] !== "") return params;
+  const asked = splitScope([params["scope"] ?? ""].flat().join(" "));
+  const { wholeScope } = issuer.profile;
+  const asksForAll = wholeScope !== undefined && asked.includes(wholeScope);
+  if (asked.length > 0 && !asksForAll) return withoutSurplusSpaces(params);
   if (params["request_uri"] !== undefined) return params; // its parameters were settled when it was pushed
   const clientId = claimedClient(ctx, params);
   const client = clientId === undefined ? undefined : issuer.directory.client(clientId);
   const [indicator = toIndicator(issuer.defaultAudience)] = [params["resource"] || []].flat();
   const resource = resourceOf(issuer, indicator) ?? openResource([]);
   const machine = grant === "client_credentials";
-  const defaults = defaultScopes(resource, client, machine);
+  const defaults = asksForAll
+    ? registeredScopes(resource, client, machine)
+    : defaultScopes(resource, client, machine);
   // Who asks for nothing cannot have asked for too much: defaults that don't fit here fall away.
   const fitting = defaults.filter(
     (scope) =>
       (unknownScope(issuer.directory, resource, [scope]) ?? forbiddenScope(client, [scope])) === undefined,
   );
+  if (asksForAll) {
+    const others = asked.filter((scope) => scope !== wholeScope);
+    return { ...params, scope: [...new Set([...others, ...fitting])].join(" ") };
+  }
   const scopes = fitting.length === 0 && defaults.length > 0 && !machine ? ["openid"] : fitting;
   return scopes.length === 0 ? params : { ...params, scope: scopes.join(" ") };
+}
+
+/** FastMCP's client puts a space before `offline_access` where its server names no scopes; the engine refuses that. */
+function withoutSurplusSpaces(params: ParsedUrlQuery): ParsedUrlQuery {
+  const { scope } = params;
+  return typeof scope === "string"
+    ? { ...params, scope: scope.split(" ").filter(Boolean).join(" ") }
+    : params;
 }
 
 /** Who asks, before anybody has checked it: good for defaults and for telling requests apart, nothing else. */

@@ -5,6 +5,7 @@ import { errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provi
 import { openResource, type Resource } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { forbiddenScope, OIDC_SCOPES, splitScope, unknownScope } from "../issuer/scopes.ts";
+import { askedParams } from "./vendor-requests.ts";
 
 const WRAPPER = "urn:mintmark:aud:";
 
@@ -47,6 +48,7 @@ export function resourceServerInfo(
   const requested = splitScope(
     typeof ctx.oidc.params?.["scope"] === "string" ? ctx.oidc.params["scope"] : undefined,
   );
+  refuseAsVendor(issuer, ctx, requested);
   const unknown =
     unknownScope(issuer.directory, resource, requested) ??
     forbiddenScope(issuer.directory.client(clientId), requested);
@@ -65,4 +67,12 @@ export function resourceServerInfo(
     ...splitScope(device?.scope),
   ]);
   return { audience: fromIndicator(indicator), scope: [...scopes].join(" "), accessTokenFormat: "opaque" };
+}
+
+/** The one place that every request for a token, and for a login, comes by once it is known to be sound. */
+function refuseAsVendor(issuer: Issuer, ctx: KoaContextWithOIDC, scopes: readonly string[]): void {
+  const asked = askedParams(ctx);
+  if (asked === undefined) return;
+  const refusal = issuer.profile.refusal?.({ route: ctx.oidc.route, asked, scopes, facts: issuer.facts });
+  if (refusal) throw new errors.CustomOIDCProviderError(refusal.error, refusal.description);
 }

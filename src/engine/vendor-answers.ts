@@ -7,13 +7,14 @@ import { splitScope } from "../issuer/scopes.ts";
 import type { UserFacts } from "../profiles/contract.ts";
 import type { JsonObject } from "../tokens/jws.ts";
 import { outcomeOf } from "./outcome.ts";
-import { requestedScope } from "./vendor-requests.ts";
+import { askedParams } from "./vendor-requests.ts";
 
 export function translateAnswers(issuer: Issuer): Middleware {
   const { profile } = issuer;
   return async function translateAnswer(ctx, next) {
     await next();
     const oidc = (ctx as unknown as Partial<KoaContextWithOIDC>).oidc;
+    if (profile.takesCredentials && oidc?.route === "token" && oidc.client) allowCredentials(ctx);
     const body = ctx.body as JsonObject | undefined;
     if (!oidc || typeof body !== "object" || body === null) return;
     if (ctx.status >= 400 && typeof body["error"] === "string")
@@ -23,6 +24,12 @@ export function translateAnswers(issuer: Issuer): Middleware {
     else if (oidc.route === "device_authorization" && ctx.status === 200 && profile.deviceResponse)
       ctx.body = profile.deviceResponse(JSON.parse(JSON.stringify(body)) as JsonObject);
   };
+}
+
+/** For the origins alone that were found good for the client. */
+function allowCredentials(ctx: Context): void {
+  const origin = ctx.response.get("access-control-allow-origin") as string | undefined;
+  if (origin && origin !== "*") ctx.set("Access-Control-Allow-Credentials", "true");
 }
 
 /** The user behind a subject, as profiles know one. */
@@ -49,6 +56,8 @@ function translateError(
     grantType: typeof params?.["grant_type"] === "string" ? params["grant_type"] : undefined,
     scope: typeof scope === "string" ? scope : undefined,
     knowsClient: client !== undefined,
+    asked: askedParams(ctx) ?? {},
+    now: issuer.clock.now(),
     facts: issuer.facts,
   });
   ctx.status = answer.status;
@@ -63,10 +72,12 @@ async function tokenResponse(
   // The engine's object holds undefined members, which a profile should not have to know of.
   const body = JSON.parse(JSON.stringify(ctx.body)) as JsonObject;
   const { issued } = await outcomeOf(ctx);
+  const asked = askedParams(ctx) ?? {};
   return (
     issuer.profile.tokenResponse?.(body, {
       grantType: String(params?.["grant_type"]),
-      requestedScope: requestedScope(ctx),
+      requestedScope: typeof asked["scope"] === "string" ? asked["scope"] : undefined,
+      asked,
       issued: issued && {
         claims: JSON.parse(issued.claims) as JsonObject,
         scopes: splitScope(issued.scope ?? undefined),

@@ -4,7 +4,7 @@ import type { ParsedUrlQuery } from "node:querystring";
 import type { Context, Middleware } from "koa";
 import { plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import type { RequestRoute } from "../profiles/contract.ts";
+import type { Params, Profile, RequestRoute } from "../profiles/contract.ts";
 import { readForm, rewriteForm } from "./form.ts";
 import { readJsonObject } from "./json.ts";
 
@@ -18,11 +18,11 @@ const ROUTES: readonly (RequestRoute | "introspection" | "revocation")[] = [
   "revocation",
 ];
 
-const REQUESTED_SCOPE = Symbol("requested scope");
+const ASKED = Symbol("asked");
 
-/** The scope as the client sent it. */
-export function requestedScope(ctx: Context): string | undefined {
-  return (ctx.state as { [REQUESTED_SCOPE]?: string })[REQUESTED_SCOPE];
+/** The parameters as the client sent them; undefined where the endpoint is none of those above. */
+export function askedParams(ctx: Context): Params | undefined {
+  return (ctx.state as { [ASKED]?: Params })[ASKED];
 }
 
 export function translateRequests(issuer: Issuer): Middleware {
@@ -34,22 +34,20 @@ export function translateRequests(issuer: Issuer): Middleware {
     route: (typeof ROUTES)[number],
     params: ParsedUrlQuery,
   ): ParsedUrlQuery => {
-    if (typeof params["scope"] === "string") Object.assign(ctx.state, { [REQUESTED_SCOPE]: params["scope"] });
+    Object.assign(ctx.state, { [ASKED]: params });
     if (route === "introspection" || route === "revocation") return params;
     return profile.request?.(params, route, issuer.facts) ?? params;
   };
 
   return async function translateRequest(ctx, next) {
     const route = routeByPath.get(plainPath(ctx.path));
-    if (route === undefined) return void (await next());
+    // A form at the authorization endpoint comes again, as a query.
+    const comesAgain = route === "authorization" && ctx.method !== "GET";
+    if (route === undefined || comesAgain) return void (await next());
     if (ctx.method === "GET") ctx.query = translated(ctx, route, ctx.query);
     else {
       const form = await readParameters(ctx, profile.acceptsJson);
-      if (form)
-        rewriteForm(
-          ctx,
-          translated(ctx, route, profile.toleratesRepeatedSecret ? withOneSecret(ctx, form) : form),
-        );
+      if (form) rewriteForm(ctx, translated(ctx, route, withCredentialsInPlace(ctx, profile, form)));
     }
     await next();
   };
@@ -70,6 +68,20 @@ async function readParameters(ctx: Context, acceptsJson: boolean): Promise<Parse
 /** Whoever reads the body next meets the same limit, and answers. */
 function ignoreTooLarge(error: unknown): undefined {
   if ((error as { status?: number }).status !== 413) throw error;
+}
+
+function withCredentialsInPlace(ctx: Context, profile: Profile, form: ParsedUrlQuery): ParsedUrlQuery {
+  const once = profile.toleratesRepeatedSecret ? withOneSecret(ctx, form) : form;
+  return profile.takesIdAsCredentials ? withClientId(ctx, once) : once;
+}
+
+/** A public client's id alone in the header, which the engine takes for half of what should be there. */
+function withClientId(ctx: Context, form: ParsedUrlQuery): ParsedUrlQuery {
+  const [scheme, credentials = ""] = ctx.get("authorization").split(" ");
+  const clientId = Buffer.from(credentials, "base64").toString();
+  if (scheme?.toLowerCase() !== "basic" || clientId === "" || clientId.includes(":")) return form;
+  delete ctx.req.headers.authorization;
+  return { client_id: clientId, ...form };
 }
 
 /** Some clients send the secret in the header and, the same one, in the body, which the engine takes for two. */

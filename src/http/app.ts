@@ -3,7 +3,7 @@ import Koa, { type Context, type Middleware } from "koa";
 import type { Control } from "../control/verb.ts";
 import type { Engine } from "../engine/engine.ts";
 import { MintmarkError } from "../errors.ts";
-import { endpointOf } from "../issuer/endpoints.ts";
+import { endpointOf, plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Log } from "../log.ts";
 import type { RouteName } from "../profiles/contract.ts";
@@ -14,6 +14,7 @@ import { serveConsole } from "./console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
 import { serveWithFaults } from "./faults.ts";
+import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
 import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
 import { sayHowToCache, tellApart } from "./jwks-caching.ts";
@@ -129,7 +130,8 @@ function assetRoutes(): Middleware {
 }
 
 async function health(ctx: Context, { issuers }: Control): Promise<void> {
-  await Promise.all(issuers.all().map((issuer) => issuers.prepare(issuer)));
+  const configured = issuers.all().filter(({ settings }) => !settings.isDemo);
+  await Promise.all(configured.map((issuer) => issuers.prepare(issuer)));
   ctx.set("Cache-Control", "no-store");
   ctx.body = {
     status: "ready",
@@ -142,15 +144,16 @@ function issuerRoutes(
   { engineOf, publicUrl, publicUrlIsFixed }: PortOptions,
   issuers: () => Issuer[],
 ): Middleware {
-  const serve = async (ctx: Context, { issuer, path }: IssuerPath): Promise<void> => {
+  const serve = async (ctx: Context, { issuer, publicPath, path }: IssuerPath): Promise<void> => {
     const engine = await engineOf(issuer);
     assumePublicHost(ctx, {
       publicUrl,
       keepsHost: !publicUrlIsFixed && isBrowserRoute(path, issuer.profile.routes),
     });
     ctx.path = path;
-    Object.assign(ctx, { mountPath: issuer.publicPath });
-    if (serveVendorPage(ctx, issuer) || (await serveLogin(ctx, issuer, engine.interactions))) return;
+    Object.assign(ctx, { mountPath: publicPath });
+    if (serveVendorPage(ctx, issuer) || (await serveHolder(ctx, issuer))) return;
+    if (await serveLogin(ctx, issuer, engine.interactions)) return;
     if (isMissing(issuer, path)) return notFound(ctx);
     await engine.middleware(ctx, async () => {});
     if (ctx.status === 404 && ctx.body === undefined) notFound(ctx);
@@ -171,6 +174,9 @@ function issuerRoutes(
 
 function isMissing(issuer: Issuer, path: string): boolean {
   const endpoint = endpointOf(issuer.profile, path);
+  // The steps behind it stay: whoever signs in as somebody else is signed out by them.
+  if (endpoint === "end_session" && plainPath(path) !== plainPath(issuer.profile.routes.end_session))
+    return false;
   return endpoint !== null && issuer.lacks(endpoint as RouteName);
 }
 

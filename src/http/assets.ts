@@ -23,6 +23,7 @@ const TYPES = new Map([
   ["mint-result.js", JAVASCRIPT],
   ["times.js", JAVASCRIPT],
   ["token-list.js", JAVASCRIPT],
+  ["usage.js", JAVASCRIPT],
 ]);
 
 interface Asset {

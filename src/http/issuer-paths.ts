@@ -6,6 +6,8 @@ const WELL_KNOWN = ["/.well-known/openid-configuration", "/.well-known/oauth-aut
 
 export interface IssuerPath {
   issuer: Issuer;
+  /** Where that issuer begins for clients, by the way they came. */
+  publicPath: string;
   /** Below the issuer, with a slash in front. */
   path: string;
   /** The same as it was asked for, which for an alias is another. */
@@ -14,12 +16,24 @@ export interface IssuerPath {
 
 export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | undefined {
   const path = appended(requested.replaceAll(/\/{2,}/g, "/"));
-  const [issuer] = issuers
-    .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`))
-    .toSorted((a, b) => b.mountPath.length - a.mountPath.length);
-  if (!issuer) return undefined;
-  const below = path.slice(issuer.mountPath.length) || "/";
-  return { issuer, path: unaliased(issuer, below), asked: below };
+  const own = issuers.map((issuer) => ({ issuer, at: issuer.mountPath }));
+  const [mount] = [...own, ...sharedMounts(issuers)]
+    .filter(({ at }) => path === at || path.startsWith(`${at}/`))
+    .toSorted((a, b) => b.at.length - a.at.length);
+  if (!mount) return undefined;
+  const { issuer, at } = mount;
+  const below = path.slice(at.length) || "/";
+  const prefix = issuer.publicPath.slice(0, issuer.publicPath.length - issuer.mountPath.length);
+  return { issuer, publicPath: `${prefix}${at}`, path: unaliased(issuer, below), asked: below };
+}
+
+/** What the first issuer of a profile is reached by besides its own path. */
+function sharedMounts(issuers: Issuer[]): { issuer: Issuer; at: string }[] {
+  return issuers.flatMap((issuer, index) => {
+    const { sharedMounts: mounts, name } = issuer.profile;
+    const isFirst = mounts && issuers.findIndex(({ profile }) => profile.name === name) === index;
+    return isFirst ? mounts.map((at) => ({ issuer, at })) : [];
+  });
 }
 
 function unaliased({ mountPath, profile }: Issuer, below: string): string {

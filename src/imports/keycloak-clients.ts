@@ -8,7 +8,7 @@ type Client = Clients[string];
 type GrantTypes = NonNullable<Client["grantTypes"]>;
 
 /** Those that every realm is born with; nothing of Mintmark uses them. */
-const BUILT_IN = [
+export const BUILT_IN_CLIENTS = [
   "account",
   "account-console",
   "admin-cli",
@@ -24,7 +24,7 @@ export function importClients(source: Json): { clients: Clients; passwordGrant: 
   const clients: Clients = {};
   for (const client of objects(source["clients"])) {
     const id = text(client["clientId"]);
-    if (id === undefined || BUILT_IN.includes(id)) continue;
+    if (id === undefined || BUILT_IN_CLIENTS.includes(id)) continue;
     const say = (what: string) => notes.push(`clients.${id}: ${what}`);
     if (client["enabled"] === false) say("is disabled and left out.");
     else if (client["protocol"] === "saml") say("speaks SAML and is left out.");

@@ -1,4 +1,5 @@
 // A Keycloak realm export as an issuer with the profile `keycloak`: roles, users, clients, lifetimes.
+import { profileNamed } from "../profiles/registry.ts";
 import type { ConfigInput, IssuerInput } from "../config/schema.ts";
 import { issuerIdOf, isObject, objects, text, type Imported, type Json } from "./import.ts";
 import { importClients } from "./keycloak-clients.ts";
@@ -28,9 +29,11 @@ export function importKeycloakRealm(source: Json): Imported {
   const users = importUsers(source, roles);
   const clients = importClients(source);
   const id = issuerIdOf(realm);
+  const notes: string[] = [];
+  const say = (what: string) => notes.push(what);
   const issuer: IssuerInput = {
     profile: "keycloak",
-    ...(id === realm ? {} : { path: `/realms/${realm}` }),
+    ...pathOf(id, realm, say),
     roles: Object.fromEntries(roles.names.map((name) => [name, []])),
     users: users.users,
     clients: clients.clients,
@@ -38,7 +41,16 @@ export function importKeycloakRealm(source: Json): Imported {
     ...lifetimes(source),
   };
   const config: ConfigInput = { issuers: { [id]: issuer } };
-  return { config, notes: [...users.notes, ...clients.notes, ...leftOut(source)] };
+  return { config, notes: [...notes, ...users.notes, ...clients.notes, ...leftOut(source)] };
+}
+
+/** Nothing, where the profile puts an issuer of this id there already. */
+function pathOf(id: string, realm: string, say: (what: string) => void): IssuerInput {
+  const path = `/realms/${realm}`;
+  if (profileNamed("keycloak").path(id, false) === path) return {};
+  if (/^[A-Za-z0-9._~-]+$/.test(realm)) return { path };
+  say(`The realm ${JSON.stringify(realm)} is /realms/${id} here: no path of an issuer has such characters.`);
+  return { path: `/realms/${id}` };
 }
 
 function lifetimes(source: Json): IssuerInput {

@@ -1,19 +1,34 @@
 // The roles of a realm export: of the realm by their names, of a client as CLIENT/ROLE, composite ones with what
 // they are made of, and what groups give their members.
-import { isObject, objects, strings, type Json } from "./import.ts";
+import { isObject, objects, strings, text, type Json } from "./import.ts";
+import { BUILT_IN_CLIENTS } from "./keycloak-clients.ts";
+
+/** Those that everybody has in every realm: the profile adds them by itself. */
+const EVERYBODYS = ["offline_access", "uma_authorization"];
 
 export class RealmRoles {
-  readonly names: string[];
+  readonly #defaultRole: string;
   readonly #parts = new Map<string, string[]>();
   readonly #groups = new Map<string, string[]>();
+  readonly #held = new Set<string>();
 
   constructor(source: Json) {
-    const roles = isObject(source["roles"]) ? source["roles"] : {};
+    const { roles: own, defaultRole } = source;
+    const roles = isObject(own) ? own : {};
+    this.#defaultRole =
+      (isObject(defaultRole) ? text(defaultRole["name"]) : undefined) ??
+      `default-roles-${String(source["realm"]).toLowerCase()}`;
     for (const role of objects(roles["realm"])) this.#parts.set(String(role["name"]), partsOf(role));
     for (const [client, own] of entries(roles["client"]))
       for (const role of objects(own)) this.#parts.set(`${client}/${String(role["name"])}`, partsOf(role));
-    this.names = [...this.#parts.keys()];
     for (const group of objects(source["groups"])) this.#addGroup(group, "", []);
+  }
+
+  /** Those of the realm's own making, and of Keycloak's those that somebody was given. */
+  get names(): string[] {
+    return [...this.#parts.keys()].filter(
+      (name) => !this.#isEverybodys(name) && (!isBuiltIn(name) || this.#held.has(name)),
+    );
   }
 
   /** The roles that a user, or whatever else is described this way, has in the end. */
@@ -25,7 +40,15 @@ export class RealmRoles {
       ),
       ...strings(holder["groups"]).flatMap((path) => this.#groups.get(path) ?? []),
     ];
-    return this.#withParts(direct).filter((name) => this.#parts.has(name));
+    const roles = this.#withParts(direct).filter(
+      (name) => this.#parts.has(name) && !this.#isEverybodys(name),
+    );
+    for (const role of roles) this.#held.add(role);
+    return roles;
+  }
+
+  #isEverybodys(name: string): boolean {
+    return name === this.#defaultRole || EVERYBODYS.includes(name) || name.startsWith("account/");
   }
 
   #withParts(names: string[]): string[] {
@@ -46,6 +69,10 @@ export class RealmRoles {
     this.#groups.set(path, roles);
     for (const below of objects(group["subGroups"])) this.#addGroup(below, path, roles);
   }
+}
+
+function isBuiltIn(role: string): boolean {
+  return BUILT_IN_CLIENTS.some((client) => role.startsWith(`${client}/`));
 }
 
 function partsOf(role: Json): string[] {

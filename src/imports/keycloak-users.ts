@@ -1,4 +1,5 @@
 // The users of a realm export.
+import { userSchema } from "../config/directory.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isUuid } from "../uuid.ts";
 import { isObject, objects, strings, text, type Json } from "./import.ts";
@@ -23,7 +24,7 @@ export function importUsers(source: Json, roles: RealmRoles): { users: Users; no
     }
     const password = passwordOf(user);
     if (password === undefined && objects(user["credentials"]).length > 0) withHash.push(name);
-    users[name] = {
+    const taken: Users[string] = {
       ...(isUuid(String(user["id"])) && { id: String(user["id"]) }),
       ...optional("name", [text(user["firstName"]), text(user["lastName"])].filter(Boolean).join(" ")),
       ...optional("email", text(user["email"])),
@@ -32,6 +33,12 @@ export function importUsers(source: Json, roles: RealmRoles): { users: Users; no
       roles: roles.of(user),
       ...(strings(user["groups"]).length > 0 && { claims: { groups: strings(user["groups"]) } }),
     };
+    const checked = userSchema.safeParse(taken);
+    if (checked.success) users[name] = taken;
+    else
+      notes.push(
+        `users.${name}: is left out: ${checked.error.issues.map(({ message }) => message).join("; ")}.`,
+      );
     notes.push(...attributesLeftOut(name, user));
   }
   if (withHash.length > 0) {

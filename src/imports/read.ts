@@ -10,11 +10,7 @@ export function importSource(source: unknown): Imported {
   // An export of a whole server is a list of realms.
   if (Array.isArray(source) && source.length > 0 && source.every(isKeycloakRealm)) {
     const realms = source.map(importKeycloakRealm);
-    const issuers = Object.assign(
-      {},
-      ...realms.map(({ config }) => config.issuers),
-    ) as ConfigInput["issuers"];
-    return { config: { issuers: issuers ?? {} }, notes: realms.flatMap(({ notes }) => notes) };
+    return { config: { issuers: together(realms) }, notes: realms.flatMap(({ notes }) => notes) };
   }
   if (isKeycloakRealm(source)) return importKeycloakRealm(source);
   if (isNaviktConfig(source)) return importNaviktConfig(source);
@@ -25,4 +21,15 @@ export function importSource(source: unknown): Imported {
       hint: "Keycloak writes one with `kc.sh export --realm NAME --file realm.json` (with --users realm_file for the users).",
     },
   );
+}
+
+/** Realms whose names differ in nothing that an issuer id can tell apart get a number. */
+function together(realms: Imported[]): NonNullable<ConfigInput["issuers"]> {
+  const issuers: NonNullable<ConfigInput["issuers"]> = {};
+  for (const [id, issuer] of realms.flatMap(({ config }) => Object.entries(config.issuers ?? {}))) {
+    let free = id;
+    for (let number = 2; Object.hasOwn(issuers, free); number++) free = `${id}-${number}`;
+    issuers[free] = free === id ? issuer : { path: `/realms/${id}`, ...issuer };
+  }
+  return issuers;
 }

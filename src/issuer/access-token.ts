@@ -6,7 +6,7 @@ import type { SigningKey } from "../keys/material.ts";
 import type { TokenShape } from "../profiles/contract.ts";
 import type { JsonObject } from "../tokens/jws.ts";
 import { uuidFrom } from "../uuid.ts";
-import { userClaims, userFacts, type Resource, type User } from "./directory.ts";
+import { userClaims, userFacts, type Client, type Resource, type User } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
 
 export interface AccessTokenRequest {
@@ -24,6 +24,8 @@ export interface AccessTokenRequest {
   alg?: SigningAlg | undefined;
   /** Of the login that it came from. */
   sessionId?: string | undefined;
+  /** When that was. */
+  signedInAt?: number | undefined;
 }
 
 export interface DescribedToken extends TokenShape {
@@ -42,6 +44,7 @@ export async function describeAccessToken(
     user: user && userFacts(user),
     machine: request.machine,
     clientId: request.clientId,
+    clientProof: proofOf(issuer.directory.client(request.clientId)),
     audience: resource.audiences.length === 1 ? (resource.audiences[0] as string) : resource.audiences,
     scopes: request.scopes,
     issuedAt: request.issuedAt,
@@ -53,6 +56,7 @@ export async function describeAccessToken(
     scopeClaim: resource.scopeClaim,
     scopeFormat: resource.scopeFormat,
     sessionId: request.sessionId,
+    signedInAt: request.signedInAt,
     facts: issuer.facts,
   });
   return { ...shape, key: await issuer.signerFor(resource, request.alg) };
@@ -61,6 +65,13 @@ export async function describeAccessToken(
 function permissionsOf({ directory }: Issuer, roles: string[], { scopes }: Resource): string[] {
   const opened = new Set(roles.flatMap((role) => directory.roles.get(role) ?? []));
   return [...opened].filter((scope) => scopes?.includes(scope) ?? true);
+}
+
+function proofOf(client: Client | undefined): "none" | "secret" | "key" {
+  if (client?.tokenEndpointAuthMethod === "none") return "none";
+  if (client?.tokenEndpointAuthMethod === "private_key_jwt" || client?.secret === undefined)
+    return client?.jwks || client?.jwksUri ? "key" : "none";
+  return "secret";
 }
 
 /** The subject of a client that acts for itself: a UUID like everybody's, the same on every run. */

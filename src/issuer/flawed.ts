@@ -5,7 +5,7 @@ import { isHmac } from "../keys/algorithms.ts";
 import type { TokenRow } from "../store/contract.ts";
 import { flawNamed } from "../tokens/flaws/catalogue.ts";
 import type { Flaw } from "../tokens/flaws/flaw.ts";
-import { issueToken, type IssuedToken, type TokenDraft } from "../tokens/issue.ts";
+import { issueToken, valueEnd, type IssuedToken, type TokenDraft } from "../tokens/issue.ts";
 import { flawTools } from "./flaw-tools.ts";
 import type { Issuer } from "./issuer.ts";
 import { describeMinted, type MintRequest } from "./mint-draft.ts";
@@ -15,12 +15,16 @@ export async function issueFlawed(issuer: Issuer, name: string, request: MintReq
   const flaw = flawNamed(name);
   const tools = flawTools(issuer);
   const sound = await describeSound(issuer, flaw, request);
-  const draft = { ...((await flaw.edit?.(sound, tools)) ?? sound), flaw: flaw.name };
+  const edited = (await flaw.edit?.(sound, tools)) ?? sound;
+  if (flaw.edit && isSame(sound, edited))
+    throw misfit(flaw, "would leave a token of this issuer as it is", "There it is no flaw.");
+  const draft = { ...edited, flaw: flaw.name };
   const issued = await issueToken(issuer.id, draft);
   if (flaw.revoked) issued.row.revokedAt = tools.now;
   if (flaw.genuine) return issued;
   const token = (await flaw.rewrite?.(issued.token, draft, tools)) ?? issued.token;
-  return { token, row: { ...issued.row, ...readableParts(token), wireHash: unfindable() } };
+  const row = { ...issued.row, ...readableParts(token), wireHash: unfindable(), valueEnd: valueEnd(token) };
+  return { token, row };
 }
 
 /** What the flaw starts from: as asked for, in the form, kind and algorithm that it exists in. */
@@ -54,6 +58,13 @@ async function inPlaceOfAccess(issuer: Issuer, { kind }: Flaw, request: MintRequ
     audience: aud as string | string[],
     claims: { client_id, scope, ...request.claims },
   };
+}
+
+function isSame(sound: TokenDraft, edited: TokenDraft): boolean {
+  // With what signing would add: a flaw may be that something of it is not there.
+  const said = ({ key, header, claims, expiresAt }: TokenDraft) =>
+    JSON.stringify([{ alg: key?.alg, kid: key?.kid, ...header }, claims, expiresAt]);
+  return sound.key === edited.key && said(sound) === said(edited);
 }
 
 function misfit({ name }: Flaw, what: string, hint: string): MintmarkError {

@@ -19,7 +19,7 @@ export function isolatedSettings(
 ): ResolvedIssuer {
   const complete = resolveIssuer(issuerSchema.parse(given), { builtInStaticTokens: false });
   const isGiven = ([name]: [string, unknown]) => Object.hasOwn(given, name);
-  const { path: _, port: __, publicUrl: ___, iss: ____, ...inherited } = like;
+  const { path: _, port: __, publicUrl: ___, iss: ____, isDemo: _____, ...inherited } = like;
   const merged: ResolvedIssuer = {
     ...inherited,
     alg: "ES256",

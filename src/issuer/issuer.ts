@@ -70,13 +70,13 @@ export class Issuer {
   readonly isLocal: boolean;
   readonly selfRegistration: SelfRegistration;
   readonly #directoryChanges: DirectoryChanges;
-  #directory: Directory;
+  #directory: Directory | undefined;
   #directoryVersion = 0;
 
   constructor({ id, settings, baseUrl, store, keys, recorder, neighbour, ...where }: IssuerOptions) {
     this.id = id;
     this.settings = settings;
-    this.profile = profileNamed(settings.profile);
+    this.profile = profileNamed(settings.profile, settings.dialect);
     this.store = store;
     this.hasOwnPort = settings.port !== undefined;
     const path = settings.path ?? this.profile.path(id, id === "default" || this.hasOwnPort);
@@ -95,11 +95,10 @@ export class Issuer {
     this.isLocal = where.listensForThisMachineAlone && isLoopbackName(new URL(this.url).hostname);
     this.selfRegistration = selfRegistration(settings, this.isLocal);
     this.#directoryChanges = new DirectoryChanges(store.documents, id);
-    this.#directory = new Directory(settings);
   }
 
   get directory(): Directory {
-    return this.#directory;
+    return (this.#directory ??= new Directory(this.settings)); // on first use: it may hold thousands
   }
 
   /** Changes with the keys and the directory; whoever built something from them compares. */

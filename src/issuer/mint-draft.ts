@@ -2,7 +2,7 @@
 // request names.
 import { randomUUID } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
 import type { TokenFormat, TokenKind } from "../store/contract.ts";
@@ -138,6 +138,7 @@ async function idDraft(
     },
     roles: request.roles ?? owner.user?.roles ?? [],
     sessionId: undefined,
+    refreshed: false,
     facts: issuer.facts,
   });
   const named = request.audience === undefined ? claims : { ...claims, aud: request.audience };

@@ -41,6 +41,12 @@ export function defaultScopes(resource: Resource, client: Client | undefined, ma
   return resource.defaultScopes ?? client?.defaultScopes ?? (machine ? (client?.scopes ?? []) : ["openid"]);
 }
 
+/** All that a client may have at a resource without naming it; one that acts for itself has what it is registered for. */
+export function registeredScopes(resource: Resource, client: Client | undefined, machine: boolean): string[] {
+  const ownDefaults = resource.defaultScopes ?? client?.defaultScopes ?? client?.scopes;
+  return ownDefaults ?? (machine ? [] : (resource.scopes ?? []));
+}
+
 export function splitScope(scope: string | undefined): string[] {
   return [...new Set(scope?.split(" ").filter(Boolean))];
 }

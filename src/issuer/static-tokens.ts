@@ -57,6 +57,7 @@ function toRow(issuer: Issuer, value: string, token: StaticTokenConfig): TokenRo
     format: "opaque",
     wireHash: wireHash(value),
     twinHash: null,
+    valueEnd: null, // the value may be no longer than eight characters
     jti: null,
     kid: null,
     subject,

@@ -1,5 +1,5 @@
 // What a test wants of a request: named criteria with the value wanted, each of which a request fits or not.
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import type { IssuerHandle, RequestFilter, RequestRecord } from "../index.ts";
 import { REQUEST_LOG_ENTRIES } from "../issuer/requests/log.ts";
 import { misuse } from "./outcome.ts";

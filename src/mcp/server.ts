@@ -7,7 +7,7 @@ import {
   type ServerContext,
   type Tool as ToolDefinition,
 } from "@modelcontextprotocol/server";
-import { nearest } from "../config/nearest.ts";
+import { nearest } from "../nearest.ts";
 import { MintmarkError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { failure, success, unexpected } from "./answers.ts";

@@ -32,6 +32,7 @@ export const auth0: Profile = {
   tokenFormatParameter: false,
   passwordGrant: true,
   acceptsJson: true,
+  idTokenResponses: true,
   webMessage: true,
   issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
   signsOutAtOnce: () => true,
@@ -64,7 +65,7 @@ export const auth0: Profile = {
     return {
       header: { typ: "JWT" },
       claims: {
-        ...withLoginTime(shown(facts.claims), facts),
+        ...withLoginTime(shown(facts.refreshed ? withoutNonce(facts.claims) : facts.claims), facts),
         ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
         iss: facts.issuer,
         sub: userSubject(facts.subject),
@@ -127,6 +128,11 @@ function permissionsOf({ machine, scopes, permissions }: AccessTokenFacts): stri
 /** Under Auth0's names; roles are in no token unless a claim of the user's says so. */
 function shown({ preferred_username: username, roles: _, ...claims }: JsonObject): JsonObject {
   return username === undefined ? claims : { name: username, ...claims, nickname: username };
+}
+
+/** Auth0's own SDK refuses one that it did not ask for. */
+function withoutNonce({ nonce: _, ...claims }: JsonObject): JsonObject {
+  return claims;
 }
 
 /** Signing in is what updates a user, and the time of it is ISO 8601. */

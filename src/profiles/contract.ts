@@ -1,6 +1,16 @@
 // What a profile says about how an issuer looks from outside: plain data and pure functions, no state.
 import type { JsonObject } from "../tokens/jws.ts";
+import type {
+  AccessTokenFacts,
+  IdTokenFacts,
+  IssuerFacts,
+  RefreshTokenFacts,
+  TokenShape,
+  UserFacts,
+} from "./facts.ts";
 import type { ProfileName } from "./names.ts";
+
+export type * from "./facts.ts";
 
 /** The engine's names of the endpoints. */
 export type RouteName =
@@ -18,91 +28,6 @@ export type RouteName =
 
 /** Paths below the issuer. */
 export type ProfileRoutes = Record<RouteName, string>;
-
-/** What a profile may have to know of the issuer that it dresses. */
-export interface IssuerFacts {
-  id: string;
-  /** The issuer identifier, verbatim as in `iss`. */
-  url: string;
-  /** Where its endpoints begin, without a slash at the end. */
-  baseUrl: string;
-  /** One of the profile's own; the first unless the configuration says otherwise. */
-  dialect: string;
-}
-
-/** A user as the directory knows it, with the defaults filled in. */
-export interface UserFacts {
-  /** The UUID. */
-  id: string;
-  /** Name in the directory. */
-  username: string;
-  name: string | undefined;
-  email: string | undefined;
-  emailVerified: boolean;
-  roles: string[];
-  claims: JsonObject;
-}
-
-/** Everything known about an access token at the moment it is made. Times are seconds. */
-export interface AccessTokenFacts {
-  issuer: string;
-  /** UUID of the user, or of the client that acts for itself; any text where somebody minted with one. */
-  subject: string;
-  /** Absent where a client acts for itself, and for a subject that is no user. */
-  user: UserFacts | undefined;
-  /** Whether a client acts for itself. */
-  machine: boolean;
-  clientId: string;
-  audience: string | string[];
-  scopes: string[];
-  issuedAt: number;
-  /** null: never expires. */
-  expiresAt: number | null;
-  jti: string;
-  roles: string[];
-  /** The scopes that those roles open, of those that exist for the audience. */
-  permissions: string[];
-  /** Extra claims of user and resource, settled by now. */
-  extraClaims: JsonObject;
-  scopeClaim: string;
-  scopeFormat: "string" | "array";
-  /** Changes with each login; absent where nobody logged in. */
-  sessionId: string | undefined;
-  facts: IssuerFacts;
-}
-
-export interface IdTokenFacts {
-  issuer: string;
-  subject: string;
-  user: UserFacts | undefined;
-  clientId: string;
-  issuedAt: number;
-  expiresAt: number | null;
-  jti: string;
-  /** What the protocol adds (`nonce`, `auth_time`, `at_hash`, `sid`) and what the scopes let through of the user. */
-  claims: JsonObject;
-  roles: string[];
-  /** As that of the access token beside it. */
-  sessionId: string | undefined;
-  facts: IssuerFacts;
-}
-
-export interface RefreshTokenFacts {
-  issuer: string;
-  subject: string;
-  clientId: string;
-  scopes: string[];
-  issuedAt: number;
-  expiresAt: number | null;
-  jti: string;
-  sessionId: string | undefined;
-}
-
-/** The two halves of a JWT that a profile decides; `alg` and `kid` come from the key. */
-export interface TokenShape {
-  header: JsonObject;
-  claims: JsonObject;
-}
 
 export type Params = Record<string, string | string[] | undefined>;
 
@@ -199,6 +124,8 @@ export interface Profile {
   path: (issuerId: string, hasOwnOrigin: boolean) => string;
   /** Where the endpoints begin, for an issuer identifier at this path. Default: there, without a slash at the end. */
   mountPath?: (issuerPath: string) => string;
+  /** Mount paths that lead to the first issuer of this profile as well, where none has that path of its own. */
+  sharedMounts?: readonly string[];
   /** Below the mount path. */
   routes: ProfileRoutes;
   /** Endpoints that the vendor does not have: they answer 404, and no metadata names them. */
@@ -224,14 +151,29 @@ export interface Profile {
   acceptsJson: boolean;
   /** Whether a secret may stand in the Authorization header and in the body at once. */
   toleratesRepeatedSecret: boolean;
+  /** Whether a public client may name itself in the Authorization header, without a secret. */
+  takesIdAsCredentials?: boolean;
   /** Audience of tokens whose request names none. Default: the issuer identifier. */
   defaultAudience?(facts: IssuerFacts): string | undefined;
   /** Whether a login that asked for these gets a refresh token. Default: whenever the client has that grant. */
   issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
+  /** Whether clients of the code flow may have an ID token alone from the authorization endpoint. */
+  idTokenResponses?: boolean;
   /** Whether there is `response_mode=web_message`: the answer in a hidden frame is posted to the page around it. */
   webMessage?: boolean;
+  /** Name of a response mode of its own that posts the plain parameters there. */
+  postedMode?: string;
+  /**
+   * Whether pages that may call the token endpoint may send cookies along, which some SDKs insist on. The endpoint reads
+   * none.
+   */
+  takesCredentials?: boolean;
   /** Whether a browser that asks to be signed out is, without a question. Default: it is asked. */
   signsOutAtOnce?(params: Params): boolean;
+  /** A scope that stands for all that the client is registered for at the resource. */
+  wholeScope?: string;
+  /** Why the vendor turns down what the standards allow. */
+  refusal?: (facts: RefusalFacts) => { error: string; description: string } | undefined;
   /** Rewrites a request's parameters before anybody reads them. */
   request?: (params: Params, route: RequestRoute, facts: IssuerFacts) => Params;
   accessToken(facts: AccessTokenFacts): TokenShape;
@@ -242,7 +184,7 @@ export interface Profile {
   discovery?(body: JsonObject, facts: IssuerFacts): JsonObject;
   /** Rewrites the key set. */
   jwks?(keys: JsonObject[], facts: IssuerFacts): JsonObject[];
-  userinfo?(body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts): JsonObject;
+  userinfo?(body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts, clientId: string): JsonObject;
   /** `body` is the answer for an active token. */
   introspection?(body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts): JsonObject;
   tokenResponse?(body: JsonObject, facts: TokenResponseFacts): JsonObject;

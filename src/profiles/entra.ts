@@ -1,5 +1,151 @@
-// Entra.
-import type { Profile } from "./contract.ts";
+// Microsoft Entra ID: a tenant's GUID in every path, the issuer beside its endpoints, scopes that carry their resource.
+// The dialect is the version of the tokens; `v1.0` has the older endpoints besides.
+import type { JsonObject } from "../tokens/jws.ts";
+import { isUuid } from "../uuid.ts";
+import type { IssuerFacts, Profile, TokenResponseFacts } from "./contract.ts";
+import { error } from "./entra-errors.ts";
+import { GRAPH, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
+import { accessToken, idToken, isVersion1, pairwise, tenantFor, tenantOf } from "./entra-tokens.ts";
 import { generic } from "./generic.ts";
+import { pick } from "./pick.ts";
 
-export const entra: Profile = { ...generic, name: "entra" };
+const ROUTES: Profile["routes"] = {
+  ...generic.routes,
+  authorization: "/oauth2/v2.0/authorize",
+  token: "/oauth2/v2.0/token",
+  jwks: "/discovery/v2.0/keys",
+  userinfo: "/oidc/userinfo",
+  end_session: "/oauth2/v2.0/logout",
+  device_authorization: "/oauth2/v2.0/devicecode",
+  code_verification: "/oauth2/deviceauth",
+};
+
+const V2_ALIASES: Profile["aliases"] = { "/v2.0/.well-known/openid-configuration": "discovery" };
+
+export const entra: Profile = {
+  ...generic,
+  name: "entra",
+  dialects: ["v2.0", "v1.0"],
+  inDialect: {
+    "v1.0": {
+      path: (issuerId) => `/${tenantFor(issuerId)}/`,
+      routes: {
+        ...ROUTES,
+        authorization: "/oauth2/authorize",
+        token: "/oauth2/token",
+        jwks: "/discovery/keys",
+        userinfo: "/openid/userinfo",
+        end_session: "/oauth2/logout",
+        device_authorization: "/oauth2/devicecode",
+      },
+      // An API with tokens of version 1 is asked for at the newer endpoints just as well.
+      aliases: {
+        ...V2_ALIASES,
+        [ROUTES.authorization]: "authorization",
+        [ROUTES.token]: "token",
+        [ROUTES.jwks]: "jwks",
+        [ROUTES.userinfo]: "userinfo",
+        [ROUTES.end_session]: "end_session",
+        [ROUTES.device_authorization]: "device_authorization",
+      },
+    },
+  },
+  path: (issuerId) => `/${tenantFor(issuerId)}/v2.0`,
+  mountPath: (issuerPath) => issuerPath.replace(/\/(?:v2\.0)?$/, ""),
+  sharedMounts: ["/common", "/organizations", "/consumers"],
+  routes: ROUTES,
+  missing: ["introspection", "revocation", "registration", "pushed_authorization_request"],
+  aliases: V2_ALIASES,
+  rootAliases: {},
+  tokenFormatParameter: false,
+  passwordGrant: true,
+  defaultAudience: () => GRAPH,
+  issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
+  signsOutAtOnce: () => true,
+  wholeScope: WHOLE_SCOPE,
+  refusal: (facts) => refused(facts, isVersion1(facts.facts)),
+  request: (params, route, facts) => translated(params, route, isVersion1(facts)),
+  accessToken,
+  idToken,
+  error,
+
+  discovery(body, facts) {
+    const tenant = isShared(body, facts) ? "{tenantid}" : undefined;
+    // Entra names neither, though it has PKCE.
+    const { code_challenge_methods_supported: _, grant_types_supported: __, ...told } = body;
+    return {
+      ...told,
+      ...(tenant === undefined ? {} : { issuer: facts.url.replace(tenantOf(facts), tenant) }),
+      token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+      subject_types_supported: ["pairwise"],
+      http_logout_supported: true,
+      tenant_region_scope: null,
+      cloud_instance_name: new URL(facts.baseUrl).hostname,
+    };
+  },
+
+  jwks: (keys, facts) => keys.map((key) => ({ ...key, issuer: facts.url })),
+
+  userinfo: (body, _user, _facts, clientId) => ({
+    ...pick(body, ["name", "given_name", "family_name", "email", "picture"]),
+    sub: pairwise(String(body["sub"]), clientId),
+  }),
+
+  tokenResponse(body, facts) {
+    const { issued, asked } = facts;
+    const isUser = issued !== undefined && !issued.machine;
+    const told = {
+      ...body,
+      ext_expires_in: body["expires_in"],
+      scope: isUser ? fullScope(facts, issued) : undefined,
+      client_info:
+        isUser && asked["client_info"] === "1" ? clientInfo(issued.subject, facts.facts) : undefined,
+    };
+    return pick(told, [
+      "token_type",
+      "scope",
+      "expires_in",
+      "ext_expires_in",
+      "access_token",
+      "refresh_token",
+      "id_token",
+      "client_info",
+    ]);
+  },
+
+  deviceResponse: (body) => ({
+    ...body,
+    message: `To sign in, use a web browser to open the page ${String(body["verification_uri"])} and enter the code ${String(body["user_code"])} to authenticate.`,
+  }),
+};
+
+/** Whether the endpoints that it names are those of all tenants. */
+function isShared(body: JsonObject, { baseUrl }: IssuerFacts): boolean {
+  return !String(body["token_endpoint"]).startsWith(`${baseUrl}/`);
+}
+
+/** With the resource in front, as the client would ask for them. */
+function fullScope(
+  { requestedScope }: TokenResponseFacts,
+  { claims, scopes }: NonNullable<TokenResponseFacts["issued"]>,
+): string {
+  const { resources, hasUnprefixed } = readScope(requestedScope);
+  const [resource = hasUnprefixed ? "" : resourceOf(claims["aud"])] = resources;
+  const prefix = resource === "" ? "" : `${resource}/`;
+  const isPlain = (scope: string) => readScope(scope).plain.length > 0;
+  return scopes
+    .filter((scope) => scope !== "offline_access")
+    .map((scope) => (isPlain(scope) ? scope : `${prefix}${scope}`))
+    .join(" ");
+}
+
+function resourceOf(audience: unknown): string {
+  const name = String([audience].flat()[0]);
+  if (name === GRAPH) return "";
+  return isUuid(name) ? `api://${name}` : name;
+}
+
+/** Who signed in where, of which MSAL makes the id of an account. */
+function clientInfo(subject: string | null, facts: IssuerFacts): string {
+  return Buffer.from(JSON.stringify({ uid: subject, utid: tenantOf(facts) })).toString("base64url");
+}

@@ -5,6 +5,7 @@ import type { AccessTokenFacts, ErrorFacts, IssuerFacts, Profile, UserFacts } fr
 import { generic } from "./generic.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
 import { cookieProbe, PROTOCOL, realmDocument, realmOf } from "./keycloak-pages.ts";
+import { namesOf } from "./names-of.ts";
 
 const DEFAULT_SCOPES = ["email", "profile"];
 
@@ -31,6 +32,7 @@ export const keycloak: Profile = {
   tokenFormatParameter: false,
   passwordGrant: true,
   toleratesRepeatedSecret: true,
+  takesCredentials: true,
   defaultAudience: () => "account",
   signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
 
@@ -188,14 +190,11 @@ function serviceAccount(clientId: string): JsonObject {
 
 function profileOf(user: UserFacts | undefined): JsonObject {
   if (!user) return {};
-  const { name, email, emailVerified, username } = user;
-  const [given, ...family] = name?.split(" ").filter(Boolean) ?? [];
+  const { email, emailVerified, username } = user;
   return {
     email_verified: emailVerified,
-    ...(name === undefined ? {} : { name }),
     preferred_username: username,
-    ...(given === undefined ? {} : { given_name: given }),
-    ...(family.length === 0 ? {} : { family_name: family.join(" ") }),
+    ...namesOf(user),
     ...(email === undefined ? {} : { email }),
   };
 }

@@ -1,5 +1,216 @@
-// Okta.
-import type { Profile } from "./contract.ts";
+// Okta: a custom authorization server (`/oauth2/default`, made for APIs) or, as the dialect `org`, the
+// organization's own at the bare origin. The login name is the subject of access tokens, an `00u…` id that of others.
+import { hash } from "node:crypto";
+import type { JsonObject } from "../tokens/jws.ts";
+import type {
+  AccessTokenFacts,
+  ErrorFacts,
+  IdTokenFacts,
+  Profile,
+  RefusalFacts,
+  UserFacts,
+} from "./contract.ts";
 import { generic } from "./generic.ts";
+import { pick } from "./pick.ts";
 
-export const okta: Profile = { ...generic, name: "okta" };
+const OIDC_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access", "groups"];
+
+const POSTED_MODE = "okta_post_message";
+
+/** What introspection tells, in Okta's order. */
+const INTROSPECTED = [
+  "active",
+  "token_type",
+  "scope",
+  "client_id",
+  "username",
+  "exp",
+  "iat",
+  "sub",
+  "aud",
+  "iss",
+  "jti",
+  "uid",
+];
+
+/** Below the issuer; the organization's own server has them below `/oauth2`. */
+const ROUTES: Profile["routes"] = {
+  authorization: "/v1/authorize",
+  token: "/v1/token",
+  jwks: "/v1/keys",
+  introspection: "/v1/introspect",
+  revocation: "/v1/revoke",
+  userinfo: "/v1/userinfo",
+  registration: "/v1/clients",
+  end_session: "/v1/logout",
+  pushed_authorization_request: "/v1/par",
+  device_authorization: "/v1/device/authorize",
+  code_verification: "/activate",
+};
+
+export const okta: Profile = {
+  ...generic,
+  name: "okta",
+  dialects: ["custom", "org"],
+  inDialect: {
+    org: {
+      path: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "" : `/${issuerId}`),
+      routes: Object.fromEntries(
+        Object.entries(ROUTES).map(([route, path]) => [
+          route,
+          path.startsWith("/v1/") ? `/oauth2${path}` : path,
+        ]),
+      ) as Profile["routes"],
+      defaultAudience: ({ url }) => url,
+    },
+  },
+  path: (issuerId) => `/oauth2/${["okta", "default"].includes(issuerId) ? "default" : issuerId}`,
+  routes: ROUTES,
+  rootAliases: {},
+  tokenFormatParameter: false,
+  passwordGrant: true,
+  takesIdAsCredentials: true,
+  defaultAudience: () => "api://default",
+  issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
+  signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
+  postedMode: POSTED_MODE,
+  refusal,
+
+  accessToken(facts) {
+    return {
+      header: {},
+      claims: {
+        ...groupsOf(facts),
+        ...facts.extraClaims, // none of them replaces what Okta says itself
+        ver: 1,
+        jti: `AT.${compact(facts.jti)}`,
+        iss: facts.issuer,
+        aud: facts.audience,
+        iat: facts.issuedAt,
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        cid: facts.clientId,
+        ...(facts.machine ? {} : { uid: userId(facts.subject) }),
+        ...(facts.scopes.length === 0 ? {} : { scp: facts.scopes }),
+        ...(facts.machine ? {} : { auth_time: facts.signedInAt ?? facts.issuedAt }),
+        sub: facts.machine ? facts.clientId : loginOf(facts.user, facts.subject),
+      },
+    };
+  },
+
+  idToken(facts) {
+    const { roles: _, preferred_username: name, ...claims } = facts.claims;
+    return {
+      header: {},
+      claims: {
+        ...groupsOf(facts),
+        ...claims,
+        sub: userId(facts.subject),
+        ver: 1,
+        iss: facts.issuer,
+        aud: facts.clientId,
+        iat: facts.issuedAt,
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        jti: `ID.${compact(facts.jti)}`,
+        amr: ["pwd"],
+        auth_time: facts.signedInAt ?? facts.issuedAt,
+        ...(facts.accessTokenHash === undefined ? {} : { at_hash: facts.accessTokenHash }),
+        idp: `00o${shortId("organization", facts.facts.id)}`,
+        ...(name === undefined ? {} : { preferred_username: loginOf(facts.user, facts.subject) }),
+      },
+    };
+  },
+
+  discovery: (body) => ({
+    ...body,
+    response_modes_supported: [body["response_modes_supported"] ?? [], POSTED_MODE].flat(),
+    claims_supported: ["ver", "jti", "iss", "aud", "iat", "exp", "cid", "uid", "scp", "sub"],
+  }),
+
+  userinfo({ sub, roles: _, ...body }, user) {
+    const { preferred_username: name } = body;
+    return {
+      sub: userId(String(sub)),
+      ...groupsOf({ roles: user?.roles ?? [] }),
+      ...body,
+      ...(name === undefined ? {} : { preferred_username: loginOf(user, String(sub)) }),
+    };
+  },
+
+  introspection(body, user) {
+    const ofUser = user && {
+      username: loginOf(user, user.id),
+      sub: loginOf(user, user.id),
+      uid: userId(user.id),
+    };
+    return pick({ ...body, ...ofUser }, INTROSPECTED);
+  },
+
+  error,
+};
+
+/** Okta wants a `state` of every login, and a scope of the API's own of every client that acts for itself. */
+function refusal({ route, asked, scopes }: RefusalFacts): { error: string; description: string } | undefined {
+  const begins = route === "authorization" || route === "pushed_authorization_request";
+  if (begins && asked["request_uri"] === undefined && !asked["state"]) {
+    return {
+      error: "invalid_request",
+      description: "The authentication request has an invalid 'state' parameter.",
+    };
+  }
+  if (asked["grant_type"] !== "client_credentials") return undefined;
+  if (scopes.length === 0) {
+    return {
+      error: "invalid_scope",
+      description:
+        "The authorization server resource does not have any configured default scopes, 'scope' must be provided.",
+    };
+  }
+  if (scopes.some((scope) => !OIDC_SCOPES.includes(scope))) return undefined;
+  return { error: "invalid_scope", description: "A client that acts for itself needs a custom scope." };
+}
+
+function error({ status, error: code, description, route, grantType, knowsClient }: ErrorFacts) {
+  return {
+    status,
+    body: pick(
+      { error: code, error_description: textOf(code, { route, grantType, knowsClient }) ?? description },
+      ["error", "error_description"],
+    ),
+  };
+}
+
+function textOf(
+  code: string,
+  { route, grantType, knowsClient }: Pick<ErrorFacts, "route" | "grantType" | "knowsClient">,
+): string | undefined {
+  if (code === "invalid_client")
+    return knowsClient
+      ? "The client secret supplied for a confidential client is invalid."
+      : "Invalid value for 'client_id' parameter.";
+  if (route !== "token" || code !== "invalid_grant") return undefined;
+  if (grantType === "authorization_code") return "The authorization code is invalid or has expired.";
+  return grantType === "refresh_token" ? "The refresh token is invalid or expired." : undefined;
+}
+
+/** Okta's users sign in with their e-mail address, unless told otherwise. */
+function loginOf(user: UserFacts | undefined, subject: string): string {
+  return user?.email ?? user?.username ?? subject;
+}
+
+function userId(subject: string): string {
+  return `00u${shortId("user", subject.toLowerCase())}`;
+}
+
+function groupsOf({ roles }: Pick<AccessTokenFacts | IdTokenFacts, "roles">): JsonObject {
+  return roles.length === 0 ? {} : { groups: roles };
+}
+
+/** Seventeen letters and digits, the same for the same parts. */
+function shortId(...parts: string[]): string {
+  const digest = hash("sha256", JSON.stringify(parts), "base64");
+  return digest.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 17);
+}
+
+function compact(uuid: string): string {
+  return Buffer.from(uuid.replaceAll("-", ""), "hex").toString("base64url");
+}

@@ -11,6 +11,15 @@ import { okta } from "./okta.ts";
 
 const PROFILES: Record<ProfileName, Profile> = { generic, auth0, keycloak, okta, entra, google, cognito };
 
-export function profileNamed(name: ProfileName): Profile {
-  return PROFILES[name];
+const inDialects = new Map<string, Profile>();
+
+/** The same object each time. */
+export function profileNamed(name: ProfileName, dialect?: string): Profile {
+  const profile = PROFILES[name];
+  const differences = dialect === undefined ? undefined : profile.inDialect?.[dialect];
+  if (!differences) return profile;
+  const key = `${name} ${dialect}`;
+  const known = inDialects.get(key) ?? { ...profile, ...differences };
+  inDialects.set(key, known);
+  return known;
 }

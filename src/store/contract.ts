@@ -14,7 +14,7 @@ export interface Store {
 export type TokenKind = "access" | "id" | "refresh";
 export type TokenFormat = "jwt" | "opaque" | "both";
 
-/** One issued token. Wire values are never stored, only their SHA-256. */
+/** One issued token. Wire values are never stored, only their SHA-256 and last few characters. */
 export interface TokenRow {
   /** Random, and never itself a valid token. */
   id: string;
@@ -25,6 +25,8 @@ export interface TokenRow {
   wireHash: Uint8Array;
   /** SHA-256 of the opaque half of a twin. */
   twinHash: Uint8Array | null;
+  /** The last characters of the wire value, by which people tell tokens apart; null where they would say too much. */
+  valueEnd: string | null;
   jti: string | null;
   /** The ring key that signed it; null for opaque tokens and unsigned ones. */
   kid: string | null;

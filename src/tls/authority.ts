@@ -38,7 +38,7 @@ export async function makeAuthority(names: readonly string[]): Promise<Identity>
     { id: "2.5.29.30", critical: true, value: permittedSubtrees(names) },
   ]);
   certificate.sign(key, forge.md.sha256.create());
-  return { certificate: forge.pki.certificateToPem(certificate), key: keyPem };
+  return { certificate: pemOf(certificate), key: keyPem };
 }
 
 /** What a server shows that answers for these host names and addresses. */
@@ -56,7 +56,12 @@ export async function makeServerIdentity(authority: Identity, names: readonly st
     { name: "subjectAltName", altNames: names.map(altName) },
   ]);
   certificate.sign(forge.pki.privateKeyFromPem(authority.key), forge.md.sha256.create());
-  return { certificate: forge.pki.certificateToPem(certificate), key: keyPem };
+  return { certificate: pemOf(certificate), key: keyPem };
+}
+
+/** With the line ends that every other tool here writes. */
+function pemOf(certificate: forge.pki.Certificate): string {
+  return forge.pki.certificateToPem(certificate).replaceAll("\r\n", "\n");
 }
 
 async function draft(days: number) {

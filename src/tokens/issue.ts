@@ -42,6 +42,13 @@ export function wireHash(value: string): Uint8Array {
   return hash("sha256", value, "buffer");
 }
 
+const SHOWN_CHARACTERS = 4;
+
+/** What lists show of a wire value: of a JWT the end of its signature; of 43 opaque characters 39 are left to guess. */
+export function valueEnd(value: string): string {
+  return value.slice(-SHOWN_CHARACTERS);
+}
+
 export async function issueToken(issuer: string, draft: TokenDraft): Promise<IssuedToken> {
   const opaque = draft.format === "jwt" ? undefined : (draft.opaquePrefix ?? "") + newOpaqueValue();
   const signed =
@@ -55,6 +62,7 @@ export async function issueToken(issuer: string, draft: TokenDraft): Promise<Iss
     format: draft.format,
     wireHash: wireHash(token),
     twinHash: twin ? wireHash(twin) : null,
+    valueEnd: valueEnd(token),
     jti: typeof draft.claims["jti"] === "string" ? draft.claims["jti"] : null,
     kid: (signed && draft.key?.kid) ?? null,
     subject: draft.subject,

@@ -10,6 +10,8 @@ export interface TokenRecord {
   /** The `jti` claim, where the token has one. */
   jti: string | null;
   claims: JsonObject;
+  /** The last four characters of its value, to tell it from others; null for a static token. */
+  valueEnd: string | null;
   /** JOSE header; null for an opaque token. */
   header: JsonObject | null;
   issuer: string;
@@ -42,6 +44,7 @@ export function toRecord(row: TokenRow): TokenRecord {
   return {
     id: row.id,
     jti: row.jti,
+    valueEnd: row.valueEnd,
     claims,
     header: row.header === null ? null : (JSON.parse(row.header) as JsonObject),
     issuer: row.issuer,

@@ -26,13 +26,40 @@ interface Example {
   command: string[] | undefined;
   /** What it prints when its tests were run and passed. */
   passed: RegExp;
+  /** Its Mintmark runs in the tests' own process, so that none is started around them. */
+  library?: boolean;
 }
 
 const examples: Example[] = [
   {
     folder: "pytest",
-    command: pytest(),
+    command: pytest("pytest", "cryptography, jwt; jwt.PyJWKClient('http://localhost', cooldown_duration=0)"),
     passed: /\b14 passed\b/,
+  },
+  {
+    folder: "fastapi",
+    command: pytest("fastapi", "fastapi, httpx, jwt, python_multipart"),
+    passed: /\b19 passed\b/,
+  },
+  {
+    folder: "fastmcp",
+    command: pytest(
+      "fastmcp-4",
+      "importlib.metadata as m; assert tuple(map(int, m.version('fastmcp').split('.')[:2])) >= (4, 1)",
+    ),
+    passed: /\b50 passed\b/,
+  },
+  {
+    folder: "django",
+    command: pytest("django", "django, rest_framework_simplejwt"),
+    passed: /\b18 passed\b/,
+  },
+  {
+    folder: "express",
+    // Its `npm test`, with these sources in place of the package.
+    command: [process.execPath, "--import", join(ROOT, "test/support/mintmark-from-source.js"), "--test"],
+    passed: /^. pass 24\n. fail 0$/m,
+    library: true,
   },
   {
     folder: "go",
@@ -47,7 +74,7 @@ const examples: Example[] = [
   },
 ];
 
-describe.each(examples)("examples/$folder", ({ folder, command, passed }) => {
+describe.each(examples)("examples/$folder", ({ folder, command, passed, library }) => {
   const cwd = join(EXAMPLES, folder);
 
   test.skipIf(!command)("starts a Mintmark and passes", async ({ skip }) => {
@@ -56,6 +83,7 @@ describe.each(examples)("examples/$folder", ({ folder, command, passed }) => {
     expect(text).toMatch(passed);
   });
 
+  if (library) return;
   test.skipIf(!command)("passes below `mintmark run`", async ({ skip }) => {
     const run = [process.execPath, join(ROOT, "bin/mintmark.js"), "run", "--", ...(command ?? [])];
     const text = await output(run, cwd);
@@ -65,15 +93,9 @@ describe.each(examples)("examples/$folder", ({ folder, command, passed }) => {
 });
 
 /** A Python that has what the example's requirements.txt names. */
-function pytest(): string[] | undefined {
-  const python = [join(ROOT, "node_modules/.cache/mintmark-python/pytest/bin/python"), "python3"].find(
-    (each) =>
-      works([
-        each,
-        "-c",
-        "import pytest, cryptography, jwt; jwt.PyJWKClient('http://localhost', cooldown_duration=0)",
-      ]),
-  );
+function pytest(environment: string, modules: string): string[] | undefined {
+  const own = join(ROOT, "node_modules/.cache/mintmark-python", environment, "bin/python");
+  const python = [own, "python3"].find((each) => works([each, "-c", `import pytest, ${modules}`]));
   return python === undefined ? undefined : [python, "-m", "pytest", "-p", "no:cacheprovider"];
 }
 

@@ -2,6 +2,7 @@
 import { copyButton } from "./copy.js";
 import { byId, el } from "./dom.js";
 import { dateTime, duration, fromNow } from "./times.js";
+import { curl, usage } from "./usage.js";
 
 const JSON_PARTS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const TIME_CLAIMS = [
@@ -40,6 +41,7 @@ export function showResult(record) {
     wireValue(record.token, "token-value", "copy", record.audience, jwt),
     record.opaque ? el("h3", {}, "Opaque twin") : null,
     record.opaque ? wireValue(record.opaque, "token-opaque", "copy-opaque", record.audience, false) : null,
+    usage(record.token, record.audience),
     record.claims ? times(record.claims) : null,
     record.header ? part("header", "Header", json(record.header, "token-header")) : null,
     record.claims ? part("payload", "Payload", json(record.claims, "token-claims")) : null,
@@ -95,11 +97,6 @@ function wireValue(value, testId, copyPrefix, audience, jwt) {
       copyButton("Copy curl", `${copyPrefix}-curl`, () => curl(value, audience)),
     ),
   );
-}
-
-function curl(value, audience) {
-  const url = [audience].flat().find((one) => /^https?:/.test(one)) ?? "http://localhost:8000/";
-  return `curl -H 'Authorization: Bearer ${value}' '${url.replaceAll("'", "'\\''")}'`;
 }
 
 function times(claims) {

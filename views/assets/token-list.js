@@ -45,8 +45,9 @@ export function startTokenList({ issuer, users }) {
   }
 
   function searchable(token) {
-    const { id, jti, kind, format, subject, clientId, audience, scope, description, flaw } = token;
-    return [id, jti, kind, format, subject, names.get(subject), clientId, audience, scope, description, flaw]
+    const { id, jti, valueEnd, kind, format, subject, clientId, audience, scope, description, flaw } = token;
+    const facts = [id, jti, kind, format, subject, names.get(subject), clientId, audience, scope, flaw];
+    return [...facts, description, valueEnd && `…${valueEnd}`]
       .flat()
       .filter(Boolean)
       .join("\n")
@@ -73,6 +74,9 @@ export function startTokenList({ issuer, users }) {
             .filter(Boolean)
             .join(" · "),
         ),
+        token.valueEnd
+          ? el("code", { className: "cell-sub", title: "The end of its value" }, `…${token.valueEnd}`)
+          : null,
       ),
       cell(
         "Subject",

@@ -3,27 +3,47 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { findConfigFile } from "../../config/file.ts";
 import { MintmarkError } from "../../errors.ts";
-import { firstConfig, type ConfigFormat } from "../first-config.ts";
-import { print } from "../output.ts";
+import { importSource } from "../../imports/read.ts";
+import { firstConfig, importedConfig, type ConfigFormat } from "../first-config.ts";
+import { note, print } from "../output.ts";
 
 export interface InitOptions {
+  /** What to move in with: a Keycloak realm export, or navikt's JSON_CONFIG. */
+  from?: string;
   yaml?: boolean;
   json?: boolean;
   force?: boolean;
 }
 
-export function init({ yaml, json, force = false }: InitOptions): void {
-  const format: ConfigFormat = yaml ? "yaml" : json ? "json" : "ts";
+export function init({ from, yaml, json, force = false }: InitOptions): void {
+  const imported = from === undefined ? undefined : importSource(readJson(from));
+  const format: ConfigFormat = yaml ? "yaml" : json || imported ? "json" : "ts";
   const file = `mintmark.config.${format === "ts" && isCommonJs(process.cwd()) ? "mts" : format}`;
   const present = findConfigFile(process.cwd());
   if (present !== undefined && basename(present) !== file) throw wouldBeSecond(basename(present));
   if (present !== undefined && !force) throw isThere(file);
-  write(file, firstConfig(format), force);
-  print(`${present === undefined ? "wrote" : "replaced"} ${file}: two users, two roles, one API`);
+  write(
+    file,
+    imported ? importedConfig(imported.config, format === "yaml" ? "yaml" : "json") : firstConfig(format),
+    force,
+  );
+  for (const each of imported?.notes ?? []) note(`note: ${each}`);
+  const content = imported ? `what ${from} holds` : "two users, two roles, one API";
+  print(`${present === undefined ? "wrote" : "replaced"} ${file}: ${content}`);
   if (format === "ts" && !existsSync(resolve("node_modules/mintmark"))) {
     print("For types in the editor: npm install --save-dev mintmark");
   }
   print("Next: npx mintmark serve");
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = cause instanceof SyntaxError ? "it is no JSON" : (code ?? "unknown error");
+    throw new MintmarkError("bad_request", `cannot read ${file}: ${why}`, { cause });
+  }
 }
 
 /** Whether Node takes a `.ts` file of this folder for a CommonJS module, or guesses and complains. */

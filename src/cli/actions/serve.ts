@@ -109,6 +109,7 @@ async function gatherFacts(
   return {
     url,
     issuers: items,
+    demos: Object.keys(config.issuers).filter((id) => config.issuers[id]?.isDemo),
     data: config.ephemeral ? undefined : config.data,
     readyInMilliseconds: Math.round(performance.now()), // since the process began
     users: Object.keys(users),

@@ -11,13 +11,14 @@ import { dateText } from "../time-text.ts";
 
 export interface ListTokensOptions extends ConnectionOptions {
   json?: boolean;
+  revoked?: boolean;
   /** Infinity: all. */
   limit: number;
 }
 
 export async function listAll(options: ListTokensOptions): Promise<void> {
   const { items, next } = await drive(options, (call) =>
-    collectPages(options.limit, (page) => call(listTokens, page)),
+    collectPages(options.limit, (page) => call(listTokens, { ...page, revoked: options.revoked })),
   );
   if (options.json) printJson(items);
   else if (items.length === 0) note("No token has been issued yet: `mintmark token` mints one.");

@@ -9,6 +9,7 @@ export function declareTokens(program: Command): void {
 
   withConnection(tokens.command("list").description("Lists issued tokens, newest first."))
     .option("--limit <number>", "how many at most, or `all`", limit, 100)
+    .option("--revoked", "only those that were revoked")
     .option("--json", "print the records as a JSON array")
     .action(async (options: ListTokensOptions) => {
       const { listAll } = await import("../actions/tokens.ts");

@@ -35,6 +35,10 @@ export async function gatherFacts(call: Call, place: Place, wishes: Wishes, soug
   const settings = place.config?.issuers[issuer.id];
   const resource = chooseResource(await resourcesOf(ask), wishes.audience, sought.alg);
   const ring = activeKeys(ask);
+  /** As minting would: the ring makes a key when one is first asked for. */
+  const haveKey = async (wanted: SigningAlg) => {
+    if ((await ring()).every((key) => key.alg !== wanted)) await ask(rotateKeys, { alg: wanted });
+  };
   const alg = wishes.alg ?? resource?.alg ?? settings?.alg ?? usualAlg(await ring());
   const staticTokens = settings?.staticTokens ?? {};
   return {
@@ -52,15 +56,15 @@ export async function gatherFacts(call: Call, place: Place, wishes: Wishes, soug
         : staticTokensSchema.parse(BUILT_IN_DIRECTORY.staticTokens),
     async publicPem() {
       refuseFleetingKeys(place);
-      const keys = await ring();
-      const wanted = isHmac(alg) ? usualAlg(keys) : alg;
-      return { alg: wanted, pem: exportText(keys, { format: "pem", alg: wanted }) };
+      const wanted = isHmac(alg) ? usualAlg(await ring()) : alg;
+      await haveKey(wanted);
+      return { alg: wanted, pem: exportText(await ring(), { format: "pem", alg: wanted }) };
     },
     async secret(hmac) {
       if (resource?.secret !== undefined && resource.alg === hmac)
         return { text: resource.secret, isOfResource: true };
       refuseFleetingKeys(place);
-      if ((await ring()).every((key) => key.alg !== hmac)) await ask(rotateKeys, { alg: hmac });
+      await haveKey(hmac);
       const keys = await ring({ private: true });
       return { text: exportText(keys, { private: true, alg: hmac }), isOfResource: false };
     },

@@ -1,5 +1,5 @@
 // All presets, how one is found by its name, and its lines for an issuer.
-import { nearest } from "../../config/nearest.ts";
+import { nearest } from "../../nearest.ts";
 import { MintmarkError } from "../../errors.ts";
 import { fastmcpPresets } from "./fastmcp.ts";
 import { generic, libraryPresets } from "./general.ts";

@@ -6,7 +6,7 @@ import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { loadDriver } from "./driver.ts";
 import { failed, storeFailure } from "./failure.ts";
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 const BUSY_TIMEOUT_MILLISECONDS = 5000;
 
@@ -25,6 +25,7 @@ export function openDatabase(location: string): DatabaseSync {
       useWriteAheadLog(database);
     }
     if (fresh) createTables(database, location);
+    else migrate(database);
     return database;
   } catch (error) {
     database?.close();
@@ -56,7 +57,7 @@ function makePrivate(path: string): void {
 function isFresh(database: DatabaseSync, location: string): boolean {
   const tables = numberOf(database, "SELECT count(*) AS number FROM sqlite_schema");
   const application = numberOf(database, "SELECT application_id AS number FROM pragma_application_id");
-  const version = numberOf(database, "SELECT user_version AS number FROM pragma_user_version");
+  const version = versionOf(database);
   if (tables === 0 && application === 0 && version === 0) return true;
   if (application !== APPLICATION_ID) {
     throw failed(location, "it is a database of another program", { hint: "Choose another data folder." });
@@ -69,6 +70,10 @@ function isFresh(database: DatabaseSync, location: string): boolean {
     );
   }
   return false;
+}
+
+function versionOf(database: DatabaseSync): number {
+  return numberOf(database, "SELECT user_version AS number FROM pragma_user_version");
 }
 
 function numberOf(database: DatabaseSync, sql: string): number {
@@ -84,13 +89,29 @@ function useWriteAheadLog(database: DatabaseSync): void {
 }
 
 function createTables(database: DatabaseSync, location: string): void {
+  alone(database, () => {
+    // Another process may have been first.
+    if (!isFresh(database, location)) return;
+    database.exec(SCHEMA);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+}
+
+/** Brings the tables of an older Mintmark up to date. */
+function migrate(database: DatabaseSync): void {
+  if (versionOf(database) === SCHEMA_VERSION) return;
+  alone(database, () => {
+    // Asked again: another process may have been first.
+    for (const migration of MIGRATIONS.slice(versionOf(database) - 1)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+}
+
+/** In a transaction, while nobody else writes. */
+function alone(database: DatabaseSync, change: () => void): void {
   database.exec("BEGIN IMMEDIATE");
   try {
-    // Another process may have been first; only now is nobody else writing.
-    if (isFresh(database, location)) {
-      database.exec(SCHEMA);
-      database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
-    }
+    change();
     database.exec("COMMIT");
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");

@@ -3,8 +3,11 @@
 /** "MINT", in the header of every database file (PRAGMA application_id). */
 export const APPLICATION_ID = 0x4d494e54;
 
-/** Raise it with every change of the tables below, and migrate older files in open.ts. */
-export const SCHEMA_VERSION = 1;
+/** What makes a file of version 1 one of version 2, and so on. */
+export const MIGRATIONS = ["ALTER TABLE tokens ADD COLUMN value_end TEXT"];
+
+/** Of the tables below. A change of theirs is a new migration too. */
+export const SCHEMA_VERSION = MIGRATIONS.length + 1;
 
 /*
  * Tokens: `seq` is the order of insertion, which lists and cursors follow. Every index but those by id and
@@ -40,7 +43,8 @@ CREATE TABLE tokens (
   description TEXT,
   header TEXT,
   claims TEXT NOT NULL,
-  engine TEXT
+  engine TEXT,
+  value_end TEXT
 ) STRICT;
 CREATE UNIQUE INDEX tokens_by_id ON tokens (issuer, id);
 CREATE INDEX tokens_by_wire ON tokens (issuer, wire_hash);

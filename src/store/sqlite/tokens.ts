@@ -31,6 +31,7 @@ const COLUMNS = {
   header: "header",
   claims: "claims",
   engine: "engine",
+  valueEnd: "value_end",
 } as const satisfies Record<keyof TokenRow, string>;
 
 const FIELDS = Object.keys(COLUMNS) as (keyof TokenRow)[];

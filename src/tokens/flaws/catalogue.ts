@@ -1,6 +1,6 @@
 // Every flaw there is, and the way from a name to its flaw.
 import { MintmarkError } from "../../errors.ts";
-import { nearest } from "../../config/nearest.ts";
+import { nearest } from "../../nearest.ts";
 import { audienceFlaws } from "./claims-audience.ts";
 import { typeFlaws } from "./claims-type.ts";
 import { claimFlaws } from "./claims.ts";

@@ -13,6 +13,7 @@ const unfit = {
   verdicts: { jwks: REFUSE, introspection: ACCEPT, resource: ACCEPT },
   genuine: true,
   format: "jwt",
+  isAboutType: true,
 } as const;
 
 /** A JWT that serves another purpose, so that introspection does not know it as an access token. */
@@ -36,6 +37,7 @@ export const typeFlaws = defineFlaws("claims", {
     genuine: true,
     format: "jwt",
     kind: "id",
+    isAboutType: true,
     edit: (draft, { now }) => withClaims(draft, { auth_time: now, nonce: "n-0S6_WzA2Mj" }),
   },
   "wrong-type-refresh-token": {

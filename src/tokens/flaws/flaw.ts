@@ -86,6 +86,8 @@ export interface Flaw<Name extends string = string> {
   readonly kind?: TokenKind;
   /** The algorithms it exists for, the first where the token's own is none of them; absent where any will do. */
   readonly algs?: readonly SigningAlg[];
+  /** Shows only where sound access tokens say by `typ: at+jwt` what they are; those of many vendors don't. */
+  readonly isAboutType?: true;
   /** Changes the sound token before it is signed. */
   readonly edit?: (draft: TokenDraft, tools: FlawTools) => TokenDraft | Promise<TokenDraft>;
   /** Changes the wire value. Not of a genuine token: the ledger would no longer know it. */

@@ -30,6 +30,7 @@ export function aToken(issuer: string, changes: Partial<TokenRow> = {}): TokenRo
     format: "jwt",
     wireHash: new Uint8Array(randomBytes(32)),
     twinHash: null,
+    valueEnd: "x7Qz",
     jti: randomUUID(),
     kid: "key-1",
     subject: "11111111-1111-4111-8111-111111111111",

@@ -1,0 +1,32 @@
+// The API with express-oauth2-jwt-bearer, which finds the issuer's keys by itself and answers as RFC 6750 says: 401
+// for no token or a bad one, 403 where the scope is missing.
+import { auth, requiredScopes, UnauthorizedError } from "express-oauth2-jwt-bearer";
+import { introspect } from "./introspect.js";
+import { startApi } from "./api.js";
+
+export function startWithJwks(settings) {
+  const { issuer, audience } = settings;
+  const verify = auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: "RS256" });
+
+  async function checkToken(req, res, next) {
+    if (req.caller) return next(); // by API key
+    verify(req, res, next);
+  }
+
+  async function checkBlacklist(req, _res, next) {
+    if (req.caller) return next();
+    if (!(await introspect(settings, req.auth.token))) throw new UnauthorizedError("token has been revoked");
+    req.caller = { subject: req.auth.payload.sub };
+    next();
+  }
+
+  return startApi(settings, [checkToken, checkBlacklist], needsScope);
+}
+
+function needsScope(scope) {
+  const check = requiredScopes(scope);
+  return function checkScope(req, res, next) {
+    req.auth ??= { payload: { scope: req.caller.scopes.join(" ") } }; // of an API key
+    check(req, res, next);
+  };
+}

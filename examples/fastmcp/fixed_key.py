@@ -1,0 +1,22 @@
+"""2, 3 and 5b: JWTs, verified with one key that is configured: a secret (HS256, HS384, HS512), or the public half of a
+pair (RSA or EC, as PEM)."""
+
+from os import environ
+
+from fastmcp.server.auth.providers.jwt import JWTVerifier
+
+from notes import notes
+
+
+def verifier(env=environ):
+    return JWTVerifier(
+        public_key=env["FASTMCP_SERVER_AUTH_JWT_PUBLIC_KEY"],
+        algorithm=env["FASTMCP_SERVER_AUTH_JWT_ALGORITHM"],
+        issuer=env["FASTMCP_SERVER_AUTH_JWT_ISSUER"],
+        audience=env["FASTMCP_SERVER_AUTH_JWT_AUDIENCE"],
+        required_scopes=env["FASTMCP_SERVER_AUTH_JWT_REQUIRED_SCOPES"].split(","),
+    )
+
+
+if __name__ == "__main__":
+    notes(verifier()).run(transport="http", port=8000)

@@ -1,0 +1,8 @@
+// Of the algorithms that metadata lists, those that verify with a published key.
+import type { JsonObject } from "../tokens/jws.ts";
+
+export function asymmetricIdTokenAlgs({ id_token_signing_alg_values_supported: algs }: JsonObject): string[] {
+  return Array.isArray(algs)
+    ? algs.filter((alg): alg is string => typeof alg === "string" && !alg.startsWith("HS"))
+    : [];
+}

@@ -1,0 +1,130 @@
+// Errors as Entra tells them: the standard's two members, a number with a text of Entra's, and what support asks for.
+import { randomUUID } from "node:crypto";
+import type { JsonObject } from "../tokens/jws.ts";
+import { isUuid } from "../uuid.ts";
+import type { ErrorFacts } from "./contract.ts";
+import { DEVICE_GRANT } from "./entra-requests.ts";
+import { tenantOf } from "./entra-tokens.ts";
+
+interface Told {
+  status?: number;
+  error?: string;
+  code: number;
+  text: string;
+}
+
+export function error(facts: ErrorFacts): { status: number; body: JsonObject } {
+  if (facts.route === "userinfo") return graphError(facts);
+  const told = alreadyTold(facts) ?? tell(facts);
+  const timestamp = `${new Date(facts.now * 1000).toISOString().slice(0, 19).replace("T", " ")}Z`;
+  const traceId = randomUUID();
+  const { "client-request-id": asked } = facts.asked;
+  const correlationId = typeof asked === "string" && isUuid(asked) ? asked : randomUUID();
+  return {
+    status: told.status ?? facts.status,
+    body: {
+      error: told.error ?? facts.error,
+      error_description: `AADSTS${told.code}: ${told.text} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
+      error_codes: [told.code],
+      timestamp,
+      trace_id: traceId,
+      correlation_id: correlationId,
+      error_uri: `https://login.microsoftonline.com/error?code=${told.code}`,
+    },
+  };
+}
+
+/** What this profile itself refused. */
+function alreadyTold({ description = "" }: ErrorFacts): Told | undefined {
+  const found = /^AADSTS(\d+): (.*)$/s.exec(description);
+  return found ? { code: Number(found[1]), text: found[2] ?? "" } : undefined;
+}
+
+function tell(facts: ErrorFacts): Told {
+  const { error: name, description = "", scope = "", asked, grantType } = facts;
+  switch (name) {
+    case "invalid_client":
+      return clientError(facts);
+    case "unauthorized_client":
+      return { code: 70001, text: `The application is not allowed to use this grant. ${description}` };
+    case "invalid_grant":
+      return grantError(grantType);
+    case "invalid_scope":
+      return {
+        code: 70011,
+        text: `The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope ${scope} is not valid.`,
+      };
+    case "invalid_target":
+      return {
+        error: "invalid_resource",
+        code: 500011,
+        text: `The resource principal named ${resourceNamed(asked)} was not found in the tenant named ${tenantOf(facts.facts)}.`,
+      };
+    case "unsupported_grant_type":
+      return { code: 70003, text: `The app requested an unsupported grant type '${grantType ?? ""}'.` };
+    case "authorization_pending":
+      return {
+        code: 70016,
+        text: "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+      };
+    case "access_denied":
+      return { error: "authorization_declined", code: 70018, text: "The user declined the authorization." };
+    case "expired_token":
+      return { code: 70019, text: "Verification code expired." };
+    default:
+      return requestError(description);
+  }
+}
+
+function clientError({ knowsClient, asked, facts }: ErrorFacts): Told {
+  const clientId = String(asked["client_id"] ?? "");
+  if (!knowsClient)
+    return {
+      status: 400,
+      error: "unauthorized_client",
+      code: 700016,
+      text: `Application with identifier '${clientId}' was not found in the directory '${tenantOf(facts)}'.`,
+    };
+  const hasProof = asked["client_secret"] !== undefined || asked["client_assertion"] !== undefined;
+  return clientId !== "" && !hasProof
+    ? {
+        code: 7000218,
+        text: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+      }
+    : { code: 7000215, text: "Invalid client secret provided." };
+}
+
+function grantError(grantType: string | undefined): Told {
+  if (grantType === "refresh_token")
+    return { code: 70000, text: "Provided grant is invalid or malformed. The refresh token isn't valid." };
+  if (grantType === "password")
+    return { code: 50126, text: "Error validating credentials due to invalid username or password." };
+  if (grantType === DEVICE_GRANT)
+    return { error: "bad_verification_code", code: 70018, text: "The device code is not valid." };
+  return {
+    code: 70008,
+    text: "The provided authorization code or refresh token has expired or was used before. Send a new interactive authorization request.",
+  };
+}
+
+function requestError(description: string): Told {
+  const [, missing] = /missing required parameters? '?(\w+)/.exec(description) ?? [];
+  return missing === undefined
+    ? { code: 90100, text: description }
+    : { code: 900144, text: `The request body must contain the following parameter: '${missing}'.` };
+}
+
+/** Userinfo is Microsoft Graph's. */
+function graphError({ status, description = "" }: ErrorFacts): { status: number; body: JsonObject } {
+  const code = status === 403 ? "Authorization_RequestDenied" : "InvalidAuthenticationToken";
+  return { status, body: { error: { code, message: description } } };
+}
+
+function resourceNamed({ scope, resource }: ErrorFacts["asked"]): string {
+  const named = [scope ?? ""]
+    .flat()
+    .join(" ")
+    .split(" ")
+    .find((each) => each.includes("/"));
+  return named?.slice(0, named.lastIndexOf("/")) ?? [resource ?? ""].flat().join(" ");
+}

@@ -1,0 +1,120 @@
+// How Entra's clients name what they want: the scope carries the resource in front (`api://notes/read`), and
+// `.default` in its place stands for all that was consented to. What Entra turns down in such requests is here too.
+import type { Params, RefusalFacts, RequestRoute } from "./contract.ts";
+
+export const WHOLE_SCOPE = ".default";
+/** Microsoft Graph, to which scopes without a resource belong. */
+export const GRAPH = "00000003-0000-0000-c000-000000000000";
+
+export const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+const GRAPH_URLS = ["https://graph.microsoft.com", "https://graph.microsoft.com/"];
+const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
+
+export interface AskedScope {
+  /** Those of OpenID Connect. */
+  plain: string[];
+  /** The others, without the resource. */
+  names: string[];
+  /** As they were written, each once. */
+  resources: string[];
+  hasUnprefixed: boolean;
+}
+
+export function readScope(scope: Params[string]): AskedScope {
+  const all = [...new Set(textOf(scope).split(" ").filter(Boolean))];
+  const others = all.filter((each) => !OIDC_SCOPES.includes(each));
+  const split = others.map((each) => {
+    const slash = each.lastIndexOf("/");
+    return { resource: slash > 0 ? each.slice(0, slash) : undefined, name: each.slice(slash + 1) };
+  });
+  return {
+    plain: all.filter((each) => OIDC_SCOPES.includes(each)),
+    names: [...new Set(split.map(({ name }) => name))],
+    resources: [...new Set(split.flatMap(({ resource }) => resource ?? []))],
+    hasUnprefixed: split.some(({ resource }) => resource === undefined),
+  };
+}
+
+/** The resource goes where the standards have it; the v1 endpoints know the parameter `resource` besides. */
+export function translated(params: Params, route: RequestRoute, takesResource: boolean): Params {
+  if (route === "end_session") return params;
+  const { scope, resource, audience: _, ...others } = withStandardGrant(params);
+  const { plain, names, resources } = readScope(scope);
+  const [target = takesResource ? textOf(resource) : ""] = resources;
+  const asksForAll = names.includes(WHOLE_SCOPE) || (takesResource && target !== "" && names.length === 0);
+  const rest: Params = target === "" ? others : { ...others, audience: canonical(target) };
+  // What is redeemed was granted for certain scopes; all of them is what a request without any gets.
+  if (asksForAll && redeems(params, route)) return rest;
+  const scopes = new Set([...plain, ...names, ...(asksForAll ? [WHOLE_SCOPE] : [])]);
+  return scope === undefined && scopes.size === 0 ? rest : { ...rest, scope: [...scopes].join(" ") };
+}
+
+/** MSAL sends the short name that Entra had first. */
+function withStandardGrant(params: Params): Params {
+  return params["grant_type"] === "device_code" ? { ...params, grant_type: DEVICE_GRANT } : params;
+}
+
+/** Why Entra turns a request down that the standards allow. */
+export function refused(
+  { asked }: RefusalFacts,
+  takesResource: boolean,
+): { error: string; description: string } | undefined {
+  const { names, resources, hasUnprefixed } = readScope(asked["scope"]);
+  const scope = textOf(asked["scope"]);
+  const resource = textOf(asked["resource"]);
+  const targets = new Set([...resources.map(canonical), ...(hasUnprefixed ? [GRAPH] : [])]);
+  if (targets.size > 1)
+    return refusal(
+      "invalid_scope",
+      28000,
+      `Provided value for the input parameter scope is not valid because it contains more than one resource. Scope ${scope} is not valid.`,
+    );
+  if (takesResource && resource !== "" && targets.size === 0) return undefined;
+  if (asked["grant_type"] === "client_credentials") {
+    if (scope === "")
+      return refusal(
+        "invalid_request",
+        900144,
+        "The request body must contain the following parameter: 'scope'.",
+      );
+    if (resources.length === 0 || names.join() !== WHOLE_SCOPE)
+      return refusal(
+        "invalid_scope",
+        1002012,
+        `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
+      );
+  }
+  if (names.includes(WHOLE_SCOPE) && names.length > 1)
+    return refusal(
+      "invalid_scope",
+      70011,
+      `The provided value for the input parameter 'scope' is not valid. .default scope can't be combined with resource-specific scopes. The scope ${scope} is not valid.`,
+    );
+  if (resource === "") return undefined;
+  if (targets.size === 0)
+    return refusal("invalid_request", 901002, "The 'resource' request parameter is not supported.");
+  return targets.has(canonical(resource))
+    ? undefined
+    : refusal(
+        "invalid_target",
+        9010010,
+        "The resource parameter provided in the request doesn't match with the requested scopes.",
+      );
+}
+
+function refusal(error: string, code: number, text: string): { error: string; description: string } {
+  return { error, description: `AADSTS${code}: ${text}` };
+}
+
+function redeems({ grant_type: grant }: Params, route: RequestRoute): boolean {
+  return route === "token" && grant !== "client_credentials" && grant !== "password";
+}
+
+function canonical(resource: string): string {
+  return GRAPH_URLS.includes(resource) ? GRAPH : resource;
+}
+
+function textOf(value: Params[string]): string {
+  return [value ?? ""].flat().join(" ");
+}

@@ -1,0 +1,119 @@
+// What Entra's access and ID tokens say, in both versions. A user is `oid` everywhere, and `sub` is another for each
+// application that a token is for.
+import { hash } from "node:crypto";
+import { isUuid, uuidFrom } from "../uuid.ts";
+import type { JsonObject } from "../tokens/jws.ts";
+import type { AccessTokenFacts, IdTokenFacts, IssuerFacts, TokenShape, UserFacts } from "./contract.ts";
+import { pick } from "./pick.ts";
+
+/** Claims that other vendors have and Entra has not. */
+const UNKNOWN = ["email_verified", "at_hash", "roles", "preferred_username"];
+const CLIENT_PROOFS = { none: "0", secret: "1", key: "2" };
+
+export function isVersion1({ dialect }: IssuerFacts): boolean {
+  return dialect === "v1.0";
+}
+
+/** The tenant's GUID, which its path shows unless that was configured. */
+export function tenantOf({ id, baseUrl }: IssuerFacts): string {
+  const segment = baseUrl.slice(baseUrl.lastIndexOf("/") + 1);
+  return isUuid(segment) ? segment : tenantFor(id);
+}
+
+export function tenantFor(issuerId: string): string {
+  return ["entra", "default"].includes(issuerId)
+    ? "aaaabbbb-0000-cccc-1111-dddd2222eeee"
+    : uuidFrom("tenant", issuerId);
+}
+
+/** The subject of a user as one application sees it. */
+export function pairwise(subject: string, application: string): string {
+  return hash("sha256", JSON.stringify([subject.toLowerCase(), application]), "base64url");
+}
+
+export function accessToken(facts: AccessTokenFacts): TokenShape {
+  const { machine, subject, clientId, clientProof, scopes, facts: issuer } = facts;
+  const audience = audienceOf(facts);
+  const permissions = scopes.filter((scope) => !isOidcScope(scope));
+  const roles = [...new Set([...(machine ? permissions : []), ...facts.roles])];
+  const isFirst = isVersion1(issuer);
+  return {
+    header: { typ: "JWT" },
+    claims: {
+      ...facts.extraClaims, // none of them replaces what Entra says itself
+      aud: audience,
+      ...common(facts),
+      ...(isFirst
+        ? { appid: clientId, appidacr: CLIENT_PROOFS[clientProof] }
+        : { azp: clientId, azpacr: CLIENT_PROOFS[clientProof] }),
+      ...(isFirst && machine ? { idp: facts.issuer } : {}),
+      ...(isFirst && !machine ? { acr: "1", amr: ["pwd"] } : {}),
+      ...(machine ? {} : namesOf(facts, isFirst)),
+      oid: subject,
+      ...(roles.length === 0 ? {} : { roles }),
+      ...(machine || permissions.length === 0 ? {} : { scp: permissions.join(" ") }),
+      sub: machine ? subject : pairwise(subject, String(audience)),
+    },
+  };
+}
+
+export function idToken(facts: IdTokenFacts): TokenShape {
+  const { subject, clientId, claims, roles, facts: issuer } = facts;
+  const others = pick(
+    claims,
+    Object.keys(claims).filter((name) => !UNKNOWN.includes(name)),
+  );
+  const isFirst = isVersion1(issuer);
+  return {
+    header: { typ: "JWT" },
+    claims: {
+      ...others,
+      aud: clientId,
+      ...common(facts),
+      ...(isFirst ? { amr: ["pwd"] } : {}),
+      ...(claims["preferred_username"] === undefined ? {} : namesOf(facts, isFirst)),
+      oid: subject,
+      ...(roles.length === 0 ? {} : { roles }),
+      sub: pairwise(subject, clientId),
+    },
+  };
+}
+
+/** Users sign in with their principal name, which is an e-mail address more often than not. */
+function namesOf(
+  { user, subject }: { user: UserFacts | undefined; subject: string },
+  isFirst: boolean,
+): JsonObject {
+  const login = user?.email ?? user?.username ?? subject;
+  return {
+    ...(user?.name === undefined ? {} : { name: user.name }),
+    ...(isFirst ? { unique_name: login, upn: login } : { preferred_username: login }),
+  };
+}
+
+function common(facts: AccessTokenFacts | IdTokenFacts): JsonObject {
+  const { issuer, issuedAt, expiresAt, jti, facts: issuerFacts } = facts;
+  const opaque = (what: string) => hash("sha256", `${what} ${jti}`, "base64url");
+  return {
+    iss: issuer,
+    iat: issuedAt,
+    nbf: issuedAt,
+    ...(expiresAt === null ? {} : { exp: expiresAt }),
+    // Both mean nothing to anybody but Entra.
+    aio: opaque("aio"),
+    rh: `0.${opaque("rh")}`,
+    tid: tenantOf(issuerFacts),
+    uti: Buffer.from(jti.replaceAll("-", ""), "hex").toString("base64url"),
+    ver: isVersion1(issuerFacts) ? "1.0" : "2.0",
+  };
+}
+
+/** Version 2 names an API by the GUID of its registration, version 1 as the client did. */
+function audienceOf({ audience, facts }: AccessTokenFacts): string | string[] {
+  const guid = typeof audience === "string" && audience.startsWith("api://") ? audience.slice(6) : "";
+  return !isVersion1(facts) && isUuid(guid) ? guid : audience;
+}
+
+function isOidcScope(scope: string): boolean {
+  return ["openid", "profile", "email", "offline_access"].includes(scope);
+}

@@ -1,0 +1,116 @@
+// APIs behind Auth0's verifiers and the general ones its quickstarts use, against the profile of Auth0.
+import express from "express";
+import { auth, claimIncludes, requiredScopes } from "express-oauth2-jwt-bearer";
+import fastify from "fastify";
+import fastifyAuth0Verify from "fastify-auth0-verify";
+import { passportJwtSecret } from "jwks-rsa";
+import { Passport } from "passport";
+import { ExtractJwt, Strategy } from "passport-jwt";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark, type IssuerHandle } from "../../../src/index.ts";
+import { installedVersion } from "./installed.ts";
+import { PROVEN } from "./proven-auth0.ts";
+import { listen, statusOf } from "./web-app.ts";
+
+const AUDIENCE = "https://api.example.test";
+const FLAWS = ["expired", "wrong-audience", "wrong-issuer", "alg-none", "wrong-signature", "unknown-kid"];
+
+const idp = await startMintmark({
+  issuers: {
+    auth0: { profile: "auth0", dialect: "access_token_authz" },
+    own: { profile: "auth0", port: 0 },
+    strict: { profile: "auth0", dialect: "rfc9068_profile_authz" },
+  },
+});
+afterAll(() => idp.close());
+
+/** What a user of each kind gets from an API whose `/admin` is for admins. */
+async function expectGuarded(issuer: IssuerHandle, url: string): Promise<void> {
+  const token = (more: object) => issuer.token({ audience: AUDIENCE, scope: "search:read", ...more });
+  expect(await statusOf(`${url}/notes`)).toBe(401);
+  expect(await statusOf(`${url}/notes`, await token({ user: "alice" }))).toBe(200);
+  expect(await statusOf(`${url}/notes`, await token({ client: "demo-service" }))).toBe(200);
+  for (const flaw of FLAWS)
+    expect([flaw, await statusOf(`${url}/notes`, await token({ user: "alice", flaw }))]).toEqual([flaw, 401]);
+}
+
+it.each(["express-oauth2-jwt-bearer", "fastify-auth0-verify", "passport-jwt"])(
+  "%s is the version that is recorded as proven",
+  (sdk) => {
+    expect(PROVEN.find((each) => each.sdk === sdk)?.version).toBe(installedVersion(sdk));
+  },
+);
+
+describe("express-oauth2-jwt-bearer", () => {
+  it.each(["auth0", "own", "strict"])("guards an API with tokens of %s", async (id) => {
+    const issuer = await idp.issuer(id);
+    const app = express();
+    await using api = await listen(app);
+    app.use(auth({ issuerBaseURL: issuer.url, audience: AUDIENCE, strict: id === "strict" }));
+    app.get("/notes", (_, res) => void res.json({}));
+    app.get("/search", requiredScopes("search:read"), (_, res) => void res.json({}));
+    app.get("/admin", claimIncludes("permissions", "admin"), (_, res) => void res.json({}));
+    app.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({}));
+    await expectGuarded(issuer, api.url);
+
+    const token = (user: string, scope: string) => issuer.token({ user, audience: AUDIENCE, scope });
+    expect(await statusOf(`${api.url}/search`, await token("bob", "search:read"))).toBe(200);
+    expect(await statusOf(`${api.url}/search`, await token("bob", "other"))).toBe(403);
+    if (id === "own") return; // without permissions, as a tenant without RBAC
+    expect(await statusOf(`${api.url}/admin`, await token("alice", "search:read"))).toBe(200);
+    expect(await statusOf(`${api.url}/admin`, await token("bob", "search:read"))).toBe(401);
+  });
+});
+
+describe("fastify-auth0-verify", () => {
+  it.each(["auth0", "own"])("guards an API with tokens of %s", async (id) => {
+    const issuer = await idp.issuer(id);
+    const app = fastify();
+    // Below a path it takes the origin for the issuer unless it is told.
+    await app.register(fastifyAuth0Verify, {
+      domain: issuer.url,
+      audience: AUDIENCE,
+      ...(id === "auth0" && { issuer: issuer.url }),
+    });
+    app.get("/notes", { preValidation: app.authenticate }, (request) => request.user);
+    const url = await app.listen({ port: 0, host: "localhost" });
+    try {
+      await expectGuarded(issuer, url);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
+describe("passport-jwt with jwks-rsa", () => {
+  it("guards an API, and sees the user and the permissions", async () => {
+    const issuer = await idp.issuer("auth0");
+    const passport = new Passport();
+    passport.use(
+      new Strategy(
+        {
+          secretOrKeyProvider: passportJwtSecret({
+            cache: true,
+            jwksUri: `${issuer.url}.well-known/jwks.json`,
+          }),
+          jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+          audience: AUDIENCE,
+          issuer: issuer.url,
+          algorithms: ["RS256"],
+        },
+        (claims, done) => done(null, claims),
+      ),
+    );
+    const app = express().use(passport.initialize());
+    const authenticate = passport.authenticate("jwt", { session: false });
+    app.get("/notes", authenticate, (req, res) => void res.json(req.user));
+    await using api = await listen(app);
+    await expectGuarded(issuer, api.url);
+    const token = await issuer.token({ user: "bob", audience: AUDIENCE, scope: "search:read" });
+    const response = await fetch(`${api.url}/notes`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await response.json()).toMatchObject({
+      sub: "auth0|22222222-2222-4222-8222-222222222222",
+      permissions: ["index:read", "index:write", "search:read"],
+    });
+  });
+});

@@ -1,0 +1,115 @@
+// AWS's own verifier: of Cognito's tokens, which it believes of AWS's URL alone, and of any issuer's over https.
+import tls from "node:tls";
+import { CognitoJwtVerifier, JwtVerifier } from "aws-jwt-verify";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { codeFlow } from "../../support/code-flow.ts";
+import { getJson, postForm } from "../../support/post-form.ts";
+import { installedVersion } from "./installed.ts";
+import { PROVEN } from "./proven-cognito.ts";
+
+const POOL = "us-east-1_Demo12345";
+const AWS = `https://cognito-idp.us-east-1.amazonaws.com/${POOL}`;
+const FLAWS = ["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"] as const;
+
+it("is the version that is recorded", () => {
+  expect(PROVEN.find(({ sdk }) => sdk === "aws-jwt-verify")?.version).toBe(
+    installedVersion("aws-jwt-verify"),
+  );
+});
+
+describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over", () => {
+  let idp: Mintmark;
+  let cognito: IssuerHandle;
+  let jwks;
+  beforeAll(async () => {
+    idp = await startMintmark({ issuers: { cognito: { profile: "cognito", iss: AWS } } });
+    cognito = await idp.issuer("cognito");
+    jwks = (await getJson(`${idp.url}/cognito/us-east-1_Mintmark1/.well-known/jwks.json`)).body;
+  });
+  afterAll(() => idp.close());
+
+  const verifier = (options: object = {}) => {
+    const made = CognitoJwtVerifier.create({
+      userPoolId: POOL,
+      tokenUse: "access",
+      clientId: "demo-app",
+      ...options,
+    });
+    made.cacheJwks(jwks);
+    return made;
+  };
+
+  it("takes access and ID tokens", async () => {
+    const access = await verifier().verify(await cognito.token({ user: "alice", scope: "notes/read" }));
+    expect(access).toMatchObject({ username: "alice", token_use: "access", "cognito:groups": ["admin"] });
+    const id = await verifier({ tokenUse: "id" }).verify(await cognito.token({ user: "alice", kind: "id" }));
+    expect(id).toMatchObject({ "cognito:username": "alice", token_use: "id" });
+  });
+
+  it("checks groups, scopes and use", async () => {
+    const alice = await cognito.token({ user: "alice", scope: "notes/read" });
+    await verifier({ groups: "admin", scope: "notes/read" }).verify(alice);
+    await expect(verifier({ groups: "owner" }).verify(alice)).rejects.toThrow(/group/i);
+    await expect(verifier({ scope: "notes/write" }).verify(alice)).rejects.toThrow(/scope/i);
+    await expect(verifier({ tokenUse: "id" }).verify(alice)).rejects.toThrow(/use/i);
+    await expect(verifier({ clientId: "other" }).verify(alice)).rejects.toThrow(/client/i);
+  });
+
+  it("takes a machine's token", async () => {
+    const { body } = await postForm(
+      `${idp.url}/cognito/us-east-1_Mintmark1/oauth2/token`,
+      { grant_type: "client_credentials", scope: "notes/read" },
+      { basic: ["demo-service", "demo-service-secret"] },
+    );
+    expect(await verifier({ clientId: "demo-service" }).verify(body.access_token)).toMatchObject({
+      sub: "demo-service",
+    });
+  });
+
+  it.each(FLAWS)("refuses a token that is %s", async (flaw) => {
+    await expect(verifier().verify(await cognito.token({ user: "alice", flaw }))).rejects.toThrow();
+  });
+});
+
+describe("JwtVerifier, which fetches the keys over https", () => {
+  let idp: Mintmark;
+  let cognito: IssuerHandle;
+  const before = tls.getCACertificates("default");
+  beforeAll(async () => {
+    idp = await startMintmark({ https: true, issuers: { cognito: { profile: "cognito" } } });
+    cognito = await idp.issuer("cognito");
+  });
+  afterAll(async () => {
+    tls.setDefaultCACertificates(before);
+    await idp.close();
+  });
+
+  const verifier = () =>
+    JwtVerifier.create({
+      issuer: cognito.url,
+      audience: null,
+      jwksUri: `${cognito.url}/.well-known/jwks.json`,
+    });
+
+  it("fetches nothing from whom it does not trust, and takes tokens once it does", async () => {
+    await expect(verifier().verify(await cognito.token({ user: "alice" }))).rejects.toThrow(/fetch/i);
+    tls.setDefaultCACertificates([...before, (await idp.ca()).certificate]);
+    expect(await verifier().verify(await cognito.token({ user: "alice" }))).toMatchObject({
+      username: "alice",
+    });
+  });
+
+  it("takes the tokens of a login, and goes on after a rotation", async () => {
+    const verify = verifier();
+    const { tokens } = await codeFlow(cognito.url);
+    expect(await verify.verify(tokens.access_token)).toMatchObject({ username: "alice" });
+    expect(await verify.verify(tokens.id_token)).toMatchObject({ token_use: "id" });
+    await cognito.keys.rotate();
+    await verify.verify(await cognito.token({ user: "alice" }));
+  });
+
+  it.each(FLAWS)("refuses a token that is %s", async (flaw) => {
+    await expect(verifier().verify(await cognito.token({ user: "alice", flaw }))).rejects.toThrow();
+  });
+});

@@ -1,0 +1,159 @@
+// A web application with Auth0's middleware: sign-in, userinfo, refresh, an API behind it, sign-out at /v2/logout.
+import { decodeJwt } from "jose";
+import express from "express";
+import openidConnect from "express-openid-connect";
+import { auth as bearer } from "express-oauth2-jwt-bearer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { Browser, type Page } from "../../support/browser.ts";
+import { callbackOf, loginThroughPages } from "../../support/browser-login.ts";
+import { installedVersion } from "./installed.ts";
+import { PROVEN } from "./proven-auth0.ts";
+import { listen, statusOf, type WebApp } from "./web-app.ts";
+
+const { auth, requiresAuth } = openidConnect;
+const AUDIENCE = "https://api.example.test";
+const ALICE = "auth0|11111111-1111-4111-8111-111111111111";
+
+it("is the version that is recorded as proven", () => {
+  const row = PROVEN.find(({ sdk }) => sdk === "express-openid-connect");
+  expect(row?.version).toBe(installedVersion("express-openid-connect"));
+});
+
+describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id) => {
+  let idp: Mintmark;
+  let issuer: IssuerHandle;
+  let app: WebApp;
+
+  beforeAll(async () => {
+    const clients = {
+      web: {
+        secret: "web-secret",
+        redirectUris: ["http://localhost/callback"],
+        postLogoutRedirectUris: ["http://localhost"],
+      },
+    };
+    idp = await startMintmark({
+      issuers: {
+        own: { profile: "auth0", port: 0, clients },
+        auth0: { profile: "auth0", clients },
+      },
+    });
+    issuer = await idp.issuer(id);
+    const web = express();
+    app = await listen(web);
+    web.use("/api", bearer({ issuerBaseURL: issuer.url, audience: AUDIENCE }), (_, res) => void res.json({}));
+    web.use(
+      auth({
+        issuerBaseURL: issuer.url,
+        baseURL: app.url,
+        clientID: "web",
+        secret: "a long, randomly-generated string stored in env",
+        authRequired: false,
+        auth0Logout: id === "own",
+        idpLogout: true,
+        clientSecret: "web-secret",
+        authorizationParams: {
+          response_type: "code",
+          audience: AUDIENCE,
+          scope: "openid profile email offline_access",
+        },
+      }),
+    );
+    web.get("/", (req, res) => void res.json({ signedIn: req.oidc.isAuthenticated() }));
+    web.get("/profile", requiresAuth(), async (req, res) => {
+      res.json({
+        user: req.oidc.user,
+        userinfo: await req.oidc.fetchUserInfo(),
+        token: req.oidc.accessToken,
+      });
+    });
+    web.get("/refresh", requiresAuth(), async (req, res) => {
+      const { access_token: token } = await req.oidc.accessToken.refresh();
+      res.json({ token });
+    });
+    web.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({ error: error.message }));
+  });
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+    await idp.close();
+  });
+
+  const json = ({ html }: Page) => JSON.parse(html);
+
+  async function signIn(browser: Browser): Promise<Page> {
+    const sentAway = await browser.open(`${app.url}/profile`);
+    const callback = await callbackOf(browser, sentAway.leftTo ?? "", { user: "alice" });
+    return browser.open(callback);
+  }
+
+  it("signs a user in, who is the same in ID token, userinfo and access token", async () => {
+    const page = json(await signIn(new Browser()));
+    expect(page.user).toMatchObject({ sub: ALICE, nickname: "alice", email: "alice@example.test" });
+    expect(page.userinfo.sub).toBe(ALICE);
+    expect(decodeJwt(page.token.access_token)).toMatchObject({ sub: ALICE, azp: "web" });
+    expect(await statusOf(`${app.url}/api`, page.token.access_token)).toBe(200);
+    const expired = await issuer.token({ user: "alice", audience: AUDIENCE, flaw: "expired" });
+    expect(await statusOf(`${app.url}/api`, expired)).toBe(401);
+  });
+
+  it("refreshes the access token", async () => {
+    const browser = new Browser();
+    await signIn(browser);
+    const { token } = json(await browser.open(`${app.url}/refresh`));
+    expect(decodeJwt(token).sub).toBe(ALICE);
+    const requests = await issuer.requests.list({ endpoint: "token" });
+    expect(requests.map(({ grantType }) => grantType)).toContain("refresh_token");
+  });
+
+  it("signs the user out here and there", async () => {
+    const browser = new Browser();
+    await signIn(browser);
+    const leaving = await browser.open(`${app.url}/logout`);
+    expect(leaving.leftTo?.pathname).toBe(id === "own" ? "/v2/logout" : "/auth0/oidc/logout");
+    const back = await callbackOf(browser, leaving.leftTo ?? "");
+    expect(back.href).toBe(`${app.url}/`);
+    expect(json(await browser.open(back))).toEqual({ signedIn: false });
+    const again = await browser.open(`${app.url}/profile`);
+    const login = await browser.open(again.leftTo ?? "");
+    expect(login.html).toContain('data-testid="login-user-alice"');
+  });
+
+  it("refuses a code that nobody gave out", async () => {
+    const browser = new Browser();
+    const sentAway = await browser.open(`${app.url}/profile`);
+    const callback = await callbackOf(browser, sentAway.leftTo ?? "");
+    callback.searchParams.set("code", "made-up");
+    expect((await browser.open(callback)).status).toBe(400);
+  });
+});
+
+it("express-openid-connect as the quickstart sets it up, with an ID token by form_post and no secret", async () => {
+  await using idp = await startMintmark({ issuers: { auth0: { profile: "auth0", port: 0 } } });
+  const issuer = await idp.issuer("auth0");
+  const web = express();
+  await using app = await listen(web);
+  web.use(
+    auth({
+      issuerBaseURL: issuer.url,
+      baseURL: app.url,
+      clientID: "demo-app",
+      secret: "a long, randomly-generated string stored in env",
+      auth0Logout: true,
+    }),
+  );
+  web.get("/", (req, res) => void res.json(req.oidc.user));
+  web.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({ error: error.message }));
+
+  const browser = new Browser();
+  const sentAway = await browser.open(app.url);
+  const page = await loginThroughPages(browser, sentAway.leftTo ?? "", { user: "alice" });
+  expect(page.url.origin).toBe(app.url);
+  expect(JSON.parse(page.html)).toMatchObject({ sub: ALICE, nickname: "alice", sid: expect.any(String) });
+
+  const stranger = new Browser();
+  const again = await stranger.open(app.url);
+  await issuer.overrides.add({ target: "token", kind: "id", claims: { nonce: "another" } });
+  const refused = await loginThroughPages(stranger, again.leftTo ?? "", { user: "alice" });
+  expect(refused.status).toBe(400);
+});

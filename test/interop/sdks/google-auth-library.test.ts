@@ -1,0 +1,128 @@
+// Google's own library for Node: login, refresh, verification of ID tokens by both forms of the key set, tokeninfo.
+import { OAuth2Client } from "google-auth-library";
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { Browser } from "../../support/browser.ts";
+import { callbackOf } from "../../support/browser-login.ts";
+import { REDIRECT_URI } from "../../support/sign-in.ts";
+import { installedVersion } from "./installed.ts";
+import { PROVEN } from "./proven-google.ts";
+
+let idp: Mintmark;
+let google: IssuerHandle;
+beforeAll(async () => {
+  idp = await startMintmark({
+    issuers: {
+      google: {
+        profile: "google",
+        clients: { web: { secret: "web-secret-of-google", redirectUris: [REDIRECT_URI] } },
+      },
+    },
+  });
+  google = await idp.issuer("google");
+});
+afterAll(() => idp.close());
+
+function client(): OAuth2Client {
+  const { url } = google;
+  return new OAuth2Client({
+    clientId: "web",
+    clientSecret: "web-secret-of-google",
+    redirectUri: REDIRECT_URI,
+    issuers: [url],
+    endpoints: {
+      oauth2AuthBaseUrl: `${url}/o/oauth2/v2/auth`,
+      oauth2TokenUrl: `${url}/token`,
+      oauth2RevokeUrl: `${url}/revoke`,
+      tokenInfoUrl: `${url}/tokeninfo`,
+      oauth2FederatedSignonPemCertsUrl: `${url}/oauth2/v1/certs`,
+      oauth2FederatedSignonJwkCertsUrl: `${url}/oauth2/v3/certs`,
+    },
+  });
+}
+
+async function signedIn(access_type: "online" | "offline" = "offline") {
+  const web = client();
+  const { codeVerifier, codeChallenge } = await web.generateCodeVerifierAsync();
+  const url = web.generateAuthUrl({
+    access_type,
+    scope: ["openid", "https://www.googleapis.com/auth/userinfo.email", "profile"],
+    code_challenge: codeChallenge,
+    code_challenge_method: "S256",
+  });
+  const callback = await callbackOf(new Browser(), url);
+  const { tokens } = await web.getToken({ code: callback.searchParams.get("code"), codeVerifier });
+  web.setCredentials(tokens);
+  return { web, tokens };
+}
+
+it("is the version that is recorded", () => {
+  expect(PROVEN.find(({ sdk }) => sdk === "google-auth-library")?.version).toBe(
+    installedVersion("google-auth-library"),
+  );
+});
+
+describe("google-auth-library", () => {
+  it("logs in and verifies the ID token by the PEM map", async () => {
+    const { web, tokens } = await signedIn();
+    expect(tokens).toMatchObject({
+      access_token: expect.stringMatching(/^ya29\./),
+      refresh_token: expect.any(String),
+    });
+    const ticket = await web.verifyIdToken({ idToken: tokens.id_token, audience: "web" });
+    expect(ticket.getPayload()).toMatchObject({
+      iss: google.url,
+      email: "alice@example.test",
+      name: "Alice",
+    });
+    expect(ticket.getUserId()).toMatch(/^1\d{20}$/);
+    expect(await google.requests.count({ path: "/google/oauth2/v1/certs" })).toBeGreaterThan(0);
+  });
+
+  it("refreshes, and keeps its refresh token", async () => {
+    const { web, tokens } = await signedIn();
+    const { credentials } = await web.refreshAccessToken();
+    expect(credentials.access_token).not.toBe(tokens.access_token);
+    expect(credentials.refresh_token).toBe(tokens.refresh_token);
+    expect(decodeJwt(credentials.id_token).sub).toBe(decodeJwt(tokens.id_token).sub);
+  });
+
+  it("gets no refresh token for online access", async () => {
+    expect((await signedIn("online")).tokens.refresh_token).toBeUndefined();
+  });
+
+  it("calls an API of the issuer with its token, by itself", async () => {
+    const { web } = await signedIn();
+    const { data } = await web.request<{ email: string }>({ url: `${google.url}/v1/userinfo` });
+    expect(data.email).toBe("alice@example.test");
+  });
+
+  it("asks tokeninfo", async () => {
+    const { web, tokens } = await signedIn();
+    const info = await web.getTokenInfo(tokens.access_token);
+    expect(info).toMatchObject({ aud: "web", email: "alice@example.test", access_type: "offline" });
+    expect(info.scopes).toContain("https://www.googleapis.com/auth/userinfo.email");
+  });
+
+  it("revokes, which ends access and refresh", async () => {
+    const { web, tokens } = await signedIn();
+    await web.revokeCredentials();
+    await expect(web.getTokenInfo(tokens.access_token)).rejects.toThrow();
+    web.setCredentials({ refresh_token: tokens.refresh_token });
+    await expect(web.refreshAccessToken()).rejects.toThrow(/invalid_grant/);
+  });
+
+  it.each(["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"] as const)(
+    "refuses an ID token that is %s",
+    async (flaw) => {
+      const idToken = await google.token({ user: "alice", client: "web", kind: "id", flaw });
+      await expect(client().verifyIdToken({ idToken, audience: "web" })).rejects.toThrow();
+    },
+  );
+
+  it("refuses an ID token for another client", async () => {
+    const idToken = await google.token({ user: "alice", client: "other", kind: "id" });
+    await expect(client().verifyIdToken({ idToken, audience: "web" })).rejects.toThrow(/audience|recipient/i);
+  });
+});

@@ -1,0 +1,160 @@
+// A page in Chromium with Keycloak's own SDK: sign-in, single sign-on after a reload, roles, refresh, sign-out.
+import { decodeJwt } from "jose";
+import express from "express";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { startChromium } from "../../support/chromium.ts";
+import { visit } from "../../support/visit.ts";
+import { installedVersion } from "./installed.ts";
+import { PROVEN } from "./proven-keycloak.ts";
+import { listen, type WebApp } from "./web-app.ts";
+
+const ALICE = "11111111-1111-4111-8111-111111111111";
+const SCRIPT = new URL("./node_modules/keycloak-js/lib/keycloak.js", import.meta.url).pathname;
+const PAGE =
+  '<!doctype html><script type="module">import Keycloak from "/sdk.js"; window.Keycloak = Keycloak;</script>';
+const browser = await startChromium();
+afterAll(() => browser?.close());
+
+it("is the version that is recorded as proven", () => {
+  expect(PROVEN.find(({ sdk }) => sdk === "keycloak-js")?.version).toBe(installedVersion("keycloak-js"));
+});
+
+describe.skipIf(!browser)("keycloak-js", () => {
+  let idp: Mintmark;
+  let issuer: IssuerHandle;
+  let app: WebApp;
+
+  beforeAll(async () => {
+    idp = await startMintmark({
+      issuers: {
+        keycloak: {
+          profile: "keycloak",
+          roles: { admin: [], "orders/clerk": [] },
+          users: { alice: { id: ALICE, name: "Alice Doe", roles: ["admin", "orders/clerk"] } },
+        },
+      },
+    });
+    issuer = await idp.issuer("keycloak");
+    const web = express();
+    app = await listen(web);
+    web.get("/sdk.js", (_, res) => res.sendFile(SCRIPT));
+    web.get("/favicon.ico", (_, res) => void res.status(204).end());
+    web.get(["/", "/callback"], (_, res) => void res.type("html").send(PAGE));
+  });
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+    await idp.close();
+  });
+
+  /** What the page's own script would do when it loads; answers whether somebody is signed in. */
+  async function load(page: Page, options: object = {}): Promise<boolean> {
+    await page.waitForFunction(() => "Keycloak" in window);
+    return page.evaluate(
+      ([config, init]) => {
+        window.keycloak = new window.Keycloak(config);
+        return window.keycloak.init(init);
+      },
+      [{ url: idp.url, realm: "demo", clientId: "demo-app" }, options] as const,
+    );
+  }
+
+  async function signIn(page: Page): Promise<void> {
+    await page.goto(app.url);
+    expect(await load(page)).toBe(false);
+    await Promise.all([
+      page.waitForURL(/\/login\//),
+      page.evaluate((redirectUri) => void window.keycloak.login({ redirectUri }), `${app.url}/`),
+    ]);
+    await page.getByTestId("login-user-alice").click();
+    await page.getByTestId("consent-allow").click();
+    await page.waitForURL(/code=/);
+    expect(await load(page)).toBe(true);
+  }
+
+  // What keycloak-js says where a browser keeps third-party cookies from frames, as it is told here.
+  const expectedMessages = /3rd-party cookies/;
+
+  it("signs in, and finds the user's roles of the realm and of clients", async () => {
+    await visit(
+      browser,
+      async (page) => {
+        await signIn(page);
+        const seen = await page.evaluate(async () => ({
+          subject: window.keycloak.subject,
+          session: window.keycloak.sessionId,
+          admin: window.keycloak.hasRealmRole("admin"),
+          stranger: window.keycloak.hasRealmRole("stranger"),
+          clerk: window.keycloak.hasResourceRole("clerk", "orders"),
+          userinfo: await window.keycloak.loadUserInfo(),
+          idToken: window.keycloak.idTokenParsed,
+        }));
+        expect(seen).toMatchObject({
+          subject: ALICE,
+          session: expect.any(String),
+          admin: true,
+          stranger: false,
+          clerk: true,
+          userinfo: { sub: ALICE, preferred_username: "alice", given_name: "Alice", family_name: "Doe" },
+          idToken: { sub: ALICE, azp: "demo-app", typ: "ID" },
+        });
+      },
+      { expectedMessages },
+    );
+  });
+
+  it("refreshes, knows the session again after a reload, and signs out", async () => {
+    await visit(
+      browser,
+      async (page) => {
+        await signIn(page);
+        const token = await page.evaluate(() => window.keycloak.token);
+        expect(await page.evaluate(() => window.keycloak.updateToken(-1))).toBe(true);
+        const refreshed = await page.evaluate(() => window.keycloak.token);
+        expect(refreshed).not.toBe(token);
+        expect(decodeJwt(refreshed).sub).toBe(ALICE);
+
+        await page.goto(app.url);
+        await page.waitForFunction(() => "Keycloak" in window);
+        // Without the frame it asks by a redirect with prompt=none, and this page goes.
+        await Promise.all([
+          page.waitForURL(/code=/),
+          load(page, { onLoad: "check-sso" }).catch(() => undefined),
+        ]);
+        expect(await load(page, { onLoad: "check-sso" })).toBe(true);
+
+        await Promise.all([
+          page.waitForURL(`${app.url}/callback`),
+          page.evaluate((redirectUri) => void window.keycloak.logout({ redirectUri }), `${app.url}/callback`),
+        ]);
+        await page.waitForFunction(() => "Keycloak" in window);
+        const answered = page.waitForURL(/error=login_required/);
+        await load(page, { onLoad: "check-sso" }).catch(() => undefined);
+        await answered;
+      },
+      { expectedMessages },
+    );
+  });
+
+  it("takes no ID token whose nonce is not its own", async () => {
+    await visit(
+      browser,
+      async (page) => {
+        await issuer.overrides.add({ target: "token", kind: "id", claims: { nonce: "another" } });
+        await page.goto(app.url);
+        await load(page);
+        await Promise.all([
+          page.waitForURL(/\/login\//),
+          page.evaluate((redirectUri) => void window.keycloak.login({ redirectUri }), `${app.url}/`),
+        ]);
+        await page.getByTestId("login-user-alice").click();
+        await page.getByTestId("consent-allow").click();
+        await page.waitForURL(/code=/);
+        await load(page).catch(() => undefined);
+        expect(await page.evaluate(() => window.keycloak.authenticated)).toBe(false);
+      },
+      { expectedMessages: /3rd-party cookies|nonce/i },
+    );
+  });
+});

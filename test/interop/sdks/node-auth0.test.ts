@@ -1,0 +1,129 @@
+// Auth0's Node SDK, which speaks https alone: with a certificate of Mintmark's own CA, checked as any other.
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { AuthenticationClient, UserInfoClient } from "auth0";
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMintmark, type Mintmark } from "../../../src/index.ts";
+import { codeFor, REDIRECT_URI } from "../../support/sign-in.ts";
+import { installedVersion } from "./installed.ts";
+import { PROVEN } from "./proven-auth0.ts";
+
+const AUDIENCE = "https://api.example.test";
+const ALICE = "auth0|11111111-1111-4111-8111-111111111111";
+const trusted = getCACertificates("default");
+
+let idp: Mintmark;
+let domain: string;
+let own: AuthenticationClient;
+
+beforeAll(async () => {
+  idp = await startMintmark({
+    https: true,
+    issuers: {
+      auth0: {
+        profile: "auth0",
+        port: 0,
+        clients: {
+          web: {
+            secret: "web-secret",
+            grantTypes: ["authorization_code", "refresh_token", "client_credentials", "password"],
+            redirectUris: [REDIRECT_URI],
+          },
+        },
+      },
+    },
+  });
+  const { url } = await idp.issuer("auth0");
+  domain = new URL(url).host;
+  const { certificate } = await idp.ca();
+  setDefaultCACertificates([...trusted, certificate]);
+  own = client("web-secret");
+});
+afterAll(async () => {
+  setDefaultCACertificates(trusted);
+  await idp.close();
+});
+
+function client(clientSecret: string): AuthenticationClient {
+  return new AuthenticationClient({ domain, clientId: "web", clientSecret });
+}
+
+it("is the version that is recorded as proven", () => {
+  expect(PROVEN.find(({ sdk }) => sdk === "auth0")?.version).toBe(installedVersion("auth0"));
+});
+
+describe("node-auth0's authentication client", () => {
+  it("gets a token for a service", async () => {
+    const { data } = await own.oauth.clientCredentialsGrant({ audience: AUDIENCE });
+    expect(decodeJwt(data.access_token)).toMatchObject({
+      iss: `https://${domain}/`,
+      sub: "web@clients",
+      aud: AUDIENCE,
+      gty: "client-credentials",
+    });
+  });
+
+  it("redeems a code, checks the ID token, refreshes, and asks for userinfo", async () => {
+    const { code, redemption } = await codeFor(`https://${domain}`, {
+      params: { client_id: "web", scope: "openid profile offline_access", audience: AUDIENCE, nonce: "n-1" },
+    });
+    const { data } = await own.oauth.authorizationCodeGrantWithPKCE(
+      { code, redirect_uri: REDIRECT_URI, code_verifier: redemption.code_verifier },
+      { idTokenValidateOptions: { nonce: "n-1" } },
+    );
+    expect(decodeJwt(data.id_token).sub).toBe(ALICE);
+    const refreshed = await own.oauth.refreshTokenGrant({ refresh_token: data.refresh_token });
+    const userinfo = await new UserInfoClient({ domain }).getUserInfo(refreshed.data.access_token);
+    expect(userinfo.data).toMatchObject({ sub: ALICE, nickname: "alice" });
+
+    const newest = refreshed.data.refresh_token;
+    await own.oauth.revokeRefreshToken({ token: newest });
+    await expect(own.oauth.refreshTokenGrant({ refresh_token: newest })).rejects.toMatchObject({
+      statusCode: 403,
+      error: "invalid_grant",
+    });
+  });
+
+  it("signs in with a password, in a realm", async () => {
+    const login = { username: "alice", password: "alice", audience: AUDIENCE, scope: "openid" };
+    const { data } = await own.oauth.passwordGrant({
+      ...login,
+      realm: "Username-Password-Authentication",
+    });
+    expect(decodeJwt(data.id_token).sub).toBe(ALICE);
+    await expect(own.oauth.passwordGrant({ ...login, password: "wrong" })).rejects.toMatchObject({
+      statusCode: 403,
+      error: "invalid_grant",
+      error_description: "Wrong email or password.",
+    });
+  });
+
+  it("is told that a secret is wrong", async () => {
+    await expect(client("wrong").oauth.clientCredentialsGrant({ audience: AUDIENCE })).rejects.toMatchObject({
+      statusCode: 401,
+      error: "access_denied",
+      error_description: "Unauthorized",
+    });
+  });
+
+  it("refuses an ID token of another time", async () => {
+    const issuer = await idp.issuer("auth0");
+    await issuer.overrides.add({ target: "token", kind: "id", claims: { exp: 1 } });
+    await expect(
+      own.oauth.passwordGrant({ username: "alice", password: "alice", scope: "openid" }),
+    ).rejects.toThrow(/exp/);
+  });
+});
+
+describe("without the CA", () => {
+  it("nothing is spoken with", async () => {
+    setDefaultCACertificates(trusted);
+    await idp.issuer("auth0");
+    const stranger = new AuthenticationClient({
+      domain: domain.replace("localhost", "127.0.0.1"),
+      clientId: "web",
+      clientSecret: "web-secret",
+    });
+    await expect(stranger.oauth.clientCredentialsGrant({ audience: AUDIENCE })).rejects.toThrow();
+  });
+});

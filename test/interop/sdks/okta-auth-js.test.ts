@@ -1,0 +1,169 @@
+// A page in Chromium with Okta's SDK: sign-in, renewal in a hidden frame and by refresh token, userinfo, revocation,
+// an API behind it, sign-out.
+import OktaJwtVerifier from "@okta/jwt-verifier";
+import { decodeJwt } from "jose";
+import express from "express";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { startChromium } from "../../support/chromium.ts";
+import { visit } from "../../support/visit.ts";
+import { installedVersion } from "./installed.ts";
+import { PROVEN } from "./proven-okta.ts";
+import { listen, type WebApp } from "./web-app.ts";
+
+const SCRIPT = new URL("./node_modules/@okta/okta-auth-js/dist/okta-auth-js.min.js", import.meta.url)
+  .pathname;
+const browser = await startChromium();
+afterAll(() => browser?.close());
+
+it("is the version that is recorded as proven", () => {
+  const row = PROVEN.find(({ sdk }) => sdk === "@okta/okta-auth-js");
+  expect(row?.version).toBe(installedVersion("@okta/okta-auth-js"));
+});
+
+describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s", (id) => {
+  let idp: Mintmark;
+  let issuer: IssuerHandle;
+  let app: WebApp;
+
+  beforeAll(async () => {
+    idp = await startMintmark({
+      issuers: { okta: { profile: "okta" }, org: { profile: "okta", dialect: "org", port: 0 } },
+    });
+    issuer = await idp.issuer(id);
+    const web = express();
+    app = await listen(web);
+    const verifier = new OktaJwtVerifier({
+      issuer: issuer.url,
+      jwksUri: `${issuer.url}${id === "org" ? "/oauth2" : ""}/v1/keys`,
+      testing: { disableHttpsCheck: true },
+    });
+    const audience = id === "org" ? issuer.url : "api://default";
+    web.get("/sdk.js", (_, res) => res.sendFile(SCRIPT));
+    web.get("/favicon.ico", (_, res) => void res.status(204).end());
+    web.get(
+      "/",
+      (_, res) => void res.type("html").send('<!doctype html><body><script src="/sdk.js"></script>'),
+    );
+    web.get("/api", async (req, res) => {
+      try {
+        const token = String(req.headers.authorization).replace("Bearer ", "");
+        res.json((await verifier.verifyAccessToken(token, audience)).claims);
+      } catch {
+        res.status(401).json({});
+      }
+    });
+  });
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+    await idp.close();
+  });
+
+  /** What the page's own script would do when it loads. */
+  async function load(page: Page, scopes: string[]): Promise<void> {
+    await page.evaluate(
+      (options) => {
+        const { OktaAuth } = window.OktaAuth.OktaAuth ? window.OktaAuth : { OktaAuth: window.OktaAuth };
+        window.client = new OktaAuth(options);
+      },
+      {
+        issuer: issuer.url,
+        clientId: "demo-app",
+        redirectUri: `${app.url}/`,
+        scopes,
+      },
+    );
+  }
+
+  async function signIn(page: Page, scopes = ["openid", "profile", "email"]): Promise<void> {
+    await page.goto(app.url);
+    await load(page, scopes);
+    await Promise.all([
+      page.waitForURL(/\/login\//),
+      page.evaluate(() => void window.client.token.getWithRedirect()),
+    ]);
+    await page.getByTestId("login-user-bob").click();
+    await page.getByTestId("consent-allow").click();
+    await page.waitForURL(/[?&]code=/);
+    await load(page, scopes);
+    await page.evaluate(async () => {
+      const { tokens } = await window.client.token.parseFromUrl();
+      window.client.tokenManager.setTokens(tokens);
+    });
+  }
+
+  const accessToken = (page: Page): Promise<string> => page.evaluate(() => window.client.getAccessToken());
+  const callApi = (page: Page, token: string) =>
+    page.evaluate(async (bearerToken) => {
+      const response = await fetch("/api", { headers: { authorization: `Bearer ${bearerToken}` } });
+      return response.status;
+    }, token);
+
+  it("signs in, knows the user, calls an API, and renews in a hidden frame", async () => {
+    await visit(
+      browser,
+      async (page) => {
+        await signIn(page);
+        const id = await page.evaluate(() => window.client.tokenManager.getTokensSync().idToken.claims);
+        expect(id).toMatchObject({
+          name: "Bob",
+          preferred_username: "bob@example.test",
+          groups: ["developer"],
+        });
+        expect(await page.evaluate(() => window.client.token.getUserInfo())).toMatchObject({
+          sub: id.sub,
+          email: "bob@example.test",
+        });
+        const token = await accessToken(page);
+        expect(decodeJwt(token)).toMatchObject({ sub: "bob@example.test", uid: id.sub });
+        expect(await callApi(page, token)).toBe(200);
+        const flawed = await issuer.token({ user: "alice", flaw: "wrong-signature" });
+        expect(await callApi(page, flawed)).toBe(401);
+
+        const renewed = await page.evaluate(async () => {
+          const { tokens } = await window.client.token.getWithoutPrompt();
+          return tokens.accessToken.accessToken;
+        });
+        expect(decodeJwt(renewed).jti).not.toBe(decodeJwt(token).jti);
+        expect(await callApi(page, renewed)).toBe(200);
+      },
+      { expectedMessages: /401/ },
+    );
+  });
+
+  it("renews by refresh token", async () => {
+    await visit(browser, async (page) => {
+      await signIn(page, ["openid", "offline_access"]);
+      const before = await accessToken(page);
+      await page.evaluate(() => window.client.tokenManager.renew("accessToken"));
+      const after = await accessToken(page);
+      expect(decodeJwt(after).jti).not.toBe(decodeJwt(before).jti);
+      const requests = await issuer.requests.list({ endpoint: "token" });
+      expect(requests.map(({ grantType }) => grantType)).toContain("refresh_token");
+    });
+  });
+
+  it("revokes and signs out, after which the hidden frame finds nobody", async () => {
+    await visit(browser, async (page) => {
+      await signIn(page);
+      const token = await accessToken(page);
+      await Promise.all([
+        page.waitForRequest(/\/v1\/logout/),
+        page.evaluate(
+          (postLogoutRedirectUri) => void window.client.signOut({ postLogoutRedirectUri }),
+          `${app.url}/`,
+        ),
+      ]);
+      await page.waitForURL((url) => url.origin === app.url);
+      const { accepts } = await issuer.inspect(token);
+      expect(accepts.introspection).toBe(false);
+      await page.waitForFunction(() => "OktaAuth" in window);
+      await load(page, ["openid"]);
+      const refused = await page.evaluate(() =>
+        window.client.token.getWithoutPrompt().catch(({ errorCode }) => errorCode),
+      );
+      expect(refused).toBe("login_required");
+    });
+  });
+});

@@ -1,0 +1,11 @@
+// What the tests of this folder prove of the SDK that verifies Cognito's tokens.
+export const PROVEN = [
+  {
+    vendor: "cognito",
+    sdk: "aws-jwt-verify",
+    version: "5.2.1",
+    proves: ["protected call", "ID token", "groups", "scopes", "client credentials", "flawed tokens refused"],
+    line: "JwtVerifier.create({ issuer: ISSUER, audience: null, jwksUri: `${ISSUER}/.well-known/jwks.json` })",
+    note: "https only (--https). CognitoJwtVerifier is fixed to AWS's URL: configure that as `iss` and hand it the keys with cacheJwks().",
+  },
+];

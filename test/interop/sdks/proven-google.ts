@@ -1,0 +1,19 @@
+// What the tests of this folder prove of Google's SDK.
+export const PROVEN = [
+  {
+    vendor: "google",
+    sdk: "google-auth-library",
+    version: "11.3.4",
+    proves: [
+      "login",
+      "ID token",
+      "protected call",
+      "refresh",
+      "tokeninfo",
+      "revocation",
+      "flawed tokens refused",
+    ],
+    line: "new OAuth2Client({ issuers: [ISSUER], endpoints: { oauth2TokenUrl: `${ISSUER}/token`, … } })",
+    note: "Every endpoint by itself (docs/profiles/google.md has the list): it knows no discovery.",
+  },
+];

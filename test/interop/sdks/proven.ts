@@ -1,0 +1,33 @@
+// All that the tests of this folder prove, for docs/profiles.md.
+import { PROVEN as auth0 } from "./proven-auth0.ts";
+import { PROVEN as authJs } from "./proven-auth-js.ts";
+import { PROVEN as betterAuth } from "./proven-better-auth.ts";
+import { PROVEN as cognito } from "./proven-cognito.ts";
+import { PROVEN as entra } from "./proven-entra.ts";
+import { PROVEN as google } from "./proven-google.ts";
+import { PROVEN as keycloak } from "./proven-keycloak.ts";
+import { PROVEN as okta } from "./proven-okta.ts";
+import { PROVEN as openidClient } from "./proven-openid-client.ts";
+
+export interface Proven {
+  vendor: string;
+  /** Its package. */
+  sdk: string;
+  version: string;
+  proves: string[];
+  /** What has to be set in it. */
+  line: string;
+  note?: string;
+}
+
+export const PROVEN: Proven[] = [
+  ...auth0,
+  ...keycloak,
+  ...okta,
+  ...entra,
+  ...google,
+  ...cognito,
+  ...authJs,
+  ...openidClient,
+  ...betterAuth,
+];

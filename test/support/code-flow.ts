@@ -1,0 +1,63 @@
+// The code flow with openid-client, for issuers whose endpoints only discovery tells.
+import * as oidc from "openid-client";
+import { Browser } from "./browser.ts";
+import { callbackOf, type LoginChoices } from "./browser-login.ts";
+import { REDIRECT_URI } from "./sign-in.ts";
+
+/** The very copy of it that these configurations belong to. */
+export { oidc };
+
+export interface CodeFlowOptions extends LoginChoices {
+  browser?: Browser;
+  clientId?: string;
+  secret?: string;
+  params?: Record<string, string>;
+}
+
+export interface CodeFlow {
+  config: oidc.Configuration;
+  tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;
+  nonce: string;
+}
+
+export function discover(
+  issuer: string,
+  clientId = "demo-app",
+  secret?: string,
+): Promise<oidc.Configuration> {
+  return oidc.discovery(
+    new URL(issuer),
+    clientId,
+    undefined,
+    secret === undefined ? oidc.None() : oidc.ClientSecretBasic(secret),
+    { execute: [oidc.allowInsecureRequests] },
+  );
+}
+
+/** Signs in through the pages; openid-client checks state, `iss`, nonce and the ID token. */
+export async function codeFlow(
+  issuer: string,
+  { browser = new Browser(), clientId, secret, params = {}, ...choices }: CodeFlowOptions = {},
+): Promise<CodeFlow> {
+  const config = await discover(issuer, clientId, secret);
+  const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
+  const expectedState = oidc.randomState();
+  const nonce = oidc.randomNonce();
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: REDIRECT_URI,
+    scope: "openid profile email",
+    code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: "S256",
+    state: expectedState,
+    nonce,
+    ...params,
+  });
+  const callback = await callbackOf(browser, url, choices);
+  const tokens = await oidc.authorizationCodeGrant(config, callback, {
+    pkceCodeVerifier,
+    expectedState,
+    expectedNonce: nonce,
+    idTokenExpected: true,
+  });
+  return { config, tokens, nonce };
+}
