@@ -7,6 +7,7 @@ import { buildEngine, type Engine } from "./engine/engine.ts";
 import { isForThisMachineAlone, refuseUnsafeStart } from "./guards.ts";
 import { createApp, createIssuerApp } from "./http/app.ts";
 import { openDoors, type Doors } from "./http/doors.ts";
+import type { TlsSpeech } from "./http/listen.ts";
 import { enginePages } from "./http/engine-pages.ts";
 import { Recorder } from "./http/recorder.ts";
 import type { Issuer } from "./issuer/issuer.ts";
@@ -14,7 +15,6 @@ import type { Issuers } from "./issuer/issuers.ts";
 import { createLog, type Log } from "./log.ts";
 import { openIssuers, openStore, type Opened } from "./opened.ts";
 import type { Store } from "./store/contract.ts";
-import type { Identity } from "./tls/authority.ts";
 import type { LocalAuthority } from "./tls/local-authority.ts";
 
 export interface Started extends Opened {
@@ -38,7 +38,7 @@ export async function startServer(
   let doors: Doors | undefined;
   try {
     const tls = config.https ? await tlsIdentity(config) : undefined;
-    const opened = (doors = await openDoors(config.host, configuredPorts(config, port), tls?.identity));
+    const opened = (doors = await openDoors(config.host, configuredPorts(config, port), tls?.speech));
     const urls = baseUrls(config, opened.ports);
     const recorder = new Recorder(urls.main);
     const issuers = openIssuers(config, store, { keys, baseUrls: urls, recorder });
@@ -46,7 +46,14 @@ export async function startServer(
     const cookieKeys = await loadCookieKeys(store);
     const cookieSuffix = String(opened.ports.main);
     const shared = {
-      engineOf: engines({ issuers, cookieKeys, cookieSuffix, corsOrigins: config.corsOrigins, log }),
+      engineOf: engines({
+        issuers,
+        cookieKeys,
+        cookieSuffix,
+        corsOrigins: config.corsOrigins,
+        takesClientCertificates: config.https && config.clientCertificates,
+        log,
+      }),
       cookieKeys,
       allowHosts: config.allowHosts,
       log,
@@ -93,12 +100,13 @@ export async function startServer(
 /** What the server shows for every name that it answers to, and who vouches for it. */
 async function tlsIdentity(
   config: ResolvedConfig,
-): Promise<{ identity: Identity; authority: LocalAuthority }> {
+): Promise<{ speech: TlsSpeech; authority: LocalAuthority }> {
   // Loaded only here: the library that writes certificates is large, and most servers speak plain HTTP.
   const { localAuthority, makeServerIdentity } = await import("./tls/local-authority.ts");
   const names = tlsNames(config);
   const authority = await localAuthority(config.ephemeral ? undefined : config.data, names);
-  return { identity: await makeServerIdentity(authority, names), authority };
+  const identity = await makeServerIdentity(authority, names);
+  return { speech: { identity, asksForCertificate: config.clientCertificates }, authority };
 }
 
 /** The login cookies' signing keys outlive a restart, so that sessions do. */
@@ -115,6 +123,7 @@ interface EnginesOptions {
   cookieKeys: string[];
   cookieSuffix: string;
   corsOrigins: string[];
+  takesClientCertificates: boolean;
   log: Log;
 }
 

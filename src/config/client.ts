@@ -25,6 +25,7 @@ export const AUTH_METHODS = [
   "client_secret_post",
   "client_secret_jwt",
   "private_key_jwt",
+  "self_signed_tls_client_auth",
 ] as const;
 
 export const clientId = z.string().regex(PLAIN_SECRET, "a client id is letters, digits and . _ ~ @ -");
@@ -71,6 +72,12 @@ const clientFields = z.strictObject({
     .boolean()
     .default(false)
     .describe("Refuse its token requests without a DPoP proof (RFC 9449), so that all its tokens are bound."),
+  tlsClientCertificateBoundAccessTokens: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Refuse its token requests without a TLS client certificate (RFC 8705), so that all its tokens are bound to one. Needs `clientCertificates`.",
+    ),
   idTokenSignedResponseAlg: z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's `alg`."),
 });
 
@@ -107,8 +114,8 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
   if (secret === undefined && method?.startsWith("client_secret")) {
     yield { path: ["secret"], message: `${method} needs a secret` };
   }
-  if (method === "private_key_jwt" && !hasKey) {
-    yield { path: ["jwks"], message: "private_key_jwt needs jwks or jwksUri" };
+  if ((method === "private_key_jwt" || method === "self_signed_tls_client_auth") && !hasKey) {
+    yield { path: ["jwks"], message: `${method} needs jwks or jwksUri` };
   }
   if (jwks && jwksUri) yield { path: ["jwksUri"], message: "give jwks or jwksUri, not both" };
   for (const [index, key] of jwks?.keys.entries() ?? []) {

@@ -7,6 +7,7 @@ import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
 import { nearest } from "../nearest.ts";
 import { valueAt, type Path } from "./path.ts";
 import type { Finding } from "./problems.ts";
+import type { ServerConfig } from "./schema.ts";
 import { trustFindings } from "./trust-crosschecks.ts";
 
 /** Scopes of OpenID Connect itself, which no resource has to list. */
@@ -17,7 +18,7 @@ const PROTOCOL_SCOPES = ["openid", "profile", "email", "address", "phone", "offl
  * issuers that these may name.
  */
 export function crossFindings(
-  config: Pick<ResolvedConfig, "issuers">,
+  config: Pick<ResolvedConfig, "issuers"> & Partial<ServerConfig>,
   input: unknown,
   ids: readonly string[] = Object.keys(config.issuers),
 ): Finding[] {
@@ -31,7 +32,12 @@ export function crossFindings(
       ...trustFindings(issuer, written, ids),
     ].map((finding) => ({ ...finding, path: [...place, ...finding.path] }));
   });
-  return [...perIssuer, ...pathFindings(config)];
+  return [...perIssuer, ...pathFindings(config), ...tlsFindings(config)];
+}
+
+function tlsFindings({ https, clientCertificates }: Partial<ServerConfig>): Finding[] {
+  if (!clientCertificates || https) return [];
+  return [finding(["clientCertificates"], "only TLS clients have certificates: set `https` too")];
 }
 
 /** The same within one issuer's directory, of which `input` was written. */

@@ -121,6 +121,12 @@ export const serverSchema = z.strictObject({
     .describe(
       "Speak TLS on every port, with a certificate of a CA that is made for this data folder (`mintmark ca`).",
     ),
+  clientCertificates: z
+    .boolean()
+    .default(false)
+    .describe(
+      "With `https`: ask TLS clients for a certificate, for tokens that are bound to one and for self_signed_tls_client_auth (RFC 8705). Browsers may ask their user for one then.",
+    ),
   allowHosts: z
     .array(hostName)
     .default([])

@@ -1,16 +1,11 @@
 // The engine's configuration for one issuer. Every default that the engine would warn about is settled here.
-import {
-  errors,
-  interactionPolicy,
-  type ClientAuthMethod,
-  type Configuration,
-  type KoaContextWithOIDC,
-} from "oidc-provider";
+import { errors, interactionPolicy, type Configuration, type KoaContextWithOIDC } from "oidc-provider";
 import { userClaims } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import { adapterFor } from "./adapter.ts";
+import { clientAuthMethods, mutualTls } from "./client-certificates.ts";
 import { existingGrant } from "./consent.ts";
 import { responseTypesOf } from "./clients.ts";
 import { corsPolicy } from "./cors.ts";
@@ -31,19 +26,14 @@ export interface EngineOptions {
   cookieSuffix: string;
   /** Web origins that may call from the browser besides those of clients and loopback. */
   corsOrigins: string[];
+  /** Whether TLS clients are asked for a certificate. */
+  takesClientCertificates: boolean;
   pages: EnginePages;
 }
 
-export const CLIENT_AUTH_METHODS: ClientAuthMethod[] = [
-  "client_secret_basic",
-  "client_secret_post",
-  "client_secret_jwt",
-  "private_key_jwt",
-  "none",
-];
-
 export function engineConfiguration(issuer: Issuer, options: EngineOptions): Configuration {
   const { profile, ring } = issuer;
+  const authMethods = clientAuthMethods(options.takesClientCertificates);
   const cookie = (name: string) => `mintmark_${options.cookieSuffix}_${issuer.id}_${name}`;
   return {
     adapter: adapterFor(issuer),
@@ -53,7 +43,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     claims: claimsByScope(issuer),
     subjectTypes: ["public"],
     responseTypes: responseTypesOf(issuer),
-    clientAuthMethods: CLIENT_AUTH_METHODS,
+    clientAuthMethods: authMethods,
     clientDefaults: { id_token_signed_response_alg: issuer.idTokenAlg },
     enabledJWA: {
       idTokenSigningAlgValues: idTokenAlgs(issuer),
@@ -71,10 +61,8 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     },
     clientBasedCORS: corsPolicy(options.corsOrigins),
     discovery: {
-      introspection_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS.filter(
-        (method) => method !== "none",
-      ),
-      revocation_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
+      introspection_endpoint_auth_methods_supported: authMethods.filter((method) => method !== "none"),
+      revocation_endpoint_auth_methods_supported: authMethods,
       ...(issuer.selfRegistration.takesDocuments && { client_id_metadata_document_supported: true }),
       ...grantProfiles(issuer),
     },
@@ -87,6 +75,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: !profile.missingGrants?.includes("client_credentials") },
+      mTLS: mutualTls(options.takesClientCertificates),
       deviceFlow: deviceFlow(options.pages),
       introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.clientAuthMethod !== "none" },
       revocation: {

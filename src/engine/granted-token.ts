@@ -4,7 +4,7 @@ import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { forbiddenScope, scopesForUser, unknownScope } from "../issuer/scopes.ts";
 import type { JsonObject } from "../tokens/jws.ts";
-import { bindToProof, type DpopProof } from "./dpop.ts";
+import { bindToCertificate, bindToProof, type DpopProof } from "./token-binding.ts";
 import { invalidTarget } from "./refusals.ts";
 import { fromIndicator, resourceOf } from "./resources.ts";
 import { noteFacts } from "./token-facts.ts";
@@ -76,6 +76,7 @@ export async function grantToken(
     const left = Math.max(1, order.notAfter - issuer.clock.now());
     if (left < token.expiration) Object.assign(token, { expiresIn: left });
   }
+  bindToCertificate(provider, ctx, token);
   await bindToProof(provider, ctx, order.proof, token);
   ctx.oidc.entity(token.kind, token);
   const value = await token.save();

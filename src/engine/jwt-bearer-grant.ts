@@ -9,7 +9,7 @@ import { spend, verifyAssertion, type Assertion, type Expected } from "../issuer
 import { workloadRule } from "../issuer/assertions/workloads.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { defaultScopes, splitScope } from "../issuer/scopes.ts";
-import { demandProof, readProof, type DpopProof } from "./dpop.ts";
+import { demandProof, readProof, type DpopProof } from "./token-binding.ts";
 import { checkIndicator, fittingScopes, grantToken, openScopes, type TokenOrder } from "./granted-token.ts";
 import { invalidGrant, optional, refusedAs, required } from "./refusals.ts";
 import { resourceOf, toIndicator } from "./resources.ts";

@@ -1,5 +1,7 @@
-// Seam: what the engine's own grants use to check DPoP proofs (RFC 9449), which a registered grant is not handed.
+// Seam: what the engine's own grants use to check DPoP proofs (RFC 9449) and client certificates (RFC 8705), which a
+// registered grant is not handed.
 declare module "oidc-provider/lib/helpers/grants.js" {
+  import type { X509Certificate } from "node:crypto";
   import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 
   /** A proof that was found good. */
@@ -12,6 +14,8 @@ declare module "oidc-provider/lib/helpers/grants.js" {
 
   /** Answers undefined where the request has none. */
   export function validateDpop(provider: Provider, ctx: KoaContextWithOIDC): Promise<DpopProof | undefined>;
+  /** The certificate, where the client's tokens are bound to one. */
+  export function checkMtlsCert(provider: Provider, ctx: KoaContextWithOIDC): X509Certificate | undefined;
   export function checkDpopRequired(
     provider: Provider,
     ctx: KoaContextWithOIDC,

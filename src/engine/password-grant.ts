@@ -7,7 +7,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { Params } from "../profiles/contract.ts";
 import { sameSecret } from "../same-secret.ts";
 import { splitScope } from "../issuer/scopes.ts";
-import { readProof } from "./dpop.ts";
+import { readProof } from "./token-binding.ts";
 import { checkIndicator, grantToken, openScopes } from "./granted-token.ts";
 import { optional, required } from "./refusals.ts";
 import { toIndicator } from "./resources.ts";

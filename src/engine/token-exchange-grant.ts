@@ -8,7 +8,7 @@ import { actClaim, mayAct, type Actor } from "../issuer/exchange/delegation.ts";
 import { refuse } from "../issuer/assertions/refusal.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { defaultScopes, splitScope } from "../issuer/scopes.ts";
-import { readProof } from "./dpop.ts";
+import { readProof } from "./token-binding.ts";
 import { readExchanged, tokenTypeOf, type ExchangedToken } from "./exchanged-token.ts";
 import { checkIndicator, fittingScopes, grantToken, openScopes } from "./granted-token.ts";
 import { mintIdJag } from "./id-jag-minting.ts";

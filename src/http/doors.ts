@@ -3,8 +3,7 @@
 // between waits.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ports } from "../addresses.ts";
-import type { Identity } from "../tls/authority.ts";
-import { listen, type Listener } from "./listen.ts";
+import { listen, type Listener, type TlsSpeech } from "./listen.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -20,14 +19,14 @@ interface Door {
   open: (handler: Handler) => void;
 }
 
-/** @param identity what is shown to TLS clients; without it, plain HTTP */
-export async function openDoors(host: string, ports: Ports, identity: Identity | undefined): Promise<Doors> {
+/** @param tls without it, plain HTTP */
+export async function openDoors(host: string, ports: Ports, tls: TlsSpeech | undefined): Promise<Doors> {
   const opened: Listener[] = [];
   const open = async (port: number): Promise<Door> => {
     const serving = Promise.withResolvers<Handler>();
     const listener = await listen(
       (request, response) => void serving.promise.then((handle) => handle(request, response)),
-      { host, port, identity },
+      { host, port, tls },
     );
     opened.push(listener);
     return { listener, open: serving.resolve };

@@ -18,15 +18,21 @@ export interface ListenOptions {
   host: string;
   port: number;
   /** With it only TLS is spoken. */
-  identity?: Identity | undefined;
+  tls?: TlsSpeech | undefined;
+}
+
+export interface TlsSpeech {
+  /** What is shown to clients. */
+  identity: Identity;
+  /** Whether clients are asked for a certificate; any will do, and none. */
+  asksForCertificate: boolean;
 }
 
 export async function listen(
   handler: RequestListener,
-  { host, port, identity }: ListenOptions,
+  { host, port, tls }: ListenOptions,
 ): Promise<Listener> {
-  const open = (address: string, number: number) =>
-    openOne(handler, { host: address, port: number, identity });
+  const open = (address: string, number: number) => openOne(handler, { host: address, port: number, tls });
   // A resolver would give one address for `localhost`, and which one is its own affair.
   if (host !== "loopback" && host !== "localhost") return toListener([await open(host, port)]);
   for (let attempt = 1; ; attempt++) {
@@ -42,16 +48,21 @@ export async function listen(
   }
 }
 
-function openOne(handler: RequestListener, { host, port, identity }: ListenOptions): Promise<Server> {
+function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): Promise<Server> {
   // Node looks at the clock only every 30 seconds unless told otherwise.
   const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
-  const server = identity
-    ? createTlsServer({ ...limits, key: identity.key, cert: identity.certificate }, handler)
+  const server = tls
+    ? createTlsServer({ ...limits, ...tlsOptions(tls) }, handler)
     : createServer(limits, handler);
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen({ host, port, ipv6Only: host.includes(":") }, () => resolve(server));
   });
+}
+
+function tlsOptions({ identity: { key, certificate }, asksForCertificate }: TlsSpeech) {
+  // Whether a certificate is the right one is for whoever reads it to say.
+  return { key, cert: certificate, requestCert: asksForCertificate, rejectUnauthorized: false };
 }
 
 async function ifPresent(opening: Promise<Server>): Promise<Server | undefined> {
