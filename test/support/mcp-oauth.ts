@@ -64,6 +64,10 @@ export class McpApp {
   state = () => "state-of-the-app";
   tokens = () => this.saved;
   saveTokens = (tokens: OAuthTokens) => void (this.saved = tokens);
+  invalidateCredentials = (what: string) => {
+    if (what === "tokens" || what === "all") this.saved = undefined;
+    if (what === "client" || what === "all") this.client = undefined;
+  };
   redirectToAuthorization = (url: URL) => void (this.authorizationUrl = url);
   saveCodeVerifier = (verifier: string) => void (this.#verifier = verifier);
   codeVerifier = () => this.#verifier;

@@ -6,7 +6,8 @@ const REDACTED = "[redacted]";
 
 const SECRETS =
   /secret|passw|passphrase|verifier|assertion|credential|api_?key|private_?key|otp|user_?code|xsrf|^pin$/i;
-const TOKENS = /token|^code$|device_?code|jwt|^request$|^id_token_hint$|^software_statement$|session|bearer|authorization/i;
+const TOKENS =
+  /token|^code$|device_?code|jwt|^request$|^id_token_hint$|^software_statement$|session|bearer|authorization/i;
 /** Their names look like secrets, their values are none. */
 const HARMLESS = new Set([
   "client_assertion_type",
