@@ -193,7 +193,14 @@ describe("a refusal", () => {
     ["an issuer id in capitals", { issuers: { Auth0: {} } }, { path: "issuers.Auth0" }],
     ["a path in our own", { issuers: { a: { path: "/_mintmark/x" } } }, { path: "issuers.a.path" }],
     ["a path with dots", { issuers: { a: { path: "/a/../b" } } }, { path: "issuers.a.path" }],
-    ["one enum value", { profile: "generik" }, { suggestion: "generic" }],
+    [
+      "one enum value",
+      { profile: "generik" },
+      {
+        message: "must be one of generic, auth0, keycloak, okta, entra, google, cognito",
+        suggestion: "generic",
+      },
+    ],
   ])("of %s says so", (_, input, expected) => {
     expect(problemOf(input)).toMatchObject(expected);
   });
