@@ -17,6 +17,7 @@ export const ERROR_STATUS = {
   unknown_issuer: 404,
   unknown_key: 404,
   unknown_token: 404,
+  unknown_session: 404,
   unknown_fault: 404,
   unknown_override: 404,
   unknown_user: 404,

@@ -16,6 +16,7 @@ import { faultsHandle, type FaultsHandle } from "./handle/faults.ts";
 import type { Input } from "./handle/input.ts";
 import { keysHandle, type KeysHandle } from "./handle/keys.ts";
 import { requestsHandle, type RequestsHandle } from "./handle/requests.ts";
+import { sessionsHandle, type SessionsHandle } from "./handle/sessions.ts";
 import { tokensHandle, type TokensHandle } from "./handle/tokens.ts";
 import type { MintedToken } from "./tokens/record.ts";
 
@@ -63,6 +64,8 @@ export interface IssuerHandle {
    * expect(problems).toEqual([]);
    */
   inspect(token: string, expected?: Omit<Input<typeof inspect>, "token">): Promise<Inspection>;
+  /** Logins that have not ended. */
+  readonly sessions: SessionsHandle;
   /** Who can sign in. */
   readonly users: DirectoryHandle<"users">;
   /** Which applications may ask for tokens. */
@@ -124,6 +127,7 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
     token: async (options) => (await mintOne(options)).token,
     tokens: tokensHandle(call),
     inspect: (token, expected) => call(inspect, { ...expected, token }),
+    sessions: sessionsHandle(call),
     users: directoryHandle(call, users),
     clients: directoryHandle(call, clients),
     resources: directoryHandle(call, resources),

@@ -7,11 +7,11 @@ import { showAuthority } from "./control/certificate-authority.ts";
 import { closeIssuer, isolateIssuer, listIssuers, type IssuerRecord } from "./control/issuers.ts";
 import { isLoopbackHost } from "./guards.ts";
 import { issuerHandle, type IssuerHandle } from "./handle.ts";
-import { refuseUnused } from "./issuer/faults/list.ts";
+import { refuseUnused } from "./issuer/unused-rules.ts";
 import { startServer } from "./mintmark.ts";
 
 export interface CloseOptions {
-  /** Reject where a fault was set and not used. Default: false. */
+  /** Reject where a fault or an override was set and not used. Default: false. */
   requireUsedFaults?: boolean;
 }
 
@@ -56,8 +56,8 @@ export interface Mintmark extends IssuerHandle, AsyncDisposable {
   /**
    * Finishes what is in flight and lets go of the port and the store.
    *
-   * @throws MintmarkError `unused_faults`, once closed, with `requireUsedFaults` where a fault of any issuer was never
-   * used, or less often than its `times`: the test did not test what it says.
+   * @throws MintmarkError `unused_faults`, once closed, with `requireUsedFaults` where a fault or an override of any
+   * issuer was never used, or less often than its `times`: the test did not test what it says.
    */
   close(options?: CloseOptions): Promise<void>;
 }
@@ -128,4 +128,6 @@ export type { IssuerHandle, MintOptions } from "./handle.ts";
 export type { DirectoryHandle } from "./handle/directory.ts";
 export type { FaultOptions } from "./handle/faults.ts";
 export type { RequestFilter } from "./handle/requests.ts";
+export type { SessionRecord } from "./control/sessions.ts";
+export type { EndedSession, SessionsHandle } from "./handle/sessions.ts";
 export type { MintedToken, TokenRecord } from "./tokens/record.ts";

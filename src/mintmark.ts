@@ -42,7 +42,6 @@ export async function startServer(
     const urls = baseUrls(config, opened.ports);
     const recorder = new Recorder(urls.main);
     const issuers = openIssuers(config, store, { keys, baseUrls: urls, recorder });
-    const control: Control = { issuers, authority: tls?.authority };
     const cookieKeys = await loadCookieKeys(store);
     const cookieSuffix = String(opened.ports.main);
     const shared = {
@@ -57,6 +56,11 @@ export async function startServer(
       cookieKeys,
       allowHosts: config.allowHosts,
       log,
+    };
+    const control: Control = {
+      issuers,
+      authority: tls?.authority,
+      endSession: async (issuer, id) => (await shared.engineOf(issuer)).endSession(id),
     };
     const app = createApp({
       ...shared,

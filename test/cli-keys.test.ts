@@ -88,6 +88,35 @@ function statesOf(keys: Key[], alg: string): Record<string, string> {
   return Object.fromEntries(keys.filter((key) => key.alg === alg).map(({ kid, state }) => [kid, state]));
 }
 
+describe("keys of an issuer with separate ones for ID tokens", () => {
+  const ofCognito = ["--issuer", "cognito"];
+
+  it("are told apart in the list, and rotated and compromised each by itself", async () => {
+    const cwd = emptyFolder();
+    const list = () => output(["keys", "list", ...ofCognito], { cwd });
+    expect(await list()).toMatch(
+      /^KID +ALG +SIGNS +STATE +AGE +TOKENS SIGNED\n\S+ +RS256 +access +active .+\n\S+ +RS256 +id +active /,
+    );
+    const kidOfIdTokens = async () => /^(\S+) +RS256 +id +active /m.exec(await list())?.[1];
+    const before = await kidOfIdTokens();
+    const rotated = await output(["keys", "rotate", ...ofCognito, "--tokens", "id"], { cwd });
+    expect(rotated).toBe(`${await kidOfIdTokens()} signs RS256 from now on; its predecessor stays published`);
+    expect(await kidOfIdTokens()).not.toBe(before);
+    expect(await output(["keys", "compromise", ...ofCognito, "--tokens", "id"], { cwd })).toMatch(
+      /is removed and 0 tokens of it revoked/,
+    );
+    expect((await list()).match(/RS256 +access/g)).toHaveLength(1);
+  });
+
+  it("leave as PEM by the one that an API needs", async () => {
+    const cwd = emptyFolder();
+    const token = await output(["token", "alice", "--quiet", ...ofCognito], { cwd });
+    const spki = await output(["keys", "export", "--format", "pem", ...ofCognito], { cwd });
+    await jwtVerify(token, await importSPKI(spki, "RS256"));
+    expect((await jwksOf(cwd, ...ofCognito)).keys).toHaveLength(2);
+  });
+});
+
 describe("keys export", () => {
   it("has no private member and no secret unless --private asks for them", async () => {
     const cwd = emptyFolder();

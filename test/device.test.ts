@@ -50,7 +50,7 @@ describe("a device", () => {
       execute: [oidc.allowInsecureRequests],
     });
     const started = await oidc.initiateDeviceAuthorization(config, { scope: "openid index:read" });
-    expect(started.verification_uri).toBe(`${idp.url}/device`);
+    expect(started).toMatchObject({ verification_uri: `${idp.url}/device`, interval: 5 });
     expect(shows(await approve(started.user_code), "device-done")).toBe(true);
     const tokens = await oidc.pollDeviceAuthorizationGrant(config, { ...started, interval: 0 });
     expect(tokens.claims()?.sub).toBe("11111111-1111-4111-8111-111111111111");

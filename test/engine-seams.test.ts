@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
+import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readForm, replaceForm } from "../src/engine/form.ts";
@@ -148,6 +149,39 @@ describe("issuance.ts", () => {
     };
     const hint = await model.validate(await token.issue({ use: "idtoken" }), client);
     expect(hint.payload.sub, where).toBe("user");
+  });
+});
+
+describe("backchannel-logout.ts, sessions.ts", () => {
+  it("the engine tells clients by Client.prototype.backchannelLogout(subject, sid)", () => {
+    const where = `${moved("Client.prototype.backchannelLogout")} src/engine/backchannel-logout.ts`;
+    const { prototype } = engine.provider.Client as unknown as { prototype: Record<string, unknown> };
+    expect(prototype["backchannelLogout"], where).toBeTypeOf("function");
+    expect((prototype["backchannelLogout"] as () => void).length, where).toBe(2);
+  });
+
+  it("fetchRequest() sends by the configured fetch, with a time limit and the guard", async () => {
+    const where = `${moved("lib/helpers/fetch_request.js")} src/engine/backchannel-logout.ts`;
+    await expect(
+      fetchRequest(engine.provider, `${engine.url}/token`, { method: "POST" }),
+      where,
+    ).rejects.toMatchObject({ cause: { message: "hostname resolves to a special-use IP address" } });
+  });
+
+  it("a session has the clients of its login, each with its own `sid` and grant", async () => {
+    const where = `${moved("Session")} src/engine/sessions.ts, src/issuer/sessions.ts`;
+    const Session = engine.provider.Session as unknown as new () => {
+      uid: string;
+      authorizations?: unknown;
+      ensureClientContainer(id: string): void;
+      grantIdFor(id: string, value: string): void;
+      sidFor(id: string): string;
+    };
+    const session = new Session();
+    session.ensureClientContainer("app");
+    session.grantIdFor("app", "grant");
+    expect(session.uid, where).toEqual(expect.any(String));
+    expect(session.authorizations, where).toEqual({ app: { sid: session.sidFor("app"), grantId: "grant" } });
   });
 });
 

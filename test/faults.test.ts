@@ -481,6 +481,30 @@ describe("faults that were never used", () => {
     await own.close();
   });
 
+  it("are named together with overrides that were never used", async () => {
+    const own = await startMintmark({ issuers: { tenant: {} } });
+    await own.overrides.add({ target: "token", kind: "id", claims: { acr: "2" }, times: 2 });
+    const tenant = await own.issuer("tenant");
+    await tenant.overrides.add({ target: "introspection", merge: { active: false } });
+    await tenant.overrides.add({ target: "introspection", merge: { scope: "x" } });
+    await postForm(`${tenant.url}/introspect`, { token: "x" }, { basic: SERVICE });
+    await expect(own.close({ requireUsedFaults: true })).rejects.toMatchObject({
+      code: "unused_faults",
+      message: [
+        "2 overrides were not used:",
+        '  - override-1 on token of issuer "default": {"kind":"id","claims":{"acr":"2"}}, used 0 of 2 times',
+        '  - override-2 on introspection of issuer "tenant": {"merge":{"scope":"x"}}, used 0 of 1 times',
+      ].join("\n"),
+    });
+
+    const both = await startMintmark();
+    await both.overrides.add({ target: "userinfo", merge: { name: "X" } });
+    await both.faults.add({ endpoint: "token", status: 503 });
+    await expect(both.close({ requireUsedFaults: true })).rejects.toThrow(
+      /^1 fault and 1 override were not used:\n {2}- fault-1 .*\n {2}- override-1 on userinfo/,
+    );
+  });
+
   it("are nobody's concern otherwise, and used or removed ones never are", async () => {
     const own = await startMintmark();
     const { id } = await own.faults.add({ endpoint: "token", status: 503 });

@@ -59,6 +59,8 @@ describe("a Keycloak realm export", () => {
           grantTypes: ["authorization_code", "refresh_token", "password"],
           redirectUris: ["http://localhost:3000/callback", "http://localhost:3000/"],
           postLogoutRedirectUris: ["http://localhost:3000/bye"],
+          backchannelLogoutUri: "http://localhost:3000/oidc/backchannel-logout",
+          backchannelLogoutSessionRequired: true,
           scopes: expect.arrayContaining(["profile", "notes:read"]) as string[],
         },
         worker: {
@@ -77,9 +79,10 @@ describe("a Keycloak realm export", () => {
       },
       passwordGrant: true,
       accessTokenExpiresInSeconds: 300,
+      idTokenExpiresInSeconds: 300,
+      refreshTokenExpiresInSeconds: 1800,
       authorizationCodeExpiresInSeconds: 60,
       sessionExpiresInSeconds: 36000,
-      refreshTokenExpiresInSeconds: 36000,
     });
   });
 
@@ -95,6 +98,8 @@ describe("a Keycloak realm export", () => {
     ["the implicit flow", /clients\.web: the implicit flow/],
     ["protocol mappers", /clients\.web: its protocol mappers \(department\)/],
     ["a masked secret", /clients\.worker: its secret is not in the export: it is "worker-secret" here/],
+    ["an address for logout tokens that is none", /clients\.worker: the back-channel logout URL "not-a-url"/],
+    ["what outlives a login", /clients\.web: tokens for offline use outlive a login here/],
     ["SAML", /clients\.hr-saml: speaks SAML/],
     ["a client id that cannot be one", /clients\.https:\/\/odd\.acme\.test\/app: has characters/],
     ["a disabled client", /clients\.asleep: is disabled/],

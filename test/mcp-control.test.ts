@@ -1,6 +1,7 @@
 // The control plane as MCP tools, as a coding agent uses it: over stdio and over HTTP, through the official clients.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +9,7 @@ import { verbs } from "../src/control/verbs.ts";
 import { startMintmark, type Mintmark } from "../src/index.ts";
 import { toolName } from "../src/mcp/tool.ts";
 import { BIN, emptyFolder, serve } from "./support/command-line.ts";
-import { WAYS } from "./support/control-tools.ts";
+import { WAYS, type ControlTools } from "./support/control-tools.ts";
 import { freePort } from "./support/free-port.ts";
 import { requestText, sendRaw } from "./support/raw-http.ts";
 import { startApi } from "./support/weak-servers/server.ts";
@@ -28,17 +29,21 @@ const introspect = (url: string, token: string) =>
   });
 
 describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
+  let tools: ControlTools;
+  beforeAll(async () => void (tools = await connect(idp.url, { lasting: true, cwd: tmpdir() })));
+  afterAll(() => tools.close());
+
   test("finds a tool for each verb, and the check", async () => {
-    const tools = await (await connect(idp.url)).list();
-    expect(tools.map(({ name }) => name).toSorted()).toEqual(
+    const listed = await tools.list();
+    expect(listed.map(({ name }) => name).toSorted()).toEqual(
       [...verbs.map(({ name }) => toolName(name)), "check"].toSorted(),
     );
-    for (const { name, description, inputSchema } of tools) {
+    for (const { name, description, inputSchema } of listed) {
       expect(name).toMatch(/^[a-z_]{1,64}$/);
       expect(description?.length, name).toBeGreaterThan(20);
       expect(inputSchema.type).toBe("object");
     }
-    const hints = Object.fromEntries(tools.map(({ name, annotations }) => [name, annotations]));
+    const hints = Object.fromEntries(listed.map(({ name, annotations }) => [name, annotations]));
     expect(hints["tokens_list"]).toMatchObject({ readOnlyHint: true, destructiveHint: false });
     expect(hints["tokens_mint"]).toMatchObject({ readOnlyHint: false, destructiveHint: false });
     expect(hints["requests_wait_for"]).toMatchObject({ readOnlyHint: true, destructiveHint: false });
@@ -48,7 +53,6 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
 
   test("mints a token that verifies, rotates the keys, and the next one verifies too", async () => {
     const own = await idp.isolate();
-    const tools = await connect(idp.url);
     const issuer = own.id;
     const jwks = createRemoteJWKSet(new URL(`${own.url}/.well-known/jwks.json`), { cooldownDuration: 0 });
     const mint = async () => {
@@ -71,7 +75,6 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
 
   test("breaks introspection three times, sees it work and reads it all in the log", async () => {
     const own = await idp.isolate();
-    const tools = await connect(idp.url);
     const issuer = own.id;
     const token = await own.token({ user: "bob" });
     const fault = { issuer, endpoint: "introspection", status: 503, times: 3 };
@@ -92,7 +95,6 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
   });
 
   test("is told what was wrong with an input, and what was meant", async () => {
-    const tools = await connect(idp.url);
     expect(await tools.call("tokens_mint", { user: "alice", audence: "api" })).toMatchObject({
       isError: true,
       text: expect.stringMatching(/^bad_request: tokens\.mint: audence: .*"audience"/) as string,
@@ -117,7 +119,6 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
   test("gets lists in pieces that fit its context, and the rest when it asks", async () => {
     const own = await idp.isolate();
     await own.mint(Array.from({ length: 25 }, () => ({ user: "alice" })));
-    const tools = await connect(idp.url);
     const filter = { issuer: own.id, clientId: "demo-app" };
     const first = await tools.call("tokens_list", filter);
     expect(first.structured["items"]).toHaveLength(20);
@@ -131,7 +132,6 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
 
   test("waits for what a client does next", async () => {
     const own = await idp.isolate();
-    const tools = await connect(idp.url);
     const waiting = tools.call("requests_wait_for", { issuer: own.id, endpoint: "jwks", timeoutSeconds: 20 });
     await fetch(`${own.url}/.well-known/jwks.json`);
     expect((await waiting).structured).toMatchObject({ endpoint: "jwks", status: 200 });
@@ -142,7 +142,6 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
   test("checks an API and learns what it let in, and how to mend it", { timeout: 120_000 }, async () => {
     const trusted = { issuer: idp.url, audience: "http://localhost:8000/notes", scope: "notes:read" };
     await using api = await startApi(trusted, verifiers.byJwks(idp.url), { audience: true });
-    const tools = await connect(idp.url);
     const doing: string[] = [];
     const { isError, structured, text } = await tools.call(
       "check",

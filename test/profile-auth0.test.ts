@@ -244,7 +244,7 @@ describe("a machine's access token", () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       access_token: expect.any(String) as string,
-      expires_in: 3600,
+      expires_in: 86_400,
       token_type: "Bearer",
       scope: "read:notes",
     });

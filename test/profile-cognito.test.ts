@@ -1,6 +1,13 @@
 // The profile of Amazon Cognito against the shapes that AWS documents: tokens with token_use and groups, access tokens
 // without an audience, bare errors, logout_uri.
-import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  importJWK,
+  jwtVerify,
+  type JSONWebKeySet,
+} from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../src/index.ts";
@@ -171,6 +178,52 @@ describe("a login at Cognito", () => {
   });
 });
 
+describe("the keys of a user pool", () => {
+  const keySet = async () => (await getJson(`${url}/.well-known/jwks.json`)).body as unknown as JSONWebKeySet;
+  const kidOf = (token: string | undefined) => decodeProtectedHeader(token ?? "").kid;
+
+  it("are two: one signs access tokens, the other ID tokens, from whatever grant", async () => {
+    const { tokens, config } = await codeFlow(url);
+    const refreshed = await oidc.refreshTokenGrant(config, String(tokens.refresh_token));
+    const [forAccess, forId] = (await keySet()).keys.map(({ kid }) => kid);
+    expect((await keySet()).keys).toHaveLength(2);
+    expect(forAccess).not.toBe(forId);
+    expect([tokens, refreshed].map((each) => [kidOf(each.access_token), kidOf(each.id_token)])).toEqual([
+      [forAccess, forId],
+      [forAccess, forId],
+    ]);
+    expect(kidOf(await cognito.token({ client: "demo-service" }))).toBe(forAccess);
+    expect(kidOf(await cognito.token({ user: "alice" }))).toBe(forAccess);
+    expect(kidOf(await cognito.token({ user: "alice", kind: "id" }))).toBe(forId);
+  });
+
+  it("verify each what names it; who takes the first key for everything is wrong about one", async () => {
+    const { tokens } = await codeFlow(url);
+    const both = [tokens.access_token, String(tokens.id_token)];
+    const byKid = createRemoteJWKSet(new URL(`${url}/.well-known/jwks.json`));
+    await Promise.all(both.map((token) => jwtVerify(token, byKid, { issuer: url })));
+    const [first] = (await keySet()).keys;
+    const firstKey = await importJWK(first ?? {}, "RS256");
+    const results = await Promise.allSettled(both.map((token) => jwtVerify(token, firstKey)));
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("change one at a time, and an ID token of before is still a good hint", async () => {
+    const own = await idp.issuer("own");
+    const browser = new Browser();
+    const { tokens } = await codeFlow(own.url, { browser });
+    const { kid } = await own.keys.rotate({ tokens: "id" });
+    const silent = new URL(
+      authorizationRequest(`${own.url}/oauth2`, { prompt: "none", scope: "openid" }).url,
+    );
+    silent.searchParams.set("id_token_hint", String(tokens.id_token));
+    expect((await callbackOf(browser, silent)).searchParams.has("code")).toBe(true);
+    const again = await codeFlow(own.url, { browser });
+    expect(kidOf(again.tokens.id_token)).toBe(kid);
+    expect(kidOf(again.tokens.access_token)).toBe(kidOf(tokens.access_token));
+  });
+});
+
 describe("a machine at Cognito", () => {
   it("is its own subject, with scopes of a resource server", async () => {
     const { status, body } = await postForm(
@@ -208,6 +261,12 @@ describe("logging out of Cognito", () => {
     const left = await callbackOf(browser, `${url}/logout?${query.toString()}`);
     expect(left.href).toBe(REDIRECT_URI);
     expect((await callbackOf(browser, silent)).searchParams.get("error")).toBe("login_required");
+  });
+
+  it("knows no post_logout_redirect_uri", async () => {
+    const query = new URLSearchParams({ client_id: "demo-app", post_logout_redirect_uri: REDIRECT_URI });
+    const page = await loginThroughPages(new Browser(), `${url}/logout?${query.toString()}`);
+    expect([page.status, page.leftTo]).toEqual([200, undefined]);
   });
 
   it("goes nowhere that is not registered", async () => {

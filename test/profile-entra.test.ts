@@ -196,6 +196,19 @@ describe("a user's tokens", () => {
     expect(web.tokens.claims()?.["oid"]).toBe(BOB);
   });
 
+  it("open userinfo where they are Graph's, as userinfo is", async () => {
+    const { tokens } = await login(`openid profile api://${API}/index:read`);
+    const { status, body } = await getJson(`${base}/oidc/userinfo`, {
+      authorization: `Bearer ${tokens.access_token}`,
+    });
+    expect([status, body]).toEqual([
+      401,
+      expect.objectContaining({
+        error: expect.objectContaining({ code: "InvalidAuthenticationToken" }) as unknown,
+      }) as unknown,
+    ]);
+  });
+
   it("come with full scope names, and client_info for who asks", async () => {
     const { url: request, verifier } = authorizationRequest(`${base}/oauth2/v2.0`, {
       scope: `openid profile offline_access api://${API}/index:read`,
@@ -214,8 +227,8 @@ describe("a user's tokens", () => {
     expect(body).toEqual({
       token_type: "Bearer",
       scope: `openid profile api://${API}/index:read`,
-      expires_in: 3600,
-      ext_expires_in: 3600,
+      expires_in: 3599,
+      ext_expires_in: 3599,
       access_token: text,
       refresh_token: text,
       id_token: text,
@@ -279,8 +292,8 @@ describe("a client's own token", () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       token_type: "Bearer",
-      expires_in: 3600,
-      ext_expires_in: 3600,
+      expires_in: 3599,
+      ext_expires_in: 3599,
       access_token: text,
     });
     const claims = decodeJwt(String(body["access_token"]));
@@ -484,6 +497,7 @@ describe("device authorization", () => {
     const device = await oidc.initiateDeviceAuthorization(config, { scope: "openid api://notes/read" });
     expect(device).toMatchObject({
       verification_uri: `${base}/oauth2/deviceauth`,
+      interval: 5,
       message: expect.stringContaining(device.user_code) as string,
     });
     const { status, body } = await tokenRequest({

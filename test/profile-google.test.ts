@@ -268,6 +268,7 @@ describe("a device at Google", () => {
       device_code: anyText,
       user_code: anyText,
       expires_in: anyNumber,
+      interval: 5,
       verification_url: `${url}/device`,
     });
     const browser = new Browser();

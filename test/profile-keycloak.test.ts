@@ -133,8 +133,8 @@ describe("a user's tokens", () => {
     const { tokens, nonce } = await codeFlow(url, { params: { scope: "openid" } });
     expect(tokens).toEqual({
       access_token: text,
-      expires_in: 3600,
-      refresh_expires_in: 14 * 24 * 3600,
+      expires_in: 300,
+      refresh_expires_in: 1800,
       refresh_token: text,
       token_type: "bearer", // openid-client writes it small
       id_token: text,
@@ -236,7 +236,7 @@ describe("a service account's token", () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       access_token: text,
-      expires_in: 3600,
+      expires_in: 300,
       refresh_expires_in: 0,
       token_type: "Bearer",
       "not-before-policy": 0,

@@ -6,9 +6,6 @@ from fastmcp.server.auth.providers.introspection import IntrospectionTokenVerifi
 
 from notes import notes
 
-# Without it a token for any other API of the issuer would be good here too. FastMCP 2 has no such argument.
-AUDIENCE = "http://localhost:8000/mcp"
-
 
 def verifier(env=environ):
     return IntrospectionTokenVerifier(
@@ -16,7 +13,8 @@ def verifier(env=environ):
         client_id=env["FASTMCP_SERVER_AUTH_INTROSPECTION_CLIENT_ID"],
         client_secret=env["FASTMCP_SERVER_AUTH_INTROSPECTION_CLIENT_SECRET"],
         required_scopes=env["FASTMCP_SERVER_AUTH_INTROSPECTION_REQUIRED_SCOPES"].split(","),
-        audience=AUDIENCE,
+        # Without it a token for any other API of the issuer would be good here too. FastMCP has it since 4.1.
+        audience=env["FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE"],
     )
 
 

@@ -114,6 +114,7 @@ ${table(
       "access tokens",
       ...VENDORS.map((name) => (profileNamed(name).tokenFormat === "jwt" ? "JWT" : "opaque")),
     ],
+    ["lifetime of access tokens", ...VENDORS.map((name) => `${profileNamed(name).lifetimes.access} s`)],
     ["a user's roles", ...VENDORS.map((name) => PLACES[name].roles)],
     ["`sub` of a machine", ...VENDORS.map((name) => PLACES[name].machine)],
     ["audience", ...VENDORS.map((name) => PLACES[name].audience)],

@@ -43,10 +43,11 @@ export class Levers {
     await this.#call(revokeToken, { id });
   }
 
-  /** The algorithms that the issuer signs with, as they are in the ring. */
+  /** The algorithms that the issuer signs access tokens with, as they are in the ring. */
   async activeAlgs(): Promise<SigningAlg[]> {
     const { items } = await this.#call(listKeys, {});
-    return items.filter(({ state }) => state === "active").map(({ alg }) => alg);
+    const signing = items.filter(({ state, tokens }) => state === "active" && tokens !== "id");
+    return signing.map(({ alg }) => alg);
   }
 
   /**

@@ -10,7 +10,7 @@ const FORMS = {
   opaque: "opaque value",
   garbage: "no token that anybody could read",
 };
-const KINDS = { access: "access token", id: "ID token", refresh: "refresh token" };
+const KINDS = { access: "access token", id: "ID token", refresh: "refresh token", logout: "logout token" };
 
 export function inspectionText(found: Inspection): string {
   const { form, kind, header, claims, record } = found;

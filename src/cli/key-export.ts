@@ -61,12 +61,14 @@ function secretText({ kid, privateJwk }: KeyRecord): string {
   });
 }
 
-/** A PEM file and a secret hold one key: the active one, unless another is named. */
+/** A PEM file and a secret hold one key: the active one, and not of ID tokens alone, unless another is named. */
 function theOne(keys: KeyRecord[]): KeyRecord {
   const active = keys.filter(({ state }) => state === "active");
-  const [key, another] = active.length > 0 ? active : keys;
+  const signing = active.filter(({ tokens }) => tokens !== "id");
+  const best = [signing, active, keys].find(({ length }) => length > 0) ?? [];
+  const [key, another] = best;
   if (key && !another) return key;
-  const found = (active.length > 0 ? active : keys).map(({ alg, kid }) => `${alg} ${kid}`).join(", ");
+  const found = best.map(({ alg, kid }) => `${alg} ${kid}`).join(", ");
   throw new MintmarkError("bad_request", `several keys fit: ${found}`, {
     hint: "Name one with --alg or --kid.",
   });

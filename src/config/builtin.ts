@@ -128,10 +128,18 @@ export function applyBuiltIns(config: Config, options: BuiltInOptions): Resolved
   const root = Object.fromEntries(fields.filter((field) => !isServerField(field))) as IssuerConfig;
   const resolvedRoot = resolveIssuer(root, options);
   const others = issuers
-    ? Object.entries(issuers).map(([id, issuer]) => [id, resolveIssuer(issuer, options)] as const)
+    ? Object.entries(issuers).map(
+        ([id, issuer]) => [id, resolveIssuer(withLifetimes(issuer, root), options)] as const,
+      )
     : demoIssuers(resolvedRoot);
   return { ...server, issuers: { default: resolvedRoot, ...Object.fromEntries(others) } };
 }
+
+const LIFETIMES = [
+  "accessTokenExpiresInSeconds",
+  "idTokenExpiresInSeconds",
+  "refreshTokenExpiresInSeconds",
+] as const;
 
 /** One for each vendor, for the same people and applications as the issuer at the root. */
 function demoIssuers(root: ResolvedIssuer): [string, ResolvedIssuer][] {
@@ -139,8 +147,13 @@ function demoIssuers(root: ResolvedIssuer): [string, ResolvedIssuer][] {
   const shared = { users, roles, clients, resources, staticTokens, login, isDemo: true };
   return PROFILE_NAMES.filter((profile) => profile !== "generic").map((profile) => [
     profile,
-    { ...issuerSchema.parse({ profile }), ...shared },
+    { ...withLifetimes(issuerSchema.parse({ profile }), root), ...shared },
   ]);
+}
+
+/** What the top level says of lifetimes holds for every issuer that says nothing else, whatever its profile. */
+function withLifetimes(issuer: IssuerConfig, root: IssuerConfig | ResolvedIssuer): IssuerConfig {
+  return { ...issuer, ...Object.fromEntries(LIFETIMES.map((name) => [name, issuer[name] ?? root[name]])) };
 }
 
 /** One issuer's settings with the built-in directory where it has none of its own. */

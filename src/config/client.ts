@@ -56,6 +56,16 @@ const clientFields = z.strictObject({
     .default([])
     .describe("Exact; of http loopback addresses any port will do for native clients (RFC 8252)."),
   postLogoutRedirectUris: z.array(redirectUri).default([]),
+  backchannelLogoutUri: httpUrl
+    .refine((uri) => !uri.includes("#"), "must have no fragment")
+    .optional()
+    .describe(
+      "Gets a logout token when a login of the client ends (OpenID Connect Back-Channel Logout). Not where the vendor has none.",
+    ),
+  backchannelLogoutSessionRequired: z
+    .boolean()
+    .default(false)
+    .describe("Whether its ID tokens and logout tokens name the login by `sid`."),
   applicationType: z
     .enum(["web", "native"])
     .optional()
@@ -151,6 +161,12 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
 }
 
 function* redirectRules(client: ClientConfig): Generator<Complaint> {
+  if (client.backchannelLogoutSessionRequired && client.backchannelLogoutUri === undefined) {
+    yield {
+      path: ["backchannelLogoutSessionRequired"],
+      message: "is about logout tokens, which go to a `backchannelLogoutUri`",
+    };
+  }
   if (client.grantTypes.includes("authorization_code") && client.redirectUris.length === 0) {
     yield {
       path: ["redirectUris"],

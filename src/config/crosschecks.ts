@@ -49,6 +49,7 @@ export function directoryFindings(issuer: ResolvedIssuer, input: unknown): Findi
     ...(written("roles") === undefined ? [] : roleFindings(issuer)),
     ...resourceFindings(issuer),
     ...dialectFindings(issuer),
+    ...logoutFindings(issuer),
   ];
 }
 
@@ -57,6 +58,19 @@ function dialectFindings({ profile, dialect }: ResolvedIssuer): Finding[] {
   if (dialect === undefined || known.includes(dialect)) return [];
   const message = `the profile ${profile} has no such dialect, it knows ${known.join(", ")}`;
   return [unknownName(["dialect"], message, dialect, known)];
+}
+
+/** An application that waits for what nobody sends would be tested for nothing. */
+function logoutFindings({ profile, dialect, clients }: ResolvedIssuer): Finding[] {
+  if (profileNamed(profile, dialect).logoutToken) return [];
+  return Object.entries(clients)
+    .filter(([, { backchannelLogoutUri }]) => backchannelLogoutUri !== undefined)
+    .map(([name]) =>
+      finding(
+        ["clients", name, "backchannelLogoutUri"],
+        `the profile ${profile} has no back-channel logout, as its vendor: nobody would call it`,
+      ),
+    );
 }
 
 /** Nobody may believe that a token protects what anybody can do, or that one is there which is not. */

@@ -70,13 +70,17 @@ const issuerShape = {
       etag: z.boolean().default(true).describe("Send an ETag with the JWKS, and 304 to who has it already."),
     })
     .prefault({}),
-  accessTokenExpiresInSeconds: seconds.default(3600),
-  idTokenExpiresInSeconds: seconds.default(3600),
-  refreshTokenExpiresInSeconds: seconds.default(14 * 24 * 3600),
+  accessTokenExpiresInSeconds: seconds.optional().describe(lifetimeOf("access tokens", "3600")),
+  idTokenExpiresInSeconds: seconds.optional().describe(lifetimeOf("ID tokens", "3600")),
+  refreshTokenExpiresInSeconds: seconds.optional().describe(lifetimeOf("refresh tokens", "1209600, 14 days")),
   authorizationCodeExpiresInSeconds: seconds.default(60),
   deviceCodeExpiresInSeconds: seconds.default(600),
   sessionExpiresInSeconds: seconds.default(14 * 24 * 3600),
 };
+
+function lifetimeOf(tokens: string, ofGeneric: string): string {
+  return `Lifetime of ${tokens}; at the top level also of every issuer that says nothing else. Default: as the profile says (generic: ${ofGeneric}).`;
+}
 
 export const issuerSchema = z.strictObject({
   ...issuerShape,

@@ -1,9 +1,10 @@
 // The name of an endpoint as a member of an input. A mistyped one is answered with the one that was meant.
 import * as z from "zod";
 import { nearest } from "../nearest.ts";
-import { ENDPOINT_NAMES } from "../issuer/endpoints.ts";
+import { ENDPOINT_NAMES, LOGGED_NAMES } from "../issuer/endpoints.ts";
 
-export const endpointName = z.enum(ENDPOINT_NAMES);
+/** In the request log. */
+export const loggedName = z.enum(LOGGED_NAMES);
 
 const path = z.templateLiteral(["/", z.string()]);
 

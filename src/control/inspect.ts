@@ -4,7 +4,7 @@ import { TOKEN_FORMS } from "../issuer/inspection/decode.ts";
 import { inspectToken } from "../issuer/inspection/inspect.ts";
 import { PROBLEM_CODES, PROBLEM_SEVERITIES } from "../issuer/inspection/problem.ts";
 import { isoTime, toRecord } from "../tokens/record.ts";
-import { tokenRecord } from "./tokens.ts";
+import { kind, tokenRecord } from "./tokens.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 const LONGEST = 1024 * 1024;
@@ -13,7 +13,7 @@ const jsonObject = z.record(z.string(), z.unknown());
 export const inspection = z
   .object({
     form: z.enum(TOKEN_FORMS).describe("What it is, by its looks and by the record."),
-    kind: z.enum(["access", "id", "refresh"]).nullable().describe("As the record has it."),
+    kind: kind.nullable().describe("As the record has it."),
     header: jsonObject.nullable().describe("The JOSE header, as far as it can be read."),
     claims: jsonObject.nullable().describe("Of an opaque token, those of its record."),
     signature: z
@@ -34,7 +34,7 @@ export const inspection = z
     accepts: z
       .object({
         jwks: z.boolean().nullable().describe("Who verifies with the keys; null: it is opaque."),
-        introspection: z.boolean().nullable().describe("Who asks introspection; null: it is an ID token."),
+        introspection: z.boolean().nullable().describe("Who asks introspection; null: it is for a client."),
       })
       .describe("Whether a strict verifier takes it."),
     problems: z.array(

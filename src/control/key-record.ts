@@ -1,7 +1,7 @@
 // The public shape of a ring key.
 import * as z from "zod";
 import type { Issuer } from "../issuer/issuer.ts";
-import { SIGNING_ALGS } from "../keys/algorithms.ts";
+import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { publishedJwk } from "../keys/published.ts";
 import type { RingKey } from "../keys/states.ts";
 import { isoTime } from "../tokens/record.ts";
@@ -14,6 +14,11 @@ export const keyRecord = z
     kid: z.string().describe("Names the key in the ring; `publicJwk.kid` is what the world sees."),
     alg: z.enum(SIGNING_ALGS),
     use: z.literal("sig"),
+    tokens: z
+      .enum(["all", "access", "id"])
+      .describe(
+        "What it signs: all tokens, or of an issuer with separate keys those that are ID tokens, or not.",
+      ),
     state: z.enum(["next", "active", "retiring", "removed"]),
     createdAt: time,
     activatedAt: time.nullable(),
@@ -43,6 +48,7 @@ export async function describeKeys(
     kid: key.kid,
     alg: key.alg,
     use: "sig" as const,
+    tokens: key.tokens ?? (issuer.profile.separateIdTokenKeys && !isHmac(key.alg) ? "access" : "all"),
     state: key.state,
     createdAt: isoTime(key.createdAt),
     activatedAt: optionalTime(key.activatedAt),

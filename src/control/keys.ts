@@ -1,7 +1,10 @@
 // The key verbs: list, rotate, import, compromise, retire, remove.
 import * as z from "zod";
-import { SIGNING_ALGS } from "../keys/algorithms.ts";
+import { MintmarkError } from "../errors.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { isHmac, SIGNING_ALGS, type SigningAlg } from "../keys/algorithms.ts";
 import { importKey } from "../keys/import.ts";
+import type { KeyPurpose } from "../keys/states.ts";
 import { describeKey, describeKeys, keyRecord } from "./key-record.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
@@ -13,6 +16,10 @@ const publishedKid = z
   .describe(
     "`kid` shown to the world, where it should be another: one that exists already for a duplicate, null for none.",
   );
+const tokens = z
+  .enum(["access", "id"])
+  .default("access")
+  .describe("`id`: the key that signs ID tokens alone, of an issuer that has such keys (`cognito`).");
 const kidInput = z.strictObject({ issuer: issuerField, kid: z.string() });
 
 export const listKeys = defineVerb({
@@ -58,14 +65,15 @@ export const rotateKeys = defineVerb({
       .describe("Bits of an RSA key. Default 2048."),
     kid: z.string().min(1).optional().describe("Default: the key's thumbprint (RFC 7638)."),
     publishedKid,
+    tokens,
   }),
   output: keyRecord,
-  async action(control, { issuer: id, alg: wanted, prepublish, overlap, ...newKey }) {
+  async action(control, { issuer: id, alg: wanted, tokens: kind, prepublish, overlap, ...newKey }) {
     const issuer = await issuerOf(control, { issuer: id });
-    const chosen = wanted ?? issuer.settings.alg;
+    const purpose = purposeOf(issuer, wanted, kind);
     const key = prepublish
-      ? await issuer.ring.prepublish(chosen, newKey)
-      : await issuer.ring.rotate(chosen, { overlap, ...newKey });
+      ? await issuer.ring.prepublish(purpose, newKey)
+      : await issuer.ring.rotate(purpose, { overlap, ...newKey });
     return describeKey(issuer, key);
   },
 });
@@ -90,12 +98,14 @@ export const importKeys = defineVerb({
       .enum(["active", "next", "retiring"])
       .default("active")
       .describe("An active one takes the place of the present one, which retires."),
+    tokens,
   }),
   output: keyRecord,
-  async action(control, { issuer: id, state, publishedKid: shown, ...source }) {
+  async action(control, { issuer: id, state, publishedKid: shown, tokens: kind, ...source }) {
     const issuer = await issuerOf(control, { issuer: id });
     const { jwk, alg: imported } = await importKey(source);
-    return describeKey(issuer, await issuer.ring.import(jwk, imported, { state, publishedKid: shown }));
+    const purpose = purposeOf(issuer, imported, kind);
+    return describeKey(issuer, await issuer.ring.import(jwk, purpose, { state, publishedKid: shown }));
   },
 });
 
@@ -107,16 +117,17 @@ export const compromiseKeys = defineVerb({
   effect: "destroys",
   method: "POST",
   path: "/keys/compromise",
-  input: z.strictObject({ issuer: issuerField, alg }),
+  input: z.strictObject({ issuer: issuerField, alg, tokens }),
   output: z.object({ removed: keyRecord, active: keyRecord, revokedTokens: z.int() }),
   async action(control, input) {
     const issuer = await issuerOf(control, input);
-    const { kid, alg: chosen } = await issuer.ring.activeKey(input.alg ?? issuer.settings.alg);
+    const purpose = purposeOf(issuer, input.alg, input.tokens);
+    const { kid } = await issuer.ring.activeKey(purpose);
     const removed = await issuer.ring.remove(kid);
     const revokedTokens = await issuer.ledger.revoke({ kid });
     return {
       removed: await describeKey(issuer, removed),
-      active: await describeKey(issuer, await issuer.ring.activeKey(chosen)),
+      active: await describeKey(issuer, await issuer.ring.activeKey(purpose)),
       revokedTokens,
     };
   },
@@ -150,3 +161,17 @@ export const removeKey = defineVerb({
 });
 
 export const keyVerbs = [listKeys, rotateKeys, importKeys, compromiseKeys, retireKey, removeKey];
+
+/** @throws MintmarkError `bad_request` where the issuer has no such key */
+function purposeOf(issuer: Issuer, wanted: SigningAlg | undefined, kind: "access" | "id"): KeyPurpose {
+  if (kind === "access") return { alg: wanted ?? issuer.settings.alg };
+  const purpose = issuer.idTokenPurpose(wanted ?? issuer.idTokenAlg);
+  if (purpose.tokens === "id") return purpose;
+  throw new MintmarkError(
+    "bad_request",
+    isHmac(purpose.alg)
+      ? `${purpose.alg} has no key that signs ID tokens alone`
+      : `issuer "${issuer.id}" signs all its tokens with the same key`,
+    { hint: "Leave `tokens` out." },
+  );
+}

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { OVERRIDE_TARGETS, type Override } from "../issuer/overrides/override.ts";
 import { conditions } from "./conditions.ts";
+import { kind } from "./tokens.ts";
 import { ruleVerbs } from "./rule-verbs.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
@@ -12,10 +13,7 @@ const fields = {
   target: z
     .enum(OVERRIDE_TARGETS)
     .describe("`token`: what a protocol flow issues next; `userinfo`, `introspection`: the next answer."),
-  kind: z
-    .enum(["access", "id", "refresh"])
-    .optional()
-    .describe("Of a token, which one is meant. Default: access."),
+  kind: kind.optional().describe("Of a token, which one is meant. Default: access."),
   claims: patch
     .optional()
     .describe("Merged into the token's claims (RFC 7396): null takes one away. The record follows."),

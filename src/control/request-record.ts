@@ -1,6 +1,6 @@
 // The public shape of a request in the log, and the filter by which it is found.
 import * as z from "zod";
-import { ENDPOINT_NAMES } from "../issuer/endpoints.ts";
+import { LOGGED_NAMES } from "../issuer/endpoints.ts";
 import { FINDING_SEVERITIES } from "../issuer/findings/finding.ts";
 import { FINDINGS } from "../issuer/findings/registry.ts";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -8,7 +8,7 @@ import type { RequestEntry } from "../issuer/requests/entry.ts";
 import type { RequestFilter } from "../issuer/requests/filter.ts";
 import { withoutCredentials, withoutSecrets } from "../issuer/requests/redaction.ts";
 import { nearest } from "../nearest.ts";
-import { endpointName } from "./endpoint-field.ts";
+import { loggedName } from "./endpoint-field.ts";
 
 const FINDING_NAMES = FINDINGS.map(({ name }) => name);
 
@@ -17,9 +17,14 @@ export const requestRecord = z
     id: z.string().describe("Counts up; where a filter says `after`, it means this."),
     at: z.iso.datetime().describe("When it came, in real time."),
     issuer: z.string(),
-    endpoint: z.enum(ENDPOINT_NAMES).nullable().describe("null: a path that leads nowhere."),
+    endpoint: z
+      .enum(LOGGED_NAMES)
+      .nullable()
+      .describe(
+        "null: a path that leads nowhere. `backchannel_logout`: what this server sent to a client, with what the client answered.",
+      ),
     method: z.string(),
-    path: z.string(),
+    path: z.string().describe("Of what was sent to a client, the URL."),
     clientId: z.string().nullable(),
     grantType: z.string().nullable(),
     params: z
@@ -27,7 +32,10 @@ export const requestRecord = z
       .describe("Of the URL and the form. Secrets are redacted, of tokens and codes a mark is left."),
     authorization: z.string().nullable().describe("The header, redacted like the parameters."),
     status: z.int().nullable().describe("null: the connection ended without an answer."),
-    error: z.string().nullable().describe("The protocol's error code."),
+    error: z
+      .string()
+      .nullable()
+      .describe("The protocol's error code; of what was sent to a client, why it was not told."),
     user: z.string().nullable().describe("The subject, where there was one."),
     scopes: z.array(z.string()).describe("Of the token that was issued or presented, else those asked for."),
     jti: z.string().nullable().describe("Of the token that was issued or presented."),
@@ -52,7 +60,7 @@ export type RequestRecord = z.output<typeof requestRecord>;
 const nullText = z.literal("null").transform(() => null);
 
 export const filterFields = {
-  endpoint: endpointName.optional(),
+  endpoint: loggedName.optional(),
   method: z.string().optional(),
   path: z.string().optional(),
   clientId: z.string().optional(),

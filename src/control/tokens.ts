@@ -9,7 +9,7 @@ import { flawName } from "./flaws.ts";
 import { defineVerb, issuerField, issuerOf, listOf, pageFields, type Control } from "./verb.ts";
 
 const jsonObject = z.record(z.string(), z.json());
-const kind = z.enum(["access", "id", "refresh"]);
+export const kind = z.enum(["access", "id", "refresh", "logout"]);
 
 export const mintInput = z.strictObject({
   issuer: issuerField,
@@ -39,7 +39,9 @@ export const mintInput = z.strictObject({
     .enum(["jwt", "opaque", "both"])
     .optional()
     .describe("`both`: one token in two forms with one life."),
-  kind: kind.optional().describe("Default: access. A refresh token is always opaque, an ID token a JWT."),
+  kind: kind
+    .optional()
+    .describe("Default: access. A refresh token is always opaque, an ID or logout token a JWT."),
   flaw: flawName
     .optional()
     .describe("What is to be wrong with it: a name of `flaws.list`. Default: nothing."),

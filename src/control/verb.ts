@@ -3,12 +3,15 @@
 import * as z from "zod";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Issuers } from "../issuer/issuers.ts";
+import type { EndSession } from "../issuer/sessions.ts";
 
 /** What verbs act on. */
 export interface Control {
   issuers: Issuers;
   /** Absent where plain HTTP is spoken. */
   authority?: { certificate: string; path: string | undefined } | undefined;
+  /** Absent where no server runs. */
+  endSession?: EndSession | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";

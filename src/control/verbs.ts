@@ -10,6 +10,7 @@ import { keyVerbs } from "./keys.ts";
 import { overrideVerbs } from "./overrides.ts";
 import { recorderVerbs } from "./recorder.ts";
 import { requestEvents, requestVerbs } from "./requests.ts";
+import { sessionVerbs } from "./sessions.ts";
 import { tokenVerbs } from "./tokens.ts";
 import type { StreamVerb, Verb } from "./verb.ts";
 
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   ...faultVerbs,
   ...overrideVerbs,
   ...requestVerbs,
+  ...sessionVerbs,
   ...directoryVerbList,
   ...issuerVerbs,
   ...clockVerbs,

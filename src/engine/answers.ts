@@ -39,6 +39,7 @@ export function finishAnswers(
         await amend("introspection", { clientId: oidc.client?.clientId ?? null, ...ownerOf(row) });
     } else if (oidc.route === "userinfo" && ctx.status === 200 && oidc.accessToken) {
       const { jti, clientId = null, accountId: user, scopes } = oidc.accessToken;
+      if (!(await opensUserinfo(issuer, jti))) return refuseAtUserinfo(ctx);
       issuer.ledger.touch(jti);
       const userinfo = issuer.profile.userinfo?.(
         plain(body),
@@ -54,6 +55,18 @@ export function finishAnswers(
       ctx.body = { ...body, error: "unauthorized_client" };
     else if (oidc.route === "jwks") finishJwks(issuer, ctx);
   };
+}
+
+async function opensUserinfo({ profile, ledger, facts }: Issuer, id: string): Promise<boolean> {
+  if (!profile.opensUserinfo) return true;
+  const row = await ledger.get(id);
+  return row !== undefined && profile.opensUserinfo(JSON.parse(row.claims) as JsonObject, facts);
+}
+
+function refuseAtUserinfo(ctx: Context): void {
+  ctx.status = 401;
+  ctx.set("WWW-Authenticate", 'Bearer error="invalid_token"');
+  ctx.body = { error: "invalid_token", error_description: "the token is for another API" };
 }
 
 /** As the vendor shows what is known of an active token; of others nothing is shown anyway. */

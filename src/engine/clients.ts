@@ -19,6 +19,10 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     response_types: client.grantTypes.includes("authorization_code") ? responseTypesOf(issuer) : [],
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
+    ...(issuer.profile.logoutToken && {
+      backchannel_logout_uri: client.backchannelLogoutUri,
+      backchannel_logout_session_required: client.backchannelLogoutSessionRequired || undefined,
+    }),
     application_type: applicationTypeOf(client),
     id_token_signed_response_alg: client.idTokenSignedResponseAlg,
     dpop_bound_access_tokens: client.dpopBoundAccessTokens || undefined,

@@ -95,6 +95,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         postLogoutSuccessSource: (ctx) =>
           options.pages.loggedOut(ctx, ctx.oidc.client && pageClient(ctx.oidc.client)),
       },
+      backchannelLogout: { enabled: profile.logoutToken !== undefined },
       resourceIndicators: {
         enabled: true,
         defaultResource: (_ctx, _client, oneOf) => oneOf ?? toIndicator(issuer.defaultAudience),
@@ -140,7 +141,7 @@ function claimsByScope(issuer: Issuer): NonNullable<Configuration["claims"]> {
 
 function idTokenAlgs(issuer: Issuer): string[] {
   const ofRing = issuer.ring.usable().filter(({ state, alg }) => state === "active" && !isHmac(alg));
-  return [...ofRing.map(({ alg }) => alg), "HS256", "HS384", "HS512"];
+  return [...new Set(ofRing.map(({ alg }) => alg)), "HS256", "HS384", "HS512"];
 }
 
 function loginPolicy() {
@@ -151,7 +152,7 @@ function loginPolicy() {
 }
 
 function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
-  const { settings, directory } = issuer;
+  const { settings, directory, lifetimes: usual } = issuer;
   const ofResource = (indicators: string | string[] | undefined) => {
     const indicator = [indicators].flat()[0];
     return indicator === undefined ? undefined : resourceOf(issuer, indicator);
@@ -159,13 +160,11 @@ function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
   const access = (
     _ctx: KoaContextWithOIDC,
     token: { resourceServer?: { identifier(): string } | undefined },
-  ) =>
-    ofResource(token.resourceServer?.identifier())?.accessTokenExpiresInSeconds ??
-    settings.accessTokenExpiresInSeconds;
+  ) => ofResource(token.resourceServer?.identifier())?.accessTokenExpiresInSeconds ?? usual.access;
   const longest = Math.max(
     settings.sessionExpiresInSeconds,
-    settings.refreshTokenExpiresInSeconds,
-    settings.accessTokenExpiresInSeconds,
+    usual.refresh,
+    usual.access,
     ...directory
       .resources()
       .flatMap((each) => [each.accessTokenExpiresInSeconds ?? 0, each.refreshTokenExpiresInSeconds ?? 0]),
@@ -175,8 +174,8 @@ function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
     ClientCredentials: access,
     RefreshToken: (_ctx, token) =>
       ofResource((token as { resource?: string | string[] }).resource)?.refreshTokenExpiresInSeconds ??
-      settings.refreshTokenExpiresInSeconds,
-    IdToken: settings.idTokenExpiresInSeconds,
+      usual.refresh,
+    IdToken: usual.id,
     AuthorizationCode: settings.authorizationCodeExpiresInSeconds,
     DeviceCode: settings.deviceCodeExpiresInSeconds,
     Session: settings.sessionExpiresInSeconds,

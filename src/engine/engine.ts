@@ -6,9 +6,11 @@ import { Provider } from "oidc-provider";
 import { JWT_BEARER, TOKEN_EXCHANGE } from "../config/client.ts";
 import { offersGrant } from "../issuer/grants.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import type { LogoutDelivery } from "../issuer/sessions.ts";
 import type { Profile } from "../profiles/contract.ts";
 import { finishAnswers } from "./answers.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
+import { overrideBackchannelLogout } from "./backchannel-logout.ts";
 import { overrideIdTokens } from "./id-tokens.ts";
 import { interactionsOf, type Interactions } from "./interactions.ts";
 import { overrideIssuance } from "./issuance.ts";
@@ -17,6 +19,7 @@ import { registerPasswordGrant } from "./password-grant.ts";
 import { registerPostedAnswers } from "./posted-answers.ts";
 import { prepareRegistration } from "./registration.ts";
 import { prepareRequests } from "./requests.ts";
+import { endSession } from "./sessions.ts";
 import { translateAnswers } from "./vendor-answers.ts";
 import { translateRequests } from "./vendor-requests.ts";
 import { registerTokenExchange } from "./token-exchange-grant.ts";
@@ -25,6 +28,8 @@ export interface Engine {
   /** Serves the issuer's endpoints; expects `ctx.path` below the issuer and `ctx.mountPath`. */
   middleware: Middleware;
   interactions: Interactions;
+  /** Ends a login without its browser, by its id. */
+  endSession(id: string): Promise<LogoutDelivery[]>;
 }
 
 export interface EngineEvents {
@@ -41,6 +46,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   const provider = new Provider(issuer.url, engineConfiguration(issuer, options));
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
+  overrideBackchannelLogout(provider, issuer);
   if (issuer.allowsPasswordGrant) registerPasswordGrant(provider, issuer);
   if (offersGrant(issuer, JWT_BEARER)) registerJwtBearerGrant(provider, issuer);
   if (offersGrant(issuer, TOKEN_EXCHANGE)) registerTokenExchange(provider, issuer);
@@ -54,5 +60,6 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   return {
     middleware: compose(provider.middleware) as Middleware,
     interactions: interactionsOf(provider, issuer),
+    endSession: (id) => endSession(provider, issuer, id),
   };
 }

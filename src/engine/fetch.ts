@@ -1,4 +1,4 @@
-// The engine's outgoing requests (a client's jwks_uri, for one). Its own guard destroys connections to private
+// The engine's outgoing requests (a client's jwks_uri, a logout token). Its own guard destroys connections to private
 // and loopback addresses; loopback by name is exactly what a local issuer needs, everything else stays guarded.
 import type { Issuer } from "../issuer/issuer.ts";
 import { isLoopbackName } from "../loopback.ts";
@@ -16,10 +16,14 @@ export const guardedFetch: Fetch = (input, options) => {
 export function fetchOf(issuer: Issuer): Fetch {
   return (input, options) => {
     const { href } = urlOf(input);
-    const isConfigured = issuer.directory
-      .clients()
-      .some(({ jwksUri }) => URL.parse(jwksUri ?? "")?.href === href);
-    return issuer.isLocal || isConfigured
+    const clients = issuer.directory.clients();
+    const isAmong = (uris: (string | undefined)[]) => uris.some((uri) => URL.parse(uri ?? "")?.href === href);
+    // Wherever it leads: beside a container the application has a private address. Of its answer nothing is read.
+    if (isAmong(clients.map(({ backchannelLogoutUri }) => backchannelLogoutUri))) {
+      const { dispatcher: _, ...init } = withoutRedirects(options);
+      return fetch(input, init);
+    }
+    return issuer.isLocal || isAmong(clients.map(({ jwksUri }) => jwksUri))
       ? guardedFetch(input, options)
       : fetch(input, withoutRedirects(options));
   };

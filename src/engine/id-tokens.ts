@@ -107,13 +107,14 @@ function sessionOf({ entities, session }: KoaContextWithOIDC["oidc"]): string | 
   return (entities.AccessToken as { sessionUid?: string } | undefined)?.sessionUid ?? session?.uid;
 }
 
-function signerOf(
+/** Signs what is for one client alone. */
+export function signerOf(
   issuer: Issuer,
   client: IdTokenModel["client"],
   alg: unknown,
 ): SigningKey | Promise<SigningKey> {
   if (!isSigningAlg(alg)) throw new Error(`the engine signed an ID token with ${String(alg)}`);
-  return isHmac(alg) ? secretKey(client.clientSecret ?? "", alg) : issuer.ring.signer(alg);
+  return isHmac(alg) ? secretKey(client.clientSecret ?? "", alg) : issuer.idTokenSigner(alg);
 }
 
 function inIssuerTime(issuer: Issuer, claims: Record<string, unknown>): Record<string, unknown> {

@@ -114,7 +114,7 @@ export class LedgerAdapter implements Adapter {
 
 function modelOf(row: TokenRow): string | undefined {
   if (row.kind === "refresh") return "RefreshToken";
-  if (row.kind === "id") return undefined;
+  if (row.kind !== "access") return undefined; // no client hands it in
   return row.machine ? "ClientCredentials" : "AccessToken";
 }
 

@@ -29,6 +29,18 @@ declare module "oidc-provider/lib/helpers/grants.js" {
   ): Promise<void>;
 }
 
+// Seam: the engine's outgoing requests, with its timeout, its guard against addresses that are not public, and the
+// `fetch` of its configuration behind both.
+declare module "oidc-provider/lib/helpers/fetch_request.js" {
+  import type { Provider } from "oidc-provider";
+
+  export default function fetchRequest(
+    provider: Provider,
+    url: string,
+    options: RequestInit,
+  ): Promise<Response>;
+}
+
 // Seam: the engine's page that sends its only form by itself, with the hash of its script in the CSP.
 declare module "oidc-provider/lib/response_modes/form_post.js" {
   import type { KoaContextWithOIDC } from "oidc-provider";

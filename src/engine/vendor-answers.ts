@@ -9,6 +9,9 @@ import type { JsonObject } from "../tokens/jws.ts";
 import { outcomeOf } from "./outcome.ts";
 import { askedParams } from "./vendor-requests.ts";
 
+/** What clients are to assume where nothing is said (RFC 8628, section 3.2); MSAL would ask without a pause. */
+const POLLING_SECONDS = 5;
+
 export function translateAnswers(issuer: Issuer): Middleware {
   const { profile } = issuer;
   return async function translateAnswer(ctx, next) {
@@ -21,8 +24,10 @@ export function translateAnswers(issuer: Issuer): Middleware {
       translateError(issuer, ctx, oidc, body["error"]);
     else if (oidc.route === "token" && ctx.status === 200 && profile.tokenResponse)
       ctx.body = await tokenResponse(issuer, ctx, oidc);
-    else if (oidc.route === "device_authorization" && ctx.status === 200 && profile.deviceResponse)
-      ctx.body = profile.deviceResponse(JSON.parse(JSON.stringify(body)) as JsonObject);
+    else if (oidc.route === "device_authorization" && ctx.status === 200) {
+      const told = { ...(JSON.parse(JSON.stringify(body)) as JsonObject), interval: POLLING_SECONDS };
+      ctx.body = profile.deviceResponse?.(told) ?? told;
+    }
   };
 }
 
@@ -64,6 +69,13 @@ function translateError(
   ctx.body = answer.body;
 }
 
+/** Its own, which its resource or an override may have changed; null where it never expires. */
+async function secondsOfRefreshToken(issuer: Issuer, body: JsonObject): Promise<number | null> {
+  const { refresh_token: value } = body;
+  const row = typeof value === "string" ? await issuer.ledger.findByValue(value) : undefined;
+  return row && row.expiresAt !== null ? row.expiresAt - row.issuedAt : null;
+}
+
 async function tokenResponse(
   issuer: Issuer,
   ctx: Context,
@@ -85,7 +97,7 @@ async function tokenResponse(
         machine: issued.machine,
       },
       user: issued?.machine ? undefined : userFactsOf(issuer, issued?.subject),
-      refreshTokenExpiresInSeconds: issuer.settings.refreshTokenExpiresInSeconds,
+      refreshTokenExpiresInSeconds: await secondsOfRefreshToken(issuer, body),
       facts: issuer.facts,
     }) ?? body
   );

@@ -67,8 +67,30 @@ function takeOver(id: string, client: Json, say: (what: string) => void): Client
       client,
       say,
     ),
+    ...backchannelLogout(client, attributes, say),
     ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
     ...credentials(id, client, attributes, say),
+  };
+}
+
+/** Whether the logout token names the login is a setting of its own there, which is off where it is not written. */
+function backchannelLogout(
+  client: Json,
+  attributes: Json,
+  say: (what: string) => void,
+): Pick<Client, "backchannelLogoutUri" | "backchannelLogoutSessionRequired"> {
+  const written = text(attributes["backchannel.logout.url"]);
+  if (written === undefined || written === "") return {};
+  const uri = absolute(written, client);
+  if (!/^https?:/i.test(uri) || !URL.canParse(uri)) {
+    say(`the back-channel logout URL ${JSON.stringify(written)} is left out: it is no absolute URL.`);
+    return {};
+  }
+  if (attributes["backchannel.logout.revoke.offline.tokens"] === "true")
+    say("tokens for offline use outlive a login here, though its back-channel logout would revoke them.");
+  return {
+    backchannelLogoutUri: uri,
+    backchannelLogoutSessionRequired: attributes["backchannel.logout.session.required"] === "true",
   };
 }
 
@@ -111,18 +133,21 @@ function credentials(
 
 /** Exact ones: Keycloak's patterns are what OAuth 2.1 forbids, so of each only its beginning is kept. */
 function redirectUris(uris: string[], client: Json, say: (what: string) => void): string[] {
-  const root = text(client["rootUrl"])?.replace(/\/$/, "");
   return uris.flatMap((uri) => {
-    const absolute = uri.startsWith("/") ? `${root ?? ""}${uri}` : uri;
-    const exact = absolute.replace(/\*$/, "");
+    const pattern = absolute(uri, client);
+    const exact = pattern.replace(/\*$/, "");
     if (!URL.canParse(exact)) {
       say(`the redirect URI ${JSON.stringify(uri)} is left out: it is no absolute URI.`);
       return [];
     }
-    if (exact !== absolute)
+    if (exact !== pattern)
       say(
         `the pattern ${JSON.stringify(uri)} became ${JSON.stringify(exact)}: redirect URIs are exact here, add those that the application uses.`,
       );
     return [exact];
   });
+}
+
+function absolute(uri: string, { rootUrl }: Json): string {
+  return uri.startsWith("/") ? `${text(rootUrl)?.replace(/\/$/, "") ?? ""}${uri}` : uri;
 }

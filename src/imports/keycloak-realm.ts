@@ -10,13 +10,16 @@ import { importUsers } from "./keycloak-users.ts";
 const HANDLED = new Set([
   "id", "realm", "displayName", "displayNameHtml", "enabled", "roles", "defaultRole", "users", "groups", "clients",
   "clientScopes", "defaultDefaultClientScopes", "defaultOptionalClientScopes", "accessTokenLifespan",
-  "ssoSessionMaxLifespan", "accessCodeLifespan", "keycloakVersion",
+  "ssoSessionIdleTimeout", "ssoSessionMaxLifespan", "accessCodeLifespan", "keycloakVersion",
 ]); // prettier-ignore
 
+/** By the settings here; a refresh renews its token, so that it ends when the session has been idle for too long. */
 const LIFETIMES = {
-  accessTokenLifespan: "accessTokenExpiresInSeconds",
-  accessCodeLifespan: "authorizationCodeExpiresInSeconds",
-  ssoSessionMaxLifespan: "sessionExpiresInSeconds",
+  accessTokenExpiresInSeconds: "accessTokenLifespan",
+  idTokenExpiresInSeconds: "accessTokenLifespan",
+  refreshTokenExpiresInSeconds: "ssoSessionIdleTimeout",
+  authorizationCodeExpiresInSeconds: "accessCodeLifespan",
+  sessionExpiresInSeconds: "ssoSessionMaxLifespan",
 } as const;
 
 export function isKeycloakRealm(source: unknown): source is Json {
@@ -54,15 +57,11 @@ function pathOf(id: string, realm: string, say: (what: string) => void): IssuerI
 }
 
 function lifetimes(source: Json): IssuerInput {
-  const found = Object.entries(LIFETIMES).flatMap(([name, field]) => {
+  const found = Object.entries(LIFETIMES).flatMap(([field, name]) => {
     const seconds = source[name];
     return typeof seconds === "number" && seconds > 0 ? [[field, seconds] as const] : [];
   });
-  const session = source["ssoSessionMaxLifespan"];
-  return {
-    ...Object.fromEntries(found),
-    ...(typeof session === "number" && session > 0 && { refreshTokenExpiresInSeconds: session }),
-  };
+  return Object.fromEntries(found);
 }
 
 /** Every other part that holds something. Single values are settings of Keycloak's own machinery. */

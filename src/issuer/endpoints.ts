@@ -19,6 +19,11 @@ export const ENDPOINT_NAMES = [
 
 export type EndpointName = (typeof ENDPOINT_NAMES)[number];
 
+/** What the request log shows: besides the endpoints, what goes out from here to clients. */
+export const LOGGED_NAMES = [...ENDPOINT_NAMES, "backchannel_logout"] as const;
+
+export type LoggedName = (typeof LOGGED_NAMES)[number];
+
 /** Routes below which the engine has steps of its own, and to which endpoint those belong. */
 const STEPS: [keyof ProfileRoutes, EndpointName][] = [
   // Where a browser comes back from the login page: no request that a client makes.

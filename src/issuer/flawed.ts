@@ -8,7 +8,8 @@ import type { Flaw } from "../tokens/flaws/flaw.ts";
 import { issueToken, valueEnd, type IssuedToken, type TokenDraft } from "../tokens/issue.ts";
 import { flawTools } from "./flaw-tools.ts";
 import type { Issuer } from "./issuer.ts";
-import { describeMinted, type MintRequest } from "./mint-draft.ts";
+import { describeMinted } from "./mint-draft.ts";
+import type { MintRequest } from "./mint-request.ts";
 
 /** @throws MintmarkError `not_found`, or `bad_request` where the flaw needs another form, kind or algorithm */
 export async function issueFlawed(issuer: Issuer, name: string, request: MintRequest): Promise<IssuedToken> {
@@ -32,7 +33,7 @@ async function describeSound(issuer: Issuer, flaw: Flaw, request: MintRequest): 
   const { kind = request.kind, format } = flaw;
   if (request.kind !== undefined && request.kind !== kind)
     throw misfit(flaw, `is about ${kind} tokens`, "Leave `kind` out.");
-  const asked = kind === "id" ? "jwt" : kind === "refresh" ? "opaque" : request.format;
+  const asked = kind === "id" || kind === "logout" ? "jwt" : kind === "refresh" ? "opaque" : request.format;
   if (format !== undefined && asked !== undefined && asked !== format)
     throw misfit(flaw, `needs a token in the form "${format}"`, `This one would be "${asked}".`);
   const wanted = {

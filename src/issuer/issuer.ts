@@ -3,9 +3,11 @@ import type { JWK } from "jose";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
-import { KeyRing, type KeyOrigin } from "../keys/ring.ts";
+import type { KeyOrigin } from "../keys/origin.ts";
+import { KeyRing } from "../keys/ring.ts";
+import type { KeyPurpose } from "../keys/states.ts";
 import { isLoopbackName } from "../loopback.ts";
-import type { IssuerFacts, Profile, RouteName } from "../profiles/contract.ts";
+import type { IssuerFacts, Lifetimes, Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { Clock } from "../store/clock.ts";
 import type { Store } from "../store/contract.ts";
@@ -138,7 +140,7 @@ export class Issuer {
 
   /** Makes the keys that the issuer needs before its first use. */
   ensureKeys(): Promise<void> {
-    return this.ring.ensure(this.#algorithms());
+    return this.ring.ensure(this.#keyPurposes());
   }
 
   /** Rotates what is due, where the configuration wants that. */
@@ -150,11 +152,20 @@ export class Issuer {
 
   /** How long after its signature a token can still be good. */
   get longestTokenSeconds(): number {
-    const { accessTokenExpiresInSeconds, idTokenExpiresInSeconds } = this.settings;
     const ofResources = this.directory
       .resources()
       .map((resource) => resource.accessTokenExpiresInSeconds ?? 0);
-    return Math.max(accessTokenExpiresInSeconds, idTokenExpiresInSeconds, ...ofResources);
+    return Math.max(this.lifetimes.access, this.lifetimes.id, ...ofResources);
+  }
+
+  /** Of tokens whose resource has none of its own. */
+  get lifetimes(): Lifetimes {
+    const { settings, profile } = this;
+    return {
+      access: settings.accessTokenExpiresInSeconds ?? profile.lifetimes.access,
+      id: settings.idTokenExpiresInSeconds ?? profile.lifetimes.id,
+      refresh: settings.refreshTokenExpiresInSeconds ?? profile.lifetimes.refresh,
+    };
   }
 
   /** What its profile has to know of it. */
@@ -180,7 +191,7 @@ export class Issuer {
     alg: SigningAlg = resource.alg ?? this.settings.alg,
   ): Promise<SigningKey> {
     if (resource.secret !== undefined && alg === resource.alg) return secretKey(resource.secret, alg);
-    return this.ring.signer(alg);
+    return this.ring.signer({ alg });
   }
 
   /** Signs ID tokens of clients that ask for no other; the ring's own secret is nothing that a client could check. */
@@ -188,19 +199,30 @@ export class Issuer {
     return isHmac(this.settings.alg) ? "RS256" : this.settings.alg;
   }
 
+  /** The key of the ring that signs ID tokens with this algorithm. */
+  idTokenSigner(alg: SigningAlg): Promise<SigningKey> {
+    return this.ring.signer(this.idTokenPurpose(alg));
+  }
+
   get allowsPasswordGrant(): boolean {
     return this.settings.passwordGrant ?? this.profile.passwordGrant;
   }
 
   // An HMAC secret belongs to the ring from the start, so that it can be handed to a verifier before any token.
-  #algorithms(): SigningAlg[] {
+  #keyPurposes(): KeyPurpose[] {
     const ofResources = this.directory
       .resources()
-      .flatMap(({ alg, secret }) => (alg && secret === undefined ? [alg] : []));
+      .flatMap(({ alg, secret }) => (alg && secret === undefined ? [{ alg }] : []));
     const ofClients = this.directory.clients().flatMap((client) => {
       const alg = client.idTokenSignedResponseAlg;
-      return alg && !isHmac(alg) ? [alg] : []; // HMAC ID tokens are signed with the client's own secret
+      return alg && !isHmac(alg) ? [this.idTokenPurpose(alg)] : []; // HMAC ID tokens are signed with the client's own secret
     });
-    return [this.settings.alg, this.idTokenAlg, "HS256", ...ofResources, ...ofClients];
+    const ofIdTokens = this.idTokenPurpose(this.idTokenAlg);
+    return [{ alg: this.settings.alg }, ofIdTokens, { alg: "HS256" }, ...ofResources, ...ofClients];
+  }
+
+  /** Secrets are for all tokens: none is published that a verifier could tell from another. */
+  idTokenPurpose(alg: SigningAlg): KeyPurpose {
+    return this.profile.separateIdTokenKeys && !isHmac(alg) ? { alg, tokens: "id" } : { alg };
   }
 }

@@ -1,56 +1,28 @@
-// What is to be minted, described before anything is signed: an access, ID or refresh token for whoever the
-// request names.
+// What is to be minted, described before anything is signed: an access, ID, refresh or logout token for
+// whoever the request names.
 import { randomUUID } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
-import type { TokenFormat, TokenKind } from "../store/contract.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
 import type { JsonObject } from "../tokens/jws.ts";
-import { expiryIn, LAST_SECOND } from "../tokens/record.ts";
 import { describeAccessToken, machineSubject } from "./access-token.ts";
 import { openResource, userClaims, userFacts, type Resource, type User } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
+import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "./logout-token.ts";
+import { expiry, finish, text, type MintRequest, type Owner } from "./mint-request.ts";
 import { defaultScopes, splitScope } from "./scopes.ts";
-
-export interface MintRequest {
-  user?: string | undefined;
-  client?: string | undefined;
-  subject?: string | undefined;
-  audience?: string | string[] | undefined;
-  scope?: string | undefined;
-  /** In place of the user's. */
-  roles?: string[] | undefined;
-  claims?: JsonObject | undefined;
-  header?: JsonObject | undefined;
-  alg?: SigningAlg | undefined;
-  expiresInSeconds?: number | "never" | undefined;
-  notBeforeInSeconds?: number | undefined;
-  issuedSecondsAgo?: number | undefined;
-  format?: TokenFormat | undefined;
-  kind?: TokenKind | undefined;
-  /** Name of a flaw of the catalogue. */
-  flaw?: string | undefined;
-  description?: string | undefined;
-}
 
 const DEFAULT_CLIENT = "demo-app";
 
-const DRAFTS = { access: accessDraft, id: idDraft, refresh: refreshDraft };
+const DRAFTS = { access: accessDraft, id: idDraft, refresh: refreshDraft, logout: logoutDraft };
 
 /** The sound token that a request asks for. */
 export async function describeMinted(issuer: Issuer, request: MintRequest): Promise<TokenDraft> {
   const owner = resolveOwner(issuer, request);
   const issuedAt = issuer.clock.now() - (request.issuedSecondsAgo ?? 0);
   return DRAFTS[request.kind ?? "access"](issuer, request, owner, issuedAt);
-}
-
-interface Owner {
-  user: User | undefined;
-  subject: string;
-  clientId: string;
-  machine: boolean;
 }
 
 function resolveOwner(issuer: Issuer, { user: userName, client, subject }: MintRequest): Owner {
@@ -86,7 +58,7 @@ async function accessDraft(
   const expiresAt = expiry(
     request,
     issuedAt,
-    resource.accessTokenExpiresInSeconds ?? issuer.settings.accessTokenExpiresInSeconds,
+    resource.accessTokenExpiresInSeconds ?? issuer.lifetimes.access,
   );
   const { header, claims, key } = await describeAccessToken(issuer, {
     user: owner.user,
@@ -123,7 +95,7 @@ async function idDraft(
       hint: "Leave `format` out, or mint an access token.",
     });
   }
-  const expiresAt = expiry(request, issuedAt, issuer.settings.idTokenExpiresInSeconds);
+  const expiresAt = expiry(request, issuedAt, issuer.lifetimes.id);
   const { header, claims } = issuer.profile.idToken({
     issuer: issuer.url,
     subject: owner.subject,
@@ -176,7 +148,7 @@ async function refreshDraft(
   const expiresAt = expiry(
     request,
     issuedAt,
-    resource.refreshTokenExpiresInSeconds ?? issuer.settings.refreshTokenExpiresInSeconds,
+    resource.refreshTokenExpiresInSeconds ?? issuer.lifetimes.refresh,
   );
   const claims: JsonObject = {
     iss: issuer.url,
@@ -197,53 +169,44 @@ async function refreshDraft(
   };
 }
 
+/** Of no login that was; `claims` may name one by `sid`. */
+async function logoutDraft(
+  issuer: Issuer,
+  request: MintRequest,
+  owner: Owner,
+  issuedAt: number,
+): Promise<TokenDraft> {
+  if (owner.machine) {
+    throw new MintmarkError("bad_request", "a client acting for itself has no login that could end", {
+      hint: "Name a user too.",
+    });
+  }
+  if (request.format !== undefined && request.format !== "jwt") {
+    throw new MintmarkError("bad_request", "a logout token is always a JWT", {
+      hint: "Leave `format` out, or mint an access token.",
+    });
+  }
+  const { subject, clientId } = owner;
+  const expiresAt = expiry(request, issuedAt, LOGOUT_TOKEN_SECONDS);
+  const told = { subject, clientId, issuedAt, expiresAt, sid: undefined, sessionId: undefined };
+  const { header, claims } = describeLogoutToken(issuer, told);
+  const named = request.audience === undefined ? claims : { ...claims, aud: request.audience };
+  return {
+    ...finish(issuer, request, owner, { header, claims: named, issuedAt, expiresAt }),
+    kind: "logout",
+    format: "jwt",
+    key: await idTokenKey(issuer, clientId, request.alg),
+    scope: null,
+  };
+}
+
 /** As the protocol has it, an HMAC ID token is signed with the client's own secret. */
 function idTokenKey(issuer: Issuer, clientId: string, requested?: SigningAlg): Promise<SigningKey> {
   const client = issuer.directory.client(clientId);
   const alg = requested ?? client?.idTokenSignedResponseAlg ?? issuer.idTokenAlg;
   return isHmac(alg) && client?.secret !== undefined
     ? Promise.resolve(secretKey(client.secret, alg))
-    : issuer.ring.signer(alg);
-}
-
-interface Described {
-  header: JsonObject;
-  claims: JsonObject;
-  issuedAt: number;
-  expiresAt: number | null;
-}
-
-/** The parts that every minted token shares; what the request says itself wins, in the token as in its record. */
-function finish(issuer: Issuer, request: MintRequest, owner: Owner, described: Described) {
-  const notBefore =
-    request.notBeforeInSeconds === undefined ? {} : { nbf: issuer.clock.now() + request.notBeforeInSeconds };
-  const claims: JsonObject = { ...described.claims, ...notBefore, ...request.claims };
-  const { exp } = claims;
-  return {
-    ...owner,
-    // A profile may show another `sub` than the ledger keeps, which is the one that the directory knows.
-    subject: text(request.claims?.["sub"]) ?? owner.subject,
-    header: { ...described.header, ...request.header },
-    claims,
-    issuedAt: described.issuedAt,
-    expiresAt: typeof exp === "number" ? expiryIn(exp) : described.expiresAt,
-    description: request.description,
-  };
-}
-
-function expiry(request: MintRequest, issuedAt: number, defaultSeconds: number): number | null {
-  const { expiresInSeconds = defaultSeconds } = request;
-  const expiresAt = expiresInSeconds === "never" ? null : issuedAt + expiresInSeconds;
-  if (Math.abs(issuedAt) > LAST_SECOND || Math.abs(expiresAt ?? 0) > LAST_SECOND) {
-    throw new MintmarkError("bad_request", "the token's times lie beyond the last date there is", {
-      hint: 'For a token without an end, ask for `expiresInSeconds: "never"`.',
-    });
-  }
-  return expiresAt;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+    : issuer.idTokenSigner(alg);
 }
 
 /** Nothing asked for is refused here; an audience that the directory lists brings its settings along. */

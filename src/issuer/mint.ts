@@ -3,7 +3,8 @@
 import { issueToken, type IssuedToken } from "../tokens/issue.ts";
 import { issueFlawed } from "./flawed.ts";
 import type { Issuer } from "./issuer.ts";
-import { describeMinted, type MintRequest } from "./mint-draft.ts";
+import { describeMinted } from "./mint-draft.ts";
+import type { MintRequest } from "./mint-request.ts";
 
 export async function mint(issuer: Issuer, request: MintRequest): Promise<IssuedToken> {
   const [minted] = await mintMany(issuer, [request]);

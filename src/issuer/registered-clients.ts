@@ -18,6 +18,8 @@ export interface RegisteredClient {
     | "grantTypes"
     | "redirectUris"
     | "postLogoutRedirectUris"
+    | "backchannelLogoutUri"
+    | "backchannelLogoutSessionRequired"
     | "applicationType"
   >;
   /** What the client said it would ask for; it may ask for other scopes too. */
@@ -51,6 +53,10 @@ function describe({ id, payload }: Artifact): RegisteredClient {
       grantTypes: metadata["grant_types"] ?? [],
       redirectUris: metadata["redirect_uris"] ?? [],
       postLogoutRedirectUris: metadata["post_logout_redirect_uris"] ?? [],
+      ...(metadata["backchannel_logout_uri"] !== undefined && {
+        backchannelLogoutUri: metadata["backchannel_logout_uri"],
+      }),
+      backchannelLogoutSessionRequired: metadata["backchannel_logout_session_required"] ?? false,
       applicationType: metadata["application_type"],
     },
     scope: metadata["registered_scope"] ?? null,

@@ -5,8 +5,12 @@ import type { KeyState, RingKey } from "./states.ts";
 
 const SHOWN: readonly KeyState[] = ["active", "next", "retiring"];
 
+/** Active ones first; of those of a state the ones that sign ID tokens alone last, which an API has no use for. */
 export function usableKeys(keys: readonly RingKey[]): RingKey[] {
-  return SHOWN.flatMap((state) => keys.filter((key) => key.state === state));
+  const rank = ({ tokens }: RingKey) => (tokens === undefined ? 0 : 1);
+  return SHOWN.flatMap((state) =>
+    keys.filter((key) => key.state === state).toSorted((one, other) => rank(one) - rank(other)),
+  );
 }
 
 /**

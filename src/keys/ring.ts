@@ -4,13 +4,12 @@ import type { JWK } from "jose";
 import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
 import type { DocumentStore } from "../store/contract.ts";
-import { isHmac, type SigningAlg } from "./algorithms.ts";
-import { developmentJwk } from "./development.ts";
-import { pooledJwk } from "./pool.ts";
-import { generateJwk, toSigningKey, type KeyOptions, type SigningKey } from "./material.ts";
+import { isHmac } from "./algorithms.ts";
+import { toSigningKey, type KeyOptions, type SigningKey } from "./material.ts";
+import { jwkFrom, type KeyOrigin } from "./origin.ts";
 import { publishedJwk, usableKeys } from "./published.ts";
 import * as states from "./states.ts";
-import type { KeyState, RingKey, Transition } from "./states.ts";
+import type { KeyPurpose, RingKey, Transition } from "./states.ts";
 
 interface RingDocument {
   keys: RingKey[];
@@ -22,12 +21,6 @@ export interface RingOptions {
   clock: Clock;
   origin: KeyOrigin;
 }
-
-/**
- * Where the first keys come from. `published`: the development keys that everybody knows; `pooled`: as quickly as
- * can be, for an issuer that lives for one test.
- */
-export type KeyOrigin = "generate" | "published" | "pooled";
 
 /** What a new key is to be like. */
 export interface NewKey extends KeyOptions {
@@ -68,27 +61,31 @@ export class KeyRing {
     this.#take(stored?.value.keys ?? [], stored?.version ?? 0);
   }
 
-  /** Sees to it that each algorithm has an active key. */
-  async ensure(algs: Iterable<SigningAlg>): Promise<void> {
+  /** Sees to it that there is an active key for each purpose. */
+  async ensure(purposes: readonly KeyPurpose[]): Promise<void> {
     await this.refresh();
-    const missing = [...new Set(algs)].filter((alg) => !states.activeOf(this.#keys, alg));
+    const missing = purposes.filter(
+      (purpose, index) =>
+        !states.activeOf(this.#keys, purpose) &&
+        purposes.findIndex((each) => states.isFor(each, purpose)) === index,
+    );
     if (missing.length === 0) return;
     await this.#apply(
-      states.fill(await Promise.all(missing.map((alg) => this.#make(alg, this.#options.origin)))),
+      states.fill(await Promise.all(missing.map((purpose) => this.#make(purpose, this.#options.origin)))),
     );
   }
 
-  /** The key that signs with this algorithm, made on first use. */
-  async activeKey(alg: SigningAlg): Promise<RingKey> {
+  /** The key that signs for this purpose, made on first use. */
+  async activeKey(purpose: KeyPurpose): Promise<RingKey> {
     await this.refresh();
-    if (!states.activeOf(this.#keys, alg)) await this.ensure([alg]);
-    const key = states.activeOf(this.#keys, alg);
-    if (!key) throw new MintmarkError("unknown_key", `no active ${alg} key in the ring`);
+    if (!states.activeOf(this.#keys, purpose)) await this.ensure([purpose]);
+    const key = states.activeOf(this.#keys, purpose);
+    if (!key) throw new MintmarkError("unknown_key", `no active ${purpose.alg} key in the ring`);
     return key;
   }
 
-  async signer(alg: SigningAlg): Promise<SigningKey> {
-    return this.signerOf(await this.activeKey(alg));
+  async signer(purpose: KeyPurpose): Promise<SigningKey> {
+    return this.signerOf(await this.activeKey(purpose));
   }
 
   /** The signing half of one key, whatever its state. */
@@ -121,16 +118,16 @@ export class KeyRing {
    * it is removed; without overlap it is removed at once. Answers the key that signs now.
    */
   async rotate(
-    alg: SigningAlg,
+    purpose: KeyPurpose,
     { overlap = true, ...newKey }: NewKey & { overlap?: boolean } = {},
   ): Promise<RingKey> {
-    await this.#apply(states.rotate(alg, { overlap }), () => this.#make(alg, "generate", newKey));
-    return states.activeOf(this.#keys, alg) as RingKey;
+    await this.#apply(states.rotate(purpose, { overlap }), () => this.#make(purpose, "generate", newKey));
+    return states.activeOf(this.#keys, purpose) as RingKey;
   }
 
   /** Publishes a new key that does not sign yet: the next rotation takes it. */
-  async prepublish(alg: SigningAlg, newKey: NewKey = {}): Promise<RingKey> {
-    const made = await this.#make(alg, "generate", newKey);
+  async prepublish(purpose: KeyPurpose, newKey: NewKey = {}): Promise<RingKey> {
+    const made = await this.#make(purpose, "generate", newKey);
     await this.#apply(states.prepublish, async () => made);
     return this.#find(made.kid);
   }
@@ -138,8 +135,8 @@ export class KeyRing {
   /** Takes over a key made elsewhere. @throws MintmarkError `conflict` where its kid is taken */
   async import(
     jwk: JWK & { kid: string },
-    alg: SigningAlg,
-    { state, publishedKid }: { state: KeyState; publishedKid?: string | null | undefined },
+    purpose: KeyPurpose,
+    { state, publishedKid }: Pick<RingKey, "state" | "publishedKid">,
   ): Promise<RingKey> {
     await this.refresh();
     if (this.#keys.some((key) => key.kid === jwk.kid)) {
@@ -148,7 +145,7 @@ export class KeyRing {
       });
     }
     const now = this.#options.clock.now();
-    const made = this.#describe(jwk, alg, publishedKid);
+    const made = states.begin(jwk, purpose, publishedKid, now);
     await this.#apply(
       states.add({
         ...made,
@@ -162,17 +159,17 @@ export class KeyRing {
 
   /** Takes a key out of signing; it stays published. An active key is succeeded by another. */
   async retire(kid: string): Promise<RingKey> {
-    const { state, alg } = await this.#find(kid);
-    if (state === "removed")
+    const key = await this.#find(kid);
+    if (key.state === "removed")
       throw new MintmarkError("key_state", `key ${kid} is removed and cannot be retired`);
-    await this.#apply(states.retire(kid), () => this.#make(alg, "generate"));
+    await this.#apply(states.retire(kid), () => this.#make(key, "generate"));
     return this.#find(kid);
   }
 
   /** Takes a key out of the JWKS for good; tokens it signed no longer introspect. */
   async remove(kid: string): Promise<RingKey> {
-    const { alg } = await this.#find(kid);
-    await this.#apply(states.remove(kid), () => this.#make(alg, "generate"));
+    const key = await this.#find(kid);
+    await this.#apply(states.remove(kid), () => this.#make(key, "generate"));
     return this.#find(kid);
   }
 
@@ -187,9 +184,9 @@ export class KeyRing {
       ({ state, alg, activatedAt }) =>
         state === "active" && !isHmac(alg) && now - (activatedAt ?? now) >= everySeconds,
     );
-    for (const { alg } of due) {
-      const rotation = states.rotateActiveSince(now - everySeconds, alg);
-      await this.#apply(rotation, () => this.#make(alg, "generate"));
+    for (const key of due) {
+      const rotation = states.rotateActiveSince(now - everySeconds, key);
+      await this.#apply(rotation, () => this.#make(key, "generate"));
     }
     if (due.length > 0) await this.#apply(states.removeRetiredBefore(now - longestTokenSeconds));
   }
@@ -206,32 +203,12 @@ export class KeyRing {
   }
 
   async #make(
-    alg: SigningAlg,
+    purpose: KeyPurpose,
     origin: KeyOrigin,
     { publishedKid, ...options }: NewKey = {},
   ): Promise<RingKey> {
-    const jwk =
-      origin === "published"
-        ? await developmentJwk(alg)
-        : origin === "pooled"
-          ? await pooledJwk(alg)
-          : await generateJwk(alg, options);
-    return this.#describe(jwk, alg, publishedKid);
-  }
-
-  #describe(jwk: JWK & { kid: string }, alg: SigningAlg, publishedKid: string | null | undefined): RingKey {
-    const now = this.#options.clock.now();
-    const key: RingKey = {
-      kid: jwk.kid,
-      alg,
-      state: "active",
-      createdAt: now,
-      activatedAt: now,
-      retiredAt: null,
-      removedAt: null,
-      jwk,
-    };
-    return publishedKid === undefined ? key : { ...key, publishedKid };
+    const jwk = await jwkFrom(origin, purpose, options);
+    return states.begin(jwk, purpose, publishedKid, this.#options.clock.now());
   }
 
   async #apply(transition: Transition, makeSpare?: () => Promise<RingKey>): Promise<void> {

@@ -9,13 +9,19 @@ import type { SigningAlg } from "./algorithms.ts";
  */
 export type KeyState = "next" | "active" | "retiring" | "removed";
 
+/** What a key is for. */
+export interface KeyPurpose {
+  alg: SigningAlg;
+  /** `id`: it signs ID tokens and nothing else. Absent: it signs all tokens that no such key is there for. */
+  tokens?: "id" | undefined;
+}
+
 /** A key of the ring. Times are seconds in issuer time; `jwk` holds the private or secret members. */
-export interface RingKey {
+export interface RingKey extends KeyPurpose {
   /** Unique in the ring. */
   kid: string;
   /** The `kid` in the JWKS and in headers where it is another (or, null, where there is none). */
   publishedKid?: string | null | undefined;
-  alg: SigningAlg;
   state: KeyState;
   createdAt: number;
   activatedAt: number | null;
@@ -31,24 +37,44 @@ export type Transition = (
   spare: RingKey | undefined,
 ) => RingKey[] | undefined;
 
+/** A key that signs from now on. */
+export function begin(
+  jwk: JWK & { kid: string },
+  { alg, tokens }: KeyPurpose,
+  publishedKid: RingKey["publishedKid"],
+  now: number,
+): RingKey {
+  return {
+    kid: jwk.kid,
+    publishedKid,
+    alg,
+    tokens,
+    state: "active",
+    createdAt: now,
+    activatedAt: now,
+    retiredAt: null,
+    removedAt: null,
+    jwk,
+  };
+}
+
 /** Puts the `next` key, else the spare one, in the place of the active one. */
-export function rotate(alg: SigningAlg, { overlap }: { overlap: boolean }): Transition {
+export function rotate(purpose: KeyPurpose, { overlap }: { overlap: boolean }): Transition {
+  const change = overlap ? retired : removed;
   return (keys, now, spare) =>
     succeed(
-      keys.map((key) =>
-        key.alg === alg && key.state === "active" ? (overlap ? retired(key, now) : removed(key, now)) : key,
-      ),
-      alg,
+      keys.map((key) => (key.state === "active" && isFor(key, purpose) ? change(key, now) : key)),
+      purpose,
       now,
       spare,
     );
 }
 
 /** The same, but only where the active key has been signing since this moment or longer. */
-export function rotateActiveSince(moment: number, alg: SigningAlg): Transition {
-  const rotation = rotate(alg, { overlap: true });
+export function rotateActiveSince(moment: number, purpose: KeyPurpose): Transition {
+  const rotation = rotate(purpose, { overlap: true });
   return (keys, now, spare) =>
-    (activeOf(keys, alg)?.activatedAt ?? now) <= moment ? rotation(keys, now, spare) : [...keys];
+    (activeOf(keys, purpose)?.activatedAt ?? now) <= moment ? rotation(keys, now, spare) : [...keys];
 }
 
 /** Publishes the spare key without signing with it yet. */
@@ -77,38 +103,42 @@ export function removeRetiredBefore(moment: number): Transition {
 export function add(made: RingKey): Transition {
   return (keys, now) => [
     ...keys.map((key) =>
-      made.state === "active" && key.alg === made.alg && key.state === "active" ? retired(key, now) : key,
+      made.state === "active" && key.state === "active" && isFor(key, made) ? retired(key, now) : key,
     ),
     made,
   ];
 }
 
-/** Adds those keys for whose algorithm there is no active one. */
+/** Adds those keys for whose purpose there is no active one. */
 export function fill(made: readonly RingKey[]): Transition {
-  return (keys) => [...keys, ...made.filter(({ alg }) => !activeOf(keys, alg))];
+  return (keys) => [...keys, ...made.filter((key) => !activeOf(keys, key))];
 }
 
-export function activeOf(keys: readonly RingKey[], alg: SigningAlg): RingKey | undefined {
-  return keys.find((key) => key.alg === alg && key.state === "active");
+export function activeOf(keys: readonly RingKey[], purpose: KeyPurpose): RingKey | undefined {
+  return keys.find((key) => key.state === "active" && isFor(key, purpose));
+}
+
+export function isFor(key: KeyPurpose, { alg, tokens }: KeyPurpose): boolean {
+  return key.alg === alg && key.tokens === tokens;
 }
 
 function changeOne(kid: string, change: (key: RingKey, now: number) => RingKey): Transition {
   return (keys, now, spare) => {
     const before = keys.find((key) => key.kid === kid);
     const changed = keys.map((key) => (key.kid === kid ? change(key, now) : key));
-    return before?.state === "active" ? succeed(changed, before.alg, now, spare) : changed;
+    return before?.state === "active" ? succeed(changed, before, now, spare) : changed;
   };
 }
 
-/** Sees to it that the algorithm still has an active key. */
+/** Sees to it that there still is an active key for this. */
 function succeed(
   keys: RingKey[],
-  alg: SigningAlg,
+  purpose: KeyPurpose,
   now: number,
   spare: RingKey | undefined,
 ): RingKey[] | undefined {
-  if (activeOf(keys, alg)) return keys;
-  const next = keys.find((key) => key.alg === alg && key.state === "next");
+  if (activeOf(keys, purpose)) return keys;
+  const next = keys.find((key) => key.state === "next" && isFor(key, purpose));
   if (next) return keys.map((key) => (key === next ? { ...key, state: "active", activatedAt: now } : key));
   return spare && [...keys, { ...spare, state: "active", activatedAt: now }];
 }

@@ -30,6 +30,7 @@ export const auth0: Profile = {
   rootAliases: {},
   tokenFormatWithoutAudience: "opaque",
   tokenFormatParameter: false,
+  lifetimes: { ...generic.lifetimes, access: 24 * 3600, id: 10 * 3600 },
   passwordGrant: true,
   acceptsJson: true,
   idTokenResponses: true,
@@ -75,6 +76,22 @@ export const auth0: Profile = {
       },
     };
   },
+
+  // Of this type in the one example that Auth0 shows; which login has ended is always told.
+  logoutToken: (facts) => ({
+    header: { typ: "JWT" },
+    claims: {
+      iss: facts.issuer,
+      sub: userSubject(facts.subject),
+      aud: facts.clientId,
+      iat: facts.issuedAt,
+      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+      jti: facts.jti,
+      events: facts.events,
+      trace_id: facts.jti.replaceAll("-", "").slice(0, 16),
+      ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+    },
+  }),
 
   discovery: (body) => ({ ...body, claims_supported: CLAIMS }),
   userinfo: (body) => ({ ...shown(body), sub: userSubject(String(body["sub"])) }),

@@ -14,6 +14,7 @@ const NOT_COGNITOS = ["preferred_username", "roles", "sid", "acr", "amr"];
 
 export const cognito: Profile = {
   ...generic,
+  logoutToken: undefined,
   name: "cognito",
   dialects: ["default"],
   path: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? `/${POOL}` : `/${issuerId}/${POOL}`),
@@ -30,14 +31,16 @@ export const cognito: Profile = {
   aliases: {},
   rootAliases: {},
   tokenFormatParameter: false,
+  separateIdTokenKeys: true,
+  lifetimes: { ...generic.lifetimes, refresh: 30 * 24 * 3600 },
   rotatesRefreshTokens: false,
   signsOutAtOnce: () => true,
 
   request(params: Params, route: RequestRoute): Params {
-    const { logout_uri: returnTo, ...rest } = params;
-    return route !== "end_session" || returnTo === undefined
-      ? params
-      : { ...rest, post_logout_redirect_uri: returnTo };
+    if (route !== "end_session") return params;
+    // It knows its own name for this alone.
+    const { logout_uri: returnTo, post_logout_redirect_uri: _, ...rest } = params;
+    return returnTo === undefined ? rest : { ...rest, post_logout_redirect_uri: returnTo };
   },
 
   accessToken: (facts) => ({

@@ -4,6 +4,7 @@ import type {
   AccessTokenFacts,
   IdTokenFacts,
   IssuerFacts,
+  LogoutTokenFacts,
   RefreshTokenFacts,
   TokenShape,
   UserFacts,
@@ -55,7 +56,8 @@ export interface TokenResponseFacts {
   /** The record of the access token. */
   issued: { claims: JsonObject; scopes: string[]; subject: string | null; machine: boolean } | undefined;
   user: UserFacts | undefined;
-  refreshTokenExpiresInSeconds: number;
+  /** null where there is none, and for one that never expires. */
+  refreshTokenExpiresInSeconds: number | null;
   facts: IssuerFacts;
 }
 
@@ -94,7 +96,7 @@ export interface ExtraPageFacts {
 
 /** A token that counts, as whoever holds it may know it. Times are seconds. */
 export interface HeldToken {
-  kind: "access" | "id" | "refresh";
+  kind: "access" | "id" | "refresh" | "logout";
   claims: JsonObject;
   clientId: string | null;
   scopes: string[];
@@ -109,6 +111,13 @@ export interface HolderServices {
   info(token: HeldToken): JsonObject;
   /** Bodies of the answer 400 for what is no token, or none any more. */
   unknown: { info: JsonObject; revocation: JsonObject };
+}
+
+/** Seconds that tokens live where nobody configured anything else. */
+export interface Lifetimes {
+  access: number;
+  id: number;
+  refresh: number;
 }
 
 export interface Profile {
@@ -140,6 +149,9 @@ export interface Profile {
   tokenFormatWithoutAudience?: "jwt" | "opaque";
   /** Whether clients may ask for a form by the request parameter `token_format`. */
   tokenFormatParameter: boolean;
+  lifetimes: Readonly<Lifetimes>;
+  /** Whether ID tokens are signed with keys that sign nothing else. Default: one key of an algorithm signs all tokens. */
+  separateIdTokenKeys?: boolean;
   passwordGrant: boolean;
   /** Grants that the vendor does not have. */
   missingGrants?: readonly ("client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
@@ -178,12 +190,16 @@ export interface Profile {
   request?: (params: Params, route: RequestRoute, facts: IssuerFacts) => Params;
   accessToken(facts: AccessTokenFacts): TokenShape;
   idToken(facts: IdTokenFacts): TokenShape;
+  /** What tells a client that a login has ended. Without it the vendor has no back-channel logout. */
+  logoutToken?: ((facts: LogoutTokenFacts) => TokenShape) | undefined;
   /** Default: refresh tokens are opaque. */
   refreshToken?(facts: RefreshTokenFacts): TokenShape;
   /** Rewrites the metadata that the engine has written. */
   discovery?(body: JsonObject, facts: IssuerFacts): JsonObject;
   /** Rewrites the key set. */
   jwks?(keys: JsonObject[], facts: IssuerFacts): JsonObject[];
+  /** Whether userinfo takes an access token with these claims. Default: every one whose scope has `openid`. */
+  opensUserinfo?(claims: JsonObject, facts: IssuerFacts): boolean;
   userinfo?(body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts, clientId: string): JsonObject;
   /** `body` is the answer for an active token. */
   introspection?(body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts): JsonObject;

@@ -24,6 +24,7 @@ const V2_ALIASES: Profile["aliases"] = { "/v2.0/.well-known/openid-configuration
 
 export const entra: Profile = {
   ...generic,
+  logoutToken: undefined,
   name: "entra",
   dialects: ["v2.0", "v1.0"],
   inDialect: {
@@ -58,8 +59,11 @@ export const entra: Profile = {
   aliases: V2_ALIASES,
   rootAliases: {},
   tokenFormatParameter: false,
+  lifetimes: { ...generic.lifetimes, access: 3599, refresh: 90 * 24 * 3600 },
   passwordGrant: true,
   defaultAudience: () => GRAPH,
+  // Userinfo is a part of Graph, and takes its tokens alone.
+  opensUserinfo: ({ aud }, facts) => aud === GRAPH || isVersion1(facts),
   issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
   signsOutAtOnce: () => true,
   wholeScope: WHOLE_SCOPE,

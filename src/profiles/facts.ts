@@ -79,6 +79,23 @@ export interface IdTokenFacts {
   facts: IssuerFacts;
 }
 
+/** Of a login that has ended, for one client (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+export interface LogoutTokenFacts {
+  issuer: string;
+  subject: string;
+  clientId: string;
+  issuedAt: number;
+  expiresAt: number | null;
+  jti: string;
+  /** The `events` claim. */
+  events: JsonObject;
+  /** Names the login to this client alone; absent where the client does not want to be told which it was. */
+  sid: string | undefined;
+  /** As `sessionId` of the ID tokens of that login. */
+  sessionId: string | undefined;
+  facts: IssuerFacts;
+}
+
 export interface RefreshTokenFacts {
   issuer: string;
   subject: string;

@@ -1,5 +1,5 @@
 // The profile that imitates no vendor: RFC 9068 access tokens and the standards' own names.
-import type { AccessTokenFacts, IdTokenFacts, Profile } from "./contract.ts";
+import type { AccessTokenFacts, IdTokenFacts, LogoutTokenFacts, Profile } from "./contract.ts";
 
 export const generic: Profile = {
   name: "generic",
@@ -29,6 +29,7 @@ export const generic: Profile = {
   },
   tokenFormat: "jwt",
   tokenFormatParameter: true,
+  lifetimes: { access: 3600, id: 3600, refresh: 14 * 24 * 3600 },
   passwordGrant: false,
   acceptsJson: false,
   toleratesRepeatedSecret: false,
@@ -64,6 +65,22 @@ export const generic: Profile = {
         iat: facts.issuedAt,
         jti: facts.jti,
         ...facts.claims,
+      },
+    };
+  },
+
+  logoutToken(facts: LogoutTokenFacts) {
+    return {
+      header: { typ: "logout+jwt" },
+      claims: {
+        iss: facts.issuer,
+        sub: facts.subject,
+        aud: facts.clientId,
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        iat: facts.issuedAt,
+        jti: facts.jti,
+        events: facts.events,
+        ...(facts.sid === undefined ? {} : { sid: facts.sid }),
       },
     };
   },

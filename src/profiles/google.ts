@@ -20,6 +20,7 @@ const NOT_GOOGLES = ["preferred_username", "roles", "sid", "acr", "amr", "name"]
 
 export const google: Profile = {
   ...generic,
+  logoutToken: undefined,
   name: "google",
   dialects: ["default"],
   routes: {

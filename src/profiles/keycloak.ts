@@ -30,6 +30,7 @@ export const keycloak: Profile = {
   aliases: { [`${PROTOCOL}/registrations`]: "authorization" },
   rootAliases: {},
   tokenFormatParameter: false,
+  lifetimes: { access: 300, id: 300, refresh: 1800 },
   passwordGrant: true,
   toleratesRepeatedSecret: true,
   takesCredentials: true,
@@ -71,10 +72,10 @@ export const keycloak: Profile = {
       sub: facts.subject,
       typ: "ID",
       azp: facts.clientId,
-      ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
       acr: "1",
       ...profileOf(facts.user),
       ...withoutRoles(facts.claims),
+      ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
     },
   }),
 
@@ -94,11 +95,26 @@ export const keycloak: Profile = {
     },
   }),
 
+  logoutToken: (facts) => ({
+    header: { typ: "logout+jwt" },
+    claims: {
+      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+      iat: facts.issuedAt,
+      jti: facts.jti,
+      iss: facts.issuer,
+      aud: facts.clientId,
+      sub: facts.subject,
+      typ: "Logout",
+      ...(facts.sid === undefined ? {} : { sid: facts.sessionId }),
+      events: facts.events,
+    },
+  }),
+
   tokenResponse(body, { issued, refreshTokenExpiresInSeconds }) {
     const { sid, scope } = issued?.claims ?? {};
     return {
       ...body,
-      refresh_expires_in: body["refresh_token"] === undefined ? 0 : refreshTokenExpiresInSeconds,
+      refresh_expires_in: refreshTokenExpiresInSeconds ?? 0,
       "not-before-policy": 0,
       ...(sid === undefined ? {} : { session_state: sid }),
       ...(scope === undefined ? {} : { scope }),

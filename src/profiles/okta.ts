@@ -50,6 +50,7 @@ const ROUTES: Profile["routes"] = {
 
 export const okta: Profile = {
   ...generic,
+  logoutToken: undefined,
   name: "okta",
   dialects: ["custom", "org"],
   inDialect: {

@@ -11,7 +11,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type TokenKind = "access" | "id" | "refresh";
+export type TokenKind = "access" | "id" | "refresh" | "logout";
 export type TokenFormat = "jwt" | "opaque" | "both";
 
 /** One issued token. Wire values are never stored, only their SHA-256 and last few characters. */

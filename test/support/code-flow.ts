@@ -37,9 +37,16 @@ export function discover(
 /** Signs in through the pages; openid-client checks state, `iss`, nonce and the ID token. */
 export async function codeFlow(
   issuer: string,
-  { browser = new Browser(), clientId, secret, params = {}, ...choices }: CodeFlowOptions = {},
+  { clientId, secret, ...options }: CodeFlowOptions = {},
 ): Promise<CodeFlow> {
-  const config = await discover(issuer, clientId, secret);
+  return codeFlowWith(await discover(issuer, clientId, secret), options);
+}
+
+/** The same for an issuer whose metadata is not where its identifier says. */
+export async function codeFlowWith(
+  config: oidc.Configuration,
+  { browser = new Browser(), params = {}, ...choices }: Omit<CodeFlowOptions, "clientId" | "secret"> = {},
+): Promise<CodeFlow> {
   const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
   const expectedState = oidc.randomState();
   const nonce = oidc.randomNonce();

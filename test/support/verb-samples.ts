@@ -1,6 +1,7 @@
 // An input for each verb that works on a fresh server, whatever skin it is called through.
 import type { Verb } from "../../src/control/verb.ts";
 import type { Mintmark } from "../../src/index.ts";
+import { codeFor } from "./sign-in.ts";
 
 type Input = Record<string, unknown>;
 
@@ -19,6 +20,10 @@ const SAMPLES: Record<string, (idp: Mintmark) => Promise<Input>> = {
   "requests.waitFor": async (idp) => {
     await fetch(`${idp.url}/.well-known/jwks.json`);
     return { endpoint: "jwks", timeoutSeconds: 5 };
+  },
+  "sessions.end": async (idp) => {
+    await codeFor(idp.url, { params: { scope: "openid" } });
+    return { id: (await idp.sessions.list())[0]?.id };
   },
   "users.get": async () => ({ name: "alice" }),
   "users.put": async () => ({ name: "carol", entry: { roles: ["developer"] } }),

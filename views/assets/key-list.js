@@ -30,13 +30,13 @@ export function startKeyList({ issuer }) {
   return load;
 }
 
-function keyItem({ kid, alg, state, createdAt, tokensSigned }) {
+function keyItem({ kid, alg, tokens, state, createdAt, tokensSigned }) {
   return el(
     "li",
     { className: "key", data: { testid: `key-${kid}` } },
     el("span", { className: `badge badge-${state}` }, state),
     el("code", { className: "key-id" }, kid),
-    el("span", { className: "badge" }, alg),
+    el("span", { className: "badge" }, tokens === "id" ? `${alg}, ID tokens` : alg),
     el(
       "span",
       { className: "key-facts muted" },

@@ -16,6 +16,8 @@ import type { ConnectionOptions } from "../options.ts";
 import { note, print, printable, printJson, printTable } from "../output.ts";
 import { spanText } from "../time-text.ts";
 
+type SignedTokens = "access" | "id";
+
 export interface ListKeysOptions extends ConnectionOptions {
   json?: boolean;
 }
@@ -25,10 +27,12 @@ export interface RotateOptions extends ConnectionOptions {
   prepublish?: boolean;
   overlap: boolean;
   kid?: string;
+  tokens?: SignedTokens;
 }
 
 export interface CompromiseOptions extends ConnectionOptions {
   alg?: SigningAlg;
+  tokens?: SignedTokens;
 }
 
 export interface ImportOptions extends ConnectionOptions {
@@ -36,6 +40,7 @@ export interface ImportOptions extends ConnectionOptions {
   alg?: SigningAlg;
   kid?: string;
   state?: "active" | "next" | "retiring";
+  tokens?: SignedTokens;
 }
 
 export interface ExportOptions extends ConnectionOptions {
@@ -48,15 +53,33 @@ export interface ExportOptions extends ConnectionOptions {
 export async function list(options: ListKeysOptions): Promise<void> {
   const { items } = await drive(options, (call) => call(listKeys, {}));
   if (options.json) printJson(items);
-  else printTable(["KID", "ALG", "STATE", "AGE", "TOKENS SIGNED"], items.map(toRow));
+  else {
+    const isDivided = items.some(({ tokens }) => tokens !== "all");
+    const head = ["KID", "ALG", ...(isDivided ? ["SIGNS"] : []), "STATE", "AGE", "TOKENS SIGNED"];
+    printTable(
+      head,
+      items.map((key) => toRow(key, isDivided)),
+    );
+  }
 }
 
-function toRow({ kid, alg, state, createdAt, tokensSigned }: KeyRecord): string[] {
-  return [kid, alg, state, spanText((Date.now() - Date.parse(createdAt)) / 1000), String(tokensSigned)];
+function toRow(
+  { kid, alg, tokens, state, createdAt, tokensSigned }: KeyRecord,
+  isDivided: boolean,
+): string[] {
+  const age = spanText((Date.now() - Date.parse(createdAt)) / 1000);
+  return [kid, alg, ...(isDivided ? [tokens] : []), state, age, String(tokensSigned)];
 }
 
-export async function rotate({ alg, prepublish, overlap, kid, ...options }: RotateOptions): Promise<void> {
-  const key = await drive(options, (call) => call(rotateKeys, { alg, prepublish, overlap, kid }));
+export async function rotate({
+  alg,
+  prepublish,
+  overlap,
+  kid,
+  tokens,
+  ...options
+}: RotateOptions): Promise<void> {
+  const key = await drive(options, (call) => call(rotateKeys, { alg, prepublish, overlap, kid, tokens }));
   if (key.state === "next")
     print(`${printable(key.kid)} is published; the next rotation signs ${key.alg} with it`);
   else
@@ -65,20 +88,22 @@ export async function rotate({ alg, prepublish, overlap, kid, ...options }: Rota
     );
 }
 
-export async function compromise({ alg, ...options }: CompromiseOptions): Promise<void> {
-  const { removed, active, revokedTokens } = await drive(options, (call) => call(compromiseKeys, { alg }));
-  const tokens = revokedTokens === 1 ? "1 token" : `${revokedTokens} tokens`;
+export async function compromise({ alg, tokens, ...options }: CompromiseOptions): Promise<void> {
+  const { removed, active, revokedTokens } = await drive(options, (call) =>
+    call(compromiseKeys, { alg, tokens }),
+  );
+  const revoked = revokedTokens === 1 ? "1 token" : `${revokedTokens} tokens`;
   print(
-    `${printable(removed.kid)} is removed and ${tokens} of it revoked; ${printable(active.kid)} signs ${active.alg} from now on`,
+    `${printable(removed.kid)} is removed and ${revoked} of it revoked; ${printable(active.kid)} signs ${active.alg} from now on`,
   );
 }
 
 export async function importKey(
   file: string,
-  { secret, alg, kid, state, ...options }: ImportOptions,
+  { secret, alg, kid, state, tokens, ...options }: ImportOptions,
 ): Promise<void> {
   const source = readKeyFile(file, secret ?? false);
-  const key = await drive(options, (call) => call(importKeys, { ...source, alg, kid, state }));
+  const key = await drive(options, (call) => call(importKeys, { ...source, alg, kid, state, tokens }));
   print(`${printable(key.kid)} (${key.alg}) is in the ring, ${key.state}`);
 }
 

@@ -16,7 +16,7 @@ export interface TokenOptions extends ConnectionOptions {
   claim?: Claim[];
   alg?: SigningAlg;
   format?: "jwt" | "opaque" | "both";
-  kind?: "access" | "id" | "refresh";
+  kind?: "access" | "id" | "refresh" | "logout";
   flaw?: string;
   description?: string;
   json?: boolean;

@@ -12,6 +12,12 @@ import { withConnection, type ConnectionOptions } from "../options.ts";
 
 const algOption = (description: string) => new Option("--alg <alg>", description).choices(SIGNING_ALGS);
 
+const tokensOption = () =>
+  new Option("--tokens <kind>", "id: the key that signs ID tokens alone, where there is one").choices([
+    "access",
+    "id",
+  ]);
+
 export function declareKeys(program: Command): void {
   const keys = program
     .command("keys")
@@ -26,6 +32,7 @@ export function declareKeys(program: Command): void {
     .option("--prepublish", "only publish the new key; the next rotation signs with it")
     .option("--no-overlap", "remove the old key at once")
     .option("--kid <kid>", "kid of a new key; default: its thumbprint")
+    .addOption(tokensOption())
     .action(async (options: RotateOptions) => (await import("../actions/keys.ts")).rotate(options));
 
   withConnection(keys.command("retire").description("Stops signing with a key; it stays published."))
@@ -50,6 +57,7 @@ export function declareKeys(program: Command): void {
       .description("Acts as if the active key had leaked: removes it and revokes every token it signed."),
   )
     .addOption(algOption("which of the active keys; default: the issuer's algorithm"))
+    .addOption(tokensOption())
     .action(async (options: CompromiseOptions) => (await import("../actions/keys.ts")).compromise(options));
 
   withConnection(
@@ -60,6 +68,7 @@ export function declareKeys(program: Command): void {
     .addOption(algOption("default: the JWK's, else what the key is good for"))
     .option("--kid <kid>", "default: the JWK's, else the thumbprint")
     .addOption(new Option("--state <state>", "default: active").choices(["active", "next", "retiring"]))
+    .addOption(tokensOption())
     .action(async (file: string, options: ImportOptions) =>
       (await import("../actions/keys.ts")).importKey(file, options),
     );

@@ -23,7 +23,7 @@ export function declareToken(program: Command): void {
     .option("--claim <name=value>", "add or replace a claim; JSON where it reads as JSON (repeatable)", claim)
     .addOption(new Option("--alg <alg>", "what signs it").choices(SIGNING_ALGS))
     .addOption(new Option("--format <format>", "its form").choices(["jwt", "opaque", "both"]))
-    .addOption(new Option("--kind <kind>", "what it is").choices(["access", "id", "refresh"]))
+    .addOption(new Option("--kind <kind>", "what it is").choices(["access", "id", "refresh", "logout"]))
     .option("--flaw <name>", "make it wrong in one way: see `mintmark flaws`")
     .option("--description <text>", "a note for the list of tokens");
   withConnection(command)

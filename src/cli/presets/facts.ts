@@ -134,11 +134,11 @@ function showsSecret({ secret, tokenEndpointAuthMethod }: ClientConfig): boolean
   return secret !== undefined && tokenEndpointAuthMethod?.endsWith("_jwt") !== true;
 }
 
-/** The keys that sign, with their secrets only where one of those is wanted. */
+/** The keys that sign what an API is sent, with their secrets only where one of those is wanted. */
 function activeKeys(ask: Call): (options?: { private?: boolean }) => Promise<KeyRecord[]> {
   return async (options = {}) => {
     const { items } = await ask(listKeys, options);
-    return (items as KeyRecord[]).filter(({ state }) => state === "active");
+    return (items as KeyRecord[]).filter(({ state, tokens }) => state === "active" && tokens !== "id");
   };
 }
 

@@ -83,7 +83,7 @@ export async function describeIdJag(issuer: Issuer, facts: IdJagFacts): Promise<
       ...(scope && { scope }),
       ...(user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
     },
-    key: await issuer.ring.signer(issuer.idTokenAlg),
+    key: await issuer.ring.signer({ alg: issuer.idTokenAlg }),
     subject: user.id,
     clientId,
     machine: false,

@@ -66,7 +66,7 @@ function* judgeNames({ iss, sub, aud }: JsonObject, { issuers, kind }: Expectati
 function* judgeAudience({ aud }: JsonObject, { audiences, kind }: Expectations): Generator<Problem> {
   if (aud === undefined || !audiences || [aud].flat().some((each) => audiences.includes(each as string)))
     return;
-  const whom = kind === "id" ? "the client that it was issued to" : "expected";
+  const whom = kind !== "access" ? "the client that it was issued to" : "expected";
   yield problem(
     "wrong-audience",
     `\`aud\` is ${quoted(aud)}; ${whom} is ${audiences.map(quoted).join(" or ")}`,

@@ -34,7 +34,11 @@ export interface Expectations {
 
 /** Of RFC 9068 and OpenID Connect Core; an issuer that leaves one out in its own tokens is not asked for it. */
 const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"];
-const REQUIRED_OF_ID_TOKENS = ["iss", "sub", "aud", "exp", "iat"];
+/** Of those whose audience is their client. */
+const REQUIRED_OF_CLIENTS_TOKENS: Partial<Record<TokenKind, readonly string[]>> = {
+  id: ["iss", "sub", "aud", "exp", "iat"],
+  logout: ["iss", "aud", "exp", "iat", "jti", "events"], // Back-Channel Logout, section 2.4
+};
 
 /** Judged as what it is, but with an audience or a scope as an access token for that API. */
 export async function expectationsOf(
@@ -55,11 +59,12 @@ export async function expectationsOf(
     secrets: await secretsOf(issuer, resources, claims, row),
   };
   if (kind !== "access") {
+    const ofClient = REQUIRED_OF_CLIENTS_TOKENS[kind];
     return {
       ...shared,
       issuers: [...new Set([issuer.url, ...issuers])],
-      audiences: kind === "id" && row?.clientId != null ? [row.clientId] : undefined,
-      requiredClaims: kind === "id" ? REQUIRED_OF_ID_TOKENS : [],
+      audiences: ofClient && row?.clientId != null ? [row.clientId] : undefined,
+      requiredClaims: ofClient ?? [],
       typ: undefined,
     };
   }
@@ -119,7 +124,8 @@ async function secretsOf(
   row: TokenRow | undefined,
 ): Promise<ConfiguredSecret[]> {
   const ofResources = resources.flatMap(({ secret, alg }) => (secret && alg ? [{ secret, alg }] : []));
-  const clientId = row?.kind === "id" ? row.clientId : typeof aud === "string" ? aud : undefined;
+  const clientId =
+    row && REQUIRED_OF_CLIENTS_TOKENS[row.kind] ? row.clientId : typeof aud === "string" ? aud : undefined;
   const client = clientId == null ? undefined : await clientWithSecret(issuer, clientId);
   return client ? [...ofResources, client] : ofResources;
 }

@@ -1,6 +1,6 @@
 // Judges any text that may be a token: what it is, what it says, whether it is this issuer's and still counts, and
 // what a strict resource server would find wrong with it.
-import type { TokenRow } from "../../store/contract.ts";
+import type { TokenKind, TokenRow } from "../../store/contract.ts";
 import { wireHash } from "../../tokens/issue.ts";
 import type { JsonObject } from "../../tokens/jws.ts";
 import type { Issuer } from "../issuer.ts";
@@ -52,7 +52,7 @@ export async function inspectToken(
     ...standing,
     ...judgeOrigin(decoded, own, row, expected),
   ]).filter(({ seenBy }) => decoded.form !== "opaque" || seenBy.includes("introspection"));
-  const active = own !== undefined && own.kind !== "id" && standing.length === 0;
+  const active = own !== undefined && isIntrospected(own.kind) && standing.length === 0;
   return {
     form: decoded.form,
     header: decoded.header,
@@ -98,13 +98,19 @@ function* judgeOrigin(
       "unknown-token",
       `this issuer has no record of this very ${form === "opaque" ? "value" : "text"}`,
     );
-  if (own && own.kind !== kind) {
-    const what =
-      own.kind === "id"
-        ? "an ID token, which is for its client"
-        : "a refresh token, which is for this issuer";
-    yield problem("not-an-access-token", `it is ${what} and no API`);
-  }
+  if (own && own.kind !== "access" && own.kind !== kind)
+    yield problem("not-an-access-token", `it is ${WHOSE[own.kind]} and no API`);
+}
+
+const WHOSE: Record<Exclude<TokenKind, "access">, string> = {
+  id: "an ID token, which is for its client",
+  refresh: "a refresh token, which is for this issuer",
+  logout: "a logout token, which is for its client",
+};
+
+/** The others are for a client, who never asks. */
+function isIntrospected(kind: TokenKind): boolean {
+  return kind === "access" || kind === "refresh";
 }
 
 function verdicts(
@@ -117,7 +123,7 @@ function verdicts(
     problems.some(({ severity, seenBy }) => severity === "refuse" && seenBy.includes(verifier));
   return {
     jwks: form === "opaque" ? null : !refusedBy("jwks"),
-    introspection: kind === "id" ? null : active && !refusedBy("introspection"),
+    introspection: !isIntrospected(kind) ? null : active && !refusedBy("introspection"),
   };
 }
 

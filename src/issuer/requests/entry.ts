@@ -1,14 +1,14 @@
-// One request that an issuer has answered, as the request log keeps it.
-import type { EndpointName } from "../endpoints.ts";
+// One request that an issuer has answered, or has sent to a client, as the request log keeps it.
+import type { LoggedName } from "../endpoints.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Params } from "./params.ts";
 
 export interface RequestFacts {
   /** Milliseconds since the epoch, in real time. */
   at: number;
-  endpoint: EndpointName | null;
+  endpoint: LoggedName | null;
   method: string;
-  /** On this server, as the client asked for it. */
+  /** On this server, as the client asked for it; of what went out to a client, the URL. */
   path: string;
   clientId: string | null;
   grantType: string | null;

@@ -51,8 +51,8 @@ export interface FlawTools {
   advertises: (alg: SigningAlg) => boolean;
   /** A new key that belongs to nobody. */
   strangersKey: (alg: SigningAlg) => Promise<SigningKey>;
-  /** A key of the ring in this state, made where there is none; the active one is left alone. */
-  keyInState: (state: "retiring" | "removed", alg: SigningAlg) => Promise<SigningKey>;
+  /** A key of the ring in this state for what the sound one signs, made where there is none; that one is left alone. */
+  keyInState: (state: "retiring" | "removed", sound: SigningKey) => Promise<SigningKey>;
   /** A URL of Mintmark's own that answers a JWKS with this public key, and counts who fetches it. */
   recorderUrl: (publicJwk: JWK) => string;
 }

@@ -124,7 +124,7 @@ async function signedInState(
   keyInState: FlawTools["keyInState"],
   state: "retiring" | "removed",
 ): Promise<TokenDraft> {
-  return { ...draft, key: await keyInState(state, keyOf(draft).alg) };
+  return { ...draft, key: await keyInState(state, keyOf(draft)) };
 }
 
 /** Under the real `kid`, so that nothing but the key that is offered is wrong. */
