@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes the Python environments of the interop tests: one for each line of FastMCP, and one for each example that needs
-# more than Python. Where that cannot be, it says why, and those tests skip. Argument: the folder to make them in, where
-# that isn't the one in which the tests look.
+# Makes the Python environments of the interop tests: one for each line of FastMCP, one for Authlib and PyJWT, and one for
+# each example that needs more than Python. Where that cannot be, it says why, and those tests skip. Argument: the folder
+# to make them in, where that isn't the one in which the tests look.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 environments=${1:-node_modules/.cache/mintmark-python}
@@ -34,6 +34,7 @@ environment() { # name, requirements...
 # The example with FastMCP runs with the version that the tests pin.
 environment fastmcp-4 test/interop/fastmcp/requirements.txt examples/fastmcp/requirements.txt
 environment fastmcp-2 test/interop/fastmcp/requirements-2.txt
+environment python-clients test/interop/python/requirements.txt
 for requirements in examples/*/requirements.txt; do
   example=$(basename "$(dirname "$requirements")")
   if [ "$example" != fastmcp ]; then environment "$example" "$requirements"; fi

@@ -14,6 +14,20 @@ it("has rows for every vendor, none twice, each with proofs and a line", () => {
   expect(rows.toSorted()).toEqual([...new Set(rows)].toSorted());
 });
 
+it("names the versions that the tests in Java and Python pin", () => {
+  const read = (file: string) => readFileSync(new URL(`interop/${file}`, import.meta.url), "utf8");
+  const requirements = read("python/requirements.txt");
+  const pinned: Record<string, RegExpExecArray | null> = {
+    "spring-boot-starter-oauth2-resource-server": /<spring-boot.version>(.+)</.exec(read("spring/pom.xml")),
+    Authlib: /^authlib==(.+)$/m.exec(requirements),
+    PyJWT: /^pyjwt\[crypto\]==(.+)$/m.exec(requirements),
+  };
+  for (const [sdk, version] of Object.entries(pinned)) {
+    const versions = PROVEN.filter((row) => row.sdk === sdk).map((row) => row.version);
+    expect([sdk, ...new Set(versions)]).toEqual([sdk, version?.[1]]);
+  }
+});
+
 it("is on the page, which links one for each vendor that says what is unsure", () => {
   const overview = page("profiles");
   for (const { sdk, version } of PROVEN) expect(overview).toContain(`${sdk} ${version}`);

@@ -1,8 +1,9 @@
 // The examples in other languages, run as their READMEs say: with a Mintmark that they start by themselves, and below
 // `mintmark run`. Each is skipped where its toolchain, or what it needs from a registry, is missing.
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { MISSING_PACKAGES, works } from "../support/toolchains.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const EXAMPLES = join(ROOT, "examples");
@@ -16,9 +17,6 @@ const ENVIRONMENT: NodeJS.ProcessEnv = {
   GOPROXY: "off",
   GOTOOLCHAIN: "local",
 };
-
-/** What Maven says offline where a package was never fetched. */
-const MISSING_PACKAGES = /in offline mode|has not been downloaded from it before/;
 
 interface Example {
   folder: string;
@@ -97,10 +95,6 @@ function pytest(environment: string, modules: string): string[] | undefined {
   const own = join(ROOT, "node_modules/.cache/mintmark-python", environment, "bin/python");
   const python = [own, "python3"].find((each) => works([each, "-c", `import pytest, ${modules}`]));
   return python === undefined ? undefined : [python, "-m", "pytest", "-p", "no:cacheprovider"];
-}
-
-function works([program = "", ...args]: string[]): boolean {
-  return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
 /** All that it printed, whether it succeeded or not: its last lines say which. */

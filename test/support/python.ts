@@ -1,5 +1,5 @@
-// The Python of the interop tests: which interpreter has FastMCP, and servers of it as child processes. Where none is
-// found those tests skip by name; `scripts/python-env.sh` makes one.
+// The Python of the interop tests: which interpreter has what a test needs, and servers of it as child processes. Where
+// none is found those tests skip by name; `scripts/python-env.sh` makes one.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -8,12 +8,12 @@ import { promisify } from "node:util";
 
 const ENVIRONMENTS = join(import.meta.dirname, "../../node_modules/.cache/mintmark-python");
 const VERSIONS =
-  "import importlib.metadata as m, json; print(json.dumps({n: m.version(n) for n in ('fastmcp', 'mcp')}))";
+  "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))";
 
-export interface Python {
+export interface Python<Package extends string = "fastmcp" | "mcp"> {
   executable: string;
   /** Of the installed packages. */
-  versions: { fastmcp: string; mcp: string };
+  versions: Record<Package, string>;
 }
 
 /**
@@ -22,17 +22,36 @@ export interface Python {
  */
 export async function findPython(major: 2 | 4): Promise<Python | undefined> {
   const configured = process.env["MINTMARK_TEST_PYTHON"];
-  const candidates = [...(configured ? [configured] : []), join(ENVIRONMENTS, `fastmcp-${major}/bin/python`)];
+  const candidates = [...(configured ? [configured] : []), executableOf(`fastmcp-${major}`)];
   for (const executable of candidates) {
-    try {
-      const { stdout } = await promisify(execFile)(executable, ["-c", VERSIONS]);
-      const versions = JSON.parse(stdout) as Python["versions"];
-      if (versions.fastmcp.startsWith(`${major}.`)) return { executable, versions };
-    } catch {
-      // No such interpreter, or one without FastMCP; the next one may have it.
-    }
+    const python = await withPackages(executable, ["fastmcp", "mcp"]);
+    if (python?.versions.fastmcp.startsWith(`${major}.`)) return python;
   }
   return undefined;
+}
+
+/** The Python of an environment that `scripts/python-env.sh` makes, where it has these packages. */
+export function findEnvironment<Package extends string>(
+  name: string,
+  packages: readonly Package[],
+): Promise<Python<Package> | undefined> {
+  return withPackages(executableOf(name), packages);
+}
+
+function executableOf(environment: string): string {
+  return join(ENVIRONMENTS, environment, "bin/python");
+}
+
+async function withPackages<Package extends string>(
+  executable: string,
+  packages: readonly Package[],
+): Promise<Python<Package> | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(executable, ["-c", VERSIONS, ...packages]);
+    return { executable, versions: JSON.parse(stdout) as Python<Package>["versions"] };
+  } catch {
+    return undefined; // no such interpreter, or one without them
+  }
 }
 
 export interface PythonServer extends AsyncDisposable {
@@ -47,7 +66,7 @@ export interface PythonServer extends AsyncDisposable {
  * @throws where it ends before it printed anything, with what it said instead
  */
 export async function startPython(
-  { executable }: Python,
+  { executable }: Pick<Python, "executable">,
   script: string,
   args: readonly string[] = [],
   env: Record<string, string> = {},

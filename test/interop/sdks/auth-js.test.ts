@@ -1,6 +1,5 @@
-// Auth.js with its own providers for all six vendors: login, the user's session, refresh, sign-out, and no login with
-// an ID token that is not what it should be. Over https, which its Entra provider insists on.
-import tls from "node:tls";
+// Auth.js with its own providers for all six vendors: login, the user's session, a token for an API, refresh, sign-out,
+// and no login with an ID token that is not what it should be. Over https, which its Entra provider insists on.
 import { Auth, skipCSRFCheck } from "@auth/core";
 import Auth0 from "@auth/core/providers/auth0";
 import Cognito from "@auth/core/providers/cognito";
@@ -8,76 +7,66 @@ import Google from "@auth/core/providers/google";
 import Keycloak from "@auth/core/providers/keycloak";
 import MicrosoftEntraID from "@auth/core/providers/microsoft-entra-id";
 import Okta from "@auth/core/providers/okta";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import type { IssuerHandle } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
-import { callbackOf } from "../../support/browser-login.ts";
+import { callbackOf, type LoginChoices } from "../../support/browser-login.ts";
 import { getJson, postForm } from "../../support/post-form.ts";
+import { CookieJar } from "./cookie-jar.ts";
+import { answerWithIdToken } from "./flawed-id-token.ts";
+import { startGuardedApi } from "./guarded-api.ts";
 import { installedVersion } from "./installed.ts";
+import { startTrusted } from "./over-https.ts";
 import { PROVEN } from "./proven-auth-js.ts";
+import {
+  HABITS,
+  ID_TOKEN_FLAWS,
+  LOGIN_SCOPES,
+  VENDORS,
+  metadataUrl,
+  scopesOf,
+  vendorIssuers,
+  type Vendor,
+} from "./vendors.ts";
+import { statusOf } from "./web-app.ts";
 
 const APP = "http://localhost:8599";
 const CLIENT = { clientId: "auth-js", clientSecret: "secret-of-auth-js" };
-const SHOWN = { user: { name: "Alice", email: "alice@example.test" } };
 
-/** What each vendor's provider is given; Entra's would ask Microsoft Graph for a photo. */
-const PROVIDERS = {
-  auth0: (issuer: string) => Auth0({ ...CLIENT, issuer }),
-  keycloak: (issuer: string) => Keycloak({ ...CLIENT, issuer }),
-  okta: (issuer: string) => Okta({ ...CLIENT, issuer }),
-  entra: (issuer: string) =>
+const PROVIDERS: Record<Vendor, (options: object) => object> = {
+  auth0: Auth0,
+  keycloak: Keycloak,
+  okta: Okta,
+  // Its own `profile` would ask Microsoft Graph for a photo.
+  entra: (options) =>
     MicrosoftEntraID({
-      ...CLIENT,
-      issuer,
-      authorization: { params: { scope: "openid profile email" } },
+      ...options,
       profile: ({ sub, name, email, preferred_username }) => ({
         id: sub,
         name,
         email: email ?? preferred_username,
       }),
     }),
-  google: (issuer: string) =>
-    Google({ ...CLIENT, issuer, authorization: { params: { access_type: "offline", prompt: "consent" } } }),
-  cognito: (issuer: string) => Cognito({ ...CLIENT, issuer }),
+  google: Google,
+  cognito: Cognito,
 };
-
-let idp: Mintmark;
-const before = tls.getCACertificates("default");
-beforeAll(async () => {
-  idp = await startMintmark({
-    https: true,
-    clients: {
-      [CLIENT.clientId]: {
-        secret: CLIENT.clientSecret,
-        applicationType: "web",
-        redirectUris: [...Object.keys(PROVIDERS), "microsoft-entra-id"].map(
-          (id) => `${APP}/auth/callback/${id}`,
-        ),
-      },
-    },
-  });
-  tls.setDefaultCACertificates([...before, (await idp.ca()).certificate]);
-});
-afterAll(async () => {
-  tls.setDefaultCACertificates(before);
-  await idp.close();
-});
 
 /** An application of one browser: Auth.js is a function from requests to answers. */
 class App {
-  readonly provider;
-  readonly jar = new Map<string, string>();
+  readonly #provider;
+  readonly #jar = new CookieJar();
+  /** What the login gave, as the callback `jwt` gets to see it. */
   account: Record<string, string> = {};
 
-  constructor(provider) {
-    this.provider = provider;
+  constructor(vendor: Vendor, { url: issuer }: IssuerHandle, scopes = scopesOf(vendor)) {
+    const params = { scope: scopes.join(" "), ...HABITS[vendor].params };
+    this.#provider = PROVIDERS[vendor]({ ...CLIENT, issuer, authorization: { params } });
   }
 
   async visit(url: string, init: RequestInit = {}): Promise<Response> {
-    const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const request = new Request(new URL(url, APP), { ...init, headers: { cookie } });
+    const request = new Request(new URL(url, APP), { ...init, headers: { cookie: this.#jar.header } });
     const answer = await Auth(request, {
-      providers: [this.provider],
+      providers: [this.#provider],
       secret: "a secret of this test that is long enough",
       basePath: "/auth",
       trustHost: true,
@@ -90,22 +79,16 @@ class App {
         },
       },
     });
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair = ""] = line.split(";");
-      const [name = "", ...value] = pair.split("=");
-      if (/max-age=0|1970/i.test(line)) this.jar.delete(name);
-      else this.jar.set(name, value.join("="));
-    }
-    return answer;
+    return this.#jar.take(answer);
   }
 
   /** Answers where the application sends the browser in the end. */
-  async signIn(): Promise<string> {
-    const begun = await this.visit(`/auth/signin/${this.provider.id}`, {
+  async signIn(choices: LoginChoices = {}): Promise<string> {
+    const begun = await this.visit(`/auth/signin/${this.#provider.id}`, {
       method: "POST",
       body: new URLSearchParams(),
     });
-    const callback = await callbackOf(new Browser(), String(begun.headers.get("location")));
+    const callback = await callbackOf(new Browser(), String(begun.headers.get("location")), choices);
     return String((await this.visit(callback.href)).headers.get("location"));
   }
 
@@ -114,51 +97,74 @@ class App {
   }
 }
 
-const app = (id: keyof typeof PROVIDERS, { url }: IssuerHandle) => new App(PROVIDERS[id](url));
+const callbackIds = [...VENDORS, "microsoft-entra-id"];
+const trusted = await startTrusted({
+  issuers: vendorIssuers({
+    [CLIENT.clientId]: {
+      secret: CLIENT.clientSecret,
+      applicationType: "web",
+      redirectUris: callbackIds.map((id) => `${APP}/auth/callback/${id}`),
+    },
+  }),
+});
+afterAll(() => trusted[Symbol.asyncDispose]());
 
 it("is the version that is recorded", () => {
   for (const { version } of PROVEN) expect(version).toBe(installedVersion("@auth/core"));
-  expect(PROVEN.map(({ vendor }) => vendor).toSorted()).toEqual(Object.keys(PROVIDERS).toSorted());
+  expect(PROVEN.map(({ vendor }) => vendor)).toEqual([...VENDORS]);
 });
 
-describe.each(Object.keys(PROVIDERS) as (keyof typeof PROVIDERS)[])("Auth.js's provider for %s", (id) => {
+describe.each(VENDORS)("Auth.js's provider for %s", async (vendor) => {
+  const issuer = await trusted.idp.issuer(vendor);
+  const api = await startGuardedApi(vendor, issuer);
+  afterAll(() => api[Symbol.asyncDispose]());
+
   it("logs in, shows the user, and signs out", async () => {
-    const web = app(id, await idp.issuer(id));
+    const web = new App(vendor, issuer);
     expect(await web.signIn()).toBe(APP);
-    expect(await web.session()).toMatchObject(SHOWN);
+    expect(await web.session()).toMatchObject({ user: { name: "Alice", email: "alice@example.test" } });
     await web.visit("/auth/signout", { method: "POST", body: new URLSearchParams() });
     expect(await web.session()).toBeNull();
   });
 
-  it("has tokens that call userinfo and refresh, where the vendor gave one", async () => {
-    const { url } = await idp.issuer(id);
-    const web = app(id, await idp.issuer(id));
+  it("gets a token that an API takes, and another with the refresh token", async () => {
+    const web = new App(vendor, issuer);
     await web.signIn();
-    const { body: metadata } = await getJson(`${url.replace(/\/$/, "")}/.well-known/openid-configuration`);
-    const { status } = await getJson(String(metadata["userinfo_endpoint"]), {
-      authorization: `Bearer ${web.account["access_token"]}`,
-    });
-    expect(status).toBe(200);
-    const refreshToken = web.account["refresh_token"];
-    // Of the others a scope brings one that these providers do not ask for.
-    expect(refreshToken !== undefined).toBe(["keycloak", "google", "cognito"].includes(id));
-    if (refreshToken === undefined) return;
+    expect(await statusOf(`${api.url}/notes`, web.account["access_token"])).toBe(200);
+    const { body: metadata } = await getJson(metadataUrl(issuer.url));
     const refreshed = await postForm(
       String(metadata["token_endpoint"]),
-      { grant_type: "refresh_token", refresh_token: refreshToken },
+      { grant_type: "refresh_token", refresh_token: web.account["refresh_token"] },
       { basic: [CLIENT.clientId, CLIENT.clientSecret] },
     );
     expect(refreshed.status).toBe(200);
+    expect(await statusOf(`${api.url}/notes`, String(refreshed.body["access_token"]))).toBe(200);
   });
 
-  it.each([
-    ["another issuer's", { iss: "https://evil.test" }],
-    ["for another client", { aud: "somebody-else" }],
-    ["over", { exp: 1 }],
-  ])("does not log in with an ID token that is %s", async (_, claims) => {
-    const issuer = await idp.issuer(id);
+  it.runIf(HABITS[vendor].rolesOf).each([
+    ["alice", 200],
+    ["bob", 403],
+  ])("gets %s a token with the user's roles", async (user, status) => {
+    const web = new App(vendor, issuer);
+    await web.signIn({ user });
+    expect(await statusOf(`${api.url}/admin`, web.account["access_token"])).toBe(status);
+  });
+
+  it("gets a token that userinfo takes", async () => {
+    const web = new App(vendor, issuer, LOGIN_SCOPES);
+    await web.signIn();
+    const { body: metadata } = await getJson(metadataUrl(issuer.url));
+    expect(await statusOf(String(metadata["userinfo_endpoint"]), web.account["access_token"])).toBe(200);
+  });
+
+  it("takes an ID token that somebody else signed, for it came over TLS", async () => {
+    await answerWithIdToken(issuer, { client: CLIENT.clientId, flaw: "wrong-signature" });
+    expect(await new App(vendor, issuer).signIn()).toBe(APP);
+  });
+
+  it.each(ID_TOKEN_FLAWS)("does not log in with an ID token that is %s", async (_, claims) => {
     await issuer.overrides.add({ target: "token", kind: "id", claims });
-    const web = app(id, issuer);
+    const web = new App(vendor, issuer);
     expect(await web.signIn()).toContain("/auth/error");
     expect(await web.session()).toBeNull();
   });

@@ -8,11 +8,11 @@ import { Passport } from "passport";
 import { ExtractJwt, Strategy } from "passport-jwt";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark, type IssuerHandle } from "../../../src/index.ts";
+import { AUDIENCE } from "./auth0-tenant.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-auth0.ts";
 import { listen, statusOf } from "./web-app.ts";
 
-const AUDIENCE = "https://api.example.test";
 const FLAWS = ["expired", "wrong-audience", "wrong-issuer", "alg-none", "wrong-signature", "unknown-kid"];
 
 const idp = await startMintmark({
@@ -24,14 +24,19 @@ const idp = await startMintmark({
 });
 afterAll(() => idp.close());
 
-/** What a user of each kind gets from an API whose `/admin` is for admins. */
-async function expectGuarded(issuer: IssuerHandle, url: string): Promise<void> {
+/** Whom `/notes` of an API lets in, and `/admin`, which is for those with that permission. */
+async function expectGuarded(issuer: IssuerHandle, url: string, { refused = 403 } = {}): Promise<void> {
   const token = (more: object) => issuer.token({ audience: AUDIENCE, scope: "search:read", ...more });
   expect(await statusOf(`${url}/notes`)).toBe(401);
   expect(await statusOf(`${url}/notes`, await token({ user: "alice" }))).toBe(200);
   expect(await statusOf(`${url}/notes`, await token({ client: "demo-service" }))).toBe(200);
   for (const flaw of FLAWS)
     expect([flaw, await statusOf(`${url}/notes`, await token({ user: "alice", flaw }))]).toEqual([flaw, 401]);
+
+  const alice = issuer.id === "own" ? refused : 200; // `own` has no permissions, as a tenant without RBAC
+  expect(await statusOf(`${url}/admin`, await token({ user: "alice" }))).toBe(alice);
+  expect(await statusOf(`${url}/admin`, await token({ user: "bob" }))).toBe(refused);
+  expect(await statusOf(`${url}/admin`, await token({ client: "demo-service" }))).toBe(refused);
 }
 
 it.each(["express-oauth2-jwt-bearer", "fastify-auth0-verify", "passport-jwt"])(
@@ -51,14 +56,11 @@ describe("express-oauth2-jwt-bearer", () => {
     app.get("/search", requiredScopes("search:read"), (_, res) => void res.json({}));
     app.get("/admin", claimIncludes("permissions", "admin"), (_, res) => void res.json({}));
     app.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({}));
-    await expectGuarded(issuer, api.url);
+    await expectGuarded(issuer, api.url, { refused: 401 });
 
     const token = (user: string, scope: string) => issuer.token({ user, audience: AUDIENCE, scope });
     expect(await statusOf(`${api.url}/search`, await token("bob", "search:read"))).toBe(200);
     expect(await statusOf(`${api.url}/search`, await token("bob", "other"))).toBe(403);
-    if (id === "own") return; // without permissions, as a tenant without RBAC
-    expect(await statusOf(`${api.url}/admin`, await token("alice", "search:read"))).toBe(200);
-    expect(await statusOf(`${api.url}/admin`, await token("bob", "search:read"))).toBe(401);
   });
 });
 
@@ -73,6 +75,10 @@ describe("fastify-auth0-verify", () => {
       ...(id === "auth0" && { issuer: issuer.url }),
     });
     app.get("/notes", { preValidation: app.authenticate }, (request) => request.user);
+    const forAdmins = async (request, reply) => {
+      if (!request.user.permissions?.includes("admin")) await reply.code(403).send({});
+    };
+    app.get("/admin", { preValidation: app.authenticate, preHandler: forAdmins }, () => ({}));
     const url = await app.listen({ port: 0, host: "localhost" });
     try {
       await expectGuarded(issuer, url);
@@ -104,6 +110,9 @@ describe("passport-jwt with jwks-rsa", () => {
     const app = express().use(passport.initialize());
     const authenticate = passport.authenticate("jwt", { session: false });
     app.get("/notes", authenticate, (req, res) => void res.json(req.user));
+    app.get("/admin", authenticate, (req, res) => {
+      res.status(req.user.permissions.includes("admin") ? 200 : 403).json({});
+    });
     await using api = await listen(app);
     await expectGuarded(issuer, api.url);
     const token = await issuer.token({ user: "bob", audience: AUDIENCE, scope: "search:read" });

@@ -1,19 +1,19 @@
 // A page in Chromium with Auth0's SDK for single-page applications: sign-in, silent renewal in a hidden frame, refresh
-// tokens, an API behind it, sign-out.
+// tokens, an API behind it, roles, sign-out, and no sign-in with an ID token that is not what it should be.
 import { decodeJwt } from "jose";
 import express from "express";
-import { auth as bearer } from "express-oauth2-jwt-bearer";
+import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
 import { startChromium } from "../../support/chromium.ts";
 import { visit } from "../../support/visit.ts";
+import { ALICE, AUDIENCE, ROLES, TENANT } from "./auth0-tenant.ts";
+import { answerWithIdToken } from "./flawed-id-token.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-auth0.ts";
 import { listen, type WebApp } from "./web-app.ts";
 
-const AUDIENCE = "https://api.example.test";
-const ALICE = "auth0|11111111-1111-4111-8111-111111111111";
 const SCRIPT = new URL("./node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.production.js", import.meta.url)
   .pathname;
 const browser = await startChromium();
@@ -30,18 +30,16 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
   let app: WebApp;
 
   beforeAll(async () => {
-    idp = await startMintmark({
-      issuers: { own: { profile: "auth0", port: 0 }, auth0: { profile: "auth0" } },
-    });
+    idp = await startMintmark({ issuers: { own: { ...TENANT, port: 0 }, auth0: TENANT } });
     issuer = await idp.issuer(id);
     const web = express();
     app = await listen(web);
     web.get("/sdk.js", (_, res) => res.sendFile(SCRIPT));
     web.get("/favicon.ico", (_, res) => void res.status(204).end());
     web.get("/", (_, res) => void res.type("html").send('<!doctype html><script src="/sdk.js"></script>'));
-    web.use("/api", bearer({ issuerBaseURL: issuer.url, audience: AUDIENCE }), (req, res) => {
-      res.json({ sub: req.auth.payload.sub });
-    });
+    web.use("/api", bearer({ issuerBaseURL: issuer.url, audience: AUDIENCE }));
+    web.get("/api", (req, res) => void res.json({ sub: req.auth.payload.sub }));
+    web.get("/api/admin", claimIncludes("permissions", "admin"), (_, res) => void res.json({}));
     web.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({}));
   });
   afterAll(async () => {
@@ -68,28 +66,36 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
     );
   }
 
-  async function signIn(page: Page, more: object = {}): Promise<void> {
+  /** Ends at the page with the answer in its address, which the SDK has not seen yet. */
+  async function begin(page: Page, user: string, more: object = {}): Promise<void> {
     await page.goto(app.url);
     await load(page, more);
     await Promise.all([
       page.waitForURL(/\/login\//),
       page.evaluate(() => void window.client.loginWithRedirect()),
     ]);
-    await page.getByTestId("login-user-alice").click();
+    await page.getByTestId(`login-user-${user}`).click();
     await page.getByTestId("consent-allow").click();
     await page.waitForURL(/[?&]code=/);
     await load(page, more);
+  }
+
+  async function signIn(page: Page, { user = "alice", ...more }: { user?: string } & object = {}) {
+    await begin(page, user, more);
     await page.evaluate(async () => {
       await window.client.handleRedirectCallback();
       history.replaceState(null, "", "/");
     });
   }
 
-  const callApi = (page: Page, token: string) =>
-    page.evaluate(async (bearerToken) => {
-      const response = await fetch("/api", { headers: { authorization: `Bearer ${bearerToken}` } });
-      return response.status;
-    }, token);
+  const callApi = (page: Page, token: string, path = "/api") =>
+    page.evaluate(
+      async ([url, bearerToken]) => {
+        const response = await fetch(url, { headers: { authorization: `Bearer ${bearerToken}` } });
+        return response.status;
+      },
+      [path, token],
+    );
   const renew = (page: Page) => page.evaluate(() => window.client.getTokenSilently({ cacheMode: "off" }));
 
   it("signs in, calls an API, and after a reload knows the session by a hidden frame", async () => {
@@ -116,6 +122,57 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
       },
       { expectedMessages: /401/ },
     );
+  });
+
+  it.each([
+    ["alice", ["admin"], 200],
+    ["bob", undefined, 401],
+  ])("knows the roles of %s, in the page and in the API", async (user, roles, status) => {
+    await visit(
+      browser,
+      async (page) => {
+        await signIn(page, { user });
+        const known = await page.evaluate(() => window.client.getUser());
+        expect(known[ROLES]).toEqual(roles);
+        const token = await page.evaluate(() => window.client.getTokenSilently());
+        expect(await callApi(page, token, "/api/admin")).toBe(status);
+      },
+      { expectedMessages: /401/ },
+    );
+  });
+
+  it.each([
+    [undefined, "signed in"],
+    ["alg-none", /ID token could not be decoded/],
+    ["wrong-issuer", /Issuer \(iss\) claim mismatch/],
+    ["wrong-audience", /Audience \(aud\) claim mismatch/],
+    ["expired", /Expiration Time \(exp\) claim error/],
+    ["wrong-signature", "signed in"], // which it leaves to TLS
+  ])("judges an ID token: %s", async (flaw, outcome) => {
+    await visit(browser, async (page) => {
+      const asked = page.waitForRequest(/\/authorize\?/);
+      await begin(page, "alice");
+      const nonce = new URL((await asked).url()).searchParams.get("nonce");
+      await answerWithIdToken(issuer, { client: "demo-app", nonce, flaw });
+      const told = await page.evaluate(() =>
+        window.client.handleRedirectCallback().then(
+          () => "signed in",
+          ({ message }) => message,
+        ),
+      );
+      expect(told).toEqual(typeof outcome === "string" ? outcome : expect.stringMatching(outcome));
+      expect(await page.evaluate(() => window.client.isAuthenticated())).toBe(outcome === "signed in");
+    });
+  });
+
+  it("refuses the ID token of another login", async () => {
+    await visit(browser, async (page) => {
+      await begin(page, "alice");
+      await answerWithIdToken(issuer, { client: "demo-app", nonce: "another", flaw: undefined });
+      const refused = page.evaluate(() => window.client.handleRedirectCallback().catch(String));
+      expect(await refused).toContain("Nonce (nonce) claim mismatch");
+      expect(await page.evaluate(() => window.client.isAuthenticated())).toBe(false);
+    });
   });
 
   it("renews by refresh token", async () => {

@@ -1,12 +1,14 @@
-// AWS's own verifier: of Cognito's tokens, which it believes of AWS's URL alone, and of any issuer's over https.
+// AWS's own verifier: of Cognito's tokens, which it believes of AWS's URL alone, and of any issuer's over https. It signs
+// nobody in, so the tokens of a login, and their refresh, are openid-client's.
 import tls from "node:tls";
 import { CognitoJwtVerifier, JwtVerifier } from "aws-jwt-verify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
-import { codeFlow } from "../../support/code-flow.ts";
+import { codeFlow, codeFlowWith, oidc } from "../../support/code-flow.ts";
 import { getJson, postForm } from "../../support/post-form.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-cognito.ts";
+import { metadataUrl } from "./vendors.ts";
 
 const POOL = "us-east-1_Demo12345";
 const AWS = `https://cognito-idp.us-east-1.amazonaws.com/${POOL}`;
@@ -21,11 +23,13 @@ it("is the version that is recorded", () => {
 describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over", () => {
   let idp: Mintmark;
   let cognito: IssuerHandle;
+  let servedAt: string;
   let jwks;
   beforeAll(async () => {
     idp = await startMintmark({ issuers: { cognito: { profile: "cognito", iss: AWS } } });
     cognito = await idp.issuer("cognito");
-    jwks = (await getJson(`${idp.url}/cognito/us-east-1_Mintmark1/.well-known/jwks.json`)).body;
+    servedAt = `${idp.url}/cognito/us-east-1_Mintmark1`;
+    jwks = (await getJson(`${servedAt}/.well-known/jwks.json`)).body;
   });
   afterAll(() => idp.close());
 
@@ -47,6 +51,20 @@ describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over"
     expect(id).toMatchObject({ "cognito:username": "alice", token_use: "id" });
   });
 
+  it("takes the tokens of a login, and those that a refresh brings", async () => {
+    const { body: metadata } = await getJson(metadataUrl(servedAt));
+    const config = new oidc.Configuration(metadata as unknown as oidc.ServerMetadata, "demo-app");
+    oidc.allowInsecureRequests(config);
+    const { tokens } = await codeFlowWith(config, { user: "bob" });
+    for (const each of [tokens, await oidc.refreshTokenGrant(config, tokens.refresh_token)]) {
+      const access = await verifier({ groups: "developer" }).verify(each.access_token);
+      expect(access).toMatchObject({ iss: AWS, username: "bob" });
+      await expect(verifier({ groups: "admin" }).verify(each.access_token)).rejects.toThrow(/group/i);
+      const id = await verifier({ tokenUse: "id" }).verify(each.id_token);
+      expect(id).toMatchObject({ iss: AWS, "cognito:username": "bob" });
+    }
+  });
+
   it("checks groups, scopes and use", async () => {
     const alice = await cognito.token({ user: "alice", scope: "notes/read" });
     await verifier({ groups: "admin", scope: "notes/read" }).verify(alice);
@@ -58,7 +76,7 @@ describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over"
 
   it("takes a machine's token", async () => {
     const { body } = await postForm(
-      `${idp.url}/cognito/us-east-1_Mintmark1/oauth2/token`,
+      `${servedAt}/oauth2/token`,
       { grant_type: "client_credentials", scope: "notes/read" },
       { basic: ["demo-service", "demo-service-secret"] },
     );

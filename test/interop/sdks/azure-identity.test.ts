@@ -1,65 +1,122 @@
-// The credentials of Azure's SDKs: what a service gets a token with. https alone, trusted by the server's CA.
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { ClientSecretCredential } from "@azure/identity";
-import { createRemoteJWKSet, jwtVerify } from "jose";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+// The credentials of Azure's SDKs: what a service gets a token with, and what a tool has its user sign in with. https
+// alone, trusted by the server's CA.
+import { AuthorizationCodeCredential, ClientSecretCredential, DeviceCodeCredential } from "@azure/identity";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { IssuerHandle } from "../../../src/index.ts";
+import { Browser } from "../../support/browser.ts";
+import { callbackOf } from "../../support/browser-login.ts";
+import { REDIRECT_URI } from "../../support/sign-in.ts";
+import {
+  APP_ROLE,
+  BOB,
+  SCOPE,
+  TENANT,
+  WHOLE_SCOPE,
+  hurryDevice,
+  signInOnDevice,
+  tenant,
+  verified,
+} from "./entra-tenant.ts";
+import { startGuardedApi } from "./guarded-api.ts";
 import { installedVersion } from "./installed.ts";
+import { startTrusted, type Trusted } from "./over-https.ts";
 import { PROVEN } from "./proven-entra.ts";
+import { ENTRA_API } from "./vendors.ts";
+import { statusOf, type WebApp } from "./web-app.ts";
 
-const TENANT = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
-const API = "11112222-bbbb-3333-cccc-4444dddd5555";
-const trusted = getCACertificates("default");
-
-let idp: Mintmark;
+let trusted: Trusted;
+let origin: string;
 let entra: IssuerHandle;
+let api: WebApp;
+let pointed: object;
 beforeAll(async () => {
-  idp = await startMintmark({
-    https: true,
-    issuers: {
-      entra: {
-        profile: "entra",
-        clients: {
-          service: {
-            secret: "service-secret",
-            grantTypes: ["client_credentials"],
-            scopes: ["Data.Read.All"],
-          },
-        },
-      },
-    },
-  });
-  entra = await idp.issuer("entra");
-  setDefaultCACertificates([...trusted, (await idp.ca()).certificate]);
+  trusted = await startTrusted({ issuers: { entra: { ...tenant, accessTokenExpiresInSeconds: 60 } } });
+  origin = trusted.idp.url;
+  entra = await trusted.idp.issuer("entra");
+  api = await startGuardedApi("entra", entra, APP_ROLE);
+  pointed = { authorityHost: origin, disableInstanceDiscovery: true };
 });
 afterAll(async () => {
-  setDefaultCACertificates(trusted);
-  await idp.close();
+  await api[Symbol.asyncDispose]();
+  await trusted[Symbol.asyncDispose]();
 });
-
-const credential = (secret: string) =>
-  new ClientSecretCredential(TENANT, "service", secret, {
-    authorityHost: idp.url,
-    disableInstanceDiscovery: true,
-  });
 
 it("is the version that is recorded as proven", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "@azure/identity");
   expect(row?.version).toBe(installedVersion("@azure/identity"));
 });
 
-it("gets a token with the client's roles, which verifies", async () => {
-  const { token, expiresOnTimestamp } = await credential("service-secret").getToken(`api://${API}/.default`);
-  const keys = createRemoteJWKSet(new URL(`${idp.url}/${TENANT}/discovery/v2.0/keys`));
-  const { payload } = await jwtVerify(token, keys, { issuer: entra.url, audience: API });
-  expect(payload).toMatchObject({ azp: "service", roles: ["Data.Read.All"], tid: TENANT });
-  expect(Math.abs(expiresOnTimestamp / 1000 - Number(payload.exp))).toBeLessThan(10);
+describe("ClientSecretCredential", () => {
+  const credential = (secret: string) => new ClientSecretCredential(TENANT, "service", secret, pointed);
+
+  it("gets a token with the client's roles, which an API takes", async () => {
+    const { token, expiresOnTimestamp } = await credential("service-secret").getToken(WHOLE_SCOPE);
+    const payload = await verified(origin, token);
+    expect(payload).toMatchObject({ azp: "service", roles: [APP_ROLE], tid: TENANT });
+    expect(Math.abs(expiresOnTimestamp / 1000 - Number(payload.exp))).toBeLessThan(10);
+    expect(await statusOf(`${api.url}/notes`, token)).toBe(200);
+    expect(await statusOf(`${api.url}/admin`, token)).toBe(200);
+    expect(
+      await statusOf(`${api.url}/admin`, await entra.token({ user: "alice", audience: ENTRA_API })),
+    ).toBe(403);
+  });
+
+  it("is refused with a wrong secret, in Entra's words", async () => {
+    await expect(credential("wrong").getToken(WHOLE_SCOPE)).rejects.toThrow(/AADSTS7000215/);
+  });
+
+  it("is refused a scope without .default", async () => {
+    await expect(credential("service-secret").getToken(SCOPE)).rejects.toThrow(/AADSTS1002012/);
+  });
 });
 
-it("is refused with a wrong secret, in Entra's words", async () => {
-  await expect(credential("wrong").getToken(`api://${API}/.default`)).rejects.toThrow(/AADSTS7000215/);
+describe("credentials of a user", () => {
+  it("AuthorizationCodeCredential redeems the code of a login", async () => {
+    const url = new URL(`${origin}/${TENANT}/oauth2/v2.0/authorize`);
+    url.search = new URLSearchParams({
+      client_id: "web",
+      response_type: "code",
+      redirect_uri: REDIRECT_URI,
+      scope: `openid offline_access ${SCOPE}`,
+    }).toString();
+    const callback = await callbackOf(new Browser(), url, { user: "bob" });
+    const code = String(callback.searchParams.get("code"));
+    const credential = new AuthorizationCodeCredential(
+      TENANT,
+      "web",
+      "web-secret",
+      code,
+      REDIRECT_URI,
+      pointed,
+    );
+    const { token } = await credential.getToken(SCOPE);
+    expect(await verified(origin, token)).toMatchObject({ oid: BOB, azp: "web" });
+    expect(await statusOf(`${api.url}/notes`, token)).toBe(200);
+  });
+
+  it("DeviceCodeCredential signs in once, and renews with the refresh token what is about to expire", async () => {
+    await hurryDevice(entra);
+    const credential = new DeviceCodeCredential({
+      ...pointed,
+      tenantId: TENANT,
+      clientId: "app",
+      userPromptCallback: ({ userCode, verificationUri }) => signInOnDevice(verificationUri, userCode),
+    });
+    const { token } = await credential.getToken(SCOPE);
+    await entra.requests.clear();
+    const renewed = await credential.getToken(SCOPE);
+    expect(renewed.token).not.toBe(token);
+    expect((await entra.requests.list({ endpoint: "token" })).map(({ grantType }) => grantType)).toEqual([
+      "refresh_token",
+    ]);
+    expect((await verified(origin, renewed.token)).oid).toBe(BOB);
+  });
 });
 
-it("is refused a scope without .default", async () => {
-  await expect(credential("service-secret").getToken(`api://${API}/read`)).rejects.toThrow(/AADSTS1002012/);
-});
+it.each(["expired", "wrong-signature", "wrong-issuer", "wrong-audience"] as const)(
+  "leaves it to the API to refuse a token that is %s",
+  async (flaw) => {
+    const token = await entra.token({ client: "service", audience: ENTRA_API, flaw });
+    expect(await statusOf(`${api.url}/notes`, token)).toBe(401);
+  },
+);

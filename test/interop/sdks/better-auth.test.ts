@@ -1,46 +1,47 @@
-// better-auth's generic OAuth at every vendor's issuer: login by discovery, the user's session, sign-out.
+// better-auth's generic OAuth at every vendor's issuer: login by discovery, the user's session, a token for an API,
+// refresh, sign-out here and at the vendor, and no login with an ID token that is not what it should be.
 import { betterAuth } from "better-auth";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import { genericOAuth } from "better-auth/plugins";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type Mintmark } from "../../../src/index.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark, type IssuerHandle } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
-import { callbackOf } from "../../support/browser-login.ts";
+import { callbackOf, loginThroughPages, shows, type LoginChoices } from "../../support/browser-login.ts";
+import { CookieJar } from "./cookie-jar.ts";
+import { answerWithIdToken } from "./flawed-id-token.ts";
+import { startGuardedApi } from "./guarded-api.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-better-auth.ts";
+import {
+  HABITS,
+  ID_TOKEN_FLAWS,
+  VENDORS,
+  metadataUrl,
+  scopesOf,
+  vendorIssuers,
+  type Vendor,
+} from "./vendors.ts";
+import { statusOf } from "./web-app.ts";
 
-const VENDORS = ["auth0", "keycloak", "okta", "entra", "google", "cognito"] as const;
 const APP = "http://localhost:8598";
 const CLIENT = { clientId: "better-auth", clientSecret: "secret-of-better-auth" };
 
-let idp: Mintmark;
-beforeAll(async () => {
-  idp = await startMintmark({
-    clients: {
-      [CLIENT.clientId]: {
-        secret: CLIENT.clientSecret,
-        applicationType: "web",
-        redirectUris: VENDORS.map((id) => `${APP}/api/auth/callback/${id}`),
-      },
-    },
-  });
-});
-afterAll(() => idp.close());
-
-it("is the version that is recorded", () => {
-  for (const { version } of PROVEN) expect(version).toBe(installedVersion("better-auth"));
-  expect(PROVEN.map(({ vendor }) => vendor)).toEqual([...VENDORS]);
-});
+interface Tokens {
+  accessToken: string;
+  refreshToken?: string;
+}
 
 /** An application of one browser. */
 class App {
-  readonly jar = new Map<string, string>();
-  readonly auth;
-  readonly id: string;
+  /** What the person has before it. */
+  readonly browser = new Browser();
+  readonly #jar = new CookieJar();
+  readonly #auth;
+  readonly #vendor: Vendor;
 
-  constructor(id: string, issuer: string) {
-    this.id = id;
-    this.auth = betterAuth({
+  constructor(vendor: Vendor, { url: issuer }: IssuerHandle) {
+    this.#vendor = vendor;
+    this.#auth = betterAuth({
       baseURL: APP,
       secret: "a secret of this test that is long enough",
       telemetry: { enabled: false },
@@ -52,9 +53,10 @@ class App {
           config: [
             {
               ...CLIENT,
-              providerId: id,
-              discoveryUrl: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
-              scopes: ["openid", "profile", "email"],
+              providerId: vendor,
+              discoveryUrl: metadataUrl(issuer),
+              scopes: scopesOf(vendor),
+              authorizationUrlParams: HABITS[vendor].params ?? {},
               pkce: true,
             },
           ],
@@ -64,32 +66,34 @@ class App {
   }
 
   async call(path: string, body?: object): Promise<Response> {
-    const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await this.auth.handler(
-      new Request(new URL(path, APP), {
-        method: body ? "POST" : "GET",
-        headers: { cookie, origin: APP, ...(body && { "content-type": "application/json" }) },
-        ...(body && { body: JSON.stringify(body) }),
-      }),
-    );
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair = ""] = line.split(";");
-      const at = pair.indexOf("=");
-      if (/max-age=0/i.test(line)) this.jar.delete(pair.slice(0, at));
-      else this.jar.set(pair.slice(0, at), pair.slice(at + 1));
-    }
-    return answer;
+    const request = new Request(new URL(path, APP), {
+      method: body ? "POST" : "GET",
+      headers: { cookie: this.#jar.header, origin: APP, ...(body && { "content-type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return this.#jar.take(await this.#auth.handler(request));
+  }
+
+  /** Where the application sends the browser for a login. */
+  async begin(): Promise<string> {
+    const begun = await this.call("/api/auth/sign-in/social", {
+      provider: this.#vendor,
+      callbackURL: `${APP}/home`,
+    });
+    return ((await begun.json()) as { url: string }).url;
   }
 
   /** Answers where the application sends the browser in the end. */
-  async signIn(): Promise<string> {
-    const begun = await this.call("/api/auth/sign-in/social", {
-      provider: this.id,
-      callbackURL: `${APP}/home`,
-    });
-    const { url } = (await begun.json()) as { url: string };
-    const callback = await callbackOf(new Browser(), url);
+  async signIn(choices: LoginChoices = {}): Promise<string> {
+    const callback = await callbackOf(this.browser, await this.begin(), choices);
     return String((await this.call(callback.href)).headers.get("location"));
+  }
+
+  async tokens(from: "get-access-token" | "refresh-token"): Promise<Tokens> {
+    const [{ id: accountId }] = await (await this.call("/api/auth/list-accounts")).json();
+    const answer = await this.call(`/api/auth/${from}`, { accountId });
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as Tokens;
   }
 
   async session(): Promise<unknown> {
@@ -97,23 +101,86 @@ class App {
   }
 }
 
-describe.each(VENDORS)("better-auth at %s", (id) => {
+const idp = await startMintmark({
+  issuers: vendorIssuers({
+    [CLIENT.clientId]: {
+      secret: CLIENT.clientSecret,
+      applicationType: "web",
+      redirectUris: VENDORS.map((vendor) => `${APP}/api/auth/callback/${vendor}`),
+      postLogoutRedirectUris: [`${APP}/bye`],
+    },
+  }),
+});
+afterAll(() => idp.close());
+
+it("is the version that is recorded", () => {
+  for (const { version } of PROVEN) expect(version).toBe(installedVersion("better-auth"));
+  expect(PROVEN.map(({ vendor }) => vendor)).toEqual([...VENDORS]);
+});
+
+describe.each(VENDORS)("better-auth at %s", async (vendor) => {
+  const issuer = await idp.issuer(vendor);
+  const api = await startGuardedApi(vendor, issuer);
+  afterAll(() => api[Symbol.asyncDispose]());
+
   it("logs in, shows the user, and signs out", async () => {
-    const web = new App(id, (await idp.issuer(id)).url);
+    const web = new App(vendor, issuer);
     expect(await web.signIn()).toBe(`${APP}/home`);
     expect(await web.session()).toMatchObject({ user: { name: "Alice", email: "alice@example.test" } });
     await web.call("/api/auth/sign-out", {});
     expect(await web.session()).toBeNull();
   });
 
-  it.each([
-    ["another issuer's", { iss: "https://evil.test" }],
-    ["for another client", { aud: "somebody-else" }],
-    ["over", { exp: 1 }],
-  ])("does not log in with an ID token that is %s", async (_, claims) => {
-    const issuer = await idp.issuer(id);
+  it("gets a token that an API takes, and another with the refresh token", async () => {
+    const web = new App(vendor, issuer);
+    await web.signIn();
+    const { accessToken } = await web.tokens("get-access-token");
+    expect(await statusOf(`${api.url}/notes`, accessToken)).toBe(200);
+    await issuer.requests.clear();
+    const refreshed = await web.tokens("refresh-token");
+    expect(await issuer.requests.list({ endpoint: "token" })).toMatchObject([{ grantType: "refresh_token" }]);
+    expect(await statusOf(`${api.url}/notes`, refreshed.accessToken)).toBe(200);
+  });
+
+  it.runIf(HABITS[vendor].rolesOf).each([
+    ["alice", 200],
+    ["bob", 403],
+  ])("gets %s a token with the user's roles", async (user, status) => {
+    const web = new App(vendor, issuer);
+    await web.signIn({ user });
+    const { accessToken } = await web.tokens("get-access-token");
+    expect(await statusOf(`${api.url}/admin`, accessToken)).toBe(status);
+  });
+
+  it("signs out at the vendor too, where that can be done", async () => {
+    const web = new App(vendor, issuer);
+    await web.signIn();
+    const left = await web.call("/api/auth/sign-out", { callbackURL: `${APP}/bye` });
+    const { url } = (await left.json()) as { url?: string };
+    expect(url !== undefined).toBe(vendor !== "google");
+    if (url === undefined) return;
+    const away = await loginThroughPages(web.browser, url);
+    // Cognito knows no post_logout_redirect_uri.
+    expect(away.leftTo?.href).toBe(vendor === "cognito" ? undefined : `${APP}/bye`);
+    const again = await web.browser.open(await web.begin());
+    expect(shows(again, "login-submit")).toBe(true);
+  });
+
+  it("does not log in with an ID token that somebody else signed", async () => {
+    const web = new App(vendor, issuer);
+    const begun = await web.begin();
+    const callback = await callbackOf(web.browser, begun);
+    await answerWithIdToken(issuer, {
+      client: CLIENT.clientId,
+      nonce: new URL(begun).searchParams.get("nonce"),
+      flaw: "wrong-signature",
+    });
+    expect((await web.call(callback.href)).headers.get("location")).toContain("error");
+  });
+
+  it.each(ID_TOKEN_FLAWS)("does not log in with an ID token that is %s", async (_, claims) => {
     await issuer.overrides.add({ target: "token", kind: "id", claims });
-    const web = new App(id, issuer.url);
+    const web = new App(vendor, issuer);
     expect(await web.signIn()).toContain("error");
     expect(await web.session()).toBeNull();
   });

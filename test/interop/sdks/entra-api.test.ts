@@ -1,19 +1,18 @@
 // APIs that take Entra's access tokens, of both versions: Microsoft's passport strategy, which wants https, and Auth0's
 // middleware, which knows no vendor.
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import express from "express";
 import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
 import passport from "passport";
 import { BearerStrategy } from "passport-azure-ad";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import type { IssuerHandle } from "../../../src/index.ts";
 import { installedVersion } from "./installed.ts";
+import { startTrusted, type Trusted } from "./over-https.ts";
 import { PROVEN } from "./proven-entra.ts";
+import { ENTRA_API as API } from "./vendors.ts";
 import { listen, statusOf, type WebApp } from "./web-app.ts";
 
-const API = "11112222-bbbb-3333-cccc-4444dddd5555";
 const FLAWS = ["expired", "wrong-signature", "wrong-issuer", "wrong-audience", "alg-none"] as const;
-const trusted = getCACertificates("default");
 
 it.each(["passport-azure-ad", "express-oauth2-jwt-bearer"])("%s is the version that is recorded", (sdk) => {
   expect(PROVEN.find((row) => row.sdk === sdk)?.version).toBe(installedVersion(sdk));
@@ -23,14 +22,13 @@ describe.each([
   ["v2.0", API],
   ["v1.0", `api://${API}`],
 ])("with tokens of version %s", (dialect, audience) => {
-  let idp: Mintmark;
+  let trusted: Trusted;
   let entra: IssuerHandle;
   let app: WebApp;
 
   beforeAll(async () => {
-    idp = await startMintmark({ https: true, issuers: { entra: { profile: "entra", dialect } } });
-    entra = await idp.issuer("entra");
-    setDefaultCACertificates([...trusted, (await idp.ca()).certificate]);
+    trusted = await startTrusted({ issuers: { entra: { profile: "entra", dialect } } });
+    entra = await trusted.idp.issuer("entra");
     const metadata = `${entra.url.replace(/\/$/, "")}/.well-known/openid-configuration`;
     const authenticator = new passport.Passport();
     const strategy = (more: object) =>
@@ -62,9 +60,8 @@ describe.each([
     web.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({}));
   });
   afterAll(async () => {
-    setDefaultCACertificates(trusted);
     await app[Symbol.asyncDispose]();
-    await idp.close();
+    await trusted[Symbol.asyncDispose]();
   });
 
   const token = (user: string, flaw?: (typeof FLAWS)[number]) =>

@@ -1,4 +1,5 @@
-// A web application with Auth0's middleware: sign-in, userinfo, refresh, an API behind it, sign-out at /v2/logout.
+// A web application with Auth0's middleware: sign-in, userinfo, refresh, an API behind it, pages for those with a role,
+// sign-out at /v2/logout.
 import { decodeJwt } from "jose";
 import express from "express";
 import openidConnect from "express-openid-connect";
@@ -7,13 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
 import { Browser, type Page } from "../../support/browser.ts";
 import { callbackOf, loginThroughPages } from "../../support/browser-login.ts";
+import { ALICE, AUDIENCE, ROLES, TENANT } from "./auth0-tenant.ts";
+import { answerWithIdToken } from "./flawed-id-token.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-auth0.ts";
 import { listen, statusOf, type WebApp } from "./web-app.ts";
 
-const { auth, requiresAuth } = openidConnect;
-const AUDIENCE = "https://api.example.test";
-const ALICE = "auth0|11111111-1111-4111-8111-111111111111";
+const { auth, claimEquals, claimIncludes, requiresAuth } = openidConnect;
 
 it("is the version that is recorded as proven", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "express-openid-connect");
@@ -35,8 +36,8 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
     };
     idp = await startMintmark({
       issuers: {
-        own: { profile: "auth0", port: 0, clients },
-        auth0: { profile: "auth0", clients },
+        own: { ...TENANT, port: 0, clients },
+        auth0: { ...TENANT, clients },
       },
     });
     issuer = await idp.issuer(id);
@@ -68,6 +69,8 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
         token: req.oidc.accessToken,
       });
     });
+    web.get("/admin", claimIncludes(ROLES, "admin"), (_, res) => void res.json({}));
+    web.get("/alice", claimEquals("nickname", "alice"), (_, res) => void res.json({}));
     web.get("/refresh", requiresAuth(), async (req, res) => {
       const { access_token: token } = await req.oidc.accessToken.refresh();
       res.json({ token });
@@ -81,9 +84,9 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
 
   const json = ({ html }: Page) => JSON.parse(html);
 
-  async function signIn(browser: Browser): Promise<Page> {
+  async function signIn(browser: Browser, user = "alice"): Promise<Page> {
     const sentAway = await browser.open(`${app.url}/profile`);
-    const callback = await callbackOf(browser, sentAway.leftTo ?? "", { user: "alice" });
+    const callback = await callbackOf(browser, sentAway.leftTo ?? "", { user });
     return browser.open(callback);
   }
 
@@ -119,6 +122,37 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
     expect(login.html).toContain('data-testid="login-user-alice"');
   });
 
+  it.each([
+    ["alice", 200],
+    ["bob", 401],
+  ])("knows %s by the claims of the ID token", async (user, status) => {
+    const browser = new Browser();
+    await signIn(browser, user);
+    const headers = { accept: "application/json" }; // a browser that asks for a page is sent to sign in again
+    for (const path of ["/admin", "/alice"])
+      expect((await browser.open(`${app.url}${path}`, { headers })).status).toBe(status);
+  });
+
+  it.each([
+    [undefined, 200],
+    ["alg-none", 400],
+    ["wrong-issuer", 400],
+    ["wrong-audience", 400],
+    ["expired", 400],
+    ["wrong-signature", 200],
+  ])(
+    "in the code flow leaves the signature of an ID token to TLS, and nothing else: %s",
+    async (flaw, status) => {
+      const browser = new Browser();
+      const sentAway = await browser.open(`${app.url}/profile`);
+      const nonce = sentAway.leftTo?.searchParams.get("nonce");
+      const callback = await callbackOf(browser, sentAway.leftTo ?? "");
+      await answerWithIdToken(issuer, { client: "web", nonce, flaw });
+      expect((await browser.open(callback)).status).toBe(status);
+      expect(json(await browser.open(app.url))).toEqual({ signedIn: status === 200 });
+    },
+  );
+
   it("refuses a code that nobody gave out", async () => {
     const browser = new Browser();
     const sentAway = await browser.open(`${app.url}/profile`);
@@ -128,32 +162,64 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
   });
 });
 
-it("express-openid-connect as the quickstart sets it up, with an ID token by form_post and no secret", async () => {
-  await using idp = await startMintmark({ issuers: { auth0: { profile: "auth0", port: 0 } } });
-  const issuer = await idp.issuer("auth0");
-  const web = express();
-  await using app = await listen(web);
-  web.use(
-    auth({
-      issuerBaseURL: issuer.url,
-      baseURL: app.url,
-      clientID: "demo-app",
-      secret: "a long, randomly-generated string stored in env",
-      auth0Logout: true,
-    }),
-  );
-  web.get("/", (req, res) => void res.json(req.oidc.user));
-  web.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({ error: error.message }));
+describe("express-openid-connect as the quickstart sets it up, with an ID token by form_post and no secret", () => {
+  let idp: Mintmark;
+  let issuer: IssuerHandle;
+  let app: WebApp;
 
-  const browser = new Browser();
-  const sentAway = await browser.open(app.url);
-  const page = await loginThroughPages(browser, sentAway.leftTo ?? "", { user: "alice" });
-  expect(page.url.origin).toBe(app.url);
-  expect(JSON.parse(page.html)).toMatchObject({ sub: ALICE, nickname: "alice", sid: expect.any(String) });
+  beforeAll(async () => {
+    idp = await startMintmark({ issuers: { auth0: { profile: "auth0", port: 0 } } });
+    issuer = await idp.issuer("auth0");
+    const web = express();
+    app = await listen(web);
+    web.use(
+      auth({
+        issuerBaseURL: issuer.url,
+        baseURL: app.url,
+        clientID: "demo-app",
+        secret: "a long, randomly-generated string stored in env",
+        auth0Logout: true,
+      }),
+    );
+    web.get("/", (req, res) => void res.json(req.oidc.user));
+    web.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({ error: error.message }));
+  });
+  afterAll(async () => {
+    await app[Symbol.asyncDispose]();
+    await idp.close();
+  });
 
-  const stranger = new Browser();
-  const again = await stranger.open(app.url);
-  await issuer.overrides.add({ target: "token", kind: "id", claims: { nonce: "another" } });
-  const refused = await loginThroughPages(stranger, again.leftTo ?? "", { user: "alice" });
-  expect(refused.status).toBe(400);
+  it("signs a user in", async () => {
+    const browser = new Browser();
+    const sentAway = await browser.open(app.url);
+    const page = await loginThroughPages(browser, sentAway.leftTo ?? "", { user: "alice" });
+    expect(page.url.origin).toBe(app.url);
+    expect(JSON.parse(page.html)).toMatchObject({ sub: ALICE, nickname: "alice", sid: expect.any(String) });
+  });
+
+  it("refuses the ID token of another login", async () => {
+    const browser = new Browser();
+    const sentAway = await browser.open(app.url);
+    await issuer.overrides.add({ target: "token", kind: "id", claims: { nonce: "another" } });
+    const refused = await loginThroughPages(browser, sentAway.leftTo ?? "", { user: "alice" });
+    expect(refused.status).toBe(400);
+  });
+
+  it.each([
+    [undefined, 200],
+    ["wrong-signature", 400],
+    ["unknown-kid", 400],
+    ["alg-none", 400],
+    ["wrong-issuer", 400],
+    ["wrong-audience", 400],
+    ["expired", 400],
+  ])("checks an ID token in every way: %s", async (flaw, status) => {
+    const browser = new Browser();
+    const { searchParams: asked } = (await browser.open(app.url)).leftTo ?? new URL(app.url);
+    const claims = { nonce: asked.get("nonce") };
+    const idToken = await issuer.token({ kind: "id", user: "alice", client: "demo-app", claims, flaw });
+    const body = new URLSearchParams({ id_token: idToken, state: asked.get("state") ?? "" });
+    const page = await browser.open(`${app.url}/callback`, { method: "POST", body });
+    expect(page.status).toBe(status);
+  });
 });

@@ -1,4 +1,6 @@
-// Google's own library for Node: login, refresh, verification of ID tokens by both forms of the key set, tokeninfo.
+// Google's own library for Node: login, refresh, verification of ID tokens by the map of PEMs, as an API does it too,
+// tokeninfo, revocation.
+import express from "express";
 import { OAuth2Client } from "google-auth-library";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +10,7 @@ import { callbackOf } from "../../support/browser-login.ts";
 import { REDIRECT_URI } from "../../support/sign-in.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-google.ts";
+import { listen, statusOf, type WebApp } from "./web-app.ts";
 
 let idp: Mintmark;
 let google: IssuerHandle;
@@ -17,6 +20,10 @@ beforeAll(async () => {
       google: {
         profile: "google",
         clients: { web: { secret: "web-secret-of-google", redirectUris: [REDIRECT_URI] } },
+        users: {
+          alice: { name: "Alice", email: "alice@example.test", claims: { hd: "example.test" } },
+          bob: { name: "Bob", email: "bob@example.test" },
+        },
       },
     },
   });
@@ -42,7 +49,7 @@ function client(): OAuth2Client {
   });
 }
 
-async function signedIn(access_type: "online" | "offline" = "offline") {
+async function signedIn({ access_type = "offline", user = "alice" } = {}) {
   const web = client();
   const { codeVerifier, codeChallenge } = await web.generateCodeVerifierAsync();
   const url = web.generateAuthUrl({
@@ -51,7 +58,7 @@ async function signedIn(access_type: "online" | "offline" = "offline") {
     code_challenge: codeChallenge,
     code_challenge_method: "S256",
   });
-  const callback = await callbackOf(new Browser(), url);
+  const callback = await callbackOf(new Browser(), url, { user });
   const { tokens } = await web.getToken({ code: callback.searchParams.get("code"), codeVerifier });
   web.setCredentials(tokens);
   return { web, tokens };
@@ -88,8 +95,16 @@ describe("google-auth-library", () => {
     expect(decodeJwt(credentials.id_token).sub).toBe(decodeJwt(tokens.id_token).sub);
   });
 
+  it("refreshes by itself before it calls an API with a token that is over", async () => {
+    const { web, tokens } = await signedIn();
+    web.setCredentials({ ...tokens, expiry_date: Date.now() - 1000 });
+    const { data } = await web.request<{ email: string }>({ url: `${google.url}/v1/userinfo` });
+    expect(data.email).toBe("alice@example.test");
+    expect(web.credentials.access_token).not.toBe(tokens.access_token);
+  });
+
   it("gets no refresh token for online access", async () => {
-    expect((await signedIn("online")).tokens.refresh_token).toBeUndefined();
+    expect((await signedIn({ access_type: "online" })).tokens.refresh_token).toBeUndefined();
   });
 
   it("calls an API of the issuer with its token, by itself", async () => {
@@ -112,17 +127,49 @@ describe("google-auth-library", () => {
     web.setCredentials({ refresh_token: tokens.refresh_token });
     await expect(web.refreshAccessToken()).rejects.toThrow(/invalid_grant/);
   });
+});
+
+describe("an API that takes the ID tokens of an application, as Google has it", () => {
+  let api: WebApp;
+  beforeAll(async () => {
+    const app = express();
+    api = await listen(app);
+    app.use(async (req, res, next) => {
+      const idToken = String(req.headers.authorization).replace("Bearer ", "");
+      const ticket = await client()
+        .verifyIdToken({ idToken, audience: "web" })
+        .catch(() => undefined);
+      if (!ticket) return void res.status(401).json({});
+      // Roles there are none: what is left is the domain of a Workspace account.
+      if (req.path === "/members" && ticket.getPayload().hd !== "example.test")
+        return void res.status(403).json({});
+      next();
+    });
+    app.get(["/notes", "/members"], (_, res) => void res.json({}));
+  });
+  afterAll(() => api[Symbol.asyncDispose]());
+
+  it.each([
+    ["alice", 200],
+    ["bob", 403],
+  ])("lets in %s after a login, and members of the domain further", async (user, status) => {
+    const { tokens } = await signedIn({ user });
+    expect(await statusOf(`${api.url}/notes`, tokens.id_token)).toBe(200);
+    expect(await statusOf(`${api.url}/members`, tokens.id_token)).toBe(status);
+    expect(await statusOf(`${api.url}/notes`, tokens.access_token)).toBe(401);
+  });
 
   it.each(["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"] as const)(
     "refuses an ID token that is %s",
     async (flaw) => {
       const idToken = await google.token({ user: "alice", client: "web", kind: "id", flaw });
-      await expect(client().verifyIdToken({ idToken, audience: "web" })).rejects.toThrow();
+      expect(await statusOf(`${api.url}/notes`, idToken)).toBe(401);
     },
   );
 
   it("refuses an ID token for another client", async () => {
     const idToken = await google.token({ user: "alice", client: "other", kind: "id" });
+    expect(await statusOf(`${api.url}/notes`, idToken)).toBe(401);
     await expect(client().verifyIdToken({ idToken, audience: "web" })).rejects.toThrow(/audience|recipient/i);
   });
 });

@@ -4,10 +4,11 @@ import session from "express-session";
 import Keycloak from "keycloak-connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
-import { Browser } from "../../support/browser.ts";
+import { Browser, type Page } from "../../support/browser.ts";
 import { callbackOf } from "../../support/browser-login.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-keycloak.ts";
+import { ID_TOKEN_FLAWS } from "./vendors.ts";
 import { listen, statusOf, type WebApp } from "./web-app.ts";
 
 const ALICE = "11111111-1111-4111-8111-111111111111";
@@ -67,6 +68,9 @@ describe("an API", () => {
     app.get("/admin", keycloak.protect("realm:admin"), ok);
     app.get("/clerk", keycloak.protect("clerk"), ok);
     app.get("/stock", keycloak.protect("stock:reader"), ok);
+    const strict = new Keycloak({}, config({ "bearer-only": true, "verify-token-audience": true }));
+    app.use("/strict", strict.middleware());
+    app.get("/strict/notes", strict.protect(), ok);
     api = await listen(app);
   });
   afterAll(() => api[Symbol.asyncDispose]());
@@ -88,6 +92,13 @@ describe("an API", () => {
       expect(await statusOf(`${api.url}/notes`, await issuer.token({ user: "alice", flaw }))).toBe(403);
     },
   );
+
+  it("looks at the audience where verify-token-audience is on, and nowhere else", async () => {
+    const astray = await issuer.token({ user: "alice", flaw: "wrong-audience" });
+    expect(await statusOf(`${api.url}/notes`, astray)).toBe(200);
+    expect(await statusOf(`${api.url}/strict/notes`, astray)).toBe(403);
+    expect(await statusOf(`${api.url}/strict/notes`, await issuer.token({ user: "alice" }))).toBe(200);
+  });
 });
 
 describe("the grant manager", () => {
@@ -127,9 +138,10 @@ describe("the grant manager", () => {
 });
 
 describe("a web application", () => {
-  it("signs in, keeps the grant in its session, and signs out", async () => {
+  let web: WebApp;
+  beforeAll(async () => {
     const app = express();
-    await using web = await listen(app);
+    web = await listen(app);
     const store = new session.MemoryStore();
     app.use(session({ secret: "keyboard cat", resave: false, saveUninitialized: true, store }));
     const keycloak = new Keycloak({ store }, config());
@@ -138,12 +150,18 @@ describe("a web application", () => {
     app.get("/profile", keycloak.protect("realm:admin"), (req, res) => {
       res.json({ sub: req.kauth.grant.access_token.content.sub, id: req.kauth.grant.id_token.content.typ });
     });
+  });
+  afterAll(() => web[Symbol.asyncDispose]());
 
-    const browser = new Browser();
+  async function signIn(browser: Browser, user: string): Promise<Page> {
     const away = await browser.open(`${web.url}/profile`);
     expect(away.leftTo?.href).toContain("/realms/demo/protocol/openid-connect/auth?");
-    const callback = await callbackOf(browser, away.leftTo ?? "", { user: "alice" });
-    const profile = await browser.open(callback);
+    return browser.open(await callbackOf(browser, away.leftTo ?? "", { user }));
+  }
+
+  it("signs in, keeps the grant in its session, and signs out", async () => {
+    const browser = new Browser();
+    const profile = await signIn(browser, "alice");
     expect(JSON.parse(profile.html)).toEqual({ sub: ALICE, id: "ID" });
 
     const leaving = await browser.open(`${web.url}/logout`);
@@ -152,5 +170,14 @@ describe("a web application", () => {
     const again = await browser.open(`${web.url}/profile`);
     const login = await browser.open(again.leftTo ?? "");
     expect(login.html).toContain('data-testid="login-user-alice"');
+  });
+
+  it("lets nobody in without the role", async () => {
+    expect((await signIn(new Browser(), "bob")).status).toBe(403);
+  });
+
+  it.each(ID_TOKEN_FLAWS)("lets nobody in with an ID token that is %s", async (_, claims) => {
+    await issuer.overrides.add({ target: "token", kind: "id", claims });
+    expect((await signIn(new Browser(), "alice")).status).toBe(403);
   });
 });

@@ -1,6 +1,8 @@
-// A page in Chromium with Keycloak's own SDK: sign-in, single sign-on after a reload, roles, refresh, sign-out.
+// A page in Chromium with Keycloak's own SDK: sign-in, single sign-on after a reload, roles, an API behind Keycloak's own
+// adapter, refresh, sign-out.
 import { decodeJwt } from "jose";
 import express from "express";
+import KeycloakConnect from "keycloak-connect";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
@@ -8,6 +10,7 @@ import { startChromium } from "../../support/chromium.ts";
 import { visit } from "../../support/visit.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-keycloak.ts";
+import { ID_TOKEN_FLAWS } from "./vendors.ts";
 import { listen, type WebApp } from "./web-app.ts";
 
 const ALICE = "11111111-1111-4111-8111-111111111111";
@@ -32,7 +35,7 @@ describe.skipIf(!browser)("keycloak-js", () => {
         keycloak: {
           profile: "keycloak",
           roles: { admin: [], "orders/clerk": [] },
-          users: { alice: { id: ALICE, name: "Alice Doe", roles: ["admin", "orders/clerk"] } },
+          users: { alice: { id: ALICE, name: "Alice Doe", roles: ["admin", "orders/clerk"] }, bob: {} },
         },
       },
     });
@@ -41,6 +44,20 @@ describe.skipIf(!browser)("keycloak-js", () => {
     app = await listen(web);
     web.get("/sdk.js", (_, res) => res.sendFile(SCRIPT));
     web.get("/favicon.ico", (_, res) => void res.status(204).end());
+    const guard = new KeycloakConnect(
+      {},
+      {
+        realm: "demo",
+        "auth-server-url": idp.url,
+        resource: "orders",
+        "bearer-only": true,
+        "ssl-required": "none",
+        "confidential-port": 0,
+      },
+    );
+    web.use("/api", guard.middleware());
+    web.get("/api/notes", guard.protect(), (_, res) => void res.json({}));
+    web.get("/api/admin", guard.protect("realm:admin"), (_, res) => void res.json({}));
     web.get(["/", "/callback"], (_, res) => void res.type("html").send(PAGE));
   });
   afterAll(async () => {
@@ -60,18 +77,29 @@ describe.skipIf(!browser)("keycloak-js", () => {
     );
   }
 
-  async function signIn(page: Page): Promise<void> {
+  /** Until the browser is back at the page with a code. */
+  async function visitIssuer(page: Page, user: string): Promise<void> {
     await page.goto(app.url);
     expect(await load(page)).toBe(false);
     await Promise.all([
       page.waitForURL(/\/login\//),
       page.evaluate((redirectUri) => void window.keycloak.login({ redirectUri }), `${app.url}/`),
     ]);
-    await page.getByTestId("login-user-alice").click();
+    await page.getByTestId(`login-user-${user}`).click();
     await page.getByTestId("consent-allow").click();
     await page.waitForURL(/code=/);
+  }
+
+  async function signIn(page: Page, user = "alice"): Promise<void> {
+    await visitIssuer(page, user);
     expect(await load(page)).toBe(true);
   }
+
+  const callApi = (page: Page, path: string) =>
+    page.evaluate(async (url) => {
+      const headers = { authorization: `Bearer ${window.keycloak.token}` };
+      return (await fetch(url, { headers })).status;
+    }, path);
 
   // What keycloak-js says where a browser keeps third-party cookies from frames, as it is told here.
   const expectedMessages = /3rd-party cookies/;
@@ -137,24 +165,45 @@ describe.skipIf(!browser)("keycloak-js", () => {
     );
   });
 
+  it.each([
+    ["alice", 200],
+    ["bob", 403],
+  ])("calls an API as %s, which looks at the roles", async (user, status) => {
+    await visit(
+      browser,
+      async (page) => {
+        await signIn(page, user);
+        expect(await callApi(page, "/api/notes")).toBe(200);
+        expect(await callApi(page, "/api/admin")).toBe(status);
+        await page.evaluate(() => window.keycloak.updateToken(-1));
+        expect(await callApi(page, "/api/notes")).toBe(200);
+      },
+      { expectedMessages: /3rd-party cookies|403/ },
+    );
+  });
+
   it("takes no ID token whose nonce is not its own", async () => {
     await visit(
       browser,
       async (page) => {
         await issuer.overrides.add({ target: "token", kind: "id", claims: { nonce: "another" } });
-        await page.goto(app.url);
-        await load(page);
-        await Promise.all([
-          page.waitForURL(/\/login\//),
-          page.evaluate((redirectUri) => void window.keycloak.login({ redirectUri }), `${app.url}/`),
-        ]);
-        await page.getByTestId("login-user-alice").click();
-        await page.getByTestId("consent-allow").click();
-        await page.waitForURL(/code=/);
+        await visitIssuer(page, "alice");
         await load(page).catch(() => undefined);
         expect(await page.evaluate(() => window.keycloak.authenticated)).toBe(false);
       },
       { expectedMessages: /3rd-party cookies|nonce/i },
+    );
+  });
+
+  it.each(ID_TOKEN_FLAWS)("signs in all the same with an ID token that is %s", async (_, claims) => {
+    await visit(
+      browser,
+      async (page) => {
+        await issuer.overrides.add({ target: "token", kind: "id", claims });
+        await signIn(page);
+        expect(await page.evaluate(() => window.keycloak.idTokenParsed)).toMatchObject(claims);
+      },
+      { expectedMessages },
     );
   });
 });

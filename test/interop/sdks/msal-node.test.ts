@@ -1,92 +1,82 @@
-// Microsoft's library for servers and tools: sign-in with a code, silent renewal, a client acting for itself, device
-// code. It speaks https alone, and trusts the server by its CA.
-import tls from "node:tls";
-import { ConfidentialClientApplication, PublicClientApplication } from "@azure/msal-node";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+// Microsoft's library for servers and tools: sign-in with a code, roles, silent renewal, sign-out, a client acting for
+// itself, device code. It speaks https alone, and trusts the server by its CA.
+import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from "@azure/msal-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import type { IssuerHandle } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
-import { callbackOf, loginThroughPages } from "../../support/browser-login.ts";
+import { callbackOf, loginThroughPages, shows, type LoginChoices } from "../../support/browser-login.ts";
 import { REDIRECT_URI } from "../../support/sign-in.ts";
+import {
+  APP_ROLE,
+  BOB,
+  SCOPE,
+  TENANT,
+  WHOLE_SCOPE,
+  hurryDevice,
+  signInOnDevice,
+  tenant,
+  verified,
+} from "./entra-tenant.ts";
+import { startGuardedApi } from "./guarded-api.ts";
 import { installedVersion } from "./installed.ts";
+import { startTrusted, type Trusted } from "./over-https.ts";
 import { PROVEN } from "./proven-entra.ts";
+import { ENTRA_API, ID_TOKEN_FLAWS } from "./vendors.ts";
+import { statusOf, type WebApp } from "./web-app.ts";
 
-const TENANT = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
-const API = "11112222-bbbb-3333-cccc-4444dddd5555";
-const BOB = "22222222-2222-4222-8222-222222222222";
-const SCOPES = [`api://${API}/index:read`];
+type Application = PublicClientApplication | ConfidentialClientApplication;
 
 it("is the version that is recorded as proven", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "@azure/msal-node");
   expect(row?.version).toBe(installedVersion("@azure/msal-node"));
 });
 
-describe.each([TENANT, "common"])("msal-node at %s", (tenant) => {
-  let idp: Mintmark;
+describe.each([TENANT, "common"])("msal-node at %s", (tenantName) => {
+  let trusted: Trusted;
+  let origin: string;
   let entra: IssuerHandle;
+  let api: WebApp;
   let auth: { clientId: string; authority: string; knownAuthorities: string[] };
-  const trusted = tls.getCACertificates("default");
 
   beforeAll(async () => {
-    idp = await startMintmark({
-      https: true,
-      issuers: {
-        entra: {
-          profile: "entra",
-          clients: {
-            app: {
-              redirectUris: [REDIRECT_URI],
-              grantTypes: [
-                "authorization_code",
-                "refresh_token",
-                "urn:ietf:params:oauth:grant-type:device_code",
-              ],
-            },
-            web: { secret: "web-secret", redirectUris: [REDIRECT_URI] },
-            service: {
-              secret: "service-secret",
-              grantTypes: ["client_credentials"],
-              scopes: ["Data.Read.All"],
-            },
-          },
-        },
-      },
-    });
-    entra = await idp.issuer("entra");
-    tls.setDefaultCACertificates([...trusted, (await idp.ca()).certificate]);
+    trusted = await startTrusted({ issuers: { entra: tenant } });
+    origin = trusted.idp.url;
+    entra = await trusted.idp.issuer("entra");
+    api = await startGuardedApi("entra", entra);
     auth = {
       clientId: "app",
-      authority: `${idp.url}/${tenant}`,
-      knownAuthorities: [new URL(idp.url).host],
+      authority: `${origin}/${tenantName}`,
+      knownAuthorities: [new URL(origin).host],
     };
   });
   afterAll(async () => {
-    tls.setDefaultCACertificates(trusted);
-    await idp.close();
+    await api[Symbol.asyncDispose]();
+    await trusted[Symbol.asyncDispose]();
   });
 
-  const verified = (token: string) =>
-    jwtVerify(token, createRemoteJWKSet(new URL(`${idp.url}/${TENANT}/discovery/v2.0/keys`)), {
-      issuer: entra.url,
-      audience: API,
-    });
+  const request = { scopes: [SCOPE], redirectUri: REDIRECT_URI };
 
-  async function signIn(app: PublicClientApplication | ConfidentialClientApplication) {
-    const url = await app.getAuthCodeUrl({ scopes: SCOPES, redirectUri: REDIRECT_URI, state: "s", ...pkce });
-    const callback = await callbackOf(new Browser(), url, { user: "bob" });
-    return app.acquireTokenByCode({
-      scopes: SCOPES,
-      redirectUri: REDIRECT_URI,
-      code: callback.searchParams.get("code"),
-      codeVerifier: verifier,
-    });
+  async function begin(app: Application) {
+    const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+    const checks = { state: "a state", nonce: "a nonce" };
+    const pkce = { codeChallenge: challenge, codeChallengeMethod: "S256" };
+    return {
+      url: await app.getAuthCodeUrl({ ...request, ...checks, ...pkce }),
+      redeem(callback: URL) {
+        const answer = Object.fromEntries(callback.searchParams);
+        const redemption = { ...request, ...checks, code: answer["code"], codeVerifier: verifier };
+        return app.acquireTokenByCode(redemption, answer);
+      },
+    };
   }
 
-  const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-  const pkce = {
-    codeChallenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-    codeChallengeMethod: "S256",
-  };
+  async function signIn(
+    app: Application,
+    { user = "bob", browser = new Browser() }: LoginChoices & { browser?: Browser } = {},
+  ) {
+    const login = await begin(app);
+    return login.redeem(await callbackOf(browser, login.url, { user }));
+  }
 
   it("signs a user in, keeps the account, and renews silently", async () => {
     const app = new PublicClientApplication({ auth });
@@ -94,7 +84,7 @@ describe.each([TENANT, "common"])("msal-node at %s", (tenant) => {
     expect(result).toMatchObject({
       tenantId: TENANT,
       tokenType: "Bearer",
-      scopes: expect.arrayContaining(SCOPES),
+      scopes: expect.arrayContaining([SCOPE]),
       account: {
         homeAccountId: `${BOB}.${TENANT}`,
         localAccountId: BOB,
@@ -103,17 +93,41 @@ describe.each([TENANT, "common"])("msal-node at %s", (tenant) => {
         name: "Bob",
       },
     });
-    expect((await verified(result.accessToken)).payload).toMatchObject({
-      scp: "index:read",
-      oid: BOB,
-      roles: ["developer"],
-    });
+    expect(await verified(origin, result.accessToken)).toMatchObject({ scp: "index:read", oid: BOB });
     const [account] = await app.getTokenCache().getAllAccounts();
-    const cached = await app.acquireTokenSilent({ account, scopes: SCOPES });
+    const cached = await app.acquireTokenSilent({ account, scopes: [SCOPE] });
     expect(cached.accessToken).toBe(result.accessToken);
-    const renewed = await app.acquireTokenSilent({ account, scopes: SCOPES, forceRefresh: true });
+    const renewed = await app.acquireTokenSilent({ account, scopes: [SCOPE], forceRefresh: true });
     expect(renewed.accessToken).not.toBe(result.accessToken);
-    expect((await verified(renewed.accessToken)).payload.oid).toBe(BOB);
+    expect(await statusOf(`${api.url}/notes`, renewed.accessToken)).toBe(200);
+  });
+
+  it.each([
+    ["alice", "admin", 200],
+    ["bob", "developer", 403],
+  ])("shows the roles of %s to the application, and the API", async (user, role, status) => {
+    const result = await signIn(new PublicClientApplication({ auth }), { user });
+    expect(result.account.idTokenClaims.roles).toEqual([role]);
+    expect(await statusOf(`${api.url}/admin`, result.accessToken)).toBe(status);
+  });
+
+  it("forgets an account, and leaves the session to the address for signing out", async () => {
+    const app = new PublicClientApplication({ auth });
+    const browser = new Browser();
+    const { account } = await signIn(app, { browser });
+    await app.getTokenCache().removeAccount(account);
+    await expect(app.acquireTokenSilent({ account, scopes: [SCOPE] })).rejects.toMatchObject({
+      errorCode: "no_tokens_found",
+    });
+    const leave = new URL(`${auth.authority}/oauth2/v2.0/logout`);
+    leave.search = new URLSearchParams({
+      client_id: "app",
+      post_logout_redirect_uri: REDIRECT_URI,
+    }).toString();
+    const away = await loginThroughPages(browser, leave);
+    expect(away.leftTo?.href).toBe(REDIRECT_URI);
+    const again = await browser.open((await begin(app)).url);
+    expect(shows(again, "login-submit")).toBe(true);
   });
 
   it("signs a user in for a confidential client", async () => {
@@ -121,60 +135,72 @@ describe.each([TENANT, "common"])("msal-node at %s", (tenant) => {
       auth: { ...auth, clientId: "web", clientSecret: "web-secret" },
     });
     const result = await signIn(app);
-    expect((await verified(result.accessToken)).payload).toMatchObject({ azp: "web", azpacr: "1" });
+    expect(await verified(origin, result.accessToken)).toMatchObject({ azp: "web", azpacr: "1" });
   });
 
   // Elsewhere a client has no tenant to be registered in, and MSAL doesn't even ask.
-  it.runIf(tenant === TENANT)("gets a client its own token, with roles", async () => {
+  it.runIf(tenantName === TENANT)("gets a client its own token, with roles", async () => {
     const app = new ConfidentialClientApplication({
       auth: { ...auth, clientId: "service", clientSecret: "service-secret" },
     });
-    const { accessToken } = await app.acquireTokenByClientCredential({ scopes: [`api://${API}/.default`] });
-    const { payload } = await verified(accessToken);
-    expect(payload.roles).toEqual(["Data.Read.All"]);
+    const { accessToken } = await app.acquireTokenByClientCredential({ scopes: [WHOLE_SCOPE] });
+    const payload = await verified(origin, accessToken);
+    expect(payload.roles).toEqual([APP_ROLE]);
     expect(payload).not.toHaveProperty("scp");
   });
 
   it("signs in by device code", async () => {
-    const app = new PublicClientApplication({ auth });
-    const browser = new Browser();
-    const result = await app.acquireTokenByDeviceCode({
-      scopes: SCOPES,
-      deviceCodeCallback: async ({ message, userCode, verificationUri }) => {
+    await hurryDevice(entra);
+    const result = await new PublicClientApplication({ auth }).acquireTokenByDeviceCode({
+      scopes: [SCOPE],
+      deviceCodeCallback: ({ message, userCode, verificationUri }) => {
         expect(message).toContain(userCode);
-        const page = await browser.open(verificationUri);
-        const confirm = await browser.press(page, "device-submit", { user_code: userCode });
-        const login = await browser.press(confirm, "device-confirm");
-        await loginThroughPages(browser, login.url, { user: "bob" });
+        return signInOnDevice(verificationUri, userCode);
       },
     });
-    expect((await verified(result.accessToken)).payload.oid).toBe(BOB);
+    expect((await verified(origin, result.accessToken)).oid).toBe(BOB);
   });
 
-  it.runIf(tenant === TENANT)("tells a wrong secret by Entra's number", async () => {
+  it.runIf(tenantName === TENANT)("tells a wrong secret by Entra's number", async () => {
     const app = new ConfidentialClientApplication({
       auth: { ...auth, clientId: "service", clientSecret: "wrong" },
     });
-    await expect(
-      app.acquireTokenByClientCredential({ scopes: [`api://${API}/.default`] }),
-    ).rejects.toMatchObject({ errorCode: "invalid_client", errorNo: 7000215 });
+    await expect(app.acquireTokenByClientCredential({ scopes: [WHOLE_SCOPE] })).rejects.toMatchObject({
+      errorCode: "invalid_client",
+      errorNo: 7000215,
+    });
   });
 
   it("has to sign in again when the refresh token is no good", async () => {
     const app = new PublicClientApplication({ auth });
-    await signIn(app);
-    const [account] = await app.getTokenCache().getAllAccounts();
+    const { account } = await signIn(app);
     const records = await entra.tokens.list({ kind: "refresh" });
     for (const { id } of records) await entra.tokens.revoke(id);
     await expect(
-      app.acquireTokenSilent({ account, scopes: SCOPES, forceRefresh: true }),
+      app.acquireTokenSilent({ account, scopes: [SCOPE], forceRefresh: true }),
     ).rejects.toMatchObject({ errorCode: "invalid_grant" });
+  });
+
+  it.each([
+    ["another nonce", { nonce: "another" }],
+    ["no nonce", { nonce: null }],
+  ])("does not sign in with an ID token that has %s", async (_, claims) => {
+    await entra.overrides.add({ target: "token", kind: "id", claims });
+    await expect(signIn(new PublicClientApplication({ auth }))).rejects.toMatchObject({
+      errorCode: "nonce_mismatch",
+    });
+  });
+
+  it.each(ID_TOKEN_FLAWS)("signs in all the same with an ID token that is %s", async (_, claims) => {
+    await entra.overrides.add({ target: "token", kind: "id", claims });
+    const { idTokenClaims } = await signIn(new PublicClientApplication({ auth }));
+    expect(idTokenClaims).toMatchObject(claims);
   });
 
   it("hands out nothing that an API would take once it is flawed", async () => {
     for (const flaw of ["expired", "wrong-signature", "wrong-issuer", "wrong-audience"] as const) {
-      const token = await entra.token({ user: "bob", audience: API, flaw });
-      await expect(verified(token)).rejects.toThrow();
+      const token = await entra.token({ user: "alice", audience: ENTRA_API, flaw });
+      expect(await statusOf(`${api.url}/notes`, token)).toBe(401);
     }
   });
 });

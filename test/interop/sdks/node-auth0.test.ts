@@ -1,18 +1,22 @@
 // Auth0's Node SDK, which speaks https alone: with a certificate of Mintmark's own CA, checked as any other.
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { AuthenticationClient, UserInfoClient } from "auth0";
+import express from "express";
+import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type Mintmark } from "../../../src/index.ts";
+import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
 import { codeFor, REDIRECT_URI } from "../../support/sign-in.ts";
+import { ALICE, AUDIENCE, TENANT } from "./auth0-tenant.ts";
+import { answerWithIdToken } from "./flawed-id-token.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-auth0.ts";
+import { listen, statusOf } from "./web-app.ts";
 
-const AUDIENCE = "https://api.example.test";
-const ALICE = "auth0|11111111-1111-4111-8111-111111111111";
 const trusted = getCACertificates("default");
 
 let idp: Mintmark;
+let issuer: IssuerHandle;
 let domain: string;
 let own: AuthenticationClient;
 
@@ -21,7 +25,7 @@ beforeAll(async () => {
     https: true,
     issuers: {
       auth0: {
-        profile: "auth0",
+        ...TENANT,
         port: 0,
         clients: {
           web: {
@@ -33,8 +37,8 @@ beforeAll(async () => {
       },
     },
   });
-  const { url } = await idp.issuer("auth0");
-  domain = new URL(url).host;
+  issuer = await idp.issuer("auth0");
+  domain = new URL(issuer.url).host;
   const { certificate } = await idp.ca();
   setDefaultCACertificates([...trusted, certificate]);
   own = client("web-secret");
@@ -106,12 +110,53 @@ describe("node-auth0's authentication client", () => {
     });
   });
 
-  it("refuses an ID token of another time", async () => {
-    const issuer = await idp.issuer("auth0");
-    await issuer.overrides.add({ target: "token", kind: "id", claims: { exp: 1 } });
+  it("gets tokens that an API takes, and knows the permissions of", async () => {
+    const app = express();
+    await using api = await listen(app);
+    app.use(bearer({ issuerBaseURL: issuer.url, audience: AUDIENCE }));
+    app.get("/notes", (_, res) => void res.json({}));
+    app.get("/admin", claimIncludes("permissions", "admin"), (_, res) => void res.json({}));
+    app.use((error, _req, res, _next) => void res.status(error.status ?? 500).json({}));
+
+    const asked = { audience: AUDIENCE, scope: "search:read" };
+    const machine = await own.oauth.clientCredentialsGrant(asked);
+    const alice = await own.oauth.passwordGrant({ username: "alice", password: "alice", ...asked });
+    for (const [{ data }, admin] of [
+      [machine, 401],
+      [alice, 200],
+    ]) {
+      expect(await statusOf(`${api.url}/notes`, data.access_token)).toBe(200);
+      expect(await statusOf(`${api.url}/admin`, data.access_token)).toBe(admin);
+    }
+    const flawed = await issuer.token({ user: "alice", audience: AUDIENCE, flaw: "wrong-signature" });
+    expect(await statusOf(`${api.url}/notes`, flawed)).toBe(401);
+  });
+
+  it.each([
+    ["expired", /exp/],
+    ["wrong-issuer", /iss/],
+    ["wrong-audience", /aud/],
+    ["wrong-signature", /signature verification failed/],
+    ["unknown-kid", /no applicable key found/],
+    ["alg-none", /"none" is not supported/],
+  ])("refuses an ID token with the flaw %s", async (flaw, message) => {
+    const login = { username: "alice", password: "alice", scope: "openid" };
+    await answerWithIdToken(issuer, { client: "web", flaw: undefined });
+    await expect(own.oauth.passwordGrant(login)).resolves.toMatchObject({ status: 200 });
+    await answerWithIdToken(issuer, { client: "web", flaw });
+    await expect(own.oauth.passwordGrant(login)).rejects.toThrow(message);
+  });
+
+  it("refuses the ID token of another login", async () => {
+    const { code, redemption } = await codeFor(`https://${domain}`, {
+      params: { client_id: "web", scope: "openid", nonce: "n-1" },
+    });
     await expect(
-      own.oauth.passwordGrant({ username: "alice", password: "alice", scope: "openid" }),
-    ).rejects.toThrow(/exp/);
+      own.oauth.authorizationCodeGrantWithPKCE(
+        { code, redirect_uri: REDIRECT_URI, code_verifier: redemption.code_verifier },
+        { idTokenValidateOptions: { nonce: "n-2" } },
+      ),
+    ).rejects.toThrow(/nonce/);
   });
 });
 

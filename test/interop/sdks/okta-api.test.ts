@@ -70,6 +70,20 @@ describe("@okta/jwt-verifier", () => {
     await expect(verifier().verifyAccessToken(token, AUDIENCE)).rejects.toThrow();
   });
 
+  it.each([...FLAWS.filter((flaw) => flaw !== "wrong-audience"), "unknown-kid"])(
+    "refuses an ID token that is %s",
+    async (flaw) => {
+      const token = await okta.token({ user: "alice", kind: "id", flaw });
+      await expect(verifier().verifyIdToken(token, "demo-app")).rejects.toThrow();
+    },
+  );
+
+  it("refuses an ID token for another client, or of another login", async () => {
+    const { tokens, nonce } = await codeFlow(okta.url);
+    await expect(verifier().verifyIdToken(tokens.id_token, "other", nonce)).rejects.toThrow(/client/i);
+    await expect(verifier().verifyIdToken(tokens.id_token, "demo-app", "another")).rejects.toThrow(/nonce/i);
+  });
+
   it("goes on after a rotation", async () => {
     const verify = verifier();
     await verify.verifyAccessToken(await okta.token({ user: "alice" }), AUDIENCE);

@@ -1,5 +1,5 @@
 // A page in Chromium with Okta's SDK: sign-in, renewal in a hidden frame and by refresh token, userinfo, revocation,
-// an API behind it, sign-out.
+// an API behind it that looks at groups, sign-out, and no sign-in with a flawed ID token.
 import OktaJwtVerifier from "@okta/jwt-verifier";
 import { decodeJwt } from "jose";
 import express from "express";
@@ -14,6 +14,13 @@ import { listen, type WebApp } from "./web-app.ts";
 
 const SCRIPT = new URL("./node_modules/@okta/okta-auth-js/dist/okta-auth-js.min.js", import.meta.url)
   .pathname;
+const DEFAULT_SCOPES = ["openid", "profile", "email"];
+const FLAWS = [
+  ["another issuer's", { iss: "https://evil.test" }, /issuer/i],
+  ["for another client", { aud: "somebody-else" }, /audience/i],
+  ["over", { exp: 1 }, /expire/i],
+  ["for another access token", { at_hash: "another" }, /hash/i],
+] as const;
 const browser = await startChromium();
 afterAll(() => browser?.close());
 
@@ -46,10 +53,11 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
       "/",
       (_, res) => void res.type("html").send('<!doctype html><body><script src="/sdk.js"></script>'),
     );
-    web.get("/api", async (req, res) => {
+    web.use("/api", async (req, res) => {
       try {
         const token = String(req.headers.authorization).replace("Bearer ", "");
-        res.json((await verifier.verifyAccessToken(token, audience)).claims);
+        const { claims } = await verifier.verifyAccessToken(token, audience);
+        res.status(req.path === "/" || claims.groups.includes("admin") ? 200 : 403).json({});
       } catch {
         res.status(401).json({});
       }
@@ -76,17 +84,27 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
     );
   }
 
-  async function signIn(page: Page, scopes = ["openid", "profile", "email"]): Promise<void> {
+  interface SignIn {
+    user?: string;
+    scopes?: string[];
+  }
+
+  /** Until the browser is back at the page with a code. */
+  async function visitIssuer(page: Page, { user = "bob", scopes = DEFAULT_SCOPES }: SignIn): Promise<void> {
     await page.goto(app.url);
     await load(page, scopes);
     await Promise.all([
       page.waitForURL(/\/login\//),
       page.evaluate(() => void window.client.token.getWithRedirect()),
     ]);
-    await page.getByTestId("login-user-bob").click();
+    await page.getByTestId(`login-user-${user}`).click();
     await page.getByTestId("consent-allow").click();
     await page.waitForURL(/[?&]code=/);
     await load(page, scopes);
+  }
+
+  async function signIn(page: Page, choices: SignIn = {}): Promise<void> {
+    await visitIssuer(page, choices);
     await page.evaluate(async () => {
       const { tokens } = await window.client.token.parseFromUrl();
       window.client.tokenManager.setTokens(tokens);
@@ -94,11 +112,14 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
   }
 
   const accessToken = (page: Page): Promise<string> => page.evaluate(() => window.client.getAccessToken());
-  const callApi = (page: Page, token: string) =>
-    page.evaluate(async (bearerToken) => {
-      const response = await fetch("/api", { headers: { authorization: `Bearer ${bearerToken}` } });
-      return response.status;
-    }, token);
+  const callApi = (page: Page, token: string, path = "/api") =>
+    page.evaluate(
+      async ([url, bearerToken]) => {
+        const response = await fetch(url, { headers: { authorization: `Bearer ${bearerToken}` } });
+        return response.status;
+      },
+      [path, token] as const,
+    );
 
   it("signs in, knows the user, calls an API, and renews in a hidden frame", async () => {
     await visit(
@@ -132,9 +153,43 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
     );
   });
 
+  it.each([
+    ["alice", 200],
+    ["bob", 403],
+  ])("gets %s a token with the user's groups", async (user, status) => {
+    await visit(
+      browser,
+      async (page) => {
+        await signIn(page, { user });
+        expect(await callApi(page, await accessToken(page), "/api/admin")).toBe(status);
+      },
+      { expectedMessages: /403/ },
+    );
+  });
+
+  it.each(FLAWS)("does not sign in with an ID token that is %s", async (_, claims, reason) => {
+    await visit(browser, async (page) => {
+      await issuer.overrides.add({ target: "token", kind: "id", claims });
+      await visitIssuer(page, {});
+      const refused = await page.evaluate(() =>
+        window.client.token.parseFromUrl().catch(({ message }) => message),
+      );
+      expect(refused).toMatch(reason);
+    });
+  });
+
+  it("does not look at the nonce of an ID token that came for a code", async () => {
+    await visit(browser, async (page) => {
+      await issuer.overrides.add({ target: "token", kind: "id", claims: { nonce: "another" } });
+      await signIn(page);
+      const { nonce } = await page.evaluate(() => window.client.tokenManager.getTokensSync().idToken.claims);
+      expect(nonce).toBe("another");
+    });
+  });
+
   it("renews by refresh token", async () => {
     await visit(browser, async (page) => {
-      await signIn(page, ["openid", "offline_access"]);
+      await signIn(page, { scopes: ["openid", "offline_access"] });
       const before = await accessToken(page);
       await page.evaluate(() => window.client.tokenManager.renew("accessToken"));
       const after = await accessToken(page);

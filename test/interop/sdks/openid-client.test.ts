@@ -1,118 +1,113 @@
 // openid-client, the version that is current and the one that next-auth 4 and many others still hold, at every vendor's
-// issuer: login with all its checks, userinfo, refresh, revocation, and no login with a flawed ID token.
-import { Issuer, generators } from "openid-client5";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type Mintmark } from "../../../src/index.ts";
+// issuer: login with all its checks, userinfo, a token for an API, refresh, revocation, sign-out, and no login with a
+// flawed ID token.
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
-import { callbackOf } from "../../support/browser-login.ts";
-import { codeFlow, discover, oidc as current } from "../../support/code-flow.ts";
+import { callbackOf, loginThroughPages, shows } from "../../support/browser-login.ts";
+import { discover } from "../../support/code-flow.ts";
 import { REDIRECT_URI } from "../../support/sign-in.ts";
+import { answerWithIdToken } from "./flawed-id-token.ts";
+import { startGuardedApi } from "./guarded-api.ts";
 import { installedVersion } from "./installed.ts";
+import { LINES } from "./openid-client-lines.ts";
 import { PROVEN } from "./proven-openid-client.ts";
+import {
+  HABITS,
+  ID_TOKEN_FLAWS,
+  LOGIN_SCOPES,
+  VENDORS,
+  scopesOf,
+  vendorIssuers,
+  type Vendor,
+} from "./vendors.ts";
+import { statusOf } from "./web-app.ts";
 
-const VENDORS = ["auth0", "keycloak", "okta", "entra", "google", "cognito"] as const;
-type Vendor = (typeof VENDORS)[number];
-/** What makes each vendor give a refresh token. */
-const OFFLINE: Record<Vendor, Record<string, string>> = {
-  auth0: { scope: "openid profile email offline_access" },
-  keycloak: {},
-  okta: { scope: "openid profile email offline_access" },
-  entra: { scope: "openid profile email offline_access" },
-  google: { access_type: "offline" },
-  cognito: {},
-};
-const FLAWS = [
-  ["another issuer's", { iss: "https://evil.test" }],
-  ["for another client", { aud: "somebody-else" }],
-  ["over", { exp: 1 }],
-  ["without the nonce", { nonce: null }],
-] as const;
-const HAS_REVOCATION = (vendor: Vendor) => vendor !== "entra";
+const FLAWS = [...ID_TOKEN_FLAWS, ["without the nonce", { nonce: null }]] as const;
+/** How each is told where to go after a sign-out; Google signs nobody out. */
+const RETURN_PARAMETER = (vendor: Vendor) =>
+  vendor === "cognito" ? "logout_uri" : "post_logout_redirect_uri";
 
-let idp: Mintmark;
-beforeAll(async () => {
-  idp = await startMintmark();
-});
+const idp = await startMintmark({ issuers: vendorIssuers() });
 afterAll(() => idp.close());
 
 it("is the version that is recorded, for each vendor", () => {
-  const installed = ["openid-client", "openid-client5"].map(installedVersion);
+  const installed = LINES.map(({ installedAs }) => installedVersion(installedAs));
   expect(PROVEN.map(({ version }) => version)).toEqual(VENDORS.flatMap(() => installed));
   expect(PROVEN.map(({ vendor }) => vendor)).toEqual(VENDORS.flatMap((vendor) => [vendor, vendor]));
 });
 
-describe.each(VENDORS)("openid-client 6 at %s", (vendor) => {
-  it("logs in, asks userinfo, refreshes and revokes", async () => {
-    const { url } = await idp.issuer(vendor);
-    const { tokens, config } = await codeFlow(url, { params: OFFLINE[vendor] });
-    const subject = tokens.claims()?.sub ?? "";
-    expect((await current.fetchUserInfo(config, tokens.access_token, subject)).sub).toBe(subject);
-    const refreshed = await current.refreshTokenGrant(config, tokens.refresh_token ?? "");
-    expect(refreshed.access_token).not.toBe(tokens.access_token);
-    if (!HAS_REVOCATION(vendor)) return;
-    const last = refreshed.refresh_token ?? tokens.refresh_token ?? "";
-    await current.tokenRevocation(config, last);
-    await expect(current.refreshTokenGrant(config, last)).rejects.toMatchObject({ error: "invalid_grant" });
-  });
+describe.each(VENDORS)("at %s", async (vendor) => {
+  const issuer = await idp.issuer(vendor);
+  const api = await startGuardedApi(vendor, issuer);
+  afterAll(() => api[Symbol.asyncDispose]());
 
-  it.each(FLAWS)("does not log in with an ID token that is %s", async (_, claims) => {
-    const issuer = await idp.issuer(vendor);
-    await issuer.overrides.add({ target: "token", kind: "id", claims });
-    await expect(codeFlow(issuer.url)).rejects.toThrow();
-    expect((await issuer.overrides.list()).filter(({ used }) => used === 0)).toEqual([]);
-  });
+  const asked = (scopes = scopesOf(vendor)) => ({ scope: scopes.join(" "), ...HABITS[vendor].params });
 
   it("finds no metadata where the issuer is not", async () => {
-    const { url } = await idp.issuer(vendor);
-    await expect(discover(`${url.replace(/\/$/, "")}-not`)).rejects.toThrow();
-  });
-});
-
-describe.each(VENDORS)("openid-client 5 at %s", (vendor) => {
-  async function login(params: Record<string, string> = {}) {
-    const { url } = await idp.issuer(vendor);
-    const found = await Issuer.discover(url);
-    const client = new found.Client({
-      client_id: "demo-app",
-      token_endpoint_auth_method: "none",
-      redirect_uris: [REDIRECT_URI],
-      response_types: ["code"],
-    });
-    const checks = {
-      code_verifier: generators.codeVerifier(),
-      state: generators.state(),
-      nonce: generators.nonce(),
-    };
-    const authorization = client.authorizationUrl({
-      scope: "openid profile email",
-      code_challenge: generators.codeChallenge(checks.code_verifier),
-      code_challenge_method: "S256",
-      state: checks.state,
-      nonce: checks.nonce,
-      ...params,
-    });
-    const callback = await callbackOf(new Browser(), authorization);
-    return {
-      client,
-      tokens: await client.callback(REDIRECT_URI, client.callbackParams(callback.href), checks),
-    };
-  }
-
-  it("logs in, asks userinfo, refreshes and revokes", async () => {
-    const { client, tokens } = await login(OFFLINE[vendor]);
-    expect((await client.userinfo(tokens)).sub).toBe(tokens.claims().sub);
-    const refreshed = await client.refresh(tokens);
-    expect(refreshed.access_token).not.toBe(tokens.access_token);
-    if (!HAS_REVOCATION(vendor)) return;
-    const last = refreshed.refresh_token ?? tokens.refresh_token;
-    await client.revoke(last);
-    await expect(client.refresh(last)).rejects.toMatchObject({ error: "invalid_grant" });
+    await expect(discover(`${issuer.url.replace(/\/$/, "")}-not`)).rejects.toThrow();
   });
 
-  it.each(FLAWS)("does not log in with an ID token that is %s", async (_, claims) => {
-    const issuer = await idp.issuer(vendor);
-    await issuer.overrides.add({ target: "token", kind: "id", claims });
-    await expect(login()).rejects.toThrow();
-    expect((await issuer.overrides.list()).filter(({ used }) => used === 0)).toEqual([]);
+  describe.each(LINES)("$name", ({ connect, checksSignature }) => {
+    async function signIn(params: Record<string, string>, user = "alice", browser = new Browser()) {
+      const client = await connect(issuer.url);
+      const login = await client.begin(params);
+      const tokens = await login.redeem(await callbackOf(browser, login.url, { user }));
+      return { client, tokens, browser };
+    }
+
+    it("logs in and asks userinfo", async () => {
+      const { client, tokens } = await signIn(asked(LOGIN_SCOPES));
+      expect(await client.userinfo(tokens)).toMatchObject({ sub: tokens.claims().sub });
+    });
+
+    it("gets a token that an API takes, refreshes it, and revokes where that can be done", async () => {
+      const { client, tokens } = await signIn(asked());
+      expect(await statusOf(`${api.url}/notes`, tokens.access_token)).toBe(200);
+      const refreshed = await client.refresh(tokens.refresh_token);
+      expect(await statusOf(`${api.url}/notes`, refreshed.access_token)).toBe(200);
+      const last = refreshed.refresh_token ?? tokens.refresh_token;
+      if (vendor === "entra") return void (await expect(client.revoke(last)).rejects.toThrow());
+      await client.revoke(last);
+      await expect(client.refresh(last)).rejects.toMatchObject({ error: "invalid_grant" });
+    });
+
+    it.runIf(HABITS[vendor].rolesOf).each([
+      ["alice", 200],
+      ["bob", 403],
+    ])("gets %s a token with the user's roles", async (user, status) => {
+      const { tokens } = await signIn(asked(), user);
+      expect(await statusOf(`${api.url}/admin`, tokens.access_token)).toBe(status);
+    });
+
+    it("signs out, where that can be done", async () => {
+      const { client, tokens, browser } = await signIn(asked());
+      const leave = () =>
+        client.endSessionUrl({ id_token_hint: tokens.id_token, [RETURN_PARAMETER(vendor)]: REDIRECT_URI });
+      if (vendor === "google") return void expect(leave).toThrow();
+      const away = await loginThroughPages(browser, leave());
+      expect(away.leftTo?.href).toBe(REDIRECT_URI);
+      const again = await browser.open((await client.begin(asked())).url);
+      expect(shows(again, "login-submit")).toBe(true);
+    });
+
+    it(`${checksSignature ? "refuses" : "takes"} an ID token that somebody else signed`, async () => {
+      const client = await connect(issuer.url);
+      const login = await client.begin(asked());
+      const nonce = new URL(login.url).searchParams.get("nonce");
+      const callback = await callbackOf(new Browser(), login.url);
+      await answerWithIdToken(issuer, { client: "demo-app", nonce, flaw: "wrong-signature" });
+      const redeemed = await login.redeem(callback).then(
+        () => true,
+        () => false,
+      );
+      expect(redeemed).toBe(!checksSignature);
+    });
+
+    it.each(FLAWS)("does not log in with an ID token that is %s", async (_, claims) => {
+      await issuer.overrides.add({ target: "token", kind: "id", claims });
+      await expect(signIn(asked())).rejects.toThrow();
+      expect((await issuer.overrides.list()).filter(({ used }) => used === 0)).toEqual([]);
+    });
   });
 });

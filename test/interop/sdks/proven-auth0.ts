@@ -1,4 +1,7 @@
 // What the tests of this folder prove of Auth0's SDKs and of the libraries that its quickstarts use.
+const VERIFIER = "It verifies tokens, and has no login, refresh or logout.";
+const BY_TLS = "Of an ID token that it fetched itself it checks all but the signature.";
+
 export const PROVEN = [
   {
     vendor: "auth0",
@@ -6,14 +9,15 @@ export const PROVEN = [
     version: "1.10.0",
     proves: ["protected call", "scopes", "permissions", "RFC 9068 dialect (strict)", "flawed tokens refused"],
     line: "auth({ issuerBaseURL: ISSUER, audience })",
+    note: VERIFIER,
   },
   {
     vendor: "auth0",
     sdk: "fastify-auth0-verify",
     version: "4.1.4",
-    proves: ["protected call", "flawed tokens refused"],
+    proves: ["protected call", "permissions", "flawed tokens refused"],
     line: "domain: ISSUER",
-    note: "With http:// in it. Below a path also issuer: ISSUER, for it takes the origin otherwise.",
+    note: `With http:// in it. Below a path also issuer: ISSUER, for it takes the origin otherwise. ${VERIFIER}`,
   },
   {
     vendor: "auth0",
@@ -21,7 +25,7 @@ export const PROVEN = [
     version: "4.0.1",
     proves: ["protected call", "permissions", "flawed tokens refused"],
     line: "issuer: ISSUER, jwksUri: `${ISSUER}.well-known/jwks.json`",
-    note: "With the keys from jwks-rsa.",
+    note: `With the keys from jwks-rsa. ${VERIFIER}`,
   },
   {
     vendor: "auth0",
@@ -33,19 +37,48 @@ export const PROVEN = [
       "userinfo",
       "refresh",
       "logout",
+      "back-channel logout",
       "protected call",
+      "roles",
       "flawed tokens refused",
     ],
     line: "issuerBaseURL: ISSUER",
-    note: "With auth0Logout only at a port of its own: it looks for /v2/logout at the root of the origin.",
+    note: `With auth0Logout only at a port of its own: it looks for /v2/logout at the root of the origin. ${BY_TLS}`,
+  },
+  {
+    vendor: "auth0",
+    sdk: "@auth0/nextjs-auth0",
+    version: "4.30.0",
+    proves: [
+      "login",
+      "session",
+      "access token",
+      "protected call",
+      "refresh",
+      "revocation",
+      "logout",
+      "back-channel logout",
+      "roles",
+      "flawed tokens refused",
+    ],
+    line: "domain: ISSUER, allowInsecureRequests: true",
+    note: `Its core, with Next's requests and no Next server. With https too it takes localhost and a port by that switch alone, and logoutStrategy "v2" at a port of its own alone. ${BY_TLS}`,
   },
   {
     vendor: "auth0",
     sdk: "@auth0/auth0-spa-js",
     version: "2.27.0",
-    proves: ["login", "silent login", "protected call", "refresh", "logout", "flawed token refused"],
+    proves: [
+      "login",
+      "silent login",
+      "protected call",
+      "refresh",
+      "logout",
+      "roles",
+      "flawed tokens refused",
+    ],
     line: "domain: ORIGIN",
-    note: "With http:// in it, and a path if there is one. In Chromium, with the page at localhost as the issuer is.",
+    note: `With http:// in it, and a path if there is one. In Chromium, with the page at localhost as the issuer is. ${BY_TLS}`,
   },
   {
     vendor: "auth0",
@@ -55,12 +88,15 @@ export const PROVEN = [
       "client credentials",
       "password",
       "code",
+      "protected call",
+      "permissions",
       "refresh",
       "revocation",
       "userinfo",
       "wrong secret refused",
+      "flawed tokens refused",
     ],
     line: "domain: HOST:PORT",
-    note: "https only, at a port of its own: it puts https:// in front and paths behind. Authentication API alone: there is no Management API here.",
+    note: "https only, at a port of its own: it puts https:// in front and paths behind. It has no logout. Authentication API alone: there is no Management API here.",
   },
 ];

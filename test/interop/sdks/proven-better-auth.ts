@@ -1,11 +1,22 @@
 // What the tests of this folder prove of better-auth's generic OAuth.
 const VENDORS = ["auth0", "keycloak", "okta", "entra", "google", "cognito"];
+const PROVES = ["login", "session", "protected call", "refresh", "sign-out", "flawed ID tokens refused"];
+
+const SIGN_OUT: Record<string, string> = {
+  google: "Google has no sign-out endpoint: its session stays.",
+  cognito:
+    "Its sign-out ends Cognito's session, but does not come back: it sends post_logout_redirect_uri, where Cognito has logout_uri.",
+};
 
 export const PROVEN = VENDORS.map((vendor) => ({
   vendor,
   sdk: "better-auth",
   version: "1.7.25",
-  proves: ["login", "session", "sign-out", "flawed ID tokens refused"],
+  proves: [
+    ...PROVES,
+    ...(vendor === "google" ? [] : ["roles"]),
+    ...(SIGN_OUT[vendor] === undefined ? ["sign-out at the vendor"] : []),
+  ],
   line: "genericOAuth({ config: [{ providerId, clientId, clientSecret, discoveryUrl: DISCOVERY, pkce: true }] })",
-  note: "DISCOVERY is ISSUER/.well-known/openid-configuration. Its own providers for single vendors are not meant here.",
+  note: `DISCOVERY is ISSUER/.well-known/openid-configuration. Its own providers for single vendors are not meant here. ${SIGN_OUT[vendor] ?? ""}`.trim(),
 }));

@@ -8,6 +8,9 @@ import { PROVEN as google } from "./proven-google.ts";
 import { PROVEN as keycloak } from "./proven-keycloak.ts";
 import { PROVEN as okta } from "./proven-okta.ts";
 import { PROVEN as openidClient } from "./proven-openid-client.ts";
+import { PROVEN as passportJwt } from "./proven-passport-jwt.ts";
+import { PROVEN as python } from "./proven-python.ts";
+import { PROVEN as spring } from "./proven-spring.ts";
 
 export interface Proven {
   vendor: string;
@@ -29,5 +32,8 @@ export const PROVEN: Proven[] = [
   ...cognito,
   ...authJs,
   ...openidClient,
+  ...passportJwt,
   ...betterAuth,
+  ...spring,
+  ...python,
 ];

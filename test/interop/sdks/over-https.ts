@@ -1,0 +1,20 @@
+// Mintmark over https, for SDKs that speak nothing else: Node trusts its CA as long as it runs, and verifies for real.
+import tls from "node:tls";
+import { startMintmark, type Mintmark, type MintmarkConfig } from "../../../src/index.ts";
+
+export interface Trusted extends AsyncDisposable {
+  idp: Mintmark;
+}
+
+export async function startTrusted(config: MintmarkConfig): Promise<Trusted> {
+  const before = tls.getCACertificates("default");
+  const idp = await startMintmark({ ...config, https: true });
+  tls.setDefaultCACertificates([...before, (await idp.ca()).certificate]);
+  return {
+    idp,
+    async [Symbol.asyncDispose]() {
+      tls.setDefaultCACertificates(before);
+      await idp.close();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+// Spring Boot applications of this folder, all in one Java: built with Maven offline, started as a test asks for them.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { MISSING_PACKAGES, works } from "../../support/toolchains.ts";
+
+const FOLDER = import.meta.dirname;
+const OTHER_JAVA = /release version 17 not supported|No compiler is provided/;
+
+/** Why there can be none here, for the names of tests that skip; undefined where there can. */
+export async function whyNoSpring(): Promise<string | undefined> {
+  if (!works(["java", "-version"]) || !works(["mvn", "--version"])) return "there is no Java, or no Maven";
+  try {
+    await promisify(execFile)("mvn", ["--offline", "--batch-mode", "--quiet", "compile"], { cwd: FOLDER });
+    return undefined;
+  } catch (error) {
+    const { stdout } = error as { stdout: string };
+    if (OTHER_JAVA.test(stdout)) return "there is no compiler for Java 17";
+    if (MISSING_PACKAGES.test(stdout)) return "Maven has not fetched its packages";
+    throw new Error(`the Spring applications do not compile:\n${stdout}`, { cause: error });
+  }
+}
+
+/** The version that runs, by the name of its file. */
+export async function springBootVersion(): Promise<string | undefined> {
+  return /spring-boot-([\d.]+)\.jar/.exec(await classpath())?.[1];
+}
+
+export interface Java extends AsyncDisposable {
+  /** Starts an application with these properties. Answers where it is. @throws with what it said where it did not start */
+  start(properties: Record<string, string>): Promise<string>;
+}
+
+/** @param options of the Java that runs them all */
+export async function startJava(options: readonly string[] = []): Promise<Java> {
+  const path = [join(FOLDER, "target/classes"), await classpath()].join(":");
+  const java = spawn("java", [...options, "-cp", path, "interop.Servers"], {
+    env: { PATH: process.env["PATH"] },
+  });
+  java.stdin.on("error", () => {}); // where it has ended, `start` says so
+  let said = "";
+  java.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const ended = once(java, "exit");
+  const answers = createInterface(java.stdout)[Symbol.asyncIterator]();
+  return {
+    async start(properties) {
+      const line = Object.entries(properties).map(([name, value]) => `--${name}=${value}`);
+      java.stdin.write(`${line.join("\t")}\n`);
+      const answer = await answers.next();
+      if (answer.done === true) throw new Error(`no application started: ${said}`);
+      return answer.value;
+    },
+    async [Symbol.asyncDispose]() {
+      java.stdin.end();
+      await ended;
+    },
+  };
+}
+
+async function classpath(): Promise<string> {
+  return readFile(join(FOLDER, "target/classpath"), "utf8");
+}
