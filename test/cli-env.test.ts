@@ -6,10 +6,10 @@ import { parseEnv } from "node:util";
 import { createRemoteJWKSet, importSPKI, jwtVerify } from "jose";
 import { describe, expect, it, vi } from "vitest";
 import { envText } from "../src/cli/presets/text.ts";
-import { emptyFolder, mintmark, output, serve } from "./support/command-line.ts";
+import { emptyFolder, mintmark, output, serve, serveForAll } from "./support/command-line.ts";
 import { introspect } from "./support/introspect.ts";
 
-// Commands by the dozen, each a process of its own.
+// Commands by the dozen, beside servers.
 vi.setConfig({ testTimeout: 120_000 });
 
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
@@ -84,6 +84,8 @@ const ALL = [
 ];
 
 describe("every preset", () => {
+  const server = serveForAll();
+
   it("is listed with a sentence", async () => {
     const lines = (await output(["env"])).split("\n").slice(1);
     expect(lines.map((line) => line.split(/,| /)[0])).toEqual(ALL);
@@ -100,7 +102,7 @@ describe("every preset", () => {
   it.each(["generic", "fastmcp-static-key", "fastmcp-static-tokens"])(
     "%s says the same in lines for eval and as JSON",
     async (preset) => {
-      const { cwd } = await serve();
+      const { cwd } = server();
       const variables = await envOf([preset], cwd);
       const exports = await output(["env", preset, "--format", "shell"], { cwd });
       expect(evaluated(exports)).toEqual({ ...variables });
@@ -119,6 +121,7 @@ describe("every preset", () => {
 });
 
 describe("a verifier set up with", () => {
+  const server = serveForAll();
   const audience = "http://localhost:8000/mcp";
   const tokenFor = (cwd: string, ...more: string[]) =>
     output(["token", "alice", "--audience", audience, "--quiet", ...more], { cwd });
@@ -129,7 +132,7 @@ describe("a verifier set up with", () => {
   });
 
   it("fastmcp-jwks takes the server's tokens", async () => {
-    const { cwd } = await serve();
+    const { cwd } = server();
     const env = await envOf(["fastmcp-jwks"], cwd);
     expect(env).toMatchObject({ FASTMCP_SERVER_AUTH: JWT_VERIFIER, [`${JWT}PUBLIC_KEY`]: "" });
     expect(env).not.toHaveProperty(`${JWT}REQUIRED_SCOPES`);
@@ -140,7 +143,7 @@ describe("a verifier set up with", () => {
   it.each(["HS256", "HS384", "HS512"])(
     "fastmcp-%s takes tokens that the ring's secret signs",
     async (alg) => {
-      const { cwd } = await serve();
+      const { cwd } = server();
       const env = await envOf([`fastmcp-${alg.toLowerCase()}`], cwd);
       expect(env).toMatchObject({ [`${JWT}ALGORITHM`]: alg, [`${JWT}JWKS_URI`]: "" });
       const secret = Buffer.from(env[`${JWT}PUBLIC_KEY`] ?? "");
@@ -175,14 +178,14 @@ describe("a verifier set up with", () => {
   });
 
   it.each(["RS256", "ES256"])("fastmcp-static-key takes what the %s key signs", async (alg) => {
-    const { cwd } = await serve();
+    const { cwd } = server();
     const env = await envOf(["fastmcp-static-key", "--alg", alg, "--audience", audience], cwd);
     const key = await importSPKI(env[`${JWT}PUBLIC_KEY`] ?? "", alg);
     await jwtVerify(await tokenFor(cwd, "--alg", alg), key, claims(env));
   });
 
   it("fastmcp-introspection may ask, and hears what is so", async () => {
-    const { cwd } = await serve();
+    const { cwd } = server();
     const env = await envOf(["fastmcp-introspection"], cwd);
     const prefix = "FASTMCP_SERVER_AUTH_INTROSPECTION_";
     expect(env["FASTMCP_SERVER_AUTH"]).toMatch(/\.IntrospectionTokenVerifier$/);
@@ -192,7 +195,17 @@ describe("a verifier set up with", () => {
       headers: { authorization: `Basic ${basic}` },
       body: new URLSearchParams({ token: await tokenFor(cwd, "--format", "opaque") }),
     });
-    expect(await response.json()).toMatchObject({ active: true });
+    expect(await response.json()).toMatchObject({ active: true, aud: env[`${prefix}AUDIENCE`] });
+  });
+
+  it("fastmcp-introspection names the audience, which only FastMCP's newest versions check", async () => {
+    const { cwd } = server();
+    const text = await output(["env", "fastmcp-introspection", "--audience", "my-api"], { cwd });
+    expect(readBack(text)).toHaveProperty("FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE", "my-api");
+    expect(text).toMatch(/^# .*from 4\.1 on\. Before, compare `aud` in a subclass/m);
+    expect(text).toMatch(
+      /^# {3}auth = IntrospectionTokenVerifier\(.*, audience=env\["FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE"\]\)$/m,
+    );
   });
 
   it("fastmcp-static-tokens has the tokens that --static-tokens makes introspection know", async () => {

@@ -8,7 +8,7 @@ import { describe, expect, it, vi } from "vitest";
 import { BIN, emptyFolder, mintmark, output, runningOnce, type RunOptions } from "./support/command-line.ts";
 import { freePort } from "./support/free-port.ts";
 
-// Commands by the dozen, each a process of its own with another inside.
+// Commands by the dozen, each with a server and a process inside.
 vi.setConfig({ testTimeout: 120_000 });
 
 const NODE = process.execPath;

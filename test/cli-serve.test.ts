@@ -12,8 +12,9 @@ import {
 } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { decodeJwt } from "jose";
 import { describe, expect, it, test } from "vitest";
-import { emptyFolder, mintmark, output, serve, servePretty } from "./support/command-line.ts";
+import { BIN, emptyFolder, mintmark, output, serve, servePretty } from "./support/command-line.ts";
 import { Browser } from "./support/browser.ts";
 import { freePort } from "./support/free-port.ts";
 import { introspect } from "./support/introspect.ts";
@@ -84,6 +85,23 @@ describe("when it is ready", () => {
       expect(text).toMatch(new RegExp(`${label} +http://localhost:\\d+`));
     const [command = ""] = /^ +curl .*$/m.exec(text) ?? [];
     expect(JSON.parse(execSync(command, { encoding: "utf8" }))).toMatchObject({ token_type: "Bearer" });
+  });
+
+  it.each([
+    ["in its folder", []],
+    ["in memory", ["--ephemeral"]],
+  ])("prints such commands for a server with TLS too, with its CA %s", async (_, args) => {
+    const cwd = join(emptyFolder(), "it's a folder");
+    mkdirSync(cwd);
+    const { text, url } = await servePretty(["--https", ...args], { cwd });
+    expect(url).toMatch(/^https:/);
+    const [curl = ""] = /^ +curl .*$/m.exec(text) ?? [];
+    expect(JSON.parse(execSync(curl, { cwd, encoding: "utf8" }))).toMatchObject({ token_type: "Bearer" });
+    const [mint = ""] = /^ +(?:\S+=\S+ )?npx mintmark token .*$/m.exec(text) ?? [];
+    const ownBin = mint.replace("npx mintmark", `${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)}`);
+    const printed = execSync(ownBin, { cwd, encoding: "utf8", stdio: "pipe" });
+    const [, token = ""] = /^Authorization: Bearer (\S+)$/m.exec(printed) ?? [];
+    expect(decodeJwt(token).iss).toBe(url);
   });
 
   it("knows the static tokens only with --static-tokens", async () => {

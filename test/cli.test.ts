@@ -52,6 +52,29 @@ const sayWhatIsLoaded = `data:text/javascript,${encodeURIComponent(
    registerHooks({ load(url, context, next) { process._rawDebug(url); return next(url, context); } });`,
 )}`;
 
+describe("in a process of its own ends by itself, with nothing but what it has to say,", () => {
+  test.each<[number, string[], RegExp]>([
+    [0, ["token", "--ephemeral", "--quiet"], /^ey[\w.-]+\n$/],
+    [0, ["tokens", "list", "--json"], /^\[\]$/m],
+    [1, ["tokens", "inspect", "no-token"], /unknown-token/],
+    [0, ["keys", "list"], /^KID +ALG/],
+    [0, ["flaws"], /^alg-none +critical/m],
+    [0, ["env", "generic"], /^OIDC_ISSUER=/m],
+    [0, ["init"], /^wrote mintmark\.config\.ts/],
+    [0, ["ca", "--format", "pem"], /^-----BEGIN CERTIFICATE-----/],
+    [7, ["run", "--", "sh", "-c", "echo $OIDC_ISSUER; exit 7"], /^http:\/\/localhost:\d+\n$/],
+  ])("%d: mintmark %j", async (code, args, text) => {
+    const ended = await mintmark(args, { ownProcess: true });
+    expect(ended).toMatchObject({ code, signal: null, stderr: "" });
+    expect(ended.stdout).toMatch(text);
+  });
+
+  test("1: mintmark check, without a server", async () => {
+    const ended = await mintmark(["check", "http://localhost:1/"], { ownProcess: true });
+    expect(ended).toMatchObject({ code: 1, signal: null, stdout: "" });
+  });
+});
+
 describe("wrong usage ends with 2, one message on stderr and nothing on stdout", () => {
   test.each<[string, string[], RegExp]>([
     [

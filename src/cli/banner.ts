@@ -19,6 +19,8 @@ export interface ReadyFacts {
   firstToken: string | undefined;
   /** Options that `mintmark token` needs to find this server. */
   driveOptions: string;
+  /** What it needs in front of it to trust the server; with a space at the end, unless empty. */
+  driveEnvironment: string;
 }
 
 export function readyJson({ url, issuers, data, readyInMilliseconds }: ReadyFacts): string {
@@ -63,7 +65,7 @@ export function readyText(facts: ReadyFacts): string {
     "",
     "  A first token, in another terminal:",
     ...(firstToken === undefined ? [] : [`    ${firstToken}`]),
-    `    npx mintmark token${user === undefined ? "" : ` ${printable(user)}`}${facts.driveOptions}`,
+    `    ${facts.driveEnvironment}npx mintmark token${user === undefined ? "" : ` ${printable(user)}`}${facts.driveOptions}`,
     "",
     "  Stop with Ctrl+C.",
     "",

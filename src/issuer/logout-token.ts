@@ -18,6 +18,7 @@ export function describeLogoutToken({ id, profile, url, facts }: Issuer, told: T
     throw new MintmarkError(
       "bad_request",
       `issuer "${id}" issues no logout tokens: ${profile.name} has no back-channel logout`,
+      { hint: "Issuers of the profiles generic, auth0 and keycloak have." },
     );
   }
   return profile.logoutToken({ ...told, issuer: url, jti: randomUUID(), events: { [EVENT]: {} }, facts });

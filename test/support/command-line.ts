@@ -1,10 +1,12 @@
-// Runs the real `bin/mintmark.js` in a process and a folder of its own, as somebody at a terminal would.
+// Runs the command line as somebody at a terminal would, in a folder of its own. What goes on until it is stopped is
+// the real `bin/mintmark.js` in a process of its own; what ends by itself shares one, unless a test says otherwise.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { beforeAll, onTestFinished } from "vitest";
+import { hosted } from "./hosted-command.ts";
 
 export const BIN = join(import.meta.dirname, "../../bin/mintmark.js");
 
@@ -19,20 +21,29 @@ export interface RunOptions {
   /** Where it runs. Default: an empty folder of its own. */
   cwd?: string;
   env?: Record<string, string>;
-  /** The Node that runs it. */
+  /** The Node that runs it, in a process of its own. */
   node?: string;
+  /** Whether it runs in a process of its own, from bin/mintmark.js. Default: false, where it ends by itself. */
+  ownProcess?: boolean;
 }
 
 /** An empty folder that is gone after the test. */
 export function emptyFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "mintmark-cli-"));
+  const folder = newFolder();
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Runs a command to its end. */
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "mintmark-cli-"));
+}
+
+/** Runs a command to its end. The second to load one path as a configuration in JavaScript needs a process of its own. */
 export async function mintmark(args: string[], options: RunOptions = {}): Promise<Ended> {
-  return start(args, options).ended;
+  const { cwd = emptyFolder(), env = {}, node, ownProcess } = options;
+  const isForNode = node !== undefined || Object.keys(env).some((name) => name.startsWith("NODE_"));
+  if (ownProcess ?? isForNode) return start(args, { ...options, cwd }).ended;
+  return hosted({ args, cwd, env: { ...cleanEnvironment(), ...env } });
 }
 
 /** Runs a command that must succeed, and answers its stdout without the last line's end. */
@@ -44,11 +55,8 @@ export async function output(args: string[], options: RunOptions = {}): Promise<
 
 /** Runs a command that the test itself ends. */
 export function running(args: string[], options: RunOptions = {}): Pick<Serving, "end"> {
-  const { child, ended } = start(args, options);
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await ended;
-  });
+  const { child, ended, remove } = start(args, options);
+  onTestFinished(remove);
   return reins(child, ended);
 }
 
@@ -58,11 +66,8 @@ export async function runningOnce(
   pattern: RegExp,
   options: RunOptions = {},
 ): Promise<Pick<Serving, "end" | "kill" | "ended"> & { shown: RegExpExecArray }> {
-  const { child, ended, shows } = start(args, options);
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await ended;
-  });
+  const { child, ended, shows, remove } = start(args, options);
+  onTestFinished(remove);
   const shown = await shows(pattern);
   return { shown, ended, ...reins(child, ended) };
 }
@@ -90,16 +95,24 @@ export interface Serving {
 
 /** Runs `mintmark serve --log json` on a free port until the test is over, and waits until it is ready. */
 export async function serve(args: string[] = [], options: RunOptions = {}): Promise<Serving> {
-  const { cwd = emptyFolder() } = options;
-  const port = args.includes("--port") ? [] : ["--port", "0"];
-  const { child, ended, shows } = start(["serve", "--log", "json", ...port, ...args], { ...options, cwd });
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await ended;
+  const { ready, remove } = startServer(args, { ...options, cwd: options.cwd ?? emptyFolder() });
+  onTestFinished(remove);
+  return ready;
+}
+
+/** The same for all tests of the `describe` in which it is called; answers the server to whoever asks in a test. */
+export function serveForAll(args: string[] = []): () => Serving {
+  let server: Serving;
+  beforeAll(async () => {
+    const cwd = newFolder();
+    const { ready, remove } = startServer(args, { cwd });
+    server = await ready;
+    return async () => {
+      await remove();
+      rmSync(cwd, { recursive: true, force: true });
+    };
   });
-  const [line] = await shows(/^\{.*\}$/m);
-  const ready = JSON.parse(line) as Ready;
-  return { ready, url: ready.url, cwd, ended, ...reins(child, ended) };
+  return () => server;
 }
 
 /** The same with `--log pretty`, and what it says on stdout when it is ready. */
@@ -108,14 +121,24 @@ export async function servePretty(
   options: RunOptions = {},
 ): Promise<Omit<Serving, "ready"> & { text: string }> {
   const { cwd = emptyFolder() } = options;
-  const { child, ended, shows } = start(["--port", "0", ...args], { ...options, cwd });
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await ended;
-  });
+  const { child, ended, shows, remove } = start(["--port", "0", ...args], { ...options, cwd });
+  onTestFinished(remove);
   const { input: text } = await shows(/Ctrl\+C/);
   const [, url = ""] = /Issuer +(\S+)/.exec(text) ?? [];
   return { text, url, cwd, ended, ...reins(child, ended) };
+}
+
+function startServer(args: string[], { cwd, ...options }: RunOptions & { cwd: string }) {
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const { child, ended, shows, remove } = start(["serve", "--log", "json", ...port, ...args], {
+    ...options,
+    cwd,
+  });
+  const ready = shows(/^\{.*\}$/m).then(([line]): Serving => {
+    const ready = JSON.parse(line) as Ready;
+    return { ready, url: ready.url, cwd, ended, ...reins(child, ended) };
+  });
+  return { ready, remove };
 }
 
 function reins(child: ChildProcess, ended: Promise<Ended>): Pick<Serving, "kill" | "end"> {
@@ -151,7 +174,12 @@ function start(args: string[], { cwd = emptyFolder(), env = {}, node = process.e
         reject(new Error(`it ended with ${code} before it was ready:\n${stderr}`)),
       );
     });
-  return { child, ended, shows };
+
+  const remove = async () => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  return { child, ended, shows, remove };
 }
 
 async function endOf(child: ChildProcess, texts: { stdout: string; stderr: string }): Promise<Ended> {

@@ -38,24 +38,31 @@ export interface ConnectOptions {
   env?: Record<string, string>;
   /** Headers of each HTTP request. */
   headers?: Record<string, string>;
+  /** Whether who connects closes it as well. Default: false, it ends with the test. */
+  lasting?: boolean;
 }
 
-/** Answers the tools of the server at the URL, or of the one that `mintmark mcp` finds, until the test is over. */
+/** Answers the tools of the server at the URL, or of the one that `mintmark mcp` finds. */
 type Way = (url: string | undefined, options?: ConnectOptions) => Promise<ControlTools>;
 
 /** The ways in that agents have. */
 export const WAYS: Record<`SDK ${1 | 2} over ${"HTTP" | "stdio"}`, Way> = {
-  "SDK 1 over HTTP": (url, { headers = {} } = {}) =>
-    connected(newClient(), new StreamableHTTPClientTransport(mcpUrl(url), { requestInit: { headers } })),
-  "SDK 2 over HTTP": (url, { headers = {} } = {}) =>
-    connected(newModernClient(), new ModernHttp(mcpUrl(url), { requestInit: { headers } })),
+  "SDK 1 over HTTP": (url, options) =>
+    connected(newClient(), new StreamableHTTPClientTransport(mcpUrl(url), requestInit(options)), options),
+  "SDK 2 over HTTP": (url, options) =>
+    connected(newModernClient(), new ModernHttp(mcpUrl(url), requestInit(options)), options),
   "SDK 1 over stdio": (url, options) =>
-    connected(newClient(), new StdioClientTransport(command(url, options))),
-  "SDK 2 over stdio": (url, options) => connected(newModernClient(), new ModernStdio(command(url, options))),
+    connected(newClient(), new StdioClientTransport(command(url, options)), options),
+  "SDK 2 over stdio": (url, options) =>
+    connected(newModernClient(), new ModernStdio(command(url, options)), options),
 };
 
 function mcpUrl(url: string | undefined): URL {
   return new URL(`${url ?? ""}/_mintmark/mcp`);
+}
+
+function requestInit({ headers = {} }: ConnectOptions = {}) {
+  return { requestInit: { headers } };
 }
 
 function command(url: string | undefined, { args = [], cwd = emptyFolder(), env = {} }: ConnectOptions = {}) {
@@ -92,9 +99,13 @@ interface Result {
   isError?: boolean;
 }
 
-async function connected(client: AnyClient, transport: unknown): Promise<ControlTools> {
+async function connected(
+  client: AnyClient,
+  transport: unknown,
+  { lasting = false }: ConnectOptions = {},
+): Promise<ControlTools> {
   await client.connect(transport);
-  onTestFinished(() => client.close());
+  if (!lasting) onTestFinished(() => client.close());
   const isModern = client instanceof ModernClient;
   return {
     list: async () => (await client.listTools()).tools,

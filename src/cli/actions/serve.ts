@@ -4,6 +4,7 @@ import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
 import type { ConfigInput } from "../../config/schema.ts";
 import { callVerb } from "../../control/call.ts";
 import { listIssuers } from "../../control/issuers.ts";
+import type { Control } from "../../control/verb.ts";
 import { isLoopbackHost, productionVariable } from "../../guards.ts";
 import { startServer, type Started } from "../../mintmark.ts";
 import { readyJson, readyText, type ReadyFacts } from "../banner.ts";
@@ -11,6 +12,7 @@ import { openBrowser } from "../browser.ts";
 import { print } from "../output.ts";
 import { addressHere, findServer, writeServerFile } from "../server-file.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
+import { shellWord } from "../shell-quote.ts";
 import { closeOnSignal } from "../shutdown.ts";
 
 /** What `serve` and `run` have in common. */
@@ -114,17 +116,29 @@ async function gatherFacts(
     readyInMilliseconds: Math.round(performance.now()), // since the process began
     users: Object.keys(users),
     clients: Object.keys(clients),
-    firstToken: firstToken(config, items[0]?.endpoints["token"]),
+    firstToken: firstToken(config, trustOfCurl(control), items[0]?.endpoints["token"]),
+    // Commands find the CA in the data folder by themselves.
+    driveEnvironment: control.authority && config.ephemeral ? "NODE_TLS_REJECT_UNAUTHORIZED=0 " : "",
     driveOptions,
   };
 }
 
+/** With TLS curl needs the CA, and one that is in memory alone it cannot have. */
+function trustOfCurl({ authority }: Control): string {
+  if (!authority) return "";
+  return authority.path === undefined ? "--insecure " : `--cacert ${shellWord(authority.path)} `;
+}
+
 /** Only with the built-in client, whose secret everybody knows: no other secret is printed. */
-function firstToken({ issuers }: ResolvedConfig, tokenEndpoint: string | undefined): string | undefined {
+function firstToken(
+  { issuers }: ResolvedConfig,
+  trust: string,
+  tokenEndpoint: string | undefined,
+): string | undefined {
   const { secret } = BUILT_IN_DIRECTORY.clients["demo-service"];
   const client = issuers.default.clients["demo-service"];
   if (client?.secret !== secret || !client.grantTypes.includes("client_credentials")) return undefined;
-  return `curl -s -u demo-service:${secret} -d grant_type=client_credentials ${tokenEndpoint}`;
+  return `curl -s ${trust}-u demo-service:${secret} -d grant_type=client_credentials ${tokenEndpoint}`;
 }
 
 export function sayWhatIsUnusual(config: ResolvedConfig, { url, log }: Started): void {

@@ -16,9 +16,10 @@ export const fastmcpWithoutChoice: Pick<Preset, "lines"> = {
     [`${JWT}PUBLIC_KEY`, ""],
     [`${JWT}ALGORITHM`, isHmac(facts.alg) ? "RS256" : facts.alg],
     [`${JWT}ISSUER`, facts.tokenIssuer],
-    ...(facts.audienceIsGuess ? [] : [[`${JWT}AUDIENCE`, facts.audience] as const]),
+    ...(facts.audienceIsGuess ? [] : [audienceLine(JWT, facts)]),
     ...scopeLine(JWT, facts),
     ...introspectionLines(facts),
+    ...(facts.audienceIsGuess ? [] : [audienceLine(INTROSPECTION, facts)]),
   ],
 };
 
@@ -66,10 +67,13 @@ const introspection: Preset = {
   lines: (facts) => [
     ["FASTMCP_SERVER_AUTH", `${PROVIDERS}.introspection.IntrospectionTokenVerifier`],
     ...introspectionLines(facts),
+    "FastMCP checks it from 4.1 on. Before, compare `aud` in a subclass, or a token for any API is good.",
+    audienceLine(INTROSPECTION, facts),
     ...python("introspection", "IntrospectionTokenVerifier", [
       fromEnv("introspection_url", `${INTROSPECTION}INTROSPECTION_URL`),
       fromEnv("client_id", `${INTROSPECTION}CLIENT_ID`),
       fromEnv("client_secret", `${INTROSPECTION}CLIENT_SECRET`),
+      fromEnv("audience", `${INTROSPECTION}AUDIENCE`),
       ...requiredScopes(INTROSPECTION, facts),
     ]),
   ],
@@ -111,9 +115,7 @@ function jwtLines(
     [`${JWT}${member === "JWKS_URI" ? "PUBLIC_KEY" : "JWKS_URI"}`, ""],
     [`${JWT}ALGORITHM`, alg],
     [`${JWT}ISSUER`, facts.tokenIssuer],
-    facts.audienceIsGuess
-      ? [`${JWT}AUDIENCE`, facts.audience, "ifUnset"]
-      : [`${JWT}AUDIENCE`, facts.audience],
+    audienceLine(JWT, facts),
     ...scopeLine(JWT, facts),
     ...python("jwt", "JWTVerifier", [
       fromEnv(member.toLowerCase(), `${JWT}${member}`),
@@ -131,6 +133,11 @@ function introspectionLines(facts: Facts): Line[] {
     ...credentialLines(INTROSPECTION, facts.clients.api),
     ...scopeLine(INTROSPECTION, facts),
   ];
+}
+
+function audienceLine(prefix: string, { audience, audienceIsGuess }: Facts): Line {
+  const name = `${prefix}AUDIENCE`;
+  return audienceIsGuess ? [name, audience, "ifUnset"] : [name, audience];
 }
 
 /** With commas FastMCP 2 takes them and no shell needs quotes. */
