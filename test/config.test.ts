@@ -383,7 +383,7 @@ describe("clients", () => {
   ];
   it("may have exactly the redirect URIs that the engine lets them have", async () => {
     const cases = (["web", "native"] as const).flatMap((type) => uris.map((uri) => ({ type, uri })));
-    vi.spyOn(console, "warn").mockImplementation(() => {}); // of the engine, about its development defaults
+    using _warnings = vi.spyOn(console, "warn").mockReturnValue(); // of the engine, about its development defaults
     const provider = new Provider("http://localhost", {
       clients: cases.map(({ type, uri }) => ({
         client_id: `${type} ${uri}`,
