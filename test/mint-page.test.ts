@@ -373,13 +373,30 @@ describe.skipIf(!browser)("the mint page", () => {
     }
   });
 
-  test("says what to do where JavaScript is off", () =>
+  test("says what to do where JavaScript is off, and offers nothing that needs it", () =>
     atConsole(
       async (page) => {
         expect(await page.locator("noscript").textContent()).toContain("JavaScript");
+        for (const id of ["mint-submit", "mint-random", "tokens-refresh", "keys-rotate"])
+          expect(await page.getByTestId(id).isEnabled(), id).toBe(false);
       },
       { javaScriptEnabled: false },
     ));
+
+  test("loses no press that comes before its script", () =>
+    visit(browser, async (page) => {
+      const script = Promise.withResolvers<void>();
+      await page.route("**/assets/console.js", async (route) => {
+        await script.promise;
+        await route.continue();
+      });
+      await page.goto(`${idp.url}/_mintmark/`, { waitUntil: "commit" });
+      const pressed = field(page, "submit").click();
+      await page.getByTestId("keys-rotate").waitFor();
+      script.resolve();
+      await pressed;
+      expect(await page.getByTestId("token-value").textContent()).toMatch(/^eyJ/);
+    }));
 
   test.each(["light", "dark"] as const)("renders in %s, on a phone too", (colorScheme) =>
     atConsole(

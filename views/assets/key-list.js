@@ -27,6 +27,7 @@ export function startKeyList({ issuer }) {
       byId("keys-rotate").disabled = false;
     }
   });
+  byId("keys-rotate").disabled = false;
   return load;
 }
 

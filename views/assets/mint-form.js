@@ -121,6 +121,7 @@ export function startMintForm({ issuer, users, resources }, onMinted) {
   if (field("audience").value === "") field("audience").value = [resources[0]?.audience].flat()[0] ?? "";
   showSubject();
   showScopes();
+  field("submit").disabled = false;
 }
 
 function words(text) {

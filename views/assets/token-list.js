@@ -158,6 +158,7 @@ export function startTokenList({ issuer, users }) {
   byId("tokens-filter").addEventListener("input", show);
   byId("tokens-state").addEventListener("change", show);
   byId("tokens-refresh").addEventListener("click", () => load());
+  byId("tokens-refresh").disabled = false;
   byId("tokens-more").addEventListener("click", () => load(next));
   return () => load();
 }
