@@ -17,6 +17,7 @@ import {
   ID_TOKEN_FLAWS,
   LOGIN_SCOPES,
   VENDORS,
+  roleCases,
   scopesOf,
   vendorIssuers,
   type Vendor,
@@ -72,10 +73,7 @@ describe.each(VENDORS)("at %s", async (vendor) => {
       await expect(client.refresh(last)).rejects.toMatchObject({ error: "invalid_grant" });
     });
 
-    it.runIf(HABITS[vendor].rolesOf).each([
-      ["alice", 200],
-      ["bob", 403],
-    ])("gets %s a token with the user's roles", async (user, status) => {
+    it.each(roleCases(vendor))("gets %s a token with the user's roles", async (user, status) => {
       const { tokens } = await signIn(asked(), user);
       expect(await statusOf(`${api.url}/admin`, tokens.access_token)).toBe(status);
     });

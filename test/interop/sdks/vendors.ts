@@ -50,6 +50,15 @@ export const LOGIN_SCOPES = ["openid", "profile", "email"];
 
 export const scopesOf = (vendor: Vendor) => [...LOGIN_SCOPES, ...(HABITS[vendor].scopes ?? [])];
 
+/** Whom the vendor's tokens let in where a role is asked for, and whom not; nobody where no token tells. */
+export function roleCases(vendor: Vendor): [user: string, status: number][] {
+  if (!HABITS[vendor].rolesOf) return [];
+  return [
+    ["alice", 200],
+    ["bob", 403],
+  ];
+}
+
 /** An issuer of each. Where no clients are given, they have the built-in ones. */
 export function vendorIssuers(clients?: MintmarkConfig["clients"]): MintmarkConfig["issuers"] {
   return Object.fromEntries(
