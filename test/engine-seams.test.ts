@@ -1,12 +1,12 @@
 // The places where src/engine reaches deeper into oidc-provider than its manual promises. Each test runs the bare
 // engine and says what has moved, so that an upgrade fails here first and not somewhere in a flow.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { readForm, replaceForm } from "../src/engine/form.ts";
+import { readForm, replaceForm } from "../src/engine/parameters/form.ts";
 import { startBareEngine, type BareEngine } from "./support/bare-engine.ts";
 import { basicHeader, getJson, postForm } from "./support/post-form.ts";
 
@@ -77,13 +77,18 @@ describe("oidc-provider", () => {
     );
     expect(read("../node_modules/oidc-provider/package.json")["version"]).toBe(pinned);
   });
+
+  it("is overridden in the files that are named here", () => {
+    const named = readFileSync(import.meta.filename, "utf8").match(/src\/[a-z/-]+\.ts/g) ?? [];
+    expect(named.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+  });
 });
 
 describe("issuance.ts", () => {
   it.each(MODELS)(
     "%s: save() asks getValueAndPayload once, stores that very payload and answers that value",
     async (name) => {
-      const where = `${moved(`${name}.prototype.getValueAndPayload`)} src/engine/issuance.ts`;
+      const where = `${moved(`${name}.prototype.getValueAndPayload`)} src/engine/issuing/issuance.ts`;
       expect("getValueAndPayload" in modelOf(name).prototype, where).toBe(true);
       const token = await newToken(name);
       const original = token.getValueAndPayload.bind(token);
@@ -112,7 +117,7 @@ describe("issuance.ts", () => {
   );
 
   it.each(MODELS)("%s: save() takes its id from generateTokenId", async (name) => {
-    const where = `${moved(`${name}.prototype.generateTokenId`)} src/engine/issuance.ts`;
+    const where = `${moved(`${name}.prototype.generateTokenId`)} src/engine/issuing/issuance.ts`;
     const token = await newToken(name);
     const original = token.generateTokenId.bind(token);
     token.generateTokenId = () => {
@@ -126,7 +131,7 @@ describe("issuance.ts", () => {
   });
 
   it("IdToken.issue({ use }) answers the signed ID token", async () => {
-    const where = `${moved("IdToken.prototype.issue")} src/engine/issuance.ts`;
+    const where = `${moved("IdToken.prototype.issue")} src/engine/issuing/issuance.ts`;
     const client = await engine.provider.Client.find("app");
     if (!client) throw new Error("no client");
     const token = new engine.provider.IdToken({ sub: "user" }, { client });
@@ -139,7 +144,7 @@ describe("issuance.ts", () => {
   });
 
   it("IdToken.validate(jwt, client) answers what a hint says, whose subject the engine compares", async () => {
-    const where = `${moved("IdToken.validate")} src/engine/id-tokens.ts`;
+    const where = `${moved("IdToken.validate")} src/engine/issuing/id-tokens.ts`;
     const client = await engine.provider.Client.find("app");
     if (!client) throw new Error("no client");
     const token = new engine.provider.IdToken({ sub: "user" }, { client });
@@ -154,14 +159,14 @@ describe("issuance.ts", () => {
 
 describe("backchannel-logout.ts, sessions.ts", () => {
   it("the engine tells clients by Client.prototype.backchannelLogout(subject, sid)", () => {
-    const where = `${moved("Client.prototype.backchannelLogout")} src/engine/backchannel-logout.ts`;
+    const where = `${moved("Client.prototype.backchannelLogout")} src/engine/login/backchannel-logout.ts`;
     const { prototype } = engine.provider.Client as unknown as { prototype: Record<string, unknown> };
     expect(prototype["backchannelLogout"], where).toBeTypeOf("function");
     expect((prototype["backchannelLogout"] as () => void).length, where).toBe(2);
   });
 
   it("fetchRequest() sends by the configured fetch, with a time limit and the guard", async () => {
-    const where = `${moved("lib/helpers/fetch_request.js")} src/engine/backchannel-logout.ts`;
+    const where = `${moved("lib/helpers/fetch_request.js")} src/engine/login/backchannel-logout.ts`;
     await expect(
       fetchRequest(engine.provider, `${engine.url}/token`, { method: "POST" }),
       where,
@@ -169,7 +174,7 @@ describe("backchannel-logout.ts, sessions.ts", () => {
   });
 
   it("a session has the clients of its login, each with its own `sid` and grant", async () => {
-    const where = `${moved("Session")} src/engine/sessions.ts, src/issuer/sessions.ts`;
+    const where = `${moved("Session")} src/engine/login/sessions.ts, src/issuer/sessions.ts`;
     const Session = engine.provider.Session as unknown as new () => {
       uid: string;
       authorizations?: unknown;
@@ -187,7 +192,7 @@ describe("backchannel-logout.ts, sessions.ts", () => {
 
 describe("sign-out.ts", () => {
   it("formPost() writes a page that sends the fields by itself, and allows its script", () => {
-    const where = `${moved("lib/response_modes/form_post.js")} src/engine/sign-out.ts`;
+    const where = `${moved("lib/response_modes/form_post.js")} src/engine/login/sign-out.ts`;
     const headers = new Map([["content-security-policy", "script-src 'self'"]]);
     const response = {
       get: (name: string) => headers.get(name.toLowerCase()) ?? "",
@@ -203,7 +208,7 @@ describe("sign-out.ts", () => {
 
 describe("body.ts", () => {
   it("an edited body is what the engine reads, through req.readable and req.iterator", async () => {
-    const where = `${moved("reading of bodies")} src/engine/body.ts`;
+    const where = `${moved("reading of bodies")} src/engine/parameters/body.ts`;
     const authorization = basicHeader("service", "secret");
     const edited = await postForm(
       `${engine.url}/token`,
@@ -221,13 +226,13 @@ describe("body.ts", () => {
 
   it("nothing is printed about bodies parsed before", () => {
     const lines = vi.mocked(console.warn).mock.calls.flat().join("\n");
-    expect(lines, `${moved("req.readable")} src/engine/body.ts`).not.toContain("already parsed");
+    expect(lines, `${moved("req.readable")} src/engine/parameters/body.ts`).not.toContain("already parsed");
   });
 });
 
 describe("adapter.ts", () => {
   it("a token is looked up by the very value that was presented", async () => {
-    const where = `${moved("Model.find")} src/engine/adapter.ts`;
+    const where = `${moved("Model.find")} src/engine/storage/adapter.ts`;
     for (const name of MODELS) {
       engine.calls.length = 0;
       await modelOf(name).find("a presented value");
@@ -236,7 +241,7 @@ describe("adapter.ts", () => {
   });
 
   it("tokens are destroyed by id and revoked by grant", async () => {
-    const where = `${moved("destroy and revokeByGrantId")} src/engine/adapter.ts`;
+    const where = `${moved("destroy and revokeByGrantId")} src/engine/storage/adapter.ts`;
     const token = await newToken("AccessToken");
     await token.save();
     engine.calls.length = 0;
@@ -251,7 +256,7 @@ describe("adapter.ts", () => {
   });
 
   it("what is stored limits a token's life: exp and nbf, of numbers only", async () => {
-    const where = `${moved("checks of a stored token's times")} src/engine/adapter.ts`;
+    const where = `${moved("checks of a stored token's times")} src/engine/storage/adapter.ts`;
     const second = Math.floor(Date.now() / 1000);
     const found = (limits: object) => {
       engine.stored.set("AccessToken:limited", {
@@ -272,15 +277,16 @@ describe("adapter.ts", () => {
   it("Provider.ctx is the request that is being served", async () => {
     engine.calls.length = 0;
     await getJson(`${engine.url}/me`, { authorization: "Bearer some-token" });
-    expect(engine.calls, `${moved("Provider.ctx")} src/engine/adapter.ts, issuance.ts`).toEqual([
-      { model: "AccessToken", method: "find", args: ["some-token"], route: "userinfo" },
-    ]);
+    expect(
+      engine.calls,
+      `${moved("Provider.ctx")} src/engine/storage/adapter.ts, src/engine/issuing/issuance.ts`,
+    ).toEqual([{ model: "AccessToken", method: "find", args: ["some-token"], route: "userinfo" }]);
   });
 });
 
 describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
   it("the engine refuses JWTs at introspection unseen, but not the marker in their place", async () => {
-    const where = `${moved("refusal of structured tokens")} src/engine/requests.ts`;
+    const where = `${moved("refusal of structured tokens")} src/engine/middleware/requests.ts`;
     const sender = { headers: { authorization: basicHeader("service", "secret") } };
     const jwt = await postForm(
       `${engine.url}/token/introspection`,
@@ -305,11 +311,11 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
       prompt: "none",
     });
     await fetch(`${engine.url}/auth?${query.toString()}`, { redirect: "manual" });
-    expect(validated, `${moved("extraParams validators")} src/engine/headless.ts`).toEqual([undefined]);
+    expect(validated, `${moved("extraParams validators")} src/engine/login/headless.ts`).toEqual([undefined]);
   });
 
   it("that validator runs after the scope was judged, and what it puts into the scope stays", async () => {
-    const where = `${moved("extraParams validators")} src/engine/offline-access.ts`;
+    const where = `${moved("extraParams validators")} src/engine/login/offline-access.ts`;
     const query = new URLSearchParams({
       client_id: "app",
       response_type: "code",
@@ -326,7 +332,7 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
   });
 
   it("a client that storage answers is judged like every other, whatever its id", async () => {
-    const where = `${moved("clients from storage")} src/engine/client-documents.ts`;
+    const where = `${moved("clients from storage")} src/engine/clients/client-documents.ts`;
     const find = (client_id: string, redirect_uris: string[]) => {
       engine.stored.set(`Client:${client_id}`, {
         client_id,
@@ -351,7 +357,7 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
     );
     expect(
       body["error"],
-      `${moved("refusal of grants")} src/engine/answers.ts, where it may be needed no more`,
+      `${moved("refusal of grants")} src/engine/middleware/answers.ts, where it may be needed no more`,
     ).toBe("invalid_request");
   });
 
@@ -366,7 +372,7 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
 
 describe("dpop.ts", () => {
   it("finds the checks that the engine's own grants are handed", async () => {
-    const where = `${moved("lib/helpers/grants.js")} src/engine/dpop.ts`;
+    const where = `${moved("lib/helpers/grants.js")} src/engine/grants/token-binding.ts`;
     const { validateDpop, checkDpopRequired, checkDpopReplay } = grantHelpers;
     const contextOf = (client: object, proof = "") =>
       ({ oidc: { provider: engine.provider, client }, get: () => proof }) as unknown as KoaContextWithOIDC;

@@ -4,20 +4,20 @@ import { userClaims } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
-import { adapterFor } from "./adapter.ts";
-import { clientAuthMethods, mutualTls } from "./client-certificates.ts";
-import { existingGrant } from "./consent.ts";
-import { responseTypesOf } from "./clients.ts";
-import { corsPolicy } from "./cors.ts";
-import { fetchOf } from "./fetch.ts";
-import { grantProfiles } from "./grant-profiles.ts";
-import { signInHeadlessly } from "./headless.ts";
-import { OFFLINE_MARKER, restoreOfflineAccess } from "./offline-access.ts";
+import { adapterFor } from "./storage/adapter.ts";
+import { clientAuthMethods, mutualTls } from "./clients/client-certificates.ts";
+import { existingGrant } from "./login/consent.ts";
+import { responseTypesOf } from "./clients/clients.ts";
+import { corsPolicy } from "./clients/cors.ts";
+import { fetchOf } from "./clients/fetch.ts";
+import { grantProfiles } from "./grants/grant-profiles.ts";
+import { signInHeadlessly } from "./login/headless.ts";
+import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
 import type { Params } from "../profiles/contract.ts";
-import type { EnginePages } from "./pages.ts";
-import { REGISTRATION_MEMBERS, registrationFeatures } from "./registration.ts";
+import type { EnginePages } from "./login/pages.ts";
+import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registration.ts";
 import { resourceOf, resourceServerInfo, toIndicator } from "./resources.ts";
-import { signOutPage } from "./sign-out.ts";
+import { signOutPage } from "./login/sign-out.ts";
 
 export interface EngineOptions {
   /** Signs the login cookies; the outer application must use the same. */

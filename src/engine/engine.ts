@@ -8,21 +8,21 @@ import { offersGrant } from "../issuer/grants.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { LogoutDelivery } from "../issuer/sessions.ts";
 import type { Profile } from "../profiles/contract.ts";
-import { finishAnswers } from "./answers.ts";
+import { finishAnswers } from "./middleware/answers.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
-import { overrideBackchannelLogout } from "./backchannel-logout.ts";
-import { overrideIdTokens } from "./id-tokens.ts";
-import { interactionsOf, type Interactions } from "./interactions.ts";
-import { overrideIssuance } from "./issuance.ts";
-import { registerJwtBearerGrant } from "./jwt-bearer-grant.ts";
-import { registerPasswordGrant } from "./password-grant.ts";
-import { registerPostedAnswers } from "./posted-answers.ts";
-import { prepareRegistration } from "./registration.ts";
-import { prepareRequests } from "./requests.ts";
-import { endSession } from "./sessions.ts";
-import { translateAnswers } from "./vendor-answers.ts";
-import { translateRequests } from "./vendor-requests.ts";
-import { registerTokenExchange } from "./token-exchange-grant.ts";
+import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
+import { overrideIdTokens } from "./issuing/id-tokens.ts";
+import { interactionsOf, type Interactions } from "./login/interactions.ts";
+import { overrideIssuance } from "./issuing/issuance.ts";
+import { registerJwtBearerGrant } from "./grants/jwt-bearer-grant.ts";
+import { registerPasswordGrant } from "./grants/password-grant.ts";
+import { registerPostedAnswers } from "./middleware/posted-answers.ts";
+import { prepareRegistration } from "./clients/registration.ts";
+import { prepareRequests } from "./middleware/requests.ts";
+import { endSession } from "./login/sessions.ts";
+import { translateAnswers } from "./middleware/vendor-answers.ts";
+import { translateRequests } from "./parameters/vendor-requests.ts";
+import { registerTokenExchange } from "./grants/token-exchange-grant.ts";
 
 export interface Engine {
   /** Serves the issuer's endpoints; expects `ctx.path` below the issuer and `ctx.mountPath`. */

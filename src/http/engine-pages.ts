@@ -1,5 +1,5 @@
 // The pages that the engine asks for, drawn with Mintmark's views.
-import type { EnginePages } from "../engine/pages.ts";
+import type { EnginePages } from "../engine/login/pages.ts";
 import { renderPage } from "./pages.ts";
 
 export const enginePages: EnginePages = {

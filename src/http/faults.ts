@@ -1,6 +1,6 @@
 // Applies an issuer's faults to the requests that they are for. Everything else goes on untouched.
 import type { Context } from "koa";
-import { claimedUser } from "../engine/claimed-user.ts";
+import { claimedUser } from "../engine/grants/claimed-user.ts";
 import type { Fault, FaultRule } from "../issuer/faults/fault.ts";
 import type { Exchange } from "./exchange.ts";
 import { changeAnswer, replaceAnswer, replacesAnswer } from "./fault-answer.ts";

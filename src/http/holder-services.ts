@@ -1,7 +1,7 @@
 // What a vendor does for whoever holds a token, without asking for a client: tell what it is, and end it.
 import type { Context } from "koa";
-import { readForm } from "../engine/form.ts";
-import { notePresented } from "../engine/outcome.ts";
+import { readForm } from "../engine/parameters/form.ts";
+import { notePresented } from "../engine/issuing/outcome.ts";
 import { userFacts } from "../issuer/directory.ts";
 import { plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";

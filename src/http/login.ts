@@ -1,8 +1,8 @@
 // The login and consent pages of an issuer, at /login/:uid below it. They work without JavaScript, so their
 // forms are plain; the login cookie and the Origin check keep other sites out.
 import type { Context } from "koa";
-import type { Interactions, PendingLogin } from "../engine/interactions.ts";
-import { readForm } from "../engine/form.ts";
+import type { Interactions, PendingLogin } from "../engine/login/interactions.ts";
+import { readForm } from "../engine/parameters/form.ts";
 import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { sameSecret } from "../same-secret.ts";

@@ -1,7 +1,7 @@
 // Puts every request of an issuer into its request log, at the moment when the answer is decided and before it is
 // sent: whoever has the answer finds the request in the log.
 import type { Context } from "koa";
-import { outcomeOf } from "../engine/outcome.ts";
+import { outcomeOf } from "../engine/issuing/outcome.ts";
 import { findingsOf } from "../issuer/findings/registry.ts";
 import { splitScope } from "../issuer/scopes.ts";
 import type { TokenRow } from "../store/contract.ts";

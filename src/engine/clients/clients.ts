@@ -1,0 +1,81 @@
+// Clients as the engine wants them: RFC 7591 metadata, from the directory.
+import type { ClientMetadata } from "oidc-provider";
+import { applicationTypeOf } from "../../config/client.ts";
+import type { Client } from "../../issuer/directory.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { isHmac } from "../../keys/algorithms.ts";
+import type { JsonObject } from "../../tokens/jws.ts";
+import { grantsOffered } from "./self-description.ts";
+
+export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
+  return defined({
+    client_id: client.id,
+    client_name: client.clientName,
+    client_secret: client.secret,
+    token_endpoint_auth_method: client.tokenEndpointAuthMethod ?? authMethod(client),
+    jwks: client.jwks,
+    jwks_uri: client.jwksUri,
+    grant_types: client.grantTypes.filter((grant) => grantsOffered(issuer).includes(grant)),
+    response_types: client.grantTypes.includes("authorization_code") ? responseTypesOf(issuer) : [],
+    redirect_uris: client.redirectUris,
+    post_logout_redirect_uris: client.postLogoutRedirectUris,
+    ...(issuer.profile.logoutToken && {
+      backchannel_logout_uri: client.backchannelLogoutUri,
+      backchannel_logout_session_required: client.backchannelLogoutSessionRequired || undefined,
+    }),
+    application_type: applicationTypeOf(client),
+    id_token_signed_response_alg: client.idTokenSignedResponseAlg,
+    dpop_bound_access_tokens: client.dpopBoundAccessTokens || undefined,
+    tls_client_certificate_bound_access_tokens: client.tlsClientCertificateBoundAccessTokens || undefined,
+  }) as ClientMetadata;
+}
+
+/** What clients of the code flow may ask for. */
+export function responseTypesOf({ profile }: Issuer): ("code" | "id_token")[] {
+  return profile.idTokenResponses ? ["code", "id_token"] : ["code"];
+}
+
+/** What is kept of a client that registered itself: not what only repeats the issuer's default, which may change. */
+export function storableMetadata<Metadata extends JsonObject>(issuer: Issuer, metadata: Metadata): Metadata {
+  const kept = withoutIdleSecret(metadata);
+  const { id_token_signed_response_alg: alg, ...rest } = kept;
+  return (alg === issuer.idTokenAlg ? rest : kept) as Metadata;
+}
+
+/** A client that went over to another way of authenticating has no use for its secret any more. */
+export function withoutIdleSecret<Metadata extends JsonObject>(metadata: Metadata): Metadata {
+  const { client_secret: _, client_secret_expires_at: __, ...rest } = metadata;
+  const method = String(metadata["token_endpoint_auth_method"]);
+  const isUsed =
+    method.startsWith("client_secret") || isHmac(String(metadata["id_token_signed_response_alg"]));
+  return (isUsed ? metadata : rest) as Metadata;
+}
+
+/** A client that registered itself, with the grants that are still offered. */
+export function registeredMetadata<Metadata extends object>(issuer: Issuer, metadata: Metadata): Metadata {
+  const { grant_types: grants } = metadata as { grant_types?: string[] };
+  return { ...metadata, grant_types: grants?.filter((grant) => grantsOffered(issuer).includes(grant)) };
+}
+
+/**
+ * Minted and static tokens may name a client that nobody registered; userinfo, which authenticates no client,
+ * still wants to load one.
+ */
+export function unregisteredClient(id: string): ClientMetadata {
+  return {
+    client_id: id,
+    token_endpoint_auth_method: "none",
+    grant_types: [],
+    response_types: [],
+    redirect_uris: [],
+  };
+}
+
+function authMethod(client: Client): string {
+  if (client.secret !== undefined) return "client_secret_basic";
+  return client.jwks || client.jwksUri ? "private_key_jwt" : "none";
+}
+
+function defined(metadata: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,95 @@
+// The identity provider's part of enterprise-managed authorization: an identity assertion (ID-JAG) for another
+// authorization server, in exchange for an ID token of this issuer.
+import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import { describeIdJag, ID_JAG_TOKEN_TYPE, idJagAudience } from "../../issuer/assertions/id-jag.ts";
+import { refuse } from "../../issuer/assertions/refusal.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { scopesForUser, splitScope } from "../../issuer/scopes.ts";
+import { issueToken } from "../../tokens/issue.ts";
+import { amendDraft } from "../issuing/amendments.ts";
+import { readExchanged, tokenTypeOf } from "./exchanged-token.ts";
+import { noteIssued } from "../issuing/outcome.ts";
+import {
+  invalidGrant,
+  invalidTarget,
+  optional,
+  refusedAs,
+  required,
+  unauthorizedClient,
+} from "../refusals.ts";
+
+export async function mintIdJag(provider: Provider, issuer: Issuer, ctx: KoaContextWithOIDC): Promise<void> {
+  const { client, params = {} } = ctx.oidc;
+  const clientId = client?.clientId ?? "";
+  if (optional(params, "actor_token") !== undefined)
+    throw new errors.InvalidRequest("an ID-JAG has no actor: leave actor_token out");
+  const audience = single(params, "audience") ?? missing("audience");
+  const known = await idJagAudience(issuer, audience);
+  if (!known) throw invalidTarget("no identity assertions are issued for this audience");
+  const resource = allowedResource(known.resources, single(params, "resource"));
+  const clientIdThere = Object.hasOwn(known.clients, clientId) ? known.clients[clientId] : undefined;
+  if (clientIdThere === undefined)
+    throw unauthorizedClient("this client gets no identity assertions for this audience");
+
+  const type = tokenTypeOf(required(params, "subject_token_type"), "subject_token_type");
+  if (type !== "id_token") throw new errors.InvalidRequest("an ID-JAG takes an ID token as subject_token");
+  const value = required(params, "subject_token");
+  const user = await refusedAs(invalidGrant, async () => {
+    const subject = await readExchanged(provider, issuer, ctx, { value, type });
+    if (subject.iss !== issuer.url) refuse("the subject_token is of another issuer");
+    return subject.user ?? refuse("the subject_token is about no user");
+  });
+
+  const asked = optional(params, "scope");
+  const requested = asked === undefined ? (known.scopes ?? []) : splitScope(asked);
+  const allowed = requested.filter((each) => known.scopes?.includes(each) ?? true);
+  const scopes = scopesForUser(issuer.directory, user, allowed).granted;
+  if (asked !== undefined && scopes.length === 0)
+    throw new errors.InvalidScope("none of the requested scopes may be asserted for this user", asked);
+
+  const { expiresInSeconds } = known;
+  const draft = await amendDraft(
+    issuer,
+    await describeIdJag(issuer, {
+      user,
+      audience,
+      clientId,
+      clientIdThere,
+      resource,
+      scopes,
+      expiresInSeconds,
+    }),
+  );
+  const { token, row } = await issueToken(issuer.id, draft);
+  await issuer.ledger.record(row);
+  noteIssued(ctx, row);
+  ctx.body = {
+    issued_token_type: ID_JAG_TOKEN_TYPE,
+    access_token: token,
+    token_type: "N_A",
+    ...(row.expiresAt !== null && { expires_in: row.expiresAt - row.issuedAt }),
+    ...(row.scope !== null && { scope: row.scope }),
+  };
+}
+
+/** The configured spelling: a slash at the end makes no difference, as everywhere. */
+function allowedResource(resources: readonly string[], asked: string | undefined): string {
+  const [only, ...others] = resources;
+  if (asked === undefined && only !== undefined && others.length === 0) return only;
+  if (asked === undefined)
+    throw new errors.InvalidRequest("there are several resources: name one by resource");
+  const bare = (text: string) => text.replace(/\/$/, "");
+  const found = resources.find((each) => bare(each) === bare(asked));
+  if (found === undefined) throw invalidTarget("no identity assertions are issued for this resource");
+  return found;
+}
+
+function single(params: Record<string, unknown>, name: string): string | undefined {
+  const values = [params[name] ?? []].flat().filter((each) => typeof each === "string" && each !== "");
+  if (values.length > 1) throw invalidTarget(`an ID-JAG has one ${name}`);
+  return values[0] as string | undefined;
+}
+
+function missing(name: string): never {
+  throw new errors.InvalidRequest(`missing required parameter '${name}'`);
+}

@@ -1,0 +1,177 @@
+// The JWT bearer grant (RFC 7523, section 2.1): an access token for an assertion of a trusted issuer. Three kinds
+// of assertion come here: a user's plain one, an ID-JAG of enterprise-managed authorization, a workload's token.
+import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import { JWT_BEARER } from "../../config/client.ts";
+import { ID_JAG_TYP, readIdJag } from "../../issuer/assertions/id-jag.ts";
+import { refuse } from "../../issuer/assertions/refusal.ts";
+import { assertedUser } from "../../issuer/assertions/users.ts";
+import { spend, verifyAssertion, type Assertion, type Expected } from "../../issuer/assertions/verify.ts";
+import { workloadRule } from "../../issuer/assertions/workloads.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { defaultScopes, splitScope } from "../../issuer/scopes.ts";
+import { demandProof, readProof, type DpopProof } from "./token-binding.ts";
+import { checkIndicator, fittingScopes, grantToken, openScopes, type TokenOrder } from "./granted-token.ts";
+import { invalidGrant, optional, refusedAs, required } from "../refusals.ts";
+import { resourceOf, toIndicator } from "../resources.ts";
+import { isWorkloadRequest, takeOnClient } from "../clients/workload-client.ts";
+
+export function registerJwtBearerGrant(provider: Provider, issuer: Issuer): void {
+  provider.registerGrantType(
+    JWT_BEARER,
+    (ctx) => new JwtBearerGrant(provider, issuer, ctx as unknown as KoaContextWithOIDC).answer(),
+    ["assertion", "scope", "resource"],
+  );
+}
+
+/** What an assertion comes to: everything but the binding. */
+type Order = Omit<TokenOrder, "grantType" | "proof">;
+
+class JwtBearerGrant {
+  readonly #provider: Provider;
+  readonly #issuer: Issuer;
+  readonly #ctx: KoaContextWithOIDC;
+  readonly #params: Record<string, unknown>;
+
+  constructor(provider: Provider, issuer: Issuer, ctx: KoaContextWithOIDC) {
+    this.#provider = provider;
+    this.#issuer = issuer;
+    this.#ctx = ctx;
+    this.#params = ctx.oidc.params ?? {};
+  }
+
+  async answer(): Promise<void> {
+    const proof = await readProof(this.#provider, this.#ctx);
+    const text = required(this.#params, "assertion");
+    const assertion = await refusedAs(invalidGrant, () =>
+      verifyAssertion(this.#issuer, text, (unverified) => this.#expected(unverified)),
+    );
+    const { order, once } = await this.#order(assertion);
+    demandProof(this.#provider, this.#ctx, proof);
+    if (once) await refusedAs(invalidGrant, () => spend(this.#issuer, assertion));
+    await this.#issue(order, proof);
+  }
+
+  async #issue(order: Order, proof: DpopProof | undefined): Promise<void> {
+    const { body } = await grantToken(this.#provider, this.#issuer, this.#ctx, {
+      ...order,
+      grantType: JWT_BEARER,
+      proof,
+    });
+    this.#ctx.body = body;
+  }
+
+  /** By what it says of itself, and by who brings it: what it must be like. */
+  #expected({ trusted, header }: Pick<Assertion, "trusted" | "header">): Expected {
+    const { url } = this.#issuer;
+    const tokenUrl = this.#ctx.oidc.urlFor("token");
+    const { accepts, workloads } = trusted.settings;
+    if (isWorkloadRequest(this.#ctx)) {
+      if (workloads.length === 0) refuse("no workloads of this issuer are admitted");
+      if (!isPlain(header.typ)) refuse("the typ of a workload's token is JWT, if anything");
+      const withSlash = `${url.replace(/\/$/, "")}/`;
+      return {
+        audiences: [tokenUrl, url, withSlash, withSlash.slice(0, -1)],
+        required: ["iat", "jti"],
+      };
+    }
+    if (header.typ === ID_JAG_TYP) {
+      if (!accepts.includes("id-jag")) refuse("the issuer of the assertion is not trusted to write ID-JAGs");
+      return { audiences: [url], audienceIsAlone: true, required: ["iat", "jti"] };
+    }
+    if (!accepts.includes("assertion"))
+      refuse(`the typ of the assertion must be ${ID_JAG_TYP}: its issuer is not trusted for others`);
+    if (!isPlain(header.typ)) refuse("the typ of an assertion is JWT, if anything");
+    return { audiences: [url, tokenUrl] };
+  }
+
+  #order(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
+    if (isWorkloadRequest(this.#ctx)) return this.#workload(assertion);
+    return assertion.header.typ === ID_JAG_TYP ? this.#idJag(assertion) : this.#plain(assertion);
+  }
+
+  async #plain(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
+    const user = await refusedAs(invalidGrant, () => assertedUser(this.#issuer, assertion));
+    const indicator = this.#indicator();
+    const scopes = this.#scopes(indicator, { user });
+    return { order: { indicator, scopes, owner: { user: user.id } }, once: isSpent(assertion) };
+  }
+
+  async #idJag(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
+    const { client } = this.#ctx.oidc;
+    const clientId = client?.clientId ?? "";
+    // A URL is fetched, and so proves something; any other public id is just said.
+    if (client?.clientAuthMethod === "none" && !URL.canParse(clientId))
+      throw new errors.InvalidClientAuth("an ID-JAG is redeemed by a client that authenticates");
+    const { user, grant } = await refusedAs(invalidGrant, () => ({
+      grant: readIdJag(assertion, { clientId, requested: optional(this.#params, "resource") }),
+      user: assertedUser(this.#issuer, assertion),
+    }));
+    const indicator = toIndicator(grant.resource);
+    const resource = resourceOf(this.#issuer, indicator);
+    if (!resource) throw invalidGrant("the ID-JAG is for a resource that is not here");
+    const asked = optional(this.#params, "scope");
+    const known = this.#issuer.directory.client(clientId);
+    const carried = grant.scopes ?? defaultScopes(resource, known, false);
+    const requested =
+      asked === undefined ? carried : splitScope(asked).filter((each) => carried.includes(each));
+    if (requested.length === 0 && asked !== undefined)
+      throw invalidGrant("the ID-JAG carries none of the requested scopes");
+    const scopes = fittingScopes(this.#issuer, { indicator, clientId, user, requested });
+    if (scopes.length === 0 && requested.length > 0)
+      throw new errors.AccessDenied("none of the scopes is open to this user here");
+    return { order: { indicator, scopes, owner: { user: user.id } }, once: true };
+  }
+
+  async #workload(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
+    const rule = workloadRule(assertion);
+    if (!rule) throw invalidGrant("no rule admits this workload");
+    await takeOnClient(this.#provider, this.#ctx, rule.client);
+    const user = rule.user === undefined ? undefined : this.#issuer.directory.user(rule.user);
+    if (rule.user !== undefined && !user)
+      throw invalidGrant("the rule that admits this workload names no user");
+    const indicator = this.#indicator();
+    const limit = rule.scopes;
+    const beyond = limit && splitScope(optional(this.#params, "scope")).find((each) => !limit.includes(each));
+    if (beyond !== undefined)
+      throw new errors.InvalidScope("the rule that admits this workload has not this scope", beyond);
+    const scopes = this.#scopes(indicator, { user, fallback: limit, machine: user === undefined });
+    return {
+      order: { indicator, scopes, owner: user ? { user: user.id } : { machine: undefined } },
+      once: isSpent(assertion),
+    };
+  }
+
+  #indicator(): string {
+    const named = optional(this.#params, "resource");
+    return named === undefined ? toIndicator(this.#issuer.defaultAudience) : checkIndicator(named);
+  }
+
+  #scopes(
+    indicator: string,
+    {
+      user,
+      fallback,
+      machine = false,
+    }: { user: TokenUser; fallback?: string[] | undefined; machine?: boolean },
+  ): string[] {
+    const clientId = this.#ctx.oidc.client?.clientId ?? "";
+    const asked = optional(this.#params, "scope");
+    if (asked !== undefined)
+      return openScopes(this.#issuer, { indicator, clientId, user, requested: splitScope(asked) });
+    const resource = resourceOf(this.#issuer, indicator);
+    const client = this.#issuer.directory.client(clientId);
+    const requested = fallback ?? (resource ? defaultScopes(resource, client, machine) : []);
+    return fittingScopes(this.#issuer, { indicator, clientId, user, requested });
+  }
+}
+
+type TokenUser = Parameters<typeof openScopes>[1]["user"];
+
+/** The type of a JWT that is nothing in particular: other kinds are not to be mistaken for an assertion. */
+function isPlain(typ: string | undefined): boolean {
+  return typ === undefined || ["jwt", "jose", "authorization-grant+jwt"].includes(typ.toLowerCase());
+}
+
+function isSpent({ trusted, claims }: Assertion): boolean {
+  return claims.jti !== undefined && !trusted.settings.allowReplay;
+}

@@ -1,0 +1,161 @@
+// Token exchange (RFC 8693): an access token for another token, in the name of the same subject, for another
+// resource, with fewer scopes, and with the actor in it where one is shown. Identity assertions are minted beside it.
+import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import { TOKEN_EXCHANGE } from "../../config/client.ts";
+import { machineSubject } from "../../issuer/access-token.ts";
+import { ID_JAG_TOKEN_TYPE } from "../../issuer/assertions/id-jag.ts";
+import { actClaim, mayAct, type Actor } from "../../issuer/exchange/delegation.ts";
+import { refuse } from "../../issuer/assertions/refusal.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { defaultScopes, splitScope } from "../../issuer/scopes.ts";
+import { readProof } from "./token-binding.ts";
+import { readExchanged, tokenTypeOf, type ExchangedToken } from "./exchanged-token.ts";
+import { checkIndicator, fittingScopes, grantToken, openScopes } from "./granted-token.ts";
+import { mintIdJag } from "./id-jag-minting.ts";
+import { invalidTarget, optional, refusedAs, required, unauthorizedClient } from "../refusals.ts";
+import { resourceOf, toIndicator } from "../resources.ts";
+
+const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+const JWT = "urn:ietf:params:oauth:token-type:jwt";
+
+export function registerTokenExchange(provider: Provider, issuer: Issuer): void {
+  provider.registerGrantType(
+    TOKEN_EXCHANGE,
+    (ctx) => exchange(provider, issuer, ctx as unknown as KoaContextWithOIDC),
+    [
+      "subject_token",
+      "subject_token_type",
+      "actor_token",
+      "actor_token_type",
+      "requested_token_type",
+      "audience",
+      "resource",
+      "scope",
+    ],
+    ["audience", "resource"],
+  );
+}
+
+async function exchange(provider: Provider, issuer: Issuer, ctx: KoaContextWithOIDC): Promise<void> {
+  const { client, params = {} } = ctx.oidc;
+  const clientId = client?.clientId ?? "";
+  if (client?.clientAuthMethod === "none")
+    throw new errors.InvalidClientAuth("token exchange takes a client that authenticates");
+  // Whoever registers itself has nobody's leave to take on somebody else's identity.
+  if (!issuer.directory.client(clientId))
+    throw unauthorizedClient("only configured clients may exchange tokens");
+  const wanted = optional(params, "requested_token_type") ?? ACCESS_TOKEN;
+  if (wanted === ID_JAG_TOKEN_TYPE) return mintIdJag(provider, issuer, ctx);
+  if (wanted !== ACCESS_TOKEN && wanted !== JWT)
+    throw new errors.InvalidRequest(
+      `requested_token_type must be ${ACCESS_TOKEN}, ${JWT} or ${ID_JAG_TOKEN_TYPE}`,
+    );
+  if (wanted === JWT && (ctx.state as { tokenFormat?: string }).tokenFormat === "opaque")
+    throw new errors.InvalidRequest("an opaque token is no JWT");
+
+  const proof = await readProof(provider, ctx);
+  const subject = await readToken(provider, issuer, ctx, "subject_token");
+  const actorToken =
+    optional(params, "actor_token") === undefined
+      ? noActor(params)
+      : await readToken(provider, issuer, ctx, "actor_token");
+  const actor = actorToken && toActor(actorToken);
+  await refusedAs(invalidRequest("subject_token"), () => {
+    const acting = actor ?? { sub: machineSubject(issuer, clientId), iss: issuer.url, clientId };
+    if (!mayAct(subject.claims, acting, issuer.url)) refuse("its may_act names another party");
+  });
+
+  const indicator = target(issuer, params, subject);
+  const scopes = narrowed(issuer, { indicator, clientId, subject, asked: optional(params, "scope") });
+  const act = actClaim(subject.claims, actor, issuer.url);
+  const { body } = await grantToken(provider, issuer, ctx, {
+    grantType: TOKEN_EXCHANGE,
+    indicator,
+    scopes,
+    owner: subject.user ? { user: subject.user.id } : { machine: subject.subject },
+    proof,
+    claims: act && { act },
+    format: wanted === JWT ? "jwt" : undefined,
+    notAfter: earlier(subject.expiresAt, actorToken?.expiresAt ?? null),
+  });
+  ctx.body = { ...body, issued_token_type: wanted };
+}
+
+/** `invalid_request`, as RFC 8693 has it for tokens that are not accepted (section 2.2.2). */
+function invalidRequest(parameter: string): (reason: string) => Error {
+  return (reason) => new errors.InvalidRequest(`the ${parameter} is refused: ${reason}`);
+}
+
+function readToken(
+  provider: Provider,
+  issuer: Issuer,
+  ctx: KoaContextWithOIDC,
+  parameter: "subject_token" | "actor_token",
+): Promise<ExchangedToken> {
+  const { params = {} } = ctx.oidc;
+  const value = required(params, parameter);
+  const type = tokenTypeOf(required(params, `${parameter}_type`), `${parameter}_type`);
+  return refusedAs(invalidRequest(parameter), () => readExchanged(provider, issuer, ctx, { value, type }));
+}
+
+function noActor(params: Record<string, unknown>): undefined {
+  if (optional(params, "actor_token_type") !== undefined)
+    throw new errors.InvalidRequest("actor_token_type without an actor_token");
+}
+
+function toActor({ subject, iss, clientId }: ExchangedToken): Actor {
+  return { sub: subject, iss, clientId };
+}
+
+/**
+ * Where the token goes: what the request names by `resource` or `audience`, which must then mean the same; else
+ * where the subject's token went, if that was one place; else the issuer itself.
+ */
+function target(issuer: Issuer, params: Record<string, unknown>, subject: ExchangedToken): string {
+  const resources = listOf(params["resource"]).map(checkIndicator);
+  const named = [...resources, ...listOf(params["audience"]).map(toIndicator)];
+  const [first, ...others] = named;
+  if (first === undefined) {
+    const audiences = [subject.claims["aud"] ?? []].flat();
+    const [only] = audiences;
+    const stays = subject.type !== "id_token" && subject.iss === issuer.url && audiences.length === 1;
+    return toIndicator(stays && typeof only === "string" ? only : issuer.url);
+  }
+  const resource = resourceOf(issuer, first);
+  if (!resource) throw invalidTarget("there is no such resource here");
+  const isSame = (other: string) =>
+    other === first || (resource.listed && resourceOf(issuer, other)?.name === resource.name);
+  if (!others.every(isSame)) throw invalidTarget("a token is for one resource: several are named");
+  return first;
+}
+
+function listOf(value: unknown): string[] {
+  return [value ?? []].flat().filter((each): each is string => typeof each === "string" && each !== "");
+}
+
+interface ScopeChoice {
+  indicator: string;
+  clientId: string;
+  subject: ExchangedToken;
+  asked: string | undefined;
+}
+
+/** Never more than the subject's token has, where it says that it has any. */
+function narrowed(issuer: Issuer, { indicator, clientId, subject, asked }: ScopeChoice): string[] {
+  const { user, scopes } = subject;
+  if (asked === undefined) {
+    const resource = resourceOf(issuer, indicator);
+    const client = issuer.directory.client(clientId);
+    const usual = resource ? defaultScopes(resource, client, user === undefined) : [];
+    return fittingScopes(issuer, { indicator, clientId, user, requested: scopes ?? usual });
+  }
+  const requested = splitScope(asked);
+  const wider = scopes && requested.find((each) => !scopes.includes(each));
+  if (wider !== undefined) throw new errors.InvalidScope("the subject_token has not this scope", wider);
+  return openScopes(issuer, { indicator, clientId, user, requested });
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
+}

@@ -1,0 +1,206 @@
+// Seam O1: the engine makes and stores opaque tokens; what goes over the wire and into the ledger is decided
+// here. Overrides `getValueAndPayload` of the token models, the only place where the engine turns a token into
+// a value, and `generateTokenId`, for ids that sort by time.
+import { errors, Provider } from "oidc-provider";
+import { randomUUID } from "node:crypto";
+import { describeAccessToken, machineSubject } from "../../issuer/access-token.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { splitScope } from "../../issuer/scopes.ts";
+import type { TokenRow } from "../../store/contract.ts";
+import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
+import type { JsonObject } from "../../tokens/jws.ts";
+import { newSortableId } from "../../uuid.ts";
+import { amendDraft } from "./amendments.ts";
+import { noteIssued } from "./outcome.ts";
+import { resourceOf, toIndicator } from "../resources.ts";
+import { signedInAt } from "./sign-in-time.ts";
+import { translateTimes } from "./times.ts";
+import { factsOf } from "./token-facts.ts";
+
+/** The engine's own fields of a token at the moment of saving; times are real seconds. */
+interface EnginePayload extends JsonObject {
+  iat: number;
+  exp: number;
+  jti: string;
+}
+
+/** The parts of the engine's token models that are used here. */
+interface EngineToken {
+  kind: string;
+  jti: string;
+  clientId?: string;
+  accountId?: string;
+  grantId?: string;
+  scope?: string;
+  sessionUid?: string;
+  jkt?: string;
+  "x5t#S256"?: string;
+  resource?: string | string[];
+  resourceServer?: { identifier(): string };
+  readonly expiration: number;
+  generateTokenId: (this: EngineToken) => string;
+  getValueAndPayload: (this: EngineToken) => Promise<{ value: string; payload: EnginePayload }>;
+}
+
+const IN_COLUMNS = [
+  "jti",
+  "kind",
+  "clientId",
+  "accountId",
+  "grantId",
+  "scope",
+  "iat",
+  "exp",
+  "aud",
+  "extra",
+  "consumed",
+];
+
+/** Rows on their way from the model to the adapter, which is called with the payload right after. */
+const pending = new WeakMap<object, TokenRow>();
+
+/** The ledger's row of what the engine is saving. */
+export function takePendingRow(payload: object): TokenRow {
+  const row = pending.get(payload);
+  if (!row) throw new Error("the engine saved a token that was not issued here");
+  return row;
+}
+
+export function overrideIssuance(provider: Provider, issuer: Issuer): void {
+  const models = provider as unknown as Record<
+    "AccessToken" | "ClientCredentials" | "RefreshToken",
+    { prototype: EngineToken }
+  >;
+  for (const name of ["AccessToken", "ClientCredentials", "RefreshToken"] as const) {
+    const { prototype } = models[name];
+    const originalId = prototype.generateTokenId;
+    prototype.generateTokenId = function generateTokenId(this: EngineToken) {
+      originalId.call(this); // sets the token's format on the way
+      return newSortableId();
+    };
+    const original = prototype.getValueAndPayload;
+    prototype.getValueAndPayload = async function getValueAndPayload(this: EngineToken) {
+      const { payload } = await original.call(this);
+      const draft =
+        name === "RefreshToken"
+          ? await amendDraft(issuer, await describeRefresh(issuer, this, payload), { told: this })
+          : await describeAccess(issuer, this, payload);
+      const { token, row } = await issueToken(issuer.id, draft);
+      pending.set(payload, row);
+      noteIssued(Provider.ctx, row);
+      return { value: token, payload };
+    };
+  }
+}
+
+async function describeAccess(
+  issuer: Issuer,
+  token: EngineToken,
+  payload: EnginePayload,
+): Promise<TokenDraft> {
+  const indicator = token.resourceServer?.identifier() ?? toIndicator(issuer.defaultAudience);
+  const resource = resourceOf(issuer, indicator);
+  if (!resource) throw new errors.InvalidTarget();
+  const clientId = token.clientId ?? "";
+  const machine = token.kind === "ClientCredentials";
+  const facts = factsOf(token);
+  const subject = machine ? (facts.subject ?? machineSubject(issuer, clientId)) : (token.accountId ?? "");
+  const { header, claims, key } = await describeAccessToken(issuer, {
+    user: machine ? undefined : issuer.directory.user(subject),
+    machine,
+    subject,
+    clientId,
+    resource,
+    scopes: splitScope(token.scope),
+    issuedAt: issuer.clock.fromReal(payload.iat),
+    expiresAt: issuer.clock.fromReal(payload.exp),
+    sessionId: token.sessionUid,
+    signedInAt: machine ? undefined : signedInAt(issuer, Provider.ctx),
+  });
+  const cnf = {
+    ...(token.jkt && { jkt: token.jkt }),
+    ...(token["x5t#S256"] && { "x5t#S256": token["x5t#S256"] }),
+  };
+  const draft: TokenDraft = {
+    ...common(issuer, token, payload),
+    kind: "access",
+    format:
+      facts.format ??
+      requestedFormat() ??
+      issuer.directory.client(clientId)?.tokenFormat ??
+      resource.tokenFormat ??
+      (indicator === toIndicator(issuer.url) ? issuer.profile.tokenFormatWithoutAudience : undefined) ??
+      issuer.profile.tokenFormat,
+    header,
+    claims: { ...claims, ...facts.claims, ...(Object.keys(cnf).length > 0 && { cnf }) },
+    key,
+    subject,
+    machine,
+    opaquePrefix: issuer.profile.opaquePrefix,
+  };
+  return amendDraft(issuer, draft, { scopeClaim: resource.scopeClaim, told: token });
+}
+
+async function describeRefresh(
+  issuer: Issuer,
+  token: EngineToken,
+  payload: EnginePayload,
+): Promise<TokenDraft> {
+  const draft = common(issuer, token, payload);
+  const shape = issuer.profile.refreshToken?.({
+    issuer: issuer.url,
+    subject: token.accountId ?? "",
+    clientId: token.clientId ?? "",
+    scopes: splitScope(token.scope),
+    issuedAt: draft.issuedAt,
+    expiresAt: draft.expiresAt,
+    jti: randomUUID(),
+    sessionId: token.sessionUid,
+  });
+  const owner = { subject: token.accountId ?? null, machine: false };
+  if (shape) {
+    const key = await issuer.ring.signer({ alg: issuer.settings.alg });
+    return { ...draft, ...owner, ...shape, kind: "refresh", format: "jwt", key };
+  }
+  const claims: JsonObject = {
+    iss: issuer.url,
+    sub: token.accountId,
+    exp: draft.expiresAt,
+    iat: draft.issuedAt,
+    jti: randomUUID(),
+    client_id: token.clientId,
+    ...(token.scope && { scope: token.scope }),
+  };
+  return {
+    ...draft,
+    kind: "refresh",
+    format: "opaque",
+    header: {},
+    claims,
+    key: undefined,
+    ...owner,
+  };
+}
+
+function common(issuer: Issuer, token: EngineToken, payload: EnginePayload) {
+  return {
+    id: token.jti,
+    clientId: token.clientId ?? null,
+    scope: token.scope || null,
+    grantId: token.grantId,
+    issuedAt: issuer.clock.fromReal(payload.iat),
+    expiresAt: issuer.clock.fromReal(payload.exp),
+    engine: translateTimes(
+      Object.fromEntries(
+        Object.entries(payload).filter(([name, value]) => value !== undefined && !IN_COLUMNS.includes(name)),
+      ),
+      (time) => issuer.clock.fromReal(time),
+    ),
+  };
+}
+
+function requestedFormat(): "jwt" | "opaque" | undefined {
+  const format = (Provider.ctx?.state as { tokenFormat?: string } | undefined)?.tokenFormat;
+  if (format === undefined || format === "jwt" || format === "opaque") return format;
+  throw new errors.InvalidRequest("token_format must be jwt or opaque");
+}

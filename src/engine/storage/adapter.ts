@@ -1,0 +1,159 @@
+// The engine's storage: tokens are the ledger's, clients the directory's, everything else an artifact of the
+// store. Translates between the engine's real time and the issuer's.
+import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provider";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { CLIENT_MODEL, removeRegisteredClient } from "../../issuer/registered-clients.ts";
+import { describedClient } from "../clients/client-documents.ts";
+import {
+  clientMetadata,
+  registeredMetadata,
+  storableMetadata,
+  unregisteredClient,
+} from "../clients/clients.ts";
+import { grantByRoles } from "../login/consent.ts";
+import { LedgerAdapter } from "./ledger-adapter.ts";
+import { mintGrant } from "./mint-grant.ts";
+import { translateTimes } from "../issuing/times.ts";
+import { placeholderClient } from "../clients/workload-client.ts";
+
+type Payload = AdapterPayload & Record<string, unknown>;
+
+export function adapterFor(issuer: Issuer): (model: string) => Adapter {
+  return (model) => {
+    switch (model) {
+      case "AccessToken":
+      case "ClientCredentials":
+      case "RefreshToken":
+        return new LedgerAdapter(issuer, model);
+      case "Client":
+        return new ClientAdapter(issuer);
+      case "Grant":
+        return new GrantAdapter(issuer, model);
+      default:
+        return new ArtifactAdapter(issuer, model);
+    }
+  };
+}
+
+class ArtifactAdapter implements Adapter {
+  readonly issuer: Issuer;
+  readonly #model: string;
+  /** Proofs and assertions follow real time, so their replay memory does too. */
+  readonly #realTime: boolean;
+
+  constructor(issuer: Issuer, model: string) {
+    this.issuer = issuer;
+    this.#model = model;
+    this.#realTime = model === "ReplayDetection";
+  }
+
+  async upsert(id: string, payload: Payload, expiresIn?: number): Promise<void> {
+    const { clock } = this.issuer;
+    const stored = this.#translate(payload, (time) => clock.fromReal(time));
+    const expiresAt = stored.exp ?? (expiresIn === undefined ? null : clock.now() + expiresIn);
+    await this.issuer.store.artifacts.put({
+      issuer: this.issuer.id,
+      model: this.#model,
+      id,
+      payload: stored,
+      grantId: payload.grantId,
+      uid: payload.uid,
+      userCode: payload.userCode,
+      expiresAt,
+      consumedAt: typeof stored.consumed === "number" ? stored.consumed : null,
+    });
+  }
+
+  async find(id: string): Promise<Payload | undefined> {
+    return this.#restore(await this.issuer.store.artifacts.get(this.issuer.id, this.#model, id));
+  }
+
+  async findByUid(uid: string): Promise<Payload | undefined> {
+    return this.#restore(await this.issuer.store.artifacts.findByUid(this.issuer.id, this.#model, uid));
+  }
+
+  async findByUserCode(userCode: string): Promise<Payload | undefined> {
+    return this.#restore(
+      await this.issuer.store.artifacts.findByUserCode(this.issuer.id, this.#model, userCode),
+    );
+  }
+
+  async consume(id: string): Promise<void> {
+    const first = await this.issuer.store.artifacts.consume(
+      this.issuer.id,
+      this.#model,
+      id,
+      this.issuer.clock.now(),
+    );
+    // The engine looks before it consumes; of two requests that looked at once, this stops the second.
+    if (first) return;
+    throw this.#model === "PushedAuthorizationRequest"
+      ? new errors.InvalidRequestUri("request_uri was already used")
+      : new errors.InvalidGrant("already consumed");
+  }
+
+  async destroy(id: string): Promise<void> {
+    await this.issuer.store.artifacts.delete(this.issuer.id, this.#model, id);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await this.issuer.store.artifacts.deleteByGrant(this.issuer.id, this.#model, grantId);
+  }
+
+  #restore(
+    artifact: { payload: Record<string, unknown>; consumedAt: number | null } | undefined,
+  ): Payload | undefined {
+    if (!artifact) return undefined;
+    const payload: Payload =
+      artifact.consumedAt === null
+        ? artifact.payload
+        : { ...artifact.payload, consumed: artifact.consumedAt };
+    return this.#translate(payload, (time) => this.issuer.clock.toReal(time));
+  }
+
+  #translate(payload: Payload, translate: (time: number) => number): Payload {
+    return this.#realTime ? { ...payload } : translateTimes(payload, translate);
+  }
+}
+
+/** Minted tokens have no stored grant; theirs follows from their row. */
+class GrantAdapter extends ArtifactAdapter {
+  override async find(id: string): Promise<Payload | undefined> {
+    const minted = await mintGrant(this.issuer, id);
+    if (minted) return minted;
+    const stored = await super.find(id);
+    return stored && grantByRoles(this.issuer, stored);
+  }
+}
+
+class ClientAdapter extends ArtifactAdapter {
+  constructor(issuer: Issuer) {
+    super(issuer, CLIENT_MODEL);
+  }
+
+  override async upsert(id: string, payload: Payload): Promise<void> {
+    await super.upsert(id, storableMetadata(this.issuer, payload));
+  }
+
+  override async find(id: string): Promise<Payload | undefined> {
+    const client = this.issuer.directory.client(id);
+    if (client) return clientMetadata(this.issuer, client);
+    const inFront = placeholderClient(Provider.ctx, id);
+    if (inFront) return inFront;
+    const registered = await super.find(id);
+    if (registered) return registeredMetadata(this.issuer, registered);
+    const route = Provider.ctx?.oidc.route;
+    const isBystander = route === "userinfo";
+    try {
+      return (await describedClient(this.issuer, id)) ?? (isBystander ? unregisteredClient(id) : undefined);
+    } catch (error) {
+      // What a token is good for must not depend on whether its client's web server is up.
+      if (isBystander || route === "introspection") return unregisteredClient(id);
+      throw error;
+    }
+  }
+
+  override async destroy(id: string): Promise<void> {
+    await removeRegisteredClient(this.issuer, id);
+  }
+}

@@ -1,0 +1,37 @@
+// The engine wants a grant behind every user's token. A minted one was granted by nobody, so its grant is
+// made up from its row when asked for.
+import type { AdapterPayload } from "oidc-provider";
+import type { Issuer } from "../../issuer/issuer.ts";
+import type { TokenRow } from "../../store/contract.ts";
+import type { JsonObject } from "../../tokens/jws.ts";
+import { toIndicator } from "../resources.ts";
+
+const PREFIX = "mint:";
+
+export function mintGrantId(row: TokenRow): string {
+  return PREFIX + row.id;
+}
+
+/** The resources that a minted token is for. */
+export function mintResources(issuer: Issuer, row: TokenRow): string[] {
+  const { aud } = JSON.parse(row.claims) as JsonObject;
+  const audiences = [aud ?? issuer.url].flat().filter((each) => typeof each === "string");
+  return audiences.map(toIndicator);
+}
+
+export async function mintGrant(issuer: Issuer, grantId: string): Promise<AdapterPayload | undefined> {
+  if (!grantId.startsWith(PREFIX)) return undefined;
+  const row = await issuer.ledger.get(grantId.slice(PREFIX.length));
+  if (!row) return undefined;
+  const scope = row.scope ?? "";
+  return {
+    kind: "Grant",
+    jti: grantId,
+    accountId: row.subject ?? "",
+    clientId: row.clientId ?? "",
+    iat: issuer.clock.toReal(row.issuedAt),
+    ...(row.expiresAt === null ? {} : { exp: issuer.clock.toReal(row.expiresAt) }),
+    openid: { scope },
+    resources: Object.fromEntries(mintResources(issuer, row).map((indicator) => [indicator, scope])),
+  };
+}
