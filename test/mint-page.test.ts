@@ -20,7 +20,7 @@ beforeAll(async () => {
       billing: { audience: "urn:billing", scopes: ["pay"] },
     },
     roles: { admin: ["read", "write", "pay"], developer: ["read"] },
-    issuers: { tenant: { users: { carol: {} } } },
+    issuers: { tenant: { users: { carol: {} } }, keycloak: { profile: "keycloak" } },
   });
 });
 
@@ -155,6 +155,15 @@ describe.skipIf(!browser)("the mint page", () => {
       const [ofJwt, ofTwin] = [await introspect(jwt), await introspect(twin)];
       expect(ofJwt).toMatchObject({ active: true, sub: ALICE });
       expect(ofTwin).toEqual(ofJwt);
+    }));
+
+  test("leaves the lifetime to the issuer", () =>
+    atConsole(async (page) => {
+      const { exp = 0, iat = 0 } = decodeJwt(await mint(page));
+      expect(exp - iat).toBe(3600);
+      await page.goto(`${idp.url}/_mintmark/?issuer=keycloak`);
+      const theirs = decodeJwt(await mint(page));
+      expect((theirs.exp ?? 0) - (theirs.iat ?? 0)).toBe(300);
     }));
 
   test("takes a lifetime of its own, and none", () =>

@@ -80,6 +80,7 @@ export function startMintForm({ issuer, users, resources }, onMinted) {
   }
   function lifetime() {
     const chosen = field("lifetime").value;
+    if (chosen === "") return undefined; // the issuer's own
     if (chosen === "never") return "never";
     if (chosen !== "custom") return Number(chosen);
     return Math.round(Number(field("lifetime-value").value) * Number(field("lifetime-unit").value));
