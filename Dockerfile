@@ -1,5 +1,5 @@
 # Mintmark as an image: docker build -t mintmark . && docker run -p 127.0.0.1:4411:4411 -e MINTMARK_ADMIN_TOKEN=… mintmark
-# docs/containers.md says how. test/container.test.ts follows these lines, so keep to what it understands.
+# docs/containers.md says how. test/project/container.test.ts follows these lines, so keep to what it understands.
 FROM node:24-slim AS build
 WORKDIR /source
 COPY package.json package-lock.json ./

@@ -2,10 +2,17 @@ import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // The engine says some things once in a process: what it says has a process to be said in.
-const WHAT_THE_ENGINE_SAYS = ["test/engine-*.test.ts"];
+const WHAT_THE_ENGINE_SAYS = ["test/engine/**/*.test.ts"];
 
 // Where no earlier run has left its times, a long file that happens to come last leaves the other cores idle.
-const LONGEST = ["cli-serve", "check-weak-servers", "container", "cli-check", "legacy-apis", "stopping"];
+const LONGEST = [
+  "cli/serve",
+  "check/weak-servers",
+  "project/container",
+  "cli/check",
+  "project/legacy-apis",
+  "http/stopping",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -6,7 +6,7 @@ import { callVerb } from "./control/call.ts";
 import { showAuthority } from "./control/certificate-authority.ts";
 import { closeIssuer, isolateIssuer, listIssuers, type IssuerRecord } from "./control/issuers.ts";
 import { isLoopbackHost } from "./guards.ts";
-import { issuerHandle, type IssuerHandle } from "./handle.ts";
+import { issuerHandle, type IssuerHandle } from "./handle/handle.ts";
 import { refuseUnused } from "./issuer/unused-rules.ts";
 import { startServer } from "./mintmark.ts";
 
@@ -110,7 +110,7 @@ export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark>
 }
 
 export type { CheckOptions } from "./check/options.ts";
-export type { CaseResult, CheckReport, Finding } from "./check/report.ts";
+export type { CaseResult, CheckReport, Finding } from "./check/report/report.ts";
 export { defineConfig } from "./config/define.ts";
 export type { ConfigInput as MintmarkConfig } from "./config/schema.ts";
 export { ConfigError, MintmarkError, type ConfigProblem, type ErrorCode } from "./errors.ts";
@@ -124,7 +124,7 @@ export type { OverrideRecord } from "./control/overrides.ts";
 export type { HooksHandle, OverrideOptions, OverridesHandle } from "./handle/amendments.ts";
 export type { AnswerMoment, Hook, TokenMoment } from "./issuer/overrides/hooks.ts";
 export type { RequestRecord } from "./control/request-record.ts";
-export type { IssuerHandle, MintOptions } from "./handle.ts";
+export type { IssuerHandle, MintOptions } from "./handle/handle.ts";
 export type { DirectoryHandle } from "./handle/directory.ts";
 export type { FaultOptions } from "./handle/faults.ts";
 export type { RequestFilter } from "./handle/requests.ts";

@@ -8,7 +8,7 @@ import { isForThisMachineAlone } from "./guards.ts";
 import { Issuers, type IssuersOptions } from "./issuer/issuers.ts";
 import type { Store } from "./store/contract.ts";
 import { prepareDataFolder } from "./store/data-folder.ts";
-import { openSqliteStore } from "./store/sqlite.ts";
+import { openSqliteStore } from "./store/sqlite/sqlite.ts";
 
 export interface OpenOptions {
   keys: "generate" | "published";

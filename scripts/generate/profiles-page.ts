@@ -1,6 +1,6 @@
 // docs/profiles.md: what each vendor's profile has, from the profiles, and what the tests prove of real SDKs.
 import type { Profile, RouteName } from "../../src/profiles/contract.ts";
-import { PROFILE_NAMES, type ProfileName } from "../../src/profiles/names.ts";
+import { PROFILE_NAMES, type ProfileName } from "../../src/profiles/profile-names.ts";
 import { profileNamed } from "../../src/profiles/registry.ts";
 import { PROVEN, type Proven } from "../../test/interop/sdks/proven.ts";
 
@@ -93,7 +93,7 @@ Some SDKs speak https alone, and real Auth0 and Google issuers are bare origins:
 ports of their own and names. To move in with a Keycloak realm or a JSON_CONFIG of navikt's mock-oauth2-server:
 \`mintmark init --from FILE\`, which lists what it could not take over.
 
-Golden tests (\`test/profile-*.test.ts\`) hold discovery, tokens, answers and errors of each vendor against the shape that
+Golden tests (\`test/profiles/*.test.ts\`) hold discovery, tokens, answers and errors of each vendor against the shape that
 it documents. What stands in no document that we could check is marked as unsure on the vendor's page.
 
 ## Endpoints

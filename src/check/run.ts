@@ -1,7 +1,7 @@
 // What every part of a check works with: its settings, the issuer, the API, and the time it may wait.
 import type { Levers } from "./levers.ts";
 import type { Settings } from "./options.ts";
-import type { Send } from "./send.ts";
+import type { Send } from "./target/send.ts";
 import type { Undo } from "./undo.ts";
 
 export interface Run {

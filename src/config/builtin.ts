@@ -10,7 +10,7 @@ import {
   type StaticTokenConfig,
   type UserConfig,
 } from "./directory.ts";
-import { PROFILE_NAMES } from "../profiles/names.ts";
+import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import {
   issuerSchema,
   serverSchema,

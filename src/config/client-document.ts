@@ -1,6 +1,7 @@
 // What a client ID metadata document must be (draft-ietf-oauth-client-id-metadata-document, as MCP asks for it),
 // and which URLs can be client ids. The protocol engine judges the rest, as of every client.
 
+import { isJsonObject } from "../json-object.ts";
 import { isLoopbackName } from "../loopback.ts";
 
 /** Whether this is a URL that names a client: a normal form, so that two spellings are two clients. */
@@ -18,8 +19,7 @@ const LINKS = ["client_uri", "logo_uri", "policy_uri", "tos_uri", "jwks_uri"];
 
 /** What is wrong with the document of this client; undefined where nothing is. */
 export function documentComplaint(id: string, document: unknown): string | undefined {
-  if (typeof document !== "object" || document === null || Array.isArray(document))
-    return "the document is not a JSON object";
+  if (!isJsonObject(document)) return "the document is not a JSON object";
   const metadata = document as Record<string, unknown>;
   if (metadata["client_id"] !== id) return "client_id in the document is not the URL that the document is at";
   if (!isText(metadata["client_name"])) return "the document has no client_name";

@@ -197,7 +197,7 @@ export function* missingDefaults(config: {
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 const UNSAFE_SCHEMES = ["javascript:", "vbscript:", "data:", "blob:", "file:", "about:"];
 
-// The rules of oidc-provider's helpers/client_schema.js; its contract test is in test/config.test.ts.
+// The rules of oidc-provider's helpers/client_schema.js; its contract test is in test/config/config.test.ts.
 function refusal(uri: string, type: "web" | "native"): string | undefined {
   const url = URL.parse(uri);
   if (!url) return undefined; // complained about already, as no URI at all

@@ -1,6 +1,7 @@
 // Mistakes that show only where parts of a configuration meet: names that nothing defines, values that two
 // entries claim. Works on what is left of a configuration once its plain mistakes are set aside.
 
+import { isJsonObject } from "../json-object.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { isUuid } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
@@ -45,7 +46,7 @@ export function directoryFindings(issuer: ResolvedIssuer, input: unknown): Findi
   const written = (part: string) => valueAt(input, [part]);
   return [
     ...(written("users") === undefined ? [] : userFindings(issuer, written("roles"))),
-    ...(isMap(written("staticTokens")) ? staticTokenFindings(issuer, written("users")) : []),
+    ...(isJsonObject(written("staticTokens")) ? staticTokenFindings(issuer, written("users")) : []),
     ...(written("roles") === undefined ? [] : roleFindings(issuer)),
     ...resourceFindings(issuer),
     ...dialectFindings(issuer),
@@ -179,10 +180,6 @@ function unknownName(path: Path, message: string, name: string, known: Iterable<
 
 /** The names that count as defined, badly or well; undefined where the map itself is unreadable. */
 function namesOf(resolved: object, written: unknown): Set<string> | undefined {
-  if (written !== undefined && !isMap(written)) return undefined;
+  if (written !== undefined && !isJsonObject(written)) return undefined;
   return new Set([...Object.keys(resolved), ...Object.keys(written ?? {})]);
-}
-
-function isMap(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

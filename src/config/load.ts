@@ -1,5 +1,6 @@
 // Gathers the configuration from where it may be written: a file, then the environment, then flags.
 
+import { isJsonObject } from "../json-object.ts";
 import { basename } from "node:path";
 import { ConfigError, type ConfigProblem } from "../errors.ts";
 import type { BuiltInOptions, ResolvedConfig } from "./builtin.ts";
@@ -44,7 +45,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
   const environment = readEnvironment(env);
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 
-  const input = isObject(written) ? { ...written, ...environment.settings, ...given } : written;
+  const input = isJsonObject(written) ? { ...written, ...environment.settings, ...given } : written;
   const { config, problems } = examine(input, builtIns);
   const named = problems.map((problem) => nameBySource(problem, environment.settings, given));
   const all = [...named.map(({ problem }) => problem), ...environment.problems];
@@ -67,8 +68,4 @@ function nameBySource(
   const kebab = `--${field.replaceAll(/[A-Z]/g, "-$&").toLowerCase()}`;
   const source = isFlag ? (FLAG_NAMES[field] ?? kebab) : variableOf(field);
   return { problem: { ...problem, path: problem.path.replace(field, source) }, fromFile: false };
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
-import { PROFILE_NAMES } from "../profiles/names.ts";
+import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { directoryShape } from "./directory.ts";
 import { baseUrl, hostName, seconds, webOrigin } from "./fields.ts";
 import { registrationShape } from "./registration.ts";

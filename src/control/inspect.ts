@@ -1,8 +1,8 @@
 // The verb that decodes and judges any token.
 import * as z from "zod";
-import { TOKEN_FORMS } from "../issuer/inspection/decode.ts";
-import { inspectToken } from "../issuer/inspection/inspect.ts";
-import { PROBLEM_CODES, PROBLEM_SEVERITIES } from "../issuer/inspection/problem.ts";
+import { TOKEN_FORMS } from "../inspection/decode.ts";
+import { inspectToken } from "../inspection/inspect.ts";
+import { PROBLEM_CODES, PROBLEM_SEVERITIES } from "../inspection/problem.ts";
 import { isoTime, toRecord } from "../tokens/record.ts";
 import { kind, tokenRecord } from "./tokens.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";

@@ -1,8 +1,8 @@
 // The public shape of a request in the log, and the filter by which it is found.
 import * as z from "zod";
 import { LOGGED_NAMES } from "../issuer/endpoints.ts";
-import { FINDING_SEVERITIES } from "../issuer/findings/finding.ts";
-import { FINDINGS } from "../issuer/findings/registry.ts";
+import { FINDING_SEVERITIES } from "../findings/rule.ts";
+import { FINDINGS } from "../findings/findings.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
 import type { RequestFilter } from "../issuer/requests/filter.ts";

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { openSessions, type LoginSession, type SessionFilter } from "../issuer/sessions.ts";
+import { openSessions, type LoginSession, type SessionFilter } from "../issuer/login-sessions.ts";
 import { isoTime } from "../tokens/record.ts";
 import { defineVerb, issuerField, issuerOf, listOf, type Control } from "./verb.ts";
 

@@ -1,7 +1,7 @@
 // The token verbs: mint, list, show, revoke.
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
-import { mint, mintMany } from "../issuer/mint.ts";
+import { mint, mintMany } from "../minting/mint.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { toMinted, toRecord, type MintedToken } from "../tokens/record.ts";
 import { checkedInput } from "./call.ts";

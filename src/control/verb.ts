@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Issuers } from "../issuer/issuers.ts";
-import type { EndSession } from "../issuer/sessions.ts";
+import type { EndSession } from "../issuer/login-sessions.ts";
 
 /** What verbs act on. */
 export interface Control {

@@ -1,6 +1,6 @@
 // The engine keeps the reasons of a refusal to itself. Whoever tests a client wants to read them.
 import { errors } from "oidc-provider";
-import { Refusal } from "../issuer/assertions/refusal.ts";
+import { Refusal } from "./assertions/refusal.ts";
 
 export function invalidGrant(reason: string, cause?: unknown): errors.OIDCProviderError {
   return Object.assign(new errors.InvalidGrant(reason), { error_description: reason, cause });

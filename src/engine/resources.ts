@@ -5,7 +5,7 @@ import { errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provi
 import { openResource, type Resource } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { forbiddenScope, OIDC_SCOPES, splitScope, unknownScope } from "../issuer/scopes.ts";
-import { askedParams } from "./parameters/vendor-requests.ts";
+import { askedParams } from "./requests/vendor-requests.ts";
 
 const WRAPPER = "urn:mintmark:aud:";
 

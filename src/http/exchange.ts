@@ -1,8 +1,8 @@
 // A request on its way through an issuer: what the request log and the faults know of it before it is answered.
 import type { Context } from "koa";
-import { readForm } from "../engine/parameters/form.ts";
-import { readJsonObject } from "../engine/parameters/json.ts";
-import { claimedClient } from "../engine/middleware/requests.ts";
+import { readForm } from "../wire/form.ts";
+import { readJsonObject } from "../wire/json.ts";
+import { claimedClient } from "../engine/requests/prepare.ts";
 import { endpointOf, type EndpointName } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Params } from "../issuer/requests/params.ts";

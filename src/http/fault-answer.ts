@@ -43,10 +43,10 @@ function mergeOver(ctx: Context, patch: Record<string, unknown>): void {
   if (typeof location === "string" && location !== "") {
     const target = URL.parse(location);
     if (target && answersClient(target)) ctx.set("Location", withParameters(target, patch));
-  } else if (isJsonObject(body)) ctx.body = mergePatch(body, patch);
+  } else if (isPlainObject(body)) ctx.body = mergePatch(body, patch);
 }
 
-function isJsonObject(body: unknown): boolean {
+function isPlainObject(body: unknown): boolean {
   if (typeof body !== "object" || body === null) return false;
   const prototype: unknown = Object.getPrototypeOf(body);
   return prototype === Object.prototype || prototype === null; // no stream, no buffer

@@ -1,15 +1,15 @@
 // What a vendor does for whoever holds a token, without asking for a client: tell what it is, and end it.
 import type { Context } from "koa";
-import { readForm } from "../engine/parameters/form.ts";
+import { readForm } from "../wire/form.ts";
 import { notePresented } from "../engine/issuing/outcome.ts";
 import { userFacts } from "../issuer/directory.ts";
 import { plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { judgeStanding } from "../issuer/inspection/standing.ts";
+import { judgeStanding } from "../inspection/standing.ts";
 import { splitScope } from "../issuer/scopes.ts";
 import type { HeldToken } from "../profiles/contract.ts";
 import type { TokenRow } from "../store/contract.ts";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 
 /** Answers such a request, and false where it is none. */
 export async function serveHolder(ctx: Context, issuer: Issuer): Promise<boolean> {

@@ -1,5 +1,6 @@
 // Reads a JSON request body, and nothing else: a content type that no HTML form can send is the wall against
 // cross-site request forgery.
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 
@@ -8,7 +9,7 @@ const LIMIT_BYTES = 1024 * 1024;
 const DEEPEST = 100;
 
 /** The body as an object; {} where there is none. */
-export async function readJsonBody(ctx: Context): Promise<Record<string, unknown>> {
+export async function readJsonBody(ctx: Context): Promise<JsonObject> {
   const text = await readText(ctx);
   if (ctx.method !== "DELETE" || text !== "") requireJson(ctx);
   if (text === "") return {};
@@ -18,11 +19,11 @@ export async function readJsonBody(ctx: Context): Promise<Record<string, unknown
   } catch (cause) {
     throw new MintmarkError("bad_request", `the body is not JSON: ${(cause as Error).message}`, { cause });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isJsonObject(value)) {
     throw new MintmarkError("bad_request", "the body must be a JSON object");
   }
   if (isTooDeep(value)) throw new MintmarkError("bad_request", "the body is nested too deeply");
-  return value as Record<string, unknown>;
+  return value;
 }
 
 function requireJson(ctx: Context): void {

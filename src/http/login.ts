@@ -2,7 +2,7 @@
 // forms are plain; the login cookie and the Origin check keep other sites out.
 import type { Context } from "koa";
 import type { Interactions, PendingLogin } from "../engine/login/interactions.ts";
-import { readForm } from "../engine/parameters/form.ts";
+import { readForm } from "../wire/form.ts";
 import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { sameSecret } from "../same-secret.ts";

@@ -2,7 +2,7 @@
 // sent: whoever has the answer finds the request in the log.
 import type { Context } from "koa";
 import { outcomeOf } from "../engine/issuing/outcome.ts";
-import { findingsOf } from "../issuer/findings/registry.ts";
+import { findingsOf } from "../findings/findings.ts";
 import { splitScope } from "../issuer/scopes.ts";
 import type { TokenRow } from "../store/contract.ts";
 import { openExchange, type Exchange } from "./exchange.ts";

@@ -1,7 +1,7 @@
 // Signing in at the console beyond loopback: exchanges the admin token for a cookie, and takes it back. Plain
 // forms, so that it works without JavaScript up to there.
 import type { Context } from "koa";
-import { readForm } from "../engine/parameters/form.ts";
+import { readForm } from "../wire/form.ts";
 import { MintmarkError } from "../errors.ts";
 import type { Admin } from "./admin.ts";
 import { checkOrigin, requireOwnOrigin } from "./control-guard.ts";

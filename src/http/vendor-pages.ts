@@ -2,7 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 
 /** Answers such a request, and false where the path is none. */
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {

@@ -1,4 +1,5 @@
-// What an import answers: a configuration, and in plain words everything of the source that it could not hold.
+// What an import returns: a configuration, and in plain words everything of the source that it could not hold.
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConfigInput } from "../config/schema.ts";
 
 export interface Imported {
@@ -7,14 +8,8 @@ export interface Imported {
   notes: string[];
 }
 
-export type Json = Record<string, unknown>;
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function objects(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+export function objects(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 export function strings(value: unknown): string[] {

@@ -1,7 +1,8 @@
 // The clients of a realm export: how they authenticate, which grants they have, where they may be redirected to.
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { clientSchema } from "../config/client.ts";
 import type { IssuerInput } from "../config/schema.ts";
-import { isObject, objects, strings, text, type Json } from "./import.ts";
+import { objects, strings, text } from "./import.ts";
 
 type Clients = NonNullable<IssuerInput["clients"]>;
 type Client = Clients[string];
@@ -19,7 +20,11 @@ export const BUILT_IN_CLIENTS = [
 const MASKED = /^\*+$/;
 const SUPPORTED = /^[A-Za-z0-9._~@-]+$/;
 
-export function importClients(source: Json): { clients: Clients; passwordGrant: boolean; notes: string[] } {
+export function importClients(source: JsonObject): {
+  clients: Clients;
+  passwordGrant: boolean;
+  notes: string[];
+} {
   const notes: string[] = [];
   const clients: Clients = {};
   for (const client of objects(source["clients"])) {
@@ -40,8 +45,8 @@ export function importClients(source: Json): { clients: Clients; passwordGrant: 
   return { clients, passwordGrant, notes };
 }
 
-function takeOver(id: string, client: Json, say: (what: string) => void): Client {
-  const attributes = isObject(client["attributes"]) ? client["attributes"] : {};
+function takeOver(id: string, client: JsonObject, say: (what: string) => void): Client {
+  const attributes = isJsonObject(client["attributes"]) ? client["attributes"] : {};
   const scopes = [...strings(client["defaultClientScopes"]), ...strings(client["optionalClientScopes"])];
   const mappers = objects(client["protocolMappers"]).map(({ name }) => String(name));
   if (mappers.length > 0)
@@ -75,8 +80,8 @@ function takeOver(id: string, client: Json, say: (what: string) => void): Client
 
 /** Whether the logout token names the login is a setting of its own there, which is off where it is not written. */
 function backchannelLogout(
-  client: Json,
-  attributes: Json,
+  client: JsonObject,
+  attributes: JsonObject,
   say: (what: string) => void,
 ): Pick<Client, "backchannelLogoutUri" | "backchannelLogoutSessionRequired"> {
   const written = text(attributes["backchannel.logout.url"]);
@@ -94,7 +99,7 @@ function backchannelLogout(
   };
 }
 
-function grantTypesOf(client: Json, attributes: Json): GrantTypes {
+function grantTypesOf(client: JsonObject, attributes: JsonObject): GrantTypes {
   if (client["bearerOnly"] === true) return [];
   return [
     ...(client["standardFlowEnabled"] === false ? [] : (["authorization_code", "refresh_token"] as const)),
@@ -108,8 +113,8 @@ function grantTypesOf(client: Json, attributes: Json): GrantTypes {
 
 function credentials(
   id: string,
-  client: Json,
-  attributes: Json,
+  client: JsonObject,
+  attributes: JsonObject,
   say: (what: string) => void,
 ): Partial<Client> {
   if (client["publicClient"] === true) return {};
@@ -132,7 +137,7 @@ function credentials(
 }
 
 /** Exact ones: Keycloak's patterns are what OAuth 2.1 forbids, so of each only its beginning is kept. */
-function redirectUris(uris: string[], client: Json, say: (what: string) => void): string[] {
+function redirectUris(uris: string[], client: JsonObject, say: (what: string) => void): string[] {
   return uris.flatMap((uri) => {
     const pattern = absolute(uri, client);
     const exact = pattern.replace(/\*$/, "");
@@ -148,6 +153,6 @@ function redirectUris(uris: string[], client: Json, say: (what: string) => void)
   });
 }
 
-function absolute(uri: string, { rootUrl }: Json): string {
+function absolute(uri: string, { rootUrl }: JsonObject): string {
   return uri.startsWith("/") ? `${text(rootUrl)?.replace(/\/$/, "") ?? ""}${uri}` : uri;
 }

@@ -1,7 +1,8 @@
 // A Keycloak realm export as an issuer with the profile `keycloak`: roles, users, clients, lifetimes.
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import type { ConfigInput, IssuerInput } from "../config/schema.ts";
-import { issuerIdOf, isObject, objects, text, type Imported, type Json } from "./import.ts";
+import { issuerIdOf, objects, text, type Imported } from "./import.ts";
 import { importClients } from "./keycloak-clients.ts";
 import { RealmRoles } from "./keycloak-roles.ts";
 import { importUsers } from "./keycloak-users.ts";
@@ -22,11 +23,11 @@ const LIFETIMES = {
   sessionExpiresInSeconds: "ssoSessionMaxLifespan",
 } as const;
 
-export function isKeycloakRealm(source: unknown): source is Json {
-  return isObject(source) && typeof source["realm"] === "string" && !("tokenCallbacks" in source);
+export function isKeycloakRealm(source: unknown): source is JsonObject {
+  return isJsonObject(source) && typeof source["realm"] === "string" && !("tokenCallbacks" in source);
 }
 
-export function importKeycloakRealm(source: Json): Imported {
+export function importKeycloakRealm(source: JsonObject): Imported {
   const realm = text(source["realm"]) ?? "imported";
   const roles = new RealmRoles(source);
   const users = importUsers(source, roles);
@@ -56,7 +57,7 @@ function pathOf(id: string, realm: string, say: (what: string) => void): IssuerI
   return { path: `/realms/${id}` };
 }
 
-function lifetimes(source: Json): IssuerInput {
+function lifetimes(source: JsonObject): IssuerInput {
   const found = Object.entries(LIFETIMES).flatMap(([field, name]) => {
     const seconds = source[name];
     return typeof seconds === "number" && seconds > 0 ? [[field, seconds] as const] : [];
@@ -65,7 +66,7 @@ function lifetimes(source: Json): IssuerInput {
 }
 
 /** Every other part that holds something. Single values are settings of Keycloak's own machinery. */
-function leftOut(source: Json): string[] {
+function leftOut(source: JsonObject): string[] {
   const sized = Object.entries(source).flatMap(([name, value]): [string, number][] => {
     if (HANDLED.has(name) || typeof value !== "object" || value === null) return [];
     const size = Object.keys(value).length;
@@ -88,7 +89,7 @@ function leftOut(source: Json): string[] {
 }
 
 /** Those that every realm is born with; the profile has their claims. */
-function isStandardScope(scope: Json): boolean {
+function isStandardScope(scope: JsonObject): boolean {
   return [
     "acr", "address", "basic", "email", "microprofile-jwt", "offline_access", "organization", "phone", "profile",
     "role_list", "roles", "saml_organization", "service_account", "web-origins",

@@ -1,6 +1,7 @@
 // The roles of a realm export: of the realm by their names, of a client as CLIENT/ROLE, composite ones with what
 // they are made of, and what groups give their members.
-import { isObject, objects, strings, text, type Json } from "./import.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { objects, strings, text } from "./import.ts";
 import { BUILT_IN_CLIENTS } from "./keycloak-clients.ts";
 
 /** Those that everybody has in every realm: the profile adds them by itself. */
@@ -12,11 +13,11 @@ export class RealmRoles {
   readonly #groups = new Map<string, string[]>();
   readonly #held = new Set<string>();
 
-  constructor(source: Json) {
+  constructor(source: JsonObject) {
     const { roles: own, defaultRole } = source;
-    const roles = isObject(own) ? own : {};
+    const roles = isJsonObject(own) ? own : {};
     this.#defaultRole =
-      (isObject(defaultRole) ? text(defaultRole["name"]) : undefined) ??
+      (isJsonObject(defaultRole) ? text(defaultRole["name"]) : undefined) ??
       `default-roles-${String(source["realm"]).toLowerCase()}`;
     for (const role of objects(roles["realm"])) this.#parts.set(String(role["name"]), partsOf(role));
     for (const [client, own] of entries(roles["client"]))
@@ -32,7 +33,7 @@ export class RealmRoles {
   }
 
   /** The roles that a user, or whatever else is described this way, has in the end. */
-  of(holder: Json): string[] {
+  of(holder: JsonObject): string[] {
     const direct = [
       ...strings(holder["realmRoles"]),
       ...entries(holder["clientRoles"]).flatMap(([client, names]) =>
@@ -63,7 +64,7 @@ export class RealmRoles {
   }
 
   // A subgroup's members have what the group above it gives, too.
-  #addGroup(group: Json, above: string, inherited: string[]): void {
+  #addGroup(group: JsonObject, above: string, inherited: string[]): void {
     const path = `${above}/${String(group["name"])}`;
     const roles = [...inherited, ...this.of({ ...group, groups: [] })];
     this.#groups.set(path, roles);
@@ -75,8 +76,8 @@ function isBuiltIn(role: string): boolean {
   return BUILT_IN_CLIENTS.some((client) => role.startsWith(`${client}/`));
 }
 
-function partsOf(role: Json): string[] {
-  const composites = isObject(role["composites"]) ? role["composites"] : {};
+function partsOf(role: JsonObject): string[] {
+  const composites = isJsonObject(role["composites"]) ? role["composites"] : {};
   return [
     ...strings(composites["realm"]),
     ...entries(composites["client"]).flatMap(([client, names]) =>
@@ -86,5 +87,5 @@ function partsOf(role: Json): string[] {
 }
 
 function entries(value: unknown): [string, unknown][] {
-  return isObject(value) ? Object.entries(value) : [];
+  return isJsonObject(value) ? Object.entries(value) : [];
 }

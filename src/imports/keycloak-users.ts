@@ -1,13 +1,14 @@
 // The users of a realm export.
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { userSchema } from "../config/directory.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isUuid } from "../uuid.ts";
-import { isObject, objects, strings, text, type Json } from "./import.ts";
+import { objects, strings, text } from "./import.ts";
 import type { RealmRoles } from "./keycloak-roles.ts";
 
 type Users = NonNullable<IssuerInput["users"]>;
 
-export function importUsers(source: Json, roles: RealmRoles): { users: Users; notes: string[] } {
+export function importUsers(source: JsonObject, roles: RealmRoles): { users: Users; notes: string[] } {
   const notes: string[] = [];
   const withHash: string[] = [];
   const users: Users = {};
@@ -49,13 +50,13 @@ export function importUsers(source: Json, roles: RealmRoles): { users: Users; no
   return { users, notes };
 }
 
-function passwordOf(user: Json): string | undefined {
+function passwordOf(user: JsonObject): string | undefined {
   const credential = objects(user["credentials"]).find(({ type }) => type === "password");
   return text(credential?.["value"]);
 }
 
-function attributesLeftOut(name: string, user: Json): string[] {
-  const attributes = isObject(user["attributes"]) ? Object.keys(user["attributes"]) : [];
+function attributesLeftOut(name: string, user: JsonObject): string[] {
+  const attributes = isJsonObject(user["attributes"]) ? Object.keys(user["attributes"]) : [];
   return attributes.length === 0
     ? []
     : [

@@ -1,7 +1,8 @@
 // The JSON_CONFIG of navikt's mock-oauth2-server as issuers: one per token callback, with a resource for every
 // audience that a mapping names and a client for every client id that one matches.
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConfigInput, IssuerInput } from "../config/schema.ts";
-import { isObject, issuerIdOf, objects, strings, text, type Imported, type Json } from "./import.ts";
+import { issuerIdOf, objects, strings, text, type Imported } from "./import.ts";
 
 const HANDLED = new Set(["interactiveLogin", "rotateRefreshToken", "tokenCallbacks"]);
 /** Claims that a resource or the issuer decides. */
@@ -9,12 +10,12 @@ const OWN_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti"];
 const CLIENT_ID = /^[A-Za-z0-9._~@-]+$/;
 const ANY = ["*", ".*"];
 
-export function isNaviktConfig(source: unknown): source is Json {
+export function isNaviktConfig(source: unknown): source is JsonObject {
   const known = ["tokenCallbacks", "interactiveLogin", "tokenProvider"];
-  return isObject(source) && known.some((name) => name in source);
+  return isJsonObject(source) && known.some((name) => name in source);
 }
 
-export function importNaviktConfig(source: Json): Imported {
+export function importNaviktConfig(source: JsonObject): Imported {
   const notes = [
     "There clients, users and secrets are made up as they come; here only those of the configuration exist, and any UUID as a user.",
     ...Object.keys(source).flatMap((name) =>
@@ -36,13 +37,13 @@ export function importNaviktConfig(source: Json): Imported {
   return { config: { issuers }, notes };
 }
 
-function takeOver(name: string, callback: Json, notes: string[]): IssuerInput {
+function takeOver(name: string, callback: JsonObject, notes: string[]): IssuerInput {
   const clients: NonNullable<IssuerInput["clients"]> = {};
   const resources: NonNullable<IssuerInput["resources"]> = {};
   for (const [index, mapping] of objects(callback["requestMappings"]).entries()) {
     const place = `tokenCallbacks.${name}.requestMappings[${index}]`;
     const { requestParam, match } = mapping;
-    const claims = isObject(mapping["claims"]) ? mapping["claims"] : {};
+    const claims = isJsonObject(mapping["claims"]) ? mapping["claims"] : {};
     const fixed = Object.fromEntries(
       Object.entries(claims).filter(([claim, value]) => !OWN_CLAIMS.includes(claim) && !isTemplate(value)),
     );

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
 import type { TokenShape } from "../profiles/contract.ts";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import { uuidFrom } from "../uuid.ts";
 import { userClaims, userFacts, type Client, type Resource, type User } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";

@@ -4,7 +4,7 @@ import type { ResolvedDirectory } from "../config/builtin.ts";
 import type { ResourceConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
 import type { ClientConfig } from "../config/client.ts";
 import type { UserFacts } from "../profiles/contract.ts";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import { isUuid, uuidFrom } from "../uuid.ts";
 
 export interface User {

@@ -3,7 +3,7 @@
 import type { StaticTokenConfig } from "../config/schema.ts";
 import type { TokenRow } from "../store/contract.ts";
 import { wireHash } from "../tokens/issue.ts";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import { newSortableId, uuidFrom } from "../uuid.ts";
 import { machineSubject } from "./access-token.ts";
 import type { Issuer } from "./issuer.ts";

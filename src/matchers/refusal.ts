@@ -1,5 +1,5 @@
 // The matcher on an API's answer to a token that it has to refuse (RFC 6750, section 3).
-import { parseChallenge } from "../check/challenge.ts";
+import { parseChallenge } from "../check/target/challenge.ts";
 import { kindOf, misuse, table, type MatcherThis, type Outcome } from "./outcome.ts";
 
 export interface RefusalExpectation {

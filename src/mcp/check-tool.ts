@@ -2,8 +2,8 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
 import { VERIFIERS, type CheckOptions } from "../check/options.ts";
-import { prettyReport } from "../check/pretty.ts";
-import type { CheckReport } from "../check/report.ts";
+import { prettyReport } from "../check/report/pretty.ts";
+import type { CheckReport } from "../check/report/report.ts";
 import { checkedInput, type Call } from "../control/call.ts";
 import { inputMembers } from "../control/json-schema.ts";
 import { issuerField } from "../control/verb.ts";

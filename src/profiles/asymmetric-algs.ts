@@ -1,5 +1,5 @@
 // Of the algorithms that metadata lists, those that verify with a published key.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 
 export function asymmetricIdTokenAlgs({ id_token_signing_alg_values_supported: algs }: JsonObject): string[] {
   return Array.isArray(algs)

@@ -1,7 +1,7 @@
 // Auth0: a tenant whose issuer ends in a slash. Opaque access tokens without an audience, four dialects of JWT with
 // one, permissions from the roles, JSON bodies, `/v2/logout`.
 import { isUuid } from "../uuid.ts";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import type { AccessTokenFacts, ErrorFacts, IdTokenFacts, IssuerFacts, Params, Profile } from "./contract.ts";
 import { generic } from "./generic.ts";
 

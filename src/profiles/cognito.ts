@@ -1,6 +1,6 @@
 // Amazon Cognito: a user pool as the last part of the issuer, access tokens without `aud`, `token_use` in every token,
 // roles as groups, and errors without a description.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import { uuidFrom } from "../uuid.ts";
 import type { ErrorFacts, Params, Profile, RequestRoute } from "./contract.ts";
 import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";

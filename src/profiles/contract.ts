@@ -1,5 +1,5 @@
 // What a profile says about how an issuer looks from outside: plain data and pure functions, no state.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import type {
   AccessTokenFacts,
   IdTokenFacts,
@@ -9,7 +9,7 @@ import type {
   TokenShape,
   UserFacts,
 } from "./facts.ts";
-import type { ProfileName } from "./names.ts";
+import type { ProfileName } from "./profile-names.ts";
 
 export type * from "./facts.ts";
 

@@ -1,6 +1,6 @@
 // Errors as Entra tells them: the standard's two members, a number with a text of Entra's, and what support asks for.
 import { randomUUID } from "node:crypto";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import type { ErrorFacts } from "./contract.ts";
 import { DEVICE_GRANT } from "./entra-requests.ts";

@@ -2,7 +2,7 @@
 // application that a token is for.
 import { hash } from "node:crypto";
 import { isUuid, uuidFrom } from "../uuid.ts";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import type { AccessTokenFacts, IdTokenFacts, IssuerFacts, TokenShape, UserFacts } from "./contract.ts";
 import { pick } from "./pick.ts";
 

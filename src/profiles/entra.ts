@@ -1,6 +1,6 @@
 // Microsoft Entra ID: a tenant's GUID in every path, the issuer beside its endpoints, scopes that carry their resource.
 // The dialect is the version of the tokens; `v1.0` has the older endpoints besides.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import type { IssuerFacts, Profile, TokenResponseFacts } from "./contract.ts";
 import { error } from "./entra-errors.ts";

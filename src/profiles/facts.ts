@@ -1,5 +1,5 @@
 // What profiles are told of issuers, users and tokens: the facts that they shape.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 
 /** What a profile may have to know of the issuer that it dresses. */
 export interface IssuerFacts {

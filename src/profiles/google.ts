@@ -1,10 +1,10 @@
 // Google: opaque access tokens, no tokens for machines, refresh tokens for access_type=offline alone, and services
 // for whoever holds a token in place of introspection.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import type { HeldToken, Params, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
 import { generic } from "./generic.ts";
-import { namesOf } from "./names-of.ts";
+import { namesOf } from "./person-names.ts";
 import { pick } from "./pick.ts";
 
 /** The long names of scopes, which clients use as well as the short ones and answers always show. */

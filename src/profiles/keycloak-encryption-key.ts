@@ -1,6 +1,6 @@
 // The key in a realm's JWKS that signs nothing: RSA-OAEP, `use: enc`. Who takes the first key, or any RSA key, trips over
 // it here as there. Nobody kept its private half.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 
 export const encryptionKey: JsonObject = {
   kty: "RSA",

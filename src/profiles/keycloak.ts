@@ -1,11 +1,11 @@
 // Keycloak: a realm below /realms/, whose roles stand in `realm_access` and `resource_access`. Refresh tokens are JWTs,
 // every payload says what it is by a `typ` of its own, and every client has the scopes `profile` and `email`.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import type { AccessTokenFacts, ErrorFacts, IssuerFacts, Profile, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
 import { cookieProbe, PROTOCOL, realmDocument, realmOf } from "./keycloak-pages.ts";
-import { namesOf } from "./names-of.ts";
+import { namesOf } from "./person-names.ts";
 
 const DEFAULT_SCOPES = ["email", "profile"];
 

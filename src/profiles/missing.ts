@@ -1,5 +1,5 @@
 // Metadata without the endpoints that an issuer does not have: none of their members is left.
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import type { RouteName } from "./contract.ts";
 
 /** How the members that speak of an endpoint begin. */

@@ -1,7 +1,7 @@
 // Okta: a custom authorization server (`/oauth2/default`, made for APIs) or, as the dialect `org`, the
 // organization's own at the bare origin. The login name is the subject of access tokens, an `00u…` id that of others.
 import { hash } from "node:crypto";
-import type { JsonObject } from "../tokens/jws.ts";
+import type { JsonObject } from "../json-object.ts";
 import type {
   AccessTokenFacts,
   ErrorFacts,

@@ -6,7 +6,7 @@ import { entra } from "./entra.ts";
 import { generic } from "./generic.ts";
 import { google } from "./google.ts";
 import { keycloak } from "./keycloak.ts";
-import type { ProfileName } from "./names.ts";
+import type { ProfileName } from "./profile-names.ts";
 import { okta } from "./okta.ts";
 
 const PROFILES: Record<ProfileName, Profile> = { generic, auth0, keycloak, okta, entra, google, cognito };

@@ -2,7 +2,7 @@
 // All times are whole seconds since the epoch, in the issuer's own time (see clock.ts).
 // Stores return fresh copies: what a caller gets, it may change without touching what is stored.
 
-/** Everything Mintmark keeps. `store/sqlite.ts` is the default; the contract suite is in test/support. */
+/** Everything Mintmark keeps. `store/sqlite/` is the default; the contract suite is in test/support. */
 export interface Store {
   readonly tokens: TokenStore;
   readonly artifacts: ArtifactStore;

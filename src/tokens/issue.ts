@@ -4,7 +4,8 @@ import { hash, randomFillSync } from "node:crypto";
 import type { SigningKey } from "../keys/material.ts";
 import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
 import { newSortableId } from "../uuid.ts";
-import { signJwt, type JsonObject } from "./jws.ts";
+import type { JsonObject } from "../json-object.ts";
+import { signJwt } from "./jws.ts";
 
 /** All there is to say about a token before it has a value. */
 export interface TokenDraft {

@@ -1,9 +1,8 @@
 // Compact JWS (RFC 7515) over a text that is already JSON: what is signed is also what the ledger keeps.
+import type { JsonObject } from "../json-object.ts";
 import { constants, createHmac, sign, type KeyObject } from "node:crypto";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
-
-export type JsonObject = Record<string, unknown>;
 
 export interface SignedJwt {
   jwt: string;

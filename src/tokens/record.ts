@@ -1,7 +1,7 @@
 // The public shape of a token: what minting answers, lists show and the control API sends.
 import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
 import type { IssuedToken } from "./issue.ts";
-import type { JsonObject } from "./jws.ts";
+import type { JsonObject } from "../json-object.ts";
 
 /** One issued token. Times are ISO 8601. */
 export interface TokenRecord {

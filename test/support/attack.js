@@ -1,6 +1,6 @@
 /* global document, navigator, fetch, setTimeout, Blob */
 // What a hostile page in the same browser can try against the control API at `targets`. Runs inside that page
-// and answers every text that it could read. test/control-guard.test.ts looks whether anything has changed.
+// and answers every text that it could read. test/http/control-guard.test.ts looks whether anything has changed.
 
 globalThis.attack = async function attack({ targets, tokenId, kid }) {
   const read = [];

@@ -3,7 +3,7 @@
 import { vi } from "vitest";
 import { check } from "../../src/check/check.ts";
 import type { CheckOptions } from "../../src/check/options.ts";
-import type { CheckReport } from "../../src/check/report.ts";
+import type { CheckReport } from "../../src/check/report/report.ts";
 import { remoteCaller } from "../../src/cli/remote.ts";
 import type { Mintmark } from "../../src/index.ts";
 

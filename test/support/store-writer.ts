@@ -1,7 +1,7 @@
 // A process that inserts tokens into a file and prints the id of each one that was acknowledged, for
 // store.test.ts: `node store-writer.ts FILE ISSUER COUNT`, where COUNT may be Infinity.
 
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
 import { aToken } from "./store-contract/rows.ts";
 
 const [file, issuer, count] = process.argv.slice(2) as [string, string, string];

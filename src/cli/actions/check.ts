@@ -1,9 +1,9 @@
 // Checks an API with the issuer that it trusts, says what it is at while it runs, and prints the report.
 import { constants } from "node:os";
 import { check } from "../../check/check.ts";
-import { junitReport } from "../../check/junit.ts";
+import { junitReport } from "../../check/report/junit.ts";
 import type { CheckOptions } from "../../check/options.ts";
-import { prettyReport } from "../../check/pretty.ts";
+import { prettyReport } from "../../check/report/pretty.ts";
 import { MintmarkError } from "../../errors.ts";
 import { drive } from "../connection.ts";
 import type { ConnectionOptions } from "../options.ts";

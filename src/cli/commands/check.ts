@@ -1,4 +1,5 @@
 // `mintmark check`: its options. What it does is in actions/check.ts.
+import { isJsonObject } from "../../json-object.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { VERIFIERS } from "../../check/options.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
@@ -68,8 +69,7 @@ function seconds(text: string): number {
 function jsonObject(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
+    if (isJsonObject(value)) return value;
   } catch {
     // Said below.
   }

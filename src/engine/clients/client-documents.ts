@@ -4,7 +4,7 @@
 import { errors, Provider, type ClientMetadata } from "oidc-provider";
 import { documentComplaint, isClientIdUrl } from "../../config/client-document.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { DocumentUnavailable, fetchDocument } from "./document-fetch.ts";
 import { tidyDescription } from "./self-description.ts";
 

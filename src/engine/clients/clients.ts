@@ -4,7 +4,7 @@ import { applicationTypeOf } from "../../config/client.ts";
 import type { Client } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isHmac } from "../../keys/algorithms.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { grantsOffered } from "./self-description.ts";
 
 export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {

@@ -6,10 +6,10 @@ import { errors, type Configuration } from "oidc-provider";
 import { plainPath } from "../../issuer/endpoints.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { splitScope, unknownScope } from "../../issuer/scopes.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { withoutIdleSecret } from "./clients.ts";
 import { admitsOrigin } from "./cors.ts";
-import { readJsonObject, replaceJson } from "../parameters/json.ts";
+import { readJsonObject, replaceJson } from "../../wire/json.ts";
 import { tidyDescription } from "./self-description.ts";
 
 /** Where the engine keeps what the client said that it would ask for: under `scope` it would be a limit. */

@@ -4,7 +4,7 @@ import { errors } from "oidc-provider";
 import { applicationTypeOf, GRANT_TYPES, TOKEN_EXCHANGE } from "../../config/client.ts";
 import { offersGrant } from "../../issuer/grants.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 
 /** The grants that an issuer has for clients, by its settings. */
 export function grantsOffered(issuer: Issuer): string[] {

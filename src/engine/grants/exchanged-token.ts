@@ -1,14 +1,14 @@
 // The tokens that an exchange starts from (RFC 8693): one of this issuer, judged like at introspection, or a
 // JWT of an issuer that is trusted for it.
 import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
-import { refuse } from "../../issuer/assertions/refusal.ts";
-import { assertedUser } from "../../issuer/assertions/users.ts";
-import { verifyAssertion } from "../../issuer/assertions/verify.ts";
+import { refuse } from "../assertions/refusal.ts";
+import { assertedUser } from "../assertions/users.ts";
+import { verifyAssertion } from "../assertions/verify.ts";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { splitScope } from "../../issuer/scopes.ts";
 import type { TokenRow } from "../../store/contract.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { expiryIn } from "../../tokens/record.ts";
 
 const TYPES = {

@@ -1,5 +1,5 @@
 // What metadata says of enterprise-managed authorization, where the configuration makes it work.
-import { ID_JAG_PROFILE, ID_JAG_TOKEN_TYPE } from "../../issuer/assertions/id-jag.ts";
+import { ID_JAG_PROFILE, ID_JAG_TOKEN_TYPE } from "../assertions/id-jag.ts";
 import { offersIdJagRedemption, offersIdJags } from "../../issuer/grants.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 

@@ -3,7 +3,7 @@ import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { forbiddenScope, scopesForUser, unknownScope } from "../../issuer/scopes.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { bindToCertificate, bindToProof, type DpopProof } from "./token-binding.ts";
 import { invalidTarget } from "../refusals.ts";
 import { fromIndicator, resourceOf } from "../resources.ts";

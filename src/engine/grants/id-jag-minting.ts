@@ -1,8 +1,8 @@
 // The identity provider's part of enterprise-managed authorization: an identity assertion (ID-JAG) for another
 // authorization server, in exchange for an ID token of this issuer.
 import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
-import { describeIdJag, ID_JAG_TOKEN_TYPE, idJagAudience } from "../../issuer/assertions/id-jag.ts";
-import { refuse } from "../../issuer/assertions/refusal.ts";
+import { describeIdJag, ID_JAG_TOKEN_TYPE, idJagAudience } from "../assertions/id-jag.ts";
+import { refuse } from "../assertions/refusal.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { scopesForUser, splitScope } from "../../issuer/scopes.ts";
 import { issueToken } from "../../tokens/issue.ts";

@@ -2,11 +2,11 @@
 // of assertion come here: a user's plain one, an ID-JAG of enterprise-managed authorization, a workload's token.
 import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
 import { JWT_BEARER } from "../../config/client.ts";
-import { ID_JAG_TYP, readIdJag } from "../../issuer/assertions/id-jag.ts";
-import { refuse } from "../../issuer/assertions/refusal.ts";
-import { assertedUser } from "../../issuer/assertions/users.ts";
-import { spend, verifyAssertion, type Assertion, type Expected } from "../../issuer/assertions/verify.ts";
-import { workloadRule } from "../../issuer/assertions/workloads.ts";
+import { ID_JAG_TYP, readIdJag } from "../assertions/id-jag.ts";
+import { refuse } from "../assertions/refusal.ts";
+import { assertedUser } from "../assertions/users.ts";
+import { spend, verifyAssertion, type Assertion, type Expected } from "../assertions/verify.ts";
+import { workloadRule } from "../assertions/workloads.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { defaultScopes, splitScope } from "../../issuer/scopes.ts";
 import { demandProof, readProof, type DpopProof } from "./token-binding.ts";

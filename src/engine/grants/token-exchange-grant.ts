@@ -3,9 +3,9 @@
 import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { machineSubject } from "../../issuer/access-token.ts";
-import { ID_JAG_TOKEN_TYPE } from "../../issuer/assertions/id-jag.ts";
-import { actClaim, mayAct, type Actor } from "../../issuer/exchange/delegation.ts";
-import { refuse } from "../../issuer/assertions/refusal.ts";
+import { ID_JAG_TOKEN_TYPE } from "../assertions/id-jag.ts";
+import { actClaim, mayAct, type Actor } from "./delegation.ts";
+import { refuse } from "../assertions/refusal.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { defaultScopes, splitScope } from "../../issuer/scopes.ts";
 import { readProof } from "./token-binding.ts";

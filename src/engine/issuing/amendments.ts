@@ -7,7 +7,7 @@ import { amendAnswer, type AnswerFacts } from "../../issuer/overrides/answers.ts
 import type { RequestContext } from "../../issuer/overrides/caller.ts";
 import { amendToken } from "../../issuer/overrides/tokens.ts";
 import type { TokenDraft } from "../../tokens/issue.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { noteOverrides } from "./outcome.ts";
 
 /** What the engine tells the client about the token. */

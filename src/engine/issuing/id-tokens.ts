@@ -9,7 +9,7 @@ import { isHmac, isSigningAlg } from "../../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../../keys/material.ts";
 import type { TokenShape } from "../../profiles/contract.ts";
 import { issueToken } from "../../tokens/issue.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { amendDraft } from "./amendments.ts";
 import { issuedNow } from "./outcome.ts";
 import { signedInAt } from "./sign-in-time.ts";

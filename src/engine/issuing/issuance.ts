@@ -8,7 +8,7 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import { splitScope } from "../../issuer/scopes.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { newSortableId } from "../../uuid.ts";
 import { amendDraft } from "./amendments.ts";
 import { noteIssued } from "./outcome.ts";

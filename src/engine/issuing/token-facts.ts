@@ -1,5 +1,5 @@
 // What a grant knows about a token that the engine's models have no place for, on its way to the issuance.
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 
 export interface TokenFacts {
   /** Of a token without a user behind it: the subject, where that is not the client itself. */

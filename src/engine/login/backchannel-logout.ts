@@ -5,7 +5,7 @@ import { Provider } from "oidc-provider";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../../issuer/logout-token.ts";
-import type { LogoutDelivery } from "../../issuer/sessions.ts";
+import type { LogoutDelivery } from "../../issuer/login-sessions.ts";
 import { issueToken, type IssuedToken } from "../../tokens/issue.ts";
 import { amendDraft } from "../issuing/amendments.ts";
 import { signerOf } from "../issuing/id-tokens.ts";

@@ -4,7 +4,7 @@ import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provid
 import type { Issuer } from "../../issuer/issuer.ts";
 import { CLIENT_MODEL } from "../../issuer/registered-clients.ts";
 import type { TokenRow } from "../../store/contract.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { mayDescribeItself } from "../clients/client-documents.ts";
 import { takePendingRow } from "../issuing/issuance.ts";
 import { mintGrantId, mintResources } from "./mint-grant.ts";

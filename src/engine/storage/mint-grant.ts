@@ -3,7 +3,7 @@
 import type { AdapterPayload } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { TokenRow } from "../../store/contract.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { toIndicator } from "../resources.ts";
 
 const PREFIX = "mint:";

@@ -1,6 +1,6 @@
 // What a fault is: which requests it is for, how often, and what it does to their answers.
 import type { JWK } from "jose";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 
 /** `close`: ends without an answer. `reset`: the same with a TCP reset. `hang`: never answers. `trickle`: byte by byte. */
 export const CONNECTION_FAULTS = ["close", "reset", "hang", "trickle"] as const;

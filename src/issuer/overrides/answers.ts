@@ -1,6 +1,6 @@
 // What overrides and hooks make of an answer of userinfo or introspection.
 import { mergePatch } from "../../merge-patch.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import type { Issuer } from "../issuer.ts";
 import { callerOf, type Owner, type RequestContext } from "./caller.ts";
 import { jsonObject } from "./checks.ts";

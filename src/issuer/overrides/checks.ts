@@ -1,5 +1,5 @@
 // What hooks leave behind is only taken where it is what it should be.
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 
 /** A copy as it will be sent. `what` begins the message: "a hook left as claims". @throws TypeError */
 export function jsonObject(value: unknown, what: string): JsonObject {

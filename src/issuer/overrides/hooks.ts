@@ -2,7 +2,7 @@
 // userinfo or introspection is about to be sent.
 import { MintmarkError } from "../../errors.ts";
 import type { TokenFormat, TokenKind } from "../../store/contract.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { OVERRIDE_TARGETS, type OverrideTarget, type TokenChanges } from "./override.ts";
 
 /** A token that is about to be signed. What is not read-only may be changed in place. */

@@ -1,7 +1,7 @@
 // What an override is: a change to the next token, userinfo answer or introspection answer that fits, and to no
 // other. Data; hooks.ts has the same for functions.
 import type { TokenKind } from "../../store/contract.ts";
-import type { JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 import type { FaultConditions } from "../faults/fault.ts";
 
 export const OVERRIDE_TARGETS = ["token", "userinfo", "introspection"] as const;

@@ -3,7 +3,8 @@
 import { mergePatch } from "../../merge-patch.ts";
 import type { TokenDraft } from "../../tokens/issue.ts";
 import { SCOPE_CLAIMS } from "../../tokens/flaws/scope.ts";
-import { wholeHeader, type JsonObject } from "../../tokens/jws.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { wholeHeader } from "../../tokens/jws.ts";
 import { expiryIn } from "../../tokens/record.ts";
 import type { Issuer } from "../issuer.ts";
 import { callerOf, type RequestContext } from "./caller.ts";

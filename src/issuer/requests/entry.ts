@@ -1,6 +1,6 @@
 // One request that an issuer has answered, or has sent to a client, as the request log keeps it.
 import type { LoggedName } from "../endpoints.ts";
-import type { Finding } from "../findings/finding.ts";
+import type { Finding } from "../../findings/rule.ts";
 import type { Params } from "./params.ts";
 
 export interface RequestFacts {

@@ -1,7 +1,7 @@
 // The changes that several flaws make: to a draft's claims and header, and to the parts of a compact JWT.
 import type { SigningKey } from "../../keys/material.ts";
 import type { TokenDraft } from "../issue.ts";
-import type { JsonObject } from "../jws.ts";
+import type { JsonObject } from "../../json-object.ts";
 
 /** Members given as undefined go. */
 export function withClaims(draft: TokenDraft, changes: JsonObject): TokenDraft {

@@ -1,5 +1,5 @@
 // What a check found, in the form in which measured.ts keeps it.
-import type { CheckReport } from "../../../src/check/report.ts";
+import type { CheckReport } from "../../../src/check/report/report.ts";
 
 export interface Result {
   /** How many tokens it was sent that it should refuse. */

@@ -1,0 +1,60 @@
+// The order of a check once a good token is accepted: what each step leaves behind at the API must not spoil the next.
+import { accepted } from "../target/answer.ts";
+import type { Approach } from "../target/approach.ts";
+import { checkNoToken, checkStillGood } from "./basics.ts";
+import type { Cases } from "./cases.ts";
+import { bearer, fireFlaw, headOf, orderedFlaws, type FlawSetting } from "./flaw-cases.ts";
+import { checkIsolation } from "./isolation.ts";
+import { checkLifecycle } from "./lifecycle.ts";
+import type { Verifier } from "../options.ts";
+import { checkPointers } from "./pointers.ts";
+import type { Run } from "../run.ts";
+import { findScopedRequest } from "../target/scoped-tool.ts";
+import { findVerifier } from "../target/verifier.ts";
+
+export async function fireAll(run: Run, first: Approach, cases: Cases): Promise<FlawSetting> {
+  const verifier = await findVerifier(run, first);
+  const { approach, reason } = await findScopedRequest(run, first);
+  const setting: FlawSetting = {
+    approach,
+    verifier,
+    noScopeReason: reason,
+    forms: await formsTaken(run, approach, verifier),
+    activeAlgs: await run.levers.activeAlgs(),
+  };
+  await checkStillGood(run, approach, cases, "good-token");
+  await checkNoToken(run, approach, cases);
+  if (await fireFlaws(run, setting, cases)) {
+    await checkIsolation(run, approach, cases);
+    if (run.settings.lifecycle) await checkLifecycle(run, setting, cases);
+  }
+  await checkStillGood(run, approach, cases, "good-token-in-the-end");
+  await checkPointers(run, approach, cases);
+  return setting;
+}
+
+/** Answers whether the API is still there: one that a token has ended can be asked nothing more. */
+async function fireFlaws(run: Run, setting: FlawSetting, cases: Cases): Promise<boolean> {
+  let endedBy: string | undefined;
+  for (const flaw of orderedFlaws()) {
+    if (endedBy !== undefined) {
+      cases.skip(headOf(flaw, setting), `the API has not answered since ${endedBy}`);
+      continue;
+    }
+    run.say(flaw.name);
+    if ((await fireFlaw(run, setting, flaw, cases)) === "gone") endedBy = flaw.name;
+  }
+  return endedBy === undefined;
+}
+
+/** Introspection may know a token in either form. */
+async function formsTaken(
+  run: Run,
+  { form, wanted, request }: Approach,
+  verifier: Verifier,
+): Promise<FlawSetting["forms"]> {
+  if (verifier !== "introspection") return [form];
+  const other = form === "jwt" ? "opaque" : "jwt";
+  const { token } = await run.levers.mint({ ...wanted, format: other });
+  return accepted(await run.send(request, bearer(token))) ? [form, other] : [form];
+}

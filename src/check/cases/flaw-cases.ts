@@ -1,0 +1,176 @@
+// Sends a token of each flaw and holds the answer against the flaw's verdict.
+import { MintmarkError } from "../../errors.ts";
+import type { SigningAlg } from "../../keys/algorithms.ts";
+import { FLAWS } from "../../tokens/flaws/catalogue.ts";
+import { verdictFor, type Flaw, type Verdict } from "../../tokens/flaws/flaw.ts";
+import type { MintedToken } from "../../tokens/record.ts";
+import { accepted, answerText, unauthorised, type Answer } from "../target/answer.ts";
+import { FORMER_KEY_FLAWS, type Approach } from "../target/approach.ts";
+import type { CaseHead, Cases } from "./cases.ts";
+import { fallOf, type Fall } from "./felled.ts";
+import { judge, verdictText, type Judgement } from "./judge.ts";
+import type { MintOptions } from "../levers.ts";
+import type { Verifier } from "../options.ts";
+import { worstFirst, type Finding } from "../report/report.ts";
+import { until, type Run } from "../run.ts";
+import { returned, sentText } from "./sent.ts";
+
+export interface FlawSetting {
+  approach: Approach;
+  verifier: Verifier;
+  /** Why flaws of scope are left out. */
+  noScopeReason: string | undefined;
+  /** The forms of token that the API takes. */
+  forms: readonly ("jwt" | "opaque")[];
+  /** What the issuer has keys for. */
+  activeAlgs: readonly SigningAlg[];
+}
+
+/** Which flaws are sent, those of former keys first: a key that nobody knows would spoil them. */
+export function orderedFlaws(): Flaw[] {
+  return [...FLAWS.filter(isFormer), ...FLAWS.filter((flaw) => !isFormer(flaw))];
+}
+
+function isFormer({ name }: Flaw): boolean {
+  return (FORMER_KEY_FLAWS as readonly string[]).includes(name);
+}
+
+/** Fires one flaw. Answers whether the API is still there afterwards. */
+export async function fireFlaw(
+  run: Run,
+  setting: FlawSetting,
+  flaw: Flaw,
+  cases: Cases,
+): Promise<"there" | "gone"> {
+  const verdict = verdictOf(flaw, setting);
+  const begun = performance.now();
+  const about = headOf(flaw, setting);
+  const reason = leftOut(flaw, verdict, setting);
+  if (reason !== undefined) {
+    cases.skip(about, reason);
+    return "there";
+  }
+  let minted: MintedToken;
+  try {
+    minted = setting.approach.former.get(flaw.name) ?? (await mint(run, setting, flaw));
+  } catch (error) {
+    // Made for other keys than this issuer has, or by another version of Mintmark than the server's.
+    if (!(error instanceof MintmarkError) || error.code !== "bad_request") throw error;
+    cases.skip(about, error.message);
+    return "there";
+  }
+  const findings: Finding[] = [];
+  const answers: Answer[] = [];
+  let fall: Fall | undefined;
+  for (const value of valuesOf(minted, setting)) {
+    const answer = await shoot(run, setting, flaw, verdict, value);
+    answers.push(answer);
+    const judgement = judge(verdict, flaw.severity, answer);
+    if (judgement) findings.push(describe(setting, flaw, { minted, value, answer, judgement }));
+    fall = answer.status === null ? await fallOf(run, setting.approach) : undefined;
+    if (fall) findings.push(describe(setting, flaw, { minted, value, answer, judgement: fall.judgement }));
+    if (fall?.isBack === false) break;
+  }
+  cases.add({ ...about, durationMilliseconds: performance.now() - begun }, worstFirst(findings).slice(0, 1), {
+    ...(verdict.outcome === "either" && { note: `answered ${answers.map(answerText).join(" and ")}` }),
+    ...(verdict.outcome === "refuse" && { refusal: answers.some(accepted) ? "missed" : "given" }),
+  });
+  if (minted.header?.["jku"] !== undefined || minted.header?.["x5u"] !== undefined)
+    cases.pointing.push({ flaw, minted });
+  return fall?.isBack === false ? "gone" : "there";
+}
+
+export function headOf(flaw: Flaw, setting: FlawSetting): CaseHead {
+  return { name: flaw.name, group: flaw.group, expected: verdictText(verdictOf(flaw, setting)) };
+}
+
+function verdictOf(flaw: Flaw, { verifier }: FlawSetting): Verdict {
+  return verdictFor(flaw, verifier === "introspection" ? "introspection" : "jwks");
+}
+
+/** Carried as the flaw wants it. A key that is new to the API may have to wait until it fetches keys again. */
+async function shoot(
+  run: Run,
+  { approach, verifier }: FlawSetting,
+  flaw: Flaw,
+  verdict: Verdict,
+  value: string,
+): Promise<Answer> {
+  const carriage = (flaw.carry ?? bearer)(value);
+  const attempt = () => run.send(approach.request, carriage);
+  const mayBeNew = verifier === "jwks" && verdict.outcome === "accept" && approach.former.has(flaw.name);
+  if (!mayBeNew) return attempt();
+  const fetchesBefore = await run.levers.jwksFetches();
+  const first = await attempt();
+  if (!unauthorised(first) || (await run.levers.jwksFetches()) > fetchesBefore) return first;
+  run.say(`waiting up to ${run.settings.cooldownSeconds} s for the API to fetch the keys again`);
+  const { result } = await until(attempt, accepted, {
+    wait: run.wait,
+    seconds: run.settings.cooldownSeconds,
+  });
+  return result;
+}
+
+export function bearer(token: string) {
+  return { authorization: [`Bearer ${token}`] };
+}
+
+function leftOut(flaw: Flaw, verdict: Verdict, setting: FlawSetting): string | undefined {
+  const { verifier, approach, noScopeReason, forms } = setting;
+  if (verdict.outcome === "not-applicable") return "only introspection meets such tokens";
+  if (flaw.isAboutType && verifier !== "introspection" && !approach.isTyped)
+    return "access tokens of this issuer have no type by which an API could know them";
+  if (flaw.group === "scope" && noScopeReason !== undefined) return noScopeReason;
+  if (verifier === "static-key" && flaw.name === "retired-key-still-valid")
+    return "a static key is one key: a former one cannot be known";
+  const form = flaw.format ?? approach.form;
+  if (verdict.outcome === "accept" && form !== "both" && !forms.includes(form))
+    return `the API takes no token of the form "${form}"`;
+  if (verifier === "hmac" && flaw.algs && approach.alg && !flaw.algs.includes(approach.alg))
+    return `does not exist for ${approach.alg}`;
+  if (needsNewKey(flaw, setting))
+    return `the issuer has no key for ${flaw.algs?.join(", ")}, and gets none for this`;
+  return undefined;
+}
+
+function mint({ levers }: Run, { approach }: FlawSetting, flaw: Flaw): Promise<MintedToken> {
+  const { alg, ...wanted } = approach.wanted;
+  const fits = alg !== undefined && (flaw.algs === undefined || flaw.algs.includes(alg));
+  const options: MintOptions = {
+    ...wanted,
+    ...(fits && { alg }),
+    flaw: flaw.name as never, // the catalogue's own names, which its type has forgotten
+    format: flaw.format ?? approach.form,
+  };
+  return isFormer(flaw) ? levers.mintWithFormerKey(options) : levers.mint(options);
+}
+
+/** Of a twin both values, as far as the verifier knows what to do with them. */
+function valuesOf({ token, opaque }: MintedToken, { verifier }: FlawSetting): string[] {
+  return opaque === undefined || verifier !== "introspection" ? [token] : [token, opaque];
+}
+
+function describe(
+  { approach, verifier }: FlawSetting,
+  flaw: Flaw,
+  shot: { minted: MintedToken; value: string; answer: Answer; judgement: Judgement },
+): Finding {
+  const { name, summary, rule, remedy } = flaw;
+  const { minted, value, answer, judgement } = shot;
+  const mayBeMeant = judgement.kind === "refused" && verifier === "jwks" && isFormer(flaw);
+  return {
+    case: name,
+    summary,
+    rule,
+    remedy: mayBeMeant ? `${remedy} (A fixed key, on purpose: --verifier static-key.)` : remedy,
+    ...judgement,
+    sent: sentText(approach.label, minted, value),
+    returned: returned(answer, [value]),
+  };
+}
+
+/** Minting it would make the issuer generate a key, and publish it from then on. */
+function needsNewKey({ algs }: Flaw, { approach, activeAlgs }: FlawSetting): boolean {
+  if (!algs || (approach.alg !== undefined && algs.includes(approach.alg))) return false;
+  return !activeAlgs.includes(algs[0] as SigningAlg);
+}

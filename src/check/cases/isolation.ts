@@ -1,0 +1,117 @@
+// Whether one user is kept from what is another's: the same request, made by its owner and by somebody else.
+import { MintmarkError } from "../../errors.ts";
+import { accepted, answerText, type Answer } from "../target/answer.ts";
+import { labelOf, type Approach } from "../target/approach.ts";
+import type { Cases } from "./cases.ts";
+import { bearer } from "./flaw-cases.ts";
+import { callTool, resultOf } from "../target/mcp.ts";
+import type { Finding } from "../report/report.ts";
+import type { Run } from "../run.ts";
+import type { ApiRequest } from "../target/send.ts";
+import { returned, sentText } from "./sent.ts";
+
+const HEAD = { name: "other-user", group: "isolation", expected: "the owner only" } as const;
+
+export async function checkIsolation(run: Run, approach: Approach, cases: Cases): Promise<void> {
+  const { asOther, create, user, otherUser } = run.settings;
+  if (asOther === undefined) return;
+  run.say(HEAD.name);
+  const begun = performance.now();
+  const mint = { ...approach.wanted, format: approach.form };
+  const [owner, other] = [
+    await run.levers.mint({ ...mint, user }),
+    await run.levers.mint({ ...mint, user: otherUser }),
+  ];
+  const made =
+    create === undefined ? undefined : await run.send(requestOf(create, approach), bearer(owner.token));
+  const request = requestOf(filled(asOther, made && membersOf(made, approach)), approach);
+  const [own, others] = [
+    await run.send(request, bearer(owner.token)),
+    await run.send(request, bearer(other.token)),
+  ];
+  const found = (by: "owner" | "other", finding: Pick<Finding, "kind" | "expected" | "remedy">): Finding => {
+    const [minted, answer] = by === "owner" ? [owner, own] : [other, others];
+    return {
+      case: HEAD.name,
+      severity: "critical",
+      summary: by === "owner" ? "The user's own object." : "Another user's object, asked for by its address.",
+      got: isShown(answer, approach) ? "shown" : answerText(answer),
+      rule: "OWASP API Security Top 10, API1:2023 (broken object level authorization)",
+      ...finding,
+      sent: sentText(labelOf(request), minted),
+      returned: returned(answer, [minted.token]),
+    };
+  };
+  const findings: Finding[] = [];
+  if (!isShown(own, approach)) {
+    const remedy = "Without that the case tells nothing: is the request right, and does the object exist?";
+    findings.push(found("owner", { kind: "refused", expected: "shown to its owner", remedy }));
+  }
+  if (isShown(others, approach)) {
+    const remedy = "Look up objects by owner (`sub`) and id together, never by id alone.";
+    findings.push(found("other", { kind: "leaked", expected: "403 or 404", remedy }));
+  }
+  cases.add({ ...HEAD, durationMilliseconds: performance.now() - begun }, findings);
+}
+
+/** Of MCP, a tool may answer 200 and say in the result that it failed. */
+function isShown(answer: Answer, { mcp }: Approach): boolean {
+  if (!mcp) return accepted(answer);
+  const result = resultOf(answer);
+  return accepted(answer) && result !== undefined && result["isError"] !== true;
+}
+
+/** `GET /notes/42`, `POST /notes {"text":"x"}`; of MCP `read_note {"id":"42"}`. */
+function requestOf(text: string, { mcp, request }: Approach): ApiRequest {
+  if (mcp) {
+    const [, name, args = "{}"] = /^(\S+)(?:\s+(\{.*\}))?\s*$/s.exec(text) ?? [];
+    if (name !== undefined) return callTool(mcp, name, jsonObject(args));
+    throw unreadable(text, 'Write a tool and its arguments: read_note {"id":"42"}');
+  }
+  const [, method, path, body] = /^([A-Z]+)\s+(\S+)(?:\s+(.+))?$/s.exec(text) ?? [];
+  const url = URL.parse(path ?? "", request.url);
+  if (method === undefined || url?.origin !== new URL(request.url).origin)
+    throw unreadable(text, "Write a method and a path of the API: GET /notes/42");
+  return {
+    method,
+    url: url.href,
+    headers: { ...request.headers, ...(body !== undefined && { "content-type": "application/json" }) },
+    body,
+  };
+}
+
+function jsonObject(text: string): object {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    throw unreadable(text, "The arguments of a tool are a JSON object.");
+  }
+}
+
+function unreadable(text: string, hint: string): MintmarkError {
+  return new MintmarkError("bad_request", `${JSON.stringify(text)} is no request`, { hint });
+}
+
+/** What was created, as it was answered. */
+function membersOf(answer: Answer, { mcp }: Approach): Record<string, unknown> {
+  const content = mcp ? (resultOf(answer)?.["content"] as { text?: string }[] | undefined) : undefined;
+  const text = mcp ? content?.[0]?.text : answer.body;
+  try {
+    return JSON.parse(text ?? "") as Record<string, unknown>;
+  } catch {
+    throw new MintmarkError("bad_request", "what was created was not answered as JSON", {
+      hint: `It came back as ${answerText(answer)}.`,
+    });
+  }
+}
+
+/** `{name}` becomes that member of what was created. */
+function filled(text: string, members: Record<string, unknown> | undefined): string {
+  if (!members) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = members[name];
+    return typeof value === "string" || typeof value === "number"
+      ? JSON.stringify(String(value)).slice(1, -1)
+      : whole;
+  });
+}

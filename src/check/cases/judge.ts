@@ -1,0 +1,90 @@
+// Holds an answer against the verdict that it should be.
+import type { Refusal, Severity, Verdict } from "../../tokens/flaws/flaw.ts";
+import { accepted, answerText, challengeOf, type Answer } from "../target/answer.ts";
+import type { FindingKind } from "../report/report.ts";
+
+export interface Judgement {
+  kind: FindingKind;
+  severity: Severity;
+  expected: string;
+  got: string;
+  /** Where it is the answer that is wrong, and not what was made of the token. */
+  rule?: string;
+  remedy?: string;
+}
+
+const OF_THE_ANSWER: Partial<Record<FindingKind, { rule: string; remedy: string }>> = {
+  different: {
+    rule: "RFC 6750, sections 3 and 3.1 (status, `WWW-Authenticate: Bearer` and its `error`)",
+    remedy: "Answer as expected: clients tell by it whether a new token, or another scope, would help.",
+  },
+  broke: {
+    rule: "RFC 6750, section 3.1",
+    remedy:
+      "Catch what a bad token throws, and refuse it: what ends as 5xx looks like an outage, and may be one.",
+  },
+};
+
+/** Undefined where the answer is as it should be. */
+export function judge(verdict: Verdict, severity: Severity, answer: Answer): Judgement | undefined {
+  const found = (kind: FindingKind, weight: Severity): Judgement => ({
+    kind,
+    severity: weight,
+    expected: verdictText(verdict),
+    got: kind === "different" ? refusalGot(answer) : answerText(answer),
+    ...OF_THE_ANSWER[kind],
+  });
+  switch (verdict.outcome) {
+    case "accept":
+      return accepted(answer) ? undefined : found("refused", severity);
+    case "refuse":
+      if (accepted(answer)) return found("accepted", severity);
+      if (broke(answer)) return found("broke", "medium");
+      return refusals(verdict).some((refusal) => isSaid(refusal, answer))
+        ? undefined
+        : found("different", "low");
+    default:
+      return broke(answer) && !hungUp(answer) ? found("broke", "medium") : undefined;
+  }
+}
+
+export function verdictText(verdict: Verdict): string {
+  if (verdict.outcome === "refuse") return refusals(verdict).map(refusalText).join(" or ");
+  return { accept: "accepted", either: "accepted or refused", "not-applicable": "never sent" }[
+    verdict.outcome
+  ];
+}
+
+function broke({ status }: Answer): boolean {
+  return status === null || status >= 500;
+}
+
+function refusalGot(answer: Answer): string {
+  if (answer.status !== 401 && answer.status !== 403) return answerText(answer);
+  const challenge = challengeOf(answer);
+  if (!challenge) return `${answer.status} without a Bearer challenge`;
+  return challenge.parameters["error"] === undefined
+    ? `${answer.status} without an error code`
+    : answerText(answer);
+}
+
+/** To close the connection on what is too large to read is an answer too. */
+function hungUp({ failure }: Answer): boolean {
+  return failure === "ECONNRESET" || failure === "EPIPE";
+}
+
+function refusals({ or, ...first }: Verdict & { outcome: "refuse" }): Refusal[] {
+  return or ? [first, or] : [first];
+}
+
+function refusalText({ status, error }: Refusal): string {
+  return error === undefined ? String(status) : `${status} ${error}`;
+}
+
+/** A 401 must have a challenge (RFC 9110, section 15.5.2), and the challenge says which error it is. */
+function isSaid({ status, error }: Refusal, answer: Answer): boolean {
+  if (answer.status !== status) return false;
+  const challenge = challengeOf(answer);
+  if (status === 400) return true; // RFC 6750 asks for a challenge with 401, and lets 400 do without
+  return challenge !== undefined && challenge.parameters["error"] === error;
+}

@@ -1,0 +1,25 @@
+// Server-side request forgery: whether the API fetched a key from where a token's header pointed to. Looked at when
+// all else is done, for the API may have fetched it after it answered.
+import type { Approach } from "../target/approach.ts";
+import type { Cases } from "./cases.ts";
+import type { Run } from "../run.ts";
+import { sentText } from "./sent.ts";
+
+export async function checkPointers({ levers }: Run, approach: Approach, cases: Cases): Promise<void> {
+  for (const { flaw, minted } of cases.pointing) {
+    const fetches = (await levers.pointerFetches(minted)) ?? 0;
+    if (fetches === 0) continue;
+    cases.amend({
+      case: flaw.name,
+      kind: "fetched",
+      severity: "critical",
+      summary: flaw.summary,
+      expected: "never fetched",
+      got: fetches === 1 ? "fetched once" : `fetched ${fetches} times`,
+      rule: `${flaw.rule} (server-side request forgery)`,
+      remedy: flaw.remedy,
+      sent: sentText(approach.label, minted),
+      returned: null,
+    });
+  }
+}

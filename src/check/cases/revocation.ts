@@ -1,0 +1,33 @@
+// A token that was good is revoked: who asks the issuer must notice.
+import { accepted } from "../target/answer.ts";
+import { until } from "../run.ts";
+import type { LifecycleCase, Trial } from "./trial.ts";
+
+const REVOCATION: LifecycleCase = {
+  name: "revoked-after-use",
+  summary: "A token that the API has accepted before, and that has been revoked since.",
+  expected: "refused, once what the API has cached is over",
+  rule: "RFC 7662, sections 2.2 and 4 (a cached answer is a trade-off); RFC 7009, section 2",
+  remedy:
+    "Keep introspection answers for seconds, not for a token's life. (Where longer is meant so: --cache-seconds.)",
+};
+
+export async function checkRevocation(trial: Trial): Promise<void> {
+  const { run, setting } = trial;
+  if (setting.verifier !== "introspection")
+    return trial.skip(REVOCATION, "who does not ask the issuer cannot know");
+  await trial.decide(REVOCATION, async () => {
+    const { minted } = await trial.shoot();
+    await run.levers.revoke(minted);
+    const { result: shot, waitedSeconds } = await until(
+      () => trial.send(minted),
+      ({ answer }) => !accepted(answer),
+      { wait: run.wait, seconds: run.settings.cacheSeconds },
+    );
+    if (accepted(shot.answer)) {
+      const got = `still accepted after ${run.settings.cacheSeconds} s`;
+      return { found: { kind: "accepted", severity: "high", shot, got }, refusal: "missed" };
+    }
+    return { note: waitedSeconds === 0 ? "at once" : `after ${waitedSeconds} s`, refusal: "given" };
+  });
+}

@@ -1,0 +1,31 @@
+// What a finding shows of a request and its answer: never a value that would still be good as a token.
+import type { MintedToken } from "../../tokens/record.ts";
+import type { Answer } from "../target/answer.ts";
+import type { Returned, Sent } from "../report/report.ts";
+
+const EXCERPT = 300;
+
+export function sentText(request: string, minted: MintedToken | null, value?: string): Sent {
+  if (!minted) return { request, token: null };
+  const isJwt = (value ?? minted.token).includes(".");
+  return {
+    request,
+    token: {
+      form: isJwt ? "jwt" : "opaque",
+      header: isJwt ? minted.header : null,
+      claims: minted.claims,
+    },
+  };
+}
+
+/** An API that repeats the token in its answer must not make the report repeat it. */
+export function returned(answer: Answer, values: readonly string[] = []): Returned {
+  const hide = (text: string) =>
+    values.filter(Boolean).reduce((hidden, value) => hidden.replaceAll(value, "[token]"), text);
+  return {
+    status: answer.status,
+    ...(answer.failure !== null && { failure: answer.failure }),
+    wwwAuthenticate: answer.wwwAuthenticate === null ? null : hide(answer.wwwAuthenticate),
+    body: hide(answer.body).slice(0, EXCERPT),
+  };
+}

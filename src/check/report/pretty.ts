@@ -1,0 +1,176 @@
+// A report for people: what was found, worst first, each with what was sent, what came back and how to mend it.
+import { styleText } from "node:util";
+import { SEVERITIES } from "../../tokens/flaws/flaw.ts";
+import { fails, type CheckReport, type Finding } from "./report.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+const SEVERITY_STYLES: Record<string, Style> = {
+  critical: ["red", "bold"],
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+};
+const CLAIMS_WIDTH = 400;
+
+export function prettyReport(untrusted: CheckReport): string {
+  const report = withoutControls(untrusted);
+  if (report.verifier === null) return stopped(report);
+  const failing = report.findings.filter(fails);
+  const soft = report.findings.filter((finding) => !fails(finding));
+  return [
+    heading(report),
+    ...(report.findings.length > 0 ? [table(failing, soft)] : []),
+    ...failing.map(details),
+    ...grouped(soft).map(details),
+    skipped(report),
+    verdict(report, failing.length, soft.length),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** The API wrote some of it, and may have had the reader's terminal in mind. */
+function withoutControls(report: CheckReport): CheckReport {
+  const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.parse(JSON.stringify(report), (name, value: unknown) => {
+    if (typeof value !== "string") return value;
+    // A body is printed as JSON, which escapes the ends of its lines.
+    const controls = name === "body" ? /(?!\r?\n)[\p{Cc}\u2028\u2029]/gu : /[\p{Cc}\u2028\u2029]/gu;
+    return value.replace(controls, escape);
+  }) as CheckReport;
+}
+
+function heading(report: CheckReport): string {
+  const { url, request, verifier, detected, audience, scope, issuer, notes } = report;
+  const rows: [string, string][] = [
+    ["API", url],
+    ["called by", request],
+    ["verifies by", `${verifier}${detected ? " (as it seems; --verifier says otherwise)" : ""}`],
+    ["tokens of", issuer],
+    ["for", `${audience}${scope === null ? "" : `, scope "${scope}"`}`],
+  ];
+  return [
+    ...rows.map(([name, value]) => `${name.padEnd(12)}${value}`),
+    ...notes.map((note) => `note: ${note}`),
+  ].join("\n");
+}
+
+/** One line each; what differs from the rule in the same way, in one line together. */
+function table(failing: Finding[], soft: Finding[]): string {
+  const head = ["SEVERITY", "CASE", "EXPECTED", "GOT"];
+  const rows = [...failing, ...grouped(soft)].map(({ severity, case: name, expected, got }) => [
+    severity,
+    name,
+    expected,
+    got,
+  ]);
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (row: string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
+  return [
+    styleText("bold", line(head)),
+    ...rows.map((row) => line(row).replace(/^\w+/, (severity) => coloured(severity))),
+  ].join("\n");
+}
+
+/** An API that never sends an error code differs from the rule sixty times, and needs to be told once. */
+function grouped(findings: Finding[]): Finding[] {
+  const groups = Map.groupBy(findings, ({ kind, severity, expected, got }) =>
+    [kind, severity, expected, got].join("\n"),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const [one, two, ...more] = group.map((finding) => finding.case);
+    const names = [one, two].filter(Boolean).join(", ");
+    return [{ ...first, case: more.length === 0 ? names : `${names} and ${more.length} more` }];
+  });
+}
+
+function details(finding: Finding): string {
+  const { severity, sent, returned } = finding;
+  const lines: [string, string | undefined][] = [
+    ["what", finding.summary],
+    ["sent", sent?.request],
+    ["header", sent?.token?.header ? JSON.stringify(sent.token.header) : undefined],
+    ["claims", sent?.token ? JSON.stringify(sent.token.claims) : undefined],
+    ["expected", finding.expected],
+    ["got", finding.got],
+    ["challenge", returned?.wwwAuthenticate ?? undefined],
+    ["body", returned && returned.body !== "" ? JSON.stringify(returned.body) : undefined],
+    ["rule", finding.rule],
+    ["fix", finding.remedy],
+  ];
+  return [
+    `${coloured(severity)}  ${styleText("bold", finding.case)}: ${wording(finding)}`,
+    ...lines.flatMap(([name, text]) =>
+      text === undefined ? [] : [`  ${name.padEnd(10)}${shortened(text)}`],
+    ),
+  ].join("\n");
+}
+
+function wording({ kind }: Finding): string {
+  return {
+    accepted: "accepted, and must be refused",
+    refused: "refused, and must be accepted",
+    fetched: "the API fetched a key from where the token said",
+    flooded: "the API lets anybody make it fetch the keys",
+    leaked: "another user saw it",
+    felled: "the API ended, or stopped answering anybody",
+    broke: "the API broke",
+    different: "refused, in another way than the rule says",
+  }[kind];
+}
+
+function skipped({ cases }: CheckReport): string {
+  const left = cases.filter(({ outcome }) => outcome === "skipped");
+  const reasons = Map.groupBy(left, ({ note = "" }) => note);
+  return [...reasons]
+    .map(([reason, names]) =>
+      styleText("dim", `not sent: ${names.map(({ name }) => name).join(", ")} (${reason})`),
+    )
+    .join("\n");
+}
+
+function verdict(
+  { accepted, shouldRefuse, passed, durationMilliseconds, cases }: CheckReport,
+  failing: number,
+  soft: number,
+): string {
+  const run = cases.filter(({ outcome }) => outcome !== "skipped").length;
+  const rest = `${run} cases in ${(durationMilliseconds / 1000).toFixed(1)} s`;
+  const count = `accepted ${accepted} of ${shouldRefuse} it should refuse`;
+  const others = `${counted(failing, "finding")}${soft > 0 ? `, ${counted(soft, "remark")}` : ""}`;
+  return `${styleText(passed ? "green" : "red", count)}; ${others}; ${rest}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function stopped(report: CheckReport): string {
+  const { attempts, notes, audience, scope, issuer } = report;
+  return [
+    styleText("red", "No good token was accepted, so flawed ones would tell nothing."),
+    ...notes.map((note) => `note: ${note}`),
+    `Tokens of ${issuer} for ${audience}, scope ${scope === null ? "not known" : `"${scope}"`}. Tried:`,
+    ...attempts.map(({ token, request, got }) => `  ${request} with ${token}: ${got}`),
+    "Does the API trust this issuer? Is that its audience (--audience), its scope (--scope), a user it knows (--user)?",
+    "Is that how it is called (--request, --header, --body; of MCP --tool)?",
+  ].join("\n");
+}
+
+function coloured(severity: string): string {
+  const known = (SEVERITIES as readonly string[]).includes(severity);
+  return known
+    ? styleText(SEVERITY_STYLES[severity] ?? "reset", severity.padEnd(8)).replace(/ +$/, "")
+    : severity;
+}
+
+function shortened(text: string): string {
+  return text.length <= CLAIMS_WIDTH ? text : `${text.slice(0, CLAIMS_WIDTH)}…`;
+}

@@ -1,0 +1,159 @@
+// How the API is called and with which tokens: tries good tokens of one kind after the other until one is accepted.
+import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
+import type { MintedToken } from "../../tokens/record.ts";
+import { accepted, answerText, unauthorised, type Answer } from "./answer.ts";
+import type { MintOptions } from "../levers.ts";
+import { callTool, initializeRequest, serverOf, type McpServer } from "./mcp.ts";
+import type { Settings } from "../options.ts";
+import type { Attempt } from "../report/report.ts";
+import type { Run } from "../run.ts";
+import type { ApiRequest } from "./send.ts";
+
+/** What is asked for a token to be good here. */
+export type Wanted = Pick<MintOptions, "user" | "client" | "audience" | "scope" | "alg">;
+
+export interface Approach {
+  request: ApiRequest;
+  label: string;
+  /** Absent where the API is plain HTTP. */
+  mcp?: McpServer;
+  wanted: Wanted;
+  form: "jwt" | "opaque";
+  /** What signed the accepted token; undefined of an opaque one. */
+  alg: SigningAlg | undefined;
+  /** Whether the accepted token says by its `typ` that it is an access token (RFC 9068). */
+  isTyped: boolean;
+  /** Tokens signed by former keys, made before anything else was sent: an unknown key shortly before would spoil them. */
+  former: Map<string, MintedToken>;
+}
+
+export const FORMER_KEY_FLAWS = ["retired-key-still-valid", "removed-key"] as const;
+
+interface Candidate {
+  name: string;
+  mint: MintOptions;
+}
+
+/** The approach that worked, or what was tried. */
+export async function findApproach(
+  run: Run,
+  wanted: Wanted,
+  url: string,
+): Promise<{ approach?: Approach; attempts: Attempt[] }> {
+  const attempts: Attempt[] = [];
+  const tried = new Set<string>();
+  for (const { name, mint } of await candidates(run, wanted)) {
+    const minted = await run.levers.mint(mint);
+    const { format, header } = minted;
+    const form = format === "opaque" ? "opaque" : "jwt";
+    const alg = form === "jwt" ? (header?.["alg"] as SigningAlg) : undefined;
+    if (tried.has(alg ?? form)) continue; // the issuer's own choice was this one already
+    tried.add(alg ?? form);
+    const asked = { ...wanted, alg: mint.alg };
+    const former =
+      alg === undefined || isHmac(alg) ? new Map<string, MintedToken>() : await formerTokens(run, asked, alg);
+    for (const request of requests(run.settings, url)) {
+      const answer = await run.send(request, { authorization: [`Bearer ${minted.token}`] });
+      const label = labelOf(request);
+      attempts.push({
+        token: alg === undefined ? name : `${name} (${alg})`,
+        request: label,
+        got: answerText(answer),
+      });
+      const worked = understand(run.settings, request, answer);
+      const isTyped = /^(application\/)?at\+jwt$/i.test(String(header?.["typ"]));
+      if (worked) return { approach: { ...worked, wanted: asked, form, alg, isTyped, former }, attempts };
+      if (unauthorised(answer)) break; // the token it is: another request would fare no better
+    }
+  }
+  return { attempts };
+}
+
+/** The token that the issuer would make itself comes first. */
+async function candidates({ settings, levers }: Run, wanted: Wanted): Promise<Candidate[]> {
+  const usual = { name: "the token that this issuer makes for the audience", mint: wanted };
+  const opaque = { name: "an opaque token", mint: { ...wanted, format: "opaque" as const } };
+  if (settings.alg !== undefined) return [{ ...usual, mint: { ...wanted, alg: settings.alg } }];
+  const others = (await levers.activeAlgs()).map((alg) => ({
+    name: "a JWT by another key of the ring",
+    mint: { ...wanted, alg, format: "jwt" as const },
+  }));
+  const byHmac = others.filter(({ mint }) => isHmac(mint.alg));
+  switch (settings.verifier) {
+    case "introspection":
+      return [usual, opaque];
+    case "hmac":
+      return [usual, ...byHmac];
+    case "jwks":
+    case "static-key":
+      return [usual, ...others.filter(({ mint }) => !isHmac(mint.alg))];
+    default:
+      return [usual, opaque, ...others];
+  }
+}
+
+async function formerTokens(
+  { levers }: Run,
+  wanted: Wanted,
+  alg: SigningAlg,
+): Promise<Map<string, MintedToken>> {
+  const mint = { ...wanted, format: "jwt" } as const;
+  const [retired, removed] = FORMER_KEY_FLAWS;
+  const tokens = new Map<string, MintedToken>([
+    [retired, await levers.mintWithFormerKey({ ...mint, flaw: retired })],
+  ]);
+  // A key that the API cannot have seen: how long it may hold on to one that it has is the lifecycle's question.
+  const key = await levers.publishKey(alg);
+  await key.remove();
+  return tokens.set(removed, await levers.mint({ ...mint, flaw: removed }));
+}
+
+/** Reading comes first: a POST might leave something behind where the API is no MCP server. */
+function requests(settings: Settings, url: string): ApiRequest[] {
+  const { method, body, headers = {}, tool } = settings;
+  const initialize = initializeRequest(url, headers);
+  if (tool !== undefined) return [initialize];
+  if (method !== undefined || body !== undefined) return [plainRequest(settings, url)];
+  return [plainRequest(settings, url), initialize];
+}
+
+export function plainRequest({ method, body, headers = {} }: Settings, url: string): ApiRequest {
+  return {
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    url,
+    headers: {
+      accept: "application/json",
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
+    },
+    body,
+  };
+}
+
+function understand(
+  { tool, toolArguments = {}, headers = {} }: Settings,
+  request: ApiRequest,
+  answer: Answer,
+): Pick<Approach, "request" | "label" | "mcp"> | undefined {
+  if (!accepted(answer)) return undefined;
+  const isInitialize = request.body === initializeRequest(request.url, headers).body;
+  if (!isInitialize) {
+    // The stream of an MCP server, which is open to a GET.
+    const isStream = answer.contentType.startsWith("text/event-stream");
+    return isStream ? undefined : { request, label: labelOf(request) };
+  }
+  const mcp = serverOf({ ...request, headers }, answer);
+  if (!mcp) return undefined;
+  if (tool === undefined) return { request, label: labelOf(request), mcp };
+  const call = callTool(mcp, tool, toolArguments);
+  return { request: call, label: labelOf(call), mcp };
+}
+
+/** `GET http://…`, and of an MCP message its method and tool. */
+export function labelOf({ method, url, body }: ApiRequest): string {
+  const mcp = /^\{"jsonrpc":"2.0"/.test(body ?? "")
+    ? (JSON.parse(body ?? "") as { method: string; params?: { name?: string } })
+    : undefined;
+  if (!mcp) return `${method} ${url}`;
+  return `MCP ${[mcp.method, mcp.params?.name].filter(Boolean).join(" ")} at ${url}`;
+}

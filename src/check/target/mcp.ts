@@ -1,0 +1,105 @@
+// MCP over streamable HTTP, as far as a check speaks it: initialize, tools/list and tools/call.
+import { VERSION } from "../../version.ts";
+import type { Answer } from "./answer.ts";
+import type { ApiRequest, Send } from "./send.ts";
+
+const PROTOCOL_VERSION = "2025-06-18";
+
+export interface McpTool {
+  name: string;
+  /** Whether an empty call is refused for its arguments, if for nothing else. */
+  needsArguments: boolean;
+  readOnly: boolean;
+}
+
+/** A server that has answered `initialize`. */
+export interface McpServer {
+  url: string;
+  headers: Record<string, string>;
+}
+
+export function initializeRequest(url: string, headers: Record<string, string>): ApiRequest {
+  return message(
+    { url, headers },
+    {
+      id: 1,
+      method: "initialize",
+      params: {
+        protocolVersion: PROTOCOL_VERSION,
+        capabilities: {},
+        clientInfo: { name: "mintmark-check", version: VERSION },
+      },
+    },
+  );
+}
+
+/** What the later requests to a server that answered so carry; undefined where that was no answer to `initialize`. */
+export function serverOf(request: ApiRequest, answer: Answer): McpServer | undefined {
+  const version = resultOf(answer)?.["protocolVersion"];
+  if (typeof version !== "string") return undefined;
+  return {
+    url: request.url,
+    headers: {
+      ...request.headers,
+      "mcp-protocol-version": version,
+      ...(answer.session !== null && { "mcp-session-id": answer.session }),
+    },
+  };
+}
+
+/** Says that the client is ready, without which some servers answer nothing else, and asks for the tools. */
+export async function listTools(server: McpServer, send: Send, authorization: string): Promise<McpTool[]> {
+  const carriage = { authorization: [authorization] };
+  await send(message(server, { method: "notifications/initialized" }), carriage);
+  const answer = await send(message(server, { id: 2, method: "tools/list" }), carriage);
+  const tools = resultOf(answer)?.["tools"];
+  return Array.isArray(tools) ? tools.flatMap((tool) => describe(tool as RawTool | null)) : [];
+}
+
+export function callTool(server: McpServer, name: string, args: object): ApiRequest {
+  return message(server, { id: 3, method: "tools/call", params: { name, arguments: args } });
+}
+
+interface RawTool {
+  name?: unknown;
+  inputSchema?: { required?: unknown };
+  annotations?: { readOnlyHint?: unknown };
+}
+
+function describe(tool: RawTool | null): McpTool[] {
+  if (typeof tool?.name !== "string") return [];
+  const required = tool.inputSchema?.required;
+  return [
+    {
+      name: tool.name,
+      needsArguments: Array.isArray(required) && required.length > 0,
+      readOnly: tool.annotations?.readOnlyHint === true,
+    },
+  ];
+}
+
+function message({ url, headers }: McpServer, content: object): ApiRequest {
+  return {
+    method: "POST",
+    url,
+    headers: {
+      accept: "application/json, text/event-stream",
+      "content-type": "application/json",
+      ...headers,
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", ...content }),
+  };
+}
+
+/** The result of a JSON-RPC answer, sent as JSON or as the first event of a stream. */
+export function resultOf({ body, contentType }: Answer): Record<string, unknown> | undefined {
+  const text = contentType.startsWith("text/event-stream")
+    ? [...body.matchAll(/^data: ?(.*)$/gm)].map(([, line]) => line).join("\n")
+    : body;
+  try {
+    const { result } = JSON.parse(text) as { result?: Record<string, unknown> };
+    return result;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+// What is being checked, as it describes itself to somebody without a token; and what tokens for it are like.
+import { MintmarkError } from "../../errors.ts";
+import { answerText, type Answer } from "./answer.ts";
+import { plainRequest, type Wanted } from "./approach.ts";
+import { findMetadata, type ResourceMetadata } from "./metadata.ts";
+import type { Settings } from "../options.ts";
+import type { Send } from "./send.ts";
+
+export interface Target {
+  url: string;
+  metadata: ResourceMetadata | undefined;
+}
+
+/** @throws MintmarkError `server_unreachable` where nothing answers */
+export async function lookAt(settings: Settings, send: Send): Promise<Target> {
+  let { url } = settings;
+  let refusal = await send(plainRequest(settings, url));
+  const moved = movedTo(url, refusal);
+  if (moved !== undefined) {
+    url = moved;
+    refusal = await send(plainRequest(settings, url));
+  }
+  if (refusal.status === null) {
+    throw new MintmarkError("server_unreachable", `cannot reach ${url} (${answerText(refusal)})`, {
+      hint: "Is the API running there?",
+    });
+  }
+  return { url, metadata: await findMetadata(url, refusal, send) };
+}
+
+/** Servers send `/mcp` on to `/mcp/`; to another origin nobody is followed. */
+function movedTo(url: string, { status, location }: Answer): string | undefined {
+  if (location === null || (status !== 307 && status !== 308)) return undefined;
+  const target = URL.parse(location, url);
+  return target?.origin === new URL(url).origin ? target.href : undefined;
+}
+
+export function wantedOf(
+  { audience, scope, user, client, alg }: Settings,
+  { url, metadata }: Target,
+): Wanted & { audience: string } {
+  const scopes = scope ?? metadata?.scopes?.join(" ");
+  return {
+    user,
+    client,
+    audience: audience ?? metadata?.resource ?? url,
+    ...(scopes !== undefined && scopes !== "" && { scope: scopes }),
+    ...(alg !== undefined && { alg }),
+  };
+}
+
+/** What may be the reason where no token is accepted. */
+export function notesOn({ url, metadata }: Target, issuer: string): string[] {
+  if (!metadata) return [`Found no metadata (RFC 9728) for ${url}: what is not told is guessed.`];
+  const servers = metadata.authorizationServers ?? [];
+  if (servers.length === 0 || servers.includes(issuer)) return [];
+  return [`The metadata at ${metadata.url} names ${servers.join(" and ")} as its issuer, not ${issuer}.`];
+}

@@ -1,0 +1,16 @@
+// Finds out how the API verifies tokens, from what it makes of a revoked one and whether it fetches the JWKS.
+import { isHmac } from "../../keys/algorithms.ts";
+import { accepted } from "./answer.ts";
+import type { Approach } from "./approach.ts";
+import type { Verifier } from "../options.ts";
+import type { Run } from "../run.ts";
+
+export async function findVerifier(run: Run, approach: Approach): Promise<Verifier> {
+  if (run.settings.verifier !== undefined) return run.settings.verifier;
+  if (approach.form === "opaque") return "introspection"; // nobody else could know what it stands for
+  const revoked = await run.levers.mint({ ...approach.wanted, format: "jwt", flaw: "revoked" });
+  const answer = await run.send(approach.request, { authorization: [`Bearer ${revoked.token}`] });
+  if (!accepted(answer)) return "introspection";
+  if (approach.alg !== undefined && isHmac(approach.alg)) return "hmac";
+  return (await run.levers.jwksFetches()) > 0 ? "jwks" : "static-key";
+}

@@ -1,0 +1,95 @@
+// Identity assertion JWT authorization grants (ID-JAG) of enterprise-managed authorization: what one says, and
+// what may be redeemed with it.
+import { randomUUID } from "node:crypto";
+import type { IdJagAudience } from "../../config/trust.ts";
+import type { TokenDraft } from "../../tokens/issue.ts";
+import type { User } from "../../issuer/directory.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { splitScope } from "../../issuer/scopes.ts";
+import { refuse } from "./refusal.ts";
+import { identifierOf } from "./trusted.ts";
+import type { Assertion } from "./verify.ts";
+
+export const ID_JAG_TYP = "oauth-id-jag+jwt";
+export const ID_JAG_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:id-jag";
+export const ID_JAG_PROFILE = "urn:ietf:params:oauth:grant-profile:id-jag";
+
+export interface IdJagGrant {
+  /** The one that the access token is for. */
+  resource: string;
+  /** undefined: the ID-JAG leaves them open. */
+  scopes: string[] | undefined;
+}
+
+/**
+ * What it grants to this client.
+ * @param requested the resource that the request names
+ * @throws Refusal
+ */
+export function readIdJag(
+  { claims }: Assertion,
+  { clientId, requested }: { clientId: string; requested: string | undefined },
+): IdJagGrant {
+  if (claims["client_id"] !== clientId) refuse("the ID-JAG was issued for another client");
+  const resources = [claims["resource"] ?? []].flat().filter((each) => typeof each === "string");
+  const [only, ...others] = resources;
+  if (only === undefined) return refuse("the ID-JAG has no resource");
+  if (requested === undefined && others.length > 0) refuse("the ID-JAG is for several resources: name one");
+  if (requested !== undefined && !resources.includes(requested)) refuse("the ID-JAG is for another resource");
+  const { scope } = claims;
+  if (scope !== undefined && typeof scope !== "string") refuse("the scope of the ID-JAG is not a string");
+  return {
+    resource: requested ?? only,
+    scopes: scope === undefined ? undefined : splitScope(scope),
+  };
+}
+
+/** The authorization server that goes by this identifier, where it gets ID-JAGs. */
+export async function idJagAudience(issuer: Issuer, audience: string): Promise<IdJagAudience | undefined> {
+  for (const [name, settings] of Object.entries(issuer.settings.idJagAudiences))
+    if ((await identifierOf(issuer, name)) === audience) return settings;
+  return undefined;
+}
+
+export interface IdJagFacts {
+  user: User;
+  audience: string;
+  /** The client here, and what it is called there. */
+  clientId: string;
+  clientIdThere: string;
+  resource: string;
+  scopes: string[];
+  expiresInSeconds: number;
+}
+
+export async function describeIdJag(issuer: Issuer, facts: IdJagFacts): Promise<TokenDraft> {
+  const { user, audience, clientId, clientIdThere, resource, scopes, expiresInSeconds } = facts;
+  const issuedAt = issuer.clock.now();
+  const expiresAt = issuedAt + expiresInSeconds;
+  const scope = scopes.join(" ");
+  return {
+    kind: "id",
+    format: "jwt",
+    header: { typ: ID_JAG_TYP },
+    claims: {
+      iss: issuer.url,
+      sub: user.id,
+      aud: audience,
+      client_id: clientIdThere,
+      jti: randomUUID(),
+      iat: issuedAt,
+      exp: expiresAt,
+      resource,
+      ...(scope && { scope }),
+      ...(user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
+    },
+    key: await issuer.ring.signer({ alg: issuer.idTokenAlg }),
+    subject: user.id,
+    clientId,
+    machine: false,
+    scope: scope || null,
+    issuedAt,
+    expiresAt,
+    description: `ID-JAG for ${audience}`,
+  };
+}

@@ -1,0 +1,47 @@
+// Ends a login without its browser, as the engine does at the sign-out endpoint: the clients are told, and what they
+// were granted goes, but for what was granted for offline use.
+import { errors, type Provider } from "oidc-provider";
+import type { Issuer } from "../../issuer/issuer.ts";
+import type { LogoutDelivery } from "../../issuer/login-sessions.ts";
+import { tellClient, type ToldClient } from "./backchannel-logout.ts";
+
+/** The parts of the engine's models that are used here. */
+interface Session {
+  uid: string;
+  accountId?: string;
+  authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
+  destroy(): Promise<void>;
+}
+
+const HANGING_ON_A_GRANT = ["AccessToken", "RefreshToken", "AuthorizationCode", "DeviceCode"] as const;
+
+/** Where there is no such login, there is nobody to tell. */
+export async function endSession(provider: Provider, issuer: Issuer, id: string): Promise<LogoutDelivery[]> {
+  const session = (await provider.Session.findByUid(id)) as unknown as Session | undefined;
+  if (!session) return [];
+  const { accountId = "", authorizations = {} } = session;
+  await session.destroy();
+  const told = await Promise.all(
+    Object.entries(authorizations).map(async ([clientId, { sid, grantId, persistsLogout }]) => {
+      if (grantId !== undefined && !persistsLogout) await revokeGrant(provider, grantId);
+      const client = await clientNamed(provider, clientId);
+      return client && tellClient(provider, issuer, client, { accountId, sid, sessionId: session.uid });
+    }),
+  );
+  return told.filter((each) => each !== undefined);
+}
+
+async function revokeGrant(provider: Provider, grantId: string): Promise<void> {
+  for (const model of HANGING_ON_A_GRANT) await provider[model].revokeByGrantId(grantId);
+  await provider.Grant.adapter.destroy(grantId);
+}
+
+/** One that is gone, or is none any more, has nobody who would listen. */
+async function clientNamed(provider: Provider, id: string): Promise<ToldClient | undefined> {
+  try {
+    return await provider.Client.find(id);
+  } catch (error) {
+    if (error instanceof errors.OIDCProviderError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+// Findings in authorization requests, pushed ones included.
+import { OIDC_SCOPES } from "../issuer/scopes.ts";
+import { has, words, type FindingRule, type SeenRequest } from "./rule.ts";
+
+const AUTHORIZATION = ["authorization", "pushed_authorization_request"] as const;
+
+export const authorizationFindings: readonly FindingRule[] = [
+  {
+    name: "missing-state",
+    severity: "warning",
+    text: "There is no state, so an answer meant for somebody else can be slipped to this client; PKCE or a nonce that it checks would also prevent that.",
+    rule: "RFC 6749, section 10.12; RFC 9700, section 4.7.1",
+    endpoints: AUTHORIZATION,
+    isFound: (seen) => isWhole(seen) && !has(seen.params, "state"),
+  },
+  {
+    name: "missing-pkce",
+    severity: "error",
+    text: "There is no code_challenge: whoever gets hold of the code can redeem it, or slip in a code of their own.",
+    rule: "RFC 9700, section 2.1.1",
+    endpoints: AUTHORIZATION,
+    isFound: (seen) => isWhole(seen) && asksForCode(seen) && !has(seen.params, "code_challenge"),
+  },
+  {
+    name: "plain-pkce",
+    severity: "error",
+    text: "The PKCE method is plain (the default where none is named): the request itself gives the verifier away.",
+    rule: "RFC 9700, section 2.1.1; RFC 7636, section 4.2",
+    endpoints: AUTHORIZATION,
+    isFound: (seen) =>
+      isWhole(seen) &&
+      has(seen.params, "code_challenge") &&
+      (!has(seen.params, "code_challenge_method") || seen.params["code_challenge_method"] === "plain"),
+  },
+  {
+    name: "missing-nonce",
+    severity: "hint",
+    text: "There is neither a nonce nor PKCE, so nothing ties the ID token to this login.",
+    rule: "OpenID Connect Core 1.0, section 15.5.2; RFC 9700, section 2.1.1",
+    endpoints: AUTHORIZATION,
+    isFound: (seen) =>
+      isWhole(seen) &&
+      words(seen.params, "scope").includes("openid") &&
+      !has(seen.params, "nonce") &&
+      !has(seen.params, "code_challenge"),
+  },
+  {
+    name: "implicit-response-type",
+    severity: "error",
+    text: "The response type asks for tokens in the redirect, where history, logs and scripts can read them.",
+    rule: "RFC 9700, section 2.1.2",
+    endpoints: AUTHORIZATION,
+    isFound: (seen) => {
+      const types = words(seen.params, "response_type");
+      return isWhole(seen) && (types.includes("token") || (types.includes("id_token") && !asksForCode(seen)));
+    },
+  },
+  {
+    name: "missing-resource",
+    severity: "warning",
+    text: "Nothing says which API the token is for: there is neither a resource nor an audience. MCP clients must send one.",
+    rule: "RFC 8707, section 2; MCP authorization, Resource Parameter Implementation",
+    endpoints: [...AUTHORIZATION, "device_authorization", "token"],
+    isFound: (seen) => asksForApi(seen) && !has(seen.params, "resource") && !has(seen.params, "audience"),
+  },
+  {
+    name: "http-redirect-uri",
+    severity: "error",
+    text: "The redirect URI is plain http to another machine: the code travels where anybody can read it.",
+    rule: "RFC 9700, section 2.6; RFC 6749, section 3.1.2.1",
+    endpoints: AUTHORIZATION,
+    isFound: (seen) => isWhole(seen) && redirectHost(seen) === "elsewhere",
+  },
+  {
+    name: "localhost-redirect-uri",
+    severity: "hint",
+    text: "The redirect URI says localhost; 127.0.0.1 or [::1] cannot be resolved to anything else.",
+    rule: "RFC 8252, section 8.3",
+    endpoints: AUTHORIZATION,
+    isFound: (seen) => isWhole(seen) && redirectHost(seen) === "localhost",
+  },
+];
+
+/** Not one that only points to parameters sent before, nor a POST that goes on as a GET. */
+function isWhole({ endpoint, method, params }: SeenRequest): boolean {
+  const isSent = method === (endpoint === "authorization" ? "GET" : "POST");
+  return isSent && has(params, "client_id") && !has(params, "request_uri") && !has(params, "request");
+}
+
+function asksForCode({ params }: SeenRequest): boolean {
+  return words(params, "response_type").includes("code");
+}
+
+/** Whether what is asked for is more than to know who signs in. */
+function asksForApi(seen: SeenRequest): boolean {
+  const { endpoint, params } = seen;
+  const scopes = words(params, "scope");
+  const isLogin = scopes.length > 0 && scopes.every((each) => OIDC_SCOPES.some((known) => known === each));
+  if (isLogin) return false;
+  if (endpoint !== "token") return isWhole(seen);
+  // With a code or a refresh token the resource was settled before.
+  return params["grant_type"] === "client_credentials" || params["grant_type"] === "password";
+}
+
+function redirectHost({ params }: SeenRequest): "localhost" | "elsewhere" | undefined {
+  const url = URL.parse(String(params["redirect_uri"] ?? ""));
+  if (url?.protocol !== "http:") return undefined;
+  if (url.hostname === "localhost" || url.hostname.endsWith(".localhost")) return "localhost";
+  return /^127(\.\d+){3}$/.test(url.hostname) || url.hostname === "[::1]" ? undefined : "elsewhere";
+}

@@ -1,0 +1,42 @@
+// All findings there are, and which of them a request shows.
+import { ENDPOINT_NAMES, type EndpointName } from "../issuer/endpoints.ts";
+import { authorizationFindings } from "./authorization-requests.ts";
+import { clientFindings } from "./client-authentication.ts";
+import type { Finding, FindingRule, SeenRequest } from "./rule.ts";
+import { grantFindings } from "./grants.ts";
+import { tokenFindings } from "./tokens.ts";
+
+const RULES: readonly FindingRule[] = [
+  ...authorizationFindings,
+  ...clientFindings,
+  ...grantFindings,
+  ...tokenFindings,
+];
+
+interface Entry {
+  rule: FindingRule;
+  finding: Finding;
+}
+
+/** By endpoint, because every request looks its rules up. */
+const rulesByEndpoint = new Map<EndpointName | null, readonly Entry[]>(
+  [...ENDPOINT_NAMES, null].map((endpoint) => [
+    endpoint,
+    RULES.filter(
+      ({ endpoints }) => endpoints === undefined || (endpoint !== null && endpoints.includes(endpoint)),
+    ).map((rule) => ({ rule, finding: findingOf(rule) })),
+  ]),
+);
+
+export const FINDINGS: readonly Finding[] = RULES.map(findingOf);
+
+const NONE: readonly Finding[] = [];
+
+export function findingsOf(seen: SeenRequest): readonly Finding[] {
+  const found = rulesByEndpoint.get(seen.endpoint)?.filter(({ rule }) => rule.isFound(seen)) ?? [];
+  return found.length === 0 ? NONE : found.map(({ finding }) => finding);
+}
+
+function findingOf({ name, severity, text, rule }: FindingRule): Finding {
+  return { name, severity, text, rule };
+}

@@ -1,0 +1,36 @@
+// Findings in how tokens are used.
+import { has, type FindingRule } from "./rule.ts";
+
+const TOKENS = ["access_token", "refresh_token", "token"];
+
+export const tokenFindings: readonly FindingRule[] = [
+  {
+    name: "token-in-url",
+    severity: "error",
+    text: "A token stands in the URL, and so in every log and history on the way.",
+    rule: "RFC 9700, section 4.3.2; RFC 6750, section 5.3",
+    isFound: ({ query }) => TOKENS.some((name) => has(query, name)),
+  },
+  {
+    name: "ignored-expires-in",
+    severity: "warning",
+    text: "The token had expired when it was used: expires_in said until when it would be good.",
+    rule: "RFC 6749, section 5.1",
+    endpoints: ["userinfo", "introspection"],
+    // One that was minted to be wrong says nothing about the client.
+    isFound: ({ presented, now }) =>
+      presented?.kind === "access" &&
+      presented.flaw === null &&
+      presented.expiresAt !== null &&
+      presented.expiresAt > presented.issuedAt &&
+      presented.expiresAt <= now,
+  },
+  {
+    name: "id-token-as-access-token",
+    severity: "error",
+    text: "An ID token was used as an access token: it tells the client who signed in and opens nothing.",
+    rule: "OpenID Connect Core 1.0, section 5.3.1; RFC 9068, section 5",
+    endpoints: ["userinfo", "introspection"],
+    isFound: ({ presented }) => presented?.kind === "id" && presented.flaw === null,
+  },
+];

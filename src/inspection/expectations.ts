@@ -1,0 +1,143 @@
+// What a strict verifier of this issuer's tokens insists on: as much as the issuer's own tokens keep to.
+import type { TokenKind, TokenRow } from "../store/contract.ts";
+import type { JsonObject } from "../json-object.ts";
+import { SCOPE_CLAIMS } from "../tokens/flaws/scope.ts";
+import { describeAccessToken, type DescribedToken } from "../issuer/access-token.ts";
+import { openResource, type Resource } from "../issuer/directory.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { splitScope } from "../issuer/scopes.ts";
+import type { ConfiguredSecret } from "./signature.ts";
+import { isHmac } from "../keys/algorithms.ts";
+
+export interface InspectionRequest {
+  token: string;
+  /** What the API expects in `aud`, or a resource's name. */
+  audience?: string | undefined;
+  /** Scopes that the API needs. */
+  scope?: string | undefined;
+}
+
+export interface Expectations {
+  /** What it is judged as. */
+  kind: TokenKind;
+  issuers: readonly string[];
+  /** One of them; undefined: any. */
+  audiences: readonly string[] | undefined;
+  requiredClaims: readonly string[];
+  /** undefined: any. */
+  typ: string | undefined;
+  scopes: readonly string[];
+  scopeClaim: string;
+  scopeFormat: "string" | "array";
+  secrets: readonly ConfiguredSecret[];
+}
+
+/** Of RFC 9068 and OpenID Connect Core; an issuer that leaves one out in its own tokens is not asked for it. */
+const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"];
+/** Of those whose audience is their client. */
+const REQUIRED_OF_CLIENTS_TOKENS: Partial<Record<TokenKind, readonly string[]>> = {
+  id: ["iss", "sub", "aud", "exp", "iat"],
+  logout: ["iss", "aud", "exp", "iat", "jti", "events"], // Back-Channel Logout, section 2.4
+};
+
+/** Judged as what it is, but with an audience or a scope as an access token for that API. */
+export async function expectationsOf(
+  issuer: Issuer,
+  { audience, scope }: InspectionRequest,
+  claims: JsonObject,
+  row: TokenRow | undefined,
+): Promise<Expectations> {
+  const kind = audience === undefined && scope === undefined ? (row?.kind ?? "access") : "access";
+  const resources = resourcesOf(issuer, audience, claims);
+  const samples = await samplesOf(issuer, resources.length === 0 ? [openResource([])] : resources, row);
+  const issuers = [...new Set(samples.map((sample) => String(sample.claims["iss"])))];
+  const [{ header, claims: own }] = samples;
+  const shared = {
+    kind,
+    scopes: splitScope(scope),
+    ...scopesIn(own, resources[0]),
+    secrets: await secretsOf(issuer, resources, claims, row),
+  };
+  if (kind !== "access") {
+    const ofClient = REQUIRED_OF_CLIENTS_TOKENS[kind];
+    return {
+      ...shared,
+      issuers: [...new Set([issuer.url, ...issuers])],
+      audiences: ofClient && row?.clientId != null ? [row.clientId] : undefined,
+      requiredClaims: ofClient ?? [],
+      typ: undefined,
+    };
+  }
+  return {
+    ...shared,
+    issuers,
+    audiences: audience === undefined ? undefined : audiencesOf(issuer, audience),
+    requiredClaims: REQUIRED.filter((name) => samples.every((sample) => sample.claims[name] !== undefined)),
+    typ: typeof header["typ"] === "string" ? header["typ"] : undefined,
+  };
+}
+
+const SOME_SCOPE = "some-scope";
+
+/** Tokens as this issuer makes them: for a user and for a client that acts for itself, unless it is known which. */
+async function samplesOf(
+  issuer: Issuer,
+  resources: readonly Resource[],
+  row: TokenRow | undefined,
+): Promise<[DescribedToken, ...DescribedToken[]]> {
+  const now = issuer.clock.now();
+  const somebody = { subject: "somebody", clientId: "some-client", scopes: [SOME_SCOPE] };
+  const times = { issuedAt: now, expiresAt: now + 1 };
+  const machines = row ? [row.machine] : [false, true];
+  const made = resources.flatMap((resource) =>
+    machines.map((machine) => describeAccessToken(issuer, { ...somebody, ...times, machine, resource })),
+  );
+  return (await Promise.all(made)) as [DescribedToken, ...DescribedToken[]];
+}
+
+/** Where such a token has its scopes, and in which form. */
+function scopesIn(
+  sample: JsonObject,
+  { scopeClaim, scopeFormat }: Pick<Resource, "scopeClaim" | "scopeFormat"> = openResource([]),
+): Pick<Expectations, "scopeClaim" | "scopeFormat"> {
+  const found = SCOPE_CLAIMS.find((name) => [sample[name]].flat().includes(SOME_SCOPE));
+  if (found === undefined) return { scopeClaim, scopeFormat };
+  return { scopeClaim: found, scopeFormat: Array.isArray(sample[found]) ? "array" : "string" };
+}
+
+function resourcesOf(issuer: Issuer, audience: string | undefined, { aud }: JsonObject): Resource[] {
+  const audiences =
+    audience === undefined ? [aud].flat().filter((each) => typeof each === "string") : [audience];
+  return audiences.map((each) => issuer.directory.resource(each) ?? openResource([each]));
+}
+
+/** A resource by its name stands for its audiences; everything else for itself, to the letter. */
+function audiencesOf(issuer: Issuer, audience: string): readonly string[] {
+  const resource = issuer.directory.resource(audience);
+  return resource?.listed && resource.name === audience ? resource.audiences : [audience];
+}
+
+async function secretsOf(
+  issuer: Issuer,
+  resources: readonly Resource[],
+  { aud }: JsonObject,
+  row: TokenRow | undefined,
+): Promise<ConfiguredSecret[]> {
+  const ofResources = resources.flatMap(({ secret, alg }) => (secret && alg ? [{ secret, alg }] : []));
+  const clientId =
+    row && REQUIRED_OF_CLIENTS_TOKENS[row.kind] ? row.clientId : typeof aud === "string" ? aud : undefined;
+  const client = clientId == null ? undefined : await clientWithSecret(issuer, clientId);
+  return client ? [...ofResources, client] : ofResources;
+}
+
+/** An HMAC ID token is signed with the secret of its client. */
+async function clientWithSecret(issuer: Issuer, id: string): Promise<ConfiguredSecret | undefined> {
+  const listed = issuer.directory.client(id);
+  if (listed) return asSecret(listed.secret, listed.idTokenSignedResponseAlg);
+  const registered = await issuer.store.artifacts.get(issuer.id, "Client", id);
+  return asSecret(registered?.payload["client_secret"], registered?.payload["id_token_signed_response_alg"]);
+}
+
+function asSecret(secret: unknown, alg: unknown): ConfiguredSecret | undefined {
+  return typeof secret === "string" && typeof alg === "string" && isHmac(alg) ? { secret, alg } : undefined;
+}

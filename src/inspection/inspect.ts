@@ -1,0 +1,133 @@
+// Judges any text that may be a token: what it is, what it says, whether it is this issuer's and still counts, and
+// what a strict resource server would find wrong with it.
+import type { TokenKind, TokenRow } from "../store/contract.ts";
+import { wireHash } from "../tokens/issue.ts";
+import type { JsonObject } from "../json-object.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { judgeClaims, judgeType } from "./claims.ts";
+import { decode, type Decoded, type TokenForm } from "./decode.ts";
+import { expectationsOf, type Expectations, type InspectionRequest } from "./expectations.ts";
+import { problem, type Problem } from "./problem.ts";
+import { judgeSignature, type JudgedSignature } from "./signature.ts";
+import { judgeStanding } from "./standing.ts";
+
+export interface Inspection {
+  form: TokenForm;
+  header: JsonObject | null;
+  /** Of an opaque token, as the ledger has them. */
+  claims: JsonObject | null;
+  /** null where there is none to verify. */
+  signature: JudgedSignature | null;
+  /** The ledger's, of this issuer or of another one of this process. */
+  row: TokenRow | undefined;
+  /** What introspection answers. */
+  active: boolean;
+  /** What a strict verifier does; null where it never meets such a token. */
+  accepts: { jwks: boolean | null; introspection: boolean | null };
+  problems: Problem[];
+}
+
+export async function inspectToken(
+  issuer: Issuer,
+  all: readonly Issuer[],
+  request: InspectionRequest,
+): Promise<Inspection> {
+  const { token } = request;
+  await issuer.ring.refresh();
+  const own = await issuer.ledger.findByValue(token);
+  const row = own ?? (await findElsewhere(all, issuer, token));
+  const decoded = decode(token, { isKnownOpaque: row !== undefined && isOpaqueValue(row, token) });
+  const claims = decoded.claims ?? (decoded.form === "opaque" && row ? recordedClaims(row) : null);
+  const expected = await expectationsOf(issuer, request, claims ?? {}, row);
+  const signature =
+    decoded.form === "jwt" && decoded.header
+      ? await judgeSignature(issuer, token, decoded.header, expected.secrets)
+      : null;
+  const standing = own ? await judgeStanding(issuer, own) : [];
+  const problems = distinct([
+    ...decoded.problems,
+    ...(signature?.problems ?? []),
+    ...(signature && decoded.header ? judgeType(decoded.header, expected) : []),
+    ...(claims ? judgeClaims(claims, expected, issuer.clock.now()) : []),
+    ...standing,
+    ...judgeOrigin(decoded, own, row, expected),
+  ]).filter(({ seenBy }) => decoded.form !== "opaque" || seenBy.includes("introspection"));
+  const active = own !== undefined && isIntrospected(own.kind) && standing.length === 0;
+  return {
+    form: decoded.form,
+    header: decoded.header,
+    claims,
+    signature,
+    row,
+    active,
+    accepts: verdicts(decoded.form, active, expected, problems),
+    problems,
+  };
+}
+
+/** Of a twin, the opaque half too. */
+function isOpaqueValue({ format, twinHash }: TokenRow, token: string): boolean {
+  return format === "opaque" || (twinHash !== null && Buffer.from(twinHash).equals(wireHash(token)));
+}
+
+async function findElsewhere(
+  all: readonly Issuer[],
+  own: Issuer,
+  token: string,
+): Promise<TokenRow | undefined> {
+  for (const issuer of all) {
+    const row = issuer === own ? undefined : await issuer.ledger.findByValue(token);
+    if (row) return row;
+  }
+  return undefined;
+}
+
+function recordedClaims({ claims }: TokenRow): JsonObject {
+  return JSON.parse(claims) as JsonObject;
+}
+
+function* judgeOrigin(
+  { form, problems }: Decoded,
+  own: TokenRow | undefined,
+  row: TokenRow | undefined,
+  { kind }: Expectations,
+): Generator<Problem> {
+  if (row && !own) yield problem("other-issuer", `it is a token of the issuer "${row.issuer}"`);
+  else if (!own && !problems.some(({ code }) => code === "not-a-token"))
+    yield problem(
+      "unknown-token",
+      `this issuer has no record of this very ${form === "opaque" ? "value" : "text"}`,
+    );
+  if (own && own.kind !== "access" && own.kind !== kind)
+    yield problem("not-an-access-token", `it is ${WHOSE[own.kind]} and no API`);
+}
+
+const WHOSE: Record<Exclude<TokenKind, "access">, string> = {
+  id: "an ID token, which is for its client",
+  refresh: "a refresh token, which is for this issuer",
+  logout: "a logout token, which is for its client",
+};
+
+/** The others are for a client, who never asks. */
+function isIntrospected(kind: TokenKind): boolean {
+  return kind === "access" || kind === "refresh";
+}
+
+function verdicts(
+  form: TokenForm,
+  active: boolean,
+  { kind }: Expectations,
+  problems: readonly Problem[],
+): Inspection["accepts"] {
+  const refusedBy = (verifier: "jwks" | "introspection") =>
+    problems.some(({ severity, seenBy }) => severity === "refuse" && seenBy.includes(verifier));
+  return {
+    jwks: form === "opaque" ? null : !refusedBy("jwks"),
+    introspection: !isIntrospected(kind) ? null : active && !refusedBy("introspection"),
+  };
+}
+
+/** One thing is noticed in several places. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((each) => [`${each.code} ${each.message}`, each])).values()];
+}

@@ -1,0 +1,292 @@
+// `idp.check`: how it finds out what to send, what it asks of every API, what it says of those that are strict in
+// other ways than the rules, and that it leaves the issuer as it was.
+import { createPublicKey } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { parseChallenge } from "../../src/check/target/challenge.ts";
+import { fails, type CheckReport } from "../../src/check/report/report.ts";
+import { startMintmark, type CheckOptions, type Mintmark } from "../../src/index.ts";
+import { seenFromOutside } from "../support/impatient-check.ts";
+import { startApi, type Holes, type Verify } from "../support/weak-servers/server.ts";
+import * as verifiers from "../support/weak-servers/verifiers.ts";
+
+// Some hundred requests for each check, which take their time where the machine has other work.
+vi.setConfig({ testTimeout: 120_000 });
+
+const AUDIENCE = "http://localhost:8000/notes";
+const SCOPE = "notes:read";
+const SECRET = "a-secret-of-more-than-thirty-two-bytes";
+
+let idp: Mintmark;
+beforeAll(async () => {
+  idp = await startMintmark({
+    resources: { hmac: { audience: "hmac-api", alg: "HS256", secret: SECRET, scopes: [SCOPE] } },
+  });
+});
+afterAll(() => idp.close());
+
+async function api(verify: Verify, holes: Holes = {}, audience = AUDIENCE): Promise<string> {
+  const started = await startApi({ issuer: idp.url, audience, scope: SCOPE }, verify, holes);
+  onTestFinished(() => started[Symbol.asyncDispose]());
+  return started.url;
+}
+
+function checked(url: string, options: Partial<CheckOptions> = {}): Promise<CheckReport> {
+  return idp.check({
+    url,
+    audience: AUDIENCE,
+    scope: SCOPE,
+    cacheSeconds: 0,
+    cooldownSeconds: 0,
+    ...options,
+  });
+}
+
+async function publicPem(): Promise<string> {
+  const [key] = await idp.keys.list();
+  return createPublicKey({ key: key?.publicJwk as never, format: "jwk" }).export({
+    type: "spki",
+    format: "pem",
+  }) as string;
+}
+
+describe("how an API verifies tokens", () => {
+  test("a static PEM is recognised by what never happens: nobody asks for the JWKS", async () => {
+    await idp.requests.clear();
+    const report = await checked(await api(await verifiers.byPem(await publicPem())), { lifecycle: true });
+    expect(report).toMatchObject({ verifier: "static-key", detected: true, passed: true, findings: [] });
+    const rotation = report.cases.find(({ name }) => name === "rotation-picked-up");
+    expect(rotation).toMatchObject({
+      outcome: "skipped",
+      note: expect.stringContaining("static key") as string,
+    });
+  });
+
+  test("an HMAC secret of a resource", async () => {
+    const url = await api(verifiers.bySecret(SECRET), {}, "hmac-api");
+    const report = await checked(url, { audience: "hmac-api", lifecycle: true });
+    expect(report).toMatchObject({ verifier: "hmac", passed: true, findings: [] });
+    expect(report.shouldRefuse).toBeGreaterThan(40);
+  });
+
+  test("the HMAC secret of the ring", async () => {
+    const [key] = (await idp.keys.list({ private: true })).filter(({ alg }) => alg === "HS256");
+    const secret = Buffer.from(String(key?.privateJwk?.["k"]), "base64url").toString();
+    const report = await checked(await api(verifiers.bySecret(secret)));
+    expect(report).toMatchObject({ verifier: "hmac", passed: true, findings: [] });
+  });
+
+  test("JWKS and introspection differ in what they make of a revoked token", async () => {
+    for (const [verifier, verify] of [
+      ["jwks", verifiers.byJwks(idp.url)],
+      ["introspection", verifiers.byIntrospection(idp.url)],
+    ] as const)
+      expect(await checked(await api(verify))).toMatchObject({ verifier, detected: true, findings: [] });
+  });
+
+  test("what it is told is not found out", async () => {
+    const report = await checked(await api(verifiers.byJwks(idp.url)), { verifier: "static-key" });
+    expect(report).toMatchObject({ verifier: "static-key", detected: false });
+  });
+});
+
+describe("the request", () => {
+  /** Accepts everything that has a token, and remembers what it was sent. */
+  async function listener(): Promise<{ url: string; seen: string[] }> {
+    const seen: string[] = [];
+    const server = createServer((req, res) => {
+      if (req.headers.authorization === undefined) return void res.writeHead(401).end();
+      let body = "";
+      req.on("data", (chunk) => (body += String(chunk)));
+      req.on("end", () => {
+        seen.push(`${req.method} ${req.url} ${String(req.headers["x-tenant"])} ${body}`);
+        res.end("{}");
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close().closeAllConnections());
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/things?x=1`, seen };
+  }
+
+  test("is the one it was told: method, headers, body", async () => {
+    const { url, seen } = await listener();
+    await checked(url, { method: "PUT", headers: { "x-tenant": "t1" }, body: '{"a":1}' });
+    expect(new Set(seen.map((each) => each.replace(/&access_token=[^ ]+/, "")))).toEqual(
+      new Set(['PUT /things?x=1 t1 {"a":1}']),
+    );
+  });
+
+  test("is a GET where it was told nothing, and the audience is the URL where nobody says another", async () => {
+    const { url, seen } = await listener();
+    const report = await idp.check({ url });
+    expect(report).toMatchObject({ request: `GET ${url}`, audience: url, scope: null, protocol: "http" });
+    expect(seen.every((each) => each.startsWith("GET "))).toBe(true);
+  });
+
+  test("must make sense", async () => {
+    const wrong: [Partial<CheckOptions>, RegExp][] = [
+      [{ url: "localhost:8000" }, /no http or https URL/],
+      [{ headers: { Authorization: "x" } }, /Authorization/],
+      [{ tool: "t", method: "GET" }, /MCP/],
+      [{ create: "POST /notes {}" }, /asOther/],
+    ];
+    for (const [options, message] of wrong) {
+      const refused = idp.check({ url: "http://localhost:1/", ...options });
+      await expect(refused).rejects.toThrow(message);
+      await expect(refused).rejects.toMatchObject({ code: "bad_request" });
+    }
+    await expect(checked("http://127.0.0.1:1/")).rejects.toMatchObject({ code: "server_unreachable" });
+  });
+});
+
+describe("what every API is asked for", () => {
+  test("a good token, without which the run stops and says what it tried", async () => {
+    const report = await checked(await api(verifiers.byJwks("http://localhost:1")));
+    expect(report).toMatchObject({ passed: false, verifier: null, cases: [], findings: [] });
+    const tried = report.attempts.map(({ token, got }) => `${token}: ${got}`);
+    expect(tried).toContain("the token that this issuer makes for the audience (RS256): 401 invalid_token");
+    expect(tried).toContain("an opaque token: 401 invalid_token");
+    expect(tried.some((each) => each.includes("HS256"))).toBe(true);
+  });
+
+  test("a challenge where no token came: without one it is a remark, and no failure", async () => {
+    const report = await checked(await api(verifiers.byJwks(idp.url), { challenge: true }));
+    expect(report).toMatchObject({ passed: true, accepted: 0 });
+    expect(report.findings.find((finding) => finding.case === "no-token")).toMatchObject({
+      kind: "different",
+      got: "401 without a Bearer challenge",
+    });
+    expect(report.findings.find((finding) => finding.case === "expired")).toMatchObject({
+      kind: "different",
+      severity: "low",
+      expected: "401 invalid_token",
+      got: "401 without a Bearer challenge",
+      rule: expect.stringContaining("RFC 6750") as string,
+    });
+  });
+
+  test("to refuse who brings no token at all", async () => {
+    const server = createServer((_, res) => void res.end("{}")).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close().closeAllConnections());
+    const report = await checked(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(report.accepted).toBe(report.shouldRefuse);
+    expect(report.findings.find((finding) => finding.case === "no-token")).toMatchObject({
+      kind: "accepted",
+      severity: "critical",
+    });
+  });
+
+  test("not to break over a bad token: a 500 is a remark", async () => {
+    const report = await checked(await api(verifiers.byJwks(idp.url), { crashes: true }));
+    expect(report.passed).toBe(true);
+    expect(new Set(report.findings.map(({ kind }) => kind))).toEqual(new Set(["broke"]));
+    expect(report.findings[0]).toMatchObject({ expected: "401 invalid_token", got: "500" });
+  });
+});
+
+describe("a finding", () => {
+  test("shows what was sent and what came back, and no token that would still be good", async () => {
+    const report = await checked(await api(verifiers.byJwks(idp.url), { audience: true }));
+    const finding = report.findings.find((each) => each.case === "wrong-audience");
+    expect(finding).toMatchObject({
+      kind: "accepted",
+      severity: "critical",
+      expected: "401 invalid_token",
+      got: "200",
+      rule: expect.stringContaining("RFC 7519") as string,
+      remedy: expect.any(String) as string,
+      sent: {
+        token: {
+          form: "jwt",
+          header: { alg: "RS256", typ: "at+jwt" },
+          claims: { aud: "https://other-api.test", scope: SCOPE },
+        },
+      },
+      returned: { status: 200, wwwAuthenticate: null },
+    });
+    expect(JSON.stringify(report)).not.toMatch(/eyJ[\w-]+\.eyJ/);
+  });
+});
+
+describe("the issuer afterwards", () => {
+  const outside = () => seenFromOutside(idp);
+
+  test("is as it was, with the user's own faults and keys", async () => {
+    const key = await idp.keys.rotate({ prepublish: true });
+    const fault = await idp.faults.add({ endpoint: "userinfo", status: 418 });
+    onTestFinished(async () => {
+      await idp.faults.remove(fault.id);
+      await idp.keys.remove(key.kid);
+    });
+    const before = await outside();
+    await checked(await api(verifiers.byJwks(idp.url)), { lifecycle: true });
+    expect(await outside()).toEqual(before);
+  });
+
+  test("is as it was also where the check was cancelled while an endpoint was broken", async () => {
+    const before = await outside();
+    const cancelling = new AbortController();
+    const reason = new Error("enough");
+    let during: unknown;
+    const running = checked(await api(verifiers.byIntrospection(idp.url)), {
+      lifecycle: true,
+      signal: cancelling.signal,
+      onProgress: (doing) => {
+        if (doing === "introspection-error") cancelling.abort(reason);
+        if (doing.startsWith("putting")) during = doing;
+      },
+    });
+    await expect(running).rejects.toBe(reason);
+    expect(during).toBeDefined();
+    expect(await outside()).toEqual(before);
+  });
+
+  test("is as it was where only opaque tokens are taken", async () => {
+    const before = await outside();
+    const verify = verifiers.byIntrospection(idp.url);
+    const report = await checked(await api((token) => verify(token.includes(".") ? "none" : token)));
+    expect(report).toMatchObject({ verifier: "introspection", passed: true });
+    const retired = report.cases.find(({ name }) => name === "retired-key-still-valid");
+    expect(retired).toMatchObject({ outcome: "skipped" });
+    expect(await outside()).toEqual(before);
+  });
+
+  test("keys and endpoints are left alone without `lifecycle`", async () => {
+    const removedBefore = (await idp.keys.list()).length;
+    const report = await checked(await api(verifiers.byJwks(idp.url)));
+    expect(report.cases.filter(({ group }) => group === "lifecycle").map(({ name }) => name)).not.toContain(
+      "jwks-down-known-key",
+    );
+    // One that a flaw needs: published for a moment, never active.
+    expect((await idp.keys.list()).length).toBeLessThanOrEqual(removedBefore + 2);
+  });
+});
+
+test("only some kinds of findings fail a check", () => {
+  expect(fails({ kind: "accepted" })).toBe(true);
+  expect(fails({ kind: "different" })).toBe(false);
+});
+
+describe("a challenge", () => {
+  test.each([
+    ["Bearer", {}],
+    [
+      'Bearer error="invalid_token", resource_metadata="http://a/b"',
+      { error: "invalid_token", resource_metadata: "http://a/b" },
+    ],
+    ['bearer realm="a \\"b\\", c",error=x', { realm: 'a "b", c', error: "x" }],
+    ['Basic realm="x", Bearer error="y"', { error: "y" }],
+    ['Bearer error="y", Basic realm="x"', { error: "y" }],
+    ["DPoP error=z, Bearer", {}],
+  ])("%s", (header, parameters) => {
+    expect(parseChallenge(header)?.parameters).toEqual(parameters);
+  });
+
+  test("of another scheme is none", () => {
+    expect(parseChallenge('Basic realm="Bearer"')).toBeUndefined();
+    expect(parseChallenge("Bearerish")).toBeUndefined();
+  });
+});

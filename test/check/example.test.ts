@@ -1,0 +1,81 @@
+// `idp.check` against examples/mcp-server, in both of its ways to verify: MCP is found, the metadata is read, and
+// every flaw and every lifecycle case that applies has its declared verdict.
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from "vitest";
+import { startExample } from "../../examples/mcp-server/start.ts";
+import { startMintmark, type CheckOptions, type Mintmark } from "../../src/index.ts";
+import { impatientCheck, seenFromOutside } from "../support/impatient-check.ts";
+
+// Some hundred requests for each check, which take their time where the machine has other work.
+vi.setConfig({ testTimeout: 120_000 });
+
+let idp: Mintmark;
+beforeAll(async () => void (idp = await startMintmark()));
+afterAll(() => idp.close());
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.spyOn(console, "error").mockReturnValue(); // the example says there that the issuer is away
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const ISOLATION: Partial<CheckOptions> = {
+  create: 'add_note {"text":"made by the check"}',
+  asOther: 'read_note {"id":"{id}"}',
+};
+
+describe.each([
+  ["jwks", 65, ["revoked-after-use", "introspection-down", "opaque-unknown"]],
+  ["introspection", 75, ["unknown-kid-flood", "jwks-down-known-key"]],
+] as const)("the example, verifying by %s", (verify, atLeast, leftOut) => {
+  async function example(): Promise<string> {
+    const started = await startExample({ issuer: idp.url, verify, port: 0 });
+    onTestFinished(() => started.close());
+    return started.url;
+  }
+
+  test("has nothing to find, with every lifecycle case", async () => {
+    const url = await example();
+    const before = await seenFromOutside(idp);
+    const report = await impatientCheck(idp, { url, lifecycle: true, ...ISOLATION });
+    expect(report.findings).toEqual([]);
+    expect(report).toMatchObject({
+      passed: true,
+      protocol: "mcp",
+      // The tool that a call without arguments does nothing to, and that needs a scope.
+      request: `MCP tools/call read_note at ${url}`,
+      audience: url,
+      scope: "notes:read notes:write",
+      verifier: verify,
+      detected: true,
+      accepted: 0,
+      notes: [],
+    });
+    expect(report.shouldRefuse).toBeGreaterThanOrEqual(atLeast);
+    const skipped = report.cases.filter(({ outcome }) => outcome === "skipped").map(({ name }) => name);
+    expect(skipped).toEqual(expect.arrayContaining([...leftOut]));
+    expect(await seenFromOutside(idp)).toEqual(before);
+  });
+
+  test("is checked by the tool that it was told, in whatever scope that needs", async () => {
+    const report = await impatientCheck(idp, {
+      url: await example(),
+      tool: "add_note",
+      toolArguments: { text: "a note" },
+      scope: "notes:write",
+    });
+    expect(report).toMatchObject({ findings: [], passed: true, scope: "notes:write" });
+    expect(report.request).toContain("tools/call add_note");
+  });
+});

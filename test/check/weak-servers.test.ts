@@ -1,0 +1,170 @@
+// `idp.check` against APIs with one planted weakness each: it names that weakness and nothing else.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { CheckOptions } from "../../src/check/options.ts";
+import { fails, type CheckReport } from "../../src/check/report/report.ts";
+import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
+import type { Flaw } from "../../src/tokens/flaws/flaw.ts";
+import { impatientCheck, seenFromOutside } from "../support/impatient-check.ts";
+import { startApi, type Holes, type Verify } from "../support/weak-servers/server.ts";
+import * as verifiers from "../support/weak-servers/verifiers.ts";
+
+// Some hundred requests for each check, which take their time where the machine has other work.
+vi.setConfig({ testTimeout: 120_000 });
+
+const AUDIENCE = "http://localhost:8000/notes";
+const SCOPE = "notes:read";
+
+let idp: Mintmark;
+beforeAll(async () => void (idp = await startMintmark()));
+afterAll(() => idp.close());
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+async function checked(
+  verify: Verify,
+  holes: Holes = {},
+  options: Partial<CheckOptions> = {},
+): Promise<CheckReport> {
+  await using api = await startApi({ issuer: idp.url, audience: AUDIENCE, scope: SCOPE }, verify, holes);
+  return await impatientCheck(idp, {
+    url: api.url,
+    audience: AUDIENCE,
+    scope: SCOPE,
+    timeoutSeconds: 5,
+    ...options,
+  });
+}
+
+/** What fails the check, by what happened: `accepted wrong-audience`. */
+function found({ findings }: CheckReport): string[] {
+  return findings
+    .filter(fails)
+    .map(({ kind, case: name }) => `${kind} ${name}`)
+    .toSorted();
+}
+
+const jwks = () => verifiers.byJwks(idp.url);
+
+describe("a weakness of what is checked", () => {
+  const WEAKNESSES: Record<string, { api: () => Parameters<typeof checked>; names: string[] }> = {
+    "none at all": { api: () => [jwks()], names: [] },
+    "no audience": {
+      api: () => [jwks(), { audience: true }],
+      names: [
+        "accepted audience-case",
+        "accepted audience-list-without-you",
+        "accepted audience-longer",
+        "accepted audience-shorter",
+        "accepted no-audience",
+        "accepted wrong-audience",
+      ],
+    },
+    "any issuer": {
+      api: () => [jwks(), { issuer: true }],
+      names: ["accepted issuer-trailing-slash", "accepted wrong-issuer"],
+    },
+    "no scope": {
+      api: () => [jwks(), { scope: true }],
+      names: [
+        "accepted missing-scope",
+        "accepted no-scope",
+        "accepted scope-case",
+        "accepted scope-prefix-lookalike",
+      ],
+    },
+    "no signature": {
+      api: () => [verifiers.decodeOnly()],
+      names: [
+        ...FLAWS.filter(isForged).map(({ name }) => `accepted ${name}`),
+        "accepted duplicate-header-members",
+        "accepted non-base64url",
+      ].toSorted(),
+    },
+    "the algorithm that the token names": {
+      api: () => [verifiers.algFromHeader(idp.url)],
+      names: [
+        "accepted alg-none",
+        "accepted alg-none-with-signature",
+        "accepted duplicate-header-members", // whose last `alg` is none
+        "accepted hmac-with-public-key-pem",
+      ],
+    },
+    "no expiry": {
+      api: () => [verifiers.withoutExpiry(idp.url)],
+      names: ["accepted duplicate-json-members", "accepted expired"],
+    },
+    "a token in the query": {
+      api: () => [jwks(), { queryToken: true }],
+      names: ["accepted token-in-query"],
+    },
+    "keys fetched from where the token says": {
+      api: () => [verifiers.fetchesPointers(idp.url)],
+      names: ["fetched jku", "fetched x5u"],
+    },
+    "objects found by their id alone": {
+      api: () => [jwks(), { notes: true }, { asOther: "GET /notes/{id}", create: "POST /notes {}" }],
+      names: ["leaked other-user"],
+    },
+  };
+
+  test.each(Object.entries(WEAKNESSES))("%s: is named, and nothing else", async (_, { api, names }) => {
+    const report = await checked(...api());
+    expect(found(report)).toEqual(names);
+    expect(report.passed).toBe(names.length === 0);
+    expect(report.verifier).toBe("jwks");
+    expect(report.accepted).toBe(names.filter((name) => name.startsWith("accepted")).length);
+  });
+});
+
+describe("a weakness of a verifier's life", () => {
+  const LIVES: Record<string, { api: () => Parameters<typeof checked>; names: string[] }> = {
+    "none, by JWKS": { api: () => [jwks()], names: [] },
+    "none, by introspection": { api: () => [verifiers.byIntrospection(idp.url)], names: [] },
+    "keys are never fetched again": {
+      api: () => [verifiers.withoutRefetch(idp.url)],
+      names: ["refused rotation-picked-up"],
+    },
+    "keys are fetched at every unknown kid": {
+      api: () => [verifiers.withoutCooldown(idp.url)],
+      names: ["flooded unknown-kid-flood"],
+    },
+    "keys are kept for ever": {
+      api: () => [verifiers.hoardsKeys(idp.url)],
+      names: ["accepted removed-key-let-go"],
+    },
+    "open while introspection is down": {
+      api: () => [verifiers.byIntrospection(idp.url, { failsOpen: true })],
+      names: [
+        "accepted introspection-down",
+        "accepted introspection-error",
+        "accepted introspection-hangs",
+        "accepted introspection-html",
+        "accepted introspection-reset",
+      ],
+    },
+    "anything but nothing is a yes": {
+      api: () => [verifiers.byIntrospection(idp.url, { truthy: true })],
+      names: ["accepted introspection-text"],
+    },
+    "an answer is remembered for ever": {
+      api: () => [verifiers.byIntrospection(idp.url, { caches: true })],
+      names: ["accepted removed-key-let-go", "accepted revoked-after-use"],
+    },
+  };
+
+  test.each(Object.entries(LIVES))("%s: is named, and nothing else", async (_, { api, names }) => {
+    const [verify, holes, options] = api();
+    const before = await seenFromOutside(idp);
+    const report = await checked(verify, holes, { ...options, lifecycle: true });
+    expect(found(report)).toEqual(names);
+    expect(report.cases.filter(({ group }) => group === "lifecycle").length).toBeGreaterThan(10);
+    expect(await seenFromOutside(idp)).toEqual(before);
+  });
+});
+
+/** Wrong in its signature, or in what the signature is made with, by a key that this issuer has. */
+function isForged({ group, verdicts, algs }: Flaw): boolean {
+  return group === "signature" && verdicts.jwks.outcome === "refuse" && (algs?.includes("RS256") ?? true);
+}

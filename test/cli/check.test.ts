@@ -1,0 +1,129 @@
+// `mintmark check` as a command: it drives the server that runs, prints the report in the form asked for, and says
+// by its exit code whether something was found.
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { CheckReport } from "../../src/index.ts";
+import { mintmark, running, serve } from "../support/command-line.ts";
+import { startApi, type Holes } from "../support/weak-servers/server.ts";
+import { byIntrospection, byJwks } from "../support/weak-servers/verifiers.ts";
+
+// Some hundred requests for each check, which take their time where the machine has other work.
+vi.setConfig({ testTimeout: 120_000 });
+
+const AUDIENCE = "http://localhost:8000/notes";
+const TOKENS = ["--audience", AUDIENCE, "--scope", "notes:read"];
+
+async function api(issuer: string, holes: Holes = {}, verify = byJwks(issuer)): Promise<string> {
+  const started = await startApi({ issuer, audience: AUDIENCE, scope: "notes:read" }, verify, holes);
+  onTestFinished(() => started[Symbol.asyncDispose]());
+  return started.url;
+}
+
+test("nothing found: exit code 0, in each format, by the server of the folder", async () => {
+  const server = await serve();
+  const url = await api(server.url);
+  const pretty = await mintmark(["check", url, ...TOKENS], { cwd: server.cwd });
+  expect(pretty).toMatchObject({ code: 0, stderr: "" });
+  expect(pretty.stdout).toMatch(/accepted 0 of \d+ it should refuse; 0 findings/);
+  expect(pretty.stdout).toContain("verifies by jwks");
+
+  const json = await mintmark(["check", url, ...TOKENS, "--format", "json"], { cwd: server.cwd });
+  expect(JSON.parse(json.stdout)).toMatchObject({ passed: true, accepted: 0, issuer: server.url });
+
+  const junit = await mintmark(["check", url, ...TOKENS, "--format", "junit"], { cwd: server.cwd });
+  expect(junit.code).toBe(0);
+  expect(junit.stdout).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites/);
+  expect(junit.stdout).toMatch(/<testsuite name="signature" tests="\d+" failures="0" errors="0"/);
+});
+
+test("something found: exit code 1, worst first, with what was sent and how to mend it", async () => {
+  const server = await serve();
+  const url = await api(server.url, { audience: true, scope: true, challenge: true });
+  const ask = (...options: string[]) => mintmark(["check", url, "--url", server.url, ...TOKENS, ...options]);
+
+  const pretty = await ask();
+  expect(pretty.code).toBe(1);
+  expect(pretty.stdout).toMatch(/accepted 10 of \d+ it should refuse; 10 findings/);
+  expect(pretty.stdout).toMatch(/critical +wrong-audience +401 invalid_token +200/);
+  expect(pretty.stdout).toContain('"aud":"https://other-api.test"');
+  expect(pretty.stdout).toContain("Compare `aud`");
+  expect(pretty.stdout.indexOf("critical")).toBeLessThan(pretty.stdout.indexOf("low "));
+  // What the API does to every token in the same way is said once.
+  expect(pretty.stdout.match(/refused, in another way than the rule says/g)?.length).toBeLessThan(5);
+  expect(pretty.stdout).not.toMatch(/eyJ[\w-]+\.eyJ/);
+
+  const json = JSON.parse((await ask("--format", "json")).stdout) as CheckReport;
+  expect(json.findings.slice(0, 2).map(({ severity }) => severity)).toEqual(["critical", "critical"]);
+
+  const junit = await ask("--format", "junit");
+  expect(junit.code).toBe(1);
+  expect(junit.stdout).toContain(
+    '<failure type="accepted" message="critical: expected 401 invalid_token, got 200">',
+  );
+  expect(junit.stdout).toMatch(/<testsuite name="scope" tests="5" failures="4"/);
+});
+
+test("no good token accepted: exit code 1, and what was tried", async () => {
+  const server = await serve();
+  const url = await api("http://localhost:1");
+  for (const format of ["pretty", "junit"]) {
+    const { code, stdout } = await mintmark(["check", url, ...TOKENS, "--format", format], {
+      cwd: server.cwd,
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/no good token was accepted/i);
+    expect(stdout).toContain("401 invalid_token");
+  }
+});
+
+test("wrong usage: exit code 2", async () => {
+  const server = await serve();
+  const wrong = [
+    [],
+    ["localhost:8000"],
+    ["http://localhost:1/", "--format", "yaml"],
+    ["http://localhost:1/", "--verifier", "magic"],
+    ["http://localhost:1/", "--header", "no colon"],
+    ["http://localhost:1/", "--header", "Authorization: Bearer x"],
+    ["http://localhost:1/", "--arguments", "[]"],
+    ["http://localhost:1/", "--cache-seconds", "soon"],
+  ];
+  for (const args of wrong) expect((await mintmark(["check", ...args], { cwd: server.cwd })).code).toBe(2);
+});
+
+test("without a server there is nothing that an API could trust: exit code 1, and a hint", async () => {
+  const { code, stderr } = await mintmark(["check", "http://localhost:1/"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("no server runs here");
+  expect(stderr).toContain("Start `mintmark` first");
+});
+
+test("an API that is not there: exit code 1", async () => {
+  const server = await serve();
+  const { code, stderr } = await mintmark(["check", "http://127.0.0.1:1/"], { cwd: server.cwd });
+  expect(code).toBe(1);
+  expect(stderr).toContain("cannot reach http://127.0.0.1:1/ (no answer (ECONNREFUSED))");
+});
+
+test("Ctrl+C in the middle puts the issuer back as it was", async () => {
+  const server = await serve();
+  const read = async (path: string) => (await fetch(`${server.url}${path}`)).json();
+  const keys = await read("/.well-known/jwks.json");
+  const interrupted = Promise.withResolvers<void>();
+  // The moment when introspection hangs is the moment at which the user has had enough.
+  const verify = byIntrospection(server.url);
+  const url = await api(server.url, {}, async (token) => {
+    const { items } = (await read("/_mintmark/api/faults")) as { items: unknown[] };
+    if (items.length > 0) {
+      interrupted.resolve();
+      await new Promise<void>(() => {});
+    }
+    return verify(token);
+  });
+  const checking = running(["check", url, "--url", server.url, ...TOKENS, "--lifecycle"]);
+  await interrupted.promise;
+  const { code, stderr } = await checking.end("SIGINT");
+  expect(code).toBe(130);
+  expect(stderr).toContain("cancelled; the issuer is as it was");
+  expect(await read("/.well-known/jwks.json")).toEqual(keys);
+  expect(await read("/_mintmark/api/faults")).toEqual({ items: [], next: null });
+});

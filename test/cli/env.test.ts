@@ -1,0 +1,361 @@
+// `mintmark env`: the lines are read back by who is to read them, and what they say holds of the server.
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { createRemoteJWKSet, importSPKI, jwtVerify } from "jose";
+import { describe, expect, it, vi } from "vitest";
+import { envText } from "../../src/cli/presets/text.ts";
+import { emptyFolder, mintmark, output, serve, serveForAll } from "../support/command-line.ts";
+import { introspect } from "../support/introspect.ts";
+
+// Commands by the dozen, beside servers.
+vi.setConfig({ testTimeout: 120_000 });
+
+const JWT = "FASTMCP_SERVER_AUTH_JWT_";
+const JWT_VERIFIER = "fastmcp.server.auth.providers.jwt.JWTVerifier";
+
+type Variables = Record<string, string | undefined>;
+
+/** The variables that a shell has after this script. */
+function inShell(script: string, cwd: string): Variables {
+  const show = `${process.execPath} -p 'JSON.stringify(process.env)'`;
+  const env = { PATH: process.env["PATH"] };
+  const { stdout, stderr } = spawnSync("sh", ["-e", "-c", `${script}\n${show}`], {
+    cwd,
+    env,
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  const {
+    PATH: _,
+    PWD: _pwd,
+    OLDPWD: _old,
+    SHLVL: _level,
+    _: _last,
+    ...variables
+  } = JSON.parse(stdout) as Variables;
+  return variables;
+}
+
+/** What dotenv and a shell both read from the text. */
+function readBack(text: string): Variables {
+  const cwd = emptyFolder();
+  writeFileSync(join(cwd, ".env"), `${text}\n`);
+  const variables = parseEnv(text) as Variables;
+  expect(inShell("set -a; . ./.env", cwd)).toEqual({ ...variables });
+  return variables;
+}
+
+/** What a shell has after `eval "$(…)"`. */
+function evaluated(exports: string): Variables {
+  const cwd = emptyFolder();
+  writeFileSync(join(cwd, "exports"), exports);
+  return inShell('eval "$(cat exports)"', cwd);
+}
+
+async function envOf(args: string[], cwd: string): Promise<Variables> {
+  return readBack(await output(["env", ...args], { cwd }));
+}
+
+function withConfig(config: object): string {
+  const cwd = emptyFolder();
+  writeFileSync(join(cwd, "mintmark.config.json"), JSON.stringify(config));
+  return cwd;
+}
+
+const ALL = [
+  "generic",
+  "fastmcp-jwks",
+  "fastmcp-hs256",
+  "fastmcp-hs384",
+  "fastmcp-hs512",
+  "fastmcp-static-key",
+  "fastmcp-introspection",
+  "fastmcp-static-tokens",
+  "express",
+  "authjs",
+  "auth0",
+  "keycloak",
+  "okta",
+  "entra",
+  "google",
+  "cognito",
+];
+
+describe("every preset", () => {
+  const server = serveForAll();
+
+  it("is listed with a sentence", async () => {
+    const lines = (await output(["env"])).split("\n").slice(1);
+    expect(lines.map((line) => line.split(/,| /)[0])).toEqual(ALL);
+    for (const line of lines) expect(line).toMatch(/^\S+(, \S+)? {2,}\S+ .*\S/);
+  });
+
+  it.each(ALL)("%s is read alike by dotenv and by a shell, from a .env file", async (preset) => {
+    const variables = await envOf([preset, "--audience", "it's #1 &", "--scope", "a b"], emptyFolder());
+    expect(Object.keys(variables).length).toBeGreaterThan(2);
+    // Mintmark refuses to start with a variable of its own that it does not know.
+    for (const name of Object.keys(variables)) expect(name).not.toMatch(/^MINTMARK_(?!URL$)/);
+  });
+
+  it.each(["generic", "fastmcp-static-key", "fastmcp-static-tokens"])(
+    "%s says the same in lines for eval and as JSON",
+    async (preset) => {
+      const { cwd } = server();
+      const variables = await envOf([preset], cwd);
+      const exports = await output(["env", preset, "--format", "shell"], { cwd });
+      expect(evaluated(exports)).toEqual({ ...variables });
+      expect(exports).not.toMatch(/^#/m);
+      expect(JSON.parse(await output(["env", preset, "--format", "json"], { cwd }))).toEqual({
+        ...variables,
+      });
+    },
+  );
+
+  it("that is not there is wrong usage, with the nearest one", async () => {
+    const { code, stdout, stderr } = await mintmark(["env", "keycloack"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/no preset "keycloack"\nDid you mean keycloak\?/);
+  });
+});
+
+describe("a verifier set up with", () => {
+  const server = serveForAll();
+  const audience = "http://localhost:8000/mcp";
+  const tokenFor = (cwd: string, ...more: string[]) =>
+    output(["token", "alice", "--audience", audience, "--quiet", ...more], { cwd });
+  const claims = (env: Variables) => ({
+    issuer: env[`${JWT}ISSUER`] ?? "",
+    audience: env[`${JWT}AUDIENCE`] ?? "",
+    algorithms: [env[`${JWT}ALGORITHM`] ?? ""],
+  });
+
+  it("fastmcp-jwks takes the server's tokens", async () => {
+    const { cwd } = server();
+    const env = await envOf(["fastmcp-jwks"], cwd);
+    expect(env).toMatchObject({ FASTMCP_SERVER_AUTH: JWT_VERIFIER, [`${JWT}PUBLIC_KEY`]: "" });
+    expect(env).not.toHaveProperty(`${JWT}REQUIRED_SCOPES`);
+    const keys = createRemoteJWKSet(new URL(env[`${JWT}JWKS_URI`] ?? ""));
+    await jwtVerify(await tokenFor(cwd), keys, claims(env));
+  });
+
+  it.each(["HS256", "HS384", "HS512"])(
+    "fastmcp-%s takes tokens that the ring's secret signs",
+    async (alg) => {
+      const { cwd } = server();
+      const env = await envOf([`fastmcp-${alg.toLowerCase()}`], cwd);
+      expect(env).toMatchObject({ [`${JWT}ALGORITHM`]: alg, [`${JWT}JWKS_URI`]: "" });
+      const secret = Buffer.from(env[`${JWT}PUBLIC_KEY`] ?? "");
+      expect(secret.length).toBeGreaterThanOrEqual(Number(alg.slice(2)) / 8);
+      await jwtVerify(await tokenFor(cwd, "--alg", alg), secret, claims(env));
+      expect(await envOf([`fastmcp-${alg.toLowerCase()}`], cwd)).toEqual(env);
+    },
+  );
+
+  it("fastmcp-hs256 takes the tokens of the resource that is configured so, secret, issuer and all", async () => {
+    const timelines = {
+      alg: "HS256",
+      secret: "a-secret-of-32-characters-or-more",
+      issuer: "timelines-mcp-local",
+    };
+    const { cwd } = await serve([], {
+      cwd: withConfig({ resources: { other: {}, "timelines-mcp-api": timelines } }),
+    });
+    const env = await envOf(["fastmcp-hs256"], cwd);
+    expect(env).toMatchObject({
+      FASTMCP_SERVER_AUTH: JWT_VERIFIER,
+      [`${JWT}PUBLIC_KEY`]: timelines.secret,
+      [`${JWT}ALGORITHM`]: "HS256",
+      [`${JWT}ISSUER`]: timelines.issuer,
+      [`${JWT}AUDIENCE`]: "timelines-mcp-api",
+    });
+    const token = await output(["token", "alice", "--audience", "timelines-mcp-api", "--quiet"], { cwd });
+    await jwtVerify(token, Buffer.from(timelines.secret), claims(env));
+    const text = await output(["env", "fastmcp-jwks", "--audience", "timelines-mcp-api"], { cwd });
+    expect(text).toContain("signed with HS256, which no public key verifies");
+    expect(text).not.toContain(timelines.secret);
+  });
+
+  it.each(["RS256", "ES256"])("fastmcp-static-key takes what the %s key signs", async (alg) => {
+    const { cwd } = server();
+    const env = await envOf(["fastmcp-static-key", "--alg", alg, "--audience", audience], cwd);
+    const key = await importSPKI(env[`${JWT}PUBLIC_KEY`] ?? "", alg);
+    await jwtVerify(await tokenFor(cwd, "--alg", alg), key, claims(env));
+  });
+
+  it("fastmcp-introspection may ask, and hears what is so", async () => {
+    const { cwd } = server();
+    const env = await envOf(["fastmcp-introspection"], cwd);
+    const prefix = "FASTMCP_SERVER_AUTH_INTROSPECTION_";
+    expect(env["FASTMCP_SERVER_AUTH"]).toMatch(/\.IntrospectionTokenVerifier$/);
+    const basic = btoa(`${env[`${prefix}CLIENT_ID`]}:${env[`${prefix}CLIENT_SECRET`]}`);
+    const response = await fetch(env[`${prefix}INTROSPECTION_URL`] ?? "", {
+      method: "POST",
+      headers: { authorization: `Basic ${basic}` },
+      body: new URLSearchParams({ token: await tokenFor(cwd, "--format", "opaque") }),
+    });
+    expect(await response.json()).toMatchObject({ active: true, aud: env[`${prefix}AUDIENCE`] });
+  });
+
+  it("fastmcp-introspection names the audience, which only FastMCP's newest versions check", async () => {
+    const { cwd } = server();
+    const text = await output(["env", "fastmcp-introspection", "--audience", "my-api"], { cwd });
+    expect(readBack(text)).toHaveProperty("FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE", "my-api");
+    expect(text).toMatch(/^# .*from 4\.1 on\. Before, compare `aud` in a subclass/m);
+    expect(text).toMatch(
+      /^# {3}auth = IntrospectionTokenVerifier\(.*, audience=env\["FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE"\]\)$/m,
+    );
+  });
+
+  it("fastmcp-static-tokens has the tokens that --static-tokens makes introspection know", async () => {
+    const { cwd, url } = await serve(["--static-tokens"]);
+    const env = await envOf(["fastmcp-static-tokens"], cwd);
+    const tokens = JSON.parse(env["STATIC_TOKENS"] ?? "") as Record<
+      string,
+      { client_id: string; scopes: string[] }
+    >;
+    expect(Object.keys(tokens)).toEqual([
+      env["DEV_ALICE_TOKEN"],
+      env["DEV_BOB_TOKEN"],
+      env["DEV_GUEST_TOKEN"],
+    ]);
+    for (const [token, { client_id, scopes }] of Object.entries(tokens))
+      expect(await introspect(url, token)).toMatchObject({
+        active: true,
+        client_id,
+        ...(scopes.length > 0 && { scope: scopes.join(" ") }),
+      });
+  });
+});
+
+describe("without a running server", () => {
+  it("it says where one would be, with the keys that it would have", async () => {
+    const cwd = withConfig({ port: 4999 });
+    const run = { cwd, env: { MINTMARK_PORT: "" } };
+    const env = readBack(await output(["env", "fastmcp-static-key"], run));
+    expect(env[`${JWT}ISSUER`]).toBe("http://localhost:4999");
+    const key = await importSPKI(env[`${JWT}PUBLIC_KEY`] ?? "", "RS256");
+    const server = await serve([], { cwd });
+    const token = await output(["token", "--quiet"], { cwd: server.cwd });
+    await jwtVerify(token, key);
+  });
+
+  it("keys that would be gone at once are refused, all else is not", async () => {
+    for (const preset of ["fastmcp-static-key", "fastmcp-hs256"]) {
+      const { code, stdout, stderr } = await mintmark(["env", preset, "--ephemeral"]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toMatch(/gone when this command ends[^]*--url/);
+    }
+    const cwd = emptyFolder();
+    expect(await envOf(["fastmcp-jwks", "--ephemeral"], cwd)).toHaveProperty(`${JWT}JWKS_URI`);
+    expect(existsSync(join(cwd, ".mintmark"))).toBe(false);
+  });
+
+  it("a server elsewhere is found by --url and MINTMARK_URL", async () => {
+    const { url } = await serve(["--ephemeral"]);
+    for (const text of [
+      await output(["env", "oidc", "--url", url]),
+      await output(["env", "generic"], { env: { MINTMARK_URL: url } }),
+    ])
+      expect(readBack(text)).toMatchObject({
+        MINTMARK_URL: url,
+        OIDC_ISSUER: url,
+        OIDC_CLIENT_ID: "demo-app",
+      });
+  });
+});
+
+describe("a vendor's preset", () => {
+  const issuers = {
+    kc: { path: "/realms/demo" },
+    pool: { path: "/cognito/us-east-1_Mintmark1" },
+    tenant: { path: "/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0" },
+  };
+
+  it("says that an issuer does not look like that vendor's, and gives its addresses all the same", async () => {
+    const server = await serve([], { cwd: withConfig({ issuers: { a: {} } }) });
+    const ended = await mintmark(["env", "auth0", "--issuer", "a"], { cwd: server.cwd });
+    expect(ended.stdout).toMatch(/^# The issuer a has the profile generic, not auth0/);
+    expect(readBack(ended.stdout)).toMatchObject({
+      AUTH0_ISSUER_BASE_URL: `${server.url}/a`,
+      AUTH0_DOMAIN: `${server.url}/a`,
+      AUTH0_CLIENT_ID: "demo-app",
+      AUTH0_CLIENT_SECRET: "",
+    });
+    const json = await mintmark(["env", "auth0", "--issuer", "a", "--format", "json"], { cwd: server.cwd });
+    expect(json.stderr).toContain("has the profile generic, not auth0");
+  });
+
+  it("takes server, realm, tenant and pool apart as libraries want them", async () => {
+    const { cwd, url } = await serve([], { cwd: withConfig({ issuers }) });
+    expect(await envOf(["keycloak", "--issuer", "kc"], cwd)).toMatchObject({
+      KEYCLOAK_URL: url,
+      KEYCLOAK_REALM: "demo",
+      KEYCLOAK_ISSUER: `${url}/realms/demo`,
+    });
+    expect(await envOf(["cognito", "--issuer", "pool"], cwd)).toMatchObject({
+      COGNITO_USER_POOL_ID: "us-east-1_Mintmark1",
+      COGNITO_REGION: "us-east-1",
+    });
+    expect(await envOf(["entra", "--issuer", "tenant"], cwd)).toMatchObject({
+      AZURE_AUTHORITY_HOST: url,
+      AZURE_TENANT_ID: "aaaabbbb-0000-cccc-1111-dddd2222eeee",
+    });
+  });
+
+  it("of an issuer that is not there is a failure that names those that are", async () => {
+    const { cwd } = await serve([], { cwd: withConfig({ issuers }) });
+    const { code, stderr } = await mintmark(["env", "okta", "--issuer", "nope"], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain('there is no issuer "nope"\nKnown: default, kc, pool, tenant.');
+  });
+});
+
+describe("text that somebody else chose", () => {
+  const values = [
+    "plain",
+    "",
+    "two words",
+    "it's",
+    '$HOME `id` $(id) "x"',
+    "~root:~root",
+    "#no comment",
+    "a=b;c&d|e>f",
+    "back\\slash \\n",
+    "line\nbreak 'no",
+    "-----BEGIN KEY-----\nabc\n-----END KEY-----\n",
+    " around ",
+    "ünïcödé",
+  ];
+
+  it.each(values)("%j is read back as it is", (value) => {
+    const lines = [["A", value] as const, ["B", "after"] as const];
+    const readable = !(value.includes("'") && value.includes('"'));
+    if (readable) expect(readBack(envText(lines, "dotenv").text)).toEqual({ A: value, B: "after" });
+    const { text } = envText(lines, "shell");
+    expect(evaluated(text)).toEqual({ A: value, B: "after" });
+    expect(JSON.parse(envText(lines, "json").text)).toEqual({ A: value, B: "after" });
+  });
+
+  it.each(['it\'s "both"', "it's $HOME", "ends in \\'", "it's \\"])(
+    "%j, which readers of .env files take differently, is refused there",
+    (value) => {
+      expect(() => envText([["A", value]], "dotenv")).toThrow(/value of A cannot be written/);
+    },
+  );
+
+  it("runs nothing and steers no terminal", async () => {
+    const cwd = emptyFolder();
+    const audience = "x\ntouch pwned; $(touch pwned)\u001b[2J";
+    const refused = await mintmark(["env", "fastmcp-hs256", "--audience", audience], { cwd });
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    const text = envText(["x\ntouch pwned", "\u001b[2J"], "dotenv").text;
+    expect(text).toBe("# x\\u000atouch pwned\n# \\u001b[2J");
+    expect(
+      readBack(await output(["env", "fastmcp-hs256", "--audience", "x\ntouch pwned"], { cwd })),
+    ).toMatchObject({
+      [`${JWT}AUDIENCE`]: "x\ntouch pwned",
+    });
+  });
+});

@@ -1,0 +1,228 @@
+// `mintmark init --from`: what another server was configured with becomes a configuration that Mintmark runs on, and
+// whatever it could not take over is said.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeJwt } from "jose";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { loadConfig } from "../../src/config/load.ts";
+import { importSource } from "../../src/imports/read.ts";
+import { startMintmark, type MintmarkConfig } from "../../src/index.ts";
+import { emptyFolder, mintmark } from "../support/command-line.ts";
+import { codeFlow } from "../support/code-flow.ts";
+import { postForm } from "../support/post-form.ts";
+
+const FIXTURES = join(import.meta.dirname, "fixtures");
+const REALM = join(FIXTURES, "keycloak-realm.json");
+const NAVIKT = join(FIXTURES, "navikt-config.json");
+const read = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+
+describe("a Keycloak realm export", () => {
+  it("becomes a configuration that loads, with every note on stderr", async () => {
+    const cwd = emptyFolder();
+    const { code, stdout, stderr } = await mintmark(["init", "--from", REALM], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^wrote mintmark\.config\.json: what .*keycloak-realm\.json holds\nNext: npx mintmark serve\n$/,
+    );
+    expect(readdirSync(cwd)).toEqual(["mintmark.config.json"]);
+    const { config } = await loadConfig({ cwd, env: {} });
+    expect(Object.keys(config.issuers)).toEqual(["default", "acme"]);
+    const { notes } = importSource(read(REALM));
+    expect(stderr.trim().split("\n")).toEqual(notes.map((note) => `note: ${note}`));
+  });
+
+  it("keeps users, roles, clients and lifetimes", () => {
+    const { config } = importSource(read(REALM));
+    expect(config.issuers?.["acme"]).toEqual({
+      profile: "keycloak",
+      roles: { member: [], editor: [], chief: [], "web/admin": [], "realm-management/view-users": [] },
+      users: {
+        carol: {
+          id: "0b9c1f5e-9d0a-4a53-8f7e-3d1f0c7f0002",
+          name: "Carol Chief",
+          email: "carol@acme.test",
+          emailVerified: true,
+          roles: ["member", "chief", "editor", "web/admin", "realm-management/view-users"],
+        },
+        dave: {
+          id: "0b9c1f5e-9d0a-4a53-8f7e-3d1f0c7f0003",
+          emailVerified: false,
+          password: "dave-password",
+          roles: ["member", "editor", "web/admin"],
+          claims: { groups: ["/staff/chiefs"] },
+        },
+      },
+      clients: {
+        web: {
+          clientName: "Web shop",
+          grantTypes: ["authorization_code", "refresh_token", "password"],
+          redirectUris: ["http://localhost:3000/callback", "http://localhost:3000/"],
+          postLogoutRedirectUris: ["http://localhost:3000/bye"],
+          backchannelLogoutUri: "http://localhost:3000/oidc/backchannel-logout",
+          backchannelLogoutSessionRequired: true,
+          scopes: expect.arrayContaining(["profile", "notes:read"]) as string[],
+        },
+        worker: {
+          grantTypes: ["client_credentials"],
+          redirectUris: [],
+          postLogoutRedirectUris: [],
+          secret: "worker-secret",
+        },
+        portal: {
+          grantTypes: ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
+          redirectUris: ["https://portal.acme.test/cb"],
+          postLogoutRedirectUris: [],
+          secret: "portal-secret-of-acme",
+        },
+        api: { grantTypes: [], redirectUris: [], postLogoutRedirectUris: [], secret: "api-secret" },
+      },
+      passwordGrant: true,
+      accessTokenExpiresInSeconds: 300,
+      idTokenExpiresInSeconds: 300,
+      refreshTokenExpiresInSeconds: 1800,
+      authorizationCodeExpiresInSeconds: 60,
+      sessionExpiresInSeconds: 36000,
+    });
+  });
+
+  it.each([
+    ["a disabled user", /users\.gone: is disabled/],
+    ["a service account", /users\.service-account-worker: is a client's service account/],
+    ["a user that cannot be one", /users\.odd: is left out: .*email/i],
+    ["hashed passwords", /Passwords are hashed .*\(carol\)/],
+    ["user attributes", /users\.carol: attributes \(department\)/],
+    ["a pattern of redirect URIs", /clients\.web: the pattern "http:\/\/localhost:3000\/\*" became/],
+    ["any redirect URI at all", /clients\.anything: the redirect URI "\*" is left out/],
+    ["a client that is left without one", /clients\.anything: is left out: .*redirect URI/],
+    ["the implicit flow", /clients\.web: the implicit flow/],
+    ["protocol mappers", /clients\.web: its protocol mappers \(department\)/],
+    ["a masked secret", /clients\.worker: its secret is not in the export: it is "worker-secret" here/],
+    ["an address for logout tokens that is none", /clients\.worker: the back-channel logout URL "not-a-url"/],
+    ["what outlives a login", /clients\.web: tokens for offline use outlive a login here/],
+    ["SAML", /clients\.hr-saml: speaks SAML/],
+    ["a client id that cannot be one", /clients\.https:\/\/odd\.acme\.test\/app: has characters/],
+    ["a disabled client", /clients\.asleep: is disabled/],
+    ["mappers of a client scope", /clientScopes\.notes:read: its protocol mappers/],
+    ["identity providers", /identityProviders: 1 left out/],
+    ["flows", /authenticationFlows: 2 left out/],
+    ["settings", /Settings left out: .*bruteForceProtected/],
+  ])("tells of %s", (_, expected) => {
+    expect(importSource(read(REALM)).notes.filter((note) => expected.test(note))).toHaveLength(1);
+  });
+
+  it("runs: its users sign in at its clients and have their roles where Keycloak puts them", async () => {
+    const { config } = importSource(read(REALM));
+    await using idp = await startMintmark(config);
+    const { url } = await idp.issuer("acme");
+    expect(url).toBe(`${idp.url}/realms/acme`);
+    const { tokens } = await codeFlow(url, {
+      clientId: "web",
+      user: "carol",
+      params: { redirect_uri: "http://localhost:3000/callback" },
+    });
+    const claims = decodeJwt<{ realm_access: { roles: string[] }; resource_access: object }>(
+      tokens.access_token,
+    );
+    expect(claims).toMatchObject({
+      sub: "0b9c1f5e-9d0a-4a53-8f7e-3d1f0c7f0002",
+      preferred_username: "carol",
+      resource_access: { web: { roles: ["admin"] } },
+    });
+    expect(claims.realm_access.roles.toSorted()).toEqual(
+      ["chief", "default-roles-acme", "editor", "member", "offline_access", "uma_authorization"].toSorted(),
+    );
+    expect(tokens.expires_in).toBe(300);
+    const token = `${url}/protocol/openid-connect/token`;
+    const machine = await postForm(
+      token,
+      { grant_type: "client_credentials" },
+      { basic: ["worker", "worker-secret"] },
+    );
+    expect(machine.status).toBe(200);
+    const form = { grant_type: "password", client_id: "web", username: "dave", password: "dave-password" };
+    expect((await postForm(token, form)).status).toBe(200);
+    expect((await postForm(token, { ...form, password: "wrong" })).status).toBe(401);
+  });
+
+  it("of a whole server has an issuer for each realm, also where names differ in little", () => {
+    const realms = ["acme", "master", "Acme", "keycloak", "a b"].map((realm) => ({ realm, enabled: true }));
+    const { config, notes } = importSource(realms);
+    expect(Object.entries(config.issuers ?? {}).map(([id, issuer]) => [id, issuer.path])).toEqual([
+      ["acme", undefined],
+      ["master", undefined],
+      ["acme-2", "/realms/Acme"],
+      ["keycloak", "/realms/keycloak"],
+      ["a-b", "/realms/a-b"],
+    ]);
+    expect(notes.filter((note) => note.includes('The realm "a b" is /realms/a-b here'))).toHaveLength(1);
+  });
+});
+
+describe("navikt's JSON_CONFIG", () => {
+  it("becomes issuers with resources and clients, and tells what it could not be", async () => {
+    const { config, notes } = importSource(read(NAVIKT));
+    expect(config.issuers).toEqual({
+      aad: {
+        login: { headless: true, consent: false },
+        accessTokenExpiresInSeconds: 120,
+        clients: { backend: { secret: "backend-secret", grantTypes: ["client_credentials"] } },
+        resources: { "api-notes": { claims: { tenant: "nav", acr: "Level4" } }, "api-files": { claims: {} } },
+      },
+      imported: { path: "/default", login: { headless: true, consent: false } },
+    });
+    for (const expected of [
+      /httpServer/,
+      /rotateRefreshToken/,
+      /templates are left out \(name\)/,
+      /fixed sub/,
+      /typeHeader/,
+    ])
+      expect(notes.filter((note) => expected.test(note))).not.toEqual([]);
+
+    await using idp = await startMintmark(config);
+    const { url } = await idp.issuer("aad");
+    const { status, body } = await postForm(
+      `${url}/token`,
+      { grant_type: "client_credentials", audience: "api-notes" },
+      { basic: ["backend", "backend-secret"] },
+    );
+    expect([status, body["expires_in"]]).toEqual([200, 120]);
+    expect(decodeJwt(String(body["access_token"]))).toMatchObject({
+      aud: "api-notes",
+      tenant: "nav",
+      acr: "Level4",
+    });
+  });
+
+  it("can be written as YAML", async () => {
+    const cwd = emptyFolder();
+    const { code } = await mintmark(["init", "--from", NAVIKT, "--yaml"], { cwd });
+    expect([code, readdirSync(cwd)]).toEqual([0, ["mintmark.config.yaml"]]);
+    const written = parse(readFileSync(join(cwd, "mintmark.config.yaml"), "utf8")) as MintmarkConfig;
+    expect(written).toEqual(importSource(read(NAVIKT)).config);
+    await loadConfig({ cwd, env: {} });
+  });
+});
+
+describe("what is refused", () => {
+  it.each([
+    ["a JSON of something else", '{"name":"x"}', /neither a Keycloak realm export nor a JSON_CONFIG/],
+    ["what is no JSON", "realm: acme", /cannot read it\.json: it is no JSON/],
+    ["a file that is not there", undefined, /cannot read it\.json: ENOENT/],
+  ])("%s, and nothing is written", async (_, text, expected) => {
+    const cwd = emptyFolder();
+    if (text !== undefined) writeFileSync(join(cwd, "it.json"), text);
+    const { code, stderr } = await mintmark(["init", "--from", "it.json"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(expected);
+    expect(readdirSync(cwd)).not.toContain("mintmark.config.json");
+  });
+
+  it("a second configuration, and one over another without --force", async () => {
+    const cwd = emptyFolder();
+    expect((await mintmark(["init", "--from", NAVIKT], { cwd })).code).toBe(0);
+    expect((await mintmark(["init", "--from", NAVIKT], { cwd })).code).toBe(1);
+    expect((await mintmark(["init", "--from", REALM, "--force"], { cwd })).stdout).toContain("replaced");
+  });
+});

@@ -1,0 +1,278 @@
+// Where settings come from: files in every format, the environment, flags; and files that cannot be read.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadConfig, type LoadOptions } from "../../src/config/load.ts";
+import { ConfigError } from "../../src/errors.ts";
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** A fresh folder with these files. */
+function folderWith(files: Record<string, string | Uint8Array>): string {
+  const folder = mkdtempSync(join(tmpdir(), "mintmark-config-"));
+  folders.push(folder);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return folder;
+}
+
+async function refuse(options: LoadOptions): Promise<ConfigError> {
+  const error: unknown = await loadConfig({ env: {}, ...options }).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ConfigError);
+  return error as ConfigError;
+}
+
+const FORMATS = {
+  ts: 'export default { port: 1000 as number, log: "json", data: "from-file" };',
+  mts: 'export default { port: 1000 as number, log: "json", data: "from-file" };',
+  js: 'export default { port: 1000, log: "json", data: "from-file" };',
+  mjs: 'export default { port: 1000, log: "json", data: "from-file" };',
+  json: '{ "port": 1000, "log": "json", "data": "from-file" }',
+  yaml: "port: 1000\nlog: json\ndata: from-file\n",
+  yml: "# a comment\nport: 1000\nlog: json\ndata: from-file\n",
+};
+
+describe.each(Object.entries(FORMATS))("mintmark.config.%s", (extension, content) => {
+  it("is found, and yields to the environment, which yields to flags", async () => {
+    const cwd = folderWith({
+      [`mintmark.config.${extension}`]: content,
+      "package.json": '{"type":"module"}',
+    });
+    const alone = await loadConfig({ cwd, env: {} });
+    expect(alone.file).toBe(join(cwd, `mintmark.config.${extension}`));
+    expect(alone.config).toMatchObject({ port: 1000, log: "json", data: "from-file" });
+
+    const env = { MINTMARK_PORT: "2000", MINTMARK_LOG: "silent" };
+    const { config } = await loadConfig({ cwd, env, flags: { port: 3000, host: undefined } });
+    expect(config).toMatchObject({ port: 3000, log: "silent", data: "from-file", host: "loopback" });
+  });
+
+  it("is blamed for its problems", async () => {
+    const broken = content.replace("1000", '"x"').replace("as number", "");
+    const cwd = folderWith({ [`mintmark.config.${extension}`]: broken, "package.json": '{"type":"module"}' });
+    const { message } = await refuse({ cwd });
+    expect(message).toBe(
+      `1 problem in the configuration file mintmark.config.${extension}:\n  - port: must be a number (received "x")`,
+    );
+  });
+});
+
+describe("the configuration file", () => {
+  it("may be missing", async () => {
+    const { config, file } = await loadConfig({ cwd: folderWith({}), env: {} });
+    expect(file).toBeUndefined();
+    expect(config.issuers.default.users).toHaveProperty("alice");
+  });
+
+  it("is refused where there are several", async () => {
+    const cwd = folderWith({ "mintmark.config.json": "{}", "mintmark.config.yml": "" });
+    expect((await refuse({ cwd })).message).toContain("mintmark.config.json and mintmark.config.yml");
+  });
+
+  it("may be named, by the option before the variable", async () => {
+    const cwd = folderWith({ "a.json": '{"port":1}', "b.yaml": "port: 2", "mintmark.config.json": "!" });
+    const env = { MINTMARK_CONFIG: "b.yaml" };
+    expect((await loadConfig({ cwd, env })).config.port).toBe(2);
+    expect((await loadConfig({ cwd, env, file: "a.json" })).config.port).toBe(1);
+  });
+
+  it("must exist where it is named", async () => {
+    const cwd = folderWith({});
+    expect((await refuse({ cwd, file: "nowhere.json" })).problems).toEqual([
+      { path: join(cwd, "nowhere.json"), message: "there is no such file" },
+    ]);
+  });
+
+  it("must be in a known format", async () => {
+    const { message } = await refuse({ cwd: folderWith({ "a.toml": "" }), file: "a.toml" });
+    expect(message).toContain(
+      "is in no format that Mintmark reads (.ts, .mts, .js, .mjs, .json, .yaml, .yml)",
+    );
+  });
+
+  it("may be an empty YAML document", async () => {
+    await loadConfig({ cwd: folderWith({ "mintmark.config.yaml": "# nothing yet\n" }), env: {} });
+  });
+});
+
+describe("a malformed file", () => {
+  const cases: [string, string, string | Uint8Array, string][] = [
+    ["truncated JSON", "a.json", '{\n  "port":', "2:10: is not valid JSON: it ends too early"],
+    ["a trailing comma", "a.json", '{\n  "port": 1,\n}', "3:1: is not valid JSON: a name in double quotes"],
+    ["a list's trailing comma", "a.json", '{"a": [1,]}', "1:10: is not valid JSON: a value belongs here"],
+    ["a missing colon", "a.json", '{"a" 1}', "1:6: is not valid JSON: a colon belongs here"],
+    ["a missing comma", "a.json", '{"a": 1 "b": 2}', "1:9: is not valid JSON: a comma or"],
+    ["a wrong bracket", "a.json", '{"a": [1}', "1:9: is not valid JSON: a comma or"],
+    ["text after the end", "a.json", "{}\n{}", "2:1: is not valid JSON: nothing may follow"],
+    ["a bare word", "a.json", '{"a": yes}', "1:7: is not valid JSON: a value belongs here"],
+    ["a leading zero", "a.json", '{"a": 01}', "1:7: is not valid JSON: a value belongs here"],
+    ["a line break in a string", "a.json", '{"a": "\n"}', "1:7: is not valid JSON: a value belongs here"],
+    ["a comment", "a.json", "{} // x", "1:4: is not valid JSON: nothing may follow"],
+    ["an empty file", "a.json", "", "1:1: is not valid JSON: it ends too early"],
+    [
+      "a repeated name",
+      "a.json",
+      '{"port": 1, "p\\u006frt": 2}',
+      "1:13: is not valid JSON: this name stands twice",
+    ],
+    ["a byte order mark", "a.json", "\uFEFF{}", "1:1: begins with a byte order mark"],
+    ["UTF-16", "a.json", new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]), "is not UTF-8 text"],
+    ["endless depth", "a.json", "[".repeat(200_000), "1:200001: is not valid JSON: it ends too early"],
+    ["deep nesting", "a.json", "[".repeat(99_999) + "]".repeat(99_999), "must be an object, not a list"],
+    ["a list at the top", "a.json", "[]", "(top level): must be an object, not a list"],
+    ["null at the top", "a.json", "null", "(top level): must be an object, not null"],
+    ["__proto__", "a.json", '{"__proto__": {"ephemeral": true}}', "__proto__: nothing can have this name"],
+    ["open YAML", "a.yaml", "port: [\n", "is not valid YAML: Flow sequence"],
+    ["a YAML key twice", "a.yaml", "port: 1\nport: 2\n", "2:1: is not valid YAML: Map keys must be unique"],
+    ["a YAML tab", "a.yaml", "login:\n\tconsent: true\n", "2:1: is not valid YAML: Tabs"],
+    ["a YAML tag", "a.yaml", "port: !!js 1\n", "1:7: is not valid YAML: Unresolved tag"],
+    ["a YAML list", "a.yaml", "- 1\n", "(top level): must be an object, not a list"],
+    ["YAML depth", "a.yaml", "[".repeat(20_000), "is not valid YAML: an alias leads nowhere, or"],
+    ["a lost YAML alias", "a.yaml", "port: *nowhere\n", "is not valid YAML: an alias leads nowhere"],
+    [
+      "YAML aliases that multiply",
+      "a.yaml",
+      `a: &a [${"x,".repeat(20)}]\nb: &b [${"*a,".repeat(20)}]\nc: [${"*b,".repeat(20)}]\n`,
+      "is not valid YAML: an alias leads nowhere, or",
+    ],
+    ["no default export", "a.mjs", "export const port = 1;", "has no default export"],
+    ["a module that throws", "a.mjs", "\nthrow new Error('no\\nidea');", "2:7: fails: Error: no"],
+    ["a module that throws no error", "a.mjs", "throw 5;", "throws number"],
+  ];
+
+  it.each(cases)("is refused with its place and without a stack: %s", async (_, file, content, expected) => {
+    const { message } = await refuse({ cwd: folderWith({ [file]: content }), file });
+    expect(message).toContain(expected);
+    expect(message).not.toMatch(/\n {4}at /);
+  });
+
+  it.each([
+    ["a.mjs", "export default {\n  port: ,\n};\n", "a.mjs:2:9: has a syntax error: Unexpected token ','"],
+    ["a.ts", "export default {\n  port: ,\n};\n", "a.ts:2:9: has a syntax error: Expression expected"],
+    ["a.ts", "\nenum A { b }\nexport default {};\n", "a.ts:2:1: has a syntax error: TypeScript enum"],
+    ["a.mts", 'import { x } from "node:fs";\n', "a.mts:1:10: has a syntax error"],
+  ])("is refused with its place by Node itself: %s", (file, content, expected) => {
+    // In a process of its own: the test runner replaces import, and with it these errors.
+    const cwd = folderWith({ [file]: content });
+    const program = `
+      import { loadConfig } from ${JSON.stringify(new URL("../../src/config/load.ts", import.meta.url).href)};
+      await loadConfig({ file: ${JSON.stringify(file)}, env: {} }).catch((error) => console.log(error.message));`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd,
+      encoding: "utf8",
+    });
+    expect(stdout).toContain(expected);
+    expect(stdout.split("\n")).toHaveLength(3);
+  });
+
+  it("keeps its secrets", async () => {
+    for (const [file, content] of [
+      ["a.json", '{"adminToken": hunter2}'],
+      ["a.json", '{"hunter2": 1, "hunter2": 2}'],
+      ["a.yaml", 'adminToken: "x" hunter2'],
+      ["a.yaml", "adminToken: *hunter2"],
+    ] as const) {
+      const error = await refuse({ cwd: folderWith({ [file]: content }), file });
+      expect(JSON.stringify([error.message, error.problems, error.stack])).not.toContain("hunter2");
+    }
+  });
+});
+
+describe("the environment", () => {
+  const cwd = folderWith({});
+
+  it("sets every plain setting of the top level", async () => {
+    const env = {
+      MINTMARK_PUBLIC_URL: "https://idp.test",
+      MINTMARK_ALLOW_HOSTS: "a.test, b.test,",
+      MINTMARK_EPHEMERAL: "1",
+      MINTMARK_STATIC_TOKENS: "false",
+      MINTMARK_PASSWORD_GRANT: "TRUE",
+      MINTMARK_ALG: "ES256",
+      MINTMARK_ACCESS_TOKEN_EXPIRES_IN_SECONDS: "60",
+      MINTMARK_DATA: "", // empty counts as absent
+      MINTMARK_URL: "http://localhost:4411", // not a setting
+      OTHER: "x",
+    };
+    const { config } = await loadConfig({ cwd, env });
+    expect(config).toMatchObject({
+      publicUrl: "https://idp.test",
+      allowHosts: ["a.test", "b.test"],
+      ephemeral: true,
+      data: ".mintmark",
+    });
+    expect(config.issuers.default).toMatchObject({
+      passwordGrant: true,
+      alg: "ES256",
+      accessTokenExpiresInSeconds: 60,
+      staticTokens: {},
+    });
+  });
+
+  it("and the flags are named in problems, together with those of the file", async () => {
+    const folder = folderWith({ "mintmark.config.json": '{"prot": 1}' });
+    const { problems, message } = await refuse({
+      cwd: folder,
+      env: { MINTMARK_PORT: "x", MINTMARK_PROT: "1", MINTMARK_ADMIN_TOKEN: "short", MINTMARK_USERS: "alice" },
+      flags: { log: "loud" as "json", allowHosts: ["a b"], publicUrl: "x" },
+    });
+    expect(message).toMatch(/^8 problems in the configuration file mintmark\.config\.json:/);
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        { path: "prot", message: "there is no such setting", suggestion: "port" },
+        { path: "MINTMARK_PORT", message: "must be a number", value: "x" },
+        { path: "MINTMARK_PROT", message: "there is no such variable", suggestion: "MINTMARK_PORT" },
+        { path: "MINTMARK_USERS", message: "there is no such variable" },
+        { path: "MINTMARK_ADMIN_TOKEN", message: "must have at least 16 characters" },
+      ]),
+    );
+    expect(problems.map(({ path }) => path).sort()).toEqual([
+      "--allow-host[0]",
+      "--log",
+      "--public-url",
+      "MINTMARK_ADMIN_TOKEN",
+      "MINTMARK_PORT",
+      "MINTMARK_PROT",
+      "MINTMARK_USERS",
+      "prot",
+    ]);
+  });
+
+  it("decides on the built-in static tokens no more than a file does", async () => {
+    const serve = await loadConfig({ cwd, env: {}, builtInStaticTokens: false });
+    expect(serve.config.issuers.default.staticTokens).toEqual({});
+    const flagged = await loadConfig({
+      cwd,
+      env: {},
+      builtInStaticTokens: false,
+      flags: { staticTokens: true },
+    });
+    expect(Object.keys(flagged.config.issuers.default.staticTokens)).toHaveLength(3);
+  });
+});
+
+describe("mintmark.schema.json", () => {
+  const root = new URL("../../", import.meta.url).pathname;
+
+  it("is what the sources say", () => {
+    execFileSync(process.execPath, ["scripts/generate.ts", "--check"], { cwd: root });
+  });
+
+  it("describes every setting and refuses unknown ones", () => {
+    const schema = JSON.parse(readFileSync(join(root, "mintmark.schema.json"), "utf8")) as {
+      title: string;
+      additionalProperties: boolean;
+      properties: Record<string, { description?: string }>;
+    };
+    expect(schema.title).toBe("Mintmark configuration");
+    expect(schema.additionalProperties).toBe(false);
+    expect(Object.keys(schema.properties)).toEqual(
+      expect.arrayContaining(["$schema", "port", "users", "issuers"]),
+    );
+    expect(schema).not.toHaveProperty("$id");
+    expect(schema).not.toHaveProperty("required");
+  });
+});

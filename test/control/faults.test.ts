@@ -1,0 +1,556 @@
+// Faults: answers delayed, broken or changed on purpose, for any endpoint of any issuer.
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { startMintmark, type FaultOptions } from "../../src/index.ts";
+import { Browser } from "../support/browser.ts";
+import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
+import { introspect, userinfo } from "../support/introspect.ts";
+import { getJson, postForm } from "../support/post-form.ts";
+import { authorizationRequest, codeFor, redeem, refresh, tokensFor } from "../support/sign-in.ts";
+
+const idp = await startMintmark({
+  clients: DEMO_CLIENTS,
+  passwordGrant: true,
+  login: { headless: true },
+  issuers: { tenant: { clients: DEMO_CLIENTS } },
+});
+afterAll(() => idp.close());
+afterEach(() => idp.faults.clear());
+
+const token = (form: Record<string, string> = {}, headers: Record<string, string> = {}, base = idp.url) =>
+  postForm(`${base}/token`, { grant_type: "client_credentials", ...form }, { basic: SERVICE, headers });
+const statuses = async (count: number, send: () => Promise<{ status: number }> = token) => {
+  const seen: number[] = [];
+  for (let time = 0; time < count; time++) seen.push((await send()).status);
+  return seen;
+};
+/** What fetch says where no answer comes. */
+const failureOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => "an answer",
+    (error: Error) => (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.name,
+  );
+
+describe("how often", () => {
+  it("fails the first three, then passes, in one call", async () => {
+    const fault = await idp.faults.add({ endpoint: "token", status: 503, times: 3 });
+    expect(fault).toMatchObject({ id: expect.any(String) as string, issuer: "default", times: 3, used: 0 });
+    expect(await statuses(5)).toEqual([503, 503, 503, 200, 200]);
+    expect(await idp.faults.list()).toMatchObject([{ id: fault.id, used: 3 }]);
+  });
+
+  it("lets the first ones pass with skip, and then counts", async () => {
+    await idp.faults.add({ endpoint: "token", status: 500, skip: 2, times: 1 });
+    expect(await statuses(4)).toEqual([200, 200, 500, 200]);
+  });
+
+  it("goes on without times until it is removed", async () => {
+    const { id } = await idp.faults.add({ endpoint: "token", status: 500 });
+    expect(await statuses(3)).toEqual([500, 500, 500]);
+    expect(await idp.faults.remove(id)).toMatchObject({ id, used: 3 });
+    expect(await statuses(1)).toEqual([200]);
+    await expect(idp.faults.remove(id)).rejects.toMatchObject({ code: "unknown_fault" });
+  });
+
+  it("by probability, with the same seed in the same way, with another in another", async () => {
+    const run = async (seed: number) => {
+      await idp.faults.clear();
+      await idp.faults.add({ endpoint: "token", status: 500, probability: 0.5, seed });
+      return statuses(20);
+    };
+    const first = await run(7);
+    expect(await run(7)).toEqual(first);
+    expect(await run(8)).not.toEqual(first);
+    expect(new Set(first)).toEqual(new Set([200, 500]));
+    await idp.faults.clear();
+    await idp.faults.add({ endpoint: "token", status: 500, probability: 0 });
+    expect(await statuses(5)).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  it("counts each of many requests at once exactly once", async () => {
+    await idp.faults.add({ endpoint: "token", status: 503, times: 5 });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => token()));
+    expect(answers.filter(({ status }) => status === 503)).toHaveLength(5);
+  });
+});
+
+describe("which one, of several", () => {
+  it("the newest first; once spent, the one before it", async () => {
+    await idp.faults.add({ endpoint: "token", status: 500, times: 1 });
+    await idp.faults.add({ endpoint: "*", status: 502, times: 2 });
+    expect(await statuses(4)).toEqual([502, 502, 500, 200]);
+  });
+
+  it("a newer one that does not fit leaves the older one its turn", async () => {
+    await idp.faults.add({ endpoint: "token", status: 500 });
+    await idp.faults.add({ endpoint: "token", status: 502, when: { clientId: "somebody-else" } });
+    expect(await statuses(1)).toEqual([500]);
+    expect((await idp.faults.list()).map(({ status, used }) => [status, used])).toEqual([
+      [502, 0],
+      [500, 1],
+    ]);
+  });
+});
+
+describe("which requests", () => {
+  it.each([
+    ["discovery", () => getJson(`${idp.url}/.well-known/openid-configuration`)],
+    ["discovery", () => getJson(`${idp.url}/.well-known/oauth-authorization-server`)],
+    ["jwks", () => getJson(`${idp.url}/.well-known/jwks.json`)],
+    ["jwks", () => getJson(`${idp.url}/jwks`)],
+    ["authorization", () => getJson(authorizationRequest(idp.url).url)],
+    ["token", () => token()],
+    ["token", () => postForm(`${idp.url}/oauth/token`, {})],
+    ["introspection", () => postForm(`${idp.url}/introspect`, { token: "x" })],
+    ["revocation", () => postForm(`${idp.url}/revoke`, { token: "x" })],
+    ["userinfo", () => getJson(`${idp.url}/userinfo`)],
+    ["registration", () => postForm(`${idp.url}/register`, {})],
+    ["pushed_authorization_request", () => postForm(`${idp.url}/par`, {})],
+    ["device_authorization", () => postForm(`${idp.url}/device/auth`, {})],
+    ["code_verification", () => getJson(`${idp.url}/device`)],
+    ["end_session", () => getJson(`${idp.url}/logout`)],
+    ["login", () => getJson(`${idp.url}/login/some-interaction`)],
+  ] as const)("of %s, by its name", async (endpoint, send) => {
+    await idp.faults.add({ endpoint, status: 418, body: { teapot: true } });
+    expect(await send()).toMatchObject({ status: 418, body: { teapot: true } });
+    const elsewhere = endpoint === "jwks" ? "/userinfo" : "/jwks";
+    expect((await getJson(idp.url + elsewhere)).status).not.toBe(418);
+  });
+
+  it("of a path, also one where nothing is; an alias is a path of its own", async () => {
+    await idp.faults.add({ endpoint: "/health", body: "ok" });
+    await idp.faults.add({ endpoint: "/oauth/token", status: 418 });
+    expect((await getJson(`${idp.url}/health/`)).body).toEqual({ text: "ok" });
+    expect((await postForm(`${idp.url}/OAuth/Token`, {})).status).toBe(418);
+    expect((await token()).status).toBe(200);
+  });
+
+  it("of a client, however it shows who it is", async () => {
+    await idp.faults.add({ endpoint: "token", status: 503, when: { clientId: "demo-service" } });
+    expect((await token()).status).toBe(503);
+    const form = { grant_type: "client_credentials", client_id: "demo-service", client_secret: SERVICE[1] };
+    expect((await postForm(`${idp.url}/token`, form)).status).toBe(503);
+    expect((await redeem(idp.url, { grant_type: "refresh_token", refresh_token: "x" })).status).toBe(400);
+  });
+
+  it("of a grant", async () => {
+    await idp.faults.add({ endpoint: "token", status: 503, when: { grantType: "refresh_token" } });
+    const { refresh_token } = await tokensFor(idp.url);
+    expect((await refresh(idp.url, refresh_token)).status).toBe(503);
+    expect((await token()).status).toBe(200);
+  });
+
+  it("with a header", async () => {
+    await idp.faults.add({ endpoint: "token", status: 503, when: { header: { "X-Attempt": "1" } } });
+    expect((await token({}, { "x-attempt": "1" })).status).toBe(503);
+    expect((await token({}, { "x-attempt": "2" })).status).toBe(200);
+    expect((await token()).status).toBe(200);
+  });
+
+  it("of a user: by code, refresh token, access token, name or hint", async () => {
+    const { redemption: alices } = await codeFor(idp.url, { user: "alice" });
+    const { redemption: bobs } = await codeFor(idp.url, { user: "bob" });
+    const bob = await tokensFor(idp.url, { user: "bob" });
+    const alice = await tokensFor(idp.url, { user: "alice" });
+    const opaque = await tokensFor(idp.url, { user: "bob", token: { token_format: "opaque" } });
+    await idp.faults.add({ endpoint: "*", status: 418, when: { user: "bob" } });
+    expect((await redeem(idp.url, bobs)).status).toBe(418);
+    expect((await redeem(idp.url, alices)).status).toBe(200);
+    expect((await refresh(idp.url, bob["refresh_token"])).status).toBe(418);
+    expect((await refresh(idp.url, alice["refresh_token"])).status).toBe(200);
+    expect((await userinfo(idp.url, bob["access_token"])).status).toBe(418);
+    expect((await userinfo(idp.url, opaque["access_token"])).status).toBe(418);
+    expect((await userinfo(idp.url, alice["access_token"])).status).toBe(200);
+    const byPassword = (name: string) =>
+      redeem(idp.url, { grant_type: "password", username: name, password: name });
+    expect((await byPassword("bob")).status).toBe(418);
+    expect((await byPassword("alice")).status).toBe(200);
+    const hinted = (login_hint: string) => getJson(authorizationRequest(idp.url, { login_hint }).url);
+    expect((await hinted("bob@example.test")).status).toBe(418);
+    expect((await hinted("alice")).status).toBe(303);
+  });
+
+  it("of one issuer, and of no other", async () => {
+    const tenant = await idp.issuer("tenant");
+    await tenant.faults.add({ endpoint: "token", status: 503 });
+    expect((await token({}, {}, tenant.url)).status).toBe(503);
+    expect((await token()).status).toBe(200);
+    expect(await idp.faults.list()).toEqual([]);
+    await idp.faults.clear();
+    expect(await tenant.faults.list()).toHaveLength(1);
+    expect(await tenant.faults.clear()).toBe(1);
+  });
+
+  it("but never of Mintmark's own", async () => {
+    await idp.faults.add({ endpoint: "*", status: 500 });
+    for (const path of ["/_mintmark/health", "/_mintmark/", "/_mintmark/api/faults"])
+      expect((await fetch(idp.url + path)).status).toBe(200);
+    await expect(idp.faults.add({ endpoint: "/_mintmark/health", status: 500 })).rejects.toThrow(
+      /own paths alone/,
+    );
+  });
+
+  it("nor a browser's question before the request itself", async () => {
+    await idp.faults.add({ endpoint: "token", status: 503, times: 1 });
+    await fetch(`${idp.url}/token`, {
+      method: "OPTIONS",
+      headers: { origin: "http://localhost:3000", "access-control-request-method": "POST" },
+    });
+    expect(await statuses(2)).toEqual([503, 200]);
+  });
+});
+
+describe("another answer", () => {
+  it("is JSON or a text as it stands, with any headers", async () => {
+    await idp.faults.add({
+      endpoint: "userinfo",
+      status: 200,
+      body: { sub: 7 },
+      headers: { "X-Extra": "1" },
+    });
+    const { body, headers } = await userinfo(idp.url, "x");
+    expect([body, headers.get("x-extra"), headers.get("content-type")]).toEqual([
+      { sub: 7 },
+      "1",
+      "application/json; charset=utf-8",
+    ]);
+  });
+
+  it.each([
+    ['{"access_token": "abc', "application/json"],
+    ["<html>Bad gateway</html>", "text/html"],
+    ["upstream connect error", "text/plain"],
+    ["", "text/plain"],
+  ])("%j is sent as it is, as %s", async (body, type) => {
+    await idp.faults.add({ endpoint: "token", status: 502, body });
+    const response = await fetch(`${idp.url}/token`, { method: "POST" });
+    expect([response.status, await response.text()]).toEqual([502, body]);
+    expect(response.headers.get("content-type")).toContain(type);
+  });
+
+  it("has the content type that it is told, wrong as it may be", async () => {
+    await idp.faults.add({
+      endpoint: "token",
+      body: { access_token: "x" },
+      headers: { "Content-Type": "image/png" },
+    });
+    expect((await token()).headers.get("content-type")).toBe("image/png");
+  });
+
+  it.each([null, true, 42, [1, 2], []])("may be the JSON value %j", async (body) => {
+    await idp.faults.add({ endpoint: "token", body });
+    const response = await fetch(`${idp.url}/token`, { method: "POST" });
+    expect([await response.json(), response.headers.get("content-type")]).toEqual([
+      body,
+      "application/json; charset=utf-8",
+    ]);
+  });
+
+  it("is an OAuth error where only a status is given, or a redirect", async () => {
+    await idp.faults.add({ endpoint: "token", status: 503, headers: { "Retry-After": "2" } });
+    await idp.faults.add({ endpoint: "jwks", status: 302, headers: { Location: "/elsewhere" } });
+    const { status, body, headers } = await token();
+    expect([status, body["error"], headers.get("retry-after")]).toEqual([
+      503,
+      "temporarily_unavailable",
+      "2",
+    ]);
+    const redirect = await getJson(`${idp.url}/jwks`);
+    expect([redirect.status, redirect.headers.get("location")]).toEqual([302, "/elsewhere"]);
+  });
+
+  it("leaves the real endpoint out of it: a code is not spent", async () => {
+    await idp.faults.add({ endpoint: "token", status: 500, times: 1 });
+    const { redemption } = await codeFor(idp.url);
+    expect((await redeem(idp.url, redemption)).status).toBe(500);
+    expect((await redeem(idp.url, redemption)).status).toBe(200);
+  });
+});
+
+describe("the real answer, changed", () => {
+  it("fields are overridden, added and, by null, dropped; nested ones too", async () => {
+    await idp.faults.add({
+      endpoint: "token",
+      merge: { expires_in: "soon", token_type: null, extra: { a: 1 } },
+    });
+    const { status, body } = await token();
+    expect([status, body["expires_in"], body["token_type"], body["extra"]]).toEqual([
+      200,
+      "soon",
+      undefined,
+      { a: 1 },
+    ]);
+    expect(await introspect(idp.url, String(body["access_token"]))).toMatchObject({ active: true });
+  });
+
+  it("of introspection, discovery and an error", async () => {
+    const value = await idp.token({ user: "alice", scope: "read" });
+    await idp.faults.add({ endpoint: "introspection", merge: { scope: "admin", sub: null } });
+    await idp.faults.add({ endpoint: "discovery", merge: { code_challenge_methods_supported: null } });
+    await idp.faults.add({ endpoint: "token", merge: { error: "weird" } });
+    const introspected = await introspect(idp.url, value);
+    expect([introspected["active"], introspected["scope"], introspected["sub"]]).toEqual([
+      true,
+      "admin",
+      undefined,
+    ]);
+    const { body } = await getJson(`${idp.url}/.well-known/openid-configuration`);
+    expect(body).not.toHaveProperty("code_challenge_methods_supported");
+    expect(body["issuer"]).toBe(idp.url);
+    expect(await token({ grant_type: "nothing" })).toMatchObject({ status: 400, body: { error: "weird" } });
+  });
+
+  it("with another status and headers", async () => {
+    await idp.faults.add({ endpoint: "token", merge: {}, status: 201, headers: { "Cache-Control": null } });
+    const { status, body, headers } = await token();
+    expect([status, typeof body["access_token"], headers.get("cache-control")]).toEqual([
+      201,
+      "string",
+      null,
+    ]);
+  });
+
+  it("by headers alone", async () => {
+    await idp.faults.add({ endpoint: "discovery", headers: { "Cache-Control": "max-age=60" } });
+    const { status, headers } = await getJson(`${idp.url}/.well-known/openid-configuration`);
+    expect([status, headers.get("cache-control")]).toEqual([200, "max-age=60"]);
+  });
+
+  it("in the parameters of a redirect to the client, not in one to the login page", async () => {
+    const fault: FaultOptions = { endpoint: "authorization", merge: { state: "not-yours", iss: null } };
+    await idp.faults.add(fault);
+    const { headers } = await getJson(authorizationRequest(idp.url, { login_hint: "alice" }).url);
+    const answer = new URL(headers.get("location") ?? "").searchParams;
+    expect([answer.get("state"), answer.has("iss"), answer.has("code")]).toEqual(["not-yours", false, true]);
+    const login = await new Browser().open(authorizationRequest(idp.url).url);
+    expect([login.status, login.url.href]).toEqual([200, expect.not.stringContaining("not-yours")]);
+  });
+});
+
+describe("a slow answer", () => {
+  it("waits as long as it is told, then is as ever", async () => {
+    await idp.faults.add({ endpoint: "token", delayMilliseconds: 150 });
+    const begun = performance.now();
+    expect((await token()).status).toBe(200);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(149);
+  });
+
+  it("waits somewhere in a range", async () => {
+    await idp.faults.add({ endpoint: "token", delayMilliseconds: { min: 40, max: 90 }, status: 503 });
+    expect(await statuses(3)).toEqual([503, 503, 503]);
+    for (const { durationMilliseconds } of await idp.requests
+      .list({ endpoint: "token", status: 503 })
+      .then((all) => all.slice(-3)))
+      expect(durationMilliseconds).toBeGreaterThanOrEqual(39);
+  });
+
+  it("for a client that gave up is no longer worked on", async () => {
+    const { redemption } = await codeFor(idp.url);
+    await idp.faults.add({ endpoint: "token", delayMilliseconds: 60_000, times: 1 });
+    const { id: after } = (await idp.requests.list()).at(-1) ?? { id: "0" };
+    const body = new URLSearchParams({ client_id: "demo-app", ...redemption });
+    const asked = fetch(`${idp.url}/token`, { method: "POST", body, signal: AbortSignal.timeout(100) });
+    expect(await failureOf(asked)).toBe("TimeoutError");
+    expect(await idp.requests.waitFor({ endpoint: "token", after })).toMatchObject({ status: null });
+    expect((await redeem(idp.url, redemption)).status).toBe(200);
+  });
+});
+
+describe("a broken connection", () => {
+  it("is closed without an answer, or reset", async () => {
+    await idp.faults.add({ endpoint: "token", connection: "close", times: 1 });
+    expect(await failureOf(token())).toBe("UND_ERR_SOCKET");
+    await idp.faults.add({ endpoint: "token", connection: "reset", times: 1 });
+    expect(await failureOf(token())).toBe("ECONNRESET");
+    expect((await token()).status).toBe(200);
+  });
+
+  it("hangs until the client gives up", async () => {
+    await idp.faults.add({ endpoint: "jwks", connection: "hang", times: 1 });
+    const giveUp = new AbortController();
+    const asked = fetch(`${idp.url}/jwks`, { signal: giveUp.signal });
+    expect(await idp.requests.waitFor({ endpoint: "jwks", status: null })).toMatchObject({ status: null });
+    giveUp.abort();
+    expect(await failureOf(asked)).toBe("AbortError");
+    expect((await getJson(`${idp.url}/jwks`)).status).toBe(200);
+  });
+
+  it("hangs no longer than the server runs, and does not keep it from closing", async () => {
+    const own = await startMintmark();
+    await own.faults.add({ endpoint: "token", connection: "hang" });
+    const asked = failureOf(postForm(`${own.url}/token`, {}));
+    await own.requests.waitFor({ endpoint: "token" });
+    const begun = performance.now();
+    await own.close();
+    expect(await asked).toBe("UND_ERR_SOCKET");
+    expect(performance.now() - begun).toBeLessThan(2_500); // cut off, the grace period would be 3 s
+  });
+
+  it("trickles the real answer byte by byte", async () => {
+    const real = await (await fetch(`${idp.url}/jwks`)).text();
+    await idp.faults.add({ endpoint: "jwks", connection: "trickle", trickleMilliseconds: 0 });
+    const { text, length } = await readSlowly(`${idp.url}/jwks`);
+    expect([text, length]).toEqual([real, String(Buffer.byteLength(real))]);
+  });
+
+  it("trickles another answer, with a pause between two bytes", async () => {
+    await idp.faults.add({
+      endpoint: "jwks",
+      body: "abcdef",
+      connection: "trickle",
+      trickleMilliseconds: 30,
+    });
+    const begun = performance.now();
+    const { text, pieces } = await readSlowly(`${idp.url}/jwks`);
+    expect(text).toBe("abcdef");
+    expect(pieces).toBeGreaterThan(1);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(5 * 29);
+  });
+});
+
+async function readSlowly(url: string) {
+  const asked = get(url, { family: 4 });
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  let text = "";
+  let pieces = 0;
+  for await (const chunk of response.setEncoding("utf8") as AsyncIterable<string>) {
+    text += chunk;
+    pieces++;
+  }
+  return { text, pieces, length: response.headers["content-length"] };
+}
+
+describe("what makes no sense is refused", () => {
+  it("names the endpoint that was meant", async () => {
+    await expect(idp.faults.add({ endpoint: "somewhere" as "jwks", status: 500 })).rejects.toMatchObject({
+      code: "bad_request",
+      message: expect.stringContaining("Known: discovery, jwks,") as string,
+    });
+    await expect(idp.faults.add({ endpoint: "user-info" as "jwks", status: 500 })).rejects.toThrow(
+      /Did you mean "userinfo"/,
+    );
+  });
+
+  it.each<[FaultOptions, RegExp]>([
+    [{ endpoint: "token" }, /a fault does something/],
+    [{ endpoint: "token", times: 3 }, /a fault does something/],
+    [{ endpoint: "token", connection: "hang", status: 503 }, /status: with connection "hang"/],
+    [{ endpoint: "token", body: {}, merge: {} }, /merge: changes the real answer/],
+    [{ endpoint: "token", jwks: "empty" }, /is for the endpoint "jwks"/],
+    [{ endpoint: "jwks", jwks: "empty", body: {} }, /jwks: is a body of its own/],
+    [{ endpoint: "token", status: 99 }, /status/],
+    [{ endpoint: "token", status: 503, times: 0 }, /times/],
+    [{ endpoint: "token", status: 503, probability: 2 }, /probability/],
+    [{ endpoint: "token", delayMilliseconds: { min: 5, max: 1 } }, /delayMilliseconds/],
+    [{ endpoint: "token", headers: { "a b": "1" } }, /headers\["a b"\]: is no header/],
+    [{ endpoint: "token", headers: { a: "1\r\nSet-Cookie: x=1" } }, /headers.a: is no header/],
+    [{ endpoint: "token", headers: { "Content-Length": "1" } }, /is the server's own/],
+    [{ endpoint: "token", status: 503, nonsense: 1 } as unknown as FaultOptions, /nonsense/],
+  ])("%j", async (fault, message) => {
+    await expect(idp.faults.add(fault)).rejects.toThrow(message);
+    expect(await idp.faults.list()).toEqual([]);
+  });
+
+  it("and so are more than a thousand", async () => {
+    for (let count = 0; count < 1_000; count++) await idp.faults.add({ endpoint: "/nowhere", status: 500 });
+    await expect(idp.faults.add({ endpoint: "/nowhere", status: 500 })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect((await token()).status).toBe(200);
+  });
+});
+
+describe("faults that were never used", () => {
+  it("are named when the server closes, where that is wanted", async () => {
+    const own = await startMintmark({ issuers: { tenant: {} } });
+    await own.faults.add({ endpoint: "token", status: 503, times: 3 });
+    await own.faults.add({ endpoint: "jwks", jwks: "empty" });
+    await (await own.issuer("tenant")).faults.add({ endpoint: "userinfo", delayMilliseconds: 5 });
+    await postForm(`${own.url}/token`, {});
+    await getJson(`${own.url}/jwks`);
+    expect((await own.faults.list({ unused: true })).map(({ endpoint }) => endpoint)).toEqual(["token"]);
+    const closing = own.close({ requireUsedFaults: true });
+    await expect(closing).rejects.toMatchObject({
+      code: "unused_faults",
+      message: expect.stringMatching(
+        /^2 faults were not used:\n.*fault-1 on token of issuer "default".*used 1 of 3 times\n.*on userinfo of issuer "tenant"/,
+      ) as string,
+    });
+    await expect(fetch(own.url)).rejects.toThrow();
+    await own.close();
+  });
+
+  it("are named together with overrides that were never used", async () => {
+    const own = await startMintmark({ issuers: { tenant: {} } });
+    await own.overrides.add({ target: "token", kind: "id", claims: { acr: "2" }, times: 2 });
+    const tenant = await own.issuer("tenant");
+    await tenant.overrides.add({ target: "introspection", merge: { active: false } });
+    await tenant.overrides.add({ target: "introspection", merge: { scope: "x" } });
+    await postForm(`${tenant.url}/introspect`, { token: "x" }, { basic: SERVICE });
+    await expect(own.close({ requireUsedFaults: true })).rejects.toMatchObject({
+      code: "unused_faults",
+      message: [
+        "2 overrides were not used:",
+        '  - override-1 on token of issuer "default": {"kind":"id","claims":{"acr":"2"}}, used 0 of 2 times',
+        '  - override-2 on introspection of issuer "tenant": {"merge":{"scope":"x"}}, used 0 of 1 times',
+      ].join("\n"),
+    });
+
+    const both = await startMintmark();
+    await both.overrides.add({ target: "userinfo", merge: { name: "X" } });
+    await both.faults.add({ endpoint: "token", status: 503 });
+    await expect(both.close({ requireUsedFaults: true })).rejects.toThrow(
+      /^1 fault and 1 override were not used:\n {2}- fault-1 .*\n {2}- override-1 on userinfo/,
+    );
+  });
+
+  it("are nobody's concern otherwise, and used or removed ones never are", async () => {
+    const own = await startMintmark();
+    const { id } = await own.faults.add({ endpoint: "token", status: 503 });
+    await own.faults.remove(id);
+    await own.faults.add({ endpoint: "jwks", status: 503, times: 1 });
+    await getJson(`${own.url}/jwks`);
+    await own.close({ requireUsedFaults: true });
+    const other = await startMintmark();
+    await other.faults.add({ endpoint: "token", status: 503 });
+    await other.close();
+  });
+});
+
+describe("over HTTP", () => {
+  const api = (path: string, method = "GET", body?: object) =>
+    fetch(`${idp.url}/_mintmark/api${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+
+  it("faults are added, listed, removed and cleared, for any issuer", async () => {
+    const added = await api("/faults", "POST", {
+      issuer: "tenant",
+      endpoint: "token",
+      status: 503,
+      times: 2,
+    });
+    const { id } = (await added.json()) as { id: string };
+    expect(added.status).toBe(201);
+    const tenant = await idp.issuer("tenant");
+    expect((await token({}, {}, tenant.url)).status).toBe(503);
+    expect(await (await api("/faults?issuer=tenant")).json()).toEqual({
+      items: [expect.objectContaining({ id, issuer: "tenant", used: 1 })],
+      next: null,
+    });
+    expect(await (await api("/faults?issuer=tenant&unused=true")).json()).toMatchObject({ items: [{ id }] });
+    expect((await api(`/faults/${id}?issuer=tenant`, "DELETE")).status).toBe(200);
+    expect((await api(`/faults/${id}?issuer=tenant`, "DELETE")).status).toBe(404);
+    await api("/faults", "POST", { endpoint: "token", status: 503 });
+    expect(await (await api("/faults", "DELETE")).json()).toEqual({ removed: 1 });
+  });
+
+  it("what is wrong is a problem document", async () => {
+    const refused = await api("/faults", "POST", { endpoint: "tokne", status: 503 });
+    expect([refused.status, refused.headers.get("content-type")]).toEqual([400, "application/problem+json"]);
+    expect(await refused.json()).toMatchObject({ code: "bad_request" });
+  });
+});

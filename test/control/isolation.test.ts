@@ -1,0 +1,179 @@
+// Isolated issuers: one for each parallel test, with keys, users, clock, faults and log of its own.
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
+import * as client from "openid-client";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../src/index.ts";
+import { introspect } from "../support/introspect.ts";
+
+const idp = await startMintmark({
+  users: { alice: { roles: ["reader"] } },
+  roles: { reader: ["notes:read"] },
+  staticTokens: false,
+});
+afterAll(() => idp.close());
+
+const api = `${idp.url}/_mintmark/api`;
+
+async function controlCall(method: string, path: string, body?: object): Promise<Response> {
+  return fetch(`${api}${path}`, {
+    method,
+    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+}
+
+describe("an isolated issuer", () => {
+  it("is an issuer of its own, with discovery, keys and tokens that a client can use", async () => {
+    await using own = await idp.isolate();
+    expect(own.url).toBe(`${idp.url}/${own.id}`);
+
+    const config = await client.discovery(
+      new URL(own.url),
+      "demo-service",
+      "demo-service-secret",
+      client.ClientSecretBasic("demo-service-secret"),
+      { execute: [client.allowInsecureRequests] },
+    );
+    const { access_token: token } = await client.clientCredentialsGrant(config, { scope: "files:read" });
+    const keys = createRemoteJWKSet(new URL(String(config.serverMetadata().jwks_uri)));
+    const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer: own.url });
+    expect(payload).toMatchObject({ client_id: "demo-service", scope: "files:read" });
+    expect(protectedHeader.alg).toBe("ES256");
+  });
+
+  it("is configured like the issuer it comes from, but for what is said otherwise", async () => {
+    await using own = await idp.isolate({ users: { carol: { roles: ["reader"] } } });
+    expect((await own.users.list()).map(({ name }) => name)).toEqual(["carol"]);
+    expect(decodeJwt(await own.token({ user: "carol" }))["roles"]).toEqual(["reader"]);
+    await expect(own.token({ user: "alice" })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("lets inherited users keep those of their roles that exist", async () => {
+    await using own = await idp.isolate({ roles: { writer: ["notes:write"] } });
+    expect((await own.users.get("alice")).entry.roles).toEqual([]);
+  });
+
+  it("signs with an RSA key under a kid of its own where that is wanted", async () => {
+    await using one = await idp.isolate({ alg: "RS256" });
+    await using other = await idp.isolate({ alg: "RS256" });
+    const kids = await Promise.all(
+      [one, other, idp].map(async (each) => decodeProtectedHeader(await each.token())),
+    );
+    expect(kids.map(({ alg }) => alg)).toEqual(["RS256", "RS256", "RS256"]);
+    expect(new Set(kids.map(({ kid }) => kid)).size).toBe(3);
+  });
+
+  it("has a clock, faults, keys, a directory and a log that nobody else has", async () => {
+    await using one = await idp.isolate();
+    await using other = await idp.isolate();
+    await one.clock.advance(7200);
+    await one.faults.add({ endpoint: "jwks", status: 503 });
+    await one.users.put("dora", {});
+    await one.keys.rotate();
+
+    expect((await other.clock.get()).aheadSeconds).toBe(0);
+    expect((await fetch(`${other.url}/.well-known/jwks.json`)).status).toBe(200);
+    expect((await fetch(`${one.url}/.well-known/jwks.json`)).status).toBe(503);
+    expect((await other.users.list()).map(({ name }) => name)).not.toContain("dora");
+    expect(await other.requests.count()).toBe(1);
+    expect(await one.requests.count()).toBe(1);
+    expect(await idp.requests.count({ endpoint: "jwks" })).toBe(0);
+    expect((await other.keys.list()).filter(({ alg }) => alg === "ES256")).toHaveLength(1);
+  });
+
+  it("knows no token of another one", async () => {
+    await using one = await idp.isolate();
+    await using other = await idp.isolate();
+    const token = await one.token({ format: "opaque" });
+    expect(await introspect(one.url, token)).toMatchObject({ active: true });
+    expect(await introspect(other.url, token)).toEqual({ active: false });
+    expect(await introspect(idp.url, token)).toEqual({ active: false });
+  });
+
+  it("serves the same over HTTP", async () => {
+    const made = await controlCall("POST", "/issuers", { id: "mine", alg: "ES384", users: { eve: {} } });
+    expect(made.status).toBe(201);
+    expect(await made.json()).toMatchObject({ id: "mine", url: `${idp.url}/mine`, isolated: true });
+
+    const minted = await controlCall("POST", "/tokens", { issuer: "mine", user: "eve" });
+    expect(await minted.json()).toMatchObject({ issuer: "mine", header: { alg: "ES384" } });
+
+    expect((await controlCall("DELETE", "/issuers/mine")).status).toBe(200);
+    expect((await fetch(`${idp.url}/mine/.well-known/openid-configuration`)).status).toBe(404);
+    expect((await controlCall("DELETE", "/issuers/mine")).status).toBe(404);
+  });
+});
+
+describe("closing one", () => {
+  it("takes it away with everything it held, and lets go of who waits", async () => {
+    const own = await idp.isolate({ id: "short-lived" });
+    const waiting = own.requests.waitFor({ endpoint: "token" }, { timeoutSeconds: 60 });
+    const refused = expect(waiting).rejects.toMatchObject({ code: "closed" });
+    await own.close();
+    await refused;
+    await expect(own.token()).rejects.toMatchObject({ code: "unknown_issuer" });
+    await expect(own.close()).rejects.toMatchObject({ code: "unknown_issuer" });
+    expect((await idp.issuers.list()).map(({ id }) => id)).not.toContain("short-lived");
+
+    await using again = await idp.isolate({ id: "short-lived" });
+    expect(await again.tokens.list()).toEqual([]);
+  });
+
+  it("is refused for a configured issuer", async () => {
+    await expect(idp.issuers.close("default")).rejects.toMatchObject({ code: "conflict" });
+    expect((await fetch(`${idp.url}/.well-known/jwks.json`)).status).toBe(200);
+  });
+});
+
+describe("what cannot be", () => {
+  it("names an id that is taken", async () => {
+    await using own = await idp.isolate({ id: "taken" });
+    expect(own.id).toBe("taken");
+    await expect(idp.isolate({ id: "taken" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(idp.isolate({ id: "default" })).rejects.toMatchObject({ code: "conflict" });
+    await expect(idp.isolate({ id: "other", path: "/taken" })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("names the setting that was meant", async () => {
+    const wrong = { users: { alice: { rols: ["reader"] } } } as object;
+    await expect(idp.isolate(wrong)).rejects.toMatchObject({
+      code: "bad_request",
+      message: 'isolate: users.alice.rols: there is no such setting — did you mean "roles"?',
+    });
+  });
+
+  it("refuses an endpoint of the issuer at the root as a path", async () => {
+    await expect(idp.isolate({ id: "token" })).rejects.toMatchObject({ code: "invalid_config" });
+  });
+
+  it("refuses an issuer to be like that does not exist", async () => {
+    await expect(idp.isolate({ issuer: "nowhere" })).rejects.toMatchObject({ code: "unknown_issuer" });
+  });
+});
+
+describe("two hundred of them at once", () => {
+  it("do not see each other", async () => {
+    const journeys = Array.from({ length: 200 }, async (_, index) => {
+      await using own = await idp.isolate({ users: { [`user-${index}`]: {} } });
+      const opaque = await own.token({ user: `user-${index}`, format: "opaque" });
+      const jwt = await own.token({ user: `user-${index}`, audience: `api-${index}` });
+      const keys = createRemoteJWKSet(new URL(`${own.url}/.well-known/jwks.json`), {
+        timeoutDuration: 60_000, // all of them wait for two cores
+      });
+      const { payload } = await jwtVerify(jwt, keys, { issuer: own.url, audience: `api-${index}` });
+      const known = await introspect(own.url, opaque);
+      const log = await own.requests.list();
+      return {
+        subject: payload.sub === known["sub"],
+        users: (await own.users.list()).length,
+        tokens: (await own.tokens.list()).length,
+        log: log.map(({ endpoint }) => endpoint).toSorted(),
+        kid: decodeProtectedHeader(jwt).kid,
+      };
+    });
+    const results = await Promise.all(journeys);
+    expect(new Set(results.map(({ kid }) => kid)).size).toBe(200);
+    for (const { kid: _, ...result } of results)
+      expect(result).toEqual({ subject: true, users: 1, tokens: 2, log: ["introspection", "jwks"] });
+    expect((await idp.issuers.list()).filter(({ isolated }) => isolated)).toEqual([]);
+  });
+});

@@ -1,0 +1,146 @@
+// The control API's description: valid, complete, and good enough to generate a client from that works.
+import type Router from "@koa/router";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/server/validators/ajv";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { operationId, type OpenApiDocument, type Operation } from "../../src/control/openapi.ts";
+import type { Control } from "../../src/control/verb.ts";
+import { streams, verbs } from "../../src/control/verbs.ts";
+import { API_PREFIX, controlApi } from "../../src/http/control-api.ts";
+import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { freePort } from "../support/free-port.ts";
+import { generateClient, type GeneratedClient } from "../support/generated-client.ts";
+import { REFUSED_HERE, sampleInput } from "../support/verb-samples.ts";
+
+let idp: Mintmark;
+let document: OpenApiDocument;
+let client: GeneratedClient;
+
+beforeAll(async () => {
+  idp = await startMintmark();
+  document = (await (await fetch(`${idp.url}${API_PREFIX}/openapi.json`)).json()) as OpenApiDocument;
+  client = await generateClient(document);
+});
+
+afterAll(async () => {
+  await client[Symbol.asyncDispose]();
+  await idp.close();
+});
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+
+const operationOf = (name: string) => {
+  const found = operations().find(({ operation }) => operation.operationId === operationId(name));
+  if (!found) throw new Error(`${name} has no operation`);
+  return found.operation;
+};
+
+/** That an answer is as the document says. */
+function expectDescribed({ responses }: Operation, answer: unknown): void {
+  const [[status, { content }]] = Object.entries(responses) as [[string, { content: object }]];
+  const [{ schema }] = Object.values(content) as [{ schema: object }];
+  const { components } = document;
+  const check = new AjvJsonSchemaValidator().getValidator({ ...schema, components } as never);
+  expect(status).toMatch(/^20/);
+  expect(check(answer)).toMatchObject({ valid: true });
+}
+
+describe("the description of the control API", () => {
+  test("is valid OpenAPI 3.1, as a public validator says", async () => {
+    const validator = new Validator();
+    expect(await validator.validate(structuredClone(document) as never)).toMatchObject({ valid: true });
+    expect(validator.version).toBe("3.1");
+  });
+
+  test("says where this server is", () => {
+    expect(document.servers).toEqual([{ url: `${idp.url}${API_PREFIX}` }]);
+  });
+
+  test("has an operation for every route, and no other", () => {
+    const routes = controlApi({} as Control, new URL(idp.url)) as unknown as { router: Router };
+    const served = routes.router.stack
+      .flatMap(({ path, methods }) =>
+        methods.map((method) => `${method} ${String(path).slice(API_PREFIX.length)}`),
+      )
+      .filter((route) => !route.startsWith("HEAD ") && !route.endsWith("/{*path}"));
+    const described = operations().map(
+      ({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`,
+    );
+    expect(described.toSorted()).toEqual(
+      served.filter((route) => route !== "GET /openapi.json").toSorted(), // but for itself
+    );
+  });
+
+  test("gives every operation a name of its own, and says what each member of an input is for", () => {
+    const names = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z][A-Za-z]+$/);
+    for (const { operation } of operations()) expect(operation.summary).toMatch(/\.$/);
+  });
+
+  test("stands behind the guard like the rest", async () => {
+    const url = `${idp.url}${API_PREFIX}/openapi.json`;
+    expect((await fetch(url, { headers: { origin: "http://attacker.test" } })).status).toBe(403);
+    const adminToken = "an-admin-token-of-32-characters!";
+    const port = await freePort();
+    await using _proxied = await startMintmark({ adminToken, publicUrl: "https://idp.example.test", port });
+    const proxied = `http://localhost:${port}${API_PREFIX}/openapi.json`;
+    expect((await fetch(proxied)).status).toBe(401);
+    const answer = await fetch(proxied, { headers: { authorization: `Bearer ${adminToken}` } });
+    expect(await answer.json()).toMatchObject({
+      servers: [{ url: `https://idp.example.test${API_PREFIX}` }],
+    });
+  });
+});
+
+describe("a client that is generated from it", () => {
+  test("has a function for each operation", () => {
+    const names = operations().map(({ operation }) => operation.operationId);
+    expect(client.operations.toSorted()).toEqual(names.toSorted());
+  });
+
+  test.each(verbs.map((verb) => [verb.name, verb] as const))("calls %s", async (name, verb) => {
+    await using server = await startMintmark();
+    const input = await sampleInput(verb, server);
+    const operation = operationOf(verb.name);
+    const { data, error, response } = await client.call(`${server.url}${API_PREFIX}`, operation, input);
+    if (REFUSED_HERE[name] !== undefined) return expect(error).toMatchObject({ code: REFUSED_HERE[name] });
+    expect(error).toBeUndefined();
+    expect(response.status).toBe(verb.status ?? 200);
+    expectDescribed(operation, data);
+  });
+
+  test.each(streams.map((stream) => [stream.name, stream] as const))("hears %s", async (_name, stream) => {
+    await using server = await startMintmark();
+    const listening = new AbortController();
+    const operation = operationOf(stream.name);
+    const events = await client.call(
+      `${server.url}${API_PREFIX}`,
+      operation,
+      { endpoint: "jwks", after: "0" },
+      { signal: listening.signal, sseMaxRetryAttempts: 1 },
+    );
+    await fetch(`${server.url}/.well-known/jwks.json`);
+    const { value } = (await events.stream.next()) as { value: unknown };
+    expectDescribed(operation, value);
+    expect(value).toMatchObject({ endpoint: "jwks", status: 200 });
+    listening.abort();
+    await events.stream.return(undefined);
+  });
+
+  test("is told what was wrong, as a problem document", async () => {
+    const { data, error, response } = await client.call(
+      `${idp.url}${API_PREFIX}`,
+      operationOf("tokens.mint"),
+      { user: "nobody" },
+    );
+    expect(data).toBeUndefined();
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(error).toMatchObject({ status: 404, code: "not_found" });
+    const problem = document.components.schemas["Problem"] as { required: string[] };
+    expect(Object.keys(error as object)).toEqual(expect.arrayContaining(problem.required));
+  });
+});

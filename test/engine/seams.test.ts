@@ -1,0 +1,389 @@
+// The places where src/engine reaches deeper into oidc-provider than its manual promises. Each test runs the bare
+// engine and says what has moved, so that an upgrade fails here first and not somewhere in a flow.
+import { existsSync, readFileSync } from "node:fs";
+import type { AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
+import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
+import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
+import formPost from "oidc-provider/lib/response_modes/form_post.js";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readForm, replaceForm } from "../../src/wire/form.ts";
+import { startBareEngine, type BareEngine } from "../support/bare-engine.ts";
+import { basicHeader, getJson, postForm } from "../support/post-form.ts";
+
+const validated: unknown[] = [];
+const scopes: unknown[] = [];
+let engine: BareEngine;
+
+beforeAll(async () => {
+  // It complains about the defaults that are left as they are here.
+  vi.spyOn(console, "info").mockImplementation(() => {});
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  engine = await startBareEngine(
+    {
+      extraParams: {
+        extra(ctx, value) {
+          validated.push(value);
+          if (value !== "offline" || !ctx.oidc.params) return;
+          scopes.push(ctx.oidc.params["scope"]);
+          ctx.oidc.params["scope"] = "openid offline_access";
+        },
+      },
+    },
+    (provider) =>
+      provider.use(async (ctx, next) => {
+        const form = await readForm(ctx);
+        if (form) replaceForm(ctx, form["replace"] ? { grant_type: form["replace"] } : form);
+        await next();
+      }),
+  );
+});
+afterAll(() => {
+  engine.close();
+  vi.restoreAllMocks();
+});
+
+interface Token {
+  jti: string;
+  format?: string;
+  save(): Promise<string>;
+  destroy(): Promise<void>;
+  generateTokenId(): string;
+  getValueAndPayload(): Promise<{ value: string; payload: AdapterPayload }>;
+}
+interface TokenModel {
+  new (input: object): Token;
+  prototype: Token;
+  find(value: string): Promise<Token | undefined>;
+  revokeByGrantId?(id: string): Promise<void>;
+}
+
+const MODELS = ["AccessToken", "ClientCredentials", "RefreshToken"] as const;
+const modelOf = (name: (typeof MODELS)[number]) =>
+  (engine.provider as unknown as Record<string, TokenModel>)[name] as TokenModel;
+const moved = (what: string) => `oidc-provider has moved a seam: ${what}. See`;
+
+async function newToken(name: (typeof MODELS)[number]): Promise<Token> {
+  const client = await engine.provider.Client.find("app");
+  return new (modelOf(name))({ client, accountId: "user", grantId: "grant", scope: "openid", expiresIn: 60 });
+}
+
+describe("oidc-provider", () => {
+  it("is installed in exactly the version that package.json pins", () => {
+    const read = (path: string) =>
+      JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as Record<string, unknown>;
+    const pinned = (read("../../package.json")["dependencies"] as Record<string, string>)["oidc-provider"];
+    expect(pinned, "pin oidc-provider to an exact version: src/engine overrides its insides").toMatch(
+      /^\d+\.\d+\.\d+$/,
+    );
+    expect(read("../../node_modules/oidc-provider/package.json")["version"]).toBe(pinned);
+  });
+
+  it("is overridden in the files that are named here", () => {
+    const named = readFileSync(import.meta.filename, "utf8").match(/src\/[a-z/-]+\.ts/g) ?? [];
+    expect(named.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
+  });
+});
+
+describe("issuance.ts", () => {
+  it.each(MODELS)(
+    "%s: save() asks getValueAndPayload once, stores that very payload and answers that value",
+    async (name) => {
+      const where = `${moved(`${name}.prototype.getValueAndPayload`)} src/engine/issuing/issuance.ts`;
+      expect("getValueAndPayload" in modelOf(name).prototype, where).toBe(true);
+      const token = await newToken(name);
+      const original = token.getValueAndPayload.bind(token);
+      let made: AdapterPayload | undefined;
+      let asked = 0;
+      token.getValueAndPayload = async () => {
+        asked++;
+        const { payload } = await original();
+        made = payload;
+        return { value: "the wire value", payload };
+      };
+      engine.calls.length = 0;
+      expect(await token.save(), where).toBe("the wire value");
+      expect(asked, where).toBe(1);
+      const upsert = engine.calls.find(({ model, method }) => model === name && method === "upsert");
+      expect(upsert?.args[1], `${where}: the row is found by the payload's identity`).toBe(made);
+      expect(upsert?.args[0]).toBe(token.jti);
+      expect(made, where).toMatchObject({
+        jti: token.jti,
+        kind: name,
+        clientId: "app",
+        iat: expect.any(Number) as number,
+        exp: expect.any(Number) as number,
+      });
+    },
+  );
+
+  it.each(MODELS)("%s: save() takes its id from generateTokenId", async (name) => {
+    const where = `${moved(`${name}.prototype.generateTokenId`)} src/engine/issuing/issuance.ts`;
+    const token = await newToken(name);
+    const original = token.generateTokenId.bind(token);
+    token.generateTokenId = () => {
+      original();
+      return "the-id";
+    };
+    engine.calls.length = 0;
+    await token.save();
+    expect(token.jti, where).toBe("the-id");
+    expect(engine.calls.find(({ method }) => method === "upsert")?.args[0], where).toBe("the-id");
+  });
+
+  it("IdToken.issue({ use }) answers the signed ID token", async () => {
+    const where = `${moved("IdToken.prototype.issue")} src/engine/issuing/issuance.ts`;
+    const client = await engine.provider.Client.find("app");
+    if (!client) throw new Error("no client");
+    const token = new engine.provider.IdToken({ sub: "user" }, { client });
+    Object.assign(token, { scope: "openid" });
+    expect(
+      (engine.provider.IdToken as unknown as { prototype: { issue: unknown } }).prototype.issue,
+      where,
+    ).toBeTypeOf("function");
+    expect((await token.issue({ use: "idtoken" })).split("."), where).toHaveLength(3);
+  });
+
+  it("IdToken.validate(jwt, client) answers what a hint says, whose subject the engine compares", async () => {
+    const where = `${moved("IdToken.validate")} src/engine/issuing/id-tokens.ts`;
+    const client = await engine.provider.Client.find("app");
+    if (!client) throw new Error("no client");
+    const token = new engine.provider.IdToken({ sub: "user" }, { client });
+    Object.assign(token, { scope: "openid" });
+    const model = engine.provider.IdToken as unknown as {
+      validate(jwt: string, client: unknown): Promise<{ payload: { sub: string } }>;
+    };
+    const hint = await model.validate(await token.issue({ use: "idtoken" }), client);
+    expect(hint.payload.sub, where).toBe("user");
+  });
+});
+
+describe("backchannel-logout.ts, sessions.ts", () => {
+  it("the engine tells clients by Client.prototype.backchannelLogout(subject, sid)", () => {
+    const where = `${moved("Client.prototype.backchannelLogout")} src/engine/login/backchannel-logout.ts`;
+    const { prototype } = engine.provider.Client as unknown as { prototype: Record<string, unknown> };
+    expect(prototype["backchannelLogout"], where).toBeTypeOf("function");
+    expect((prototype["backchannelLogout"] as () => void).length, where).toBe(2);
+  });
+
+  it("fetchRequest() sends by the configured fetch, with a time limit and the guard", async () => {
+    const where = `${moved("lib/helpers/fetch_request.js")} src/engine/login/backchannel-logout.ts`;
+    await expect(
+      fetchRequest(engine.provider, `${engine.url}/token`, { method: "POST" }),
+      where,
+    ).rejects.toMatchObject({ cause: { message: "hostname resolves to a special-use IP address" } });
+  });
+
+  it("a session has the clients of its login, each with its own `sid` and grant", async () => {
+    const where = `${moved("Session")} src/engine/login/end-session.ts, src/issuer/login-sessions.ts`;
+    const Session = engine.provider.Session as unknown as new () => {
+      uid: string;
+      authorizations?: unknown;
+      ensureClientContainer(id: string): void;
+      grantIdFor(id: string, value: string): void;
+      sidFor(id: string): string;
+    };
+    const session = new Session();
+    session.ensureClientContainer("app");
+    session.grantIdFor("app", "grant");
+    expect(session.uid, where).toEqual(expect.any(String));
+    expect(session.authorizations, where).toEqual({ app: { sid: session.sidFor("app"), grantId: "grant" } });
+  });
+});
+
+describe("sign-out.ts", () => {
+  it("formPost() writes a page that sends the fields by itself, and allows its script", () => {
+    const where = `${moved("lib/response_modes/form_post.js")} src/engine/login/sign-out.ts`;
+    const headers = new Map([["content-security-policy", "script-src 'self'"]]);
+    const response = {
+      get: (name: string) => headers.get(name.toLowerCase()) ?? "",
+      set: (name: string, value: string) => void headers.set(name.toLowerCase(), value),
+    };
+    const ctx = { ...response, response, status: 404, body: "" };
+    formPost(ctx as unknown as KoaContextWithOIDC, "http://localhost/end", { xsrf: "secret", logout: "yes" });
+    expect(ctx.body, where).toContain('<form method="post" action="http://localhost/end">');
+    expect(ctx.body, where).toContain('name="xsrf" value="secret"');
+    expect(headers.get("content-security-policy"), where).toContain("'sha256-");
+  });
+});
+
+describe("body.ts", () => {
+  it("an edited body is what the engine reads, through req.readable and req.iterator", async () => {
+    const where = `${moved("reading of bodies")} src/wire/body.ts`;
+    const authorization = basicHeader("service", "secret");
+    const edited = await postForm(
+      `${engine.url}/token`,
+      { replace: "edited-grant" },
+      { headers: { authorization } },
+    );
+    expect(edited.body["error"], where).toBe("unsupported_grant_type");
+    const kept = await postForm(
+      `${engine.url}/token`,
+      { grant_type: "client_credentials" },
+      { headers: { authorization } },
+    );
+    expect(kept.status, where).toBe(200);
+  });
+
+  it("nothing is printed about bodies parsed before", () => {
+    const lines = vi.mocked(console.warn).mock.calls.flat().join("\n");
+    expect(lines, `${moved("req.readable")} src/wire/body.ts`).not.toContain("already parsed");
+  });
+});
+
+describe("adapter.ts", () => {
+  it("a token is looked up by the very value that was presented", async () => {
+    const where = `${moved("Model.find")} src/engine/storage/adapter.ts`;
+    for (const name of MODELS) {
+      engine.calls.length = 0;
+      await modelOf(name).find("a presented value");
+      expect(engine.calls, where).toEqual([{ model: name, method: "find", args: ["a presented value"] }]);
+    }
+  });
+
+  it("tokens are destroyed by id and revoked by grant", async () => {
+    const where = `${moved("destroy and revokeByGrantId")} src/engine/storage/adapter.ts`;
+    const token = await newToken("AccessToken");
+    await token.save();
+    engine.calls.length = 0;
+    await token.destroy();
+    await modelOf("AccessToken").revokeByGrantId?.("grant");
+    await modelOf("RefreshToken").revokeByGrantId?.("grant");
+    expect(engine.calls, where).toEqual([
+      { model: "AccessToken", method: "destroy", args: [token.jti] },
+      { model: "AccessToken", method: "revokeByGrantId", args: ["grant"] },
+      { model: "RefreshToken", method: "revokeByGrantId", args: ["grant"] },
+    ]);
+  });
+
+  it("what is stored limits a token's life: exp and nbf, of numbers only", async () => {
+    const where = `${moved("checks of a stored token's times")} src/engine/storage/adapter.ts`;
+    const second = Math.floor(Date.now() / 1000);
+    const found = (limits: object) => {
+      engine.stored.set("AccessToken:limited", {
+        jti: "limited",
+        kind: "AccessToken",
+        iat: 1,
+        clientId: "app",
+        ...limits,
+      });
+      return modelOf("AccessToken").find("limited");
+    };
+    expect(await found({ exp: second + 3600 }), where).toBeDefined();
+    expect(await found({}), where).toBeDefined();
+    for (const limits of [{ exp: 1 }, { exp: "soon" }, { nbf: second + 3600 }, { nbf: "soon" }])
+      expect(await found(limits), `${where}: ${JSON.stringify(limits)}`).toBeUndefined();
+  });
+
+  it("Provider.ctx is the request that is being served", async () => {
+    engine.calls.length = 0;
+    await getJson(`${engine.url}/me`, { authorization: "Bearer some-token" });
+    expect(
+      engine.calls,
+      `${moved("Provider.ctx")} src/engine/storage/adapter.ts, src/engine/issuing/issuance.ts`,
+    ).toEqual([{ model: "AccessToken", method: "find", args: ["some-token"], route: "userinfo" }]);
+  });
+});
+
+describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
+  it("the engine refuses JWTs at introspection unseen, but not the marker in their place", async () => {
+    const where = `${moved("refusal of structured tokens")} src/engine/requests/prepare.ts`;
+    const sender = { headers: { authorization: basicHeader("service", "secret") } };
+    const jwt = await postForm(
+      `${engine.url}/token/introspection`,
+      { token: "eyJhbGciOiJIUzI1NiJ9.e30.AAAA" },
+      sender,
+    );
+    expect([jwt.status, jwt.body["error"]], `${where}: perhaps the marker is needed no more`).toEqual([
+      400,
+      "unsupported_token_type",
+    ]);
+    const marker = await postForm(`${engine.url}/token/introspection`, { token: "@presented" }, sender);
+    expect([marker.status, marker.body], where).toEqual([200, { active: false }]);
+  });
+
+  it("a validator of an extra parameter runs in every authorization request, with or without it", async () => {
+    validated.length = 0;
+    const query = new URLSearchParams({
+      client_id: "app",
+      response_type: "code",
+      scope: "openid",
+      redirect_uri: "http://localhost/cb",
+      prompt: "none",
+    });
+    await fetch(`${engine.url}/auth?${query.toString()}`, { redirect: "manual" });
+    expect(validated, `${moved("extraParams validators")} src/engine/login/headless.ts`).toEqual([undefined]);
+  });
+
+  it("that validator runs after the scope was judged, and what it puts into the scope stays", async () => {
+    const where = `${moved("extraParams validators")} src/engine/login/offline-access.ts`;
+    const query = new URLSearchParams({
+      client_id: "app",
+      response_type: "code",
+      scope: "openid offline_access",
+      redirect_uri: "http://localhost/cb",
+      extra: "offline",
+    });
+    scopes.length = 0;
+    engine.calls.length = 0;
+    await fetch(`${engine.url}/auth?${query.toString()}`, { redirect: "manual" });
+    expect(scopes, `${where}: offline_access without prompt=consent is dropped no more`).toEqual(["openid"]);
+    const saved = engine.calls.find(({ model, method }) => model === "Interaction" && method === "upsert");
+    expect(saved?.args[1], where).toMatchObject({ params: { scope: "openid offline_access" } });
+  });
+
+  it("a client that storage answers is judged like every other, whatever its id", async () => {
+    const where = `${moved("clients from storage")} src/engine/clients/client-documents.ts`;
+    const find = (client_id: string, redirect_uris: string[]) => {
+      engine.stored.set(`Client:${client_id}`, {
+        client_id,
+        redirect_uris,
+        token_endpoint_auth_method: "none",
+      } as never);
+      return engine.provider.Client.find(client_id);
+    };
+    expect((await find("https://client.test/document", ["http://localhost/cb"]))?.clientId, where).toBe(
+      "https://client.test/document",
+    );
+    await expect(find("https://client.test/other", ["javascript:x"]), where).rejects.toMatchObject({
+      error: "invalid_redirect_uri",
+    });
+  });
+
+  it("a grant that a client lacks is answered with invalid_request", async () => {
+    const { body } = await postForm(
+      `${engine.url}/token`,
+      { grant_type: "client_credentials" },
+      { headers: { authorization: basicHeader("app", "secret") } },
+    );
+    expect(
+      body["error"],
+      `${moved("refusal of grants")} src/engine/answers/answers.ts, where it may be needed no more`,
+    ).toBe("invalid_request");
+  });
+
+  it("a device page without a session breaks the engine when it saves one", async () => {
+    const answer = await fetch(`${engine.url}/device/some-login`);
+    expect(
+      answer.status,
+      `${moved("device error pages")} src/engine/configuration.ts: startsOver may be needed no more`,
+    ).toBe(500);
+  });
+});
+
+describe("dpop.ts", () => {
+  it("finds the checks that the engine's own grants are handed", async () => {
+    const where = `${moved("lib/helpers/grants.js")} src/engine/grants/token-binding.ts`;
+    const { validateDpop, checkDpopRequired, checkDpopReplay } = grantHelpers;
+    const contextOf = (client: object, proof = "") =>
+      ({ oidc: { provider: engine.provider, client }, get: () => proof }) as unknown as KoaContextWithOIDC;
+    const free = contextOf({});
+    expect(await validateDpop(engine.provider, free), where).toBeUndefined();
+    await expect(validateDpop(engine.provider, contextOf({}, "no proof")), where).rejects.toThrow(
+      "invalid_dpop_proof",
+    );
+    expect(() => checkDpopRequired(engine.provider, free, undefined), where).not.toThrow();
+    const bound = contextOf({ dpopBoundAccessTokens: true });
+    expect(() => checkDpopRequired(engine.provider, bound, undefined), where).toThrow("invalid_grant");
+    await expect(checkDpopReplay(engine.provider, free, undefined, "app"), where).resolves.toBeUndefined();
+  });
+});

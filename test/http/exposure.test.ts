@@ -1,0 +1,288 @@
+// From where the server can be reached, and when it refuses to start: it mints any token for anybody, which
+// is right on one machine and nowhere else.
+import { once } from "node:events";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  ConfigError,
+  MintmarkError,
+  startMintmark,
+  type Mintmark,
+  type MintmarkConfig,
+} from "../../src/index.ts";
+import { freePort } from "../support/free-port.ts";
+
+const ADMIN_TOKEN = "an-admin-token-of-32-characters!";
+const WIDE = {
+  host: "0.0.0.0",
+  dangerouslyBindBeyondLoopback: true,
+  adminToken: ADMIN_TOKEN,
+  keys: "generate",
+  alg: "ES256",
+} satisfies MintmarkConfig;
+
+const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+const [lan] = addresses.filter(({ internal, family }) => !internal && family === "IPv4");
+const hasIPv6 = addresses.some(({ address }) => address === "::1");
+
+const environment = { ...process.env };
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+async function accepts(host: string, port: number): Promise<boolean> {
+  const socket = connect({ host, port });
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Expects that a start is refused with this code and that nothing listens afterwards. */
+async function expectRefused(config: MintmarkConfig, code: string): Promise<MintmarkError> {
+  const port = await freePort();
+  const error = await startMintmark({ ...config, port }).then(
+    async (idp: Mintmark) => {
+      await idp.close();
+      throw new Error("it started");
+    },
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(MintmarkError);
+  expect(error).toMatchObject({ code });
+  expect(await accepts("127.0.0.1", port)).toBe(false);
+  return error as MintmarkError;
+}
+
+describe("by default the server is there for this machine alone", () => {
+  test.each([["loopback"], ["localhost"]])(
+    "host %s answers on 127.0.0.1 and ::1, as `localhost` may mean either",
+    async (host) => {
+      await using idp = await startMintmark({ host });
+      const port = Number(new URL(idp.url).port);
+      expect(await accepts("127.0.0.1", port)).toBe(true);
+      if (hasIPv6) expect(await accepts("::1", port)).toBe(true);
+      expect((await fetch(`http://localhost:${port}/_mintmark/health`)).status).toBe(200);
+    },
+  );
+
+  test.skipIf(!lan)("and refuses connections to this machine's address on the network", async () => {
+    await using idp = await startMintmark();
+    const port = Number(new URL(idp.url).port);
+    for (const { address, internal, family } of addresses) {
+      if (!internal && family === "IPv4") expect(await accepts(address, port)).toBe(false);
+    }
+  });
+
+  test.each([["127.0.0.1"], ["::1"]])("host %s is that address and no other", async (host) => {
+    if (host === "::1" && !hasIPv6) return;
+    await using idp = await startMintmark({ host });
+    const port = Number(new URL(idp.url).port);
+    expect(await accepts("127.0.0.1", port)).toBe(host === "127.0.0.1");
+    if (hasIPv6) expect(await accepts("::1", port)).toBe(host === "::1");
+    if (lan) expect(await accepts(lan.address, port)).toBe(false);
+  });
+});
+
+describe("under production settings it refuses to start", () => {
+  test.each(["NODE_ENV", "ENVIRONMENT", "APP_ENV"])("as %s says, in any case", async (name) => {
+    for (const value of ["production", "PRODUCTION", " Production "]) {
+      process.env[name] = value;
+      const error = await expectRefused({}, "production");
+      expect(error.message).toContain(name);
+      await expectRefused({ keys: "generate" }, "production");
+    }
+  });
+
+  test("and with the published keys even when told that it is known to be unsafe", async () => {
+    process.env["NODE_ENV"] = "production";
+    await expectRefused({ iKnowThisIsNotSecure: true }, "production");
+    await expectRefused({ iKnowThisIsNotSecure: true, keys: "published" }, "production");
+  });
+
+  test("unless told so, with keys of its own", async () => {
+    process.env["NODE_ENV"] = "production";
+    await using idp = await startMintmark({ iKnowThisIsNotSecure: true, keys: "generate", alg: "ES256" });
+    expect((await fetch(`${idp.url}/_mintmark/health`)).status).toBe(200);
+  });
+
+  test.each(["development", "test", "", "non-production"])("but not under %j", async (value) => {
+    process.env["NODE_ENV"] = value;
+    await using idp = await startMintmark();
+    expect(idp.url).toContain("localhost");
+  });
+});
+
+/** Everything that an operating system may read as "all addresses", or as one that is not loopback. */
+const WIDE_HOSTS = [
+  "0.0.0.0",
+  "::",
+  "0",
+  "0x0",
+  "00",
+  "0.0",
+  "000.000.000.000",
+  "0x0.0x0.0x0.0x0",
+  "0.0.0.0.",
+  "::0",
+  "0:0:0:0:0:0:0:0",
+  "0000:0000:0000:0000:0000:0000:0000:0000",
+  "::0.0.0.0",
+  "::ffff:0.0.0.0",
+  "::ffff:0:0",
+  "[::]",
+  "[::0]",
+  "*",
+  "\uff10.\uff10.\uff10.\uff10",
+  "\uff10",
+  "0\u30020\u30020\u30020",
+  "192.0.2.2",
+  "::ffff:127.0.0.1",
+  "127.1",
+  "0x7f.1",
+  "2130706433",
+  "127.0.0.1.evil.test",
+  "localhost.evil.test",
+  "localhost.",
+  "evil.test",
+  "fe80::1",
+  "fe80::1%eth0",
+  "0.0.0.0:80",
+];
+
+describe("beyond loopback", () => {
+  test.each(WIDE_HOSTS)("host %j is refused with the published keys, flags or not", async (host) => {
+    await expectRefused({ host }, "published_keys");
+    await expectRefused({ ...WIDE, host, keys: "published" }, "published_keys");
+    await expectRefused({ ...WIDE, host, keys: "published", iKnowThisIsNotSecure: true }, "published_keys");
+  });
+
+  test.each(WIDE_HOSTS)(
+    "host %j is refused without the flag, and with it without an admin token",
+    async (host) => {
+      const error = await expectRefused({ ...WIDE, host, dangerouslyBindBeyondLoopback: false }, "wide_bind");
+      expect(error.hint).toContain("--dangerously-bind-beyond-loopback");
+      const { adminToken: _, ...withoutToken } = WIDE;
+      expect((await expectRefused({ ...withoutToken, host }, "wide_bind")).hint).toContain(
+        "MINTMARK_ADMIN_TOKEN",
+      );
+    },
+  );
+
+  test("an empty host and a short admin token are mistakes of the configuration", async () => {
+    for (const config of [
+      { host: "" },
+      { host: " " },
+      { ...WIDE, adminToken: "short" },
+      { ...WIDE, adminToken: "" },
+    ]) {
+      expect(await expectRefused(config, "invalid_config")).toBeInstanceOf(ConfigError);
+    }
+  });
+
+  test("the static tokens that everybody knows are refused where configured and unknown otherwise", async () => {
+    await expectRefused({ ...WIDE, staticTokens: true }, "wide_bind");
+    await expectRefused(
+      { ...WIDE, staticTokens: { "dev-alice-token": { clientId: "demo-app" } } },
+      "wide_bind",
+    );
+    await using idp = await startMintmark(WIDE);
+    const answer = await fetch(`${idp.url}/introspect`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("demo-api:demo-api-secret")}` },
+      body: new URLSearchParams({ token: "dev-alice-token" }),
+    });
+    expect(await answer.json()).toEqual({ active: false });
+  });
+});
+
+describe("the control API asks for the admin token", () => {
+  const callers: [string, MintmarkConfig][] = [
+    ["where the server listens on every address", WIDE],
+    [
+      "where a public address leads to it from elsewhere, as with a tunnel or a proxy",
+      { adminToken: ADMIN_TOKEN, publicUrl: "https://idp.example.test" },
+    ],
+  ];
+
+  test.each(callers)("%s", async (_title, config) => {
+    const port = await freePort();
+    await using idp = await startMintmark({ ...config, port });
+    const { id } = await idp.mint({ user: "bob" });
+    const base = `http://${config.host && lan ? lan.address : "localhost"}:${port}/_mintmark`;
+    const calls: [string, RequestInit][] = [
+      ["/", {}],
+      ["/api/tokens", {}],
+      ["/api/keys?private=true", {}],
+      ["/api/issuers", {}],
+      ["/api/nothing", {}],
+      ["/api/tokens", { method: "POST", body: "{}" }],
+      ["/api/keys/rotate", { method: "POST", body: "{}" }],
+      [`/api/tokens/${id}`, { method: "DELETE" }],
+    ];
+    const wrong = [
+      undefined,
+      "",
+      "Bearer",
+      "Bearer ",
+      `Bearer ${ADMIN_TOKEN}x`,
+      `Bearer ${ADMIN_TOKEN.slice(0, -1)}`,
+      `Bearer ${ADMIN_TOKEN.toUpperCase()}`,
+      `Bearer ${ADMIN_TOKEN}, Bearer x`,
+      `Basic ${btoa(`admin:${ADMIN_TOKEN}`)}`,
+      ADMIN_TOKEN,
+      "Bearer undefined",
+      "Bearer null",
+    ];
+    for (const [path, init] of calls) {
+      for (const authorization of wrong) {
+        const headers = {
+          "content-type": "application/json",
+          ...(authorization !== undefined && { authorization }),
+        };
+        const response = await fetch(base + path, { ...init, headers });
+        expect(response.status, `${path} with ${authorization}`).toBe(401);
+        expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
+        expect(await response.text()).not.toMatch(/eyJ|"kid"|"items"|mint-form/);
+      }
+    }
+    // Nor by a query parameter, a cookie or the body.
+    for (const [query, headers] of [
+      [`?admin_token=${ADMIN_TOKEN}&access_token=${ADMIN_TOKEN}`, {}],
+      ["", { cookie: `adminToken=${ADMIN_TOKEN}` }],
+    ] as const) {
+      expect((await fetch(`${base}/api/tokens${query}`, { headers })).status).toBe(401);
+    }
+    expect((await idp.tokens.get(id)).revokedAt).toBeNull();
+    expect(await idp.tokens.list({ clientId: "demo-app" })).toHaveLength(1);
+
+    const headers = { "content-type": "application/json", authorization: `bearer ${ADMIN_TOKEN}` };
+    expect((await fetch(`${base}/api/tokens`, { headers })).status).toBe(200);
+    expect((await fetch(`${base}/api/tokens`, { method: "POST", body: "{}", headers })).status).toBe(201);
+    // The token is no way round the Origin check.
+    const foreign = { ...headers, origin: "http://attacker.test" };
+    expect((await fetch(`${base}/api/tokens`, { method: "POST", body: "{}", headers: foreign })).status).toBe(
+      403,
+    );
+  });
+
+  test("and not on loopback, where one may be set for driving another server", async () => {
+    await using idp = await startMintmark({ adminToken: ADMIN_TOKEN });
+    expect((await fetch(`${idp.url}/_mintmark/api/tokens`)).status).toBe(200);
+  });
+
+  test("while health and the protocol need none, and tell no secret", async () => {
+    await using idp = await startMintmark(WIDE);
+    const port = new URL(idp.url).port;
+    for (const path of ["/_mintmark/health", "/.well-known/openid-configuration", "/.well-known/jwks.json"]) {
+      const response = await fetch(`http://localhost:${port}${path}`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).not.toMatch(new RegExp(`${ADMIN_TOKEN}|"d":|"k":|"p":|secret":`));
+    }
+  });
+});

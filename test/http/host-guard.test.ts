@@ -1,0 +1,245 @@
+// Which Host headers are answered: the defence against DNS rebinding. By raw sockets, because HTTP clients
+// refuse to send most of these.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { freePort } from "../support/free-port.ts";
+import { requestText, sendRaw, type RawAnswer } from "../support/raw-http.ts";
+
+let idp: Mintmark;
+let port: number;
+
+beforeAll(async () => {
+  idp = await startMintmark({
+    staticTokens: false,
+    allowHosts: ["allowed.test", "port.test:4411", "Upper.TEST"],
+  });
+  port = Number(new URL(idp.url).port);
+});
+
+afterAll(() => idp.close());
+
+const MINT = JSON.stringify({ user: "alice" });
+
+const get = (hosts: string[], path = "/.well-known/jwks.json") =>
+  sendRaw(
+    { port },
+    requestText(
+      `GET ${path} HTTP/1.1`,
+      hosts.map((host) => `Host: ${host}`),
+    ),
+  );
+
+const mint = (hosts: string[], target = "/_mintmark/api/tokens") =>
+  sendRaw(
+    { port },
+    requestText(
+      `POST ${target} HTTP/1.1`,
+      [
+        ...hosts.map((host) => `Host: ${host}`),
+        "Content-Type: application/json",
+        `Content-Length: ${MINT.length}`,
+      ],
+      MINT,
+    ),
+  );
+
+async function expectRefusal(answer: RawAnswer): Promise<void> {
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(answer.status).toBeLessThan(500);
+  expect(answer.text).not.toMatch(/eyJ|"keys"|"token"/);
+  expect((await fetch(`${idp.url}/_mintmark/health`)).status).toBe(200);
+}
+
+describe("a request under a foreign or malformed Host is refused, and nothing breaks", () => {
+  test.each([
+    "evil.test",
+    "evil.test:80",
+    "EVIL.test",
+    "localhost.evil.test",
+    "127.0.0.1.evil.test",
+    "localhostevil",
+    "notlocalhost",
+    "evil.test.",
+    "localhost.",
+    "localhost..",
+    ".localhost",
+    "..localhost",
+    "localhost@evil.test",
+    "evil.test@localhost",
+    "user:pass@localhost",
+    "localhost:80:80",
+    "localhost:",
+    "localhost:99999",
+    "127.0.0.1:99999",
+    "localhost:-1",
+    "localhost:0x50",
+    "localhost:80a",
+    "localhost/evil.test",
+    "localhost\\evil.test",
+    "localhost?x",
+    "localhost#x",
+    "localhost,evil.test",
+    "localhost evil.test",
+    "a b",
+    "local\thost",
+    "local%68ost",
+    "%00",
+    "localhost%00.evil.test",
+    "xn--",
+    "xn--localhost-x.test",
+    "[::1",
+    "[",
+    "]",
+    "[]",
+    "[::1]evil.test",
+    "[::1]:99999",
+    "[::g]",
+    "::1",
+    "[::1%25lo]",
+    "[fe80::1%eth0]",
+    "0.0.0.0",
+    "0.0.0.0:80",
+    "[::]",
+    "[0:0:0:0:0:0:0:0]",
+    "[::0]",
+    "[::0.0.0.0]",
+    "[::ffff:0.0.0.0]",
+    "[::ffff:0:0]",
+    "[0:0:0:0:0:ffff:0:0]",
+    "0",
+    "0x0",
+    "127.1",
+    "127.0.0.01",
+    "0177.0.0.1",
+    "0x7f000001",
+    "2130706433",
+    "\uff4cocalhost".replace(/[^ -~]/g, (char) => Buffer.from(char).toString("latin1")),
+    "l\u00f6calhost",
+    "-localhost",
+    "_.localhost_",
+    "*",
+    "*.localhost",
+    "null",
+    "undefined",
+    "__proto__",
+    "constructor",
+    "a".repeat(300),
+    `${"a".repeat(300)}.localhost`,
+    "",
+    " ",
+    "allowed.test.evil.test",
+    "sub.allowed.test",
+    "port.test",
+    "port.test:4412",
+  ])("%j", async (host) => {
+    await expectRefusal(await get([host]));
+    await expectRefusal(await mint([host]));
+    expect(await idp.tokens.list()).toEqual([]);
+  });
+
+  test("two Host headers, in either order, whatever they say", async () => {
+    for (const hosts of [
+      ["localhost", "evil.test"],
+      ["evil.test", "localhost"],
+      ["localhost", "localhost"],
+    ]) {
+      await expectRefusal(await get(hosts));
+      await expectRefusal(await mint(hosts));
+    }
+    await expectRefusal(
+      await sendRaw(
+        { port },
+        requestText("GET /.well-known/jwks.json HTTP/1.1", ["host: localhost", "HOST: evil.test"]),
+      ),
+    );
+  });
+
+  test("no Host header, in HTTP/1.1 and in HTTP/1.0", async () => {
+    await expectRefusal(await get([]));
+    await expectRefusal(await sendRaw({ port }, requestText("GET /.well-known/jwks.json HTTP/1.0")));
+  });
+
+  test.each([
+    "http://localhost/.well-known/jwks.json",
+    "http://evil.test/.well-known/jwks.json",
+    "HTTP://localhost/_mintmark/api/keys?private=true",
+    "*",
+    "evil.test:80",
+    "javascript:alert(1)",
+    "\\\\evil.test\\x",
+  ])("a request line that asks for %j", async (target) => {
+    for (const method of ["GET", "OPTIONS", "CONNECT"]) {
+      const answer = await sendRaw(
+        { port },
+        requestText(`${method} ${target} HTTP/1.1`, ["Host: localhost"]),
+      );
+      if (!Number.isNaN(answer.status)) await expectRefusal(answer);
+      expect(answer.text).not.toMatch(/eyJ|"keys"/);
+    }
+  });
+
+  test("forwarding headers, which anybody can send, change nothing about it", async () => {
+    const forwarded = ["X-Forwarded-Host: localhost", "X-Forwarded-Proto: http", "Forwarded: host=localhost"];
+    await expectRefusal(
+      await sendRaw(
+        { port },
+        requestText("GET /.well-known/jwks.json HTTP/1.1", ["Host: evil.test", ...forwarded]),
+      ),
+    );
+  });
+
+  test("the refusal tells which flag to add", async () => {
+    const { status, headers, body } = await get(["evil.test"]);
+    expect(status).toBe(403);
+    expect(headers.get("content-type")).toBe("application/problem+json");
+    expect(body).toContain("--allow-host");
+    expect(body).not.toContain("evil");
+  });
+});
+
+describe("a request under a name of ours is answered", () => {
+  test.each([
+    "localhost",
+    "LOCALHOST",
+    "localhost:80",
+    "localhost:65535",
+    "app.localhost",
+    "a.b-c.localhost:4411",
+    "127.0.0.1",
+    "127.0.0.1:8080",
+    "127.8.8.8",
+    "10.1.2.3:4411",
+    "[::1]",
+    "[::1]:4411",
+    "[FE80::1]",
+    "allowed.test",
+    "ALLOWED.TEST:1",
+    "upper.test",
+    "port.test:4411",
+  ])("%j", async (host) => {
+    expect((await get([host])).status).toBe(200);
+  });
+
+  test("the one of publicUrl", async () => {
+    const otherPort = await freePort();
+    await using _other = await startMintmark({ port: otherPort, publicUrl: "https://idp.example.test:8443" });
+    const ask = (host: string) =>
+      sendRaw({ port: otherPort }, requestText("GET /.well-known/jwks.json HTTP/1.1", [`Host: ${host}`]));
+    expect((await ask("idp.example.test:8443")).status).toBe(200);
+    expect((await ask("idp.example.test")).status).toBe(200);
+    expect((await ask("example.test")).status).toBe(403);
+  });
+});
+
+test("forwarding headers do not move the issuer or where a login goes", async () => {
+  const headers = { "x-forwarded-host": "evil.test", "x-forwarded-proto": "https", "x-forwarded-port": "1" };
+  const metadata = await (await fetch(`${idp.url}/.well-known/openid-configuration`, { headers })).text();
+  expect(metadata).not.toContain("evil");
+  expect(JSON.parse(metadata)).toMatchObject({ issuer: idp.url, token_endpoint: `${idp.url}/token` });
+  const login = await fetch(
+    `${idp.url}/authorize?client_id=demo-app&response_type=code&redirect_uri=http://127.0.0.1/cb&scope=openid&code_challenge=${"x".repeat(43)}&code_challenge_method=S256`,
+    { headers, redirect: "manual" },
+  );
+  expect(login.headers.get("location")).toMatch(/^\/login\//);
+  expect(login.headers.getSetCookie().join()).not.toMatch(/evil|; ?secure/i);
+});

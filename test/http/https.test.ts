@@ -1,0 +1,184 @@
+// TLS with a certificate of the data folder's own CA, and issuers at ports of their own.
+import { X509Certificate } from "node:crypto";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { makeAuthority, makeServerIdentity } from "../../src/tls/authority.ts";
+import { createServer } from "node:https";
+
+/** As a client that trusts this CA and no other. */
+function getOverTls(url: string, ca: string | undefined): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    request(url, { ...(ca !== undefined && { ca }), agent: false }, (response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+describe("with https", () => {
+  let data: string;
+  let idp: Mintmark;
+  let ca: string;
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), "mintmark-https-"));
+    idp = await startMintmark({
+      https: true,
+      ephemeral: false,
+      data,
+      allowHosts: ["mintmark"],
+      issuers: { own: { port: 0 } },
+    });
+    ca = (await idp.ca()).certificate;
+  });
+  afterAll(async () => {
+    await idp.close();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  it("every URL is https, and a client that trusts the CA gets metadata and keys that verify tokens", async () => {
+    expect(idp.url).toMatch(/^https:\/\/localhost:\d+$/);
+    const { body } = await getOverTls(`${idp.url}/.well-known/openid-configuration`, ca);
+    const metadata = JSON.parse(body) as Record<string, string>;
+    expect(metadata["issuer"]).toBe(idp.url);
+    expect(
+      Object.entries(metadata).filter(
+        ([name, url]) => name.endsWith("_endpoint") && !url.startsWith(idp.url),
+      ),
+    ).toEqual([]);
+    const jwks = await getOverTls(String(metadata["jwks_uri"]), ca);
+    const keys = createLocalJWKSet(JSON.parse(jwks.body) as JSONWebKeySet);
+    await jwtVerify(await idp.token(), keys, { issuer: idp.url });
+  });
+
+  it.each(["localhost", "127.0.0.1", "[::1]"])("the certificate is good for %s", async (host) => {
+    const url = new URL(`${idp.url}/_mintmark/health`);
+    url.hostname = host;
+    expect((await getOverTls(url.href, ca)).status).toBe(200);
+  });
+
+  it("is not trusted by who does not trust the CA", async () => {
+    await expect(getOverTls(idp.url, undefined)).rejects.toMatchObject({
+      code: expect.stringMatching(/SELF_SIGNED_CERT|UNABLE_TO/) as string,
+    });
+  });
+
+  it("speaks no plain HTTP", async () => {
+    await expect(fetch(idp.url.replace("https:", "http:"))).rejects.toThrow();
+  });
+
+  it("keeps the CA in the data folder, its key for the owner alone", async () => {
+    const pem = await readFile(join(data, "ca", "ca.pem"), "utf8");
+    expect(pem).toBe(ca);
+    const { mode } = await stat(join(data, "ca", "ca-key.pem"));
+    expect((mode & 0o777).toString(8)).toBe("600");
+    await using again = await startMintmark({
+      https: true,
+      ephemeral: false,
+      data,
+      allowHosts: ["mintmark"],
+    });
+    expect((await again.ca()).certificate).toBe(pem);
+  });
+
+  it("refuses to start for a name that the CA was not made for", async () => {
+    await expect(
+      startMintmark({ https: true, ephemeral: false, data, publicUrl: "https://login.example.com" }),
+    ).rejects.toMatchObject({ code: "certificate", hint: expect.stringContaining("mintmark ca") as string });
+  });
+
+  it("serves an issuer at a port of its own the same way", async () => {
+    const own = await idp.issuer("own");
+    const { body } = await getOverTls(`${own.url}/.well-known/openid-configuration`, ca);
+    expect((JSON.parse(body) as Record<string, string>)["issuer"]).toBe(own.url);
+  });
+});
+
+describe("the CA", () => {
+  it("cannot vouch for a name beyond this machine and its local networks, whoever has its key", async () => {
+    const ca = await makeAuthority([]);
+    const forged = await makeServerIdentity(ca, ["accounts.google.com"]);
+    const server = createServer({ key: forged.key, cert: forged.certificate }, (_request, response) =>
+      response.end(),
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    try {
+      const visit = new Promise((resolve, reject) => {
+        request(
+          { host: "127.0.0.1", port, servername: "accounts.google.com", ca: ca.certificate, agent: false },
+          resolve,
+        )
+          .on("error", reject)
+          .end();
+      });
+      await expect(visit).rejects.toThrow("permitted subtree violation");
+    } finally {
+      server.close();
+    }
+  });
+
+  it("lasts for years, so that it is trusted once", async () => {
+    const certificate = new X509Certificate((await makeAuthority(["mintmark"])).certificate);
+    expect(certificate.ca).toBe(true);
+    expect(Date.parse(certificate.validTo) - Date.now()).toBeGreaterThan(9 * 365 * 86_400_000);
+  });
+});
+
+it("plain HTTP has no CA to trust", async () => {
+  await using idp = await startMintmark();
+  await expect(idp.ca()).rejects.toMatchObject({ code: "not_found" });
+});
+
+describe("an issuer at a port of its own", () => {
+  let idp: Mintmark;
+  beforeAll(async () => {
+    idp = await startMintmark({ issuers: { own: { port: 0 }, below: {} } });
+  });
+  afterAll(() => idp.close());
+
+  it("stands at its root, and is nowhere else", async () => {
+    const own = await idp.issuer("own");
+    expect(new URL(own.url).port).not.toBe(new URL(idp.url).port);
+    const metadata = (await (await fetch(`${own.url}/.well-known/openid-configuration`)).json()) as {
+      issuer: string;
+      token_endpoint: string;
+    };
+    expect(metadata).toMatchObject({ issuer: own.url, token_endpoint: `${own.url}/token` });
+    expect((await fetch(`${idp.url}/own/.well-known/openid-configuration`)).status).toBe(404);
+    expect((await fetch(`${own.url}/below/.well-known/openid-configuration`)).status).toBe(404);
+  });
+
+  it("has keys, tokens and a log of its own, by the same control API", async () => {
+    const own = await idp.issuer("own");
+    const jwks = (await (await fetch(`${own.url}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
+    await jwtVerify(await own.token({ user: "alice" }), createLocalJWKSet(jwks), { issuer: own.url });
+    expect(await own.requests.count({ endpoint: "jwks" })).toBeGreaterThan(0);
+    expect(await idp.requests.count({ endpoint: "jwks" })).toBe(0);
+  });
+
+  it("has no control API there, and serves what its pages need", async () => {
+    const own = await idp.issuer("own");
+    expect((await fetch(`${own.url}/_mintmark/api/tokens`)).status).toBe(404);
+    expect((await fetch(`${own.url}/_mintmark/assets/mintmark.css`)).status).toBe(200);
+  });
+
+  it("answers for no foreign Host", async () => {
+    const own = await idp.issuer("own");
+    const { get } = await import("node:http");
+    const status = await new Promise((resolve) => {
+      get(`${own.url}/token`, { headers: { host: "evil.example" } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+    });
+    expect(status).toBe(403);
+  });
+});

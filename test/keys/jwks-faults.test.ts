@@ -1,0 +1,168 @@
+// Key sets that misbehave, and what a real verifier (jose's remote key set) makes of each; caching of the JWKS.
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { startMintmark, type FaultOptions, type MintmarkConfig } from "../../src/index.ts";
+import { getJson } from "../support/post-form.ts";
+
+const idp = await startMintmark({ alg: "ES256", keys: "generate" });
+afterAll(() => idp.close());
+afterEach(() => idp.faults.clear());
+
+const JWKS_URL = `${idp.url}/.well-known/jwks.json`;
+const TIMEOUT_MILLISECONDS = 150;
+
+/** A verifier that knows nothing yet. */
+const newVerifier = () =>
+  createRemoteJWKSet(new URL(JWKS_URL), { timeoutDuration: TIMEOUT_MILLISECONDS, cooldownDuration: 0 });
+
+/** The code of the error with which it refuses, or that it accepts. */
+async function verdict(token: string, jwks = newVerifier()): Promise<string> {
+  return jwtVerify(token, jwks, { issuer: idp.url }).then(
+    () => "accepted",
+    (error: Error & { code?: string }) => error.code ?? error.name,
+  );
+}
+
+describe("a verifier that fetches", () => {
+  it.each<[string, Omit<FaultOptions, "endpoint">, string]>([
+    ["a set without the key that signs", { jwks: "missing-key" }, "ERR_JWKS_NO_MATCHING_KEY"],
+    ["two keys of one kid", { jwks: "duplicate-kid" }, "ERR_JWKS_MULTIPLE_MATCHING_KEYS"],
+    ["keys without kid", { jwks: "no-kid" }, "ERR_JWKS_NO_MATCHING_KEY"],
+    ["keys for encryption", { jwks: "wrong-use" }, "ERR_JWKS_NO_MATCHING_KEY"],
+    ["keys of another algorithm", { jwks: "wrong-alg" }, "ERR_JWKS_NO_MATCHING_KEY"],
+    ["no key at all", { jwks: "empty" }, "ERR_JWKS_NO_MATCHING_KEY"],
+    ["half the JSON", { jwks: "truncated" }, "ERR_JOSE_GENERIC"],
+    ["an HTML page", { jwks: "html" }, "ERR_JOSE_GENERIC"],
+    ["a server error", { status: 500 }, "ERR_JOSE_GENERIC"],
+    ["a redirect", { status: 302, headers: { Location: "/jwks" } }, "ERR_JOSE_GENERIC"],
+    ["a slow answer", { delayMilliseconds: 10 * TIMEOUT_MILLISECONDS }, "ERR_JWKS_TIMEOUT"],
+    ["none", { connection: "hang" }, "ERR_JWKS_TIMEOUT"],
+    ["a closed connection", { connection: "close" }, "TypeError"],
+    ["a set that is no set", { merge: { keys: null } }, "ERR_JWKS_INVALID"],
+  ])("%s refuses what it would take otherwise", async (_, fault, expected) => {
+    const token = await idp.token();
+    const { id } = await idp.faults.add({ endpoint: "jwks", ...fault });
+    expect(await verdict(token)).toBe(expected);
+    await idp.faults.remove(id);
+    expect(await verdict(token)).toBe("accepted");
+  });
+
+  it("a stale copy, added before a rotation, knows the old key only", async () => {
+    const before = await idp.token();
+    await idp.faults.add({ endpoint: "jwks", jwks: "stale" });
+    await idp.keys.rotate();
+    const after = await idp.token();
+    expect(await verdict(before)).toBe("accepted");
+    expect(await verdict(after)).toBe("ERR_JWKS_NO_MATCHING_KEY");
+    await idp.faults.clear();
+    expect(await verdict(after)).toBe("accepted");
+  });
+
+  it("a set without the key that signs still has those that retire", async () => {
+    const before = await idp.token();
+    await idp.keys.rotate();
+    await idp.faults.add({ endpoint: "jwks", jwks: "missing-key" });
+    expect(await verdict(before)).toBe("accepted");
+    expect(await verdict(await idp.token())).toBe("ERR_JWKS_NO_MATCHING_KEY");
+  });
+
+  it("byte by byte gets the whole set", async () => {
+    await idp.faults.add({ endpoint: "jwks", connection: "trickle", trickleMilliseconds: 0 });
+    const { body } = await getJson(JWKS_URL);
+    expect(body["keys"]).toBeInstanceOf(Array);
+  });
+
+  it("refuses the first token and takes the next, where the set is wrong once", async () => {
+    const token = await idp.token();
+    await idp.faults.add({ endpoint: "jwks", jwks: "empty", times: 1 });
+    const jwks = newVerifier();
+    expect(await verdict(token, jwks)).toBe("accepted"); // jose asks once more where no key fits
+    expect(await idp.faults.list()).toMatchObject([{ used: 1 }]);
+  });
+
+  it("is seen in the request log: once for many tokens, once more for a new key", async () => {
+    await idp.requests.clear();
+    const jwks = newVerifier();
+    for (let count = 0; count < 5; count++) await verdict(await idp.token(), jwks);
+    expect(await idp.requests.count({ endpoint: "jwks" })).toBe(1);
+    await idp.keys.rotate();
+    await verdict(await idp.token(), jwks);
+    expect(await idp.requests.count({ endpoint: "jwks" })).toBe(2);
+  });
+});
+
+describe("every misbehaving set", () => {
+  it.each(["stale", "missing-key", "duplicate-kid", "no-kid", "wrong-use", "wrong-alg", "empty"] as const)(
+    "%s is JSON of the right type and holds no private member",
+    async (jwks) => {
+      await idp.faults.add({ endpoint: "jwks", jwks });
+      const { status, headers, body } = await getJson(JWKS_URL);
+      expect([status, headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
+      for (const key of body["keys"] as object[])
+        expect(Object.keys(key)).not.toEqual(expect.arrayContaining(["d"]));
+    },
+  );
+
+  it("duplicate-kid has two different keys under one kid, of an RSA issuer too", async () => {
+    await using rsa = await startMintmark();
+    for (const { faults, url } of [idp, rsa]) {
+      await faults.add({ endpoint: "jwks", jwks: "duplicate-kid" });
+      const [first, second] = (await getJson(`${url}/jwks`)).body["keys"] as Record<string, unknown>[];
+      expect(first?.["kid"]).toBe(second?.["kid"]);
+      expect(first?.["kty"]).toBe(second?.["kty"]);
+      expect(first?.["x"] ?? first?.["n"]).not.toBe(second?.["x"] ?? second?.["n"]);
+    }
+  });
+
+  it("belongs to one issuer", async () => {
+    await using other = await startMintmark({ issuers: { tenant: {} } });
+    const tenant = await other.issuer("tenant");
+    await tenant.faults.add({ endpoint: "jwks", jwks: "empty" });
+    expect((await getJson(`${tenant.url}/.well-known/jwks.json`)).body["keys"]).toEqual([]);
+    expect((await getJson(`${other.url}/jwks`)).body["keys"]).not.toEqual([]);
+  });
+});
+
+describe("caching", () => {
+  const fetchJwks = (url: string, etag?: string | null) =>
+    fetch(`${url}/jwks`, { headers: etag ? { "if-none-match": etag } : {} });
+
+  const fresh = (jwks: MintmarkConfig["jwks"]) => startMintmark({ jwks, alg: "ES256", keys: "generate" });
+
+  it("an ETag saves who has the set already the set, until it changes", async () => {
+    const first = await fetchJwks(idp.url);
+    const etag = first.headers.get("etag");
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
+      const again = await fetchJwks(idp.url, known);
+      expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
+    }
+    expect((await fetchJwks(idp.url, '"other"')).status).toBe(200);
+    expect((await idp.requests.list({ endpoint: "jwks", status: 304 })).length).toBeGreaterThan(0);
+    await idp.keys.rotate();
+    const changed = await fetchJwks(idp.url, etag);
+    expect([changed.status, changed.headers.get("etag") === etag]).toEqual([200, false]);
+  });
+
+  it("a misbehaving set is another set", async () => {
+    const etag = (await fetchJwks(idp.url)).headers.get("etag");
+    await idp.faults.add({ endpoint: "jwks", jwks: "empty" });
+    const empty = await fetchJwks(idp.url, etag);
+    expect([empty.status, await empty.json()]).toEqual([200, { keys: [] }]);
+    expect((await fetchJwks(idp.url, empty.headers.get("etag"))).status).toBe(304);
+  });
+
+  it("without ETag everybody gets the set each time", async () => {
+    await using plain = await fresh({ etag: false });
+    expect((await fetchJwks(plain.url)).headers.has("etag")).toBe(false);
+    expect((await fetchJwks(plain.url, "*")).status).toBe(200);
+  });
+
+  it("Cache-Control is what the configuration says, unless a fault says otherwise", async () => {
+    await using cached = await fresh({ cacheControl: "public, max-age=300" });
+    expect((await fetchJwks(cached.url)).headers.get("cache-control")).toBe("public, max-age=300");
+    await cached.faults.add({ endpoint: "jwks", headers: { "Cache-Control": "no-store" } });
+    expect((await fetchJwks(cached.url)).headers.get("cache-control")).toBe("no-store");
+    expect((await fetchJwks(idp.url)).headers.get("cache-control")).toBeNull();
+  });
+});

@@ -1,0 +1,369 @@
+// The key ring as a state machine: what each verb does to the JWKS, to signing and to tokens already out.
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLocalJWKSet, decodeProtectedHeader, exportJWK, jwtVerify, type JSONWebKeySet } from "jose";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { startMintmark, type Mintmark } from "../../src/index.ts";
+import type { RingKey } from "../../src/keys/states.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { introspect } from "../support/introspect.ts";
+
+let idp: Mintmark;
+const running: Mintmark[] = [];
+
+beforeEach(async () => {
+  idp = await startMintmark({ alg: "ES256" });
+  running.push(idp);
+});
+afterAll(() => Promise.all(running.map((each) => each.close())));
+
+async function jwks(): Promise<JSONWebKeySet> {
+  return (await (await fetch(`${idp.url}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
+}
+
+const kids = async () => (await jwks()).keys.map(({ kid }) => kid);
+const kidOf = (token: string) => decodeProtectedHeader(token).kid;
+const verifies = async (token: string) =>
+  jwtVerify(token, createLocalJWKSet(await jwks())).then(
+    () => true,
+    () => false,
+  );
+const active = async (token: string) => (await introspect(idp.url, token))["active"];
+const stateOf = async (kid: string) => (await idp.keys.list()).find((key) => key.kid === kid)?.state;
+
+describe("rotating", () => {
+  it("publishes a key before it signs, and signs with it at the next rotation", async () => {
+    const [before] = await kids();
+    const next = await idp.keys.rotate({ prepublish: true });
+    expect(next).toMatchObject({ state: "next", activatedAt: null, tokensSigned: 0 });
+    expect(await kids()).toEqual([before, next.kid]);
+    expect(kidOf(await idp.token({ user: "alice" }))).toBe(before);
+
+    const rotated = await idp.keys.rotate();
+    expect(rotated).toMatchObject({ kid: next.kid, state: "active" });
+    expect(kidOf(await idp.token({ user: "alice" }))).toBe(next.kid);
+    expect(await stateOf(before ?? "")).toBe("retiring");
+  });
+
+  it("without overlap removes the old key and ends its tokens", async () => {
+    const old = await idp.token({ user: "alice" });
+    const { kid } = await idp.keys.rotate({ overlap: false });
+    expect(await kids()).toEqual([kid]);
+    expect(await verifies(old)).toBe(false);
+    expect(await active(old)).toBe(false);
+  });
+
+  it("with overlap keeps tokens of the old key good until that is removed", async () => {
+    const old = await idp.token({ user: "alice" });
+    await idp.keys.rotate();
+    expect([await verifies(old), await active(old)]).toEqual([true, true]);
+    await idp.keys.remove(kidOf(old) ?? "");
+    expect([await verifies(old), await active(old)]).toEqual([false, false]);
+  });
+
+  it.each([2048, 3072, 4096] as const)("makes RSA keys of %i bits", async (modulusLength) => {
+    const { publicJwk } = await idp.keys.rotate({ alg: "RS256", modulusLength });
+    expect(Buffer.from((publicJwk as { n: string }).n, "base64url").length * 8).toBe(modulusLength);
+    expect(await verifies(await idp.token({ user: "alice", alg: "RS256" }))).toBe(true);
+  });
+
+  it("leaves keys of other algorithms alone", async () => {
+    const rs256 = kidOf(await idp.token({ user: "alice", alg: "RS256" }));
+    await idp.keys.rotate();
+    expect(kidOf(await idp.token({ user: "alice", alg: "RS256" }))).toBe(rs256);
+  });
+
+  it("keeps the previous HMAC secret for what it signed, and publishes neither", async () => {
+    const old = await idp.token({ user: "alice", alg: "HS256" });
+    await idp.keys.rotate({ alg: "HS256" });
+    const secrets = (await idp.keys.list({ private: true })).filter(({ alg }) => alg === "HS256");
+    expect(secrets.map(({ state, publicJwk }) => [state, publicJwk])).toEqual([
+      ["retiring", null],
+      ["active", null],
+    ]);
+    expect(await active(old)).toBe(true);
+    expect((await jwks()).keys.every(({ kty }) => kty !== "oct")).toBe(true);
+  });
+});
+
+describe("control of the kid", () => {
+  it("takes an explicit one", async () => {
+    await idp.keys.rotate({ kid: "my-key" });
+    expect(await kids()).toContain("my-key");
+    expect(kidOf(await idp.token({ user: "alice" }))).toBe("my-key");
+  });
+
+  it("shows none, in the JWKS or the header, where it is null", async () => {
+    await idp.keys.rotate({ publishedKid: null, overlap: false });
+    expect((await jwks()).keys.map((key) => "kid" in key)).toEqual([false]);
+    const token = await idp.token({ user: "alice" });
+    expect(decodeProtectedHeader(token)).not.toHaveProperty("kid");
+    expect([await verifies(token), await active(token)]).toEqual([true, true]);
+  });
+
+  it("repeats one on purpose", async () => {
+    const [first] = await kids();
+    const second = await idp.keys.rotate({ publishedKid: first ?? null });
+    expect(await kids()).toEqual([first, first]);
+    const token = await idp.token({ user: "alice" });
+    expect(kidOf(token)).toBe(first);
+    expect(await active(token)).toBe(true);
+    await idp.keys.remove(second.kid);
+    expect(await active(token)).toBe(false);
+  });
+});
+
+describe("a compromised key", () => {
+  it("is gone at once, and every token it signed is revoked, whatever its form", async () => {
+    const jwt = await idp.token({ user: "alice" });
+    const twin = await idp.mint({ user: "alice", format: "both" });
+    const other = await idp.token({ user: "alice", alg: "RS256" });
+    const { removed, active: successor, revokedTokens } = await idp.keys.compromise();
+    expect(removed).toMatchObject({ kid: kidOf(jwt), state: "removed" });
+    expect(successor.state).toBe("active");
+    expect(revokedTokens).toBe(2);
+    expect(await kids()).not.toContain(removed.kid);
+    expect(await Promise.all([jwt, twin.token, twin.opaque ?? "", other].map(active))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(await active(await idp.token({ user: "alice" }))).toBe(true);
+  });
+});
+
+describe("retiring and removing", () => {
+  it("an active key puts another in its place", async () => {
+    const [kid = ""] = await kids();
+    expect(await idp.keys.retire(kid)).toMatchObject({ state: "retiring" });
+    const [successor = ""] = await kids();
+    expect(successor).not.toBe(kid);
+    await idp.keys.remove(successor);
+    expect(await stateOf(successor)).toBe("removed");
+    expect(await verifies(await idp.token({ user: "alice" }))).toBe(true);
+  });
+
+  it("a key that is removed cannot be retired", async () => {
+    const [kid = ""] = await kids();
+    await idp.keys.remove(kid);
+    await expect(idp.keys.retire(kid)).rejects.toMatchObject({ code: "key_state" });
+    await expect(idp.keys.remove(kid)).resolves.toMatchObject({ state: "removed" });
+  });
+
+  it("an unknown key is refused with a hint", async () => {
+    await expect(idp.keys.retire("nobody")).rejects.toMatchObject({
+      code: "unknown_key",
+      hint: expect.any(String) as string,
+    });
+  });
+
+  it("counts the tokens of each key", async () => {
+    await idp.mint([{ user: "alice" }, { user: "bob" }]);
+    const { kid } = await idp.keys.rotate();
+    await idp.token({ user: "alice" });
+    const counts = (await idp.keys.list())
+      .filter(({ alg }) => alg === "ES256")
+      .map((key) => [key.kid === kid, key.tokensSigned]);
+    expect(counts).toEqual([
+      [false, 2],
+      [true, 1],
+    ]);
+  });
+});
+
+describe("importing", () => {
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+  it.each([
+    [
+      "PKCS#8 PEM",
+      () => ({ pem: rsa.privateKey.export({ type: "pkcs8", format: "pem" }) as string }),
+      "RS256",
+    ],
+    [
+      "PKCS#1 PEM",
+      () => ({ pem: rsa.privateKey.export({ type: "pkcs1", format: "pem" }) as string }),
+      "RS256",
+    ],
+    [
+      "an RSA PEM for PS256",
+      () => ({
+        pem: rsa.privateKey.export({ type: "pkcs8", format: "pem" }) as string,
+        alg: "PS256" as const,
+      }),
+      "PS256",
+    ],
+    [
+      "SEC1 PEM",
+      () => ({
+        pem: generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({
+          type: "sec1",
+          format: "pem",
+        }) as string,
+      }),
+      "ES384",
+    ],
+    [
+      "an Ed25519 PEM",
+      () => ({
+        pem: generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string,
+      }),
+      "EdDSA",
+    ],
+  ])("takes %s, signs with it and publishes its public half", async (_, source, alg) => {
+    const imported = await idp.keys.import(source());
+    expect(imported).toMatchObject({ alg, state: "active" });
+    expect(imported).not.toHaveProperty("privateJwk");
+    const token = await idp.token({ user: "alice", alg: imported.alg });
+    expect(kidOf(token)).toBe(imported.kid);
+    expect(await verifies(token)).toBe(true);
+    expect(JSON.stringify(await jwks())).not.toMatch(/"(d|p|q|dp|dq|qi)":/);
+  });
+
+  it("takes a private JWK with its kid, and a secret by its text", async () => {
+    const jwk = {
+      ...(await exportJWK(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey)),
+      kid: "brought",
+    };
+    expect(await idp.keys.import({ jwk })).toMatchObject({ kid: "brought", alg: "ES256" });
+    const secret = "x".repeat(32);
+    await idp.keys.import({ secret });
+    const token = await idp.token({ user: "alice", alg: "HS256" });
+    await expect(jwtVerify(token, Buffer.from(secret))).resolves.toBeTruthy();
+  });
+
+  it("as next or retiring does not touch the key that signs", async () => {
+    const [signing] = await kids();
+    const pem = () =>
+      generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
+        type: "pkcs8",
+        format: "pem",
+      }) as string;
+    await idp.keys.import({ pem: pem(), state: "next" });
+    await idp.keys.import({ pem: pem(), state: "retiring" });
+    expect(await kids()).toHaveLength(3);
+    expect(kidOf(await idp.token({ user: "alice" }))).toBe(signing);
+  });
+
+  it.each([
+    [
+      "a public PEM",
+      () => ({ pem: rsa.publicKey.export({ type: "spki", format: "pem" }) as string }),
+      "bad_request",
+    ],
+    [
+      "a public JWK",
+      () => ({ jwk: rsa.publicKey.export({ format: "jwk" }) as Record<string, unknown> }),
+      "bad_request",
+    ],
+    ["rubbish", () => ({ pem: "rubbish" }), "bad_request"],
+    [
+      "a key too small",
+      () => ({
+        pem: generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
+          type: "pkcs8",
+          format: "pem",
+        }) as string,
+      }),
+      "bad_request",
+    ],
+    [
+      "an algorithm that the key cannot do",
+      () => ({
+        pem: rsa.privateKey.export({ type: "pkcs8", format: "pem" }) as string,
+        alg: "ES256" as const,
+      }),
+      "bad_request",
+    ],
+    ["a secret too short", () => ({ secret: "x".repeat(47), alg: "HS384" as const }), "weak_secret"],
+    ["nothing", () => ({}), "bad_request"],
+    ["two sources at once", () => ({ secret: "x".repeat(64), pem: "x" }), "bad_request"],
+  ])("refuses %s", async (_, source, code) => {
+    await expect(idp.keys.import(source())).rejects.toMatchObject({ code });
+  });
+
+  it("refuses a kid that is taken", async () => {
+    const secret = "x".repeat(64);
+    await idp.keys.import({ secret, kid: "mine" });
+    await expect(idp.keys.import({ secret, kid: "mine" })).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("a schedule", () => {
+  it("rotates a key that is due, on the next request, and removes it when its tokens are over", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mintmark-schedule-"));
+    const settings = {
+      data: folder,
+      ephemeral: false,
+      alg: "ES256",
+      accessTokenExpiresInSeconds: 60,
+      idTokenExpiresInSeconds: 60,
+    } as const;
+    try {
+      const first = await startMintmark(settings);
+      await first.keys.list();
+      await first.close();
+      await ageKeys(folder, 100);
+      const second = await startMintmark({ ...settings, rotateEverySeconds: 90 });
+      const states = async () =>
+        (await second.keys.list()).filter(({ alg }) => alg === "ES256").map(({ state }) => state);
+      expect(await states()).toEqual(["retiring", "active"]);
+      expect(await states()).toEqual(["retiring", "active"]);
+      await second.close();
+      await ageKeys(folder, 100);
+      const third = await startMintmark({ ...settings, rotateEverySeconds: 90 });
+      expect(
+        (await third.keys.list()).filter(({ alg }) => alg === "ES256").map(({ state }) => state),
+      ).toEqual(["removed", "retiring", "active"]);
+      await third.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** As if the keys had been made, activated and retired so much earlier. */
+async function ageKeys(folder: string, seconds: number): Promise<void> {
+  const store = openSqliteStore(join(folder, "mintmark.db"));
+  const ring = await store.documents.get<{ keys: RingKey[] }>("default", "keys", "ring");
+  const earlier = (time: number | null) => (time === null ? null : time - seconds);
+  const keys = ring?.value.keys.map((key) => ({
+    ...key,
+    activatedAt: earlier(key.activatedAt),
+    retiredAt: earlier(key.retiredAt),
+  }));
+  await store.documents.put("default", "keys", "ring", { keys }, ring?.version ?? 0);
+  await store.close();
+}
+
+it("every verb works over HTTP", async () => {
+  const post = async (path: string, body: object) => {
+    const response = await fetch(`${idp.url}/_mintmark/api${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  expect(await post("/keys/rotate", { prepublish: true, kid: "soon" })).toMatchObject({
+    status: 200,
+    body: { kid: "soon", state: "next" },
+  });
+  expect(await post("/keys/import", { secret: "x".repeat(64), kid: "brought" })).toMatchObject({
+    status: 201,
+    body: { kid: "brought" },
+  });
+  expect(await post("/keys/brought/retire", {})).toMatchObject({ status: 200, body: { state: "retiring" } });
+  expect(await post("/keys/compromise", {})).toMatchObject({
+    status: 200,
+    body: { active: { kid: "soon" } },
+  });
+  expect(await post("/keys/rotate", { modulusLength: 1000 })).toMatchObject({
+    status: 400,
+    body: { code: "bad_request" },
+  });
+  expect(await post("/keys/nobody/retire", {})).toMatchObject({ status: 404, body: { code: "unknown_key" } });
+});

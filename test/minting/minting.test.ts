@@ -1,0 +1,209 @@
+// Minting: roles, refresh tokens that work, many at once, and what flaws ask of the rest.
+import { decodeJwt } from "jose";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark, type MintOptions } from "../../src/index.ts";
+import { introspect } from "../support/introspect.ts";
+import { postForm } from "../support/post-form.ts";
+import { expectTokens, refresh } from "../support/sign-in.ts";
+
+const AUDIENCE = "http://localhost:8000/mcp";
+const idp = await startMintmark({ issuers: { hmac: { resources: { "hs-api": { alg: "HS256" } } } } });
+afterAll(() => idp.close());
+
+describe("roles", () => {
+  it.each([
+    ["in place of the user's", { user: "alice", roles: ["auditor"] }],
+    ["of somebody unknown", { subject: "somebody", roles: ["auditor"] }],
+    ["of a client acting for itself", { client: "demo-service", roles: ["auditor"] }],
+    ["in an ID token", { user: "alice", kind: "id", roles: ["auditor"] }],
+  ] as const)("can be minted %s", async (_, options) => {
+    expect((await idp.mint({ ...options, roles: [...options.roles] })).claims["roles"]).toEqual(["auditor"]);
+  });
+
+  it("are the user's where none are given, and none where an empty list is", async () => {
+    expect((await idp.mint({ user: "alice" })).claims["roles"]).toEqual(["admin"]);
+    expect((await idp.mint({ user: "alice", roles: [] })).claims).not.toHaveProperty("roles");
+  });
+});
+
+describe("a minted refresh token", () => {
+  const asked: MintOptions = {
+    user: "alice",
+    kind: "refresh",
+    audience: AUDIENCE,
+    scope: "openid index:read",
+  };
+
+  it("is opaque and lives as long as the issuer's own", async () => {
+    const minted = await idp.mint(asked);
+    expect(minted).toMatchObject({ kind: "refresh", format: "opaque", audience: AUDIENCE, header: null });
+    const seconds = (Date.parse(minted.expiresAt ?? "") - Date.parse(minted.issuedAt)) / 1000;
+    expect(seconds).toBe(14 * 24 * 3600);
+  });
+
+  it("gets an access token for its audience and its successor at the token endpoint", async () => {
+    const { token } = await idp.mint(asked);
+    const first = expectTokens(await refresh(idp.url, token));
+    expect(decodeJwt(first["access_token"] ?? "")).toMatchObject({
+      sub: "11111111-1111-4111-8111-111111111111",
+      aud: AUDIENCE,
+      scope: "openid index:read",
+      client_id: "demo-app",
+    });
+    expect(decodeJwt(first["id_token"] ?? "").aud).toBe("demo-app");
+    const second = expectTokens(await refresh(idp.url, first["refresh_token"]));
+    expect(await introspect(idp.url, second["access_token"])).toMatchObject({ active: true, aud: AUDIENCE });
+  });
+
+  it("works with the issuer as audience, where none was named", async () => {
+    const { token } = await idp.mint({ user: "bob", kind: "refresh" });
+    const tokens = expectTokens(await refresh(idp.url, token));
+    expect(decodeJwt(tokens["access_token"] ?? "").aud).toBe(idp.url);
+  });
+
+  it("with several audiences is redeemed for one of them at a time", async () => {
+    const audience = [AUDIENCE, "urn:other-api"];
+    const { token } = await idp.mint({ ...asked, audience });
+    const tokens = expectTokens(await refresh(idp.url, token, { resource: "urn:other-api" }));
+    expect(decodeJwt(tokens["access_token"] ?? "").aud).toBe("urn:other-api");
+  });
+
+  it("ends, and ends what it led to, when it is used twice", async () => {
+    const { token } = await idp.mint(asked);
+    const tokens = expectTokens(await refresh(idp.url, token));
+    expect((await refresh(idp.url, token)).body["error"]).toBe("invalid_grant");
+    expect(await introspect(idp.url, tokens["access_token"])).toEqual({ active: false });
+    expect((await refresh(idp.url, tokens["refresh_token"])).body["error"]).toBe("invalid_grant");
+  });
+
+  it.each([
+    ["another client", { client: "demo-service" }],
+    ["an unknown client", { client: "nobody" }],
+    ["a lifetime that is over", { expiresInSeconds: -1 }],
+    ["the flaw expired", { flaw: "expired" }],
+    ["the flaw revoked", { flaw: "revoked" }],
+    ["the flaw opaque-truncated", { flaw: "opaque-truncated" }],
+  ] as const)("is refused with %s", async (_, options) => {
+    const { token } = await idp.mint({ ...asked, ...options });
+    expect((await refresh(idp.url, token)).body["error"]).toBe("invalid_grant");
+  });
+
+  it.each([
+    ["for a client acting for itself", { kind: "refresh", client: "demo-service" }],
+    ["as a JWT", { kind: "refresh", user: "alice", format: "jwt" }],
+  ] as const)("does not exist %s", async (_, options) => {
+    await expect(idp.mint(options)).rejects.toMatchObject({ code: "bad_request" });
+  });
+});
+
+describe("minting many", () => {
+  it("answers them in order, each as it was asked for", async () => {
+    const many = await idp.mint([
+      ...Array.from({ length: 50 }, (_, index) => ({ subject: `user-${index}` })),
+      { flaw: "alg-none" as const },
+      { kind: "id" as const, user: "bob" },
+      { kind: "refresh" as const, user: "bob" },
+    ]);
+    expect(many.slice(0, 50).map(({ subject }) => subject)).toEqual(
+      Array.from({ length: 50 }, (_, index) => `user-${index}`),
+    );
+    expect(many.slice(50).map(({ kind, flaw }) => [kind, flaw])).toEqual([
+      ["access", "alg-none"],
+      ["id", null],
+      ["refresh", null],
+    ]);
+    for (const { token } of many.slice(0, 50))
+      expect(await introspect(idp.url, token)).toMatchObject({ active: true });
+    expect(new Set(many.map(({ id }) => id)).size).toBe(53);
+  });
+
+  it("mints none where one cannot be", async () => {
+    const count = async () => (await idp.tokens.list({ limit: 1000 })).length;
+    const before = await count();
+    for (const wrong of [
+      { user: "nobody" },
+      { flaw: "no-such-flaw" as "expired" },
+      { kind: "id", format: "opaque" },
+    ])
+      await expect(idp.mint([{ user: "alice" }, wrong as MintOptions])).rejects.toThrow();
+    expect(await count()).toBe(before);
+    expect(await idp.mint([])).toEqual([]);
+  });
+
+  it("is one token over HTTP", async () => {
+    const answer = await fetch(`${idp.url}/_mintmark/api/tokens`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify([{ user: "alice" }]),
+    });
+    expect(answer.status).toBe(400);
+  });
+});
+
+describe("a flaw", () => {
+  it("that does not exist is refused with the nearest name, in JavaScript and over HTTP", async () => {
+    await expect(idp.mint({ flaw: "expird" as "expired" })).rejects.toThrow('Did you mean "expired"?');
+    const answer = await fetch(`${idp.url}/_mintmark/api/tokens`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ flaw: "hmac-with-public-key" }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("hmac-with-public-key-");
+  });
+
+  it.each([
+    ["alg-none", { format: "opaque" }, /needs a token in the form "jwt"/],
+    ["alg-none", { format: "both" }, /needs a token in the form "jwt"/],
+    ["opaque-unknown", { format: "jwt" }, /needs a token in the form "opaque"/],
+    ["revoked-twin", { format: "jwt" }, /needs a token in the form "both"/],
+    ["opaque-unknown", { kind: "id" }, /needs a token in the form "opaque"/],
+    ["alg-none", { kind: "refresh" }, /needs a token in the form "jwt"/],
+    ["wrong-type-id-token", { kind: "access" }, /is about id tokens/],
+    ["zero-ecdsa-signature", { alg: "RS256" }, /does not exist for RS256/],
+    ["hmac-with-public-key-pem", { alg: "HS256" }, /does not exist for HS256/],
+  ] as const)("%s says so where it does not go with %o", async (flaw, options, message) => {
+    await expect(idp.mint({ ...options, flaw })).rejects.toMatchObject({
+      code: "bad_request",
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it("of public keys does not exist for a resource that is signed with a secret; others do", async () => {
+    const hmac = await idp.issuer("hmac");
+    await expect(hmac.mint({ audience: "hs-api", flaw: "jku" })).rejects.toThrow("does not exist for HS256");
+    expect(await hmac.mint({ audience: "hs-api", flaw: "wrong-signature" })).toMatchObject({
+      header: { alg: "HS256" },
+    });
+  });
+
+  it("can be that of an ID token", async () => {
+    const { claims } = await idp.mint({ kind: "id", user: "alice", flaw: "wrong-issuer" });
+    expect(claims).toMatchObject({ iss: "https://other-issuer.test", aud: "demo-app" });
+  });
+
+  it("of retired and removed keys leaves the active key alone, and makes each key once", async () => {
+    await using own = await startMintmark();
+    const active = (await own.mint()).header?.["kid"];
+    const flaws = ["retired-key-still-valid", "removed-key"] as const;
+    for (const flaw of [...flaws, ...flaws]) await own.mint({ flaw });
+    const states = (await own.keys.list()).filter(({ alg }) => alg === "RS256").map(({ state }) => state);
+    expect(states).toEqual(["active", "retiring", "removed"]);
+    expect((await own.mint()).header?.["kid"]).toBe(active);
+  });
+
+  it("takes a key that the ring has retired itself", async () => {
+    await using own = await startMintmark({ keys: "generate" });
+    const { header } = await own.mint();
+    await own.keys.rotate();
+    expect((await own.mint({ flaw: "retired-key-still-valid" })).header?.["kid"]).toBe(header?.["kid"]);
+  });
+
+  it("of a forged token shows in lists, and its value is unknown to revocation", async () => {
+    const { id, token } = await idp.mint({ user: "alice", flaw: "tampered-payload" });
+    const answer = await postForm(`${idp.url}/revoke`, { token, client_id: "demo-app" });
+    expect(answer.status).toBe(200);
+    const shown = (await idp.tokens.list({ limit: 1000 })).find((each) => each.id === id);
+    expect(shown).toMatchObject({ flaw: "tampered-payload", revokedAt: null, claims: decodeJwt(token) });
+  });
+});

@@ -1,0 +1,73 @@
+// The recorder: whoever follows a token's `jku` or `x5u` finds a key there and is counted.
+import { decodeProtectedHeader, type JSONWebKeySet } from "jose";
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "../../src/config/parse.ts";
+import { Recorder } from "../../src/http/recorder.ts";
+import { mint } from "../../src/minting/mint.ts";
+import { startServer } from "../../src/mintmark.ts";
+import { openMintmark } from "../../src/opened.ts";
+
+async function start() {
+  const config = parseConfig({ ephemeral: true, log: "silent", host: "127.0.0.1", port: 0 });
+  const started = await startServer(config, { keys: "published", port: 0 });
+  return Object.assign(started, { [Symbol.asyncDispose]: () => started.close() });
+}
+
+describe("the recorder", () => {
+  it.each(["jku", "x5u"] as const)("shows the key behind %s to everybody and counts", async (flaw) => {
+    await using server = await start();
+    const issuer = await server.control.issuers.get();
+    const { token } = await mint(issuer, { flaw });
+    const { kid, [flaw]: url = "" } = decodeProtectedHeader(token);
+    const id = url.split("/").at(-1) ?? "";
+    expect(url).toBe(`${server.url}/_mintmark/recorder/${id}`);
+    expect(issuer.recorder?.fetches(id)).toBe(0);
+
+    // As another program would: from no page of ours, which the control API would refuse.
+    const answer = await fetch(url, { headers: { origin: "https://elsewhere.test" } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
+    const { keys } = (await answer.json()) as JSONWebKeySet;
+    expect(keys).toEqual([
+      { kty: "RSA", n: expect.any(String) as string, e: "AQAB", kid, alg: "RS256", use: "sig" },
+    ]);
+    expect(issuer.recorder?.fetches(id)).toBe(1);
+  });
+
+  it("knows no other id, and takes nothing but GET", async () => {
+    await using server = await start();
+    const issuer = await server.control.issuers.get();
+    const url = issuer.recorder?.publish({ kty: "RSA" }) ?? "";
+    for (const [path, method] of [
+      [`${server.url}/_mintmark/recorder/`, "GET"],
+      [`${server.url}/_mintmark/recorder/unknown`, "GET"],
+      [`${server.url}/_mintmark/recorder/__proto__`, "GET"],
+      [`${url}/more`, "GET"],
+      [url, "POST"],
+      [url, "DELETE"],
+    ] as const)
+      expect([path, (await fetch(path, { method })).status]).toEqual([path, 404]);
+    expect(issuer.recorder?.fetches(url.split("/").at(-1) ?? "")).toBe(0);
+  });
+
+  it("forgets the oldest of very many", () => {
+    const recorder = new Recorder("http://localhost");
+    const ids = Array.from({ length: 10_001 }, () => recorder.publish({}).split("/").at(-1) ?? "");
+    const serve = (id = "") =>
+      recorder.serve({ path: `/_mintmark/recorder/${id}`, method: "GET", set() {} } as never);
+    expect(() => serve(ids[0])).toThrow("there is nothing");
+    expect(() => serve(ids[1])).not.toThrow();
+    expect(recorder.fetches(ids[1] ?? "")).toBe(1);
+  });
+
+  it("is missed, where no server runs, by the flaws that point to it and by no other", async () => {
+    const opened = openMintmark(parseConfig({ ephemeral: true }), {
+      keys: "published",
+      ports: { main: 80, own: new Map() },
+    });
+    const issuer = await opened.control.issuers.get();
+    await expect(mint(issuer, { flaw: "jku" })).rejects.toMatchObject({ code: "bad_request" });
+    await expect(mint(issuer, { flaw: "embedded-jwk" })).resolves.toBeDefined();
+    await opened.close();
+  });
+});

@@ -1,0 +1,444 @@
+// The console at /_mintmark/ in a real browser: mint, read, copy, list, revoke, rotate.
+import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from "jose";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { startChromium } from "../support/chromium.ts";
+import { visit, type VisitOptions } from "../support/visit.ts";
+
+const ALICE = "11111111-1111-4111-8111-111111111111";
+const STRANGER = "550e8400-e29b-41d4-a716-446655440000";
+const MCP = "http://localhost:8000/mcp";
+
+const browser = await startChromium();
+let idp: Mintmark;
+
+beforeAll(async () => {
+  idp = await startMintmark({
+    resources: {
+      mcp: { audience: MCP, scopes: ["read", "write"] },
+      billing: { audience: "urn:billing", scopes: ["pay"] },
+    },
+    roles: { admin: ["read", "write", "pay"], developer: ["read"] },
+    issuers: { tenant: { users: { carol: {} } }, keycloak: { profile: "keycloak" } },
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await idp.close();
+});
+
+const atConsole = (use: (page: Page) => Promise<void>, options?: VisitOptions) =>
+  visit(
+    browser,
+    async (page) => {
+      await page.goto(`${idp.url}/_mintmark/`);
+      await use(page);
+    },
+    options,
+  );
+
+const field = (page: Page, name: string) => page.getByTestId(`mint-${name}`);
+
+/** Presses Mint and answers the wire value that appears. */
+async function mint(page: Page): Promise<string> {
+  const shown = page.getByTestId("token-value");
+  const before = (await shown.count()) > 0 ? await shown.textContent() : "";
+  await field(page, "submit").click();
+  await expect
+    .poll(async () => ((await shown.count()) > 0 ? await shown.textContent() : ""))
+    .not.toBe(before);
+  return (await shown.textContent()) ?? "";
+}
+
+const json = async (page: Page, testId: string) =>
+  JSON.parse((await page.getByTestId(testId).textContent()) ?? "") as Record<string, unknown>;
+
+const introspect = async (token: string) => {
+  const response = await fetch(`${idp.url}/introspect`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa("demo-api:demo-api-secret")}` },
+    body: new URLSearchParams({ token }),
+  });
+  return (await response.json()) as Record<string, unknown>;
+};
+
+const row = (page: Page, id: string) => page.getByTestId(`token-row-${id}`);
+
+describe.skipIf(!browser)("the mint page", () => {
+  test("is where a browser that opens the server's address arrives", () =>
+    visit(browser, async (page) => {
+      await page.goto(idp.url);
+      expect(page.url()).toBe(`${idp.url}/_mintmark/`);
+      expect(await page.getByTestId("issuer-url").textContent()).toBe(idp.url);
+      await page.goto(`${idp.url}/_mintmark`);
+      expect(page.url()).toBe(`${idp.url}/_mintmark/`);
+    }));
+
+  test("mints for a user, with audience, scopes, lifetime and claims, a token that verifies", () =>
+    atConsole(async (page) => {
+      await field(page, "user").selectOption("alice");
+      expect(await field(page, "subject").inputValue()).toBe(ALICE);
+      await field(page, "audience").fill(MCP);
+      await page.getByTestId("scope-chip-read").click();
+      await page.getByTestId("scope-chip-write").click();
+      expect(await field(page, "scope").inputValue()).toBe("read write");
+      await field(page, "lifetime").selectOption("1800");
+      await field(page, "format").selectOption("jwt");
+      await field(page, "description").fill("for the demo");
+      await field(page, "claims-toggle").click();
+      await field(page, "claims").fill('{"tenant": "acme", "iss": "elsewhere"}');
+      const token = await mint(page);
+      const claims = decodeJwt(token);
+      expect(claims).toMatchObject({
+        sub: ALICE,
+        aud: MCP,
+        scope: "read write",
+        tenant: "acme",
+        iss: "elsewhere",
+        client_id: "demo-app",
+      });
+      expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(1800);
+      const jwks = (await (await fetch(`${idp.url}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
+      await jwtVerify(token, createLocalJWKSet(jwks), { audience: MCP, typ: "at+jwt" });
+    }));
+
+  test("shows the token decoded, as it is on the wire", () =>
+    atConsole(async (page) => {
+      await field(page, "user").selectOption("bob");
+      const token = await mint(page);
+      const [header = "", , signature = ""] = token.split(".");
+      expect(await json(page, "token-claims")).toEqual(decodeJwt(token));
+      expect(await json(page, "token-header")).toEqual(
+        JSON.parse(Buffer.from(header, "base64url").toString()),
+      );
+      expect(signature).not.toBe("");
+      expect(await page.getByTestId("token-signature").textContent()).toContain("RS256");
+      expect(await page.getByTestId("token-expires").textContent()).toMatch(/Expires in (?:1 h|59 min)/);
+      expect(await page.getByTestId("mint-status").textContent()).toBe("Token minted.");
+    }));
+
+  test("mints for any UUID, a random one and a client by itself", () =>
+    atConsole(async (page) => {
+      await field(page, "subject").fill(STRANGER);
+      expect(await field(page, "user").inputValue()).toBe("*subject");
+      expect(decodeJwt(await mint(page)).sub).toBe(STRANGER);
+
+      await field(page, "random").click();
+      const random = await field(page, "subject").inputValue();
+      expect(random).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(decodeJwt(await mint(page)).sub).toBe(random);
+
+      await field(page, "user").selectOption("*client");
+      expect(await field(page, "subject").isDisabled()).toBe(true);
+      await field(page, "client").selectOption("demo-service");
+      expect(decodeJwt(await mint(page))).toMatchObject({ client_id: "demo-service" });
+    }));
+
+  test("knows the user again whose UUID is typed", () =>
+    atConsole(async (page) => {
+      await field(page, "subject").fill(ALICE.toUpperCase());
+      expect(await field(page, "user").inputValue()).toBe("alice");
+    }));
+
+  test("mints opaque tokens and twins, each of which introspects", () =>
+    atConsole(async (page) => {
+      await field(page, "format").selectOption("opaque");
+      const opaque = await mint(page);
+      expect(opaque).not.toContain(".");
+      expect(await introspect(opaque)).toMatchObject({ active: true });
+
+      await field(page, "format").selectOption("both");
+      const jwt = await mint(page);
+      const twin = (await page.getByTestId("token-opaque").textContent()) ?? "";
+      const [ofJwt, ofTwin] = [await introspect(jwt), await introspect(twin)];
+      expect(ofJwt).toMatchObject({ active: true, sub: ALICE });
+      expect(ofTwin).toEqual(ofJwt);
+    }));
+
+  test("leaves the lifetime to the issuer", () =>
+    atConsole(async (page) => {
+      const { exp = 0, iat = 0 } = decodeJwt(await mint(page));
+      expect(exp - iat).toBe(3600);
+      await page.goto(`${idp.url}/_mintmark/?issuer=keycloak`);
+      const theirs = decodeJwt(await mint(page));
+      expect((theirs.exp ?? 0) - (theirs.iat ?? 0)).toBe(300);
+    }));
+
+  test("takes a lifetime of its own, and none", () =>
+    atConsole(async (page) => {
+      await field(page, "lifetime").selectOption("custom");
+      await field(page, "lifetime-value").fill("2");
+      await field(page, "lifetime-unit").selectOption("86400");
+      const { exp = 0, iat = 0 } = decodeJwt(await mint(page));
+      expect(exp - iat).toBe(2 * 86_400);
+      await field(page, "lifetime").selectOption("never");
+      expect(decodeJwt(await mint(page)).exp).toBeUndefined();
+      expect(await page.getByTestId("token-expires").textContent()).toBe("Never expires");
+    }));
+
+  test("signs with the algorithm that is chosen", () =>
+    atConsole(async (page) => {
+      for (const alg of ["ES256", "EdDSA", "HS512"]) {
+        await field(page, "alg").selectOption(alg);
+        await mint(page);
+        expect(await json(page, "token-header")).toMatchObject({ alg });
+      }
+    }));
+
+  test("says what is wrong with claims that are none, a missing subject and what the server refuses", () =>
+    atConsole(
+      async (page) => {
+        await field(page, "claims-toggle").click();
+        for (const [text, problem] of [
+          ["{tenant: acme}", "not JSON"],
+          ["[1]", "object"],
+          ["null", "object"],
+          ['"x"', "object"],
+        ] as const) {
+          await field(page, "claims").fill(text);
+          await field(page, "submit").click();
+          expect(await field(page, "claims-problem").textContent()).toContain(problem);
+        }
+        expect(await page.getByTestId("token-value").count()).toBe(0);
+        await field(page, "claims").fill("");
+        await field(page, "user").selectOption("*subject");
+        await field(page, "subject").fill(" ");
+        await field(page, "submit").click();
+        expect(await field(page, "error").textContent()).toContain("subject");
+        await field(page, "user").selectOption("alice");
+        await field(page, "description").fill("x".repeat(600));
+        await field(page, "submit").click();
+        await expect.poll(() => field(page, "error").textContent()).toContain("description");
+      },
+      { expectedMessages: /status of 400/ },
+    ));
+
+  test("copies the token, the header and a curl line", () =>
+    atConsole(
+      async (page) => {
+        const token = await mint(page);
+        const clipboard = () => page.evaluate("navigator.clipboard.readText()");
+        for (const [button, text] of [
+          ["copy-token", token],
+          ["copy-header", `Authorization: Bearer ${token}`],
+          ["copy-curl", `curl -H 'Authorization: Bearer ${token}' '${MCP}'`],
+        ] as const) {
+          await page.getByTestId(button).click();
+          await expect.poll(() => page.getByTestId(button).textContent()).toBe("Copied");
+          expect(await clipboard()).toBe(text);
+        }
+      },
+      { permissions: ["clipboard-read", "clipboard-write"] },
+    ));
+
+  test("shows how the token is used, with its value cut short, and copies that with all of it", () =>
+    atConsole(
+      async (page) => {
+        const token = await mint(page);
+        await page.getByTestId("usage-toggle").click();
+        const clipboard = () => page.evaluate("navigator.clipboard.readText()");
+        for (const [name, start] of [
+          ["curl", "curl -H"],
+          ["fetch", "const response = await fetch("],
+          ["python", "import requests"],
+        ] as const) {
+          const shown = (await page.getByTestId(`usage-${name}`).textContent()) ?? "";
+          expect(shown).toMatch(new RegExp(`Bearer eyJ[\\w-]{9}…${token.slice(-4)}`));
+          await page.getByTestId(`usage-copy-${name}`).click();
+          await expect.poll(() => page.getByTestId(`usage-copy-${name}`).textContent()).toBe("Copied");
+          const copied = await clipboard();
+          expect(copied).toContain(start);
+          expect(copied).toContain(`Bearer ${token}`);
+          expect(copied).toContain(MCP);
+        }
+      },
+      { permissions: ["clipboard-read", "clipboard-write"] },
+    ));
+
+  test("is the dashboard of an API key: described, without an end, found by the end of its value, revoked", () =>
+    atConsole(async (page) => {
+      await field(page, "user").selectOption("*client");
+      await field(page, "audience").fill("urn:billing");
+      await field(page, "lifetime").selectOption("never");
+      await field(page, "format").selectOption("opaque");
+      await field(page, "description").fill("Nightly build");
+      const key = await mint(page);
+      expect(await page.getByTestId("token-expires").textContent()).toBe("Never expires");
+      await introspect(key);
+      await page.getByTestId("tokens-filter").fill(`…${key.slice(-4)}`);
+      const rows = page.locator('[data-testid^="token-row-"]');
+      await expect.poll(() => rows.count()).toBe(1);
+      expect(await rows.textContent()).toContain("Nightly build");
+      await rows.getByRole("button", { name: "Revoke" }).click();
+      await rows.getByRole("button", { name: "Revoke now" }).click();
+      await expect.poll(() => rows.textContent()).toContain("revoked");
+      expect(await introspect(key)).toEqual({ active: false });
+    }));
+
+  test("lists what was issued, by whatever way, and when it was last used", () =>
+    atConsole(async (page) => {
+      const { id, token } = await idp.mint({
+        user: "bob",
+        description: "by the handle",
+        audience: "urn:billing",
+      });
+      await page.getByTestId("tokens-refresh").click();
+      await row(page, id).waitFor();
+      const text = async () => (await row(page, id).textContent()) ?? "";
+      expect(await text()).toContain("by the handle");
+      expect(await text()).toContain("urn:billing");
+      expect(await text()).toContain("active");
+      expect(await text()).toContain("never");
+      expect(await text()).toContain(`…${token.slice(-4)}`);
+      expect(await page.content()).not.toContain(token);
+      await introspect(token);
+      await expect.poll(async () => (await idp.tokens.get(id)).lastUsedAt).not.toBeNull();
+      await page.getByTestId("tokens-refresh").click();
+      await expect.poll(text).not.toContain("never");
+    }));
+
+  test("revokes a token in two steps, and it is inactive at once", () =>
+    atConsole(async (page) => {
+      const { id, token } = await idp.mint({ user: "bob", audience: MCP });
+      await page.getByTestId("tokens-refresh").click();
+      await page.getByTestId(`revoke-${id}`).click();
+      await page.getByTestId(`revoke-cancel-${id}`).click();
+      expect(await introspect(token)).toMatchObject({ active: true });
+      await page.getByTestId(`revoke-${id}`).click();
+      await page.getByTestId(`revoke-confirm-${id}`).click();
+      await expect.poll(() => row(page, id).textContent()).toContain("revoked");
+      expect(await introspect(token)).toEqual({ active: false });
+      expect(await page.getByTestId(`revoke-${id}`).count()).toBe(0);
+    }));
+
+  test("filters the list by text and state, and loads more than a page", () =>
+    atConsole(async (page) => {
+      const gone = await idp.mint({ user: "bob", description: "needle in a haystack", expiresInSeconds: -1 });
+      await Promise.all(Array.from({ length: 30 }, () => idp.mint({ user: "bob", audience: MCP })));
+      const rows = page.locator('[data-testid^="token-row-"]');
+      await page.getByTestId("tokens-refresh").click();
+      await expect.poll(() => rows.count()).toBe(25);
+      await page.getByTestId("tokens-more").click();
+      await expect.poll(() => rows.count()).toBeGreaterThan(30);
+      await page.getByTestId("tokens-filter").fill("NEEDLE");
+      expect(await rows.count()).toBe(1);
+      expect(await row(page, gone.id).textContent()).toContain("expired");
+      await page.getByTestId("tokens-state").selectOption("active");
+      expect(await rows.count()).toBe(0);
+      expect(await page.getByTestId("tokens-status").textContent()).toMatch(/^0 of \d+ loaded tokens match/);
+    }));
+
+  test("rotates the key: new tokens carry the new one, old ones still verify", () =>
+    atConsole(async (page) => {
+      await field(page, "alg").selectOption("RS256");
+      const before = await mint(page);
+      const kid = async () => String((await json(page, "token-header"))["kid"]);
+      const oldKid = await kid();
+      await page.getByTestId("keys-rotate").click();
+      await expect.poll(() => page.getByTestId("keys-status").textContent()).toContain("Rotated");
+      const after = await mint(page);
+      expect(await kid()).not.toBe(oldKid);
+      await expect.poll(() => page.getByTestId(`key-${oldKid}`).textContent()).toContain("retiring");
+      const jwks = (await (await fetch(`${idp.url}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
+      for (const token of [before, after]) await jwtVerify(token, createLocalJWKSet(jwks));
+    }));
+
+  test("shows another issuer's users and mints there", () =>
+    atConsole(async (page) => {
+      await page.getByTestId("issuer-select").selectOption("tenant");
+      await page.waitForURL(/issuer=tenant/);
+      expect(await page.getByTestId("issuer-url").textContent()).toBe(`${idp.url}/tenant`);
+      await field(page, "user").selectOption("carol");
+      expect(decodeJwt(await mint(page)).iss).toBe(`${idp.url}/tenant`);
+    }));
+
+  test("is worked by the keyboard alone", () =>
+    atConsole(async (page) => {
+      await field(page, "scope").focus();
+      await page.keyboard.type("read");
+      await page.keyboard.press("Enter");
+      await page.getByTestId("token-value").waitFor();
+      expect((await json(page, "token-claims"))["scope"]).toBe("read");
+    }));
+
+  test("says so when the server is gone", async () => {
+    const other = await startMintmark();
+    try {
+      await visit(
+        browser,
+        async (page) => {
+          await page.goto(`${other.url}/_mintmark/`);
+          await expect.poll(() => page.locator('[data-testid^="key-"]').count()).toBeGreaterThan(0);
+          await other.close();
+          await field(page, "submit").click();
+          await expect.poll(() => field(page, "error").textContent()).toContain("does not answer");
+        },
+        { expectedMessages: /ERR_CONNECTION/ },
+      );
+    } finally {
+      await other.close();
+    }
+  });
+
+  test("says what to do where JavaScript is off, and offers nothing that needs it", () =>
+    atConsole(
+      async (page) => {
+        expect(await page.locator("noscript").textContent()).toContain("JavaScript");
+        for (const id of ["mint-submit", "mint-random", "tokens-refresh", "keys-rotate"])
+          expect(await page.getByTestId(id).isEnabled(), id).toBe(false);
+      },
+      { javaScriptEnabled: false },
+    ));
+
+  test("loses no press that comes before its script", () =>
+    visit(browser, async (page) => {
+      const script = Promise.withResolvers<void>();
+      await page.route("**/assets/console.js", async (route) => {
+        await script.promise;
+        await route.continue();
+      });
+      await page.goto(`${idp.url}/_mintmark/`, { waitUntil: "commit" });
+      const pressed = field(page, "submit").click();
+      await page.getByTestId("keys-rotate").waitFor();
+      script.resolve();
+      await pressed;
+      expect(await page.getByTestId("token-value").textContent()).toMatch(/^eyJ/);
+    }));
+
+  test.each(["light", "dark"] as const)("renders in %s, on a phone too", (colorScheme) =>
+    atConsole(
+      async (page) => {
+        await mint(page);
+        const background = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+        const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+        const [red = 0] = (/\d+/.exec(background) ?? []).map(Number);
+        if (colorScheme === "dark") expect(red).toBeLessThan(80);
+        else expect(red).toBeGreaterThan(200);
+        expect(width).toBeLessThanOrEqual(390);
+      },
+      { colorScheme, viewport: { width: 390, height: 800 } },
+    ),
+  );
+
+  test("shows hostile claims, descriptions and names as text", async () => {
+    const hostile = `</script><img src=x onerror=alert(1)><svg onload=alert(2)>"'`;
+    await using other = await startMintmark({
+      users: { [hostile]: { name: hostile } },
+      clients: { app: { clientName: hostile, grantTypes: ["client_credentials"], secret: "app-secret" } },
+      resources: { [hostile]: { audience: hostile, scopes: ["<img/src=x/onerror=alert(3)>"] } },
+    });
+    await visit(browser, async (page) => {
+      await page.goto(`${other.url}/_mintmark/`);
+      await field(page, "description").fill(hostile);
+      await field(page, "claims-toggle").click();
+      await field(page, "claims").fill(JSON.stringify({ [hostile]: hostile }));
+      await mint(page);
+      expect(await json(page, "token-claims")).toMatchObject({ [hostile]: hostile });
+      await expect.poll(() => page.locator('[data-testid^="token-row-"]').count()).toBeGreaterThan(0);
+      expect(await page.locator("main img[src=x], main svg, main script").count()).toBe(0);
+      expect(await page.locator("main").textContent()).toContain(hostile);
+    });
+  });
+});

@@ -1,0 +1,425 @@
+// The HTML pages and their assets: hostile values stay text, the policy headers are there, nothing is inline
+// or foreign, and no request reaches a file outside the fixed list.
+
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer, request, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import Koa from "koa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serveAssets } from "../../src/http/assets.ts";
+import { renderPage, type Pages, type View } from "../../src/http/pages.ts";
+
+const VIEWS = new URL("../../views/", import.meta.url);
+const ASSETS = new URL("assets/", VIEWS);
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HOSTILE = {
+  tags: `<script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)>`,
+  "attribute break-out": `" autofocus onfocus="alert(1)" x='y' \`z\``,
+  "single quotes": `' onmouseover='alert(1)`,
+  templates: `<%= process.env %><%- 1 %>\${7*7}{{7*7}}<% } %>`,
+  "closing elements": `</title></style></script></textarea></select><base href=//evil.test>`,
+  entities: `&lt;img src=x onerror=alert(1)&gt;&#60;b&#62;`,
+  "line separators": `a\u2028b\u2029c\u0000d\r\ne\u001b[31m`,
+  "right-to-left and lone surrogate": `\u202egnp.exe \ud800 \u200b`,
+  "reserved names": `__proto__ constructor CON javascript:alert(1)`,
+  "very long": `<b>${"x".repeat(64 * 1024)}`,
+} as const;
+
+/** The engine's own forms, with their escaping of what they hold. */
+const engineForms = (await import(
+  new URL("../../node_modules/oidc-provider/lib/helpers/user_code_form.js", import.meta.url).href
+)) as {
+  input(action: string, csrf: string, code: string | undefined, charset: string): string;
+  confirm(action: string, csrf: string, code: string): string;
+};
+const LOGOUT_FORM = `<form id="op.logoutForm" method="post" action="/logout/confirm"><input type="hidden" name="xsrf" value="abc"/></form>`;
+
+type Sample = { [V in View]: Pages[V] };
+
+function samples(text: string): Sample {
+  const client = { id: text, name: text };
+  const issuer = { id: text, url: text };
+  const user = { name: text, displayName: text, email: text, id: text, roles: [text, "plain"] };
+  return {
+    login: {
+      client,
+      issuer,
+      redirectHost: text,
+      scopes: [text],
+      resources: [text],
+      users: [user, { name: "bob", displayName: "Bob", roles: [] }],
+      askPassword: false,
+      loginHint: `${text}?`,
+      error: text,
+      action: text,
+    },
+    consent: {
+      client,
+      issuer,
+      user,
+      redirectHost: text,
+      scopes: [{ name: text, description: text }, { name: "openid" }],
+      dropped: [text],
+      resources: [text],
+      action: text,
+    },
+    "device-code": { form: engineForms.input("/device", "abc", text, "base-20"), error: text },
+    "device-confirm": { form: engineForms.confirm("/device", "abc", text), client, userCode: text },
+    "device-done": { client },
+    logout: { form: LOGOUT_FORM, host: text },
+    "logged-out": { client },
+    error: { error: text, description: text, hint: text },
+    console: {
+      issuers: [
+        { id: text, profile: text, url: text },
+        { id: "default", profile: "generic", url: "http://localhost:4411" },
+      ],
+      issuer: text,
+      url: text,
+      jwksUrl: text,
+      users: [user],
+      clients: [client],
+      resources: [{ id: text, audience: [text], scopes: [text] }],
+      algs: [text],
+      version: text,
+      maySignOut: true,
+    },
+    "admin-sign-in": { action: text, host: text, error: text },
+  };
+}
+
+const NAMES = Object.keys(samples("")) as View[];
+
+let server: Server;
+/** What the test server renders next. */
+let answer: (ctx: Koa.Context) => void;
+
+beforeAll(async () => {
+  const app = new Koa();
+  app.use(serveAssets());
+  app.use((ctx) => answer(ctx));
+  server = createServer((req, res) => void app.callback()(req, res)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+
+afterAll(() => server.close());
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** Sends the path as written: fetch would tidy it first. */
+function send(path: string, method = "GET", headers: Record<string, string> = {}): Promise<Answer> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: "127.0.0.1", port, path, method, headers }, (res) => {
+      let body = "";
+      res.setEncoding("utf8");
+      res.on("data", (chunk: string) => (body += chunk));
+      res.on("end", () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
+    });
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}
+
+async function page<V extends View>(view: V, data: Pages[V], status?: number): Promise<Answer> {
+  answer = (ctx) => renderPage(ctx, view, data, status);
+  return send("/");
+}
+
+async function html<V extends View>(view: V, text: string, change: Partial<Pages[V]> = {}): Promise<string> {
+  return (await page(view, { ...samples(text)[view], ...change })).body;
+}
+
+/** The start tags of a page, each with its attributes, read as a browser reads them. */
+function tags(body: string): { name: string; attributes: Map<string, string> }[] {
+  const withoutComments = body.replace(/<!--[\s\S]*?-->/g, "");
+  return [...withoutComments.matchAll(/<([a-z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi)].map((match) => ({
+    name: (match[1] ?? "").toLowerCase(),
+    attributes: new Map(
+      [...(match[2] ?? "").matchAll(/([^\s"'=/>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/g)].map(
+        ([, name, double, single, bare]) => [(name ?? "").toLowerCase(), double ?? single ?? bare ?? ""],
+      ),
+    ),
+  }));
+}
+
+const shape = (body: string): string[] =>
+  tags(body).map(({ name, attributes }) => [name, ...attributes.keys()].join(" "));
+
+function controls(body: string): Map<string, string>[] {
+  return tags(body)
+    .filter(({ name, attributes }) =>
+      name === "input"
+        ? attributes.get("type") !== "hidden"
+        : /^(button|select|textarea|summary)$/.test(name),
+    )
+    .map(({ attributes }) => attributes);
+}
+
+describe.each(NAMES)("the %s page", (view) => {
+  test("carries the headers that confine it", async () => {
+    const { status, headers } = await page(view, samples("plain")[view]);
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      "content-security-policy": POLICY,
+      "content-type": "text/html; charset=utf-8",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+    });
+  });
+
+  test.each(Object.entries(HOSTILE))("keeps %s as text", async (_name, text) => {
+    const body = await html(view, text);
+    if (text.includes("<")) expect(body).not.toContain(text);
+    // Whatever the values say, the elements and attributes are those of a page with harmless values.
+    expect(shape(body)).toEqual(shape(await html(view, "javascript: x")));
+    expect(body).toMatch(/<\/html>\s*$/);
+  });
+
+  test("has nothing inline and nothing from elsewhere", async () => {
+    for (const { name, attributes } of tags(await html(view, "plain"))) {
+      expect(name).not.toMatch(/^(style|iframe|object|embed|base)$/);
+      for (const attribute of attributes.keys()) expect(attribute).not.toMatch(/^(style|on.*)$/);
+      if (name === "script") expect(attributes.get("src")).toMatch(/^\/_mintmark\/assets\/[a-z-]+\.js$/);
+      if (name === "link") expect(attributes.get("href")).toMatch(/^\/_mintmark\/assets\/[a-z.-]+$/);
+      if (name === "img") expect(attributes.get("src")).toMatch(/^\/_mintmark\/assets\/[a-z.-]+$/);
+    }
+  });
+
+  test("gives every control a test id and a name to assistive technology", async () => {
+    const body = await html(view, "plain");
+    for (const attributes of controls(body)) expect(attributes.get("data-testid")).toBeTruthy();
+    const labelled = tags(body).flatMap(({ name, attributes }) =>
+      name === "label" ? [attributes.get("for")] : [],
+    );
+    for (const { name, attributes } of tags(body)) {
+      if (!/^(input|select|textarea)$/.test(name) || /^(hidden|radio)$/.test(attributes.get("type") ?? ""))
+        continue;
+      if (!attributes.has("aria-label")) expect(labelled).toContain(attributes.get("id"));
+    }
+  });
+});
+
+describe("the login page", () => {
+  const users = [
+    { name: "alice", displayName: "Alice", email: "alice@example.com", roles: ["admin"] },
+    { name: "bob", displayName: "Bob", roles: [] },
+  ];
+
+  test("signs a user in with one click and keeps Enter in the name field away from them", async () => {
+    const body = await html("login", "plain", { users, loginHint: undefined });
+    expect(body).toMatch(/<button class="person" name="user" value="alice" data-testid="login-user-alice"/);
+    const [people, other] = body.split("<form").slice(1);
+    expect(people).not.toContain('name="username"');
+    expect(other).toContain('data-testid="login-username"');
+    expect(other).not.toContain('name="user"');
+    expect(body).not.toContain("login-password");
+  });
+
+  test("asks for a password, with `someone else` chosen unless the hint is a known user", async () => {
+    const open = await html("login", "plain", { users, askPassword: true, loginHint: undefined });
+    expect(open).toMatch(/value="" data-testid="login-user-other" checked/);
+    const hinted = await html("login", "plain", { users, askPassword: true, loginHint: "bob" });
+    expect(hinted).toMatch(/value="bob" data-testid="login-user-bob" checked/);
+    expect(hinted).toContain('data-testid="login-password"');
+    const unknown = await html("login", "plain", { users, askPassword: true, loginHint: "carol" });
+    expect(unknown).toMatch(/value="carol" data-testid="login-username"/);
+  });
+
+  test.each([
+    ["localhost:3000", true],
+    ["app.localhost", true],
+    ["127.0.0.1:8080", true],
+    ["[::1]:3000", true],
+    ["localhost.evil.test", false],
+    ["127.0.0.1.evil.test", false],
+    ["app.example.com", false],
+  ])("tells whether %s is this computer", async (redirectHost, isLocal) => {
+    const body = await html("login", "plain", { redirectHost });
+    expect(body.includes("this computer")).toBe(isLocal);
+  });
+
+  test("names no host where the redirect has none", async () => {
+    expect(await html("login", "plain", { redirectHost: "" })).toContain("an app on this device");
+  });
+});
+
+describe("the engine's forms", () => {
+  test("reach the page whole, without the inline handler", async () => {
+    const body = await html("device-code", "BDWD-HQPK");
+    expect(body).toContain('id="op.deviceInputForm"');
+    expect(body).toContain('name="xsrf" value="abc"');
+    expect(body).toContain('value="BDWD-HQPK"');
+    expect(body).toContain('id="user-code" data-testid="device-user-code" name="user_code"');
+    expect(body).not.toContain("onfocus");
+  });
+
+  test.each([
+    ["device-code", "op.deviceInputForm", "device-submit", undefined],
+    ["device-confirm", "op.deviceConfirmForm", "device-confirm", undefined],
+    ["device-confirm", "op.deviceConfirmForm", "device-abort", "abort=yes"],
+    ["logout", "op.logoutForm", "logout-yes", "logout=yes"],
+    ["logout", "op.logoutForm", "logout-no", undefined],
+  ] as const)("of %s are sent by %s's %s", async (view, form, testId, pair) => {
+    const button = controls(await html(view, "plain")).find((one) => one.get("data-testid") === testId);
+    expect(button?.get("form")).toBe(form);
+    expect(button?.has("name") ? `${button.get("name")}=${button.get("value")}` : undefined).toBe(pair);
+  });
+});
+
+test("the console's data arrives as one JSON attribute", async () => {
+  const body = await html("console", HOSTILE.tags);
+  const attribute = tags(body).find(({ attributes }) => attributes.has("data-console"));
+  const text = (attribute?.attributes.get("data-console") ?? "")
+    .replaceAll("&#34;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+  expect(JSON.parse(text)).toMatchObject({ issuer: HOSTILE.tags, users: [{ name: HOSTILE.tags }] });
+});
+
+test("a page takes its status, and an unknown view is a mistake in the program", async () => {
+  expect((await page("error", samples("plain").error, 400)).status).toBe(400);
+  answer = (ctx) => {
+    for (const name of ["../package", "layout", "constructor", "__proto__"] as string[] as View[]) {
+      expect(() => renderPage(ctx, name, samples("plain").error as never)).toThrow(/there is no view/);
+    }
+    ctx.status = 204;
+  };
+  expect((await send("/")).status).toBe(204);
+});
+
+describe("assets", () => {
+  const files = readdirSync(ASSETS);
+
+  test.each(files)("%s is served with its type", async (name) => {
+    const { status, headers, body } = await send(`/_mintmark/assets/${name}`);
+    expect(status).toBe(200);
+    expect(body).toBe(readFileSync(new URL(name, ASSETS), "utf8"));
+    const types = { css: /^text\/css/, js: /^text\/javascript/, svg: /^image\/svg\+xml/ };
+    expect(headers["content-type"]).toMatch(types[name.split(".").at(-1) as keyof typeof types]);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+  });
+
+  test("are answered from the browser's copy while unchanged", async () => {
+    const first = await send("/_mintmark/assets/mintmark.css");
+    expect(first.headers["cache-control"]).toBe("no-cache");
+    const etag = first.headers.etag ?? "";
+    expect(etag).toMatch(/^"[\w-]{22}"$/);
+    const again = await send("/_mintmark/assets/mintmark.css", "GET", { "if-none-match": etag });
+    expect(again).toMatchObject({ status: 304, body: "" });
+    const other = await send("/_mintmark/assets/mintmark.css", "GET", { "if-none-match": '"other"' });
+    expect(other.status).toBe(200);
+  });
+
+  test("answer HEAD without a body, and no other method", async () => {
+    const head = await send("/_mintmark/assets/logo.svg", "HEAD");
+    expect(head).toMatchObject({ status: 200, body: "" });
+    expect(Number(head.headers["content-length"])).toBeGreaterThan(100);
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+      expect((await send("/_mintmark/assets/logo.svg", method)).status).toBe(404);
+    }
+  });
+
+  test.each([
+    "",
+    "../login.ejs",
+    "../../package.json",
+    "..%2flogin.ejs",
+    "..%2f..%2fpackage.json",
+    "%2e%2e/login.ejs",
+    "%2e%2e%2flogin.ejs",
+    "..%5clogin.ejs",
+    "..\\login.ejs",
+    "....//login.ejs",
+    "/etc/passwd",
+    "%2fetc%2fpasswd",
+    "logo.svg%00",
+    "logo.svg%00.css",
+    "logo.svg/",
+    "./logo.svg",
+    "logo.svg.",
+    "LOGO.SVG",
+    "logo%2esvg",
+    "CON",
+    "NUL",
+    "aux.css",
+    "mintmark.css::$DATA",
+    "constructor",
+    "__proto__",
+    "toString",
+    "%",
+    "%zz",
+    "a".repeat(4096),
+  ])("are not to be had as %s", async (name) => {
+    answer = (ctx) => void (ctx.body = "went on");
+    const { status, body } = await send(`/_mintmark/assets/${name}`);
+    expect(status).toBe(404);
+    expect(body).toBe("Not Found");
+  });
+
+  test("leave other paths to the rest of the server", async () => {
+    answer = (ctx) => void (ctx.body = "went on");
+    for (const path of [
+      "/_mintmark/",
+      "/_mintmark/assets",
+      "/assets/logo.svg",
+      "/x/_mintmark/assets/logo.svg",
+    ]) {
+      expect((await send(path)).body).toBe("went on");
+    }
+  });
+
+  test("load nothing from elsewhere and build no markup from strings", () => {
+    for (const name of files) {
+      const text = readFileSync(new URL(name, ASSETS), "utf8");
+      expect(text).not.toMatch(/\burl\(|@import|xlink|href=|src=/);
+      expect(text).not.toMatch(
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function/,
+      );
+      for (const [, from] of text.matchAll(/^import .* from "(.*)";$/gm))
+        expect(from).toMatch(/^\.\/[a-z-]+\.js$/);
+      // No call begins with "${": that is the text of an example.
+      for (const [, target] of text.matchAll(/\bfetch\((?!\$\{)([^,]*)/g))
+        expect(target).toBe("`/_mintmark/api${path}`");
+    }
+  });
+
+  test("are each used by a page or by another asset", () => {
+    const sources = [
+      ...files.map((name) => new URL(name, ASSETS)),
+      ...views().map((name) => new URL(name, VIEWS)),
+    ]
+      .map((file) => readFileSync(file, "utf8"))
+      .join("\n");
+    for (const name of files) expect(sources).toMatch(new RegExp(`[/"]${name.replace(".", "\\.")}"`));
+  });
+});
+
+describe("view sources", () => {
+  test.each(views())("%s prints raw only what is listed", (name) => {
+    const raw = [...readFileSync(new URL(name, VIEWS), "utf8").matchAll(/<%-\s*(.+?)\s*-?%>/g)].map(
+      (match) => match[1],
+    );
+    const listed = [
+      "page.body",
+      "page.form",
+      "page.labelCodeField(page.form)",
+      'include("return-host", page)',
+    ];
+    for (const expression of raw) expect(listed).toContain(expression);
+  });
+});
+
+function views(): string[] {
+  return readdirSync(VIEWS).filter((name) => name.endsWith(".ejs"));
+}

@@ -1,0 +1,516 @@
+// The profile of Auth0 against the shapes that Auth0 documents: discovery, tokens of each dialect, errors, sign-out.
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
+import * as oidc from "openid-client";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../src/index.ts";
+import { Browser } from "../support/browser.ts";
+import { callbackOf, loginThroughPages } from "../support/browser-login.ts";
+import { DEMO_CLIENTS } from "../support/clients.ts";
+import { codeFlow } from "../support/code-flow.ts";
+import { getJson, postForm } from "../support/post-form.ts";
+import { REDIRECT_URI } from "../support/sign-in.ts";
+
+const API = "https://api.example.test";
+const ALICE = "auth0|11111111-1111-4111-8111-111111111111";
+const BOB = "auth0|22222222-2222-4222-8222-222222222222";
+const SERVICE: [string, string] = ["demo-service", "demo-service-secret"];
+
+const DIALECTS = {
+  plain: "access_token",
+  authz: "access_token_authz",
+  rfc9068: "rfc9068_profile",
+  rfc9068authz: "rfc9068_profile_authz",
+};
+const clients = {
+  ...DEMO_CLIENTS,
+  "limited-service": {
+    secret: "limited-secret",
+    grantTypes: ["client_credentials" as const],
+    scopes: ["read:notes"],
+  },
+};
+const idp = await startMintmark({
+  issuers: {
+    auth0: { profile: "auth0", clients },
+    own: { profile: "auth0", port: 0, defaultAudience: API },
+    ...Object.fromEntries(
+      Object.entries(DIALECTS).map(([id, dialect]) => [id, { profile: "auth0" as const, dialect }]),
+    ),
+  },
+});
+afterAll(() => idp.close());
+
+const auth0 = await idp.issuer("auth0");
+const url = auth0.url;
+const numbers = { iat: expect.any(Number) as number, exp: expect.any(Number) as number };
+
+async function userToken(issuer: string, scope: string, user = "alice") {
+  const { tokens } = await codeFlow(issuer, { user, params: { scope, audience: API } });
+  return tokens;
+}
+
+function machineToken(issuer: string, params: Record<string, string> = {}, basic = SERVICE) {
+  return postForm(
+    `${issuer}oauth/token`,
+    { grant_type: "client_credentials", audience: API, ...params },
+    { basic },
+  );
+}
+
+/** Whether this browser is signed in: the parameters of the answer where nothing may be asked. */
+async function silently(browser: Browser, params: Record<string, string> = {}) {
+  const query = new URLSearchParams({
+    client_id: "demo-app",
+    response_type: "code",
+    redirect_uri: REDIRECT_URI,
+    scope: "openid",
+    prompt: "none",
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    code_challenge_method: "S256",
+    ...params,
+  });
+  return loginThroughPages(browser, `${url}authorize?${query.toString()}`);
+}
+
+describe("discovery of an Auth0 tenant", () => {
+  it("names the issuer with its slash and Auth0's endpoints", async () => {
+    const { body } = await getJson(`${url}.well-known/openid-configuration`);
+    expect(url).toBe(`${idp.url}/auth0/`);
+    expect(body).toMatchObject({
+      issuer: url,
+      authorization_endpoint: `${url}authorize`,
+      token_endpoint: `${url}oauth/token`,
+      device_authorization_endpoint: `${url}oauth/device/code`,
+      userinfo_endpoint: `${url}userinfo`,
+      jwks_uri: `${url}.well-known/jwks.json`,
+      registration_endpoint: `${url}oidc/register`,
+      revocation_endpoint: `${url}oauth/revoke`,
+      end_session_endpoint: `${url}oidc/logout`,
+      response_types_supported: ["code", "id_token"],
+      response_modes_supported: ["form_post", "fragment", "query", "web_message"],
+      request_uri_parameter_supported: false,
+    });
+    expect(body).not.toHaveProperty("introspection_endpoint");
+  });
+
+  it("is a bare origin with a slash at a port of its own", async () => {
+    const own = await idp.issuer("own");
+    expect(own.url).toMatch(/^http:\/\/localhost:\d+\/$/);
+    const { body } = await getJson(`${own.url}.well-known/openid-configuration`);
+    expect(body).toMatchObject({ issuer: own.url, token_endpoint: `${own.url}oauth/token` });
+  });
+
+  it("leads to keys with the members that Auth0's have, certificates apart", async () => {
+    const { body } = await getJson(`${url}.well-known/jwks.json`);
+    expect(body).toEqual({
+      keys: [
+        {
+          kty: "RSA",
+          use: "sig",
+          alg: "RS256",
+          e: "AQAB",
+          kid: expect.any(String) as string,
+          n: expect.any(String) as string,
+        },
+      ],
+    });
+  });
+
+  it("has no introspection, as Auth0 has none", async () => {
+    const { status } = await postForm(
+      `${url}oauth/introspect`,
+      { token: "x" },
+      { basic: ["demo-api", "demo-api-secret"] },
+    );
+    expect(status).toBe(404);
+  });
+});
+
+describe("a user's access token", () => {
+  it("says what Auth0's says, and is for userinfo too when openid is in its scope", async () => {
+    const { access_token: token } = await userToken(url, "openid profile index:read");
+    expect(decodeProtectedHeader(token)).toEqual({
+      alg: "RS256",
+      typ: "JWT",
+      kid: expect.any(String) as string,
+    });
+    expect(decodeJwt(token)).toEqual({
+      iss: url,
+      sub: ALICE,
+      aud: [API, `${url}userinfo`],
+      ...numbers,
+      scope: "openid profile index:read",
+      azp: "demo-app",
+    });
+    const keys = createRemoteJWKSet(new URL(`${url}.well-known/jwks.json`));
+    await jwtVerify(token, keys, { issuer: url, audience: API });
+  });
+
+  it("has the audience as one text without openid", async () => {
+    const answer = await postForm(`${url}oauth/token`, {
+      grant_type: "password",
+      client_id: "demo-app",
+      username: "alice",
+      password: "alice",
+      audience: API,
+      scope: "index:read",
+    });
+    expect(decodeJwt(String(answer.body["access_token"]))["aud"]).toBe(API);
+    expect(answer.body).not.toHaveProperty("id_token");
+  });
+
+  it("is opaque where no audience is asked for, or userinfo's, and good for userinfo", async () => {
+    for (const audience of [undefined, `${url}userinfo`]) {
+      const { tokens, config } = await codeFlow(url, { params: audience === undefined ? {} : { audience } });
+      expect(tokens.access_token).not.toContain(".");
+      const userinfo = await oidc.fetchUserInfo(config, tokens.access_token, ALICE);
+      expect(userinfo).toEqual({
+        sub: ALICE,
+        name: "Alice",
+        nickname: "alice",
+        email: "alice@example.test",
+        email_verified: true,
+      });
+    }
+  });
+
+  it("is a JWT for the default audience where there is one", async () => {
+    const own = await idp.issuer("own");
+    const { tokens } = await codeFlow(own.url);
+    expect(decodeJwt(tokens.access_token)["aud"]).toEqual([API, `${own.url}userinfo`]);
+  });
+
+  it.each([
+    ["plain", "JWT", { azp: "demo-app" }],
+    ["authz", "JWT", { azp: "demo-app", permissions: ["index:read", "index:write", "search:read"] }],
+    ["rfc9068", "at+jwt", { client_id: "demo-app", jti: expect.any(String) as string }],
+    [
+      "rfc9068authz",
+      "at+jwt",
+      {
+        client_id: "demo-app",
+        jti: expect.any(String) as string,
+        permissions: ["index:read", "index:write", "search:read"],
+      },
+    ],
+  ])("in the dialect of %s has the type %s and names the client its way", async (id, typ, particular) => {
+    const issuer = await idp.issuer(id);
+    const { access_token: token } = await userToken(issuer.url, "openid index:read", "bob");
+    expect(decodeProtectedHeader(token).typ).toBe(typ);
+    expect(decodeJwt(token)).toEqual({
+      iss: issuer.url,
+      sub: BOB,
+      aud: [API, `${issuer.url}userinfo`],
+      ...numbers,
+      scope: "openid index:read",
+      ...particular,
+    });
+  });
+
+  it("has, minted, the same shape, and keeps a subject that is no UUID", async () => {
+    const { claims } = await auth0.mint({ user: "alice", audience: API, scope: "read:notes" });
+    expect(claims).toEqual({
+      iss: url,
+      sub: ALICE,
+      aud: API,
+      ...numbers,
+      scope: "read:notes",
+      azp: "demo-app",
+    });
+    const other = await auth0.mint({ subject: "google-oauth2|1234567890", audience: API });
+    expect(other.claims["sub"]).toBe("google-oauth2|1234567890");
+  });
+
+  it("takes a user's claims along, but none in place of Auth0's own", async () => {
+    await using other = await idp.isolate({
+      profile: "auth0",
+      dialect: "access_token_authz",
+      users: {
+        carol: { claims: { "https://app.example.test/roles": ["editor"], permissions: ["all"], azp: "me" } },
+      },
+    });
+    const { claims } = await other.mint({ user: "carol", audience: API, scope: "read" });
+    expect(claims).toMatchObject({
+      "https://app.example.test/roles": ["editor"],
+      permissions: [],
+      azp: "demo-app",
+    });
+  });
+});
+
+describe("a machine's access token", () => {
+  it("is of client@clients, with its grant", async () => {
+    const { status, body } = await machineToken(url, { scope: "read:notes" });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      access_token: expect.any(String) as string,
+      expires_in: 86_400,
+      token_type: "Bearer",
+      scope: "read:notes",
+    });
+    expect(decodeJwt(String(body["access_token"]))).toEqual({
+      iss: url,
+      sub: "demo-service@clients",
+      aud: API,
+      ...numbers,
+      scope: "read:notes",
+      gty: "client-credentials",
+      azp: "demo-service",
+    });
+  });
+
+  it("is asked for in JSON as well, and without a scope has none", async () => {
+    const response = await fetch(`${url}oauth/token`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        grant_type: "client_credentials",
+        client_id: SERVICE[0],
+        client_secret: SERVICE[1],
+        audience: API,
+      }),
+    });
+    const body = (await response.json()) as Record<string, unknown>;
+    expect(response.status).toBe(200);
+    expect(body).not.toHaveProperty("scope");
+    expect(decodeJwt(String(body["access_token"]))).not.toHaveProperty("scope");
+  });
+
+  it("has its scopes as permissions where the dialect shows them", async () => {
+    const { url: issuer } = await idp.issuer("rfc9068authz");
+    const { body } = await machineToken(issuer, { scope: "read:notes" });
+    expect(decodeJwt(String(body["access_token"]))).toEqual({
+      iss: issuer,
+      sub: "demo-service@clients",
+      aud: API,
+      ...numbers,
+      scope: "read:notes",
+      client_id: "demo-service",
+      jti: expect.any(String) as string,
+      permissions: ["read:notes"],
+    });
+  });
+});
+
+describe("signing in", () => {
+  it("gives the ID token that Auth0 gives, of the same session in the refreshed one", async () => {
+    const { tokens, config, nonce } = await codeFlow(url, {
+      params: { scope: "openid profile email offline_access", audience: API },
+    });
+    expect(Object.keys(tokens).toSorted()).toEqual([
+      "access_token",
+      "expires_in",
+      "id_token",
+      "refresh_token",
+      "scope",
+      "token_type",
+    ]);
+    expect(decodeProtectedHeader(tokens.id_token ?? "").typ).toBe("JWT");
+    const claims = decodeJwt(tokens.id_token ?? "");
+    expect(claims).toEqual({
+      iss: url,
+      sub: ALICE,
+      aud: "demo-app",
+      ...numbers,
+      name: "Alice",
+      nickname: "alice",
+      email: "alice@example.test",
+      email_verified: true,
+      updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
+      sid: expect.any(String) as string,
+      nonce,
+    });
+    const refreshed = await oidc.refreshTokenGrant(config, tokens.refresh_token ?? "");
+    expect(decodeJwt(refreshed.id_token ?? "")["sid"]).toBe(claims["sid"]);
+    expect(decodeJwt(refreshed.id_token ?? "")).not.toHaveProperty("nonce");
+    expect(decodeJwt(refreshed.access_token)).toMatchObject({ sub: ALICE, aud: [API, `${url}userinfo`] });
+  });
+
+  it("gives a refresh token only to who asks for offline_access", async () => {
+    expect(await userToken(url, "openid")).not.toHaveProperty("refresh_token");
+    expect(await userToken(url, "openid offline_access")).toHaveProperty("refresh_token");
+  });
+
+  it("knows the user of an ID token that is given as a hint", async () => {
+    const browser = new Browser();
+    const { tokens } = await codeFlow(url, { browser });
+    const ofAlice = await silently(browser, { id_token_hint: tokens.id_token ?? "" });
+    expect(ofAlice.leftTo?.searchParams.get("code")).toBeTruthy();
+    const ofBob = await silently(browser, { id_token_hint: await auth0.token({ user: "bob", kind: "id" }) });
+    expect(ofBob.leftTo?.searchParams.get("error")).toBe("login_required");
+  });
+
+  it("works with a password, also under the name of the grant with a realm", async () => {
+    const form = {
+      client_id: "demo-app",
+      username: "alice",
+      password: "alice",
+      scope: "openid",
+      audience: API,
+    };
+    for (const grant of [
+      { grant_type: "password" },
+      {
+        grant_type: "http://auth0.com/oauth/grant-type/password-realm",
+        realm: "Username-Password-Authentication",
+      },
+    ]) {
+      const { status, body } = await postForm(`${url}oauth/token`, { ...form, ...grant });
+      expect(status).toBe(200);
+      expect(decodeJwt(String(body["id_token"]))["sub"]).toBe(ALICE);
+      expect(body).not.toHaveProperty("refresh_token");
+    }
+  });
+
+  it("answers a hidden frame by a message to the page around it", async () => {
+    const browser = new Browser();
+    await codeFlow(url, { browser });
+    const page = await silently(browser, { response_mode: "web_message", state: "xyz" });
+    expect(page.status).toBe(200);
+    expect(page.html).toContain("authorization_response");
+    expect(page.headers.get("content-security-policy")).not.toContain("frame-ancestors");
+  });
+});
+
+describe("Auth0's further endpoints", () => {
+  it("start a device's login by JSON, with the page at /activate", async () => {
+    const response = await fetch(`${url}oauth/device/code`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ client_id: "demo-app", scope: "openid", audience: API }),
+    });
+    const started = (await response.json()) as Record<string, string>;
+    expect(response.status).toBe(200);
+    expect(started["verification_uri"]).toBe(`${url}activate`);
+    const page = await loginThroughPages(new Browser(), started["verification_uri_complete"] ?? "");
+    expect(page.html).toContain(started["user_code"]);
+    const { body } = await postForm(`${url}oauth/token`, {
+      grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+      client_id: "demo-app",
+      device_code: started["device_code"],
+    });
+    expect(body["error"]).toBe("authorization_pending");
+  });
+
+  it("take pushed requests and register clients, which then sign users in", async () => {
+    const config = await oidc.dynamicClientRegistration(
+      new URL(url),
+      { redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: "none" },
+      oidc.None(),
+      { execute: [oidc.allowInsecureRequests] },
+    );
+    const verifier = oidc.randomPKCECodeVerifier();
+    const pushed = await oidc.buildAuthorizationUrlWithPAR(config, {
+      redirect_uri: REDIRECT_URI,
+      scope: "openid",
+      audience: API,
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+    });
+    const tokens = await oidc.authorizationCodeGrant(config, await callbackOf(new Browser(), pushed), {
+      pkceCodeVerifier: verifier,
+    });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: ALICE, aud: [API, `${url}userinfo`] });
+  });
+});
+
+describe("what Auth0 refuses it refuses in these words", () => {
+  const token = (form: Record<string, string>, basic?: [string, string]) =>
+    postForm(`${url}oauth/token`, form, basic && { basic });
+
+  it("a wrong secret", async () => {
+    const { status, body } = await machineToken(url, {}, ["demo-service", "wrong"]);
+    expect([status, body]).toEqual([401, { error: "access_denied", error_description: "Unauthorized" }]);
+  });
+
+  it("a scope that the client was not granted", async () => {
+    const { status, body } = await machineToken(url, { scope: "test" }, [
+      "limited-service",
+      "limited-secret",
+    ]);
+    expect([status, body]).toEqual([
+      403,
+      { error: "access_denied", error_description: "Client has not been granted scopes: test" },
+    ]);
+  });
+
+  it.each([
+    [
+      {
+        grant_type: "authorization_code",
+        code: "none",
+        redirect_uri: REDIRECT_URI,
+        code_verifier: "x".repeat(43),
+      },
+      "Invalid authorization code",
+    ],
+    [{ grant_type: "refresh_token", refresh_token: "none" }, "Unknown or invalid refresh token."],
+    [{ grant_type: "password", username: "alice", password: "wrong" }, "Wrong email or password."],
+  ])("$grant_type that is not good", async (form, description) => {
+    const { status, body } = await token({ client_id: "demo-app", ...(form as Record<string, string>) });
+    expect([status, body]).toEqual([403, { error: "invalid_grant", error_description: description }]);
+  });
+
+  it("and the request log knows it by its standard name", async () => {
+    await auth0.requests.clear();
+    await machineToken(url, {}, ["demo-service", "wrong"]);
+    const [request] = await auth0.requests.list({ endpoint: "token" });
+    expect(request).toMatchObject({ status: 401, error: "invalid_client" });
+  });
+
+  it("a revoked token at userinfo, and revokes in JSON too", async () => {
+    const { access_token: accessToken } = await userToken(url, "openid revoked:soon");
+    const revoked = await fetch(`${url}oauth/revoke`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ client_id: "demo-app", token: accessToken }),
+    });
+    expect(revoked.status).toBe(200);
+    const { status } = await getJson(`${url}userinfo`, { authorization: `Bearer ${accessToken}` });
+    expect(status).toBe(401);
+  });
+});
+
+describe("signing out", () => {
+  it.each(["v2/logout", "oidc/logout"])("at %s happens at once, and leads back", async (path) => {
+    const browser = new Browser();
+    await codeFlow(url, { browser });
+    const back = path === "v2/logout" ? "returnTo" : "post_logout_redirect_uri";
+    const out = await callbackOf(
+      browser,
+      `${url}${path}?${new URLSearchParams({ client_id: "demo-app", [back]: REDIRECT_URI }).toString()}`,
+    );
+    expect(out.href).toBe(REDIRECT_URI);
+    const page = await silently(browser);
+    expect(page.leftTo?.searchParams.get("error")).toBe("login_required");
+  });
+
+  it("never leads to where the client may not go", async () => {
+    const page = await new Browser().open(
+      `${url}v2/logout?${new URLSearchParams({ client_id: "demo-app", returnTo: "https://evil.example" }).toString()}`,
+    );
+    expect(page.status).toBe(400);
+    expect(page.leftTo).toBeUndefined();
+  });
+});
+
+describe("inspection and flaws", () => {
+  it("find a sound token sound", async () => {
+    for (const id of ["auth0", "rfc9068authz"]) {
+      const issuer = await idp.issuer(id);
+      const token = await issuer.token({ user: "alice", audience: API, scope: "read:notes" });
+      const { problems, accepts } = await issuer.inspect(token, { audience: API, scope: "read:notes" });
+      expect(problems).toEqual([]);
+      expect(accepts.jwks).toBe(true);
+    }
+  });
+
+  it.each(["expired", "wrong-audience", "wrong-issuer", "alg-none", "missing-scope"] as const)(
+    "refuse a token that is %s",
+    async (flaw) => {
+      const token = await auth0.token({ user: "alice", audience: API, scope: "read:notes", flaw });
+      const { accepts } = await auth0.inspect(token, { audience: API, scope: "read:notes" });
+      expect(accepts.jwks).toBe(false);
+    },
+  );
+});

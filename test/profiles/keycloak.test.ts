@@ -1,0 +1,460 @@
+// The profile of Keycloak against the shapes that Keycloak documents: discovery, tokens, roles, introspection, errors.
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
+import * as oidc from "openid-client";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../src/index.ts";
+import { Browser } from "../support/browser.ts";
+import { callbackOf, loginThroughPages, shows } from "../support/browser-login.ts";
+import { DEMO_CLIENTS } from "../support/clients.ts";
+import { codeFlow, discover } from "../support/code-flow.ts";
+import { getJson, postForm } from "../support/post-form.ts";
+import { REDIRECT_URI } from "../support/sign-in.ts";
+
+const ALICE = "11111111-1111-4111-8111-111111111111";
+const SERVICE: [string, string] = ["demo-service", "demo-service-secret"];
+const API_CLIENT: [string, string] = ["demo-api", "demo-api-secret"];
+const DEFAULT_ROLES = ["default-roles-demo", "offline_access", "uma_authorization"];
+const ACCOUNT = { roles: ["manage-account", "manage-account-links", "view-profile"] };
+
+const idp = await startMintmark({
+  issuers: {
+    keycloak: {
+      profile: "keycloak",
+      clients: { ...DEMO_CLIENTS, orders: { secret: "orders-secret", redirectUris: [REDIRECT_URI] } },
+      roles: { admin: ["notes:write"], "orders/clerk": [], "stock/reader": [] },
+      users: {
+        alice: {
+          id: ALICE,
+          name: "Alice Maria Doe",
+          email: "alice@example.test",
+          password: "alice",
+          roles: ["admin", "orders/clerk", "stock/reader"],
+        },
+        bob: { password: "bob" },
+      },
+    },
+    staff: { profile: "keycloak", port: 0 },
+    old: { profile: "keycloak", path: "/auth/realms/old" },
+  },
+});
+afterAll(() => idp.close());
+
+const keycloak = await idp.issuer("keycloak");
+const url = keycloak.url;
+const protocol = `${url}/protocol/openid-connect`;
+const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
+const text = expect.any(String) as string;
+const seconds = expect.any(Number) as number;
+const profile = {
+  email_verified: true,
+  name: "Alice Maria Doe",
+  preferred_username: "alice",
+  given_name: "Alice",
+  family_name: "Maria Doe",
+  email: "alice@example.test",
+};
+
+function token(form: Record<string, string>, basic?: [string, string]) {
+  return postForm(`${protocol}/token`, form, basic && { basic });
+}
+
+function login(form: Record<string, string> = {}) {
+  return token({
+    grant_type: "password",
+    client_id: "demo-app",
+    username: "alice",
+    password: "alice",
+    ...form,
+  });
+}
+
+describe("discovery of a realm", () => {
+  it("names Keycloak's endpoints", async () => {
+    const { body } = await getJson(`${url}/.well-known/openid-configuration`);
+    expect(url).toBe(`${idp.url}/realms/demo`);
+    expect(body).toMatchObject({
+      issuer: url,
+      authorization_endpoint: `${protocol}/auth`,
+      token_endpoint: `${protocol}/token`,
+      introspection_endpoint: `${protocol}/token/introspect`,
+      userinfo_endpoint: `${protocol}/userinfo`,
+      end_session_endpoint: `${protocol}/logout`,
+      jwks_uri: `${protocol}/certs`,
+      revocation_endpoint: `${protocol}/revoke`,
+      device_authorization_endpoint: `${protocol}/auth/device`,
+      pushed_authorization_request_endpoint: `${protocol}/ext/par/request`,
+      registration_endpoint: `${url}/clients-registrations/openid-connect`,
+      authorization_response_iss_parameter_supported: true,
+    });
+    expect(body["grant_types_supported"]).toContain("password");
+  });
+
+  it("is below /realms/ at a port of its own and at the path of old versions too", async () => {
+    const staff = await idp.issuer("staff");
+    expect(staff.url).toMatch(/^http:\/\/localhost:\d+\/realms\/staff$/);
+    expect((await discover(staff.url)).serverMetadata().issuer).toBe(staff.url);
+    const old = await idp.issuer("old");
+    expect(old.url).toBe(`${idp.url}/auth/realms/old`);
+    expect((await old.mint({ user: "alice" })).claims["realm_access"]).toEqual({
+      roles: ["default-roles-old", "offline_access", "uma_authorization", "admin"],
+    });
+  });
+
+  it("leads to keys, one of which is for encryption and signs nothing", async () => {
+    const { body } = await getJson(`${protocol}/certs`);
+    const keys = body["keys"] as Record<string, unknown>[];
+    expect(keys.map(({ kty, use, alg }) => [kty, use, alg])).toEqual([
+      ["RSA", "sig", "RS256"],
+      ["RSA", "enc", "RSA-OAEP"],
+    ]);
+    expect(keys.flatMap((key) => Object.keys(key))).not.toContain("d");
+  });
+
+  it("has a document of the realm, with its public key", async () => {
+    const { status, body } = await getJson(url);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      realm: "demo",
+      public_key: expect.stringMatching(/^MII[A-Za-z0-9+/=]+$/) as string,
+      "token-service": protocol,
+      "tokens-not-before": 0,
+    });
+  });
+
+  it("tells keycloak-js that frames are kept from the session", async () => {
+    const response = await fetch(`${protocol}/3p-cookies/step1.html`);
+    expect(await response.text()).toContain('postMessage("unsupported"');
+    expect(response.headers.get("content-security-policy")).toContain("script-src 'sha256-");
+  });
+});
+
+describe("a user's tokens", () => {
+  it("say what Keycloak's say, with the roles where it puts them", async () => {
+    const { tokens, nonce } = await codeFlow(url, { params: { scope: "openid" } });
+    expect(tokens).toEqual({
+      access_token: text,
+      expires_in: 300,
+      refresh_expires_in: 1800,
+      refresh_token: text,
+      token_type: "bearer", // openid-client writes it small
+      id_token: text,
+      "not-before-policy": 0,
+      session_state: text,
+      scope: "openid email profile",
+    });
+    const sid = tokens["session_state"] as string;
+    expect(decodeProtectedHeader(tokens.access_token)).toEqual({ alg: "RS256", typ: "JWT", kid: text });
+    const common = { exp: seconds, iat: seconds, jti: uuid, iss: url, sub: ALICE, azp: "demo-app", sid };
+    expect(decodeJwt(tokens.access_token)).toEqual({
+      ...common,
+      ...profile,
+      aud: ["account", "orders", "stock"],
+      typ: "Bearer",
+      acr: "1",
+      realm_access: { roles: [...DEFAULT_ROLES, "admin"] },
+      resource_access: { account: ACCOUNT, orders: { roles: ["clerk"] }, stock: { roles: ["reader"] } },
+      scope: "openid email profile",
+    });
+    expect(decodeJwt(tokens.id_token ?? "")).toEqual({
+      ...common,
+      ...profile,
+      jti: text,
+      aud: "demo-app",
+      typ: "ID",
+      acr: "1",
+      nonce,
+    });
+    expect(decodeJwt(tokens.refresh_token ?? "")).toEqual({
+      ...common,
+      aud: url,
+      typ: "Refresh",
+      scope: "openid email profile",
+    });
+    const keys = createRemoteJWKSet(new URL(`${protocol}/certs`));
+    await jwtVerify(tokens.access_token, keys, { issuer: url, audience: "account" });
+    await jwtVerify(tokens.refresh_token ?? "", keys, { issuer: url, audience: url });
+  });
+
+  it("are for the audience that is asked for, and never for the client that asks", async () => {
+    const { body } = await login({ audience: "https://api.example.test" });
+    expect(decodeJwt(String(body["access_token"]))["aud"]).toBe("https://api.example.test");
+    const { tokens } = await codeFlow(url, { clientId: "orders", secret: "orders-secret" });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({
+      aud: ["account", "stock"],
+      resource_access: { orders: { roles: ["clerk"] } },
+    });
+  });
+
+  it("come by the password grant, which is on here", async () => {
+    const { status, body } = await login();
+    expect(status).toBe(200);
+    expect(decodeJwt(String(body["access_token"]))).toMatchObject({ sub: ALICE, sid: body["session_state"] });
+    const config = await discover(url);
+    const refreshed = await oidc.refreshTokenGrant(config, String(body["refresh_token"]));
+    expect(decodeJwt(refreshed.access_token)).toMatchObject({ sub: ALICE, sid: body["session_state"] });
+    await expect(oidc.refreshTokenGrant(config, String(body["refresh_token"]))).rejects.toMatchObject({
+      error: "invalid_grant",
+    });
+  });
+
+  it("last beyond the session where offline_access is asked for, and say so", async () => {
+    const { body } = await login({ scope: "openid offline_access" });
+    expect(decodeJwt(String(body["refresh_token"]))["typ"]).toBe("Offline");
+  });
+
+  it("open userinfo, with the same subject", async () => {
+    const { tokens, config } = await codeFlow(url, { params: { scope: "openid" } });
+    expect(await oidc.fetchUserInfo(config, tokens.access_token, ALICE)).toEqual({ sub: ALICE, ...profile });
+  });
+
+  it("have, minted, the same shape", async () => {
+    const { claims } = await keycloak.mint({ user: "bob", scope: "openid" });
+    expect(claims).toEqual({
+      exp: seconds,
+      iat: seconds,
+      jti: uuid,
+      iss: url,
+      aud: "account",
+      sub: uuid,
+      typ: "Bearer",
+      azp: "demo-app",
+      acr: "1",
+      realm_access: { roles: DEFAULT_ROLES },
+      resource_access: { account: ACCOUNT },
+      scope: "openid email profile",
+      email_verified: true,
+      name: "bob",
+      preferred_username: "bob",
+      given_name: "bob",
+    });
+  });
+});
+
+describe("a service account's token", () => {
+  it("has the subject of its own user, and openid is no error", async () => {
+    const { status, body } = await token({ grant_type: "client_credentials", scope: "openid" }, SERVICE);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      access_token: text,
+      expires_in: 300,
+      refresh_expires_in: 0,
+      token_type: "Bearer",
+      "not-before-policy": 0,
+      scope: "openid email profile",
+    });
+    const claims = decodeJwt(String(body["access_token"]));
+    expect(claims).toEqual({
+      exp: seconds,
+      iat: seconds,
+      jti: uuid,
+      iss: url,
+      aud: "account",
+      sub: uuid,
+      typ: "Bearer",
+      azp: "demo-service",
+      acr: "1",
+      realm_access: { roles: DEFAULT_ROLES },
+      resource_access: { account: ACCOUNT },
+      scope: "openid email profile",
+      email_verified: false,
+      preferred_username: "service-account-demo-service",
+      client_id: "demo-service",
+    });
+    const again = await token({ grant_type: "client_credentials" }, SERVICE);
+    expect(decodeJwt(String(again.body["access_token"])).sub).toBe(claims.sub);
+  });
+});
+
+describe("introspection", () => {
+  const introspect = (value: unknown, form: Record<string, string> = {}) =>
+    postForm(`${protocol}/token/introspect`, { token: String(value), ...form }, { basic: API_CLIENT });
+
+  it("shows the whole token, with the client and the name of the user", async () => {
+    const { body } = await login({ scope: "openid" });
+    const answer = await introspect(body["access_token"]);
+    expect(answer.body).toEqual({
+      ...decodeJwt(String(body["access_token"])),
+      client_id: "demo-app",
+      username: "alice",
+      token_type: "Bearer",
+      active: true,
+    });
+  });
+
+  it("names the service account of a machine's token, and takes the secret twice", async () => {
+    const { body } = await token({ grant_type: "client_credentials" }, SERVICE);
+    const answer = await introspect(body["access_token"], {
+      client_id: API_CLIENT[0],
+      client_secret: API_CLIENT[1],
+    });
+    expect(answer.body).toMatchObject({
+      active: true,
+      username: "service-account-demo-service",
+      client_id: "demo-service",
+      scope: "email profile",
+    });
+  });
+
+  it("knows refresh tokens, and says nothing of one that is gone", async () => {
+    const { body } = await login();
+    expect((await introspect(body["refresh_token"])).body).toMatchObject({ active: true, typ: "Refresh" });
+    await postForm(`${protocol}/revoke`, { client_id: "demo-app", token: String(body["refresh_token"]) });
+    expect((await introspect(body["refresh_token"])).body).toEqual({ active: false });
+    expect((await introspect("nonsense")).body).toEqual({ active: false });
+  });
+});
+
+describe("Keycloak's further endpoints", () => {
+  it("start a device's login, with the page at /device", async () => {
+    const { status, body } = await postForm(`${protocol}/auth/device`, {
+      client_id: "demo-app",
+      scope: "openid",
+    });
+    expect(status).toBe(200);
+    expect(body["verification_uri"]).toBe(`${url}/device`);
+    const page = await loginThroughPages(new Browser(), String(body["verification_uri_complete"]));
+    expect(page.html).toContain(body["user_code"]);
+  });
+
+  it("take pushed requests and register clients, which then sign users in", async () => {
+    const config = await oidc.dynamicClientRegistration(
+      new URL(url),
+      { redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: "none" },
+      oidc.None(),
+      { execute: [oidc.allowInsecureRequests] },
+    );
+    const verifier = oidc.randomPKCECodeVerifier();
+    const pushed = await oidc.buildAuthorizationUrlWithPAR(config, {
+      redirect_uri: REDIRECT_URI,
+      scope: "openid",
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+    });
+    const tokens = await oidc.authorizationCodeGrant(config, await callbackOf(new Browser(), pushed), {
+      pkceCodeVerifier: verifier,
+    });
+    expect(decodeJwt(tokens.access_token)).toMatchObject({
+      sub: ALICE,
+      azp: config.clientMetadata().client_id,
+    });
+  });
+});
+
+describe("what Keycloak refuses it refuses in these words", () => {
+  const INVALID_CLIENT = "Invalid client or Invalid client credentials";
+
+  it.each([
+    ["a wrong secret", ["demo-service", "wrong"], "unauthorized_client"],
+    ["an unknown client", ["nobody", "wrong"], "invalid_client"],
+  ] as [string, [string, string], string][])("%s", async (_, basic, error) => {
+    const { status, body } = await token({ grant_type: "client_credentials" }, basic);
+    expect([status, body]).toEqual([401, { error, error_description: INVALID_CLIENT }]);
+  });
+
+  it("a second secret that is another one", async () => {
+    const form = { grant_type: "client_credentials", client_secret: "another" };
+    expect((await token(form, SERVICE)).status).toBe(400);
+  });
+
+  it("a wrong password", async () => {
+    const { status, body } = await login({ password: "wrong" });
+    expect([status, body]).toEqual([
+      401,
+      { error: "invalid_grant", error_description: "Invalid user credentials" },
+    ]);
+  });
+
+  it.each([
+    [
+      {
+        grant_type: "authorization_code",
+        code: "x",
+        redirect_uri: REDIRECT_URI,
+        code_verifier: "x".repeat(43),
+      },
+      "Code not valid",
+    ],
+    [{ grant_type: "refresh_token", refresh_token: "x" }, "Invalid refresh token"],
+  ])("$grant_type that is not good", async (form, description) => {
+    const { status, body } = await token({ client_id: "demo-app", ...(form as Record<string, string>) });
+    expect([status, body]).toEqual([400, { error: "invalid_grant", error_description: description }]);
+  });
+
+  it("an access token where a refresh token belongs, and the other way round", async () => {
+    const { body } = await login({ scope: "openid" });
+    const swapped = await token({
+      grant_type: "refresh_token",
+      client_id: "demo-app",
+      refresh_token: String(body["access_token"]),
+    });
+    expect([swapped.status, swapped.body["error"]]).toEqual([400, "invalid_grant"]);
+    const { status } = await getJson(`${protocol}/userinfo`, {
+      authorization: `Bearer ${String(body["refresh_token"])}`,
+    });
+    expect(status).toBe(401);
+  });
+});
+
+describe("the browser", () => {
+  it("is signed out at once with an ID token as a hint, and asked without", async () => {
+    const browser = new Browser();
+    const { tokens } = await codeFlow(url, { browser });
+    const out = (params: Record<string, string>) =>
+      loginThroughPages(
+        browser,
+        `${protocol}/logout?${new URLSearchParams({ client_id: "demo-app", post_logout_redirect_uri: REDIRECT_URI, ...params }).toString()}`,
+      );
+    const asked = await out({});
+    expect(asked.leftTo).toBeUndefined();
+    expect(shows(asked, "logout-yes")).toBe(true);
+    expect((await out({ id_token_hint: tokens.id_token ?? "" })).leftTo?.href).toBe(REDIRECT_URI);
+    const refreshed = await token({
+      grant_type: "refresh_token",
+      client_id: "demo-app",
+      refresh_token: tokens.refresh_token ?? "",
+    });
+    expect(refreshed.status).toBe(400);
+  });
+
+  it("comes to the login page by the link for those who want to register", async () => {
+    const page = await new Browser().open(
+      `${protocol}/registrations?${new URLSearchParams({ client_id: "demo-app", response_type: "code", redirect_uri: REDIRECT_URI, scope: "openid", code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256" }).toString()}`,
+    );
+    expect(shows(page, "login-submit")).toBe(true);
+  });
+});
+
+describe("a page that sends cookies along, as keycloak-js does", () => {
+  const FORM = { grant_type: "client_credentials", client_id: SERVICE[0], client_secret: SERVICE[1] };
+
+  it.each([
+    ["token", "http://localhost:3000", FORM, "true"],
+    ["token", "https://evil.example", FORM, null],
+    ["token", "https://evil.example", {}, null],
+    ["revoke", "http://localhost:3000", { ...FORM, token: "none" }, null],
+  ] as [string, string, Record<string, string>, string | null][])(
+    "to %s from %s with %o may read the answer: %s",
+    async (path, origin, form, allowed) => {
+      const { headers } = await postForm(`${protocol}/${path}`, form, { headers: { origin } });
+      expect(headers.get("access-control-allow-credentials")).toBe(allowed);
+      if (allowed !== null) expect(headers.get("access-control-allow-origin")).toBe(origin);
+    },
+  );
+});
+
+describe("inspection and flaws", () => {
+  it("find a sound token sound", async () => {
+    const token = await keycloak.token({ user: "alice", audience: "api", scope: "notes:read" });
+    const { problems, accepts } = await keycloak.inspect(token, { audience: "api", scope: "notes:read" });
+    expect(problems).toEqual([]);
+    expect(accepts).toEqual({ jwks: true, introspection: true });
+  });
+
+  it.each(["expired", "wrong-audience", "wrong-issuer", "alg-none", "wrong-signature"] as const)(
+    "refuse a token that is %s",
+    async (flaw) => {
+      const token = await keycloak.token({ user: "alice", audience: "api", flaw });
+      expect((await keycloak.inspect(token, { audience: "api" })).accepts.jwks).toBe(false);
+    },
+  );
+});

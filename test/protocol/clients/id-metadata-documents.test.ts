@@ -1,0 +1,418 @@
+// Clients whose id is the URL of a document that describes them: fetched, or served from the configuration.
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { exportJWK, generateKeyPair, decodeJwt } from "jose";
+import * as oidc from "openid-client";
+import { afterAll, describe, expect, it } from "vitest";
+import { ConfigError, startMintmark, type Mintmark, type MintmarkConfig } from "../../../src/index.ts";
+import { makeAuthority, makeServerIdentity } from "../../../src/tls/authority.ts";
+import { Browser } from "../../support/browser.ts";
+import { callbackOf, shows } from "../../support/browser-login.ts";
+import { startDocumentServer } from "../../support/document-server.ts";
+import { freePort } from "../../support/free-port.ts";
+import { introspect, userinfo } from "../../support/introspect.ts";
+import { McpApp, SDKS, signInWith, startProtectedResource } from "../../support/mcp-oauth.ts";
+import { getJson, postForm } from "../../support/post-form.ts";
+import {
+  authorizationRequest,
+  expectTokens,
+  refresh,
+  REDIRECT_URI,
+  tokensFor,
+} from "../../support/sign-in.ts";
+
+const CLIENT = "https://client.example.test/mcp/client.json";
+const documentOf = (client_id: string, changes: Record<string, unknown> = {}) => ({
+  client_id,
+  client_name: "A described client",
+  redirect_uris: ["http://127.0.0.1/callback", "http://localhost/callback"],
+  grant_types: ["authorization_code", "refresh_token"],
+  token_endpoint_auth_method: "none",
+  ...changes,
+});
+
+/** Serves `/client.json`, and below `/with/` documents with the changes that the path holds as JSON. */
+const web = await startDocumentServer((response, url, path) => {
+  const send = (body: unknown, status = 200) => {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+  if (path === "/client.json" || path === "/other.json") return send(documentOf(url));
+  if (path === "/no-store.json" || path === "/cached.json") {
+    response.setHeader("cache-control", path === "/cached.json" ? "public, max-age=600" : "no-store");
+    return send(documentOf(url));
+  }
+  const { pathname, searchParams } = new URL(url);
+  if (pathname === "/with")
+    return send(documentOf(url, JSON.parse(searchParams.get("changes") ?? "{}") as Record<string, unknown>));
+  if (pathname === "/text") return send(searchParams.get("text") ?? "");
+  if (pathname === "/redirect") {
+    response.writeHead(302, { location: "/client.json" });
+    return response.end();
+  }
+  if (pathname === "/large") return send(documentOf(url, { padding: "x".repeat(6_000) }));
+  if (pathname === "/endless") {
+    const pump = () => void (response.destroyed || response.write("x".repeat(1_000), pump));
+    return pump();
+  }
+  if (pathname === "/silent") return undefined;
+  return send({}, 404);
+});
+const idp = await startMintmark({
+  clientIdMetadata: { fetch: "loopback", documents: { [CLIENT]: documentOf(CLIENT) } },
+});
+afterAll(async () => {
+  await idp.close();
+  await web[Symbol.asyncDispose]();
+});
+
+const metadataOf = async ({ url }: Mintmark) =>
+  (await getJson(`${url}/.well-known/oauth-authorization-server`)).body;
+const asking = (client_id: string, params: Record<string, string> = {}) => ({
+  params: { client_id, ...params },
+  token: { client_id },
+});
+/** The page on which an authorization request of this client ends. */
+async function refusalOf(issuer: string, client_id: string) {
+  const page = await new Browser().open(authorizationRequest(issuer, { client_id }).url);
+  const [, error] = /data-testid="error-code">([^<]*)</.exec(page.html) ?? [];
+  const [, description] = /data-testid="error-description">([^<]*)</.exec(page.html) ?? [];
+  return { status: page.status, leftTo: page.leftTo, error, description };
+}
+
+describe("it is advertised", () => {
+  it("only where it works: documents are configured, or fetching is on", async () => {
+    const flag = "client_id_metadata_document_supported";
+    const cases: [MintmarkConfig["clientIdMetadata"], boolean][] = [
+      [undefined, false],
+      [{ fetch: false }, false],
+      [{ fetch: true }, true],
+      [{ fetch: "loopback" }, true],
+      [{ knownClients: true }, true],
+      [{ documents: { [CLIENT]: documentOf(CLIENT) } }, true],
+    ];
+    for (const [clientIdMetadata, expected] of cases) {
+      await using one = await startMintmark({ ...(clientIdMetadata && { clientIdMetadata }) });
+      const metadata = await metadataOf(one);
+      expect([clientIdMetadata, metadata[flag]]).toEqual([clientIdMetadata, expected ? true : undefined]);
+      if (!expected)
+        expect(await refusalOf(one.url, CLIENT)).toMatchObject({ status: 400, error: "invalid_client" });
+    }
+  });
+});
+
+describe("a client with a document signs in", () => {
+  it.each(SDKS)("the MCP SDK $version by its clientMetadataUrl, without registering", async (sdk) => {
+    await using resource = await startProtectedResource(idp.url);
+    const app = new McpApp({ clientMetadataUrl: CLIENT });
+    const tokens = await signInWith(sdk, app, resource.url);
+    expect(app.client?.client_id).toBe(CLIENT);
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ client_id: CLIENT, aud: resource.url });
+    expect(await idp.requests.list({ endpoint: "registration" })).toEqual([]);
+    expect((await idp.requests.list({ endpoint: "token", clientId: CLIENT })).length).toBeGreaterThan(0);
+    // A second run of the same application: no more questions.
+    expect(await sdk.auth(app, { serverUrl: resource.url })).toBe("AUTHORIZED");
+  });
+
+  it.each(SDKS)("the MCP SDK $version registers instead where nothing is advertised", async (sdk) => {
+    await using plain = await startMintmark();
+    await using resource = await startProtectedResource(plain.url);
+    const app = new McpApp({ clientMetadataUrl: CLIENT });
+    await signInWith(sdk, app, resource.url);
+    expect(app.client?.client_id).toMatch(/^client-/);
+  });
+
+  it("whose document is fetched over http from loopback, on any port of its redirect URIs", async () => {
+    const id = `${web.origin}/client.json`;
+    const tokens = await tokensFor(idp.url, asking(id, { redirect_uri: "http://localhost:5123/callback" }));
+    expect(await introspect(idp.url, tokens["access_token"])).toMatchObject({ active: true, client_id: id });
+    expect((await userinfo(idp.url, tokens["access_token"])).status).toBe(200);
+    const renewed = expectTokens(await refresh(idp.url, tokens["refresh_token"], { client_id: id }));
+    expect(renewed["refresh_token"]).not.toBe(tokens["refresh_token"]);
+  });
+
+  it("whose document is fetched over https, by a certificate that is trusted and by no other", async () => {
+    const [authority, stranger] = await Promise.all([
+      makeAuthority(["localhost"]),
+      makeAuthority(["localhost"]),
+    ]);
+    const handler = (response: { end(text: string): void }, url: string) =>
+      response.end(JSON.stringify(documentOf(url)));
+    await using trusted = await startDocumentServer(
+      handler,
+      await makeServerIdentity(authority, ["localhost"]),
+    );
+    await using untrusted = await startDocumentServer(
+      handler,
+      await makeServerIdentity(stranger, ["localhost"]),
+    );
+    const before = getCACertificates("default");
+    setDefaultCACertificates([...before, authority.certificate]);
+    try {
+      const tokens = await tokensFor(idp.url, asking(`${trusted.origin}/client.json`));
+      expect(decodeJwt(tokens["access_token"] ?? "")["client_id"]).toBe(`${trusted.origin}/client.json`);
+      const refused = await refusalOf(idp.url, `${untrusted.origin}/client.json`);
+      expect(refused).toMatchObject({ status: 400, error: "invalid_client" });
+      expect(untrusted.asked).toEqual([]);
+    } finally {
+      setDefaultCACertificates(before);
+    }
+  });
+
+  it("with a key of its own instead of a secret (private_key_jwt)", async () => {
+    const { publicKey, privateKey } = await generateKeyPair("ES256");
+    const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "k" }] };
+    const id = "https://keyed.example.test/client.json";
+    const document = { client_name: "Keyed", redirect_uris: [REDIRECT_URI], jwks };
+    await using keyed = await startMintmark({ clientIdMetadata: { documents: { [id]: document } } });
+    const config = await oidc.discovery(
+      new URL(keyed.url),
+      id,
+      undefined,
+      oidc.PrivateKeyJwt({ key: privateKey, kid: "k" }),
+      {
+        execute: [oidc.allowInsecureRequests],
+      },
+    );
+    const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
+    const url = oidc.buildAuthorizationUrl(config, {
+      redirect_uri: REDIRECT_URI,
+      code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: "S256",
+    });
+    const callback = await callbackOf(new Browser(), url);
+    const unauthenticated = await postForm(`${keyed.url}/token`, {
+      grant_type: "authorization_code",
+      client_id: id,
+      code: callback.searchParams.get("code") ?? "",
+      code_verifier: pkceCodeVerifier,
+      redirect_uri: REDIRECT_URI,
+    });
+    expect([unauthenticated.status, unauthenticated.body["error"]]).toEqual([401, "invalid_client"]);
+    const again = await callbackOf(new Browser(), url);
+    const tokens = await oidc.authorizationCodeGrant(config, again, { pkceCodeVerifier });
+    expect(decodeJwt(tokens.access_token)["client_id"]).toBe(id);
+  });
+
+  it("and takes what real documents say: grants that are not offered, null members, no application_type", async () => {
+    const changes = {
+      grant_types: ["authorization_code", "urn:example:x"],
+      logo_uri: null,
+      scope: "mcp:read",
+    };
+    const id = `${web.origin}/with?${new URLSearchParams({ changes: JSON.stringify(changes) }).toString()}`;
+    const tokens = await tokensFor(idp.url, asking(id, { scope: "mcp:read mcp:write" }));
+    expect(tokens["scope"]).toBe("mcp:read mcp:write");
+  });
+
+  it.each([
+    ["https://claude.ai/oauth/claude-code-client-metadata", "http://localhost:40123/callback", "Claude Code"],
+    ["https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:40124/callback", "Codex"],
+    ["https://vscode.dev/oauth/client-metadata.json", "http://127.0.0.1:33418/", "Visual Studio Code"],
+    ["https://vscode.dev/oauth/client-metadata.json", "https://vscode.dev/redirect", "Visual Studio Code"],
+  ])("offline, as a known client: %s at %s", async (client_id, redirect_uri, name) => {
+    await using offline = await startMintmark({ clientIdMetadata: { knownClients: true } });
+    const params = { client_id, redirect_uri };
+    const page = await new Browser().open(authorizationRequest(offline.url, params).url);
+    expect(page.html).toContain(name);
+    expect(await tokensFor(offline.url, { params, token: params })).toHaveProperty("refresh_token");
+  });
+});
+
+describe("the login page", () => {
+  it("names the host that the answer goes to and the client's id, and warns where that is loopback alone", async () => {
+    const page = await new Browser().open(authorizationRequest(idp.url, { client_id: CLIENT }).url);
+    expect(page.html).toContain(`data-testid="redirect-host">127.0.0.1:8599<`);
+    expect(page.html).toContain(CLIENT);
+    expect(shows(page, "client-unverified")).toBe(true);
+  });
+});
+
+describe("a document that is not good for a client is refused on a page, and nobody is redirected", () => {
+  const withChanges = (changes: Record<string, unknown>) =>
+    `${web.origin}/with?${new URLSearchParams({ changes: JSON.stringify(changes) }).toString()}`;
+  it.each<[string, string, string]>([
+    ["another client_id", withChanges({ client_id: "https://other.test/" }), "client_id"],
+    ["no client_id", withChanges({ client_id: null }), "client_id"],
+    ["no client_name", withChanges({ client_name: "" }), "client_name"],
+    ["no redirect_uris", withChanges({ redirect_uris: null }), "redirect_uris"],
+    ["an empty list of them", withChanges({ redirect_uris: [] }), "redirect_uris"],
+    ["redirect_uris that are none", withChanges({ redirect_uris: ["nowhere"] }), "redirect_uris"],
+    ["an unsafe redirect URI", withChanges({ redirect_uris: ["javascript:alert(1)"] }), "redirect_uris"],
+    ["a secret", withChanges({ client_secret: "x" }), "client_secret"],
+    [
+      "a method with a secret",
+      withChanges({ token_endpoint_auth_method: "client_secret_post" }),
+      "client_secret_post",
+    ],
+    ["a logo that is a script", withChanges({ logo_uri: "javascript:alert(1)" }), "logo_uri"],
+    ["no grant that is offered", withChanges({ grant_types: ["implicit"] }), "grant_types"],
+    ["no JSON", `${web.origin}/text?text=nothing`, "JSON"],
+    ["a list", `${web.origin}/text?text=%5B%5D`, "JSON object"],
+    ["404", `${web.origin}/nothing`, "404"],
+    ["a redirect, even to a good document", `${web.origin}/redirect`, "redirect"],
+    ["more than five kilobytes", `${web.origin}/large`, "5120"],
+    ["no end", `${web.origin}/endless`, "5120"],
+    ["nobody there", "http://localhost:1/client.json", "ECONNREFUSED"],
+  ])("%s", async (_, id, told) => {
+    const refused = await refusalOf(idp.url, id);
+    expect(refused).toMatchObject({ status: 400, error: "invalid_client", leftTo: undefined });
+    expect(refused.description).toContain(told);
+    const atToken = await postForm(`${idp.url}/token`, {
+      grant_type: "refresh_token",
+      refresh_token: "x",
+      client_id: id,
+    });
+    expect([atToken.status < 500, atToken.body["error"]]).toEqual([true, "invalid_client"]);
+  });
+
+  it("one that never comes: given up in time", async () => {
+    expect((await refusalOf(idp.url, `${web.origin}/silent`)).description).toContain("no answer in time");
+  });
+
+  it("a redirect URI that is not in it", async () => {
+    for (const redirect_uri of [
+      "http://127.0.0.1:8599/other",
+      "http://evil.test/callback",
+      "https://localhost/callback",
+    ]) {
+      const request = authorizationRequest(idp.url, { client_id: CLIENT, redirect_uri });
+      const page = await new Browser().open(request.url);
+      expect([redirect_uri, page.status, page.leftTo]).toEqual([redirect_uri, 400, undefined]);
+      expect(page.html).toContain("invalid_redirect_uri");
+    }
+  });
+
+  it.each([
+    "http://client.example.test/client.json",
+    "https://localhost",
+    "https://user:pw@localhost/client.json",
+    "https://localhost/client.json#x",
+    "https://localhost/a/../client.json",
+    "https://localhost/%2e%2e/client.json",
+    "ftp://localhost/client.json",
+    "https://localhost/a b",
+  ])("a client id that is no such URL at all: %s", async (id) => {
+    expect(await refusalOf(idp.url, id)).toMatchObject({ status: 400, error: "invalid_client" });
+  });
+});
+
+describe("what may be fetched", () => {
+  const anywhere = startMintmark({ clientIdMetadata: { fetch: true } });
+  afterAll(async () => (await anywhere).close());
+
+  it.each([
+    "https://10.0.0.1/client.json",
+    "https://169.254.169.254/latest/meta-data",
+    "https://192.168.1.1/client.json",
+    "https://0.0.0.0/client.json",
+    "https://[::]/client.json",
+    "https://[fd00::1]/client.json",
+    "https://[fe80::1]/client.json",
+    "https://[::ffff:10.0.0.1]/client.json",
+    "https://[::ffff:127.0.0.1]/client.json",
+    "https://[64:ff9b::a00:1]/client.json",
+    "https://100.64.0.1/client.json",
+    "https://167772161/client.json",
+  ])("is on public addresses, which this is not: %s", async (id) => {
+    const refused = await refusalOf((await anywhere).url, id);
+    expect(refused).toMatchObject({ status: 400, error: "invalid_client" });
+    expect(refused.description).toContain("public address");
+  });
+
+  it("is judged by what a name resolves to, where it is not loopback by name", async () => {
+    const refused = await refusalOf(
+      (await anywhere).url,
+      `https://localhost.:${new URL(web.origin).port}/client.json`,
+    );
+    expect(refused.description).toMatch(/public address|ENOTFOUND/);
+  });
+
+  it("is on loopback, for a server for this machine alone; strangers cannot send one there", async () => {
+    const id = `${web.origin}/other.json`;
+    expect(await tokensFor((await anywhere).url, asking(id))).toHaveProperty("access_token");
+    const seen = web.asked.length;
+    const port = await freePort();
+    await using wide = await startMintmark({
+      port,
+      clientIdMetadata: { fetch: true },
+      publicUrl: "https://idp.example.test",
+    });
+    expect(wide.url).toBe("https://idp.example.test");
+    const refused = await refusalOf(`http://localhost:${port}`, id);
+    expect(refused.description).toContain("nothing is fetched from localhost here");
+    expect(web.asked).toHaveLength(seen);
+  });
+
+  it("is on loopback alone where the configuration says loopback", async () => {
+    expect((await refusalOf(idp.url, "https://elsewhere.example.test/client.json")).description).toContain(
+      "nothing is fetched from elsewhere.example.test here",
+    );
+  });
+});
+
+describe("a fetched document is kept", () => {
+  const countOf = (path: string) => web.asked.filter((each) => each === path).length;
+
+  it("as long as it says, by the issuer's clock, and not longer than a reset", async () => {
+    await using own = await startMintmark({ clientIdMetadata: { fetch: "loopback" } });
+    const id = `${web.origin}/cached.json`;
+    await tokensFor(own.url, asking(id));
+    expect(countOf("/cached.json")).toBe(1);
+    await own.clock.advance(300);
+    await tokensFor(own.url, asking(id));
+    expect(countOf("/cached.json")).toBe(1);
+    await own.clock.advance(301);
+    await tokensFor(own.url, asking(id));
+    expect(countOf("/cached.json")).toBe(2);
+    await own.reset();
+    await tokensFor(own.url, asking(id));
+    expect(countOf("/cached.json")).toBe(3);
+  });
+
+  it("not at all where it says so", async () => {
+    await tokensFor(idp.url, asking(`${web.origin}/no-store.json`));
+    expect(countOf("/no-store.json")).toBeGreaterThan(1);
+  });
+
+  it("once for requests that come together", async () => {
+    await using own = await startMintmark({ clientIdMetadata: { fetch: "loopback" } });
+    const before = countOf("/cached.json");
+    const { url } = authorizationRequest(own.url, { client_id: `${web.origin}/cached.json` });
+    await Promise.all(Array.from({ length: 10 }, () => new Browser().open(url)));
+    expect(countOf("/cached.json")).toBe(before + 1);
+  });
+
+  it("and a token stays good while its client's web server is away", async () => {
+    const gone = await startDocumentServer((response, url) => {
+      response.setHeader("cache-control", "no-store");
+      response.end(JSON.stringify(documentOf(url)));
+    });
+    const id = `${gone.origin}/client.json`;
+    const tokens = await tokensFor(idp.url, asking(id));
+    await gone[Symbol.asyncDispose]();
+    expect(await introspect(idp.url, tokens["access_token"])).toMatchObject({ active: true, client_id: id });
+    expect((await userinfo(idp.url, tokens["access_token"])).status).toBe(200);
+    expect((await refresh(idp.url, tokens["refresh_token"], { client_id: id })).body["error"]).toBe(
+      "invalid_client",
+    );
+  });
+});
+
+describe("a configured document", () => {
+  it.each<[string, string, Record<string, unknown>]>([
+    [
+      "at a URL that is no client id",
+      "http://client.example.test/x",
+      documentOf("http://client.example.test/x"),
+    ],
+    ["of another client", CLIENT, documentOf("https://other.test/x")],
+    ["without a name", CLIENT, { redirect_uris: [REDIRECT_URI] }],
+    ["without redirect URIs", CLIENT, { client_name: "x" }],
+    ["with a secret", CLIENT, documentOf(CLIENT, { client_secret: "x" })],
+  ])("%s is refused at the start", async (_, id, document) => {
+    const config = { clientIdMetadata: { documents: { [id]: document } } } as MintmarkConfig;
+    const error = await startMintmark(config).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).problems[0]?.path).toContain("clientIdMetadata.documents");
+  });
+});

@@ -1,0 +1,155 @@
+// Managing a registered client by its own URL and token (RFC 7592).
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../../src/index.ts";
+import { introspect } from "../../support/introspect.ts";
+import { manage, register } from "../../support/register.ts";
+import { authorizationRequest, refresh, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
+import { Browser } from "../../support/browser.ts";
+
+const idp = await startMintmark({ issuers: { tenant: {} } });
+afterAll(() => idp.close());
+
+const PUBLIC = {
+  client_name: "Mine",
+  redirect_uris: [REDIRECT_URI],
+  grant_types: ["authorization_code", "refresh_token"],
+  token_endpoint_auth_method: "none",
+  scope: "mcp:read",
+};
+
+describe("with its token a client", () => {
+  it.each(["default", "tenant"])("reads what is registered, at the issuer %s", async (id) => {
+    const { url } = await idp.issuer(id);
+    const created = await register(url, PUBLIC);
+    expect(created.body["registration_client_uri"]).toBe(
+      `${url}/register/${String(created.body["client_id"])}`,
+    );
+    const read = await manage(created, "GET");
+    expect([read.status, read.body]).toEqual([200, created.body]);
+  });
+
+  it("changes it as a whole, with the same allowances as at first", async () => {
+    const created = await register(idp.url, PUBLIC);
+    const { client_id } = created.body;
+    const update = {
+      client_id,
+      client_name: "Yours",
+      redirect_uris: ["http://localhost/other"],
+      grant_types: ["authorization_code", "implicit"],
+      token_endpoint_auth_method: "none",
+      ...{ logo_uri: null, client_uri: "", scope: "" },
+    };
+    const { status, body } = await manage(created, "PUT", update);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      client_id,
+      client_name: "Yours",
+      redirect_uris: ["http://localhost/other"],
+      grant_types: ["authorization_code"],
+      application_type: "native",
+      registration_access_token: created.body["registration_access_token"],
+      client_id_issued_at: created.body["client_id_issued_at"],
+    });
+    expect(body).not.toHaveProperty("scope");
+    expect((await manage(created, "GET")).body).toEqual(body);
+    const old = await new Browser().open(authorizationRequest(idp.url, { client_id: String(client_id) }).url);
+    expect(old.status).toBe(400);
+    const params = { client_id: String(client_id), redirect_uri: "http://localhost:1234/other" };
+    expect(await tokensFor(idp.url, { params, token: params })).toHaveProperty("access_token");
+  });
+
+  it("gets a secret by going over to one, and loses it by going back", async () => {
+    const created = await register(idp.url, PUBLIC);
+    const { client_id } = created.body;
+    const update = { client_id, redirect_uris: [REDIRECT_URI] };
+    const withSecret = await manage(created, "PUT", {
+      ...update,
+      token_endpoint_auth_method: "client_secret_basic",
+    });
+    expect(withSecret.body).toMatchObject({
+      client_secret: expect.stringMatching(/^[A-Za-z0-9_-]{64}$/) as string,
+      client_secret_expires_at: 0,
+    });
+    const without = await manage(created, "PUT", { ...update, token_endpoint_auth_method: "none" });
+    expect(without.body).not.toHaveProperty("client_secret");
+    expect((await manage(created, "GET")).body).toEqual(without.body);
+  });
+
+  it("takes itself out, and with it all that it had", async () => {
+    const created = await register(idp.url, PUBLIC);
+    const client = { client_id: String(created.body["client_id"]) };
+    const tokens = await tokensFor(idp.url, { params: client, token: client });
+    const removed = await manage(created, "DELETE");
+    expect([removed.status, removed.body]).toEqual([204, {}]);
+    expect(await introspect(idp.url, tokens["access_token"])).toEqual({ active: false });
+    expect((await refresh(idp.url, tokens["refresh_token"], client)).body["error"]).toBe("invalid_client");
+    for (const method of ["GET", "PUT", "DELETE"] as const) {
+      const { status, body } = await manage(created, method, method === "PUT" ? PUBLIC : undefined);
+      expect([method, status, body["error"]]).toEqual([method, 401, "invalid_token"]);
+    }
+  });
+});
+
+describe("a client is not managed", () => {
+  it.each([
+    ["without a token", {}],
+    ["with another client's", "foreign"],
+    ["with a token that was made up", { authorization: "Bearer made-up" }],
+    ["with an access token", "access"],
+  ])("%s: 401 invalid_token", async (_, how) => {
+    const created = await register(idp.url, PUBLIC);
+    const foreign = await register(idp.url, PUBLIC);
+    const access = await idp.token({ client: String(created.body["client_id"]) });
+    const authorization =
+      how === "foreign"
+        ? `Bearer ${String(foreign.body["registration_access_token"])}`
+        : how === "access"
+          ? `Bearer ${access}`
+          : ((how as Record<string, string>)["authorization"] ?? "");
+    for (const method of ["GET", "PUT", "DELETE"] as const) {
+      const update = method === "PUT" ? { ...PUBLIC, client_id: created.body["client_id"] } : undefined;
+      const { status, body, headers } = await manage(created, method, update, { authorization });
+      expect([method, status, body["error"]]).toEqual([method, 401, "invalid_token"]);
+      expect(headers.get("www-authenticate")).toMatch(/^Bearer/);
+    }
+    expect((await manage(created, "GET")).status).toBe(200);
+  });
+
+  it("where the configuration names it, nor at another issuer", async () => {
+    const created = await register(idp.url, PUBLIC);
+    const authorization = { authorization: `Bearer ${String(created.body["registration_access_token"])}` };
+    const own = String(created.body["registration_client_uri"]);
+    const elsewhere = own.replace(idp.url, (await idp.issuer("tenant")).url);
+    for (const url of [elsewhere, `${idp.url}/register/demo-app`])
+      expect((await fetch(url, { headers: authorization })).status).toBe(401);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["another client_id", { client_id: "demo-app" }, "invalid_request"],
+    ["no client_id", { client_id: undefined }, "invalid_request"],
+    ["a secret that is not its own", { client_secret: "guessed" }, "invalid_request"],
+    ["a management token", { registration_access_token: "mine" }, "invalid_request"],
+    ["a time of issue", { client_id_issued_at: 1 }, "invalid_request"],
+    ["an unsafe redirect URI", { redirect_uris: ["javascript:alert(1)"] }, "invalid_redirect_uri"],
+    ["no redirect URI", { redirect_uris: [] }, "invalid_redirect_uri"],
+    ["no grant that is offered", { grant_types: ["implicit"] }, "invalid_client_metadata"],
+  ])("into something wrong (%s): 400, and stays as it was", async (_, changes, error) => {
+    const created = await register(idp.url, PUBLIC);
+    const { client_id } = created.body;
+    const { status, body } = await manage(created, "PUT", { ...PUBLIC, client_id, ...changes });
+    expect([status, body["error"]]).toEqual([400, error]);
+    expect((await manage(created, "GET")).body).toEqual(created.body);
+  });
+});
+
+it("nothing of it is in the request log in the clear", async () => {
+  const created = await register(idp.url, { ...PUBLIC, token_endpoint_auth_method: "client_secret_post" });
+  const { client_id, client_secret, registration_access_token: token } = created.body;
+  await manage(created, "PUT", { ...PUBLIC, client_id, client_secret });
+  const log = JSON.stringify(
+    await idp.requests.list({ endpoint: "registration", clientId: String(client_id) }),
+  );
+  expect(log).toContain("Mine");
+  expect(log).not.toContain(String(client_secret));
+  expect(log).not.toContain(String(token));
+});

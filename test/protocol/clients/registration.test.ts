@@ -1,0 +1,501 @@
+// Dynamic client registration (RFC 7591): who may register, what of a request is taken and what is refused, and
+// that the clients work.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodeJwt } from "jose";
+import * as oidc from "openid-client";
+import { afterAll, describe, expect, it } from "vitest";
+import { startExample } from "../../../examples/mcp-server/start.ts";
+import { ConfigError, startMintmark, type MintmarkConfig } from "../../../src/index.ts";
+import { Browser } from "../../support/browser.ts";
+import { callbackOf, shows } from "../../support/browser-login.ts";
+import { freePort } from "../../support/free-port.ts";
+import { introspect } from "../../support/introspect.ts";
+import { connect } from "../../support/mcp-client.ts";
+import { McpApp, SDKS, signInWith, startProtectedResource, type Sdk } from "../../support/mcp-oauth.ts";
+import { getJson } from "../../support/post-form.ts";
+import { raw } from "../../support/requests.ts";
+import { register } from "../../support/register.ts";
+import {
+  authorizationRequest,
+  expectTokens,
+  redeem,
+  refresh,
+  REDIRECT_URI,
+  tokensFor,
+} from "../../support/sign-in.ts";
+
+const TOKEN = "an-initial-access-token";
+const idp = await startMintmark({
+  issuers: { tenant: {}, guarded: { registration: "token", initialAccessToken: TOKEN } },
+});
+afterAll(() => idp.close());
+
+const PUBLIC = { redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: "none" };
+const metadataOf = async (url: string) =>
+  (await getJson(`${url}/.well-known/oauth-authorization-server`)).body;
+
+describe("a real client registers itself, signs in and has tokens", () => {
+  it.each(SDKS)("the MCP SDK $version", async (sdk) => {
+    await using resource = await startProtectedResource(idp.url, { scopes_supported: ["mcp:read"] });
+    const app = new McpApp();
+    const tokens = await signInWith(sdk, app, resource.url);
+    expect(app.client?.client_id).toMatch(/^client-[A-Za-z0-9_-]{22}$/);
+    expect(decodeJwt(tokens.access_token)).toMatchObject({
+      aud: resource.url,
+      client_id: app.client?.client_id,
+      scope: expect.stringContaining("mcp:read") as string,
+    });
+    const [request] = await idp.requests.list({
+      endpoint: "registration",
+      clientId: app.client?.client_id ?? "",
+    });
+    expect(request).toMatchObject({ status: 201, method: "POST", params: { client_name: "An MCP client" } });
+  });
+
+  it.each(SDKS)("the MCP SDK $version, at an issuer with a path", async (sdk) => {
+    const tenant = await idp.issuer("tenant");
+    await using resource = await startProtectedResource(tenant.url);
+    const app = new McpApp();
+    const tokens = await signInWith(sdk, app, resource.url);
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ iss: tenant.url, aud: resource.url });
+    expect((await refresh(idp.url, tokens.refresh_token, { client_id: app.client?.client_id })).status).toBe(
+      401,
+    );
+  });
+
+  it("the MCP SDK's client, which knows a server's URL and nothing else, calls a tool", async () => {
+    const server = await startExample({ issuer: idp.url, verify: "jwks", port: 0 });
+    try {
+      const app = new McpApp();
+      await signInWith(SDKS[0] as Sdk, app, server.url, { user: "bob" });
+      await using connected = await connect(server.url, app);
+      expect(await connected.call("whoami")).toMatchObject({ clientId: app.client?.client_id });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("openid-client, with a secret", async () => {
+    const config = await oidc.dynamicClientRegistration(
+      new URL(idp.url),
+      {
+        redirect_uris: [REDIRECT_URI],
+        grant_types: ["authorization_code", "refresh_token"],
+        client_name: "Web",
+      },
+      undefined,
+      { execute: [oidc.allowInsecureRequests] },
+    );
+    expect(config.clientMetadata().client_secret).toMatch(/^[A-Za-z0-9_-]{64}$/);
+    const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
+    const url = oidc.buildAuthorizationUrl(config, {
+      redirect_uri: REDIRECT_URI,
+      scope: "openid",
+      code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: "S256",
+    });
+    const tokens = await oidc.authorizationCodeGrant(config, await callbackOf(new Browser(), url), {
+      pkceCodeVerifier,
+    });
+    expect(tokens.claims()?.aud).toBe(config.clientMetadata().client_id);
+    expect((await oidc.refreshTokenGrant(config, tokens.refresh_token ?? "")).access_token).toBeTruthy();
+  });
+
+  it("openid-client, as a machine, for itself", async () => {
+    const config = await oidc.dynamicClientRegistration(
+      new URL(idp.url),
+      { grant_types: ["client_credentials"], token_endpoint_auth_method: "client_secret_post" },
+      oidc.ClientSecretPost(),
+      { execute: [oidc.allowInsecureRequests] },
+    );
+    const { access_token } = await oidc.clientCredentialsGrant(config, { scope: "mcp:read" });
+    expect(decodeJwt(access_token)).toMatchObject({ scope: "mcp:read" });
+  });
+
+  it("openid-client, with the initial access token where one is needed", async () => {
+    const { url } = await idp.issuer("guarded");
+    const metadata = { redirect_uris: [REDIRECT_URI] };
+    const options = { execute: [oidc.allowInsecureRequests], initialAccessToken: TOKEN };
+    const config = await oidc.dynamicClientRegistration(new URL(url), metadata, undefined, options);
+    expect(config.clientMetadata().client_id).toMatch(/^client-/);
+  });
+});
+
+describe("who may register", () => {
+  it("is said by the metadata: the endpoint stands there only where somebody may", async () => {
+    await using closed = await startMintmark({ registration: "off" });
+    expect(await metadataOf(idp.url)).toMatchObject({ registration_endpoint: `${idp.url}/register` });
+    expect(await metadataOf(closed.url)).not.toHaveProperty("registration_endpoint");
+    expect((await register(closed.url, PUBLIC)).status).toBe(404);
+    const [record] = await closed.issuers.list();
+    expect(record?.endpoints).not.toHaveProperty("registration");
+  });
+
+  it.each<[string, MintmarkConfig, Record<string, string>, number]>([
+    ["nobody by default", {}, {}, 404],
+    ["anybody where the configuration says so", { registration: "open" }, {}, 201],
+    ["nobody without the token that it names", { initialAccessToken: TOKEN }, {}, 401],
+    ["who has it", { initialAccessToken: TOKEN }, { authorization: `Bearer ${TOKEN}` }, 201],
+  ])("is, where others than this machine are served, %s", async (_, config, headers, status) => {
+    const port = await freePort();
+    await using wide = await startMintmark({ port, publicUrl: "https://idp.example.test", ...config });
+    expect(wide.url).toBe("https://idp.example.test");
+    expect((await register(`http://localhost:${port}`, PUBLIC, headers)).status).toBe(status);
+  });
+
+  it.each([
+    ["no token", {}],
+    ["another token", { authorization: "Bearer another-access-token" }],
+    ["the token with more behind it", { authorization: `Bearer ${TOKEN}x` }],
+    ["an access token", { authorization: "Bearer ACCESS" }],
+  ])("is refused with 401 invalid_token where the initial access token is wanted: %s", async (_, headers) => {
+    const { url } = await idp.issuer("guarded");
+    const access = await idp.token({ user: "alice" });
+    const sent = JSON.parse(JSON.stringify(headers).replace("ACCESS", access)) as Record<string, string>;
+    const { status, body, headers: answered } = await register(url, PUBLIC, sent);
+    expect([status, body["error"]]).toEqual([401, "invalid_token"]);
+    expect(answered.get("www-authenticate")).toMatch(/^Bearer/);
+  });
+
+  it.each<[string, MintmarkConfig, string]>([
+    ["a token that is not there", { registration: "token" }, "registration"],
+    ["a token that nothing asks for", { registration: "open", initialAccessToken: TOKEN }, "registration"],
+    ["a short token", { initialAccessToken: "short" }, "initialAccessToken"],
+    ["an unknown mode", { registration: "maybe" as never }, "registration"],
+  ])("cannot be configured with %s", async (_, config, path) => {
+    const error = await startMintmark(config).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).problems.map((problem) => problem.path)).toEqual([path]);
+  });
+});
+
+describe("what real clients send is taken", () => {
+  const taken = async (body: Record<string, unknown>) => {
+    const answer = await register(idp.url, { ...PUBLIC, ...body });
+    expect([answer.status, answer.body["error_description"]]).toEqual([201, undefined]);
+    return answer.body;
+  };
+
+  it("null and empty members, as if they were absent", async () => {
+    const body = await taken({
+      scope: "",
+      client_uri: "",
+      logo_uri: null,
+      contacts: [""],
+      tos_uri: "",
+      jwks: null,
+    });
+    for (const absent of ["scope", "client_uri", "logo_uri", "tos_uri", "jwks"])
+      expect(body).not.toHaveProperty(absent);
+    expect(body["contacts"]).toEqual([]);
+  });
+
+  it("members that nobody knows, which are left out", async () => {
+    const body = await taken({
+      resource: "http://localhost/mcp",
+      software_id: "x",
+      registered_scope: "mine",
+    });
+    expect(Object.keys(body).filter((name) => /resource|software|registered/.test(name))).toEqual([]);
+  });
+
+  it("grants and response types that are not offered, without those", async () => {
+    const body = await taken({
+      grant_types: [
+        "authorization_code",
+        "implicit",
+        "refresh_token",
+        "urn:example:unknown",
+        "client_credentials",
+      ],
+      response_types: ["code", "token"],
+    });
+    // A public client has no credentials, so that grant is not for it.
+    expect(body["grant_types"]).toEqual(["authorization_code", "refresh_token"]);
+    expect(body["response_types"]).toEqual(["code"]);
+  });
+
+  it.each([
+    ["loopback", ["http://127.0.0.1:1234/cb"], "native"],
+    ["localhost without a port", ["http://localhost/callback"], "native"],
+    ["::1", ["http://[::1]:1234/cb"], "native"],
+    ["a scheme of its own", ["com.example.app:/callback"], "native"],
+    ["a web address", ["https://app.example.test/cb"], "web"],
+    ["a name in Docker", ["http://app:3000/cb"], "web"],
+    ["https on loopback", ["https://localhost:3000/cb"], "web"],
+    [
+      "Cursor's mixture",
+      [
+        "http://localhost:8787/callback",
+        "https://www.cursor.com/agents/mcp/oauth/callback",
+        "cursor://anysphere.cursor-mcp/oauth/callback",
+      ],
+      "native",
+    ],
+    ["loopback beside a name in Docker", ["http://localhost:3000/cb", "http://app:3000/cb"], "web"],
+  ])("no application_type: it follows from the redirect URIs (%s)", async (_, redirect_uris, type) => {
+    expect(await taken({ redirect_uris })).toMatchObject({ application_type: type, redirect_uris });
+  });
+
+  it("an application_type that was sent, which counts", async () => {
+    expect(await taken({ application_type: "web" })).toMatchObject({ application_type: "web" });
+  });
+
+  it("a scope, which is told back and limits nothing", async () => {
+    const body = await taken({ scope: "mcp:read files:read" });
+    expect(body["scope"]).toBe("mcp:read files:read");
+    const client = { client_id: String(body["client_id"]) };
+    const tokens = await tokensFor(idp.url, {
+      params: { ...client, scope: "mcp:read mcp:write" },
+      token: client,
+    });
+    expect(tokens["scope"]).toBe("mcp:read mcp:write");
+  });
+
+  it("a scope that does not exist, where those that do are listed: only these are told back", async () => {
+    await using strict = await startMintmark({
+      resources: { "http://localhost/mcp": { scopes: ["mcp:read"] } },
+    });
+    const { body } = await register(strict.url, { ...PUBLIC, scope: "mcp:read mcp:nothing openid" });
+    expect(body["scope"]).toBe("mcp:read openid");
+  });
+
+  it("no grant_types: the code alone, as RFC 7591 says, so there is no refresh token", async () => {
+    const client = { client_id: String((await taken({}))["client_id"]) };
+    expect(await tokensFor(idp.url, { params: client, token: client })).not.toHaveProperty("refresh_token");
+  });
+});
+
+describe("what is wrong in itself is refused", () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    ["no redirect URIs", { redirect_uris: undefined }, "invalid_redirect_uri"],
+    ["an empty list of them", { redirect_uris: [] }, "invalid_redirect_uri"],
+    ["one that is no URI", { redirect_uris: ["not a uri"] }, "invalid_redirect_uri"],
+    ["one with a fragment", { redirect_uris: ["https://app.test/cb#x"] }, "invalid_redirect_uri"],
+    ["a text in place of the list", { redirect_uris: REDIRECT_URI }, "invalid_redirect_uri"],
+    ["a list of lists", { redirect_uris: [[REDIRECT_URI]] }, "invalid_redirect_uri"],
+    ...[
+      "javascript:alert(1)",
+      "data:text/html,x",
+      "vbscript:x",
+      "file:///etc/passwd",
+      "blob:https://a.test/x",
+      "about:blank",
+    ].map((uri): [string, Record<string, unknown>, string] => [
+      uri,
+      { redirect_uris: [uri] },
+      "invalid_redirect_uri",
+    ]),
+    [
+      "an unsafe scheme behind a good one",
+      { redirect_uris: ["com.example:/cb", "JavaScript:alert(1)"] },
+      "invalid_redirect_uri",
+    ],
+    [
+      "a scheme of its own for a web client",
+      { application_type: "web", redirect_uris: ["com.example:/cb"] },
+      "invalid_redirect_uri",
+    ],
+    [
+      "http beyond loopback for a native client",
+      { application_type: "native", redirect_uris: ["http://app.test/cb"] },
+      "invalid_redirect_uri",
+    ],
+    ["no grant that is offered", { grant_types: ["implicit"] }, "invalid_client_metadata"],
+    [
+      "a grant that needs a secret, without one",
+      { grant_types: ["client_credentials"] },
+      "invalid_client_metadata",
+    ],
+    [
+      "a token exchange, without a secret",
+      { grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] },
+      "invalid_client_metadata",
+    ],
+    ["no response type that is offered", { response_types: ["token"] }, "invalid_client_metadata"],
+    [
+      "an unknown way to authenticate",
+      { token_endpoint_auth_method: "tls_client_auth" },
+      "invalid_client_metadata",
+    ],
+    [
+      "private_key_jwt without keys",
+      { token_endpoint_auth_method: "private_key_jwt" },
+      "invalid_client_metadata",
+    ],
+    ["a symmetric key", { jwks: { keys: [{ kty: "oct", k: "AA" }] } }, "invalid_client_metadata"],
+    [
+      "keys in two places",
+      { jwks: { keys: [] }, jwks_uri: "https://a.test/jwks" },
+      "invalid_client_metadata",
+    ],
+    ["a client_uri that is none", { client_uri: "javascript:alert(1)" }, "invalid_client_metadata"],
+    ["pairwise subjects", { subject_type: "pairwise" }, "invalid_client_metadata"],
+    ["a scope that is no text", { scope: ["a"] }, "invalid_client_metadata"],
+    ["a name that is no text", { client_name: 5 }, "invalid_client_metadata"],
+    [
+      "an unsafe post-logout redirect",
+      { post_logout_redirect_uris: ["javascript:x"] },
+      "invalid_client_metadata",
+    ],
+  ])("%s", async (_, changes, error) => {
+    const { status, body, headers } = await register(idp.url, { ...PUBLIC, ...changes });
+    expect([status, body["error"]]).toEqual([400, error]);
+    expect(body["error_description"]).toBeTypeOf("string");
+    expect(headers.get("cache-control")).toBe("no-store");
+    const [last] = (await idp.requests.list({ endpoint: "registration" })).slice(-1);
+    expect(last).toMatchObject({ status: 400, error });
+  });
+
+  it.each([
+    ["no JSON", "{", "application/json"],
+    ["a list", "[1]", "application/json"],
+    ["nothing", "null", "application/json"],
+    ["a form", "redirect_uris=x", "application/x-www-form-urlencoded"],
+    ["JSON that calls itself text, as a page may send it anywhere", JSON.stringify(PUBLIC), "text/plain"],
+  ])("a body that is %s: 400 invalid_request", async (_, text, type) => {
+    const { status, body } = await register(idp.url, text, { "content-type": type });
+    expect([status, body["error"]]).toEqual([400, "invalid_request"]);
+  });
+
+  it("a body that is too large: 413, and the server lives on", async () => {
+    const { status, body } = await register(idp.url, { ...PUBLIC, client_name: "x".repeat(60_000) });
+    expect([status, body["error"]]).toEqual([413, "invalid_client_metadata"]);
+    expect((await raw(idp, "GET /.well-known/openid-configuration")).status).toBe(200);
+  });
+
+  it("a client id, a secret or a management token of the client's own choice: the server makes its own", async () => {
+    const { body } = await register(idp.url, {
+      ...PUBLIC,
+      ...{
+        client_id: "demo-app",
+        client_secret: "mine",
+        client_secret_expires_at: 1,
+        client_id_issued_at: 1,
+      },
+      registration_access_token: "mine",
+    });
+    expect(body["client_id"]).toMatch(/^client-/);
+    expect(body["registration_access_token"]).not.toBe("mine");
+    expect(body).not.toHaveProperty("client_secret");
+    expect(body["client_id_issued_at"]).toBeGreaterThan(1);
+  });
+});
+
+describe("a registered client", () => {
+  it("redirects to its own URIs alone, of loopback ones to any port", async () => {
+    const uris = [
+      "http://127.0.0.1/callback",
+      "http://localhost/callback",
+      "http://[::1]/callback",
+      "com.example.app:/cb",
+    ];
+    const { body } = await register(idp.url, { ...PUBLIC, redirect_uris: uris });
+    const client_id = String(body["client_id"]);
+    for (const uri of [
+      "http://127.0.0.1:5000/callback",
+      "http://localhost:5001/callback",
+      "http://[::1]:5002/callback",
+      "com.example.app:/cb",
+    ]) {
+      const params = { client_id, redirect_uri: uri };
+      expect(await tokensFor(idp.url, { params, token: params }), uri).toHaveProperty("access_token");
+    }
+    for (const redirect_uri of [
+      "http://127.0.0.1:5000/other",
+      "https://localhost/callback",
+      "com.example.app:/other",
+      "http://evil.test/callback",
+    ]) {
+      const page = await new Browser().open(authorizationRequest(idp.url, { client_id, redirect_uri }).url);
+      expect([redirect_uri, page.status, page.leftTo]).toEqual([redirect_uri, 400, undefined]);
+    }
+  });
+
+  it("is shown with its redirect host, and a warning where any program on a computer could be it", async () => {
+    const open = async (redirect_uris: string[]) => {
+      const { body } = await register(idp.url, { ...PUBLIC, client_name: "<b>Bank</b>", redirect_uris });
+      const params = { client_id: String(body["client_id"]), redirect_uri: redirect_uris[0] };
+      return new Browser().open(authorizationRequest(idp.url, params).url);
+    };
+    const local = await open(["http://127.0.0.1:5000/cb", "http://localhost/cb"]);
+    expect(local.html).toContain(`data-testid="redirect-host">127.0.0.1:5000<`);
+    expect(local.html).toContain("&lt;b&gt;Bank&lt;/b&gt;");
+    expect(shows(local, "client-unverified")).toBe(true);
+    const elsewhere = await open(["https://app.example.test/cb", "http://localhost/cb"]);
+    expect(elsewhere.html).toContain(`data-testid="redirect-host">app.example.test<`);
+    expect(shows(elsewhere, "client-unverified")).toBe(false);
+    const configured = await new Browser().open(authorizationRequest(idp.url).url);
+    expect(shows(configured, "client-unverified")).toBe(false);
+  });
+
+  it("has its refresh tokens rotated, and they are good once", async () => {
+    const grant_types = ["authorization_code", "refresh_token"];
+    const { body } = await register(idp.url, { ...PUBLIC, grant_types });
+    const client = { client_id: String(body["client_id"]) };
+    const first = await tokensFor(idp.url, { params: client, token: client });
+    const second = expectTokens(await refresh(idp.url, first["refresh_token"], client));
+    expect(second["refresh_token"]).not.toBe(first["refresh_token"]);
+    expect((await refresh(idp.url, first["refresh_token"], client)).body["error"]).toBe("invalid_grant");
+  });
+
+  it("with a secret is refused without it, and with another", async () => {
+    const { body } = await register(idp.url, { grant_types: ["client_credentials"] });
+    const form = { grant_type: "client_credentials", client_id: undefined };
+    const [id, secret] = [String(body["client_id"]), String(body["client_secret"])];
+    expect(body["client_secret_expires_at"]).toBe(0);
+    expect((await redeem(idp.url, form, { basic: [id, secret] })).status).toBe(200);
+    expect((await redeem(idp.url, form, { basic: [id, `${secret}x`] })).status).toBe(401);
+    expect((await redeem(idp.url, { ...form, client_id: id })).body["error"]).toBe("invalid_client");
+  });
+
+  it("is remembered over restarts, whatever becomes of the issuer's algorithm, and forgotten by a reset", async () => {
+    const data = await mkdtemp(join(tmpdir(), "mintmark-registered-"));
+    const start = (config: MintmarkConfig = {}) => startMintmark({ ephemeral: false, data, ...config });
+    try {
+      let client: Record<string, string>;
+      {
+        await using first = await start();
+        client = { client_id: String((await register(first.url, PUBLIC)).body["client_id"]) };
+      }
+      {
+        await using second = await start({ alg: "ES256", registration: "off" });
+        const tokens = await tokensFor(second.url, { params: client, token: client });
+        expect(await introspect(second.url, tokens["access_token"])).toMatchObject({
+          active: true,
+          ...client,
+        });
+        await second.reset();
+        const page = await new Browser().open(authorizationRequest(second.url, client).url);
+        expect([page.status, page.html.includes("invalid_client")]).toEqual([400, true]);
+      }
+    } finally {
+      await rm(data, { recursive: true });
+    }
+  });
+
+  it("carries the issuer's time, and does not expire with it", async () => {
+    await using moved = await startMintmark();
+    await moved.clock.advance(365 * 24 * 3600);
+    const { body } = await register(moved.url, PUBLIC);
+    const issuedAt = Number(body["client_id_issued_at"]);
+    expect(issuedAt).toBeGreaterThan(Date.now() / 1000 + 364 * 24 * 3600);
+    await moved.clock.advance(365 * 24 * 3600);
+    const client = { client_id: String(body["client_id"]) };
+    expect(await tokensFor(moved.url, { params: client, token: client })).toHaveProperty("access_token");
+  });
+});
+
+describe("faults at the registration endpoint", () => {
+  it("are met by registering, and by nothing else", async () => {
+    await using broken = await startMintmark();
+    await broken.faults.add({ endpoint: "registration", status: 503, times: 1 });
+    expect((await getJson(`${broken.url}/.well-known/openid-configuration`)).status).toBe(200);
+    expect((await register(broken.url, PUBLIC)).status).toBe(503);
+    expect((await register(broken.url, PUBLIC)).status).toBe(201);
+    await broken.faults.add({ endpoint: "registration", merge: { client_id: "another" } });
+    expect((await register(broken.url, PUBLIC)).body["client_id"]).toBe("another");
+  });
+});

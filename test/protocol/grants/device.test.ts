@@ -1,0 +1,179 @@
+// The device flow (RFC 8628), through the pages that the user sees.
+import { decodeJwt } from "jose";
+import * as oidc from "openid-client";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../../src/index.ts";
+import { Browser, type Page } from "../../support/browser.ts";
+import { loginThroughPages, shows } from "../../support/browser-login.ts";
+import { DEMO_CLIENTS, SERVICE } from "../../support/clients.ts";
+import { introspect } from "../../support/introspect.ts";
+import { postForm } from "../../support/post-form.ts";
+import { redeem, REDIRECT_URI } from "../../support/sign-in.ts";
+
+const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+const idp = await startMintmark({
+  clients: { ...DEMO_CLIENTS, "code-app": { redirectUris: [REDIRECT_URI] } },
+});
+afterAll(() => idp.close());
+
+async function begin(params: Record<string, string> = {}) {
+  const { status, body } = await postForm(`${idp.url}/device/auth`, { client_id: "demo-app", ...params });
+  expect(status).toBe(200);
+  return body as Record<
+    "device_code" | "user_code" | "verification_uri" | "verification_uri_complete",
+    string
+  >;
+}
+
+function poll(device_code: string | undefined, more: Record<string, string> = {}) {
+  return redeem(idp.url, { grant_type: GRANT, device_code, ...more });
+}
+
+/** As the user does it: type the code, confirm it, sign in. */
+async function approve(userCode: string, browser = new Browser(), user = "alice"): Promise<Page> {
+  const asked = await browser.press(await browser.open(`${idp.url}/device`), "device-submit", {
+    user_code: userCode,
+  });
+  const confirmed = await browser.press(asked, "device-confirm");
+  let page = confirmed;
+  for (let step = 0; step < 4 && !shows(page, "device-done"); step++) {
+    if (shows(page, `login-user-${user}`)) page = await browser.press(page, `login-user-${user}`);
+    else if (shows(page, "consent-allow")) page = await browser.press(page, "consent-allow");
+    else break;
+  }
+  return page;
+}
+
+describe("a device", () => {
+  it("gets tokens through openid-client once the user has confirmed its code", async () => {
+    const config = await oidc.discovery(new URL(idp.url), "demo-app", undefined, oidc.None(), {
+      execute: [oidc.allowInsecureRequests],
+    });
+    const started = await oidc.initiateDeviceAuthorization(config, { scope: "openid index:read" });
+    expect(started).toMatchObject({ verification_uri: `${idp.url}/device`, interval: 5 });
+    expect(shows(await approve(started.user_code), "device-done")).toBe(true);
+    const tokens = await oidc.pollDeviceAuthorizationGrant(config, { ...started, interval: 0 });
+    expect(tokens.claims()?.sub).toBe("11111111-1111-4111-8111-111111111111");
+    expect(decodeJwt(tokens.access_token)).toMatchObject({
+      scope: "openid index:read",
+      client_id: "demo-app",
+    });
+    expect(tokens.refresh_token).toBeTypeOf("string");
+    expect((await oidc.refreshTokenGrant(config, tokens.refresh_token ?? "")).access_token).toBeTypeOf(
+      "string",
+    );
+  });
+
+  it("is told authorization_pending until then", async () => {
+    const { device_code, user_code } = await begin();
+    const { status, body } = await poll(device_code);
+    expect([status, body["error"]]).toEqual([400, "authorization_pending"]);
+    await approve(user_code);
+    expect((await poll(device_code)).status).toBe(200);
+  });
+
+  it("gets tokens for the resource it asked for", async () => {
+    const { device_code, user_code } = await begin({ scope: "openid a b", audience: "my-api" });
+    await approve(user_code, new Browser(), "guest");
+    const { body } = await poll(device_code);
+    expect(decodeJwt(String(body["access_token"]))).toMatchObject({ aud: "my-api", scope: "openid a b" });
+  });
+
+  it("gets only what the user's roles allow", async () => {
+    const { device_code, user_code } = await begin({ scope: "openid admin" });
+    await approve(user_code, new Browser(), "bob");
+    expect((await poll(device_code)).body["scope"]).toBe("openid");
+  });
+
+  it("is told access_denied where the user aborts at the code", async () => {
+    const { device_code, user_code } = await begin();
+    const browser = new Browser();
+    const asked = await browser.press(await browser.open(`${idp.url}/device`), "device-submit", {
+      user_code,
+    });
+    await browser.press(asked, "device-abort");
+    const { status, body } = await poll(device_code);
+    expect([status, body["error"]]).toEqual([400, "access_denied"]);
+  });
+
+  it("is told access_denied where the user denies at login, and where no scope is open", async () => {
+    const denied = await begin();
+    const browser = new Browser();
+    const complete = await loginThroughPages(browser, denied.verification_uri_complete);
+    await browser.press(await browser.press(complete, "device-confirm"), "login-deny");
+    expect((await poll(denied.device_code)).body["error"]).toBe("access_denied");
+
+    const none = await begin({ scope: "admin" });
+    await approve(none.user_code, new Browser(), "guest");
+    const { status, body } = await poll(none.device_code);
+    expect([status, body["error"]]).toEqual([400, "access_denied"]);
+  });
+});
+
+describe("a device code", () => {
+  it("is good once, and its second use revokes what the first one gave", async () => {
+    const { device_code, user_code } = await begin();
+    await approve(user_code);
+    const { body } = await poll(device_code);
+    const again = await poll(device_code);
+    expect([again.status, again.body["error"]]).toEqual([400, "invalid_grant"]);
+    expect(await introspect(idp.url, String(body["access_token"]))).toEqual({ active: false });
+  });
+
+  it("is good for exactly one of many polls at the same time", async () => {
+    const { device_code, user_code } = await begin();
+    await approve(user_code);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => poll(device_code)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it("of another client, or of nobody, is refused with invalid_grant", async () => {
+    const { device_code } = await begin();
+    const other = await poll("nonsense");
+    expect([other.status, other.body["error"]]).toEqual([400, "invalid_grant"]);
+    const missing = await poll(undefined);
+    expect([missing.status, missing.body["error"]]).toEqual([400, "invalid_request"]);
+    const foreign = await poll(device_code, { client_id: "code-app" });
+    expect([foreign.status, foreign.body["error"]]).toEqual([400, "unauthorized_client"]);
+  });
+
+  it("is not issued to a client without the grant, nor for a wrong secret", async () => {
+    const noGrant = await postForm(`${idp.url}/device/auth`, { client_id: "code-app" });
+    expect([noGrant.status, noGrant.body["error"]]).toEqual([400, "unauthorized_client"]);
+    const wrong = await postForm(`${idp.url}/device/auth`, {}, { basic: [SERVICE[0], "wrong"] });
+    expect([wrong.status, wrong.body["error"]]).toEqual([401, "invalid_client"]);
+  });
+});
+
+describe("a user code", () => {
+  it("that is wrong is answered on the page, and may be tried again", async () => {
+    const browser = new Browser();
+    const page = await browser.press(await browser.open(`${idp.url}/device`), "device-submit", {
+      user_code: "ZZZZ-ZZZZ",
+    });
+    expect(shows(page, "device-error")).toBe(true);
+    const { user_code } = await begin();
+    expect(shows(await browser.press(page, "device-submit", { user_code }), "device-confirm")).toBe(true);
+  });
+
+  it("starts over where the browser has lost its cookies or never had any", async () => {
+    for (const page of [
+      await new Browser().open(`${idp.url}/device/some-login-of-yesterday`),
+      await new Browser().open(`${idp.url}/device`, {
+        method: "POST",
+        body: new URLSearchParams({ user_code: "X" }),
+      }),
+    ]) {
+      expect([page.status, page.url.pathname, page.redirects]).toEqual([200, "/device", 1]);
+      expect(shows(page, "device-submit")).toBe(true);
+    }
+  });
+
+  it("that was used is not accepted a second time", async () => {
+    const { user_code } = await begin();
+    await approve(user_code);
+    const browser = new Browser();
+    const page = await browser.press(await browser.open(`${idp.url}/device`), "device-submit", { user_code });
+    expect(shows(page, "device-error")).toBe(true);
+  });
+});

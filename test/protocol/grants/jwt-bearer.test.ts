@@ -1,0 +1,426 @@
+// The JWT bearer grant (RFC 7523): assertions of trusted issuers, however their keys are known, and every assertion
+// that is refused.
+import { decodeJwt, generateKeyPair, SignJWT, type CryptoKey } from "jose";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../../src/index.ts";
+import { DEMO_CLIENTS } from "../../support/clients.ts";
+import { startForeignIssuer } from "../../support/foreign-issuer.ts";
+import { introspect } from "../../support/introspect.ts";
+import { getJson, postForm, type Answer } from "../../support/post-form.ts";
+import { expectTokens } from "../../support/sign-in.ts";
+
+const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const ALICE = "11111111-1111-4111-8111-111111111111";
+const APP: [string, string] = ["app", "app-secret"];
+
+const corp = await startForeignIssuer();
+const plain = await startForeignIssuer({ metadata: "oauth-authorization-server" });
+const rsa = await startForeignIssuer({ alg: "RS256" });
+const byUri = await startForeignIssuer({ metadata: null });
+const byKeys = await startForeignIssuer({ metadata: null });
+const liar = await startForeignIssuer({ issuer: "http://somebody.else.test" });
+const silent = await startForeignIssuer({ metadata: null });
+const stranger = await startForeignIssuer();
+const idJagsOnly = await startForeignIssuer();
+
+const idp = await startMintmark({
+  clients: {
+    ...DEMO_CLIENTS,
+    app: { secret: "app-secret", grantTypes: [JWT_BEARER] },
+    "public-app": { grantTypes: [JWT_BEARER] },
+    "limited-app": { secret: "limited-secret", grantTypes: [JWT_BEARER], scopes: ["index:read"] },
+  },
+  trustedIssuers: {
+    [corp.url]: { accepts: ["assertion"], users: { "corp-17": "bob" } },
+    [plain.url]: { accepts: ["assertion"] },
+    [rsa.url]: { accepts: ["assertion"], algorithms: ["PS256"] },
+    [byUri.url]: { accepts: ["assertion"], jwksUri: byUri.jwksUri, userClaim: "email" },
+    [byKeys.url]: { accepts: ["assertion"], jwks: { keys: [byKeys.publicJwk] }, allowReplay: true },
+    [liar.url]: { accepts: ["assertion"] },
+    [silent.url]: { accepts: ["assertion"] },
+    [idJagsOnly.url]: { accepts: ["id-jag"] },
+    partner: { accepts: ["assertion"] },
+  },
+  issuers: { partner: { profile: "generic" } },
+});
+afterAll(async () => {
+  await idp.close();
+  const issuers = [corp, plain, rsa, byUri, byKeys, liar, silent, stranger, idJagsOnly];
+  for (const issuer of issuers) await issuer[Symbol.asyncDispose]();
+});
+
+function redeem(
+  assertion: string,
+  form: Record<string, string | string[]> = {},
+  basic = APP,
+): Promise<Answer> {
+  return postForm(`${idp.url}/token`, { grant_type: JWT_BEARER, assertion, ...form }, { basic });
+}
+
+const claims = (more: Record<string, unknown> = {}) => ({ sub: ALICE, aud: idp.url, ...more });
+const { privateKey: otherKey } = await generateKeyPair("ES256");
+const refusal = ({ status, body }: Answer) => [status, body["error"]];
+
+describe("the JWT bearer grant", () => {
+  it("is unadvertised and refused where nobody is trusted", async () => {
+    await using bare = await startMintmark();
+    const { body } = await getJson(`${bare.url}/.well-known/openid-configuration`);
+    expect(body["grant_types_supported"]).not.toContain(JWT_BEARER);
+    const answer = await postForm(`${bare.url}/token`, {
+      grant_type: JWT_BEARER,
+      client_id: "demo-app",
+      assertion: "x",
+    });
+    expect(refusal(answer)).toEqual([400, "unsupported_grant_type"]);
+  });
+
+  it("is advertised where somebody is", async () => {
+    for (const name of ["openid-configuration", "oauth-authorization-server"]) {
+      const { body } = await getJson(`${idp.url}/.well-known/${name}`);
+      expect(body["grant_types_supported"]).toContain(JWT_BEARER);
+    }
+  });
+
+  it("gives an access token for the user, without a refresh token", async () => {
+    const answer = await redeem(await corp.sign(claims()), {
+      scope: "openid admin",
+      resource: "https://api.test/",
+    });
+    const { access_token, ...rest } = expectTokens(answer);
+    expect(rest).toEqual({ token_type: "Bearer", expires_in: 3600, scope: "openid admin" });
+    expect(decodeJwt(access_token ?? "")).toMatchObject({
+      iss: idp.url,
+      sub: ALICE,
+      aud: "https://api.test/",
+      client_id: "app",
+      roles: ["admin"],
+    });
+    expect(await introspect(idp.url, access_token)).toMatchObject({ active: true, username: "alice" });
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it("takes the token endpoint as audience, and a list with either in it", async () => {
+    for (const aud of [`${idp.url}/token`, ["https://elsewhere.test", idp.url]])
+      expect((await redeem(await corp.sign(claims({ aud })))).status).toBe(200);
+  });
+
+  it("finds the keys by RFC 8414 metadata, by a configured URL, and in the configuration", async () => {
+    expect((await redeem(await plain.sign(claims()))).status).toBe(200);
+    expect(plain.asked).toEqual([
+      "/.well-known/openid-configuration",
+      "/.well-known/oauth-authorization-server",
+      "/jwks",
+    ]);
+    expect((await redeem(await byUri.sign(claims({ email: "bob@example.test" })))).status).toBe(200);
+    expect(byUri.asked).toEqual(["/jwks"]);
+    expect((await redeem(await byKeys.sign(claims()))).status).toBe(200);
+    expect(byKeys.asked).toEqual([]);
+  });
+
+  it("knows another issuer of the process by its id, and follows its rotations without a fetch", async () => {
+    const partner = await idp.issuer("partner");
+    const assertion = () => partner.token({ user: "alice", audience: idp.url, header: { typ: "JWT" } });
+    expect((await redeem(await assertion())).status).toBe(200);
+    await partner.keys.rotate();
+    expect((await redeem(await assertion())).status).toBe(200);
+    expect(await partner.requests.list()).toEqual([]);
+    const removed = await assertion();
+    await partner.keys.compromise();
+    expect(refusal(await redeem(removed))).toEqual([400, "invalid_grant"]);
+  });
+
+  it("looks for a new key at once when its issuer has rotated", async () => {
+    await using rotating = await startForeignIssuer();
+    await using own = await startMintmark({
+      clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [rotating.url]: { accepts: ["assertion"] } },
+    });
+    const redeemed = async (assertion: string) =>
+      (await postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion }, { basic: APP })).status;
+    const say = () => rotating.sign({ sub: "alice", aud: own.url });
+    expect(await redeemed(await say())).toBe(200);
+    const old = await say();
+    await rotating.rotate();
+    expect(await redeemed(await say())).toBe(200);
+    expect(await redeemed(old)).toBe(400);
+  });
+
+  it("finds the user by name, e-mail address, another claim or a list of names", async () => {
+    const subjectFor = async (assertion: string) =>
+      decodeJwt(expectTokens(await redeem(assertion))["access_token"] ?? "").sub;
+    const BOB = "22222222-2222-4222-8222-222222222222";
+    expect(await subjectFor(await corp.sign(claims({ sub: "bob" })))).toBe(BOB);
+    expect(await subjectFor(await corp.sign(claims({ sub: "bob@example.test" })))).toBe(BOB);
+    expect(await subjectFor(await corp.sign(claims({ sub: "corp-17" })))).toBe(BOB);
+    expect(await subjectFor(await byUri.sign(claims({ email: "bob@example.test" })))).toBe(BOB);
+  });
+
+  it("gives what the roles allow, what the client may have, and the defaults where nothing is named", async () => {
+    const bob = () => corp.sign(claims({ sub: "bob" }));
+    expect(expectTokens(await redeem(await bob(), { scope: "index:read admin" }))["scope"]).toBe(
+      "index:read",
+    );
+    expect(expectTokens(await redeem(await bob()))["scope"]).toBe("openid");
+    expect(refusal(await redeem(await bob(), { scope: "admin" }))).toEqual([400, "access_denied"]);
+    const limited: [string, string] = ["limited-app", "limited-secret"];
+    expect(refusal(await redeem(await bob(), { scope: "index:write" }, limited))).toEqual([
+      400,
+      "invalid_scope",
+    ]);
+  });
+
+  it("takes public clients, and knows others by their secret", async () => {
+    const form = { grant_type: JWT_BEARER, assertion: await corp.sign(claims()), client_id: "public-app" };
+    expect((await postForm(`${idp.url}/token`, form)).status).toBe(200);
+    const wrong = await redeem(await corp.sign(claims()), {}, ["app", "wrong"]);
+    expect(refusal(wrong)).toEqual([401, "invalid_client"]);
+    const without = await redeem(await corp.sign(claims()), {}, ["demo-service", "demo-service-secret"]);
+    expect(refusal(without)).toEqual([400, "unauthorized_client"]);
+  });
+
+  it("takes an assertion once, however many ask at the same time, unless replays are allowed", async () => {
+    const assertion = await corp.sign(claims());
+    const answers = await Promise.all(Array.from({ length: 5 }, () => redeem(assertion)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400]);
+    const refused = answers.find(({ status }) => status === 400);
+    expect(refused?.body).toEqual({
+      error: "invalid_grant",
+      error_description: "the assertion was used already",
+    });
+    const again = await byKeys.sign(claims());
+    expect([(await redeem(again)).status, (await redeem(again)).status]).toEqual([200, 200]);
+    // Without a jti there is nothing to know it by, and RFC 7523 does not ask for one.
+    const nameless = await corp.sign(claims({ jti: undefined }));
+    expect([(await redeem(nameless)).status, (await redeem(nameless)).status]).toEqual([200, 200]);
+  });
+
+  it("forgets used assertions with a reset", async () => {
+    await using own = await startMintmark({
+      clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [corp.url]: { accepts: ["assertion"] } },
+    });
+    const assertion = await corp.sign({ sub: ALICE, aud: own.url });
+    const ask = () => postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion }, { basic: APP });
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(400);
+    await own.reset();
+    expect((await ask()).status).toBe(200);
+  });
+
+  const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+  const tampered = async () => {
+    const [header, , signature] = (await corp.sign(claims())).split(".");
+    const payload = Buffer.from(
+      JSON.stringify({ ...claims({ sub: "bob" }), iss: corp.url, exp: inSeconds(60) }),
+    );
+    return `${header}.${payload.toString("base64url")}.${signature}`;
+  };
+  const unsigned = () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    return `${part({ alg: "none" })}.${part({ ...claims(), iss: corp.url, exp: inSeconds(60) })}.`;
+  };
+  const keyedWithPublicKey = () =>
+    new SignJWT({ ...claims(), iss: corp.url, exp: inSeconds(60), iat: inSeconds(0) })
+      .setProtectedHeader({ alg: "HS256" })
+      .sign(Buffer.from(JSON.stringify(corp.publicJwk)));
+
+  it.each<[string, () => Promise<string> | string, RegExp]>([
+    ["what is no JWT", () => "x", /not a signed JWT/],
+    ["another audience", () => corp.sign(claims({ aud: "https://elsewhere.test" })), /another audience/],
+    ["the issuer with a slash", () => corp.sign(claims({ aud: `${idp.url}/` })), /another audience/],
+    ["no audience", () => corp.sign(claims({ aud: undefined })), /no aud/],
+    ["an expired one", () => corp.sign(claims({ exp: inSeconds(-1) })), /expired/],
+    ["one that ends this very second", () => corp.sign(claims({ exp: inSeconds(0) })), /expired/],
+    ["one without an end", () => corp.sign(claims({ exp: undefined })), /no exp/],
+    ["one from the future", () => corp.sign(claims({ iat: inSeconds(60) })), /in the future/],
+    ["one that is not valid yet", () => corp.sign(claims({ nbf: inSeconds(60) })), /not valid yet/],
+    ["no subject", () => corp.sign(claims({ sub: undefined })), /no sub/],
+    ["a subject that is nobody here", () => corp.sign(claims({ sub: "mallory" })), /no user here/],
+    ["an empty jti", () => corp.sign(claims({ jti: "" })), /no jti/],
+    ["no issuer", () => corp.sign(claims({ iss: undefined })), /no iss/],
+    ["an issuer that nobody trusts", () => stranger.sign(claims()), /not trusted/],
+    [
+      "a stranger in a trusted name",
+      () => stranger.sign(claims({ iss: corp.url })),
+      /does not publish|wrong/,
+    ],
+    ["a wrong signature", () => corp.sign(claims(), { key: otherKey }), /signature/],
+    ["changed claims", tampered, /signature/],
+    ["no signature", unsigned, /algorithm/],
+    ["a public key as secret", keyedWithPublicKey, /algorithm/],
+    ["an algorithm that is not listed", () => rsa.sign(claims()), /algorithm/],
+    [
+      "an unknown critical header",
+      () => corp.sign(claims(), { header: { crit: ["x-unknown"], "x-unknown": 1 } }),
+      /cannot be verified/,
+    ],
+    ["an access token", () => corp.sign(claims(), { header: { typ: "at+jwt" } }), /typ of an assertion/],
+    [
+      "an ID-JAG of who may write plain ones",
+      () => corp.sign(claims(), { header: { typ: "oauth-id-jag+jwt" } }),
+      /ID-JAGs/,
+    ],
+    ["a plain one of who may write ID-JAGs", () => idJagsOnly.sign(claims()), /must be oauth-id-jag\+jwt/],
+    [
+      "an unverified address",
+      () => byUri.sign(claims({ email: "bob@example.test", email_verified: false })),
+      /not verified/,
+    ],
+    ["no address where that is asked for", () => byUri.sign(claims()), /no email/],
+    ["metadata of another issuer", () => liar.sign(claims()), /keys .* cannot be had/],
+    ["an issuer without metadata", () => silent.sign(claims()), /keys .* cannot be had/],
+  ])("refuses %s", async (_, assertion, description) => {
+    const answer = await redeem(await assertion());
+    expect(refusal(answer)).toEqual([400, "invalid_grant"]);
+    expect(answer.body["error_description"]).toMatch(description);
+    expect(answer.body).not.toHaveProperty("access_token");
+  });
+
+  it.each<[string, Record<string, string | string[]>, string]>([
+    ["no assertion", { assertion: "" }, "invalid_request"],
+    ["two assertions", { assertion: ["a", "b"] }, "invalid_request"],
+    ["a resource that is no URI", { resource: "here" }, "invalid_target"],
+    ["two resources", { resource: ["https://a.test", "https://b.test"] }, "invalid_request"],
+    ["a malformed scope", { scope: 'a"b' }, "invalid_scope"],
+  ])("refuses %s", async (_, form, error) => {
+    expect(refusal(await redeem(await corp.sign(claims()), form))).toEqual([400, error]);
+  });
+
+  it("judges times by the clock of the issuer that is asked", async () => {
+    await using own = await startMintmark({
+      clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [corp.url]: { accepts: ["assertion"] } },
+    });
+    await own.clock.advance(3600);
+    const ask = async (more: object) =>
+      postForm(
+        `${own.url}/token`,
+        { grant_type: JWT_BEARER, assertion: await corp.sign({ sub: ALICE, aud: own.url, ...more }) },
+        { basic: APP },
+      );
+    expect(refusal(await ask({}))).toEqual([400, "invalid_grant"]);
+    const token = expectTokens(await ask({ exp: inSeconds(3700) }))["access_token"] ?? "";
+    expect(decodeJwt(token).iat).toBeGreaterThanOrEqual(inSeconds(3595));
+  });
+
+  it("survives claims and headers of any kind", async () => {
+    const strange: [object, object?][] = [
+      [{}, { typ: 7 }],
+      [{}, { typ: ["JWT"] }],
+      [{ exp: 1e300 }],
+      [{ exp: inSeconds(60) + 0.5 }],
+      [{ exp: "soon" }],
+      [{ iat: {} }],
+      [{ nbf: "x" }],
+      [{ sub: 7 }],
+      [{ sub: "__proto__" }],
+      [{ aud: { $ne: 1 } }],
+      [{ jti: 7 }],
+      [{ jti: "\u0000\ud800" }],
+      [{ iss: ["a"] }],
+    ];
+    for (const [more, header = {}] of strange) {
+      const { status, body } = await redeem(await corp.sign(claims({ ...more }), { header }));
+      expect([JSON.stringify(more), status === 200 || body["error"]]).toEqual([
+        JSON.stringify(more),
+        status === 200 ? true : "invalid_grant",
+      ]);
+    }
+  });
+
+  it("tries each key that may be meant where an assertion names none", async () => {
+    const two = { keys: [byKeys.publicJwk, corp.publicJwk].map(({ kid: _, ...jwk }) => jwk) };
+    await using own = await startMintmark({
+      clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [corp.url]: { accepts: ["assertion"], jwks: two } },
+    });
+    const ask = async (key: CryptoKey) => {
+      const assertion = await corp.sign({ sub: ALICE, aud: own.url }, { key, header: { kid: undefined } });
+      return postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion }, { basic: APP });
+    };
+    expect((await ask(corp.privateKey)).status).toBe(200);
+    expect((await ask(byKeys.privateKey)).status).toBe(200);
+    expect(refusal(await ask(otherKey))).toEqual([400, "invalid_grant"]);
+  });
+
+  it("is logged with client, user and scopes, and without the assertion", async () => {
+    const assertion = await corp.sign(claims());
+    await redeem(assertion, { scope: "openid admin" });
+    const [entry] = (await idp.requests.list({ grantType: JWT_BEARER, status: 200 })).slice(-1);
+    expect(entry).toMatchObject({ clientId: "app", user: ALICE, scopes: ["openid", "admin"], findings: [] });
+    expect(JSON.stringify(entry)).not.toContain(assertion);
+  });
+});
+
+describe("a configuration of trusted issuers", () => {
+  const keys = { jwks: { keys: [byKeys.publicJwk] } };
+  it.each<[string, Parameters<typeof startMintmark>[0], RegExp]>([
+    [
+      "accepts nothing",
+      { trustedIssuers: { "https://a.test": {} } },
+      /trustedIssuers.*accepts: say what is taken/,
+    ],
+    [
+      "names an issuer that is not there",
+      { trustedIssuers: { keyclok: { accepts: ["assertion"] } }, issuers: { keycloak: {} } },
+      /no issuer "keyclok" in this configuration.*did you mean "keycloak"/,
+    ],
+    [
+      "has two places for keys",
+      {
+        trustedIssuers: {
+          "https://a.test": { ...keys, jwksUri: "https://a.test/jwks", accepts: ["assertion"] },
+        },
+      },
+      /jwks or jwksUri, not both/,
+    ],
+    [
+      "has keys for an issuer of its own",
+      { trustedIssuers: { keycloak: { ...keys, accepts: ["assertion"] } }, issuers: { keycloak: {} } },
+      /whose keys are known/,
+    ],
+    [
+      "holds a private key",
+      {
+        trustedIssuers: {
+          "https://a.test": { accepts: ["assertion"], jwks: { keys: [{ ...byKeys.publicJwk, d: "x" }] } },
+        },
+      },
+      /must be a public key/,
+    ],
+    [
+      "allows a symmetric algorithm",
+      { trustedIssuers: { "https://a.test": { accepts: ["assertion"], algorithms: ["HS256"] } } },
+      /algorithms/,
+    ],
+    [
+      "gives the grant to a client while nobody is trusted",
+      { clients: { app: { secret: "s", grantTypes: [JWT_BEARER] } } },
+      /clients\.app\.grantTypes\[0\]: nobody is trusted/,
+    ],
+    [
+      "has a grant that is misspelt",
+      {
+        clients: {
+          app: {
+            secret: "s",
+            grantTypes: ["urn:ietf:params:oauth:grant-type:jwt-bearr" as typeof JWT_BEARER],
+          },
+        },
+      },
+      /did you mean "urn:ietf:params:oauth:grant-type:jwt-bearer"/,
+    ],
+  ])("is refused where it %s", async (_, config, message) => {
+    await expect(startMintmark(config)).rejects.toThrow(message);
+  });
+
+  it("takes an iss that is no URL where its keys are given", async () => {
+    await using own = await startMintmark({
+      clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { "spiffe://corp.test": { ...keys, accepts: ["assertion"] } },
+    });
+    const assertion = await byKeys.sign({ iss: "spiffe://corp.test", sub: "alice", aud: own.url });
+    const answer = await postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion }, { basic: APP });
+    expect(answer.status).toBe(200);
+  });
+});

@@ -1,0 +1,188 @@
+// Workload identity federation: a token for the token of a workload, without any client authentication; by rules
+// over its claims, and for nobody else.
+import { decodeJwt } from "jose";
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../../src/index.ts";
+import { DEMO_CLIENTS } from "../../support/clients.ts";
+import { startForeignIssuer } from "../../support/foreign-issuer.ts";
+import { introspect } from "../../support/introspect.ts";
+import { getJson, postForm, type Answer } from "../../support/post-form.ts";
+import { expectTokens } from "../../support/sign-in.ts";
+
+const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const MCP = "https://mcp.test/mcp";
+const PLACEHOLDER = "mintmark:workload";
+
+const cluster = await startForeignIssuer();
+const projected = await startForeignIssuer();
+const people = await startForeignIssuer();
+const idp = await startMintmark({
+  clients: {
+    ...DEMO_CLIENTS,
+    ci: { secret: "ci-secret", grantTypes: ["client_credentials"], scopes: ["deploy:read", "deploy:write"] },
+    agent: { grantTypes: [] },
+    bound: { grantTypes: [], dpopBoundAccessTokens: true },
+  },
+  trustedIssuers: {
+    [cluster.url]: {
+      workloads: [
+        { claims: { sub: "repo:acme/*:ref:refs/heads/main" }, client: "ci" },
+        { claims: { sub: "repo:acme/*" }, client: "ci", scopes: ["deploy:read"] },
+        { claims: { groups: "agents", trusted: true }, client: "agent", user: "bob" },
+        { claims: { sub: "system:serviceaccount:bound" }, client: "bound" },
+      ],
+    },
+    [projected.url]: { workloads: [{ claims: { sub: "pod" }, client: "agent" }], allowReplay: true },
+    [people.url]: { accepts: ["assertion", "id-jag"] },
+  },
+});
+const { token_endpoint: tokenEndpoint } = (await getJson(`${idp.url}/.well-known/oauth-authorization-server`))
+  .body;
+afterAll(async () => {
+  await idp.close();
+  for (const issuer of [cluster, projected, people]) await issuer[Symbol.asyncDispose]();
+});
+
+const MAIN = "repo:acme/shop:ref:refs/heads/main";
+const workload = (claims: Record<string, unknown> = {}, options?: Parameters<typeof cluster.sign>[1]) =>
+  cluster.sign({ sub: MAIN, aud: tokenEndpoint, ...claims }, options);
+const ask = (assertion: string, form: Record<string, string> = {}, sender = {}): Promise<Answer> =>
+  postForm(`${idp.url}/token`, { grant_type: JWT_BEARER, assertion, resource: MCP, ...form }, sender);
+const refusal = ({ status, body }: Answer) => [status, body["error"]];
+
+describe("workload identity federation", () => {
+  it("is told of by metadata: the grant, and clients that do not authenticate", async () => {
+    const { body } = await getJson(`${idp.url}/.well-known/oauth-authorization-server`);
+    expect(body["grant_types_supported"]).toContain(JWT_BEARER);
+    expect(body["token_endpoint_auth_methods_supported"]).toContain("none");
+  });
+
+  it("gives the client of the first rule that fits a token of its own", async () => {
+    const { access_token, ...rest } = expectTokens(await ask(await workload()));
+    expect(rest).toEqual({ token_type: "Bearer", expires_in: 3600, scope: "deploy:read deploy:write" });
+    const { subject } = await idp.mint({ client: "ci" });
+    expect(decodeJwt(access_token ?? "")).toMatchObject({ sub: subject, aud: MCP, client_id: "ci" });
+    const answer = await introspect(idp.url, access_token);
+    expect(answer).toMatchObject({ active: true, client_id: "ci" });
+    expect(answer).not.toHaveProperty("username");
+  });
+
+  it("limits scopes by the rule, by the client and by what is asked for", async () => {
+    const branch = () => workload({ sub: "repo:acme/shop:ref:refs/heads/try" });
+    expect(expectTokens(await ask(await branch()))["scope"]).toBe("deploy:read");
+    expect(refusal(await ask(await branch(), { scope: "deploy:write" }))).toEqual([400, "invalid_scope"]);
+    expect(expectTokens(await ask(await workload(), { scope: "deploy:write" }))["scope"]).toBe(
+      "deploy:write",
+    );
+    expect(refusal(await ask(await workload(), { scope: "deploy:all" }))).toEqual([400, "invalid_scope"]);
+  });
+
+  it("acts in a user's name where the rule says so", async () => {
+    const assertion = await workload({ sub: "agent-7", groups: ["people", "agents"], trusted: true });
+    const token = expectTokens(await ask(assertion, { scope: "openid index:read admin" }))["access_token"];
+    expect(await introspect(idp.url, token)).toMatchObject({
+      username: "bob",
+      client_id: "agent",
+      scope: "openid index:read",
+    });
+  });
+
+  it("takes the token endpoint and the issuer as audience, with and without a slash", async () => {
+    for (const aud of [tokenEndpoint, idp.url, `${idp.url}/`])
+      expect((await ask(await workload({ aud }))).status).toBe(200);
+  });
+
+  it("takes a token once, unless the issuer's workloads keep theirs for a while", async () => {
+    const once = await workload();
+    expect((await ask(once)).status).toBe(200);
+    expect(refusal(await ask(once))).toEqual([400, "invalid_grant"]);
+    const kept = await projected.sign({ sub: "pod", aud: idp.url });
+    expect([(await ask(kept)).status, (await ask(kept)).status]).toEqual([200, 200]);
+  });
+
+  it.each<[string, () => Promise<string>, RegExp]>([
+    ["a workload that no rule admits", () => workload({ sub: "repo:other/shop" }), /no rule/],
+    ["one that fits half a rule", () => workload({ sub: "x", groups: ["agents"] }), /no rule/],
+    ["one whose name only looks alike", () => workload({ sub: "xrepo:acme/shop" }), /no rule/],
+    [
+      "a number in place of a text",
+      () => workload({ sub: "x", groups: "agents", trusted: "true" }),
+      /no rule/,
+    ],
+    ["no jti", () => workload({ jti: undefined }), /no jti/],
+    ["no iat", () => workload({ iat: undefined }), /no iat/],
+    ["no exp", () => workload({ exp: undefined }), /no exp/],
+    ["no sub", () => workload({ sub: undefined }), /no sub/],
+    ["another audience", () => workload({ aud: MCP }), /audience/],
+    ["an expired token", () => workload({ exp: 1 }), /expired/],
+    ["an access token", () => workload({}, { header: { typ: "at+jwt" } }), /typ/],
+    ["an ID-JAG", () => workload({}, { header: { typ: "oauth-id-jag+jwt" } }), /typ/],
+    ["a wrong signature", async () => workload({}, { key: people.privateKey }), /signature/],
+    ["an issuer that has no workloads", () => people.sign({ sub: "alice", aud: idp.url }), /no workloads/],
+    ["text", async () => "text", /not a signed JWT/],
+  ])("refuses %s", async (_, assertion, description) => {
+    const answer = await ask(await assertion());
+    expect(refusal(answer)).toEqual([400, "invalid_grant"]);
+    expect(answer.body["error_description"]).toMatch(description);
+  });
+
+  it("has no client that anybody else could be", async () => {
+    const named = await ask(await workload(), { client_id: PLACEHOLDER });
+    expect(refusal(named)).toEqual([401, "invalid_client"]);
+    const form = { grant_type: "client_credentials", client_id: PLACEHOLDER };
+    expect(refusal(await postForm(`${idp.url}/token`, form))).toEqual([401, "invalid_client"]);
+    const url = new URL(`${idp.url}/authorize?response_type=code&redirect_uri=http://127.0.0.1/`);
+    url.searchParams.set("client_id", PLACEHOLDER);
+    const page = await getJson(url.href, { accept: "text/html" });
+    expect([page.status, page.headers.get("location")]).toEqual([400, null]);
+  });
+
+  it("leaves every request with client authentication to the client", async () => {
+    const wrong = await ask(await workload(), {}, { basic: ["ci", "wrong"] });
+    expect(refusal(wrong)).toEqual([401, "invalid_client"]);
+    const right = await ask(await workload(), {}, { basic: ["ci", "ci-secret"] });
+    expect(refusal(right)).toEqual([400, "unauthorized_client"]);
+    expect(refusal(await ask(await workload(), { client_id: "agent" }))).toEqual([
+      400,
+      "unauthorized_client",
+    ]);
+  });
+
+  it("is not there where no workloads are admitted", async () => {
+    await using own = await startMintmark({ trustedIssuers: { [people.url]: { accepts: ["assertion"] } } });
+    const assertion = await people.sign({ sub: "alice", aud: own.url });
+    const answer = await postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion });
+    expect(refusal(answer)).toEqual([400, "invalid_request"]);
+  });
+
+  it("wants a proof of a client that must bring one, and spends nothing without", async () => {
+    const answer = await ask(await workload({ sub: "system:serviceaccount:bound" }));
+    expect(refusal(answer)).toEqual([400, "invalid_grant"]);
+  });
+
+  it("is logged under the client that the workload acts as, and under none where it is refused", async () => {
+    await ask(await workload());
+    await ask(await workload({ sub: "nobody" }));
+    const [done, refused] = (await idp.requests.list({ grantType: JWT_BEARER })).slice(-2);
+    expect(done).toMatchObject({
+      clientId: "ci",
+      status: 200,
+      scopes: ["deploy:read", "deploy:write"],
+      findings: [],
+    });
+    expect(refused).toMatchObject({ clientId: null, error: "invalid_grant" });
+  });
+
+  it("cannot be configured for a client that is not there", async () => {
+    const config = {
+      trustedIssuers: { "https://a.test": { workloads: [{ claims: { sub: "x" }, client: "demo-ap" }] } },
+    };
+    await expect(startMintmark(config)).rejects.toThrow(
+      /workloads\[0\]\.client: there is no client "demo-ap".*did you mean "demo-app"/,
+    );
+    const open = {
+      trustedIssuers: { "https://a.test": { workloads: [{ claims: {}, client: "demo-app" }] } },
+    };
+    await expect(startMintmark(open)).rejects.toThrow(/name at least one claim/);
+  });
+});

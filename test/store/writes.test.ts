@@ -1,0 +1,83 @@
+// The SQLite store's group commit, where statements, commits and locks fail.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WriteQueue } from "../../src/store/sqlite/write-queue.ts";
+
+describe("writes that share a transaction", () => {
+  const failure = (hint: RegExp | undefined) =>
+    expect.objectContaining({
+      code: "store_failed",
+      hint: hint && (expect.stringMatching(hint) as unknown),
+    }) as unknown;
+  let file: string;
+  let database: DatabaseSync;
+  let queue: WriteQueue;
+
+  beforeEach(() => {
+    file = join(mkdtempSync(join(tmpdir(), "mintmark-writes-")), "test.sqlite");
+    database = new DatabaseSync(file);
+    database.exec(
+      "CREATE TABLE rows (id INTEGER PRIMARY KEY, content BLOB, parent REFERENCES rows DEFERRABLE INITIALLY DEFERRED)",
+    );
+    queue = new WriteQueue(database, "test.sqlite");
+  });
+  afterEach(() => {
+    database.close();
+    rmSync(dirname(file), { recursive: true });
+  });
+
+  /** One of `bytes` bytes; a `parent` that never comes is noticed at the commit. */
+  function insert(id: number, { bytes = 1, parent = null }: { bytes?: number; parent?: number | null } = {}) {
+    return queue.add(() =>
+      database.prepare("INSERT INTO rows VALUES (?, zeroblob(?), ?)").run(id, bytes, parent),
+    );
+  }
+  const stored = () =>
+    database
+      .prepare("SELECT id FROM rows")
+      .all()
+      .map(({ id }) => id);
+  const statuses = (outcomes: PromiseSettledResult<unknown>[]) => outcomes.map(({ status }) => status);
+
+  it("are all rejected where the commit fails, and the next ones go through", async () => {
+    const outcomes = await Promise.allSettled([insert(1), insert(2, { parent: 99 }), insert(3)]);
+    expect(statuses(outcomes)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(outcomes[0]).toMatchObject({ reason: failure(undefined) });
+    expect(stored()).toEqual([]);
+    await insert(4);
+    expect(stored()).toEqual([4]);
+  });
+
+  it("answer each for itself where there is no room for one of them", async () => {
+    database.exec("PRAGMA max_page_count = 10");
+    const outcomes = await Promise.allSettled([insert(1), insert(2, { bytes: 100_000 }), insert(3)]);
+    const kept = [1, 2, 3].filter((_id, index) => outcomes[index]!.status === "fulfilled");
+    expect(outcomes[1]).toMatchObject({ reason: failure(/disk is full/) });
+    expect(stored()).toEqual(kept);
+    await insert(4);
+    expect(stored()).toEqual([...kept, 4]);
+  });
+
+  it("are all rejected where another holds the database, and the next ones go through", async () => {
+    const other = new DatabaseSync(file);
+    other.exec("BEGIN IMMEDIATE");
+    const outcomes = await Promise.allSettled([insert(1), insert(2)]);
+    other.exec("COMMIT");
+    other.close();
+    expect(statuses(outcomes)).toEqual(["rejected", "rejected"]);
+    expect(outcomes[0]).toMatchObject({ reason: failure(/Another process/) });
+    await insert(3);
+    expect(stored()).toEqual([3]);
+  });
+
+  it("are acknowledged only once they are committed", async () => {
+    const acknowledgedInTransaction: boolean[] = [];
+    const note = () => acknowledgedInTransaction.push(database.isTransaction);
+    await Promise.all([insert(1).then(note), insert(2).then(note), insert(3).then(note)]);
+    expect(acknowledgedInTransaction).toEqual([false, false, false]);
+  });
+});
