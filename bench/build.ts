@@ -1,5 +1,5 @@
-// A throw-away copy of the package as users install it, JavaScript instead of TypeScript, with the bench's own
-// child processes beside it: nobody's start should pay for stripping types.
+// Builds a temporary copy of the package as users install it (JavaScript instead of TypeScript), with the
+// benchmark's child processes. So no measured start includes the time to strip types.
 import {
   cpSync,
   globSync,
@@ -18,7 +18,7 @@ const ROOT = join(import.meta.dirname, "..");
 const RELATIVE_IMPORT = /(\b(?:from|import)\s*\(?\s*)"(\.{1,2}\/[^"]+)\.ts"/g;
 
 export interface Build {
-  /** A file of the copy. */
+  /** Returns the path of a file in the copy. */
   path(file: string): string;
   remove(): void;
 }
@@ -51,7 +51,7 @@ function strip(from: string, to: string): void {
 
 function stripQuietly(source: string): string {
   const emitWarning = process.emitWarning.bind(process);
-  process.emitWarning = () => {}; // "an experimental feature"
+  process.emitWarning = () => {}; // hides the warning about an experimental feature
   try {
     return stripTypeScriptTypes(source);
   } finally {

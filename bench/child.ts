@@ -1,11 +1,11 @@
-// Child processes: those that serve until they are stopped, and those that end by themselves.
+// Runs child processes: servers that run until they are stopped, and scripts that end by themselves.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 const GRACE_MILLISECONDS = 5_000;
 
-/** Runs a script to its end and answers what it printed. */
+/** Runs a script to its end and returns its stdout. */
 export async function run(script: string, args: string[]): Promise<string> {
   const child = start(script, args);
   let output = "";
@@ -15,7 +15,7 @@ export async function run(script: string, args: string[]): Promise<string> {
   return output;
 }
 
-/** Starts a script and answers its first line; it goes on until `stop`. */
+/** Starts a script and returns its first line. The script runs until `stop`. */
 export async function serve(
   script: string,
   args: string[],
@@ -35,7 +35,7 @@ export function start(script: string, args: string[]): ChildProcess {
   });
 }
 
-/** Lets it end by itself, so that it removes and writes what it does at its end; but not for ever. */
+/** Stops a process with SIGTERM, so that it can clean up. Kills it after 5 seconds. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "close");

@@ -1,16 +1,16 @@
-// The HTTP client: keep-alive, and as little work of its own as possible.
+// The HTTP client: uses keep-alive and does as little work as possible.
 import { Agent, request } from "node:http";
 
 export interface Call {
   url: URL;
   headers?: Record<string, string>;
-  /** A form; with one the request is a POST. */
+  /** A form body. A request with a body is a POST. */
   body?: string;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** @throws Error unless the answer is 200 */
+/** @throws Error if the status is not 200 */
 export function call({ url, headers = {}, body }: Call): Promise<string> {
   const form = body === undefined ? {} : formHeaders(body);
   return new Promise((resolve, reject) => {

@@ -1,9 +1,9 @@
-// Measures several contestants in turns, ABCABC…, so that whatever else the machine does hits all alike.
+// Measures several contestants in turns (ABCABC…), so that other load on the machine affects all equally.
 
-/** One contestant's turn: the milliseconds of what it did. */
+/** Runs one contestant's turn and returns its samples in milliseconds. */
 export type Turn = () => Promise<number[]>;
 
-/** Answers each contestant's samples, round by round. */
+/** Returns the samples of each contestant, by round. */
 export async function interleave<Name extends string>(
   turns: readonly (readonly [Name, Turn])[],
   rounds: number,

@@ -1,4 +1,4 @@
-// Where the figures come from: they mean little without it.
+// Describes the machine that produced the figures.
 import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ export interface Machine {
   node: string;
   cores: number;
   cpu: string;
-  /** Processes that wanted a core in the minute before: what else the machine did. */
+  /** Load average of the minute before the run, which shows whether the machine was busy. */
   loadBefore: number;
   versions: Record<string, string>;
 }

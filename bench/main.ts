@@ -1,5 +1,5 @@
-// Mintmark against the bare engine and oauth2-mock-server, all measured in one run and in turns. Prints what it
-// finds, whatever it is.
+// Compares Mintmark with the bare engine and oauth2-mock-server. All are measured in one run and in turns.
+// Prints every result, including those where Mintmark is slower.
 import { writeFileSync } from "node:fs";
 import { buildCopy } from "./build.ts";
 import { cliStartCases } from "./cases/cli-start.ts";

@@ -1,26 +1,26 @@
-// The command line of the bench.
+// The command line options of the benchmark.
 import { parseArgs } from "node:util";
 
 export interface Options {
   quick: boolean;
-  /** Part of a case's name. */
+  /** Runs only cases whose name contains this text. */
   only: string | undefined;
-  /** Where the results go as JSON, besides the table. */
+  /** File for the results as JSON, in addition to the table. */
   json: string | undefined;
   /** How much is measured. */
   amounts: Amounts;
 }
 
 export interface Amounts {
-  /** Rounds of what starts a process per sample. */
+  /** Rounds of cases that start a process for each sample. */
   startRounds: number;
-  /** Rounds of requests. */
+  /** Rounds of cases that send requests. */
   requestRounds: number;
-  /** Requests one after the other in one turn. */
+  /** Sequential requests in one turn. */
   sequential: number;
-  /** Requests in one turn of 16 at a time. */
+  /** Requests in one turn with 16 in parallel. */
   parallel: number;
-  /** Requests to each endpoint before anything is measured. */
+  /** Requests to each endpoint before the measurement. */
   warmUp: number;
 }
 
@@ -29,7 +29,7 @@ export const USAGE = `npm run bench -- [--quick] [--only PART-OF-A-NAME] [--json
 const QUICK: Amounts = { startRounds: 9, requestRounds: 11, sequential: 40, parallel: 160, warmUp: 800 };
 const LONG: Amounts = { startRounds: 31, requestRounds: 31, sequential: 100, parallel: 400, warmUp: 3000 };
 
-/** @throws TypeError for anything that is no option */
+/** @throws TypeError for an unknown option or argument */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,

@@ -1,4 +1,4 @@
-// The results as a plain table, and as data.
+// Formats the results as a plain table and as data.
 import type { Measurement } from "./cases/contract.ts";
 import { PEERS } from "./contestants/names.ts";
 import { ratio, summarize, type Summary } from "./statistics.ts";
@@ -6,7 +6,7 @@ import { ratio, summarize, type Summary } from "./statistics.ts";
 export interface Result extends Summary {
   case: string;
   contestant: string;
-  /** Of Mintmark's rows: its time over that of each peer. */
+  /** Mintmark's time divided by that of each peer; empty in the rows of the peers. */
   ratios: Record<string, number>;
 }
 
@@ -19,7 +19,7 @@ export function toResults({ name, rounds }: Measurement): Result[] {
   }));
 }
 
-/** One block of the table. */
+/** Returns one block of the table. */
 export function toTable(name: string, results: readonly Result[]): string {
   const lines = results.map(({ contestant, samples, median, p10, p90, ratios }) =>
     [
@@ -34,8 +34,8 @@ export function toTable(name: string, results: readonly Result[]): string {
 }
 
 export const HEADING = [
-  "Milliseconds: fewer is better. The last columns are Mintmark's time over the peer's, the median of the",
-  "rounds' own ratios. In parallel: the time of a batch divided by its requests.",
+  "Milliseconds: fewer is better. The last columns show Mintmark's time divided by the peer's, as the median of",
+  "the ratios of all rounds. In parallel: the time of a batch divided by its number of requests.",
   "",
   [
     `  ${"".padEnd(20)}`,

@@ -1,11 +1,11 @@
-// The long-lived contestants: each in a process of its own, started on first use.
+// The long-lived contestants, each in a separate process that is started on first use.
 import type { Build } from "./build.ts";
 import { serve } from "./child.ts";
 import { call, closeConnections } from "./client.ts";
 import type { TokenForm } from "./contestants/contract.ts";
 import type { ContestantName } from "./contestants/names.ts";
 
-/** What is used of an issuer's metadata (RFC 8414). */
+/** The used members of an issuer's metadata (RFC 8414). */
 export interface Metadata {
   issuer: string;
   token_endpoint: string;
@@ -21,7 +21,7 @@ export class Servers {
     this.#build = build;
   }
 
-  /** The issuer to ask for tokens of this form. */
+  /** Returns the metadata of the issuer for tokens of this form. */
   async metadata(name: ContestantName, form: TokenForm): Promise<Metadata> {
     let server = this.#running.get(name);
     if (!server) {

@@ -1,4 +1,4 @@
-// Medians, spread and ratios of samples.
+// Computes medians, spread and ratios of samples.
 
 export interface Summary {
   samples: number;
@@ -18,8 +18,8 @@ export function summarize(samples: readonly number[]): Summary {
 }
 
 /**
- * How much longer the one takes than the other: the median of the rounds' own ratios, so that a machine that
- * is busier in some rounds than in others troubles both sides alike.
+ * Returns how many times longer `rounds` take than `others`: the median of the ratios of each round, so that
+ * a round on a busy machine affects both sides equally.
  */
 export function ratio(rounds: readonly number[][], others: readonly number[][]): number {
   const ratios = rounds.flatMap((round, index) => {

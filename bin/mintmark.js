@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// The way in. Says one clear line on a Node that is too old, so nothing here may be newer than Node 12.20;
-// else runs the sources where they are (the repository), or what was built from them (the package).
+// The entry point. On a Node.js that is too old it prints one clear line, so this file uses nothing newer
+// than Node 12.20. Otherwise it runs the sources if they are there (the repository), else the built files
+// (the package).
 import { existsSync } from "fs";
 import { URL } from "url";
 
@@ -12,7 +13,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
 } else {
   const source = new URL("../src/cli/main.ts", import.meta.url);
   const built = new URL("../dist/cli/main.js", import.meta.url);
-  // Most of a command's time is loading modules; what Node compiled once it need not compile again.
+  // Loading modules takes most of a command's time, so Node keeps the code that it has compiled.
   import("module").then(({ enableCompileCache }) => {
     enableCompileCache();
     return import(existsSync(source) ? source.href : built.href).then(({ main }) =>

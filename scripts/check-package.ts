@@ -1,4 +1,4 @@
-// Checks the package as it would be published: metadata, types under every module resolution, contents.
+// Checks the package as npm would publish it: metadata, types under every module resolution, contents.
 import { pack, run } from "./packed.ts";
 
 const FORBIDDEN = /(^|\/)(test|bench|scripts|examples|\.ci)\//;

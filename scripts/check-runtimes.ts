@@ -1,4 +1,4 @@
-// Installs the packed package in an empty project and uses it, on the oldest and the newest Node it promises.
+// Installs the packed package in an empty project and uses it, on the oldest and the newest supported Node.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pack, project, run } from "./packed.ts";

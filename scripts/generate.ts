@@ -1,4 +1,5 @@
-// Writes the files that follow from the sources. With --check it writes nothing and fails where one is stale.
+// Writes the files that are generated from the sources. With --check it writes nothing and fails if a file is
+// stale.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { format } from "prettier";
@@ -12,7 +13,7 @@ import { profilesPage } from "./generate/profiles-page.ts";
 import { withVerifiers } from "./generate/verifiers-table.ts";
 
 interface Generated {
-  /** Relative to the repository. */
+  /** The path, relative to the repository. */
   file: string;
   content: () => string | Promise<string>;
 }

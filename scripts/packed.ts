@@ -1,5 +1,5 @@
-// Builds the package as it would be published and installs it where nothing else is: what is tested is what
-// is shipped.
+// Packs the package as npm would publish it and installs it in an empty project, so that the checks test
+// exactly what is shipped.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ export function run(command: string, args: string[], cwd = ROOT): string {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
 
-/** Packs into a new folder and answers the tarball's path and how to remove it. */
+/** Packs into a new folder. Returns the tarball's path and a function that removes the folder. */
 export function pack(): { tarball: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-pack-"));
   run("npm", ["pack", "--silent", "--pack-destination", folder]);
@@ -20,10 +20,10 @@ export function pack(): { tarball: string; remove: () => void } {
   return { tarball: join(folder, file), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** An empty project with these packages. */
+/** Makes an empty project in a temporary folder and installs these packages there. */
 export function project(packages: string[]): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-use-"));
-  // `node` fetches its binary in an install script; nothing else may run one.
+  // The `node` package downloads its binary in an install script; no other package may run one.
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ private: true, type: "module", allowScripts: { node: true } }),

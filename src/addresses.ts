@@ -1,21 +1,21 @@
-// Where the issuers are, as clients see it: below the server's base URL, or at a port of their own.
+// The URLs of the issuers as clients see them: below the server's base URL, or on a separate port.
 import type { ResolvedConfig } from "./config/builtin.ts";
 
-/** The ports that are listened on, or would be. */
+/** The ports on which the server listens or would listen. */
 export interface Ports {
   main: number;
-  /** By the id of the issuer that has one of its own. */
+  /** Separate ports by issuer id. */
   own: ReadonlyMap<string, number>;
 }
 
-/** Base URLs, without a slash at the end. */
+/** Base URLs without a trailing slash. */
 export interface BaseUrls {
   main: string;
-  /** Of an issuer at a port of its own; of every other, `main`. */
+  /** Returns the base URL of an issuer with a separate port; `main` for all other issuers. */
   of(issuerId: string): string;
 }
 
-/** The ports that a configuration names; 0 where any free one will do. */
+/** Returns the ports of a configuration; 0 means any free port. */
 export function configuredPorts({ port, issuers }: ResolvedConfig, defaultPort: number): Ports {
   const own = Object.entries(issuers).flatMap(([id, issuer]) =>
     issuer.port === undefined ? [] : [[id, issuer.port] as const],
@@ -35,7 +35,7 @@ export function baseUrls({ https, publicUrl, issuers }: ResolvedConfig, ports: P
   };
 }
 
-/** The host names and addresses under which the server is reached. */
+/** Returns the host names and addresses of the server, for its certificate. */
 export function tlsNames({ host, publicUrl, allowHosts, issuers }: ResolvedConfig): string[] {
   const urls = [publicUrl, ...Object.values(issuers).map((issuer) => issuer.publicUrl)];
   const hosts = [

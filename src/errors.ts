@@ -1,7 +1,7 @@
-// Every error a user of Mintmark can meet: a stable code, a public text and a hint on what to do next.
-// Protocol errors (invalid_grant and so on) are the engine's and are not listed here.
+// All errors of Mintmark itself: a stable code, a public message and a hint on what to do next.
+// Protocol errors such as invalid_grant come from the engine and are not listed here.
 
-/** Stable identifiers of Mintmark's own errors, with the HTTP status the control API answers. */
+/** Stable codes of Mintmark's own errors, with the HTTP status of the control API's response. */
 export const ERROR_STATUS = {
   bad_request: 400,
   bad_origin: 403,
@@ -42,15 +42,15 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-/** One thing that is wrong in a configuration. */
+/** One problem in a configuration. */
 export interface ConfigProblem {
-  /** Where: `clients.demo.redirectUris[0]`. */
+  /** Path of the setting, such as `clients.demo.redirectUris[0]`. */
   path: string;
-  /** What is wrong, in one sentence. */
+  /** One sentence that says what is wrong. */
   message: string;
-  /** What stood there, when showing it helps; never a secret. */
+  /** The received value, if showing it helps; never a secret. */
   value?: unknown;
-  /** The nearest valid name, when there is one. */
+  /** The nearest valid name, if there is one. */
   suggestion?: string;
 }
 
@@ -65,7 +65,7 @@ export class MintmarkError extends Error {
   override readonly name: string = "MintmarkError";
   /** Stable machine-readable identifier. */
   readonly code: ErrorCode;
-  /** What the user can do about it. */
+  /** One or more sentences that say what the user can do. */
   readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
@@ -74,13 +74,13 @@ export class MintmarkError extends Error {
     this.hint = options.hint;
   }
 
-  /** The HTTP status with which the control API reports this error. */
+  /** HTTP status of the control API's response for this error. */
   get status(): number {
     return ERROR_STATUS[this.code];
   }
 }
 
-/** A configuration that cannot be used: carries every problem, not just the first. */
+/** An invalid configuration. `problems` has all problems, not only the first. */
 export class ConfigError extends MintmarkError {
   override readonly name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
@@ -95,7 +95,7 @@ export class ConfigError extends MintmarkError {
   }
 }
 
-/** One line for people. */
+/** Formats a problem as one line of text. */
 export function formatProblem({ path, message, value, suggestion }: ConfigProblem): string {
   const received = value === undefined ? "" : ` (received ${JSON.stringify(value)})`;
   const nearest = suggestion === undefined ? "" : ` — did you mean "${suggestion}"?`;

@@ -1,5 +1,5 @@
-// When Mintmark refuses to start: it mints any token for anybody, which is right on a developer's machine and
-// nowhere else.
+// Refuses to start in unsafe environments: Mintmark mints any token for anyone, which is safe only on a
+// developer's machine.
 import { isIP } from "node:net";
 import { BUILT_IN_DIRECTORY, type ResolvedConfig } from "./config/builtin.ts";
 import type { ServerConfig } from "./config/schema.ts";
@@ -16,12 +16,12 @@ export function refuseUnsafeStart(
   if (variable && (keys === "published" || !config.iKnowThisIsNotSecure)) {
     throw new MintmarkError(
       "production",
-      `${variable} is "production", and Mintmark mints any token for anybody`,
+      `refusing to start: ${variable} is "production", and Mintmark mints any token for anyone`,
       {
         hint:
           keys === "published"
-            ? "It never runs there on the published development keys."
-            : "If this is a test all the same: --i-know-this-is-not-secure (config: iKnowThisIsNotSecure).",
+            ? "Mintmark never runs in production with the published development keys."
+            : "If this is a test environment anyway, use --i-know-this-is-not-secure (config: iKnowThisIsNotSecure).",
       },
     );
   }
@@ -29,7 +29,7 @@ export function refuseUnsafeStart(
   if (keys === "published") {
     throw new MintmarkError(
       "published_keys",
-      `refusing to listen on ${config.host} with the published development keys: anybody can sign with them`,
+      `refusing to listen on ${config.host} with the published development keys: anyone can sign with them`,
       {
         hint: 'Set keys: "generate", or listen on loopback.',
       },
@@ -38,9 +38,9 @@ export function refuseUnsafeStart(
   if (!config.dangerouslyBindBeyondLoopback) {
     throw new MintmarkError(
       "wide_bind",
-      `refusing to listen on ${config.host}: beyond loopback everybody on the network could sign in as anyone`,
+      `refusing to listen on ${config.host}: everyone on the network could sign in as anyone`,
       {
-        hint: "If that is what you want (a container, say): --dangerously-bind-beyond-loopback (config: dangerouslyBindBeyondLoopback), with an admin token; in Docker publish the port as -p 127.0.0.1:PORT:PORT.",
+        hint: "If you want this, for example in a container, use --dangerously-bind-beyond-loopback (config: dangerouslyBindBeyondLoopback) and set an admin token; with Docker, publish the port as -p 127.0.0.1:PORT:PORT.",
       },
     );
   }
@@ -59,27 +59,30 @@ export function refuseUnsafeStart(
   if (known !== undefined) {
     throw new MintmarkError(
       "wide_bind",
-      `refusing to listen on ${config.host} with ${known}: everybody knows that token`,
+      `refusing to listen on ${config.host} with ${known}: this token is public`,
       {
-        hint: "Set staticTokens: false, or configure static tokens of your own.",
+        hint: "Set staticTokens: false, or configure your own static tokens.",
       },
     );
   }
 }
 
-/** The variable that says that this is production, if one does. */
+/** Returns the environment variable whose value is "production", if there is one. */
 export function productionVariable(env: NodeJS.ProcessEnv): string | undefined {
   return PRODUCTION_VARIABLES.find((name) => env[name]?.trim().toLowerCase() === "production");
 }
 
-/** A public URL elsewhere means that a proxy or a tunnel leads here, wherever the server itself listens. */
+/**
+ * Returns whether the server is reachable from this machine only. With any other public URL, a proxy or
+ * tunnel may forward requests to it, even if it listens on loopback.
+ */
 export function isForThisMachineAlone({ host, publicUrl }: ServerConfig): boolean {
   if (publicUrl === undefined) return isLoopbackHost(host);
   const name = new URL(publicUrl).hostname.replace(/^\[|\]$/g, "");
   return isLoopbackHost(host) && (isLoopbackHost(name) || name.endsWith(".localhost"));
 }
 
-/** Names other than these might resolve to anything; numbers are taken in their canonical spelling only. */
+/** Other names could resolve to any address. IP addresses are accepted in their canonical form only. */
 export function isLoopbackHost(host: string): boolean {
   return (
     host === "loopback" ||

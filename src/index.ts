@@ -10,65 +10,102 @@ import { issuerHandle, type IssuerHandle } from "./handle/handle.ts";
 import { refuseUnused } from "./issuer/unused-rules.ts";
 import { startServer } from "./mintmark.ts";
 
+/** Options of `Mintmark.close`. */
 export interface CloseOptions {
-  /** Reject where a fault or an override was set and not used. Default: false. */
+  /** Whether to throw `unused_faults` if a fault or an override was set but not used. Default: false. */
   requireUsedFaults?: boolean;
 }
 
-/** An issuer of its own for one test, until it is closed. */
+/** An issuer for one test, made by `isolate`. `await using` closes it at the end of the block. */
 export interface IsolatedIssuer extends IssuerHandle, AsyncDisposable {
-  /** Ends it, with everything that it holds: keys, users, tokens, log. */
+  /**
+   * Closes the issuer and deletes everything that it holds: keys, users, tokens, log.
+   *
+   * @throws MintmarkError `unknown_issuer` if it is closed already
+   * @example
+   * const own = await idp.isolate();
+   * await own.close();
+   */
   close(): Promise<void>;
 }
 
-/** A running Mintmark, with the verbs of its default issuer. */
+/** A running server with the verbs of its default issuer. `await using` closes it at the end of the block. */
 export interface Mintmark extends IssuerHandle, AsyncDisposable {
   /**
-   * Whom clients have to trust, where `https` is on.
+   * Returns the certificate of the local CA, which clients must trust if `https` is on.
    *
-   * @throws MintmarkError `not_found` where plain HTTP is spoken
+   * @throws MintmarkError `not_found` if the server speaks plain HTTP
    * @example
    * const { certificate } = await idp.ca(); // PEM, for `ca` of a TLS client
    */
   ca(): Promise<z.output<typeof showAuthority.output>>;
-  /** The verbs of one issuer. @throws MintmarkError `unknown_issuer` */
+  /**
+   * Returns the verbs of one issuer.
+   *
+   * @throws MintmarkError `unknown_issuer`
+   * @example
+   * const idp = await startMintmark({ issuers: { tenant: {} } });
+   * const tenant = await idp.issuer("tenant");
+   */
   issuer(id: string): Promise<IssuerHandle>;
   /**
-   * Makes a fresh issuer with keys, users, clock, faults and log of its own, in a few milliseconds: hundreds of them
-   * serve parallel tests that do not see each other.
+   * Makes a new issuer with its own keys, users, clock, faults and log, in a few milliseconds. Parallel tests
+   * that use one each do not affect each other.
    *
-   * @param settings the same fields as an issuer of the configuration; what is not given is as the default issuer is
-   *   configured, or the one that `issuer` names. `alg` (default ES256, whose keys take no time to make) and `id`
-   *   (default: a random one) are its own. An RSA key is shared by all isolated issuers of the process, under a `kid`
-   *   of its own.
-   * @throws MintmarkError `bad_request`, `conflict` for an id or a path that is taken; ConfigError
+   * @param settings the fields of an issuer in the configuration, and `id` (default: a random id). Settings
+   *   you leave out are taken from the default issuer, or the one that `issuer` names, except its URL and
+   *   `alg` (default: ES256, whose keys are made fastest). All isolated issuers of the process share one RSA
+   *   key, each under its own `kid`.
+   * @throws MintmarkError `bad_request` for invalid settings, `conflict` for an id or a path that is taken or
+   *   if 2000 isolated issuers are open, `unknown_issuer` for `issuer`; ConfigError for settings that
+   *   contradict each other
    * @example
    * await using own = await idp.isolate({ users: { alice: { roles: ["admin"] } } });
-   * await own.clock.advance(3600); // nobody else's
+   * await own.clock.advance(3600); // no other test is affected
    */
   isolate(settings?: z.input<typeof isolateIssuer.input>): Promise<IsolatedIssuer>;
+  /** All issuers of this server. */
   readonly issuers: {
-    /** All issuers, isolated ones included. */
+    /**
+     * Lists the issuers with the URLs of their endpoints, isolated ones included.
+     *
+     * @example
+     * const [{ url, endpoints }] = await idp.issuers.list();
+     */
     list(): Promise<IssuerRecord[]>;
-    /** Ends an isolated issuer. @throws MintmarkError `unknown_issuer`, `conflict` for a configured one */
+    /**
+     * Closes an isolated issuer and deletes everything that it holds.
+     *
+     * @throws MintmarkError `unknown_issuer`, `conflict` for a configured issuer
+     * @example
+     * const { id } = await idp.isolate();
+     * await idp.issuers.close(id);
+     */
     close(id: string): Promise<void>;
   };
   /**
-   * Finishes what is in flight and lets go of the port and the store.
+   * Stops the server: waits up to 3 seconds for requests in progress, then closes the port and the store.
+   * It may be called more than once.
    *
-   * @throws MintmarkError `unused_faults`, once closed, with `requireUsedFaults` where a fault or an override of any
-   * issuer was never used, or less often than its `times`: the test did not test what it says.
+   * @throws MintmarkError `unused_faults`, after closing, with `requireUsedFaults` if a fault or an override
+   *   of any issuer was never used, or less often than its `times`: then the test did not test what it was
+   *   meant to
+   * @example
+   * afterAll(() => idp.close({ requireUsedFaults: true }));
    */
   close(options?: CloseOptions): Promise<void>;
 }
 
 /**
- * Starts an issuer inside this process: in memory, on a free port of loopback, with the published development
+ * Starts a server inside this process: in memory, on a free port of loopback, with the published development
  * keys, unless the configuration says otherwise. It listens when the promise resolves.
  *
- * @param config the same fields as `mintmark.config.ts`; files and environment variables are not read.
+ * @param config the fields of `mintmark.config.ts`. Configuration files and `MINTMARK_…` variables are not
+ *   read.
  * @throws ConfigError with every problem of the configuration at once
- * @throws MintmarkError `port_in_use`, `production`, `published_keys`, `wide_bind`, `store_failed`
+ * @throws MintmarkError `port_in_use`, `listen_failed`, `store_failed`, `certificate`; and for unsafe
+ *   settings `production` (NODE_ENV, ENVIRONMENT or APP_ENV is `production`), `published_keys` and
+ *   `wide_bind` (beyond loopback)
  *
  * @example
  * await using idp = await startMintmark({ users: { alice: { roles: ["developer"] } } });

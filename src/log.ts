@@ -1,5 +1,5 @@
-// What the server tells the person at the terminal: pretty lines or one JSON object a line, always on stderr.
-// Never a token, secret or code: callers pass none, and control characters are escaped.
+// The server's log on stderr: pretty lines, or one JSON object per line. Callers must not pass tokens,
+// secrets or codes. Control characters are escaped.
 
 export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;
@@ -30,8 +30,8 @@ export function createLog(
   };
 }
 
-// Line separators, escapes and changes of direction in hostile input could forge lines or steer a terminal.
-// A line break stays only before a frame of a stack trace, which begins no event.
+// Hostile input could use line separators, escape sequences or bidirectional controls to forge lines or to
+// control the terminal. Line breaks are kept only before a stack frame, which cannot look like a new event.
 function escapeControls(text: string): string {
   return text.replace(
     // eslint-disable-next-line no-control-regex

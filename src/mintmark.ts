@@ -1,4 +1,4 @@
-// The one place where everything is joined: config -> store -> issuers -> engines -> http.
+// Starts a server. The only place that connects all parts: config -> store -> issuers -> engines -> http.
 import { randomBytes } from "node:crypto";
 import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
@@ -18,7 +18,7 @@ import type { Store } from "./store/contract.ts";
 import type { LocalAuthority } from "./tls/local-authority.ts";
 
 export interface Started extends Opened {
-  /** Base URL, without a slash at the end. */
+  /** Base URL without a trailing slash. */
   url: string;
   port: number;
   log: Log;
@@ -27,7 +27,6 @@ export interface Started extends Opened {
 const GRACE_MILLISECONDS = 3_000;
 const PURGE_INTERVAL_MILLISECONDS = 60_000;
 
-/** Starts a server. */
 export async function startServer(
   config: ResolvedConfig,
   { keys, port }: { keys: "generate" | "published"; port: number },
@@ -101,11 +100,11 @@ export async function startServer(
   }
 }
 
-/** What the server shows for every name that it answers to, and who vouches for it. */
+/** Makes the certificate for all names of the server, and returns it with the CA that signed it. */
 async function tlsIdentity(
   config: ResolvedConfig,
 ): Promise<{ speech: TlsSpeech; authority: LocalAuthority }> {
-  // Loaded only here: the library that writes certificates is large, and most servers speak plain HTTP.
+  // Loaded only if needed: the certificate library is large, and most servers use plain HTTP.
   const { localAuthority, makeServerIdentity } = await import("./tls/local-authority.ts");
   const names = tlsNames(config);
   const authority = await localAuthority(config.ephemeral ? undefined : config.data, names);
@@ -113,7 +112,7 @@ async function tlsIdentity(
   return { speech: { identity, asksForCertificate: config.clientCertificates }, authority };
 }
 
-/** The login cookies' signing keys outlive a restart, so that sessions do. */
+/** Loads the signing keys of login cookies from the store, so that sessions survive a restart. */
 async function loadCookieKeys({ documents }: Store): Promise<string[]> {
   const found = await documents.get<string[]>("", "secrets", "cookies");
   if (found) return found.value;
@@ -131,7 +130,7 @@ interface EnginesOptions {
   log: Log;
 }
 
-/** Each issuer's engine, made on first use and anew whenever its keys or its directory have changed. */
+/** Returns each issuer's engine, built on first use and again after the keys or the directory changed. */
 function engines({ issuers, log, ...options }: EnginesOptions): (issuer: Issuer) => Promise<Engine> {
   const built = new WeakMap<Issuer, { engine: Engine; version: string }>();
   return async (issuer) => {

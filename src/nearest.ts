@@ -1,7 +1,7 @@
-// Guesses which known name a mistyped one was meant to be.
+// Finds the known name that a mistyped name was probably meant to be.
 
 /**
- * The candidate that is nearest to `name`, if any is near enough to be worth suggesting.
+ * Returns the candidate that is nearest to `name`; undefined if none is near enough to suggest.
  *
  * @example
  * nearest("redirect_uris", ["redirectUris", "scopes"]); // "redirectUris"
@@ -21,12 +21,12 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-// snake_case and kebab-case spellings of a name count as the name itself.
+// Ignores case, underscores and hyphens, so that snake_case and kebab-case match camelCase.
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[_-]/g, "");
 }
 
-/** Levenshtein's distance, in which two exchanged neighbours count once. */
+/** Levenshtein distance that counts an exchange of two adjacent characters as one edit. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

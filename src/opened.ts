@@ -1,5 +1,5 @@
-// Issuers on their store, with no server: all that minting, keys and lists need. Loads neither engine nor http, so a
-// command that works on a data folder is quick.
+// Opens issuers and their store without a server, which is enough for minting, keys and lists. Loads neither
+// the engine nor http, so that commands on a data folder start fast.
 import { join } from "node:path";
 import { baseUrls, type BaseUrls, type Ports } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
@@ -12,7 +12,7 @@ import { openSqliteStore } from "./store/sqlite/sqlite.ts";
 
 export interface OpenOptions {
   keys: "generate" | "published";
-  /** Where the issuers are, or would be. */
+  /** Ports on which the server listens or would listen; issuer URLs depend on them. */
   ports: Ports;
 }
 
@@ -21,7 +21,7 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** Opens the store and works on it directly, as the command line does where no server runs. */
+/** Opens the store without a server, as the command line does if no server is running. */
 export function openMintmark(config: ResolvedConfig, { keys, ports }: OpenOptions): Opened {
   const store = openStore(config);
   const issuers = openIssuers(config, store, { keys, baseUrls: baseUrls(config, ports) });

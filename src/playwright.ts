@@ -1,7 +1,7 @@
-// `mintmark/playwright`: takes a page through Mintmark's login and consent pages, as a person would.
+// `mintmark/playwright`: signs a user in on Mintmark's login and consent pages, as a person would.
 import { MintmarkError } from "./errors.ts";
 
-/** What is used of a Playwright `Page`; any version of Playwright fits. */
+/** The part of a Playwright `Page` that `logIn` uses; all versions of Playwright have it. */
 export interface LoginPage {
   url(): string;
   title(): Promise<string>;
@@ -15,7 +15,7 @@ export interface LoginPage {
   waitForURL(url: (url: URL) => boolean, options: { waitUntil: "commit"; timeout: number }): Promise<void>;
 }
 
-/** What is used of a Playwright `Locator`. */
+/** The part of a Playwright `Locator` that `logIn` uses. */
 export interface LoginLocator {
   first(): LoginLocator;
   count(): Promise<number>;
@@ -26,29 +26,33 @@ export interface LoginLocator {
   fill(value: string, options: { timeout: number }): Promise<void>;
 }
 
+/** Options of `logIn`. */
 export interface LogInOptions {
-  /** A listed user's name or e-mail address, or any UUID. */
+  /** Name or e-mail address of a listed user, or any UUID. */
   user: string;
-  /** Where the login page asks for one (`login.password`). */
+  /** Password to type. Required if the login page asks for one (`login.password`), otherwise not allowed. */
   password?: string;
-  /** What to answer where the consent page asks. Default: allow. */
+  /** The answer on the consent page, if there is one. Default: `allow`. */
   consent?: "allow" | "deny";
-  /** The issuer whose login page it has to be. Default: any. */
+  /** The issuer to which the login page must belong. Default: any. */
   idp?: { url: string };
-  /** For each step. Default: 10 000. */
+  /** Milliseconds to wait in each step. Default: 10 000. */
   timeoutMilliseconds?: number;
 }
 
 const OUR_PAGES = byTestId("login-submit", "consent-allow", "error-code");
 
 /**
- * Signs somebody in on a page that the application has sent to Mintmark, or is about to, and returns when the
- * browser is on its way back to the application. It waits for the login page, and for each page that follows.
+ * Signs a user in on a page that the application has sent to Mintmark, or is about to send there. Waits for
+ * the login page and for each page after it, and returns when the browser is on its way back to the
+ * application.
  *
- * It is no assertion on the application: wait there for what shows that somebody is signed in.
+ * It does not check the application: wait for what the application shows to a signed-in user.
  *
- * @throws MintmarkError `timeout` where the login page, or what has to follow, does not come; `bad_request` where
- * the page is another issuer's, refuses the user or password, or shows an error. Each names the page's URL.
+ * @param page Page that is, or will be, at the login page.
+ * @throws MintmarkError `timeout` if the login page or the next page does not appear; `bad_request` if the
+ * page belongs to another issuer, rejects the user or password, or shows an error. The message names the
+ * page's URL.
  * @example
  * await page.goto("http://localhost:3000/");
  * await page.getByRole("link", { name: "Sign in" }).click();
@@ -68,7 +72,7 @@ export async function logIn(page: LoginPage, options: LogInOptions): Promise<voi
     if ((await complaint.count()) > 0)
       throw await unexpected(
         page,
-        `logIn: the login page does not take ${JSON.stringify(user)}: ${await textOf(complaint, timeout)}`,
+        `logIn: the login page rejects ${JSON.stringify(user)}: ${await textOf(complaint, timeout)}`,
       );
   }
   const decision = page.locator(byTestId(`consent-${consent}`));
@@ -80,7 +84,7 @@ export async function logIn(page: LoginPage, options: LogInOptions): Promise<voi
     throw await unexpected(page, "logIn: still on a page of Mintmark after signing in");
 }
 
-/** Answers the button that sends the form. */
+/** Returns the button that submits the form. */
 async function fillIn(
   page: LoginPage,
   { user, password }: LogInOptions,
@@ -94,8 +98,8 @@ async function fillIn(
     throw await unexpected(
       page,
       asksPassword
-        ? "logIn: the login page asks for a password: give { password }"
-        : "logIn: the login page asks for no password: leave { password } out, or switch login.password on",
+        ? "logIn: the login page asks for a password: pass { password }"
+        : "logIn: the login page does not ask for a password: leave { password } out, or enable login.password",
     );
   if (isListed && !asksPassword) return listed;
   if (isListed) await listed.check({ timeout });
@@ -108,7 +112,7 @@ async function fillIn(
   return page.locator(byTestId("login-submit"));
 }
 
-/** Presses a button that loads another page, and waits until that page, or the application, is there. */
+/** Clicks a button that loads another page, and waits until that page or the application has loaded. */
 async function submit(page: LoginPage, button: LoginLocator, timeout: number): Promise<void> {
   const step = lastSegment(page.url());
   const isMain = (frame: unknown) => frame === page.mainFrame();
@@ -119,10 +123,10 @@ async function submit(page: LoginPage, button: LoginLocator, timeout: number): P
     ]);
     await page.waitForLoadState("domcontentloaded", { timeout });
     if ((await page.locator(OUR_PAGES).count()) > 0) return;
-    // With response_mode=form_post a page of the issuer posts the answer on by itself.
+    // With response_mode=form_post, a page of the issuer submits the answer to the application by itself.
     await page.waitForURL((url) => lastSegment(url.href) !== step, { waitUntil: "commit", timeout });
   } catch (cause) {
-    throw await unexpected(page, "logIn: the page that has to follow did not come", cause);
+    throw await unexpected(page, "logIn: the next page did not appear", cause);
   }
   if (!page.url().startsWith("http"))
     throw await unexpected(
@@ -137,7 +141,7 @@ async function reach(page: LoginPage, selector: string, timeout: number): Promis
   } catch (cause) {
     throw await unexpected(
       page,
-      `logIn: no login page of Mintmark within ${timeout} ms: send the page there first, as the application does when somebody signs in`,
+      `logIn: no login page of Mintmark appeared within ${timeout} ms: go there first, as the application does when a user signs in`,
       cause,
     );
   }
@@ -154,7 +158,7 @@ async function refuseErrorPage(page: LoginPage, timeout: number): Promise<void> 
   );
 }
 
-/** `cause` where something did not come in time. */
+/** Returns the error: `timeout` if there is a `cause`, which is a page that did not appear in time. */
 async function unexpected(page: LoginPage, message: string, cause?: unknown): Promise<MintmarkError> {
   const title = await page.title().catch(() => "");
   const where = `The page is ${page.url()}${title === "" ? "" : `, titled ${JSON.stringify(title)}`}.`;
@@ -171,7 +175,7 @@ function byTestId(...ids: string[]): string {
   return ids.map((id) => `[data-testid=${JSON.stringify(id)}]`).join(", ");
 }
 
-/** By which the steps of one sign-in are told apart: `/login/UID`. */
+/** Returns the last segment of the path, which differs between the steps of a sign-in: `/login/UID`. */
 function lastSegment(url: string): string {
   return new URL(url).pathname.split("/").at(-1) ?? "";
 }

@@ -1,4 +1,4 @@
-// Compares passwords and tokens in a time that tells nothing about them.
+// Compares passwords and tokens in a time that does not depend on their content.
 import { createHash, timingSafeEqual } from "node:crypto";
 
 export function sameSecret(one: string, other: string): boolean {

@@ -1,15 +1,15 @@
-// Subjects are UUIDs: recognising them, and deriving a stable one from names (UUIDv5, RFC 9562).
+// Recognises UUIDs, derives stable ones from names (UUIDv5, RFC 9562), and generates sortable ids.
 import { hash, randomUUID } from "node:crypto";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NAMESPACE = Buffer.from("6d696e746d61726b2d7375626a656374", "hex");
 
-/** Any 8-4-4-4-12 hex string: people test with UUIDs whose version bits are made up. */
+/** Accepts any 8-4-4-4-12 hex string, because test UUIDs often have invalid version bits. */
 export function isUuid(value: string): boolean {
   return UUID.test(value);
 }
 
-/** The same UUID for the same parts, on every machine. */
+/** Returns the same UUID for the same parts on every machine. */
 export function uuidFrom(...parts: string[]): string {
   const bytes = hash("sha1", Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(parts))]), "buffer");
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
@@ -18,7 +18,7 @@ export function uuidFrom(...parts: string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A new UUID that sorts by time (UUIDv7): rows that are inserted together lie together in the store's index. */
+/** Returns a UUIDv7, which sorts by time: rows inserted together are adjacent in the store's index. */
 export function newSortableId(): string {
   const time = Date.now().toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;

@@ -1,4 +1,4 @@
-// The version that the package says it has.
+// Mintmark's version, read from package.json.
 import { readFileSync } from "node:fs";
 
 export const VERSION = (

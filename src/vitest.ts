@@ -1,11 +1,11 @@
-// `mintmark/vitest`: a test whose `idp` is an issuer of its own, and an `expect` that knows Mintmark's matchers.
+// `mintmark/vitest`: a `test` whose `idp` is the test's own issuer, and an `expect` with Mintmark's matchers.
 import { expect, test as base, type TestAPI } from "vitest";
 import { startMintmark, type IsolatedIssuer, type Mintmark, type MintmarkConfig } from "./index.ts";
 import { bindIssuer } from "./matchers/issuer.ts";
 import { mintmarkMatchers, type MintmarkMatchers } from "./matchers/matchers.ts";
 
-// Vitest takes its matchers from chai's interface as well as from its own `Matchers`, whose type parameters differ
-// from one major version to the next.
+// Extends chai's interface, which vitest reads too, and not vitest's `Matchers`, whose type parameters differ
+// between major versions.
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace
   namespace Chai {
@@ -14,25 +14,25 @@ declare global {
   }
 }
 
-/** What `mintmark.isolate` takes. */
+/** The settings that `mintmark.isolate` takes. */
 export type IsolatedSettings = NonNullable<Parameters<Mintmark["isolate"]>[0]>;
 
-/** What tests get. */
+/** The fixtures of a test. */
 export interface MintmarkFixtures {
-  /** An issuer of its own for each test that names it, closed with everything it held when the test is over. */
+  /** The test's own issuer, made for each test that names it and closed with its data when the test ends. */
   idp: IsolatedIssuer;
-  /** In what the issuers of a suite differ from the configuration; set it with `test.override`. */
+  /** Settings in which a suite's issuers differ from the configuration. Set them with `test.override`. */
   idpSettings: IsolatedSettings;
-  /** The server behind them: one for each worker, started by the first test that needs it. */
+  /** The server of these issuers: one for each worker, started by the first test that needs it. */
   mintmark: Mintmark;
 }
 
 /**
- * Makes a `test` whose issuers are configured like this. Tests run in parallel, or fail, and see nothing of each
- * other. To be called at the top level of a file.
+ * Returns a `test` whose issuers have this configuration. Each test has its own issuer, so tests may run in
+ * parallel or fail without affecting each other. Call it at the top level of a file.
  *
- * @param config as `startMintmark` takes it
- * @throws (the first test, not this call) as `startMintmark` and `isolate`
+ * @param config Configuration, as for `startMintmark`. Default: the built-in users and clients.
+ * @throws The errors of `startMintmark` and `isolate`, in the first test that uses the fixtures
  * @example
  * const test = mintmarkTest({ users: { carol: { roles: ["reader"] } }, roles: { reader: ["notes:read"] } });
  * test("carol may read", async ({ idp }) => {
@@ -83,7 +83,7 @@ expect.extend(mintmarkMatchers);
 export { expect };
 export type { MintmarkMatchers };
 
-/** A test may have closed its issuer itself. */
+/** Closes the issuer, unless the test has closed it already. */
 async function end(mintmark: Mintmark, idp: IsolatedIssuer): Promise<void> {
   if ((await mintmark.issuers.list()).some(({ id }) => id === idp.id)) await idp.close();
 }

@@ -1,4 +1,4 @@
-// From starting a command to its first answer at the discovery endpoint.
+// Measures the time from the start of a command to the first response of the discovery endpoint.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { privateJwk } from "../contestants/keys.ts";
 import { interleave } from "../interleave.ts";
 import type { Case } from "./contract.ts";
 
-/** The script and its arguments, for a port. */
+/** Returns the script and its arguments for a port. */
 type Command = (port: number) => [script: string, ...args: string[]];
 
 const SOURCES = join(import.meta.dirname, "../../bin/mintmark.js");
@@ -56,7 +56,7 @@ function cliStart(
       const folder = mkdtempSync(join(tmpdir(), "mintmark-bench-cli-"));
       try {
         const contestants = Object.entries(await commands(build, folder));
-        for (const [, command] of contestants) await untilDiscovery(command); // keys and caches on disk
+        for (const [, command] of contestants) await untilDiscovery(command); // creates keys and caches on disk
         const turns = contestants.map(
           ([contestant, command]) => [contestant, async () => [await untilDiscovery(command)]] as const,
         );

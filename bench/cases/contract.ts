@@ -1,4 +1,4 @@
-// What a case is: something measured of several contestants in turns.
+// The interface of a case: one thing that is measured for several contestants in turns.
 import type { Build } from "../build.ts";
 import type { Amounts } from "../options.ts";
 import type { Servers } from "../servers.ts";
@@ -16,7 +16,7 @@ export interface Context {
 }
 
 export interface Measurement {
-  /** What was measured, as the table shows it. */
+  /** The heading in the table. */
   name: string;
   /** Milliseconds by contestant and round. */
   rounds: Map<string, number[][]>;

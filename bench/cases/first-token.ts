@@ -1,4 +1,4 @@
-// From importing a contestant to its first token verified, in a fresh process each time.
+// Measures the time from the import of a contestant to its first verified token, in a new process each time.
 import { run } from "../child.ts";
 import type { ContestantName } from "../contestants/names.ts";
 import { interleave } from "../interleave.ts";

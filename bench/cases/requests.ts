@@ -1,4 +1,4 @@
-// Requests to running servers: tokens, introspection, JWKS; one at a time and 16 in parallel.
+// Measures requests to running servers (tokens, introspection, JWKS), one at a time and 16 in parallel.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { call, type Call } from "../client.ts";
 import { AUDIENCES, CLIENT, SCOPE, type TokenForm } from "../contestants/contract.ts";
@@ -9,16 +9,16 @@ import type { Case, Context, Measurement } from "./contract.ts";
 
 const AUTHORIZATION = { authorization: `Basic ${btoa(`${CLIENT.id}:${CLIENT.secret}`)}` };
 const AT_ONCE = 16;
-/** Different tokens that introspection is asked about in turn. */
+/** Number of different tokens that are introspected in turn. */
 const TOKENS = 64;
 
-/** What to ask next. */
+/** Returns the next request. */
 type Asker = () => Call;
 
 interface Requests {
   form: TokenForm;
   contestants: ContestantName[];
-  /** Makes a contestant's requests ready, having seen that what comes back is right. */
+  /** Prepares a contestant's requests and checks that its responses are correct. */
   prepare: (metadata: Metadata, form: TokenForm) => Promise<Asker>;
 }
 
@@ -30,7 +30,7 @@ export const requestCases: Case[] = [
   requestCase("token RS256", { form: "RS256", contestants: ALL, prepare: prepareToken }),
   requestCase("token ES256", { form: "ES256", contestants: ALL, prepare: prepareToken }),
   requestCase("token opaque", { form: "opaque", contestants: ENGINES, prepare: prepareToken }),
-  // oauth2-mock-server calls everything active, and the engine refuses to introspect a JWT.
+  // oauth2-mock-server reports every token as active, and the engine does not introspect JWTs.
   requestCase("introspection opaque", {
     form: "opaque",
     contestants: ENGINES,
@@ -69,7 +69,7 @@ async function measure(
   ];
 }
 
-/** The milliseconds of each request. */
+/** Returns the milliseconds of each request. */
 async function oneByOne(ask: Asker, count: number): Promise<number[]> {
   const samples = [];
   for (let index = 0; index < count; index++) {
@@ -80,7 +80,7 @@ async function oneByOne(ask: Asker, count: number): Promise<number[]> {
   return samples;
 }
 
-/** One sample: the milliseconds of the whole batch, divided by its requests. */
+/** Returns one sample: the milliseconds of the whole batch divided by the number of requests. */
 async function atOnce(ask: Asker, count: number): Promise<number[]> {
   let left = count;
   const before = performance.now();
@@ -95,7 +95,7 @@ async function prepareToken(metadata: Metadata, form: TokenForm): Promise<Asker>
   const request = tokenRequest(metadata, form);
   const token = await tokenFrom(request);
   if (form === "opaque") {
-    if (token.includes(".")) throw new Error(`${metadata.issuer} answered a JWT instead of an opaque token`);
+    if (token.includes(".")) throw new Error(`${metadata.issuer} returned a JWT instead of an opaque token`);
   } else {
     const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
     await jwtVerify(token, keys, { issuer: metadata.issuer, audience: AUDIENCES[form], algorithms: [form] });
@@ -125,7 +125,7 @@ async function prepareJwks(metadata: Metadata): Promise<Asker> {
 
 function tokenRequest(metadata: Metadata, form: TokenForm): Call {
   const audience = AUDIENCES[form];
-  // `aud` is oauth2-mock-server's name for the resource; the others ignore what they don't know.
+  // oauth2-mock-server takes the resource from `aud`; the others ignore this parameter.
   const body = { grant_type: "client_credentials", scope: SCOPE, resource: audience, aud: audience };
   return {
     url: new URL(metadata.token_endpoint),

@@ -1,4 +1,4 @@
-// The command line that the bare engine lacks, as small as can be: `engine-cli.ts PORT ready|generate`.
+// A minimal command line for the bare engine, which has none: `engine-cli.ts PORT ready|generate`.
 import { oidcProvider } from "../contestants/oidc-provider.ts";
 
 const [port, key] = process.argv.slice(2) as [string, "ready" | "generate"];

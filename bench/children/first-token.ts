@@ -1,11 +1,11 @@
-// A process that starts one contestant inside itself and ends with its first token verified:
-// `first-token.ts NAME ready|generate`. Prints the milliseconds since before the contestant was imported.
+// A process that starts one contestant in itself and ends after it has verified the first token:
+// `first-token.ts NAME ready|generate`. Prints the milliseconds since before the import of the contestant.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { AUDIENCES, CLIENT, SCOPE } from "../contestants/contract.ts";
 import { CONTESTANTS, type ContestantName } from "../contestants/names.ts";
 
 const [name, key] = process.argv.slice(2) as [ContestantName, "ready" | "generate"];
-await fetch("data:,"); // loads the client, which belongs to nobody's start
+await fetch("data:,"); // loads fetch before the measurement
 
 const before = performance.now();
 const contestant = await CONTESTANTS[name]();

@@ -1,4 +1,4 @@
-// A process that serves one contestant until it is told to end, or its parent has: `serve.ts NAME`. Prints its
+// A process that serves one contestant until SIGTERM or the end of its parent: `serve.ts NAME`. Prints the
 // issuers as one line of JSON.
 import type { TokenForm } from "../contestants/contract.ts";
 import { CONTESTANTS, type ContestantName } from "../contestants/names.ts";

@@ -1,22 +1,22 @@
-// What every contestant does: start in the process that imports it, ready to sign in each form it can.
+// The interface of a contestant: it starts in the importing process and issues tokens in each supported form.
 
-/** How the access token of a request is made. */
+/** Signing algorithm of the access token, or opaque. */
 export type TokenForm = "RS256" | "ES256" | "opaque";
 
 export interface StartOptions {
-  /** `ready`: an RSA key that exists already. `generate`: make one while starting. */
+  /** `ready`: use an existing key. `generate`: create one at the start. */
   key: "ready" | "generate";
-  /** The forms that will be asked for. */
+  /** The token forms that will be requested. */
   forms: TokenForm[];
   port?: number;
 }
 
 export interface Contestant {
-  /** Answers the issuer to ask for each form; metadata names its endpoints. */
+  /** Starts it and returns the issuer URL for each token form. */
   start(options: StartOptions): Promise<Partial<Record<TokenForm, string>>>;
 }
 
-/** The same request everywhere: a client for itself, two scopes, one audience per form. */
+/** All contestants get this request: client credentials, two scopes, one audience for each form. */
 export const CLIENT = { id: "demo-service", secret: "demo-service-secret" };
 export const SCOPE = "read write";
 export const AUDIENCES: Record<TokenForm, string> = {

@@ -1,4 +1,4 @@
-// Keys that the peers sign with: Mintmark's published ones, or new ones of the same size.
+// The signing keys of the peers: Mintmark's published development keys, or new keys of the same size.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";

@@ -1,4 +1,4 @@
-// Mintmark as a test would start it; `keep` puts its store into a file instead of memory.
+// Mintmark as a test starts it: `memory` keeps its store in memory, `file` in a file.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Who takes part. Loading one loads nothing of the others.
+// The contestants. Each is loaded separately, without the modules of the others.
 import type { Contestant } from "./contract.ts";
 
 export const CONTESTANTS = {
@@ -10,5 +10,5 @@ export const CONTESTANTS = {
 
 export type ContestantName = keyof typeof CONTESTANTS;
 
-/** Those that Mintmark is compared with. */
+/** The contestants that Mintmark is compared with. */
 export const PEERS: ContestantName[] = ["oidc-provider", "oauth2-mock-server"];

@@ -1,5 +1,5 @@
-// The bare engine, configured as Mintmark configures it: the same features and clients, resource indicators,
-// tokens in a Map.
+// The bare engine with a configuration like Mintmark's: the same features and clients, resource indicators,
+// and tokens in a Map.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Provider, type Adapter, type AdapterPayload, type Configuration } from "oidc-provider";
@@ -79,7 +79,7 @@ class MapAdapter implements Adapter {
     MapAdapter.#entries.delete(`${this.#model}:${id}`);
   }
 
-  // Nothing that is measured comes here.
+  // No measured request calls these methods.
   async findByUid(): Promise<undefined> {}
   async findByUserCode(): Promise<undefined> {}
   async consume(): Promise<void> {}

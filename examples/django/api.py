@@ -1,4 +1,4 @@
-"""The API: orders, which are the caller's own. Reading and writing take a scope each."""
+"""The API: each caller's own orders. Reading and writing need one scope each."""
 
 from django.urls import path
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -12,7 +12,7 @@ class HasScope(BasePermission):
     message = "The scope for this is missing."
 
     def has_permission(self, request, view):
-        granted = request.auth.get("scope", "").split()  # a token's claims, or an API key's introspection
+        granted = request.auth.get("scope", "").split()  # claims of a token, or introspection of an API key
         return SCOPES.get(request.method) in granted
 
 

@@ -1,4 +1,4 @@
-"""Who is calling: simplejwt's verdict and then the issuer's, or an API key, which only the issuer knows."""
+"""Authenticates a token with simplejwt and then introspection, or an API key with introspection only."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ from rest_framework_simplejwt.models import TokenUser
 
 class IssuerUnavailable(APIException):
     status_code = 503
-    default_detail = "The issuer cannot be asked."
+    default_detail = "The issuer does not respond."
 
 
 class UnrevokedJWT(JWTStatelessUserAuthentication):
@@ -32,14 +32,14 @@ class ApiKey(BaseAuthentication):
         if key is None:
             return None
         known = introspect(key)
-        # A JWT introspects too; here only keys are taken, which never expire.
+        # JWTs can be introspected too, so accept only tokens that never expire: these are API keys.
         if known is None or "exp" in known or known.get("aud") != settings.SIMPLE_JWT["AUDIENCE"]:
             raise AuthenticationFailed("Invalid API key")
         return TokenUser({"user_id": known["sub"]}), known
 
 
 def introspect(token: str) -> dict | None:
-    """What the issuer knows of it (RFC 7662), or None where it does not count."""
+    """Returns the introspection response (RFC 7662), or None if the token is not active."""
     client = settings.INTROSPECTION
     basic = base64.b64encode(f"{client['client_id']}:{client['client_secret']}".encode()).decode()
     request = Request(client["url"], urlencode({"token": token}).encode(), {"Authorization": f"Basic {basic}"})

@@ -23,7 +23,7 @@ def mintmark():
 
 @pytest.fixture
 def mint(mintmark):
-    """Answers the record of a token, its value in `token`."""
+    """Returns a function that mints a token and returns its record, with the value in `token`."""
 
     def mint(**request) -> dict:
         return mintmark.control("POST", "/tokens", {"audience": "orders", "scope": "orders:read", **request})

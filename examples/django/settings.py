@@ -1,4 +1,4 @@
-"""As little of Django as an API takes: no database, because simplejwt reads the user from the token."""
+"""Minimal Django settings for an API: no database, because simplejwt reads the user from the token."""
 
 import os
 
@@ -14,7 +14,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
-# simplejwt's own defaults ask for `token_type` and `user_id`, and for a `jti`.
+# By default simplejwt also requires the claims `token_type`, `user_id` and `jti`.
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
     "SIGNING_KEY": os.environ.get("JWT_SECRET", "a-secret-of-32-characters-or-more"),

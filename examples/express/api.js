@@ -1,9 +1,9 @@
-// What both APIs share: the routes, API keys in X-API-Key, and how an error is answered.
+// The parts that both APIs share: the routes, API keys in X-API-Key, and the error handler.
 import { once } from "node:events";
 import express from "express";
 import { introspect, Refused } from "./introspect.js";
 
-/** Listens on a free port. `checks` say who calls, `needsScope` what they may. */
+/** Listens on a free port. `checks` identify the caller, `needsScope` checks its permissions. */
 export async function startApi(settings, checks, needsScope) {
   const app = express().disable("x-powered-by");
   app.use(apiKey(settings), ...checks);
@@ -26,7 +26,7 @@ function apiKey(settings) {
     const key = req.headers["x-api-key"];
     if (key === undefined) return next();
     const known = await introspect(settings, key);
-    // A JWT introspects too; here only keys are taken, which never expire.
+    // JWTs can be introspected too, so accept only tokens that never expire: these are API keys.
     if (!known || known.exp !== undefined || known.aud !== settings.audience)
       throw new Refused(401, "unknown API key");
     req.caller = { subject: known.sub, scopes: (known.scope ?? "").split(" ") };
@@ -34,7 +34,7 @@ function apiKey(settings) {
   };
 }
 
-// Four parameters, or Express takes it for no error handler.
+// Express recognises an error handler by its four parameters.
 function answerError(error, _req, res, next) {
   if (res.headersSent) return next(error);
   res

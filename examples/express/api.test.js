@@ -7,7 +7,7 @@ import { startWithSecret } from "./with-secret.js";
 const SECRET = "a-secret-of-32-characters-or-more";
 const CLIENT = { clientId: "orders-api", clientSecret: "orders-api-secret" };
 
-/** `bad`: what it answers to a token that it doesn't take. */
+/** `bad` is the status for a token that the API refuses. */
 const variants = [
   { name: "jsonwebtoken", audience: "orders-hs256", start: startWithSecret, bad: 403 },
   { name: "express-oauth2-jwt-bearer", audience: "orders", start: startWithJwks, bad: 401 },
@@ -39,7 +39,7 @@ for (const { name, audience, start, bad } of variants) {
     };
     const withToken = (token, method) => call({ Authorization: `Bearer ${token}` }, method);
 
-    test("takes a good token", async () => {
+    test("accepts a good token", async () => {
       const { token } = await mint();
       const { status, body } = await withToken(token);
       assert.equal(status, 200);
@@ -63,13 +63,13 @@ for (const { name, audience, start, bad } of variants) {
       });
     }
 
-    test(`answers ${bad} to a token that is none`, async () => {
+    test(`answers ${bad} to a malformed token`, async () => {
       for (const token of ["garbage", "only.two", "a.b.c.d"]) {
         assert.equal((await withToken(token)).status, bad);
       }
     });
 
-    test("answers 403 where the scope is missing", async () => {
+    test("answers 403 if the scope is missing", async () => {
       const { token } = await mint();
       assert.equal((await withToken(token, "POST")).status, 403);
       const writing = await mint({ scope: "orders:write" });
@@ -83,7 +83,7 @@ for (const { name, audience, start, bad } of variants) {
       assert.equal((await withToken(token)).status, bad);
     });
 
-    test("takes an API key until it is revoked", async () => {
+    test("accepts an API key until it is revoked", async () => {
       const key = await idp.mint({
         client: "nightly",
         audience,
@@ -101,7 +101,7 @@ for (const { name, audience, start, bad } of variants) {
       assert.equal((await call({ "X-API-Key": (await mint()).token })).status, 401);
     });
 
-    test("lets nobody in while the issuer is away", async () => {
+    test("refuses every request while the issuer is down", async () => {
       const { token } = await mint();
       await idp.faults.add({ endpoint: "introspection", status: 500, times: 1 });
       assert.equal((await withToken(token)).status, 503);

@@ -1,6 +1,6 @@
-// Asks the issuer whether a token, or an API key, still counts (RFC 7662). Who cannot be asked about is not let in.
+// Introspects a token or an API key (RFC 7662). If the issuer does not respond, the request is refused.
 
-/** For Express: it answers with the status of the error that it is given. */
+/** An error with the status that Express uses for the response. */
 export class Refused extends Error {
   constructor(status, message) {
     super(message);
@@ -8,7 +8,7 @@ export class Refused extends Error {
   }
 }
 
-/** What the issuer knows of it, or undefined where it is expired, revoked or unknown. */
+/** Returns the introspection response, or undefined if the token is expired, revoked or unknown. */
 export async function introspect({ introspectionUrl, clientId, clientSecret }, token) {
   let answer;
   try {
@@ -21,7 +21,7 @@ export async function introspect({ introspectionUrl, clientId, clientSecret }, t
     if (!response.ok) throw new Error(`introspection answered ${response.status}`);
     answer = await response.json();
   } catch (cause) {
-    throw Object.assign(new Refused(503, "the issuer cannot be asked"), { cause });
+    throw Object.assign(new Refused(503, "the issuer does not respond"), { cause });
   }
   return answer?.active === true ? answer : undefined;
 }

@@ -1,5 +1,5 @@
-// The API with express-oauth2-jwt-bearer, which finds the issuer's keys by itself and answers as RFC 6750 says: 401
-// for no token or a bad one, 403 where the scope is missing.
+// The API with express-oauth2-jwt-bearer, which finds the issuer's keys by itself and answers as RFC 6750
+// says: 401 for a missing or bad token, 403 for a missing scope.
 import { auth, requiredScopes, UnauthorizedError } from "express-oauth2-jwt-bearer";
 import { introspect } from "./introspect.js";
 import { startApi } from "./api.js";
@@ -9,7 +9,7 @@ export function startWithJwks(settings) {
   const verify = auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: "RS256" });
 
   async function checkToken(req, res, next) {
-    if (req.caller) return next(); // by API key
+    if (req.caller) return next(); // the API key is already checked
     verify(req, res, next);
   }
 
@@ -26,7 +26,7 @@ export function startWithJwks(settings) {
 function needsScope(scope) {
   const check = requiredScopes(scope);
   return function checkScope(req, res, next) {
-    req.auth ??= { payload: { scope: req.caller.scopes.join(" ") } }; // of an API key
+    req.auth ??= { payload: { scope: req.caller.scopes.join(" ") } }; // the scopes of an API key
     check(req, res, next);
   };
 }

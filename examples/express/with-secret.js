@@ -1,5 +1,5 @@
-// The API with jsonwebtoken and a shared secret. Its answers are the ones of many tutorials: 401 without a token, 403
-// with a bad one, and 403 again where the scope is missing.
+// The API with jsonwebtoken and a shared secret. It answers as in many tutorials: 401 for a missing token,
+// 403 for a bad one, and also 403 for a missing scope.
 import jwt from "jsonwebtoken";
 import { introspect, Refused } from "./introspect.js";
 import { startApi } from "./api.js";
@@ -11,7 +11,7 @@ export function startWithSecret(settings) {
 function checkToken(settings) {
   const { secret, issuer, audience } = settings;
   return async function checkToken(req, _res, next) {
-    if (req.caller) return next(); // by API key
+    if (req.caller) return next(); // the API key is already checked
     const [, token] = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? "") ?? [];
     if (token === undefined) throw new Refused(401, "no token");
     let claims;

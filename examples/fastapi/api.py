@@ -1,4 +1,4 @@
-"""A code index behind its own JWTs: HS256, permissions in `scopes`, a blacklist, and API keys beside the tokens."""
+"""A code index with its own JWTs: HS256, permissions in `scopes`, a blacklist, and API keys."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Unauthorized(HTTPException):
 
 
 class Authority:
-    """Says what a caller may do. Fails closed: who cannot be asked about is not let in."""
+    """Returns the caller's permissions. If the issuer does not respond, the request is refused."""
 
     def __init__(self, settings: Settings):
         self.settings = settings
@@ -50,7 +50,7 @@ class Authority:
 
     def of_api_key(self, key: str) -> set[str]:
         known = self.introspect(key)
-        # A JWT introspects too; here only keys are taken, which never expire.
+        # JWTs can be introspected too, so accept only tokens that never expire: these are API keys.
         if known is None or "exp" in known or known.get("aud") != self.settings.audience:
             raise Unauthorized("Invalid API key")
         return texts(known.get("scope", "").split())
@@ -67,7 +67,7 @@ class Authority:
                     options={"require": ["exp", "iat", "sub", "jti"]},
                 )
             except jwt.InvalidSignatureError:
-                continue  # signed before the secret was changed, perhaps
+                continue  # it may be signed with the previous secret
             except jwt.ExpiredSignatureError:
                 raise Unauthorized("Token has expired") from None
             except jwt.PyJWTError:
@@ -79,7 +79,7 @@ class Authority:
         try:
             answer = httpx.post(url, data={"token": token}, auth=credentials, timeout=5).raise_for_status().json()
         except (httpx.HTTPError, ValueError) as error:
-            raise HTTPException(503, "The issuer cannot be asked") from error
+            raise HTTPException(503, "The issuer does not respond") from error
         return answer if answer.get("active") is True else None
 
     def grant(self, **form: str) -> dict:

@@ -16,7 +16,7 @@ def mintmark():
 
 @pytest.fixture
 def start(mintmark):
-    """Starts the API with these secrets."""
+    """Returns a function that starts the API with the given secrets."""
 
     def start(*secrets: str) -> TestClient:
         metadata = mintmark.get("/.well-known/openid-configuration")
@@ -34,7 +34,7 @@ def api(start):
 
 @pytest.fixture
 def mint(mintmark):
-    """Answers the record of a token, its value in `token`."""
+    """Returns a function that mints a token and returns its record, with the value in `token`."""
 
     def mint(**request) -> dict:
         return mintmark.control("POST", "/tokens", {"audience": "code-index", **request})

@@ -16,7 +16,7 @@ def login(api, user: str, password: str | None = None):
     return api.post("/auth/login", data={"username": user, "password": password or user})
 
 
-def test_a_login_returns_both_tokens_and_opens_what_the_role_allows(api):
+def test_a_login_returns_both_tokens_and_grants_the_scopes_of_the_role(api):
     tokens = login(api, "bob").json()
     assert tokens["token_type"] == "bearer"
     assert api.get("/search", headers=bearer(tokens["access_token"])).status_code == 200
@@ -38,7 +38,7 @@ def test_a_wrong_password_is_refused(api):
     assert login(api, "bob", "wrong").status_code == 401
 
 
-def test_refresh_takes_a_refresh_token_and_refuses_an_access_token(api):
+def test_refresh_accepts_a_refresh_token_and_refuses_an_access_token(api):
     tokens = login(api, "bob").json()
     assert api.post("/auth/refresh", data={"refresh_token": tokens["access_token"]}).status_code == 401
     renewed = api.post("/auth/refresh", data={"refresh_token": tokens["refresh_token"]}).json()
@@ -92,7 +92,7 @@ def test_an_api_key_works_until_it_is_revoked(api, mint, mintmark):
     assert refused(api.get("/search", headers=headers), 401, "Invalid API key")
 
 
-def test_a_token_is_no_api_key(api, mint):
+def test_a_token_is_not_an_api_key(api, mint):
     token = mint(user="bob", scope="search:read")["token"]
     assert refused(api.get("/search", headers={"X-API-Key": token}), 401, "Invalid API key")
 
@@ -104,7 +104,7 @@ def test_tokens_of_the_previous_secret_are_good_until_it_is_dropped(start, mint)
     assert start(new).get("/search", headers=headers).status_code == 401
 
 
-def test_nobody_is_let_in_while_the_issuer_is_away(api, mint, mintmark):
+def test_every_request_is_refused_while_the_issuer_is_down(api, mint, mintmark):
     headers = bearer(mint(user="bob", scope="search:read")["token"])
     mintmark.control("POST", "/faults", {"endpoint": "introspection", "status": 500, "times": 1})
     assert api.get("/search", headers=headers).status_code == 503

@@ -13,7 +13,7 @@ from mintmark import Mintmark
 
 from notes import notes
 
-# Which server takes its settings from which lines of `mintmark env`, and how its tokens are minted.
+# For each scenario: the server module, the preset of `mintmark env`, and the options to mint its tokens.
 SCENARIOS = {
     "jwks": (jwks, ["fastmcp-jwks"], {}),
     "hs256": (fixed_key, ["fastmcp-hs256"], {"alg": "HS256"}),
@@ -34,7 +34,7 @@ def mintmark():
 
 @pytest.fixture(scope="session")
 def serving(mintmark):
-    """Serves the notes as one of the modules does that make a verifier, and answers the URL."""
+    """Returns a context manager that serves the notes with the verifier of one module, and yields the URL."""
     with start_blocking_portal() as portal:
 
         @contextmanager

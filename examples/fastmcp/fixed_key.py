@@ -1,5 +1,4 @@
-"""2, 3 and 5b: JWTs, verified with one key that is configured: a secret (HS256, HS384, HS512), or the public half of a
-pair (RSA or EC, as PEM)."""
+"""2, 3 and 5b: verifies JWTs with one configured key: a secret (HS256, HS384, HS512) or a PEM (RSA or EC)."""
 
 from os import environ
 

@@ -1,4 +1,4 @@
-"""4: any token, opaque or JWT: the issuer is asked about each, so that a revoked one is refused at once."""
+"""4: introspects every token at the issuer, opaque or JWT, so that a revoked token is refused at once."""
 
 from os import environ
 
@@ -13,7 +13,7 @@ def verifier(env=environ):
         client_id=env["FASTMCP_SERVER_AUTH_INTROSPECTION_CLIENT_ID"],
         client_secret=env["FASTMCP_SERVER_AUTH_INTROSPECTION_CLIENT_SECRET"],
         required_scopes=env["FASTMCP_SERVER_AUTH_INTROSPECTION_REQUIRED_SCOPES"].split(","),
-        # Without it a token for any other API of the issuer would be good here too. FastMCP has it since 4.1.
+        # Without it, a token for any other API of the issuer would be accepted. FastMCP has it since 4.1.
         audience=env["FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE"],
     )
 

@@ -1,4 +1,4 @@
-"""1: JWTs, verified with the keys that the issuer publishes. A new key is followed, without a restart."""
+"""1: verifies JWTs with the keys that the issuer publishes. A new key works without a restart."""
 
 from os import environ
 

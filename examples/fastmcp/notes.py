@@ -1,4 +1,4 @@
-"""The MCP server that each scenario guards: notes, kept apart by the `sub` of the token."""
+"""The MCP server that every scenario protects: notes, stored separately for each `sub`."""
 
 from collections import defaultdict
 
@@ -14,18 +14,18 @@ def notes(auth: AuthProvider) -> FastMCP:
 
     @mcp.tool
     def whoami() -> dict:
-        """Who the token says you are."""
+        """Returns the user that the token names."""
         token = get_access_token()
         return {"sub": subject(), "client_id": token.client_id, "scopes": token.scopes}
 
     @mcp.tool
     def list_notes() -> list[str]:
-        """Your own notes."""
+        """Lists your notes."""
         return kept[subject()]
 
     @mcp.tool(auth=require_scopes("write:data"))
     def add_note(text: str) -> list[str]:
-        """Keeps a note."""
+        """Adds a note."""
         kept[subject()].append(text)
         return kept[subject()]
 
@@ -33,7 +33,7 @@ def notes(auth: AuthProvider) -> FastMCP:
 
 
 def subject() -> str:
-    """No verifier of FastMCP asks for a `sub`, so whoever keeps data by it has to."""
+    """Returns the `sub`, which FastMCP's verifiers do not require."""
     token = get_access_token()
     if not token.subject:
         raise ToolError("the token has no sub")

@@ -1,4 +1,4 @@
-"""5a: fixed texts as tokens, for development only. They say which client it is; that is the `sub` here too."""
+"""5a: fixed strings as tokens, for development only. Each names a client, which is also its `sub` here."""
 
 import json
 from os import environ

@@ -10,7 +10,7 @@ from fastmcp.exceptions import ToolError
 AUDIENCE = "http://localhost:8000/mcp"
 ALICE = "11111111-1111-4111-8111-111111111111"
 JWT_FLAWS = ["expired", "wrong-signature", "wrong-audience", "wrong-issuer"]
-# IntrospectionTokenVerifier looks at no `iss`, and an opaque token has no signature.
+# IntrospectionTokenVerifier does not check `iss`, and an opaque token has no signature.
 OPAQUE_FLAWS = ["expired", "opaque-unknown", "wrong-audience", "opaque-of-other-issuer"]
 
 
@@ -25,7 +25,7 @@ def call(url, token, tool, **arguments):
 
 
 def refusal(url, token=None):
-    """Status and challenge of the server's answer; the client shows neither."""
+    """Returns the status and challenge of the server's response, which the client does not show."""
     headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
@@ -50,7 +50,7 @@ def mint(mintmark, scenario):
     return mint
 
 
-def test_a_good_token_is_let_in(scenario, mint):
+def test_a_good_token_is_accepted(scenario, mint):
     _, url, _ = scenario
     answer = call(url, mint(), "whoami")
     assert answer == {"sub": ALICE, "client_id": "demo-app", "scopes": ["read:data", "write:data"]}
@@ -62,7 +62,7 @@ def test_users_are_kept_apart_by_their_sub(scenario, mint):
     assert call(url, mint("bob"), "list_notes") == []
 
 
-def test_a_tool_wants_its_scope(scenario, mint):
+def test_a_tool_needs_its_scope(scenario, mint):
     _, url, _ = scenario
     with pytest.raises(ToolError, match="Unknown tool"):
         call(url, mint(scope="read:data"), "add_note", text="no")
@@ -85,7 +85,7 @@ def test_a_bad_token_is_refused(scenario, mint):
         assert_refused(url, mint(flaw=flaw))
 
 
-def test_a_revoked_token_is_refused_where_the_issuer_is_asked(mintmark, scenario, mint):
+def test_a_revoked_token_is_refused_by_introspection(mintmark, scenario, mint):
     name, url, _ = scenario
     token = mint()
     assert call(url, token, "whoami")["sub"] == ALICE
@@ -93,11 +93,11 @@ def test_a_revoked_token_is_refused_where_the_issuer_is_asked(mintmark, scenario
     mintmark.control("DELETE", f"/tokens/{record['id']}")
     if name == "introspection":
         assert_refused(url, token)
-    else:  # a JWT is good until it expires
+    else:  # a JWT stays valid until it expires
         assert call(url, token, "whoami")["sub"] == ALICE
 
 
-def test_static_tokens_are_what_they_say(static_server):
+def test_static_tokens_identify_their_client(static_server):
     alice = call(static_server, "dev-alice-token", "whoami")
     assert alice["sub"] == "alice@company.com" and "admin:users" in alice["scopes"]
     assert call(static_server, "dev-alice-token", "add_note", text="hers") == ["hers"]

@@ -1,4 +1,5 @@
-// Package example is an API that says who calls it. It trusts one issuer, and takes only tokens that were made for it.
+// Package example is an API that returns its caller's identity. It trusts one issuer, and accepts only tokens
+// that were issued for this API.
 package example
 
 import (
@@ -24,7 +25,7 @@ type API struct {
 	keys  map[string]*rsa.PublicKey
 }
 
-var errUnavailable = errors.New("the issuer's keys cannot be had")
+var errUnavailable = errors.New("the issuer's keys are not available")
 
 func (api *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -67,11 +68,11 @@ func (api *API) verify(token string) (*claims, error) {
 	if err := decodePart(parts[0], &head); err != nil {
 		return nil, err
 	}
-	// The algorithm is ours to choose: with the token's word for it, "none" and HMAC with the public key would do.
+	// Do not trust the token's `alg`: with "none", or HMAC with the public key, anyone could make valid tokens.
 	if head.Alg != "RS256" || head.Crit != nil {
 		return nil, errors.New("not signed with RS256")
 	}
-	// An ID token is signed with the same key.
+	// Without this check an ID token would be accepted, because it has the same signing key.
 	if typ := strings.TrimPrefix(strings.ToLower(head.Typ), "application/"); typ != "at+jwt" {
 		return nil, errors.New("not an access token")
 	}
@@ -94,7 +95,7 @@ func (api *API) verify(token string) (*claims, error) {
 	now := time.Now().Unix()
 	switch {
 	case body.Issuer != api.Issuer:
-		return nil, errors.New("of another issuer")
+		return nil, errors.New("from another issuer")
 	case !body.Audience.has(api.Audience):
 		return nil, errors.New("for another audience")
 	case body.ExpiresAt == 0 || now >= body.ExpiresAt:
@@ -102,13 +103,13 @@ func (api *API) verify(token string) (*claims, error) {
 	case now < body.NotBefore:
 		return nil, errors.New("not valid yet")
 	case body.Subject == "":
-		return nil, errors.New("of nobody")
+		return nil, errors.New("without a subject")
 	}
 	return &body, nil
 }
 
-// key asks the issuer again when it meets a key that it doesn't know, so a rotation goes unnoticed. A server on the
-// network would do that at most so often.
+// key fetches the issuer's keys again when it meets an unknown key, so a rotation works. A public server
+// should limit how often it does that.
 func (api *API) key(kid string) (*rsa.PublicKey, error) {
 	api.mutex.Lock()
 	defer api.mutex.Unlock()
@@ -143,7 +144,7 @@ func (api *API) key(kid string) (*rsa.PublicKey, error) {
 	return nil, errors.New("signed with an unknown key")
 }
 
-// audience is one string or several.
+// audience is the `aud` claim: one string or several.
 type audience []string
 
 func (a *audience) UnmarshalJSON(data []byte) error {

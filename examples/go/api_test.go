@@ -12,7 +12,7 @@ const (
 	alice       = "11111111-1111-4111-8111-111111111111"
 )
 
-// startAPI answers how to call it with a token.
+// startAPI starts the API and returns a function that calls it with a token.
 func startAPI(t *testing.T) func(token string) (int, map[string]string) {
 	api := &API{Issuer: idp.Issuer, JWKSURI: idp.JWKSURI, Audience: apiAudience}
 	server := httptest.NewServer(api)
@@ -38,7 +38,7 @@ func startAPI(t *testing.T) func(token string) (int, map[string]string) {
 	}
 }
 
-func TestGoodTokenIsTaken(t *testing.T) {
+func TestGoodTokenIsAccepted(t *testing.T) {
 	call := startAPI(t)
 	token := idp.Token(t, map[string]any{"user": "alice", "audience": apiAudience, "scope": "search:read"})
 	status, body := call(token)

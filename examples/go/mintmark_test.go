@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// Mintmark is an issuer for tests: one of its own on a free port, or the one that MINTMARK_URL names.
+// Mintmark is an issuer for tests: it starts one on a free port, or uses the one that MINTMARK_URL names.
 type Mintmark struct {
 	URL, Issuer, JWKSURI string
 	process              *exec.Cmd
@@ -36,7 +36,7 @@ func startMintmark() (*Mintmark, error) {
 	if idp.URL == "" {
 		idp.process = exec.Command("npx", "mintmark", "serve", "--port", "0", "--log", "json", "--ephemeral")
 		idp.process.Stderr = os.Stderr
-		// In a group of its own, so that npx and what it started can be ended together.
+		// Use a new process group, so that npx and its child processes can be stopped together.
 		idp.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		stdout, err := idp.process.StdoutPipe()
 		if err != nil {
@@ -45,7 +45,7 @@ func startMintmark() (*Mintmark, error) {
 		if err := idp.process.Start(); err != nil {
 			return nil, err
 		}
-		line, err := bufio.NewReader(stdout).ReadBytes('\n') // one line of JSON, once it can be used
+		line, err := bufio.NewReader(stdout).ReadBytes('\n') // one line of JSON, printed when the server is ready
 		if err != nil {
 			return nil, fmt.Errorf("Mintmark did not start: %w", err)
 		}
@@ -67,7 +67,7 @@ func startMintmark() (*Mintmark, error) {
 	return idp, err
 }
 
-// Token mints; see POST /tokens in docs/control.md for what can be asked for.
+// Token mints a token; see POST /tokens in docs/control.md for the options.
 func (idp *Mintmark) Token(t *testing.T, request map[string]any) string {
 	t.Helper()
 	var record struct{ Token string }
@@ -107,7 +107,7 @@ func (idp *Mintmark) control(t *testing.T, method, path string, body, into any) 
 	}
 }
 
-// Close ends the Mintmark that was started here.
+// Close stops the Mintmark that startMintmark started.
 func (idp *Mintmark) Close() {
 	if idp.process != nil {
 		syscall.Kill(-idp.process.Process.Pid, syscall.SIGTERM)

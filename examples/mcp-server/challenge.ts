@@ -1,4 +1,4 @@
-// The WWW-Authenticate header of a refusal (RFC 6750, section 3), with the pointer of RFC 9728, section 5.1.
+// The WWW-Authenticate header (RFC 6750, section 3), with `resource_metadata` (RFC 9728, section 5.1).
 
 export interface Refusal {
   error?: "invalid_request" | "invalid_token" | "insufficient_scope";
@@ -11,7 +11,7 @@ export function challenge(metadataUrl: string, refusal: Refusal = {}): string {
   return `Bearer ${parameters.map(([name, value]) => `${name}="${quotable(value)}"`).join(", ")}`;
 }
 
-// The characters that RFC 6750 allows there: neither quote nor backslash nor anything beyond ASCII.
+// Keeps only the characters that RFC 6750 allows here: printable ASCII without quote and backslash.
 function quotable(text: string): string {
   return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
 }

@@ -1,15 +1,15 @@
-// The last middleware: whatever went wrong is refused, and the caller learns no more than whose fault it was.
+// The last middleware: answers every error. The caller learns only whose error it was, not its details.
 import type { ErrorRequestHandler } from "express";
 import { IssuerUnavailable } from "./token.ts";
 
 export const answerErrors: ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent) return next(error);
   if (error instanceof IssuerUnavailable) {
-    // Not 401: the token may be fine, and a client that threw it away would not get a better one now.
+    // Not 401: the token may be valid, and a client that discards it could not get a new one now.
     console.error(error.message);
     res.status(503).set("Retry-After", "5").json({ error: "temporarily_unavailable" });
   } else if (isClientError(error)) {
-    const message = "the body is no JSON that this server takes";
+    const message = "the server cannot read the body as JSON";
     res.status(error.status).json({ jsonrpc: "2.0", id: null, error: { code: -32700, message } });
   } else {
     console.error(error);
@@ -17,7 +17,7 @@ export const answerErrors: ErrorRequestHandler = (error, _req, res, next) => {
   }
 };
 
-// As the JSON parser throws it: malformed, too large, an unknown charset.
+// The JSON parser throws such an error if the body is malformed or too large, or has an unknown charset.
 function isClientError(error: unknown): error is { status: number } {
   const { status } = error as { status?: unknown };
   return typeof status === "number" && status >= 400 && status < 500;

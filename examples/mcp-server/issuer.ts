@@ -1,4 +1,4 @@
-// The issuer's metadata, found by its identifier alone (RFC 8414, else OpenID Connect Discovery).
+// Finds the issuer's metadata by the issuer identifier (RFC 8414, otherwise OpenID Connect Discovery).
 import { requestJson } from "./request-json.ts";
 import { IssuerUnavailable } from "./token.ts";
 
@@ -8,7 +8,7 @@ export interface IssuerMetadata {
   introspection_endpoint?: string;
 }
 
-/** Asks at the first token, so that the issuer may start later than we do, and again until it has an answer. */
+/** Fetches the metadata with the first token, so that the issuer may start later; retries after a failure. */
 export function issuerMetadata(issuer: string): () => Promise<IssuerMetadata> {
   let known: IssuerMetadata | undefined;
   return async () => (known ??= await discover(issuer));
@@ -24,7 +24,7 @@ async function discover(issuer: string): Promise<IssuerMetadata> {
   ]) {
     try {
       const metadata = (await requestJson(url)) as Partial<IssuerMetadata>;
-      // Otherwise one issuer could pass off another's keys as its own (RFC 8414, section 3.3).
+      // Without this check one issuer could impersonate another (RFC 8414, section 3.3).
       if (metadata.issuer === issuer) return metadata as IssuerMetadata;
       failures.push(`${url} is the metadata of "${metadata.issuer}", not of "${issuer}"`);
     } catch (error) {

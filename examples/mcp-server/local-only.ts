@@ -1,4 +1,4 @@
-// The defence against DNS rebinding that MCP asks of local servers: only our own names in Host and Origin.
+// The defence against DNS rebinding that MCP requires of local servers: Host and Origin must be this server.
 import { hostHeaderValidation } from "@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js";
 import { Router, type RequestHandler } from "express";
 

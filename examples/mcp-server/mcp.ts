@@ -1,5 +1,5 @@
-// MCP over Streamable HTTP, without sessions: each request stands for itself and for the caller of its own token,
-// so there is no session that another's token could be used in.
+// MCP over Streamable HTTP, without sessions: each request is independent and belongs to the subject of its
+// own token, so nobody can use another user's session.
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import type { RequestHandler } from "express";
@@ -9,7 +9,7 @@ import { TOOLS } from "./tools.ts";
 export function serveMcp(notes: Notes): RequestHandler {
   return async function answerMcp(req, res) {
     if (req.method !== "POST") {
-      res.status(405).set("Allow", "POST").end(); // no sessions: no stream to open and none to delete
+      res.status(405).set("Allow", "POST").end(); // without sessions there is no stream to open or delete
       return;
     }
     const { clientId, scopes, extra } = req.auth ?? {};
@@ -20,7 +20,7 @@ export function serveMcp(notes: Notes): RequestHandler {
     const server = new McpServer({ name: "mintmark-example", version: "1.0.0" });
     for (const tool of TOOLS) tool.register(server, { subject, clientId, scopes }, notes);
     const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
-    res.once("close", () => void server.close()); // and its transport with it
+    res.once("close", () => void server.close()); // also closes the transport
     await server.connect(transport);
     await transport.handleRequest(req, res, req.body);
   };

@@ -1,4 +1,4 @@
-// Everybody's notes. There is no way to ask for one without saying whose.
+// The notes of all users. Every method needs the owner, so no caller can reach another user's notes.
 import { randomUUID } from "node:crypto";
 
 export interface Note {
@@ -13,7 +13,7 @@ export class Notes {
     return [...this.#of(owner).values()];
   }
 
-  /** Undefined also where the note exists, but is another's: who asks learns nothing. */
+  /** Returns undefined also for another user's note, so that its existence is not revealed. */
   get(owner: string, id: string): Note | undefined {
     return this.#of(owner).get(id);
   }

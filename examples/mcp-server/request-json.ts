@@ -1,4 +1,4 @@
-// One question to the issuer: a JSON object in time, or IssuerUnavailable.
+// Sends one request to the issuer. Returns a JSON object; throws IssuerUnavailable on a timeout or an error.
 import { IssuerUnavailable } from "./token.ts";
 
 const TIMEOUT_MILLISECONDS = 3000;
@@ -7,7 +7,7 @@ export async function requestJson(url: string, init: RequestInit = {}): Promise<
   const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
   let body: unknown;
   try {
-    // A redirect would carry token and credentials to somewhere that nobody configured.
+    // Following a redirect would send the token and the credentials to a URL that is not configured.
     const response = await fetch(url, { ...init, signal, redirect: "error" });
     if (response.status !== 200) throw new Error(`answered ${response.status}`);
     body = await response.json();
@@ -19,7 +19,7 @@ export async function requestJson(url: string, init: RequestInit = {}): Promise<
   return body as Record<string, unknown>;
 }
 
-// "fetch failed" says nothing; its cause does.
+// The message "fetch failed" says nothing, so use the message of its cause.
 function reason(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? `${message} (${cause.message || cause.name})` : message;

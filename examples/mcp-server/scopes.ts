@@ -1,5 +1,5 @@
-// May they? A call of a tool whose scope the token lacks is refused with 403 before MCP sees it, so that a
-// client can go and ask its user for more (step-up).
+// Refuses a call of a tool with 403 if the token does not have the tool's scope, before MCP sees the call.
+// The client can then ask its user for more scopes (step-up authorization).
 import type { RequestHandler } from "express";
 import { challenge } from "./challenge.ts";
 import { SCOPES, TOOLS } from "./tools.ts";
@@ -12,14 +12,14 @@ export function requireScopes(metadataUrl: string): RequestHandler {
     const refusal = {
       error: "insufficient_scope",
       error_description: `this needs the scope ${missing.join(" ")}`,
-      // With what the client has already: many ask for this list and nothing else, and would lose the rest.
+      // Include the scopes of the token: many clients request only this list, and would lose the others.
       scope: SCOPES.filter((scope) => granted.includes(scope) || missing.includes(scope)).join(" "),
     } as const;
     res.status(403).set("WWW-Authenticate", challenge(metadataUrl, refusal)).json(refusal);
   };
 }
 
-/** Of one JSON-RPC message or a batch of them. */
+/** Returns the scopes that one JSON-RPC message, or a batch of them, needs. */
 function neededScopes(body: unknown): string[] {
   const messages = [body].flat() as ({ method?: unknown; params?: { name?: unknown } } | null | undefined)[];
   return messages.flatMap((message) => {

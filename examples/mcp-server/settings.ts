@@ -1,23 +1,23 @@
-// What can be set, from flags and environment. No other file reads either.
+// Reads the settings from flags and environment variables. No other file reads them.
 import { parseArgs } from "node:util";
 import { METADATA_FORMS, type MetadataForm } from "./metadata.ts";
 
 export const VERIFY_MODES = ["jwks", "introspection"] as const;
 
 export interface Settings {
-  /** Issuer identifier, exactly as tokens carry it in `iss`. */
+  /** Issuer identifier, exactly as in the `iss` of its tokens. */
   issuer: string;
   verify: (typeof VERIFY_MODES)[number];
-  /** 0 takes a free port. */
+  /** Port to listen on; 0 selects a free port. */
   port: number;
-  /** This server's identifier (RFC 9728), which tokens must carry in `aud`. Default: http://localhost:PORT/mcp. */
+  /** This server's identifier (RFC 9728), required in `aud`. Default: http://localhost:PORT/mcp. */
   resource?: string | undefined;
-  /** Where the metadata of this server is. */
+  /** Which URLs serve this server's metadata. */
   metadata: MetadataForm;
-  /** Who this server is at the introspection endpoint. */
+  /** This server's client credentials for the introspection endpoint. */
   clientId: string;
   clientSecret: string;
-  /** For how long a key that the issuer has withdrawn may still verify tokens. */
+  /** Maximum age of a fetched JWKS in seconds; a removed key can verify tokens for that long. */
   jwksMaxAgeSeconds: number;
 }
 
@@ -31,7 +31,7 @@ export const DEFAULTS: Settings = {
   jwksMaxAgeSeconds: 60,
 };
 
-/** @throws Error with one line for the person who typed it */
+/** @throws Error with a one-line message for the user */
 export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
   const { values } = parseArgs({
     args,
@@ -46,9 +46,9 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
   const verify = oneOf(VERIFY_MODES, "VERIFY", values.verify);
   const metadata = oneOf(METADATA_FORMS, "METADATA", values.metadata);
   const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65535) throw new Error(`PORT "${values.port}" is no port`);
+  if (!/^\d+$/.test(values.port) || port > 65535) throw new Error(`PORT "${values.port}" is not a port`);
   for (const url of [values.issuer, values.resource]) {
-    if (url !== undefined && !URL.canParse(url)) throw new Error(`"${url}" is no URL`);
+    if (url !== undefined && !URL.canParse(url)) throw new Error(`"${url}" is not a URL`);
   }
   return {
     ...DEFAULTS,
@@ -57,7 +57,7 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
     port,
     resource: values.resource,
     metadata,
-    // Secrets by environment alone: everybody on the machine can read a command line.
+    // Secrets come only from the environment, because every user of the machine can read a command line.
     clientId: env["CLIENT_ID"] ?? DEFAULTS.clientId,
     clientSecret: env["CLIENT_SECRET"] ?? DEFAULTS.clientSecret,
   };

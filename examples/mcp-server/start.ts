@@ -1,4 +1,4 @@
-// The wiring, and the order in which a request meets its checks.
+// Wires the server together, and sets the order of the checks for a request.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,18 +17,18 @@ import { verifyByIntrospection } from "./verify-introspection.ts";
 import { verifyByJwks } from "./verify-jwks.ts";
 
 export interface Example {
-  /** Of the MCP endpoint; at the same time what tokens carry in `aud`. */
+  /** URL of the MCP endpoint, which is also the required `aud` of tokens. */
   url: string;
-  /** Of the document that refusals point to. */
+  /** URL of the metadata document that the WWW-Authenticate header names. */
   metadataUrl: string;
-  /** Where it listens, which may differ from `url` behind a proxy. */
+  /** The address the server listens on, which may differ from `url` behind a proxy. */
   address: AddressInfo;
   close(): Promise<void>;
 }
 
 export async function startExample(options: Partial<Settings> = {}): Promise<Example> {
   const settings = { ...DEFAULTS, ...options };
-  // Listens first: with port 0 nobody knows the resource's identifier before.
+  // Listen first, because with port 0 the resource's identifier depends on the assigned port.
   const server = createServer().listen(settings.port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address() as AddressInfo;
@@ -43,7 +43,7 @@ export async function startExample(options: Partial<Settings> = {}): Promise<Exa
   app.all(
     new URL(resource).pathname,
     requireToken(tokenVerifier(settings, resource), resource, metadataUrl),
-    // Whatever the Content-Type says: a body that this line left alone would reach MCP without a scope check.
+    // Parse every Content-Type, because a body that is not parsed here would reach MCP without a scope check.
     express.json({ type: () => true }),
     requireScopes(metadataUrl),
     serveMcp(new Notes()),

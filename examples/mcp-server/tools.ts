@@ -1,4 +1,4 @@
-// The tools, each with the scope that it takes. To have one more tool, add it here.
+// The tools, each with the scope that it needs. Add further tools here.
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import * as z from "zod";
 import type { Notes } from "./notes.ts";
@@ -14,7 +14,7 @@ export interface ToolCaller {
 interface Definition<Input extends z.ZodRawShape> {
   name: string;
   description: string;
-  /** null: every good token will do. */
+  /** null: every valid token may call the tool. */
   scope: (typeof SCOPES)[number] | null;
   input: Input;
   run(input: z.output<z.ZodObject<Input>>, caller: ToolCaller, notes: Notes): unknown;
@@ -63,7 +63,7 @@ function tool<Input extends z.ZodRawShape>(definition: Definition<Input>) {
     scope,
     register(server: McpServer, caller: ToolCaller, notes: Notes) {
       server.registerTool(name, { description, inputSchema }, (given) => {
-        // The SDK has checked it against the schema.
+        // The SDK has validated the arguments against the schema.
         const result = definition.run(given as z.output<z.ZodObject<Input>>, caller, notes);
         return { content: [{ type: "text", text: JSON.stringify(result) }] };
       });

@@ -1,13 +1,13 @@
-// Verifies a JWT access token (RFC 9068) here, with the issuer's published keys. Quick, and works while the issuer
-// is away, but a revoked token stays good until it expires: take introspection where that matters.
+// Verifies a JWT access token (RFC 9068) with the issuer's published keys. This is fast and works while the
+// issuer is down, but a revoked token stays valid until it expires: use introspection if that matters.
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
 import type { IssuerMetadata } from "./issuer.ts";
 import { InvalidToken, IssuerUnavailable, toCaller, type VerifyToken } from "./token.ts";
 
-/** Signatures only: with an HMAC algorithm among them a public key would do as a secret. */
+/** Asymmetric algorithms only: with HMAC, an attacker could use the public key as the secret. */
 const ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"];
 
-/** An unknown `kid` makes us ask for the keys again, so a rotation goes unnoticed, but not more often than this. */
+/** An unknown `kid` causes a new fetch of the keys, so that rotation works, but not more often than this. */
 const COOLDOWN_MILLISECONDS = 1000;
 
 export function verifyByJwks(
@@ -24,7 +24,7 @@ export function verifyByJwks(
       const { payload } = await jwtVerify(token, keys, {
         issuer,
         audience: resource,
-        typ: "at+jwt", // an ID token is signed by the same key, and is no key to this API
+        typ: "at+jwt", // an ID token has the same signing key, but must not be accepted here
         algorithms: ALGORITHMS,
         requiredClaims: ["exp", "iat", "sub", "client_id"],
       });
@@ -36,7 +36,7 @@ export function verifyByJwks(
   };
 }
 
-/** Tells "no such key" from "no keys to be had"; in jose both are errors of the same family. */
+/** Distinguishes "unknown key" from "keys not available"; jose has the same base class for both. */
 function publishedKeys(url: string, maxAgeSeconds: number): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL(url), {
     cooldownDuration: COOLDOWN_MILLISECONDS,

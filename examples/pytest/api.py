@@ -1,4 +1,4 @@
-"""The API under test: says who calls it. It trusts one issuer, and takes only tokens that were made for it."""
+"""The API under test: returns its caller's identity. It accepts only tokens of one issuer for this API."""
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +11,7 @@ class Api(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.issuer = issuer
         self.audience = audience
-        # Asks again when it meets a key that it doesn't know, but not so soon after it has asked before.
+        # Fetches the keys again for an unknown key, but not within `cooldown_duration` of the last fetch.
         self.keys = jwt.PyJWKClient(jwks_uri, cooldown_duration=cooldown_seconds)
 
     @property
@@ -21,7 +21,7 @@ class Api(ThreadingHTTPServer):
     def verify(self, token: str) -> dict:
         header = jwt.get_unverified_header(token)
         if header.get("typ", "").lower() not in ("at+jwt", "application/at+jwt"):
-            raise jwt.InvalidTokenError("not an access token")  # an ID token is signed with the same key
+            raise jwt.InvalidTokenError("not an access token")  # an ID token has the same signing key
         return jwt.decode(
             token,
             self.keys.get_signing_key_from_jwt(token).key,

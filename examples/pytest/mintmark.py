@@ -14,18 +14,18 @@ class Mintmark:
         self.process = None
         self.url = os.environ.get("MINTMARK_URL")  # `npx mintmark run -- pytest` sets it
         if self.url is None:
-            # In a session of its own, so that npx and what it started can be ended together.
+            # Use a new session, so that npx and its child processes can be stopped together.
             self.process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True, start_new_session=True)
-            ready = self.process.stdout.readline()  # one line of JSON, once it can be used
+            ready = self.process.stdout.readline()  # one line of JSON, printed when the server is ready
             if not ready:
-                raise RuntimeError("Mintmark did not start; what it said is above")
+                raise RuntimeError("Mintmark did not start; see its output above")
             self.url = json.loads(ready)["url"]
         metadata = self.get("/.well-known/openid-configuration")
         self.issuer = metadata["issuer"]
         self.jwks_uri = metadata["jwks_uri"]
 
     def token(self, **request) -> str:
-        """A token; see POST /tokens in docs/control.md for what can be asked for."""
+        """Mints a token; see POST /tokens in docs/control.md for the options."""
         return self.control("POST", "/tokens", request)["token"]
 
     def rotate_keys(self) -> None:

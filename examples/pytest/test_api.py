@@ -18,7 +18,7 @@ def call(api, token=None):
         return error.code, json.load(error)
 
 
-def test_a_good_token_is_taken(mintmark, api):
+def test_a_good_token_is_accepted(mintmark, api):
     token = mintmark.token(user="alice", audience=AUDIENCE, scope="search:read")
     assert call(api, token) == (200, {"subject": ALICE, "scope": "search:read"})
 

@@ -1,4 +1,4 @@
-// docs/agents.md, with the list of tools from the verbs' declarations.
+// Makes docs/agents.md; the list of tools comes from the verbs' declarations.
 import { allTools } from "../../src/mcp/tools.ts";
 
 export function agentsPage(): string {
@@ -6,26 +6,31 @@ export function agentsPage(): string {
 
 <!-- Generated from src/mcp by \`npm run generate\`. -->
 
-A coding agent that works on your API or MCP server can hold the levers of its identity provider itself: mint a token
-and call the API with it, rotate the keys under it, take introspection down, read what it sent, and ask which bad tokens
-it accepts. These are the verbs of [control.md](control.md) as MCP tools, in two places:
+A coding agent that works on your API or MCP server can control the identity provider itself: it can mint a
+token and call the API with it, rotate the keys, take introspection down, read the API's requests, and check
+which bad tokens the API accepts. The MCP tools are the operations of [control.md](control.md). There are two
+ways to use them:
 
-- **\`mintmark mcp\`** speaks MCP on stdio. It drives the server that \`--url\` or \`MINTMARK_URL\` names, else the one that runs
-  on the data folder; each call looks anew, so the server may start later. Where none runs it works on the folder itself
-  and says so: minting and keys work, faults, the request log and checks need a server.
-- **\`http://localhost:4411/_mintmark/mcp\`** is the same over streamable HTTP, in every server, without sessions. It stands
-  behind the control API's guards: no other web page gets in, and beyond loopback it asks for the admin token.
+- **\`mintmark mcp\`** serves MCP on stdio. It controls the server that \`--url\` or \`MINTMARK_URL\` names,
+  otherwise the one that uses the data folder. Each call looks for the server again, so you may start it
+  later. Without a server the command works on the folder itself and says so: minting and keys work; faults,
+  the request log and checks need a server.
+- **\`http://localhost:4411/_mintmark/mcp\`** offers the same over streamable HTTP, in every server, without
+  sessions. The control API's guards protect it: other web pages cannot call it, and beyond loopback it
+  requires the admin token.
 
-## What to write where
+## Agent configuration
 
 **Claude Code**: \`claude mcp add mintmark -- npx mintmark mcp\`, or
-\`claude mcp add --transport http mintmark http://localhost:4411/_mintmark/mcp\`. For everybody in a project, in \`.mcp.json\`:
+\`claude mcp add --transport http mintmark http://localhost:4411/_mintmark/mcp\`. To share it with a project,
+use \`.mcp.json\`:
 
 \`\`\`json
 { "mcpServers": { "mintmark": { "command": "npx", "args": ["mintmark", "mcp"] } } }
 \`\`\`
 
-**Codex**, in \`~/.codex/config.toml\`; the second form is for HTTP, its last line for a server beyond loopback:
+**Codex**, in \`~/.codex/config.toml\`; the second entry is for HTTP, and its last line for a server beyond
+loopback:
 
 \`\`\`toml
 [mcp_servers.mintmark]
@@ -48,22 +53,23 @@ bearer_token_env_var = "MINTMARK_ADMIN_TOKEN"
 }
 \`\`\`
 
-Where the admin token is needed: \`MINTMARK_ADMIN_TOKEN\` in the environment of \`mintmark mcp\`, or over HTTP the header
-\`Authorization: Bearer TOKEN\`.
+If the admin token is required, set \`MINTMARK_ADMIN_TOKEN\` in the environment of \`mintmark mcp\`, or send
+the header \`Authorization: Bearer TOKEN\` over HTTP.
 
-## The tools
+## Tools
 
 ${groups()
   .map(([group, names]) => `- ${group}: ${names.map((name) => `\`${name}\``).join(", ")}`)
   .join("\n")}
 
-\`check\` sends an API good and flawed tokens and answers what it wrongly let in ([check.md](check.md)). Every other tool is
-a verb and takes its input; \`issuer\` picks the issuer, and \`isolate\` makes one that nobody else uses. Lists answer 20 items
-unless \`limit\` says otherwise. An error has the \`code\`, the words and the hint of the control API. Secrets in the request
-log are redacted unless \`raw\` is asked for.
+\`check\` sends good and flawed tokens to an API and reports which bad tokens the API accepted
+([check.md](check.md)). Every other tool is an operation of the control API and takes the same input.
+\`issuer\` selects the issuer, and \`isolate\` makes a separate one. Lists return 20 items unless \`limit\`
+says otherwise. An error has the \`code\`, the message and the hint of the control API. Secrets in the request
+log are redacted unless \`raw\` is set.
 
-A waiting call (\`requests_wait_for\`) and a check with \`lifecycle\` may last longer than an agent is used to wait: 60 seconds
-is common. Checks report progress, which lets most of them wait on.
+A call that waits (\`requests_wait_for\`) and a check with \`lifecycle\` may last longer than an agent's time
+limit, which is often 60 seconds. Checks report progress, so most agents keep waiting.
 `;
 }
 
@@ -71,5 +77,5 @@ function groups(): [group: string, names: string[]][] {
   const names = allTools().map(({ name }) => name);
   const grouped = Map.groupBy(names, (name) => (/^(.*?)_/.exec(name) ?? [])[1]);
   const members = [...grouped].filter(([group]) => group !== undefined) as [string, string[]][];
-  return [...members, ["besides", grouped.get(undefined) ?? []]];
+  return [...members, ["others", grouped.get(undefined) ?? []]];
 }

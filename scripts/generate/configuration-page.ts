@@ -1,4 +1,4 @@
-// docs/configuration.md, from the configuration's one declaration.
+// Makes docs/configuration.md from the configuration's schema.
 import * as z from "zod";
 import { ENVIRONMENT_FIELDS } from "../../src/config/environment.ts";
 import { configSchema, issuerSchema } from "../../src/config/schema.ts";
@@ -12,10 +12,15 @@ export function configurationPage(): string {
 
 <!-- Generated from src/config by \`npm run generate\`. -->
 
-Mintmark needs none. What it reads, later ones winning: \`mintmark.config.ts\` (or \`.mts\`, \`.js\`, \`.mjs\`, \`.json\`,
-\`.yaml\`, \`.yml\`) in the working folder or the file of \`--config\`; environment variables; command-line options. A
-setting of a later source replaces the whole setting of an earlier one. The library reads none of these: its
-configuration is the argument of \`startMintmark()\`.
+Mintmark runs without any configuration. It reads three sources; a later one overrides an earlier one:
+
+1. \`mintmark.config.ts\` (or \`.mts\`, \`.js\`, \`.mjs\`, \`.json\`, \`.yaml\`, \`.yml\`) in the working
+   folder, or the file that \`--config\` names
+2. environment variables
+3. command-line options
+
+A setting in a later source replaces the whole setting of an earlier one. The library reads none of these
+sources: its configuration is the argument of \`startMintmark()\`.
 
 \`\`\`ts
 // mintmark.config.ts
@@ -28,20 +33,20 @@ export default defineConfig({
 });
 \`\`\`
 
-JSON and YAML files get completion and checking in an editor by \`"$schema": "./node_modules/mintmark/mintmark.schema.json"\`.
-Everything that is wrong is reported at once, with its path and the nearest valid name, and nothing is started
-(exit code 2). Configuring \`users\`, \`roles\`, \`clients\`, \`resources\` or \`staticTokens\` replaces that built-in map and no
-other.
+\`"$schema": "./node_modules/mintmark/mintmark.schema.json"\` gives JSON and YAML files completion and
+checking in an editor. If the configuration has mistakes, Mintmark reports all of them at once, each with its
+path and the nearest valid name, and does not start (exit code 2). If you configure \`users\`, \`roles\`,
+\`clients\`, \`resources\` or \`staticTokens\`, only that built-in map is replaced.
 
 ## Top level
 
-The server's settings, and those of the issuer at the root.
+The settings of the server, and of the issuer at the root.
 
 ${fieldTable(schema, ["$schema"])}
 
 ## Issuer
 
-An entry of \`issuers\`: what the top level has for the issuer at the root, and \`path\`.
+An entry of \`issuers\` has the same settings as the issuer at the root, and \`path\`.
 
 ${fieldTable({ ...issuer, properties: { path: issuer.properties?.["path"] ?? {} } })}
 
@@ -50,6 +55,6 @@ ${definitions.map(([name, definition]) => `## ${name}\n\n${definition.descriptio
 ## Environment variables
 
 ${[...ENVIRONMENT_FIELDS.keys()].map((name) => `\`${name}\``).join(", ")}. Lists are separated by commas.
-\`MINTMARK_CONFIG\` names the file. An unknown \`MINTMARK_*\` variable is refused.
+\`MINTMARK_CONFIG\` names the configuration file. An unknown \`MINTMARK_*\` variable is refused.
 `;
 }

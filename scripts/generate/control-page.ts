@@ -1,4 +1,4 @@
-// docs/control.md, from the verbs' declarations.
+// Makes docs/control.md from the verbs' declarations.
 import * as z from "zod";
 import type { StreamVerb, Verb } from "../../src/control/verb.ts";
 import { streams, verbs } from "../../src/control/verbs.ts";
@@ -9,21 +9,23 @@ export function controlPage(): string {
 
 <!-- Generated from src/control by \`npm run generate\`. -->
 
-Every verb is there as JavaScript (\`idp.tokens.list()\`), over HTTP below \`/_mintmark/api\` and, where it makes sense, on
-the command line. JSON in, JSON out; errors are RFC 9457 problem documents with a \`code\` and a \`hint\`. Times are ISO
-8601. A list answers \`{ "items": […], "next": cursor or null }\`.
+Every operation is available in JavaScript (\`idp.tokens.list()\`), over HTTP below \`/_mintmark/api\` and, if
+it makes sense, on the command line. Requests and responses are JSON; errors are RFC 9457 problem documents
+with a \`code\` and a \`hint\`. Times are ISO 8601. A list returns
+\`{ "items": […], "next": cursor or null }\`.
 
-On loopback no token is needed: the Host must be a loopback name or an address, a browser's request must come from
-Mintmark's own pages, and what changes something must be JSON. Beyond loopback every call needs the admin token, as
-\`Authorization: Bearer TOKEN\`. There is no CORS here.
+On loopback no token is needed: the Host must be a loopback name or an IP address, a browser's request must
+come from Mintmark's own pages, and a request that changes something must be JSON. Beyond loopback every call
+needs the admin token, as \`Authorization: Bearer TOKEN\`. The control API sends no CORS headers.
 
 \`\`\`sh
 curl -s http://localhost:4411/_mintmark/api/tokens -H 'content-type: application/json' \\
   -d '{"user": "alice", "audience": "http://localhost:8000/mcp", "scope": "search:read"}'
 \`\`\`
 
-[openapi.json](../openapi.json) describes all of it for client generators, and is in the package; a running server answers
-it, with its own address, at \`GET /openapi.json\`. The same verbs as MCP tools: [agents.md](agents.md).
+[openapi.json](../openapi.json) describes the API for client generators, and is in the package. A running
+server returns it, with the server's own address, at \`GET /openapi.json\`. [agents.md](agents.md) describes
+the same operations as MCP tools.
 
 \`GET /_mintmark/health\` answers 200 \`{"status":"ready"}\` once every issuer can be used.
 
@@ -35,14 +37,19 @@ ${streams.map(streamSection).join("\n\n")}
 
 function section(verb: Verb): string {
   const input = z.toJSONSchema(verb.input, { io: "input" }) as JsonSchema;
-  const table = fieldTable(input);
+  const table = linkDefinitions(fieldTable(input));
   return [`## \`${verb.method} ${verb.path}\``, `${verb.summary} In JavaScript: \`${verb.name}\`.`, table]
     .filter(Boolean)
     .join("\n\n");
 }
 
 function streamSection(stream: StreamVerb): string {
-  const table = fieldTable(z.toJSONSchema(stream.input, { io: "input" }) as JsonSchema);
-  const told = `${stream.summary} Over HTTP alone; a \`Last-Event-ID\` header is the same as \`after\`.`;
+  const table = linkDefinitions(fieldTable(z.toJSONSchema(stream.input, { io: "input" }) as JsonSchema));
+  const told = `${stream.summary} Available only over HTTP; a \`Last-Event-ID\` header means the same as \`after\`.`;
   return [`## \`GET ${stream.path}\``, told, table].join("\n\n");
+}
+
+/** Definitions such as `User` are described in docs/configuration.md, so links to them have to lead there. */
+function linkDefinitions(table: string): string {
+  return table.replaceAll("](#", "](configuration.md#");
 }

@@ -1,4 +1,4 @@
-// A JSON Schema object as a Markdown table of its fields.
+// Turns a JSON Schema object into a Markdown table of its fields.
 
 export interface JsonSchema {
   type?: string | string[];
@@ -32,17 +32,17 @@ export function fieldTable(
   return ["| field | type | default | |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
-/** An object inside an object is shown as its fields. */
+/** Replaces a nested object by its fields, named `outer.inner`. */
 function spread(name: string, field: JsonSchema): [string, JsonSchema][] {
   if (!field.properties) return [[name, field]];
   return Object.entries(field.properties).map(([inner, value]) => [`${name}.${inner}`, value]);
 }
 
 function typeText(field: JsonSchema): string {
-  if (field.$ref?.includes("/__schema")) return "any JSON"; // zod's own name for what has none
+  if (field.$ref?.includes("/__schema")) return "any JSON"; // zod's name for a schema without an id
   if (field.$ref)
     return cell(`[${field.$ref.split("/").at(-1)}](#${field.$ref.split("/").at(-1)?.toLowerCase()})`);
-  // Of a longer list the description says where it stands.
+  // The description of a longer list says where to find its values.
   if (field.enum && field.enum.length <= LONGEST_ENUM)
     return cell(field.enum.map((value) => `\`${String(value)}\``).join(", "));
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;

@@ -1,4 +1,4 @@
-// docs/flaws.md, from the catalogue.
+// Makes docs/flaws.md from the catalogue of flaws.
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
 import {
   FLAW_GROUPS,
@@ -13,7 +13,7 @@ const GROUPS: Record<FlawGroup, string> = {
   signature: "Signature and keys",
   claims: "Claims and type",
   scope: "Scope",
-  lifecycle: "Life and death",
+  lifecycle: "Lifecycle",
   transport: "Transport and shape",
 };
 
@@ -22,21 +22,22 @@ export function flawsPage(): string {
 
 <!-- Generated from src/tokens/flaws by \`npm run generate\`. -->
 
-${FLAWS.length} ways in which a minted token can be wrong, each in that one way only, signed with the issuer's real keys
-wherever the flaw is not the key itself. An API that accepts one it should refuse has a hole; so has one that refuses
-what must be accepted.
+A minted token can have one of ${FLAWS.length} flaws. It is wrong only in that way, and is signed with the
+issuer's real keys unless the flaw is in the key itself. An API that accepts a token it should refuse has a
+security hole; an API that refuses a token it must accept has a bug.
 
 \`\`\`ts
 const bad = await idp.token({ user: "alice", audience: "http://localhost:8000/mcp", scope: "read", flaw: "expired" });
 \`\`\`
 
-Over HTTP it is the member \`flaw\` of \`POST /tokens\`; \`GET /flaws\` and \`idp.flaws.list()\` answer this page as data. A
-flaw of how a token is sent mints the sound token and notes the flaw in its record. Tokens that the issuer would never
-have made (forged ones, altered ones) stand in the list of tokens, but introspection, revocation and userinfo don't know
-their values.
+Over HTTP, use the member \`flaw\` of \`POST /tokens\`; \`GET /flaws\` and \`idp.flaws.list()\` return this
+page as data. If the flaw is in how the token is sent, minting returns a sound token and notes the flaw in its
+record. Tokens that the issuer would never issue (forged or altered ones) appear in the list of tokens, but
+introspection, revocation and userinfo do not recognise their values.
 
-The two columns of answers are those of an API that verifies JWTs with the published keys and of one that asks the
-introspection endpoint; each then checks audience, subject and scope itself. "Either": the rule leaves it open.
+The column "by JWKS" is the required response of an API that verifies JWTs with the published keys, "by
+introspection" that of an API that uses the introspection endpoint; both then check audience, subject and
+scope themselves. "Either" means that the rule leaves the response open.
 
 ${FLAW_GROUPS.map(section).join("\n\n")}
 `;

@@ -1,4 +1,4 @@
-// The JSON Schema by which editors complete and check configuration files.
+// Makes mintmark.schema.json, the JSON Schema that editors use to complete and check configuration files.
 
 import * as z from "zod";
 import { configSchema } from "../../src/config/schema.ts";

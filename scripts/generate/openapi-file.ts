@@ -1,8 +1,8 @@
-// The control API's description as a file, for generating clients without a server.
+// Makes openapi.json, so that clients of the control API can be generated without a running server.
 import { openApiDocument } from "../../src/control/openapi.ts";
 import { VERSION } from "../../src/version.ts";
 
-/** Where `mintmark serve` is unless told otherwise. */
+/** The default address of `mintmark serve`. */
 const USUAL_API = "http://localhost:4411/_mintmark/api";
 
 export function openApiFile(): string {

@@ -1,4 +1,4 @@
-// docs/profiles.md: what each vendor's profile has, from the profiles, and what the tests prove of real SDKs.
+// Makes docs/profiles.md: the vendor profiles, and the real SDKs that the interop tests run against them.
 import type { Profile, RouteName } from "../../src/profiles/contract.ts";
 import { PROFILE_NAMES, type ProfileName } from "../../src/profiles/profile-names.ts";
 import { profileNamed } from "../../src/profiles/registry.ts";
@@ -26,7 +26,7 @@ const ENDPOINTS: [RouteName, string][] = [
   ["pushed_authorization_request", "PAR"],
 ];
 
-/** Where each vendor puts what the directory knows, in the words of its page. */
+/** Where each vendor puts the directory's data, worded as on the vendor's page. */
 const PLACES: Record<
   keyof typeof TITLES,
   { roles: string; machine: string; audience: string; refresh: string }
@@ -34,14 +34,14 @@ const PLACES: Record<
   auth0: {
     roles: "`permissions` (dialects with RBAC)",
     machine: "`CLIENT@clients`",
-    audience: "`audience`; opaque token without",
+    audience: "`audience`; without it the token is opaque",
     refresh: "`offline_access`",
   },
   keycloak: {
     roles: "`realm_access`, `resource_access`",
     machine: "a UUID",
     audience: "`account`",
-    refresh: "always, a JWT",
+    refresh: "nothing; it is a JWT",
   },
   okta: {
     roles: "`groups`",
@@ -56,8 +56,8 @@ const PLACES: Record<
     refresh: "`offline_access`",
   },
   google: {
-    roles: "nowhere",
-    machine: "there are none",
+    roles: "none",
+    machine: "not supported",
     audience: "opaque token",
     refresh: "`access_type=offline`",
   },
@@ -65,7 +65,7 @@ const PLACES: Record<
     roles: "`cognito:groups`",
     machine: "the client id",
     audience: "no `aud` in access tokens",
-    refresh: "always; stays the same",
+    refresh: "nothing; it does not rotate",
   },
 };
 
@@ -76,25 +76,26 @@ export function profilesPage(): string {
 
 <!-- Generated from src/profiles and test/interop/sdks by \`npm run generate\`. -->
 
-An application that is set up for one of these vendors runs against Mintmark with another base URL, and nothing else
-changed. With no \`issuers\` configured, \`npx mintmark\` serves one of each; none costs anything before it is used. Users,
-roles and clients are those of the default issuer.
+An application that is set up for one of these vendors runs against Mintmark if you change only its base URL.
+If the configuration does not list \`issuers\`, \`npx mintmark\` serves one issuer for each vendor, with the
+users, roles and clients of the default issuer. An issuer that is not used costs nothing.
 
 ${table(
   ["vendor", "issuer, below http://localhost:4411", "page"],
   VENDORS.map((name) => [
     TITLES[name],
-    code(profileNamed(name).path(name, false)),
+    code(profileNamed(name).paths.issuer(name, false)),
     `[profiles/${name}.md](profiles/${name}.md)`,
   ]),
 )}
 
-Some SDKs speak https alone, and real Auth0 and Google issuers are bare origins: [https.md](https.md) has \`--https\`,
-ports of their own and names. To move in with a Keycloak realm or a JSON_CONFIG of navikt's mock-oauth2-server:
-\`mintmark init --from FILE\`, which lists what it could not take over.
+Some SDKs support only https, and real Auth0 and Google issuers are bare origins: [https.md](https.md)
+describes \`--https\`, issuers on their own ports, and names. \`mintmark init --from FILE\` imports a Keycloak
+realm or a JSON_CONFIG of navikt's mock-oauth2-server, and lists what it could not import.
 
-Golden tests (\`test/profiles/*.test.ts\`) hold discovery, tokens, answers and errors of each vendor against the shape that
-it documents. What stands in no document that we could check is marked as unsure on the vendor's page.
+Golden tests (\`test/profiles/*.test.ts\`) compare discovery, tokens, responses and errors of each vendor with
+the vendor's documentation. The vendor's page marks behaviour as unsure if no document that we could check
+describes it.
 
 ## Endpoints
 
@@ -103,7 +104,7 @@ ${table(
   ENDPOINTS.map(([route, label]) => [label, ...VENDORS.map((name) => endpoint(profileNamed(name), route))]),
 )}
 
-Below the issuer; Entra's are below the tenant.
+Paths are relative to the issuer; Entra's are relative to the tenant.
 
 ## Tokens
 
@@ -112,20 +113,24 @@ ${table(
   [
     [
       "access tokens",
-      ...VENDORS.map((name) => (profileNamed(name).tokenFormat === "jwt" ? "JWT" : "opaque")),
+      ...VENDORS.map((name) => (profileNamed(name).tokens.format === "jwt" ? "JWT" : "opaque")),
     ],
-    ["lifetime of access tokens", ...VENDORS.map((name) => `${profileNamed(name).lifetimes.access} s`)],
+    [
+      "lifetime of access tokens",
+      ...VENDORS.map((name) => `${profileNamed(name).tokens.lifetimes.access} s`),
+    ],
     ["a user's roles", ...VENDORS.map((name) => PLACES[name].roles)],
     ["`sub` of a machine", ...VENDORS.map((name) => PLACES[name].machine)],
     ["audience", ...VENDORS.map((name) => PLACES[name].audience)],
-    ["refresh token for", ...VENDORS.map((name) => PLACES[name].refresh)],
-    ["ways to be set up", ...VENDORS.map((name) => profileNamed(name).dialects.map(code).join(", "))],
+    ["refresh token requires", ...VENDORS.map((name) => PLACES[name].refresh)],
+    ["dialects", ...VENDORS.map((name) => profileNamed(name).dialects.map(code).join(", "))],
   ],
 )}
 
 ## Real SDKs
 
-\`npm run test:interop\` drives these packages, unpatched. ISSUER is the issuer identifier, ORIGIN the server's base URL.
+\`npm run test:interop\` runs these packages without patches. ISSUER is the issuer identifier, ORIGIN the
+server's base URL.
 
 ${VENDORS.map(sdks).join("\n\n")}
 `;
@@ -136,7 +141,7 @@ function sdks(name: (typeof VENDORS)[number]): string {
   return [
     `### ${TITLES[name]}`,
     table(
-      ["SDK", "what is proven", "what to set"],
+      ["SDK", "what is tested", "what to set"],
       rows.map(({ sdk, version, proves, line }) => [`${sdk} ${version}`, proves.join(", "), code(line)]),
     ),
     rows.flatMap(remark).join("\n"),
@@ -149,7 +154,7 @@ function remark({ sdk, note }: Proven): string[] {
   return note === undefined ? [] : [`- ${sdk}: ${note}`];
 }
 
-function endpoint({ missing, routes }: Profile, route: RouteName): string {
+function endpoint({ paths: { missing, routes } }: Profile, route: RouteName): string {
   return missing.includes(route) ? "–" : code(routes[route]);
 }
 
@@ -158,7 +163,7 @@ function table(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** With as many backticks around it as it takes. */
+/** Marks the text as code, with double backticks if it contains a backtick. */
 function code(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }

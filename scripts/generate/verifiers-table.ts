@@ -1,7 +1,7 @@
-// The part of docs/check.md about real verifiers, from what was measured of them.
+// Makes the part of docs/check.md about real verifiers, from the measured results.
 import { MEASURED, type Measured } from "../../test/interop/verifiers/measured.ts";
 
-/** Cases that mostly come together: one name for all of them. */
+/** Cases that usually occur together, by the name that the table shows for the group. */
 const TOGETHER: Record<string, string[]> = {
   "any `typ`": [
     "wrong-type-id-token",
@@ -27,7 +27,7 @@ const TOGETHER: Record<string, string[]> = {
 const BEGIN = "<!-- Generated from test/interop/verifiers/measured.ts by `npm run generate`. -->";
 const END = "<!-- Here ends what is generated. -->";
 
-/** The page with its table as it should be; all else is written by hand. */
+/** Returns the page with the table replaced; the rest of the page is written by hand. */
 export function withVerifiers(page: string): string {
   const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (before < 0 || after < before) throw new Error(`docs/check.md must have ${BEGIN} and then ${END}`);
@@ -36,7 +36,7 @@ export function withVerifiers(page: string): string {
 
 function verifiersTable(): string {
   return [
-    "| verifier | accepts | critical and high | medium and low | besides | with its options |",
+    "| verifier | accepts | critical and high | medium and low | other findings | with its stricter options |",
     "| --- | --- | --- | --- | --- | --- |",
     ...MEASURED.map(row),
     "",
@@ -59,7 +59,7 @@ function row({ verifier, packages, result, stricter }: Measured): string {
     high,
     low,
     besides(result).join("; "),
-    stricter ? `${stricter.by}: ${rest(stricter.accepted)}` : "has none",
+    stricter ? `${stricter.by}: ${rest(stricter.accepted)}` : "none",
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|") || "–").join(" | ")} |`;
 }
@@ -76,7 +76,7 @@ function casesOf(found: string[], kind: string): Case[] {
   });
 }
 
-/** A group stands where its worst case does. */
+/** A group is listed in the column of its most severe case. */
 function split(cases: Case[]): [high: string, low: string] {
   const names = new Set(cases.map(({ name }) => name));
   const groups = Object.entries(TOGETHER).filter(([, members]) => members.every((name) => names.has(name)));
@@ -98,7 +98,7 @@ function besides({ found, answers }: Measured["result"]): string[] {
   const list = (kind: string) => casesOf(found, kind).map(({ name }) => code(name));
   const [felled, refused, flooded, broke] = ["felled", "refused", "flooded", "broke"].map(list);
   return [
-    ...(felled?.length ? [`ended by ${felled.join(", ")}`] : []),
+    ...(felled?.length ? [`crashed by ${felled.join(", ")}`] : []),
     ...(refused?.length ? [`refuses ${refused.join(", ")}`] : []),
     ...(flooded?.length ? [flooded.join(", ")] : []),
     ...(broke?.length ? [`500 to ${broke.length > 3 ? `${broke.length} cases` : broke.join(", ")}`] : []),

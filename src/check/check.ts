@@ -1,5 +1,5 @@
-// One check from beginning to end: find out how to call the API, prove a good token, fire what is wrong, put the
-// issuer back, and report.
+// One check from beginning to end: find out how to call the API, have a good token accepted, send the flawed
+// ones, restore the issuer, and report.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Call } from "../control/call.ts";
 import { findApproach, labelOf, plainRequest } from "./target/approach.ts";
@@ -15,10 +15,13 @@ import { lookAt, notesOn, wantedOf } from "./target/target.ts";
 import { Undo } from "./undo.ts";
 
 /**
- * Fires flawed tokens of an issuer at an API and reports what it wrongly accepted.
+ * Sends an issuer's flawed tokens to an API and reports which of them it wrongly accepted. The issuer is
+ * restored at the end, also after an error.
  *
- * @throws MintmarkError `bad_request` for options that make no sense, `server_unreachable` where no issuer runs;
- * whatever `signal` was aborted with
+ * @param issuer Id of the issuer that signs the tokens.
+ * @throws MintmarkError `bad_request` if the options contradict each other, `server_unreachable` if Mintmark
+ * or the API is not running, `server_error` if the issuer could not be restored; the reason of `signal` if it
+ * was aborted
  */
 export async function check(
   call: Call,
@@ -39,7 +42,7 @@ export async function check(
   try {
     return await checkTarget(run, issuer);
   } finally {
-    run.say("putting the issuer back as it was");
+    run.say("restoring the issuer");
     await undo.all();
   }
 }
@@ -80,7 +83,7 @@ function patience(signal: AbortSignal | undefined): Wait {
     try {
       await delay(milliseconds, undefined, signal && { signal });
     } catch (error) {
-      signal?.throwIfAborted(); // with its own reason, as everything that is cancelled
+      signal?.throwIfAborted(); // throws the signal's own reason in place of Node's AbortError
       throw error;
     }
   };

@@ -1,4 +1,4 @@
-// What a check does at the issuer, all of it through verbs, so that the issuer may be anywhere.
+// All that a check does to the issuer, through control verbs, so that the issuer may run in another process.
 import type { Call } from "../control/call.ts";
 import { addFault, removeFault } from "../control/faults.ts";
 import { listIssuers } from "../control/issuers.ts";
@@ -25,7 +25,7 @@ export class Levers {
     this.#undo = undo;
   }
 
-  /** @throws MintmarkError `server_unreachable` where no server runs that the API could trust */
+  /** @throws MintmarkError `server_unreachable` if no Mintmark server is running that the API could trust */
   async ensureServer(): Promise<void> {
     await this.#call(showRecorded, { id: "none" });
   }
@@ -43,7 +43,7 @@ export class Levers {
     await this.#call(revokeToken, { id });
   }
 
-  /** The algorithms that the issuer signs access tokens with, as they are in the ring. */
+  /** Returns the algorithms of the active keys that sign access tokens, in the order of the key ring. */
   async activeAlgs(): Promise<SigningAlg[]> {
     const { items } = await this.#call(listKeys, {});
     const signing = items.filter(({ state, tokens }) => state === "active" && tokens !== "id");
@@ -51,8 +51,8 @@ export class Levers {
   }
 
   /**
-   * Mints a token whose flaw is about a former key, for which the issuer may publish a key that no longer signs;
-   * that one goes in the end.
+   * Mints a token with a flaw about a former key. The issuer may publish a retiring key for it, which is
+   * removed at the end of the check.
    */
   async mintWithFormerKey(options: MintOptions): Promise<MintedToken> {
     const known = await this.#kids();
@@ -63,8 +63,8 @@ export class Levers {
   }
 
   /**
-   * Publishes a key that nothing was signed with yet, as a rotation does, but leaves the active key alone: an
-   * issuer that others use at the same time goes on signing as it did.
+   * Publishes a key that has not signed anything yet, as a rotation does. The active key stays the same, so
+   * that other users of the issuer are not affected.
    */
   async publishKey(alg: SigningAlg): Promise<{ kid: string; remove: () => Promise<void> }> {
     const { kid } = await this.#call(importKeys, {
@@ -75,19 +75,19 @@ export class Levers {
     return { kid, remove: this.#undo.add(() => this.#remove(kid)) };
   }
 
-  /** How often the key was fetched that this header points to; undefined where it points nowhere. */
+  /** Returns how often the key at the token's `jku` or `x5u` was fetched; undefined without such a header. */
   async pointerFetches({ header }: MintedToken): Promise<number | undefined> {
     const pointer = header?.["jku"] ?? header?.["x5u"];
     if (typeof pointer !== "string") return undefined;
     return (await this.#call(showRecorded, { id: pointer.slice(pointer.lastIndexOf("/") + 1) })).fetches;
   }
 
-  /** How often the JWKS was asked for, by anybody. */
+  /** Returns how often the JWKS was fetched, by any client. */
   async jwksFetches(): Promise<number> {
     return (await this.#call(countRequests, { endpoint: "jwks" })).count;
   }
 
-  /** Answers how to put the endpoint back; in the end that happens anyway. */
+  /** Returns a function that repairs the endpoint; the end of the check repairs it in any case. */
   async breakEndpoint(fault: FaultOptions): Promise<() => Promise<void>> {
     const { id } = await this.#call(addFault, fault);
     return this.#undo.add(async () => void (await this.#call(removeFault, { id })));

@@ -1,51 +1,64 @@
-// What a check can be told; everything but the URL is found out where it is left out.
+// The options of a check. Only `url` is required: the others have defaults or are detected.
 import { MintmarkError } from "../errors.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 
 export const VERIFIERS = ["jwks", "introspection", "hmac", "static-key"] as const;
-/** How an API finds out whether a token is good. */
+/**
+ * How an API verifies tokens: with the issuer's published keys (`jwks`), by asking the issuer
+ * (`introspection`, RFC 7662), with a shared secret (`hmac`), or with one configured public key
+ * (`static-key`).
+ */
 export type Verifier = (typeof VERIFIERS)[number];
 
+/**
+ * Options of `idp.check()`.
+ *
+ * @example
+ * const report = await idp.check({ url: "http://localhost:8000/mcp", lifecycle: true });
+ * expect(report.findings).toEqual([]);
+ */
 export interface CheckOptions {
-  /** The API: an MCP endpoint, or any URL that wants a bearer token. */
+  /** The API: an MCP endpoint, or any URL that needs a bearer token. */
   url: string;
-  /** What tokens carry in `aud`. Default: `resource` of the API's metadata (RFC 9728), else the URL. */
+  /** `aud` of the tokens. Default: `resource` of the API's metadata (RFC 9728), otherwise the URL. */
   audience?: string;
-  /** Space-separated. Default: `scopes_supported` of the metadata. */
+  /** Scopes of the tokens, separated by spaces. Default: `scopes_supported` of the metadata. */
   scope?: string;
-  /** How the API verifies tokens. Default: found out. */
+  /** How the API verifies tokens. Default: detected. */
   verifier?: Verifier;
-  /** What signs the tokens. Default: the resource's, else the issuer's, else what the API takes. */
+  /** Signing algorithm of the tokens. Default: the resource's or issuer's, else one that the API accepts. */
   alg?: SigningAlg;
-  /** The user that tokens are for: a name or a UUID. Default: `11111111-1111-4111-8111-111111111111`. */
+  /** User of the tokens: a name or a UUID. Default: `11111111-1111-4111-8111-111111111111`. */
   user?: string;
-  /** The second user of `asOther`. Default: `22222222-2222-4222-8222-222222222222`. */
+  /** The second user, for `asOther`. Default: `22222222-2222-4222-8222-222222222222`. */
   otherUser?: string;
-  /** The client that tokens are issued to. Default: `demo-app`. */
+  /** Id of the client that the tokens are issued to. Default: `demo-app`. */
   client?: string;
-  /** Method of the request that is sent. Default: GET, or POST with a body. */
+  /** HTTP method of the requests to the API. Default: `GET`, or `POST` if there is a `body`. */
   method?: string;
+  /** Further headers of the requests. `Authorization` is not allowed. */
   headers?: Record<string, string>;
+  /** Body of the requests, sent as `application/json` unless `headers` say otherwise. Default: none. */
   body?: string;
-  /** The tool of an MCP server that is called; one that needs a scope shows most. Default: looked for. */
+  /** Name of the MCP tool to call, best one that needs a scope. Default: a harmless tool that needs one. */
   tool?: string;
-  /** Arguments of the tool. Default: none. */
+  /** Arguments of `tool`. Default: none. */
   toolArguments?: Record<string, unknown>;
-  /** A request that the user may make and the other user must not: `GET /notes/42`, or of MCP `read_note {"id":"42"}`. */
+  /** A request that only `user` may make: `GET /notes/42`, or for MCP `read_note {"id":"42"}`. Default: none. */
   asOther?: string;
-  /** A request that makes the object first; members of its JSON answer fill `{name}` in `asOther`. */
+  /** A request that creates the object first; members of its JSON answer replace `{name}` in `asOther`. */
   create?: string;
-  /** Also publish and remove keys and break endpoints of the issuer, all of which is put back afterwards. */
+  /** Whether to publish and remove keys and break the issuer's endpoints during the check. Default: false. */
   lifecycle?: boolean;
-  /** For how long the API may trust what it has cached: a removed key, an introspection answer. Default: 60. */
+  /** Seconds for which the API may trust a cached key or introspection response. Default: 60. */
   cacheSeconds?: number;
-  /** For how long the API may put off fetching the JWKS again. Default: 30. */
+  /** Seconds for which the API may wait before it fetches the JWKS again. Default: 30. */
   cooldownSeconds?: number;
-  /** How long to wait for one answer of the API. Default: 15. */
+  /** Seconds to wait for each answer of the API. Default: 15. */
   timeoutSeconds?: number;
-  /** Cancels the check; what it changed is put back all the same. */
+  /** Cancels the check. The issuer is restored nevertheless. */
   signal?: AbortSignal;
-  /** Called with what is being done, in a few words. */
+  /** Called before each step with its description: the name of a case, or a few words. */
   onProgress?: (doing: string) => void;
 }
 
@@ -57,25 +70,25 @@ export type Settings = CheckOptions &
     >
   >;
 
-/** @throws MintmarkError `bad_request` for options that make no sense */
+/** @throws MintmarkError `bad_request` if the options are invalid or contradict each other */
 export function settingsOf(options: CheckOptions): Settings {
   const protocol = URL.parse(options.url)?.protocol;
   if (protocol !== "http:" && protocol !== "https:")
-    throw new MintmarkError("bad_request", `${JSON.stringify(options.url)} is no http or https URL`);
+    throw new MintmarkError("bad_request", `${JSON.stringify(options.url)} is not an http or https URL`);
   const forbidden = Object.keys(options.headers ?? {}).find((name) => /^authorization$/i.test(name));
   if (forbidden !== undefined) {
-    throw new MintmarkError("bad_request", "the Authorization header is what a check sends its tokens in", {
-      hint: "To choose what is in the token: audience, scope, user, client.",
+    throw new MintmarkError("bad_request", "the Authorization header is reserved for the check's tokens", {
+      hint: "Use audience, scope, user and client to choose what the tokens contain.",
     });
   }
   const isPlain = options.method !== undefined || options.body !== undefined;
   if (options.tool !== undefined && isPlain)
     throw new MintmarkError(
       "bad_request",
-      "a tool is called by MCP, which leaves no choice of method and body",
+      "`tool` cannot be combined with `method` or `body`: MCP prescribes both for tool calls",
     );
   if (options.create !== undefined && options.asOther === undefined)
-    throw new MintmarkError("bad_request", "what is created is for `asOther` to ask for, which is missing");
+    throw new MintmarkError("bad_request", "`create` needs `asOther`, the request for the created object");
   return {
     user: "11111111-1111-4111-8111-111111111111",
     otherUser: "22222222-2222-4222-8222-222222222222",

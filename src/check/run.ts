@@ -1,4 +1,4 @@
-// What every part of a check works with: its settings, the issuer, the API, and the time it may wait.
+// The context that all parts of a check share: its settings, the issuer, the API and a way to wait.
 import type { Levers } from "./levers.ts";
 import type { Settings } from "./options.ts";
 import type { Send } from "./target/send.ts";
@@ -10,18 +10,18 @@ export interface Run {
   send: Send;
   undo: Undo;
   wait: Wait;
-  /** Says what is being done. */
+  /** Reports progress, in a few words. */
   say: (doing: string) => void;
 }
 
-/** Lets time pass. Tests put a clock of their own here. */
+/** Waits for this many milliseconds. Tests replace it with their own clock. */
 export type Wait = (milliseconds: number) => Promise<void>;
 
 const FIRST_PAUSE_SECONDS = 1;
 
 /**
- * Does something again and again, with longer and longer pauses, until it is as it should be or the time is over.
- * Answers the last result.
+ * Repeats an attempt, with growing pauses, until its result is settled or `seconds` have passed.
+ * Returns the last result.
  */
 export async function until<T>(
   attempt: () => Promise<T>,

@@ -1,21 +1,21 @@
-// What a check changed at the issuer, and how each change is taken back: last first, and whatever happens.
+// Undoes what a check changed at the issuer: the last change first, and also after an error.
 import { MintmarkError } from "../errors.ts";
 
 export class Undo {
   readonly #steps = new Map<symbol, () => Promise<void>>();
 
-  /** Answers how to take this one back earlier. */
+  /** Returns a function that undoes this change before the end of the check. */
   add(step: () => Promise<void>): () => Promise<void> {
     const name = Symbol();
     this.#steps.set(name, step);
     return async () => {
       if (!this.#steps.has(name)) return;
       await step();
-      this.#steps.delete(name); // only now: a step that failed is tried again at the end
+      this.#steps.delete(name); // deleted only now, so that a failed step is tried again at the end
     };
   }
 
-  /** @throws MintmarkError `server_error` after every step was tried, where some failed */
+  /** @throws MintmarkError `server_error` if any step failed; every step is tried first */
   async all(): Promise<void> {
     const reasons: string[] = [];
     for (const step of [...this.#steps.values()].reverse()) {
@@ -27,8 +27,8 @@ export class Undo {
     }
     this.#steps.clear();
     if (reasons.length === 0) return;
-    throw new MintmarkError("server_error", `the issuer is not as it was before: ${reasons.join("; ")}`, {
-      hint: "`mintmark keys list` shows a key that is left over; faults are gone when the server is started anew.",
+    throw new MintmarkError("server_error", `the issuer could not be restored: ${reasons.join("; ")}`, {
+      hint: "`mintmark keys list` shows keys that were left behind; a restart of the server removes faults.",
     });
   }
 }

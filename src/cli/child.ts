@@ -1,25 +1,25 @@
-// Runs a command as a shell would: with this process's own input and output, its signals handed on, and an exit
-// code in the end.
+// Runs a command as a shell would: the command shares this process's input and output and gets its signals,
+// and its exit code is returned.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
-import { note } from "./output.ts";
+import { note } from "./text/output.ts";
 
 const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
 
-/** Answers the exit code: of one that a signal ended, 128 and the signal's number. */
+/** Returns the command's exit code, or 128 plus the signal's number if a signal ended the command. */
 export async function runChild([file = "", ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
   if (file === "") return cannotRun(file, "ENOENT");
   const { promise, resolve } = Promise.withResolvers<number>();
   const forward = (signal: NodeJS.Signals) => {
-    // Ctrl+C reaches everything that runs on the terminal, and a second one makes many programs give up at once.
+    // The terminal sends Ctrl+C to the command too. A second SIGINT makes many programs exit at once.
     if (signal === "SIGINT" && isOnTerminal()) return;
     child.kill(signal);
   };
-  // Before it starts, so that no signal ends this process and leaves the command behind.
+  // Registered before the command starts, so that no signal ends this process and leaves the command running.
   for (const signal of FORWARDED) process.on(signal, forward);
   const child = spawn(file, args, { stdio: "inherit", env });
   child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal as NodeJS.Signals]));

@@ -1,12 +1,12 @@
-// What a failed command says, and its exit code. A mistake of the user's is a message and a hint; only what is
-// a mistake of ours shows a stack.
+// Prints the error of a failed command and returns its exit code. A MintmarkError shows a message and a hint;
+// only an unexpected error shows its stack.
 import { MintmarkError, type ErrorCode } from "../errors.ts";
-import { printable } from "./output.ts";
+import { printable } from "./text/output.ts";
 
 const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 
-/** Nothing failed: what was asked for cannot be, and would not be the next time either. */
+/** Errors in the command or its configuration: the same command would fail again, so it exits with 2. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   "invalid_config",
   "bad_request",
@@ -21,7 +21,7 @@ export function reportFailure(error: unknown): number {
     return EXIT_FAILED;
   }
   const parts = [`error: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])];
-  // The one that everybody meets again and again takes no more than a line.
+  // A port in use is so frequent that its message and hint share one line.
   const text = parts.join(error.code === "port_in_use" ? ". " : "\n");
   process.stderr.write(`${printable(text, { keepLines: true })}\n`);
   return USAGE_CODES.has(error.code) ? EXIT_USAGE : EXIT_FAILED;

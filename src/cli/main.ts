@@ -1,5 +1,5 @@
-// The command line: which commands there are, and what becomes the exit code. Loads nothing but their
-// declarations; what a command does is loaded when it runs.
+// The command line: declares every command and sets the exit code. Only declarations are loaded at the start;
+// the code of a command is loaded when the command runs.
 import { Command, CommanderError } from "commander";
 import { nearest } from "../nearest.ts";
 import { VERSION } from "../version.ts";
@@ -23,7 +23,7 @@ export async function main(args: string[]): Promise<void> {
     refuseUnknownCommand(program, args[0]);
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
-    // Commander has said everything itself: help or the version (0), or what was wrong.
+    // Commander has already printed its message: help or the version (0), or a usage error.
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
     else process.exitCode = reportFailure(error);
   }
@@ -31,14 +31,14 @@ export async function main(args: string[]): Promise<void> {
 
 function createProgram(): Command {
   const program = new Command("mintmark")
-    .description("A local identity provider that says no. Without a command it serves.")
+    .description("A local OIDC and OAuth 2 identity provider. Without a command it runs the server.")
     .version(VERSION, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .exitOverride()
-    .enablePositionalOptions() // `mintmark run` leaves what stands behind its command alone
+    .enablePositionalOptions() // lets `mintmark run` pass on the options behind its command
     .addHelpText(
       "after",
-      "\n`mintmark --port 0` is `mintmark serve --port 0`. Options: mintmark COMMAND --help",
+      "\n`mintmark --port 0` means `mintmark serve --port 0`. Options of a command: mintmark COMMAND --help",
     );
   for (const declare of [
     declareServe,
@@ -57,7 +57,7 @@ function createProgram(): Command {
   return program;
 }
 
-// With a default command, commander takes a mistyped name for an operand of that command.
+// Because there is a default command, commander would treat a mistyped command name as its argument.
 function refuseUnknownCommand(program: Command, word: string | undefined): void {
   if (word === undefined || word.startsWith("-")) return;
   const known = [...program.commands.map((command) => command.name()), "help"];
@@ -68,7 +68,7 @@ function refuseUnknownCommand(program: Command, word: string | undefined): void 
   );
 }
 
-/** `mintmark tokens list | head -1` is no failure. */
+/** A closed pipe is not an error: `mintmark tokens list | head -1`. */
 function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);

@@ -1,8 +1,8 @@
-// Options that several commands share, and how the texts on the command line become values.
+// Options that several commands share, and the parsers of option values.
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { durationSeconds } from "./time-text.ts";
+import { durationSeconds } from "./text/times.ts";
 
-/** How a command finds what it works on. */
+/** Options that say which server or data folder a command works on. */
 export interface ConnectionOptions {
   issuer?: string;
   url?: string;
@@ -12,20 +12,20 @@ export interface ConnectionOptions {
   ephemeral?: boolean;
 }
 
-/** For commands that drive a running server, or the data folder where none runs. */
+/** Adds the options of commands that work on a running server, or on the data folder if none runs. */
 export function withConnection(command: Command): Command {
   return command
-    .addOption(new Option("--issuer <id>", "the issuer to work on (default: default)"))
+    .addOption(new Option("--issuer <id>", 'the issuer to work on; default: the one named "default"'))
     .addOption(
       new Option(
         "--url <url>",
-        "a server elsewhere; default: the one of the data folder, else the folder itself",
+        "base URL of a running server; default: the data folder's server, else the folder itself",
       )
         .env("MINTMARK_URL")
         .argParser(serverUrl),
     )
     .addOption(
-      new Option("--admin-token <token>", "what a server beyond loopback asks for").env(
+      new Option("--admin-token <token>", "admin token, which a server beyond loopback requires").env(
         "MINTMARK_ADMIN_TOKEN",
       ),
     )
@@ -35,18 +35,18 @@ export function withConnection(command: Command): Command {
 }
 
 export function configOption(): Option {
-  return new Option("--config <file>", "configuration file; default: mintmark.config.* here");
+  return new Option("--config <file>", "configuration file; default: mintmark.config.* in this folder");
 }
 
 export function dataOption(): Option {
-  return new Option("--data <folder>", "folder of keys and database; default: .mintmark");
+  return new Option("--data <folder>", "folder for keys and database; default: .mintmark");
 }
 
 export function ephemeralOption(): Option {
   return new Option("--ephemeral", "keep everything in memory").conflicts("data");
 }
 
-/** For options that may be repeated. */
+/** Parses a repeatable option into a list of its values. */
 export function collect(value: string, earlier: string[] | undefined): string[] {
   return [...(earlier ?? []), value];
 }
@@ -61,7 +61,7 @@ export function lifetime(text: string): number | "never" {
 export type Claim = [name: string, value: Json];
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
-/** `name=value`, where the value is JSON if it reads as JSON, else text. */
+/** Parses `name=value`; the value is JSON if it parses as JSON, else text. */
 export function claim(text: string, earlier: Claim[] | undefined): Claim[] {
   const [, name, value = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined) throw new InvalidArgumentError("Write NAME=VALUE.");
@@ -76,7 +76,7 @@ function jsonOrText(text: string): Json {
   }
 }
 
-/** Without the slash at the end; an empty variable counts as absent. */
+/** Parses a base URL and removes the slash at its end. An empty variable counts as unset. */
 function serverUrl(text: string): string | undefined {
   if (text === "") return undefined;
   const url = URL.parse(text);

@@ -1,5 +1,5 @@
-// The configuration as a command sees it: file, environment and the command's own options, with what only the
-// command line insists on.
+// Loads a command's configuration from file, environment and options. Only the command line rejects the
+// published development keys.
 import type { ResolvedConfig } from "../config/builtin.ts";
 import { loadConfig } from "../config/load.ts";
 import type { ConfigInput } from "../config/schema.ts";
@@ -22,7 +22,7 @@ export async function loadSettings({
   const { config } = await loadConfig({ file, flags, builtInStaticTokens: staticTokens });
   if (config.keys === "published") {
     throw new MintmarkError("published_keys", "the command line never uses the published development keys", {
-      hint: 'They are for in-process tests alone: leave `keys` out, or set keys: "generate" (MINTMARK_KEYS=generate).',
+      hint: 'They are for in-process tests only. Leave `keys` out, or set keys: "generate" (MINTMARK_KEYS=generate).',
     });
   }
   return config;

@@ -1,7 +1,7 @@
-// Ends a server on Ctrl+C or SIGTERM: what is in flight is finished first, and whoever cannot wait asks twice.
+// Stops a server on Ctrl+C or SIGTERM. Requests in flight are finished first; a second signal exits at once.
 import { constants } from "node:os";
 
-/** One Ctrl+C arrives twice under npm: from the terminal, and passed on. */
+/** Two signals within this time count as one: npm passes on a Ctrl+C that the terminal has sent already. */
 const SAME_KEYPRESS_MILLISECONDS = 300;
 
 export function closeOnSignal(close: () => Promise<void>): void {

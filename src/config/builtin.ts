@@ -1,4 +1,4 @@
-// The directory that an issuer has where the configuration gives none, and how the two are joined.
+// The built-in directory, and the rules that combine it with the configuration.
 
 import {
   clientsSchema,
@@ -32,10 +32,10 @@ const CALLBACK_PATHS = [
   "/signin-oidc",
 ];
 
-/** Without a port: the engine takes any for a native client (RFC 8252, section 7.3). */
+/** URIs without a port: the engine accepts any port for native clients (RFC 8252, section 7.3). */
 const loopbackRedirects = LOOPBACK_ORIGINS.flatMap((origin) => CALLBACK_PATHS.map((path) => origin + path));
 
-/** The built-in directory, as a configuration would write it. */
+/** The built-in directory in the form of a configuration. */
 export const BUILT_IN_DIRECTORY = {
   users: {
     alice: {
@@ -68,7 +68,7 @@ export const BUILT_IN_DIRECTORY = {
     "demo-app": {
       clientName: "Demo app",
       applicationType: "native",
-      // `password` counts only where the issuer has that grant switched on.
+      // `password` has an effect only if the issuer allows that grant.
       grantTypes: [
         "authorization_code",
         "refresh_token",
@@ -93,7 +93,7 @@ export const BUILT_IN_DIRECTORY = {
   },
 } satisfies ConfigInput;
 
-/** A directory in which nothing is missing: an empty map where there is nothing. */
+/** A complete directory: parts without entries are empty maps. */
 export interface ResolvedDirectory {
   users: Record<string, UserConfig>;
   roles: Record<string, string[]>;
@@ -102,24 +102,24 @@ export interface ResolvedDirectory {
   staticTokens: Record<string, StaticTokenConfig>;
 }
 
-/** One issuer's settings with its whole directory. */
+/** One issuer's settings with its complete directory. */
 export type ResolvedIssuer = Omit<IssuerConfig, keyof ResolvedDirectory> &
   ResolvedDirectory & {
-    /** One of those that are there where nobody configured any: whoever never uses it shall not notice it. */
+    /** True for demo issuers, which exist if no `issuers` are configured. Unused ones must go unnoticed. */
     isDemo?: boolean;
   };
 
-/** The server's settings, and every issuer with the one at the root among them as `default`. */
+/** The server's settings and all issuers; the issuer at the root is `default`. */
 export type ResolvedConfig = ServerConfig & {
   issuers: Record<string, ResolvedIssuer> & { default: ResolvedIssuer };
 };
 
 export interface BuiltInOptions {
-  /** Whether `staticTokens` that is not configured means the built-in three (library, run) or none (serve). */
+  /** Whether the built-in static tokens exist if `staticTokens` is not configured (not in serve). */
   builtInStaticTokens: boolean;
 }
 
-/** Each part of a directory that is configured replaces that built-in part and no other. */
+/** Completes a configuration. Each configured part of a directory replaces only the same built-in part. */
 export function applyBuiltIns(config: Config, options: BuiltInOptions): ResolvedConfig {
   const { issuers, $schema: _, ...topLevel } = config;
   const isServerField = ([name]: [string, unknown]) => Object.hasOwn(serverSchema.shape, name);
@@ -141,7 +141,7 @@ const LIFETIMES = [
   "refreshTokenExpiresInSeconds",
 ] as const;
 
-/** One for each vendor, for the same people and applications as the issuer at the root. */
+/** Makes one issuer for each vendor, with the same users and clients as the issuer at the root. */
 function demoIssuers(root: ResolvedIssuer): [string, ResolvedIssuer][] {
   const { users, roles, clients, resources, staticTokens, login } = root;
   const shared = { users, roles, clients, resources, staticTokens, login, isDemo: true };
@@ -151,15 +151,15 @@ function demoIssuers(root: ResolvedIssuer): [string, ResolvedIssuer][] {
   ]);
 }
 
-/** What the top level says of lifetimes holds for every issuer that says nothing else, whatever its profile. */
+/** Adds top-level lifetimes for those that the issuer does not set. They override those of the profile. */
 function withLifetimes(issuer: IssuerConfig, root: IssuerConfig | ResolvedIssuer): IssuerConfig {
   return { ...issuer, ...Object.fromEntries(LIFETIMES.map((name) => [name, issuer[name] ?? root[name]])) };
 }
 
-/** One issuer's settings with the built-in directory where it has none of its own. */
+/** Completes one issuer: directory parts that it does not configure are the built-in ones. */
 export function resolveIssuer(issuer: IssuerConfig, options: BuiltInOptions): ResolvedIssuer {
   const { staticTokens = options.builtInStaticTokens } = issuer;
-  // Parsed anew each time, so that no two issuers share an object that one of them may change.
+  // Parsed anew for each issuer, so that no two issuers share a mutable object.
   return {
     ...issuer,
     users: issuer.users ?? builtInUsers(issuer.roles),
@@ -173,7 +173,7 @@ export function resolveIssuer(issuer: IssuerConfig, options: BuiltInOptions): Re
   };
 }
 
-// Where the roles are configured, the built-in users keep only those of their own that still exist.
+// If roles are configured, built-in users keep only those of their roles that still exist.
 function builtInUsers(roles: IssuerConfig["roles"]): Record<string, UserConfig> {
   const users = usersSchema.parse(BUILT_IN_DIRECTORY.users);
   if (roles) {

@@ -1,5 +1,5 @@
-// One client of the directory: its fields, and the rules by which the protocol engine would refuse it later,
-// at its first request, with a text that nobody could place.
+// The schema of a client: its fields, and the rules of the protocol engine. The engine itself would reject
+// the client only at its first request, with a message that does not name the setting.
 
 import * as z from "zod";
 import { SIGNING_ALGS, isHmac } from "../keys/algorithms.ts";
@@ -28,7 +28,9 @@ export const AUTH_METHODS = [
   "self_signed_tls_client_auth",
 ] as const;
 
-export const clientId = z.string().regex(PLAIN_SECRET, "a client id is letters, digits and . _ ~ @ -");
+export const clientId = z
+  .string()
+  .regex(PLAIN_SECRET, "a client id may contain letters, digits and . _ ~ @ -");
 
 const clientFields = z.strictObject({
   clientName: z.string().optional().describe("Shown on the login page. Default: the client id."),
@@ -36,14 +38,14 @@ const clientFields = z.strictObject({
     .string()
     .regex(
       PLAIN_SECRET,
-      "use letters, digits and . _ ~ @ - only: other characters arrive differently depending on whether a client form-encodes its Basic credentials",
+      "may contain letters, digits and . _ ~ @ - only: other characters are ambiguous, because some clients form-encode their Basic credentials and some do not",
     )
     .optional(),
   tokenEndpointAuthMethod: z
     .enum(AUTH_METHODS)
     .optional()
     .describe(
-      "Default: client_secret_basic (and post) where there is a secret, private_key_jwt where there is a key, else none.",
+      "Default: client_secret_basic (and client_secret_post) if there is a secret, private_key_jwt if there is a key, else none.",
     ),
   jwks: z
     .object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
@@ -54,39 +56,41 @@ const clientFields = z.strictObject({
   redirectUris: z
     .array(redirectUri)
     .default([])
-    .describe("Exact; of http loopback addresses any port will do for native clients (RFC 8252)."),
+    .describe("Exact URIs. For native clients, any port of an http loopback URI is accepted (RFC 8252)."),
   postLogoutRedirectUris: z.array(redirectUri).default([]),
   backchannelLogoutUri: httpUrl
     .refine((uri) => !uri.includes("#"), "must have no fragment")
     .optional()
     .describe(
-      "Gets a logout token when a login of the client ends (OpenID Connect Back-Channel Logout). Not where the vendor has none.",
+      "Receives a logout token when a login of the client ends (OpenID Connect Back-Channel Logout). Not allowed if the vendor does not support it.",
     ),
   backchannelLogoutSessionRequired: z
     .boolean()
     .default(false)
-    .describe("Whether its ID tokens and logout tokens name the login by `sid`."),
+    .describe("Whether its ID tokens and logout tokens identify the login by `sid`."),
   applicationType: z
     .enum(["web", "native"])
     .optional()
     .describe(
-      "Default: native where a redirect URI is http on loopback or has a scheme of its own and a native client may have them all, else web.",
+      "Default: native if any redirect URI is not https and a native client may use all of them, else web.",
     ),
-  scopes: scopes.optional().describe("The only scopes this client may ask for. Default: any."),
-  defaultScopes: scopes.optional().describe("Granted where a request names no scope."),
+  scopes: scopes.optional().describe("The only scopes that this client may request. Default: any."),
+  defaultScopes: scopes.optional().describe("Scopes granted if a request names none."),
   tokenFormat: z
     .enum(["jwt", "opaque"])
     .optional()
-    .describe("Form of this client's access tokens. Default: the resource's."),
+    .describe("Format of this client's access tokens. Default: the resource's format."),
   dpopBoundAccessTokens: z
     .boolean()
     .default(false)
-    .describe("Refuse its token requests without a DPoP proof (RFC 9449), so that all its tokens are bound."),
+    .describe(
+      "Reject its token requests without a DPoP proof (RFC 9449), so that all its tokens are bound to a key.",
+    ),
   tlsClientCertificateBoundAccessTokens: z
     .boolean()
     .default(false)
     .describe(
-      "Refuse its token requests without a TLS client certificate (RFC 8705), so that all its tokens are bound to one. Needs `clientCertificates`.",
+      "Reject its token requests without a TLS client certificate (RFC 8705), so that all its tokens are bound to one. Needs `clientCertificates`.",
     ),
   idTokenSignedResponseAlg: z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's `alg`."),
 });
@@ -100,9 +104,9 @@ export const clientSchema = clientFields
       context.addIssue({ code: "custom", path, message });
     }
   })
-  .meta({ id: "Client", description: "An application that asks for tokens." });
+  .meta({ id: "Client", description: "An application that requests tokens." });
 
-/** The application type of a client, by the default rule where its configuration names none. */
+/** Returns the application type of a client: the configured one, else the default for its redirect URIs. */
 export function applicationTypeOf(
   client: Pick<ClientConfig, "applicationType" | "redirectUris" | "postLogoutRedirectUris">,
 ): "web" | "native" {
@@ -118,7 +122,7 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
   if (secret !== undefined && method === "none") {
     yield {
       path: ["tokenEndpointAuthMethod"],
-      message: "a client with a secret cannot be public: drop the secret or choose client_secret_basic",
+      message: "a client with a secret cannot be public: remove the secret or choose client_secret_basic",
     };
   }
   if (secret === undefined && method?.startsWith("client_secret")) {
@@ -132,7 +136,7 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
     if (key.kty === "oct" || "d" in key || "priv" in key) {
       yield {
         path: ["jwks", "keys", index],
-        message: "must be a public key, this one is private or symmetric",
+        message: "must be a public key, but this one is private or symmetric",
       };
     }
   }
@@ -164,7 +168,7 @@ function* redirectRules(client: ClientConfig): Generator<Complaint> {
   if (client.backchannelLogoutSessionRequired && client.backchannelLogoutUri === undefined) {
     yield {
       path: ["backchannelLogoutSessionRequired"],
-      message: "is about logout tokens, which go to a `backchannelLogoutUri`",
+      message: "needs a `backchannelLogoutUri`, to which logout tokens are sent",
     };
   }
   if (client.grantTypes.includes("authorization_code") && client.redirectUris.length === 0) {
@@ -182,7 +186,7 @@ function* redirectRules(client: ClientConfig): Generator<Complaint> {
   }
 }
 
-/** Default scopes that the same object does not allow. */
+/** Yields a complaint for each default scope that is not among the `scopes` of the same object. */
 export function* missingDefaults(config: {
   scopes?: string[] | undefined;
   defaultScopes?: string[] | undefined;
@@ -197,16 +201,16 @@ export function* missingDefaults(config: {
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 const UNSAFE_SCHEMES = ["javascript:", "vbscript:", "data:", "blob:", "file:", "about:"];
 
-// The rules of oidc-provider's helpers/client_schema.js; its contract test is in test/config/config.test.ts.
+// The rules of oidc-provider's helpers/client_schema.js. test/config/config.test.ts compares both.
 function refusal(uri: string, type: "web" | "native"): string | undefined {
   const url = URL.parse(uri);
-  if (!url) return undefined; // complained about already, as no URI at all
+  if (!url) return undefined; // the schema has reported already that this is not a URI
   const { protocol, hostname } = url;
   const isLoopback = LOOPBACK_HOSTS.includes(hostname);
   if (UNSAFE_SCHEMES.includes(protocol)) return `the scheme ${protocol} is never allowed here`;
   if (type === "web") {
     if (protocol === "https:" || protocol === "http:") return undefined;
-    return "a web client has http and https URIs only: set applicationType to native, and drop http ones beyond loopback";
+    return "a web client may use http and https URIs only: set applicationType to native, and remove http URIs that are not on loopback";
   }
   if (protocol === "http:" && !isLoopback) {
     return `a native client may use http on ${LOOPBACK_HOSTS.join(", ")} only: use https, or set applicationType to web`;

@@ -1,5 +1,5 @@
-// Mistakes that show only where parts of a configuration meet: names that nothing defines, values that two
-// entries claim. Works on what is left of a configuration once its plain mistakes are set aside.
+// Finds problems between parts of a configuration: names that are not defined, values that two entries share.
+// Runs on the configuration after the settings that are invalid by themselves were removed.
 
 import { isJsonObject } from "../json-object.ts";
 import { profileNamed } from "../profiles/registry.ts";
@@ -7,112 +7,120 @@ import { isUuid } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
 import { nearest } from "../nearest.ts";
 import { valueAt, type Path } from "./path.ts";
-import type { Finding } from "./problems.ts";
+import type { SettingProblem } from "./problems.ts";
 import type { ServerConfig } from "./schema.ts";
-import { trustFindings } from "./trust-crosschecks.ts";
+import { trustProblems } from "./trust-crosschecks.ts";
 
-/** Scopes of OpenID Connect itself, which no resource has to list. */
+/** Scopes that OpenID Connect defines; resources need not list them. */
 const PROTOCOL_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /**
- * `input` is what was written: built-in entries and defaults are never complained about. `ids` are those of the
- * issuers that these may name.
+ * Returns the problems between the parts of a configuration. `input` is the configuration as it was written,
+ * so that built-in entries and defaults are not reported. `ids` are the issuers that it may refer to.
  */
-export function crossFindings(
+export function crossProblems(
   config: Pick<ResolvedConfig, "issuers"> & Partial<ServerConfig>,
   input: unknown,
   ids: readonly string[] = Object.keys(config.issuers),
-): Finding[] {
+): SettingProblem[] {
   const configured = Object.entries(config.issuers).filter(([, { isDemo }]) => !isDemo);
   const perIssuer = configured.flatMap(([id, issuer]) => {
     const place = id === "default" ? [] : ["issuers", id];
     const written = valueAt(input, place);
     return [
-      ...directoryFindings(issuer, written),
-      ...registrationFindings(written),
-      ...trustFindings(issuer, written, ids),
-    ].map((finding) => ({ ...finding, path: [...place, ...finding.path] }));
+      ...directoryProblems(issuer, written),
+      ...registrationProblems(written),
+      ...trustProblems(issuer, written, ids),
+    ].map((problem) => ({ ...problem, path: [...place, ...problem.path] }));
   });
-  return [...perIssuer, ...pathFindings(config), ...tlsFindings(config)];
+  return [...perIssuer, ...pathProblems(config), ...tlsProblems(config)];
 }
 
-function tlsFindings({ https, clientCertificates }: Partial<ServerConfig>): Finding[] {
+function tlsProblems({ https, clientCertificates }: Partial<ServerConfig>): SettingProblem[] {
   if (!clientCertificates || https) return [];
-  return [finding(["clientCertificates"], "only TLS clients have certificates: set `https` too")];
-}
-
-/** The same within one issuer's directory, of which `input` was written. */
-export function directoryFindings(issuer: ResolvedIssuer, input: unknown): Finding[] {
-  const written = (part: string) => valueAt(input, [part]);
   return [
-    ...(written("users") === undefined ? [] : userFindings(issuer, written("roles"))),
-    ...(isJsonObject(written("staticTokens")) ? staticTokenFindings(issuer, written("users")) : []),
-    ...(written("roles") === undefined ? [] : roleFindings(issuer)),
-    ...resourceFindings(issuer),
-    ...dialectFindings(issuer),
-    ...logoutFindings(issuer),
+    settingProblem(
+      ["clientCertificates"],
+      "needs `https`: client certificates exist only in TLS connections",
+    ),
   ];
 }
 
-function dialectFindings({ profile, dialect }: ResolvedIssuer): Finding[] {
+/** Returns the problems within one issuer's directory; `input` is the issuer as it was written. */
+export function directoryProblems(issuer: ResolvedIssuer, input: unknown): SettingProblem[] {
+  const written = (part: string) => valueAt(input, [part]);
+  return [
+    ...(written("users") === undefined ? [] : userProblems(issuer, written("roles"))),
+    ...(isJsonObject(written("staticTokens")) ? staticTokenProblems(issuer, written("users")) : []),
+    ...(written("roles") === undefined ? [] : roleProblems(issuer)),
+    ...resourceProblems(issuer),
+    ...dialectProblems(issuer),
+    ...logoutProblems(issuer),
+  ];
+}
+
+function dialectProblems({ profile, dialect }: ResolvedIssuer): SettingProblem[] {
   const known = profileNamed(profile).dialects;
   if (dialect === undefined || known.includes(dialect)) return [];
-  const message = `the profile ${profile} has no such dialect, it knows ${known.join(", ")}`;
+  const message = `the profile ${profile} does not have this dialect; its dialects are: ${known.join(", ")}`;
   return [unknownName(["dialect"], message, dialect, known)];
 }
 
-/** An application that waits for what nobody sends would be tested for nothing. */
-function logoutFindings({ profile, dialect, clients }: ResolvedIssuer): Finding[] {
-  if (profileNamed(profile, dialect).logoutToken) return [];
+/** Reports clients that wait for logout tokens which this profile never sends. */
+function logoutProblems({ profile, dialect, clients }: ResolvedIssuer): SettingProblem[] {
+  if (profileNamed(profile, dialect).tokens.logout) return [];
   return Object.entries(clients)
     .filter(([, { backchannelLogoutUri }]) => backchannelLogoutUri !== undefined)
     .map(([name]) =>
-      finding(
+      settingProblem(
         ["clients", name, "backchannelLogoutUri"],
-        `the profile ${profile} has no back-channel logout, as its vendor: nobody would call it`,
+        `the profile ${profile} does not support back-channel logout, because its vendor does not`,
       ),
     );
 }
 
-/** Nobody may believe that a token protects what anybody can do, or that one is there which is not. */
-function registrationFindings(input: unknown): Finding[] {
+/** Reports an initial access token that would protect nothing, and a mode that lacks its token. */
+function registrationProblems(input: unknown): SettingProblem[] {
   const mode = valueAt(input, ["registration"]);
   const hasToken = valueAt(input, ["initialAccessToken"]) !== undefined;
   if (mode === "token" && !hasToken)
-    return [finding(["registration"], "token needs an `initialAccessToken` beside it")];
+    return [settingProblem(["registration"], "needs an `initialAccessToken` if it is token")];
   if ((mode === "open" || mode === "off") && hasToken)
-    return [finding(["registration"], "with an `initialAccessToken` it must be token, or left out")];
+    return [
+      settingProblem(["registration"], "must be token, or be left out, if `initialAccessToken` is set"),
+    ];
   return [];
 }
 
-function userFindings(issuer: ResolvedIssuer, writtenRoles: unknown): Finding[] {
+function userProblems(issuer: ResolvedIssuer, writtenRoles: unknown): SettingProblem[] {
   const roles = namesOf(issuer.roles, writtenRoles);
   const owners = new Map<string, string>();
   return Object.entries(issuer.users).flatMap(([name, user]) => {
-    const findings = user.roles.flatMap((role, index) =>
+    const problems = user.roles.flatMap((role, index) =>
       roles && !roles.has(role)
         ? [unknownName(["users", name, "roles", index], "there is no such role", role, roles)]
         : [],
     );
     const id = user.id?.toLowerCase();
     const owner = id && owners.get(id);
-    if (owner) findings.push(finding(["users", name, "id"], `is the id of the user "${owner}" already`));
+    if (owner)
+      problems.push(settingProblem(["users", name, "id"], `is already the id of the user "${owner}"`));
     else if (id) owners.set(id, name);
-    return findings;
+    return problems;
   });
 }
 
-function staticTokenFindings(issuer: ResolvedIssuer, writtenUsers: unknown): Finding[] {
+function staticTokenProblems(issuer: ResolvedIssuer, writtenUsers: unknown): SettingProblem[] {
   const users = namesOf(issuer.users, writtenUsers);
   return Object.entries(issuer.staticTokens).flatMap(([token, { user }]) => {
     if (!users || user === undefined || isUuid(user) || users.has(user)) return [];
-    const message = `there is no user "${user}", and it is no UUID`;
+    const message = `there is no user "${user}", and it is not a UUID`;
     return [unknownName(["staticTokens", token, "user"], message, user, users)];
   });
 }
 
-// Only where every resource lists its scopes is one that none of them lists certainly a mistake.
-function roleFindings(issuer: ResolvedIssuer): Finding[] {
+// An unlisted scope is certainly a mistake only if every resource lists its scopes.
+function roleProblems(issuer: ResolvedIssuer): SettingProblem[] {
   const listed = Object.values(issuer.resources).map(({ scopes }) => scopes);
   if (listed.length === 0 || listed.includes(undefined)) return [];
   const known = new Set([...PROTOCOL_SCOPES, ...listed.flatMap((scopes) => scopes ?? [])]);
@@ -125,7 +133,7 @@ function roleFindings(issuer: ResolvedIssuer): Finding[] {
   );
 }
 
-function resourceFindings(issuer: ResolvedIssuer): Finding[] {
+function resourceProblems(issuer: ResolvedIssuer): SettingProblem[] {
   const owners = new Map(Object.keys(issuer.resources).map((name) => [name, name]));
   return Object.entries(issuer.resources).flatMap(([name, { audience = [] }]) =>
     [audience].flat().flatMap((value, index) => {
@@ -133,34 +141,38 @@ function resourceFindings(issuer: ResolvedIssuer): Finding[] {
       owners.set(value, owner);
       if (owner === name) return [];
       const path = ["resources", name, "audience", ...(Array.isArray(audience) ? [index] : [])];
-      return [finding(path, `the resource "${owner}" goes by that name already`)];
+      return [settingProblem(path, `the resource "${owner}" already has this name or audience`)];
     }),
   );
 }
 
-function pathFindings({ issuers }: Pick<ResolvedConfig, "issuers">): Finding[] {
+function pathProblems({ issuers }: Pick<ResolvedConfig, "issuers">): SettingProblem[] {
   const owners = new Map<string, string>();
   const below = Object.entries(issuers).filter(([, { port }]) => port === undefined);
   return below.flatMap(([id, issuer]) => {
-    const { mountPath, path: pathOf } = profileNamed(issuer.profile, issuer.dialect);
-    const path = issuer.path ?? pathOf(id, id === "default");
-    const key = mountPath?.(path) ?? path.replace(/\/$/, "");
+    const { paths } = profileNamed(issuer.profile, issuer.dialect);
+    const path = issuer.path ?? paths.issuer(id, id === "default");
+    const key = paths.mount?.(path) ?? path.replace(/\/$/, "");
     const endpoint = id === "default" ? undefined : endpointBelow(key, issuers.default);
     if (endpoint !== undefined) {
-      return [finding(["issuers", id, "path"], `"${path}" would hide ${endpoint} of the issuer at the root`)];
+      return [
+        settingProblem(["issuers", id, "path"], `"${path}" would hide ${endpoint} of the issuer at the root`),
+      ];
     }
     const owner = owners.get(key);
     if (owner === undefined) {
       owners.set(key, id);
       return [];
     }
-    return [finding(["issuers", id, "path"], `"${path}" is the path of the issuer "${owner}" already`)];
+    return [
+      settingProblem(["issuers", id, "path"], `"${path}" is already the path of the issuer "${owner}"`),
+    ];
   });
 }
 
-/** An endpoint of the issuer at the root that stands at or below this path. */
+/** Returns an endpoint of the default issuer that is at or below this path, if there is one. */
 function endpointBelow(path: string, { profile, dialect }: ResolvedIssuer): string | undefined {
-  const { routes, aliases, rootAliases } = profileNamed(profile, dialect);
+  const { routes, aliases, rootAliases } = profileNamed(profile, dialect).paths;
   const endpoints = [
     ...Object.values(routes),
     ...Object.keys(aliases),
@@ -170,15 +182,15 @@ function endpointBelow(path: string, { profile, dialect }: ResolvedIssuer): stri
   return endpoints.find((endpoint) => endpoint === path || endpoint.startsWith(`${path}/`));
 }
 
-function finding(path: Path, message: string): Finding {
+function settingProblem(path: Path, message: string): SettingProblem {
   return { path, message, showValue: true };
 }
 
-function unknownName(path: Path, message: string, name: string, known: Iterable<string>): Finding {
+function unknownName(path: Path, message: string, name: string, known: Iterable<string>): SettingProblem {
   return { path, message, suggestion: nearest(name, known), showValue: true };
 }
 
-/** The names that count as defined, badly or well; undefined where the map itself is unreadable. */
+/** Returns the defined names, including those of invalid entries; undefined if the map itself is invalid. */
 function namesOf(resolved: object, written: unknown): Set<string> | undefined {
   if (written !== undefined && !isJsonObject(written)) return undefined;
   return new Set([...Object.keys(resolved), ...Object.keys(written ?? {})]);

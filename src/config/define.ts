@@ -1,10 +1,10 @@
-// What configuration files import.
+// The function that configuration files import.
 
 import type { ConfigInput } from "./schema.ts";
 
 /**
- * Gives the object literal of a `mintmark.config.ts` its type, for completion and checks in the editor. It
- * returns the object as it is and validates nothing: that happens when Mintmark starts.
+ * Gives the object literal of a `mintmark.config.ts` its type, for completion and type checks in the editor.
+ * Returns the object unchanged; Mintmark validates it when it starts.
  *
  * @example
  * import { defineConfig } from "mintmark";

@@ -1,4 +1,4 @@
-// The parts of an issuer's directory: users, roles, resources, static tokens (clients have their own file).
+// Schemas of an issuer's directory: users, roles, resources and static tokens. Clients are in client.ts.
 
 import * as z from "zod";
 import { MINIMUM_SECRET_BYTES, SIGNING_ALGS, isHmac } from "../keys/algorithms.ts";
@@ -21,15 +21,17 @@ export const userSchema = z
       .min(1)
       .optional()
       .describe(
-        "Always checked by the password grant, which a user without one cannot use. The login page asks for it only where `login.password` is on.",
+        "Checked by the password grant; users without a password cannot use that grant. The login page asks for it only if `login.password` is on.",
       ),
     roles: z.array(z.string()).default([]),
-    claims: claims.default({}).describe("Extra claims in every token of this user and at userinfo."),
+    claims: claims
+      .default({})
+      .describe("Extra claims in every token of this user and in userinfo responses."),
   })
   .meta({ id: "User", description: "A person who can sign in." });
 
 export const roleSchema = scopes.describe(
-  "The scopes that this role opens. A scope that any role names goes only to users who have such a role.",
+  "The scopes that this role allows. A scope that appears in any role is granted only to users with such a role.",
 );
 
 export const resourceSchema = z
@@ -37,16 +39,18 @@ export const resourceSchema = z
     audience: z
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
       .optional()
-      .describe("`aud` of its tokens, and another name to ask for it by. Default: the resource's own name."),
-    scopes: scopes.optional().describe("The scopes that exist for it. Default: any."),
-    defaultScopes: scopes.optional().describe("Granted where a request names no scope."),
+      .describe(
+        "`aud` of its tokens; also accepted in requests as a name of the resource. Default: the resource's name.",
+      ),
+    scopes: scopes.optional().describe("The scopes that the resource supports. Default: any."),
+    defaultScopes: scopes.optional().describe("Scopes granted if a request names none."),
     tokenFormat: z.enum(["jwt", "opaque"]).optional(),
     alg: z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's `alg`."),
     secret: z
       .string()
       .optional()
       .describe(
-        "HMAC secret (its UTF-8 bytes): at least 32, 48 or 64 bytes for HS256, HS384, HS512. Default: the key ring's own.",
+        "HMAC secret (its UTF-8 bytes): at least 32, 48 or 64 bytes for HS256, HS384, HS512. Default: the secret of the key ring.",
       ),
     issuer: z
       .string()
@@ -58,7 +62,7 @@ export const resourceSchema = z
     claims: z
       .record(z.string(), z.union([z.strictObject({ fromUser: z.string().min(1) }), jsonValue]))
       .default({})
-      .describe('Extra claims: a fixed value, or { "fromUser": "email" } for one of the user\'s.'),
+      .describe('Extra claims: a fixed value, or { "fromUser": "email" } for a claim of the user.'),
     accessTokenExpiresInSeconds: seconds.optional(),
     refreshTokenExpiresInSeconds: seconds.optional(),
   })
@@ -73,17 +77,20 @@ export const resourceSchema = z
 
 function secretWeakness({ alg = "", secret }: { alg?: string | undefined; secret?: string | undefined }) {
   if (secret === undefined) return undefined;
-  if (!isHmac(alg)) return "a secret is for HS256, HS384 or HS512: set `alg` to one of them";
+  if (!isHmac(alg)) return "a secret needs HS256, HS384 or HS512: set `alg` to one of them";
   const bytes = Buffer.byteLength(secret);
   if (bytes >= MINIMUM_SECRET_BYTES[alg]) return undefined;
-  return `${alg} needs a secret of at least ${MINIMUM_SECRET_BYTES[alg]} bytes (RFC 7518, section 3.2), this one has ${bytes}`;
+  return `${alg} needs a secret of at least ${MINIMUM_SECRET_BYTES[alg]} bytes (RFC 7518, section 3.2), but this one has ${bytes}`;
 }
 
 export const staticTokenSchema = z
   .strictObject({
     clientId: z.string().min(1),
     scopes: scopes.default([]),
-    user: z.string().optional().describe("Name or UUID of the user it stands for."),
+    user: z
+      .string()
+      .optional()
+      .describe("Name or UUID of the user that the token belongs to. Default: none."),
     audience: z.union([z.string(), z.array(z.string())]).optional(),
     claims: claims.default({}),
   })
@@ -95,14 +102,14 @@ export const staticTokenSchema = z
 export const entryName = z
   .string()
   .min(1, "a name must not be empty")
-  .refine((name) => name !== "__proto__", "nothing can have this name");
+  .refine((name) => name !== "__proto__", "this name is not allowed");
 
 export const usersSchema = z.record(entryName, userSchema);
 export const rolesSchema = z.record(entryName, roleSchema);
 export const clientsSchema = z.record(clientId, clientSchema);
 export const resourcesSchema = z.record(entryName, resourceSchema);
 export const staticTokensSchema = z.record(
-  z.string().min(8, "a static token has at least 8 characters"),
+  z.string().min(8, "a static token must have at least 8 characters"),
   staticTokenSchema,
 );
 
@@ -115,7 +122,7 @@ export const directoryShape = {
     .union([z.boolean(), staticTokensSchema])
     .optional()
     .describe(
-      "Fixed tokens, or true for the three built-in ones (dev-alice-token, dev-bob-token, dev-guest-token), or false for none.",
+      "Fixed tokens; true for the three built-in ones (dev-alice-token, dev-bob-token, dev-guest-token), false for none.",
     ),
 };
 

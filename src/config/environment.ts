@@ -1,5 +1,5 @@
-// MINTMARK_* variables: which there are follows from the schema, for every setting at the top level that one
-// line of text can hold.
+// Reads MINTMARK_* variables. The schema determines which exist: one for every top-level setting that can be
+// written as one line of text.
 
 import type * as z from "zod";
 import type { ConfigProblem } from "../errors.ts";
@@ -10,12 +10,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const PREFIX = "MINTMARK_";
 
-/** Variables that are no settings: where the configuration is, which server a command drives, and what tests read. */
+/** Variables that are not settings: for the configuration file, the server to control, and the tests. */
 const OTHER_VARIABLES = ["MINTMARK_CONFIG", "MINTMARK_URL", "MINTMARK_TEST_PYTHON"];
 
 type Reader = (text: string) => unknown;
 
-// Text that is no such value is handed on as it is: the schema then says what it should have been.
+// Text that cannot be converted is returned unchanged, so that the schema reports what it should be.
 const readers: Record<string, Reader> = {
   string: (text) => text,
   enum: (text) => text,
@@ -24,14 +24,14 @@ const readers: Record<string, Reader> = {
   array: (text) => text.split(",").flatMap((part) => part.trim() || []),
 };
 
-/** Every variable that is a setting, with its field: `MINTMARK_PUBLIC_URL` is `publicUrl`. */
+/** Maps every variable that is a setting to its field: `MINTMARK_PUBLIC_URL` to `publicUrl`. */
 export const ENVIRONMENT_FIELDS: ReadonlyMap<string, string> = new Map(
   Object.entries(configSchema.shape).flatMap(([field, schema]) =>
     field !== "$schema" && readerOf(schema) ? [[variableOf(field), field]] : [],
   ),
 );
 
-/** The settings that an environment holds. An empty variable counts as absent. */
+/** Reads the settings from the environment. Empty variables are ignored. */
 export function readEnvironment(env: Environment): {
   settings: Record<string, unknown>;
   problems: ConfigProblem[];
@@ -52,14 +52,14 @@ export function readEnvironment(env: Environment): {
 }
 
 function unknownVariable(name: string): ConfigProblem {
-  // Without the part that all have in common, which would make any two of them look alike.
+  // Names are compared without the common prefix, which would make them all look similar.
   const known = [...ENVIRONMENT_FIELDS.keys(), ...OTHER_VARIABLES].map((other) => other.slice(PREFIX.length));
   const suggestion = nearest(name.slice(PREFIX.length), known);
   const message = "there is no such variable";
   return { path: name, message, ...(suggestion !== undefined && { suggestion: PREFIX + suggestion }) };
 }
 
-/** The name of the variable for a field of the top level. */
+/** Returns the name of the variable for a top-level field. */
 export function variableOf(field: string): string {
   return `${PREFIX}${field.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}`;
 }

@@ -1,16 +1,16 @@
-// The kinds of value that several parts of the configuration share.
+// Schemas of values that several parts of the configuration share.
 
 import * as z from "zod";
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
-/** Ids and secrets that survive Basic authentication whether or not a client form-encodes them. */
+/** Ids and secrets that Basic authentication sends unchanged, whether or not a client form-encodes them. */
 export const PLAIN_SECRET = /^[A-Za-z0-9._~@-]+$/;
 
 export const seconds = z.int().positive();
 
 const scopeToken = z
   .string()
-  .regex(SCOPE_TOKEN, "a scope is printable ASCII without spaces, quotes or backslashes");
+  .regex(SCOPE_TOKEN, "a scope must be printable ASCII without spaces, quotes or backslashes");
 
 export const scopes = z
   .union([
@@ -24,7 +24,7 @@ export const scopes = z
 
 export const jsonValue = z.json();
 
-/** What Mintmark puts into every token itself, or has a setting of its own for. */
+/** Claims that Mintmark sets itself, or that have their own setting. */
 const OWN_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti", "client_id"];
 
 const claimName = z
@@ -35,13 +35,13 @@ export const claims = z.record(claimName, jsonValue);
 
 export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" });
 
-/** What an Origin header holds: anything longer would never match one. */
+/** The form that an Origin header has; a longer URL would never match one. */
 export const webOrigin = httpUrl.refine(
   (value) => !URL.canParse(value) || new URL(value).origin === value,
   "must be an origin in lower case: scheme, host and port, no path and no final slash",
 );
 
-/** A base that paths are added to. */
+/** A URL to which paths are appended. */
 export const baseUrl = httpUrl.refine((value) => {
   const url = URL.parse(value);
   return !url || !(url.search || url.hash || url.username || url.password || /[?#]$/.test(value));

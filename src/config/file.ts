@@ -1,5 +1,5 @@
-// Configuration files: finding the one there is, reading it in its format, and saying where it is broken.
-// Messages never quote the file, for it may hold secrets.
+// Finds and reads the configuration file in its format, and reports where it is malformed.
+// Messages never quote the file, because it may contain secrets.
 
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -21,25 +21,25 @@ const READERS: Record<string, (text: string, path: string) => unknown> = {
   ".yml": readYaml,
 };
 
-/** The path of the configuration file: the named one, else the default one, else undefined. */
+/** Returns the path of the named configuration file, else of the default one, else undefined. */
 export function findConfigFile(cwd: string, named?: string): string | undefined {
   if (named !== undefined) return resolve(cwd, named);
   const present = Object.keys(READERS)
     .map((extension) => NAME + extension)
     .filter((file) => existsSync(resolve(cwd, file)));
   if (present.length > 1) {
-    const message = `there are several configuration files, ${present.join(" and ")}: keep one, or name it with --config or MINTMARK_CONFIG`;
+    const message = `there are several configuration files, ${present.join(" and ")}: keep only one, or name one with --config or MINTMARK_CONFIG`;
     throw new ConfigError([{ path: cwd, message }], "choice of a configuration file");
   }
   return present[0] && resolve(cwd, present[0]);
 }
 
-/** What a configuration file holds, not yet validated. */
+/** Reads a configuration file without validating its content. */
 export async function readConfigFile(path: string): Promise<unknown> {
   try {
     const read = READERS[extname(path).toLowerCase()];
     if (!read) {
-      throw new UnreadableFile(`is in no format that Mintmark reads (${Object.keys(READERS).join(", ")})`);
+      throw new UnreadableFile(`is not in a format that Mintmark reads (${Object.keys(READERS).join(", ")})`);
     }
     return await read(decode(await readFile(path)), path);
   } catch (error) {

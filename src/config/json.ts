@@ -1,5 +1,5 @@
-// Strict JSON that says where it is broken. JSON.parse alone gives no position for most mistakes, quotes the
-// file in its messages, and keeps the last of two entries with the same name without a word.
+// Reads strict JSON and reports the position of the first error. JSON.parse alone gives no position for most
+// errors, quotes the file in its messages, and silently accepts duplicate names.
 
 import { UnreadableFile, positionAt } from "./unreadable.ts";
 
@@ -10,21 +10,21 @@ export function readJson(text: string): unknown {
 }
 
 const TOKEN =
-  /([{}[\],:])|("(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y; // eslint-disable-line no-control-regex -- JSON forbids exactly these in strings
+  /([{}[\],:])|("(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y; // eslint-disable-line no-control-regex -- JSON forbids exactly these characters in strings
 const SPACE = /[\t\n\r ]*/y;
 
 const EXPECTED = {
-  value: "a value belongs here",
-  firstValue: "a value or ] belongs here",
-  name: "a name in double quotes belongs here",
-  firstName: "a name in double quotes or } belongs here",
-  colon: "a colon belongs here",
-  after: "a comma or the closing bracket belongs here",
+  value: "expected a value",
+  firstValue: "expected a value or ]",
+  name: "expected a name in double quotes",
+  firstName: "expected a name in double quotes or }",
+  colon: "expected a colon",
+  after: "expected a comma or the closing bracket",
 };
 
-/** The first place that breaks the grammar of RFC 8259, or repeats a name in one object. */
+/** Returns the first violation of the grammar of RFC 8259, or the first duplicate name in an object. */
 function findFault(text: string): { message: string; offset: number } | undefined {
-  // One entry for each open bracket: the names so far of an object, null for a list.
+  // One entry for each open bracket: the names seen so far for an object, null for a list.
   const open: (Set<string> | null)[] = [];
   let state: keyof typeof EXPECTED = "value";
   let offset = 0;
@@ -33,7 +33,7 @@ function findFault(text: string): { message: string; offset: number } | undefine
     offset += SPACE.exec(text)?.[0].length ?? 0;
     const isWhole = state === "after" && open.length === 0;
     if (offset === text.length) return isWhole ? undefined : { message: "it ends too early", offset };
-    if (isWhole) return { message: "nothing may follow its end", offset };
+    if (isWhole) return { message: "there is text after its end", offset };
     TOKEN.lastIndex = offset;
     const [token, mark, string] = TOKEN.exec(text) ?? [];
     const innermost = open.at(-1);
@@ -49,7 +49,7 @@ function findFault(text: string): { message: string; offset: number } | undefine
       state = "after";
     } else if ((state === "name" || state === "firstName") && string !== undefined) {
       const name = JSON.parse(string) as string;
-      if (innermost?.has(name)) return { message: "this name stands twice in one object", offset };
+      if (innermost?.has(name)) return { message: "this name appears twice in one object", offset };
       innermost?.add(name);
       state = "colon";
     } else if (state === "value" || state === "firstValue") {

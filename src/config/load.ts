@@ -1,4 +1,4 @@
-// Gathers the configuration from where it may be written: a file, then the environment, then flags.
+// Loads the configuration from a file, the environment and command-line flags.
 
 import { isJsonObject } from "../json-object.ts";
 import { basename } from "node:path";
@@ -12,26 +12,26 @@ import type { ConfigInput } from "./schema.ts";
 export interface LoadOptions extends Partial<BuiltInOptions> {
   /** The configuration file. Default: MINTMARK_CONFIG, else the `mintmark.config.*` in `cwd`, if any. */
   file?: string | undefined;
-  /** Default: the process's. */
+  /** Default: the environment of this process. */
   env?: Environment;
-  /** Settings from the command line; those that are undefined count as absent. */
+  /** Settings from the command line. Undefined values are ignored. */
   flags?: ConfigInput;
-  /** Default: the process's. */
+  /** Default: the working directory of this process. */
   cwd?: string;
 }
 
 export interface LoadedConfig {
   config: ResolvedConfig;
-  /** The file that was read, if there was one. */
+  /** The file that was read, if any. */
   file: string | undefined;
 }
 
 /**
- * Reads, validates and completes the configuration. A setting in the environment replaces that of the file,
- * and a flag replaces both; a list or a map is replaced as a whole, never merged.
+ * Reads, validates and completes the configuration. The environment overrides the file, and flags override
+ * both. Lists and maps are replaced as a whole, never merged.
  *
- * @throws ConfigError with every problem at once, each under the name by which it was set: a path in the file,
- *   a variable, or a flag. A file that cannot be read at all is reported alone.
+ * @throws ConfigError with all problems, each under the name with which it was set: a path in the file, a
+ *   variable or a flag. If the file cannot be read, that is the only problem reported.
  *
  * @example
  * // mintmark.config.json holds { "port": 5000 }, and MINTMARK_LOG is json
@@ -54,7 +54,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<LoadedConfi
   throw new ConfigError(all, isFileToBlame ? `configuration file ${basename(file)}` : "configuration");
 }
 
-/** The options of `mintmark serve` that are not simply their field in kebab-case. */
+/** Options of `mintmark serve` whose names are not the field name in kebab-case. */
 const FLAG_NAMES: Record<string, string> = { allowHosts: "--allow-host", corsOrigins: "--cors-origin" };
 
 function nameBySource(

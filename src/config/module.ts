@@ -1,5 +1,5 @@
-// TypeScript and JavaScript files: run by import, the default export is the configuration. Node strips the
-// types by itself.
+// Reads TypeScript and JavaScript files by importing them; the default export is the configuration. Node
+// strips the types itself.
 
 import { spawnSync } from "node:child_process";
 import { registerHooks } from "node:module";
@@ -23,7 +23,7 @@ export async function readModule(text: string, path: string): Promise<unknown> {
   return module.default;
 }
 
-/** What a configuration file imports from "mintmark", whether or not the package is installed beside it. */
+/** The module that configuration files import as "mintmark" if the package is not installed beside them. */
 const DEFINE = new URL(`./define${extname(import.meta.url)}`, import.meta.url).href;
 
 const findOwnPackage: Parameters<typeof registerHooks>[0]["resolve"] = (specifier, context, next) => {
@@ -36,7 +36,8 @@ const findOwnPackage: Parameters<typeof registerHooks>[0]["resolve"] = (specifie
 };
 
 function explain(error: unknown, text: string, path: string): UnreadableFile {
-  if (!(error instanceof Error)) return new UnreadableFile(`throws ${typeof error}`);
+  if (!(error instanceof Error))
+    return new UnreadableFile(`throws a value of type ${typeof error} instead of an Error`);
   const [message = ""] = error.message.split("\n");
   if (!(error instanceof SyntaxError)) {
     return new UnreadableFile(`fails: ${error.name}: ${message}`, thrownAt(error, path));
@@ -45,7 +46,7 @@ function explain(error: unknown, text: string, path: string): UnreadableFile {
   return new UnreadableFile(`has a syntax error: ${message}`, marked);
 }
 
-/** Where in the file an error was thrown, by the topmost line of its stack that lies in it. */
+/** Returns the position in the file where an error was thrown: its topmost stack frame within the file. */
 function thrownAt({ stack = "" }: Error, path: string): Position | undefined {
   for (const name of [pathToFileURL(path).href, path]) {
     const [, after = ""] = stack.split(`${name}:`);
@@ -55,7 +56,7 @@ function thrownAt({ stack = "" }: Error, path: string): Position | undefined {
   return undefined;
 }
 
-/** What Node prints above a syntax error: the place, lines of the file, and a caret below the fault. */
+/** Reads the position from Node's report of a syntax error: a line number, source lines and a caret. */
 function markedPosition(report = ""): Position | undefined {
   const header = /^\S.*:(\d+)\n/.exec(report);
   const caret = /^ *\^/m.exec(report);
@@ -63,7 +64,7 @@ function markedPosition(report = ""): Position | undefined {
   return { line: Number(header[1]), column: caret[0].length };
 }
 
-// For JavaScript an import's error carries no place, so a Node of its own is asked; it runs nothing.
+// Import errors of JavaScript files have no position, so another Node process checks (only) the syntax.
 function syntaxCheck(text: string): string {
   const options = { input: text, encoding: "utf8", timeout: 10_000 } as const;
   return spawnSync(process.execPath, ["--check", "--input-type=module", "-"], options).stderr;

@@ -1,27 +1,29 @@
-// From a configuration as somebody wrote it to the one that everything else reads, or to a list of all that
-// is wrong with it.
+// Turns a configuration as it was written into the resolved one that all other code reads, or into a list of
+// all its problems.
 
 import { ConfigError, type ConfigProblem } from "../errors.ts";
 import { applyBuiltIns, type BuiltInOptions, type ResolvedConfig } from "./builtin.ts";
-import { crossFindings } from "./crosschecks.ts";
+import { crossProblems } from "./crosschecks.ts";
 import { valueAt, type Path } from "./path.ts";
-import { findingsOf, issueText, toProblem, type Finding } from "./problems.ts";
+import { settingProblemsOf, issueText, toProblem, type SettingProblem } from "./problems.ts";
 import { configSchema, type Config } from "./schema.ts";
 
-/** Deeper than any sensible configuration, and far from what would exhaust the stack. */
+/** Maximum nesting. Real configurations are far less deep, and the stack holds far more. */
 const DEEPEST = 50;
 
 /**
  * Validates a configuration and completes it with the built-in directory.
  *
- * @param input plain data: an object literal, or what a file held. It is not changed.
- * @param options `builtInStaticTokens` (default true): whether the three built-in static tokens are known
- *   where `staticTokens` is not configured.
- * @throws ConfigError with every problem at once. It does not read files or the environment: see loadConfig.
+ * Does not read files or the environment; see loadConfig for that.
+ *
+ * @param input plain data: an object literal, or the content of a file. It is not changed.
+ * @param options `builtInStaticTokens` (default true): whether the three built-in static tokens exist if
+ *   `staticTokens` is not configured.
+ * @throws ConfigError with all problems
  *
  * @example
  * const config = parseConfig({ users: { carol: { roles: ["viewer"] } } });
- * config.issuers.default.users; // carol alone; roles and clients are the built-in ones
+ * config.issuers.default.users; // only carol; roles and clients are the built-in ones
  */
 export function parseConfig(input: unknown, options: Partial<BuiltInOptions> = {}): ResolvedConfig {
   const { config, problems } = examine(input, options);
@@ -29,44 +31,45 @@ export function parseConfig(input: unknown, options: Partial<BuiltInOptions> = {
   return config;
 }
 
-/** A problem and its place in the input, for callers that name places in their own way. */
+/** A problem and its path in the input, for callers that format paths in their own way. */
 export interface PlacedProblem {
   at: Path;
   problem: ConfigProblem;
 }
 
-/** As parseConfig, but hands the problems back; `config` is for use only where there are none. */
+/** Like parseConfig, but returns the problems. Use `config` only if there are none. */
 export function examine(
   input: unknown,
   { builtInStaticTokens = true }: Partial<BuiltInOptions> = {},
 ): { config: ResolvedConfig; problems: PlacedProblem[] } {
-  const findings: Finding[] = [];
-  const written = copyPlain(input, findings);
-  const config = applyBuiltIns(settle(copyPlain(input), findings), { builtInStaticTokens });
-  findings.push(...crossFindings(config, written));
+  const problems: SettingProblem[] = [];
+  const written = copyPlain(input, problems);
+  const config = applyBuiltIns(settle(copyPlain(input), problems), { builtInStaticTokens });
+  problems.push(...crossProblems(config, written));
   return {
     config,
-    problems: findings.map((found) => ({ at: found.path, problem: toProblem(found, written) })),
+    problems: problems.map((found) => ({ at: found.path, problem: toProblem(found, written) })),
   };
 }
 
 /**
- * Validates, sets aside what is wrong and validates the rest, until nothing is wrong: so that one mistake
- * hides no other. Adds what it finds to `findings`, but for mere consequences: the rules that relate the
- * fields of a client or a resource know nothing reliable once one of them is left out or misnamed.
+ * Validates the input, removes invalid settings and validates the rest, until everything is valid. This way
+ * one mistake does not hide another. Adds the problems to `problems`, except those that only follow from
+ * another one: rules between the fields of a client or resource are unreliable once one field is removed or
+ * misnamed.
  */
-function settle(input: unknown, findings: Finding[]): Config {
+function settle(input: unknown, problems: SettingProblem[]): Config {
   let rest = input;
-  const settled = findings.map(({ path }) => path);
+  const settled = problems.map(({ path }) => path);
   for (;;) {
     const result = configSchema.safeParse(rest, { error: issueText });
     if (result.success) return result.data;
-    const found = findingsOf(result.error.issues, configSchema, rest);
+    const found = settingProblemsOf(result.error.issues, configSchema, rest);
     const misnamed = found.flatMap(({ path, isUnknownKey, suggestion }) =>
       isUnknownKey && suggestion !== undefined ? [[...path.slice(0, -1), suggestion]] : [],
     );
     settled.push(...misnamed.filter((place) => !exists(rest, place)));
-    findings.push(...found.filter(({ path }) => !settled.some((place) => startsWith(path, place))));
+    problems.push(...found.filter(({ path }) => !settled.some((place) => startsWith(path, place))));
     const places = found.map(({ path }) => removablePlace(rest, path));
     settled.push(...places.map((place) => (place.length >= 3 ? place.slice(0, -1) : place)));
     if (places.some((place) => place.length === 0)) rest = {};
@@ -74,7 +77,7 @@ function settle(input: unknown, findings: Finding[]): Config {
   }
 }
 
-/** The nearest thing at or above a path that can be left out: a list goes as a whole. */
+/** Returns the nearest path, at or above this one, that can be removed. Lists are removed as a whole. */
 function removablePlace(root: unknown, path: Path): Path {
   const list = path.findIndex((_, index) => Array.isArray(valueAt(root, path.slice(0, index))));
   let place = list === -1 ? path : path.slice(0, list);
@@ -100,28 +103,33 @@ function startsWith(path: Path, start: Path): boolean {
 }
 
 /**
- * A copy of the lists and plain objects of the input; other things are left to the schema to refuse. Leaves
- * out, and adds to `findings`, what would send a walk astray: endless depth, circles and `__proto__`.
+ * Copies the lists and plain objects of the input; the schema rejects all other objects. Circular references,
+ * too deep nesting and `__proto__` are unsafe to traverse: they are not copied, and are added to `problems`.
  */
-function copyPlain(value: unknown, findings: Finding[] = [], path: Path = [], above: object[] = []): unknown {
+function copyPlain(
+  value: unknown,
+  problems: SettingProblem[] = [],
+  path: Path = [],
+  above: object[] = [],
+): unknown {
   if (typeof value !== "object" || value === null) return value;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value;
   const complaint =
     (above.includes(value) && "contains itself") || (above.length > DEEPEST && "is nested too deeply");
   if (complaint) {
-    findings.push({ path: path.slice(0, 4), message: complaint, showValue: false });
+    problems.push({ path: path.slice(0, 4), message: complaint, showValue: false });
     return undefined;
   }
   const inner = [...above, value];
   if (Array.isArray(value)) {
-    return Array.from(value, (entry, index) => copyPlain(entry, findings, [...path, index], inner));
+    return Array.from(value, (entry, index) => copyPlain(entry, problems, [...path, index], inner));
   }
   const copy: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(value)) {
     if (key === "__proto__") {
-      findings.push({ path: [...path, key], message: "nothing can have this name", showValue: false });
-    } else copy[key] = copyPlain(entry, findings, [...path, key], inner);
+      problems.push({ path: [...path, key], message: "this name is not allowed", showValue: false });
+    } else copy[key] = copyPlain(entry, problems, [...path, key], inner);
   }
   return copy;
 }

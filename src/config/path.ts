@@ -1,4 +1,4 @@
-// Places in a configuration: how they are written in messages, what stands there, and what is a secret.
+// Paths in a configuration: how messages format them, which value they lead to, and which values are secret.
 
 export type Path = readonly PropertyKey[];
 
@@ -16,8 +16,8 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const LONGEST_VALUE = 80;
 
 /**
- * A path as JavaScript writes it: `clients["my app"].redirectUris[0]`. The names of static tokens are
- * credentials, so they are counted instead of shown.
+ * Formats a path in JavaScript's notation: `clients["my app"].redirectUris[0]`. Names of static tokens are
+ * credentials, so their number is shown instead.
  */
 export function formatPath(path: Path, input: unknown): string {
   let text = "";
@@ -32,7 +32,7 @@ export function formatPath(path: Path, input: unknown): string {
   return text;
 }
 
-/** What stands at a path, by own properties alone; undefined where the path leads nowhere. */
+/** Returns the value at a path, or undefined if there is none. Looks at own properties only. */
 export function valueAt(input: unknown, path: Path): unknown {
   let value = input;
   for (const key of path) {
@@ -42,7 +42,7 @@ export function valueAt(input: unknown, path: Path): unknown {
   return value;
 }
 
-/** The part of a path that exists: a text that is read as a list has no entries of its own to point to. */
+/** Returns the part of a path that exists: a string that is read as a list has no entries to point to. */
 export function existingPath(path: Path, input: unknown): Path {
   const reached = path.findIndex((_, index) => {
     const parent = valueAt(input, path.slice(0, index));
@@ -51,7 +51,7 @@ export function existingPath(path: Path, input: unknown): Path {
   return reached === -1 ? path : path.slice(0, reached);
 }
 
-/** What a message may show of the value at a path: short plain values, and nothing near a secret. */
+/** Returns the value at a path as a message may show it: short plain values, and never a secret. */
 export function showableValue(path: Path, input: unknown): string | number | boolean | null | undefined {
   if (path.some((key, index) => SECRET_FIELDS.has(key) || isStaticTokenName(path, index))) return undefined;
   const value = valueAt(input, path);
@@ -60,7 +60,7 @@ export function showableValue(path: Path, input: unknown): string | number | boo
   return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
 }
 
-// `staticTokens` holds tokens by name at the top level and in each issuer; elsewhere the word is a plain key.
+// `staticTokens` has tokens as keys at the top level and in each issuer; elsewhere it is an ordinary key.
 function isStaticTokenName(path: Path, index: number): boolean {
   return path[index - 1] === "staticTokens" && (index === 1 || (index === 3 && path[0] === "issuers"));
 }

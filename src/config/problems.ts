@@ -1,5 +1,5 @@
-// Turns what zod complains about into problems that a person can act on: one per mistake, each with its
-// place, what stood there where that is no secret, and the nearest valid name.
+// Turns zod's issues into problems that a person can act on. Each mistake gives one problem, with its path,
+// the value that was received (unless it may be secret), and the nearest valid name.
 
 import type * as z from "zod";
 import type { ConfigProblem } from "../errors.ts";
@@ -8,23 +8,30 @@ import { existingPath, formatPath, showableValue, valueAt, type Path } from "./p
 
 type Issue = z.core.$ZodIssue;
 
-/** A problem before its path is written out. */
-export interface Finding {
+/** One problem, whose path is not yet formatted as text. */
+export interface SettingProblem {
   path: Path;
   message: string;
   suggestion?: string | undefined;
-  /** False where the value is no help: an unknown key, a missing field, a value of quite another type. */
+  /** False if the value would not help: an unknown key, a missing field or a value of an unrelated type. */
   showValue: boolean;
   isUnknownKey?: boolean;
 }
 
-/** Everything that these issues, raised by `schema` on `input`, are about. */
-export function findingsOf(issues: readonly Issue[], schema: z.core.$ZodType, input: unknown): Finding[] {
+/** Returns the problems for the issues that `schema` raised on `input`. */
+export function settingProblemsOf(
+  issues: readonly Issue[],
+  schema: z.core.$ZodType,
+  input: unknown,
+): SettingProblem[] {
   return issues.flatMap((issue) => explain(issue, [], schema, input));
 }
 
-/** Writes a finding down, for people and for machines. */
-export function toProblem({ path, message, suggestion, showValue }: Finding, input: unknown): ConfigProblem {
+/** Formats the path and adds the received value if it may be shown. */
+export function toProblem(
+  { path, message, suggestion, showValue }: SettingProblem,
+  input: unknown,
+): ConfigProblem {
   const value = showValue ? showableValue(path, input) : undefined;
   return {
     path: formatPath(path, input),
@@ -34,7 +41,7 @@ export function toProblem({ path, message, suggestion, showValue }: Finding, inp
   };
 }
 
-/** Mintmark's words for what zod finds; texts that the schema itself gives go before these. */
+/** Mintmark's messages for zod's issues. A message that the schema itself sets takes precedence. */
 export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
@@ -69,7 +76,7 @@ function typeName(expected: string): string {
   return TYPE_NAMES[expected] ?? `a ${expected}`;
 }
 
-function explain(issue: Issue, base: Path, schema: z.core.$ZodType, input: unknown): Finding[] {
+function explain(issue: Issue, base: Path, schema: z.core.$ZodType, input: unknown): SettingProblem[] {
   const path = [...base, ...issue.path];
   switch (issue.code) {
     case "unrecognized_keys": {
@@ -87,7 +94,7 @@ function explain(issue: Issue, base: Path, schema: z.core.$ZodType, input: unkno
     case "invalid_key":
       return issue.issues.map(({ message }) => ({ path, message, showValue: false }));
     case "invalid_type":
-      return [typeFinding(path, issue.message, input)];
+      return [typeProblem(path, issue.message, input)];
     case "invalid_value": {
       const value = valueAt(input, path);
       const suggestion = typeof value === "string" ? nearest(value, issue.values.map(String)) : undefined;
@@ -98,8 +105,8 @@ function explain(issue: Issue, base: Path, schema: z.core.$ZodType, input: unkno
   }
 }
 
-// A value of the wrong type is shown only where a plain value belongs: elsewhere it may be a misplaced secret.
-function typeFinding(path: Path, message: string, input: unknown): Finding {
+// A value of the wrong type is shown only if a plain value is expected: it may be a misplaced secret.
+function typeProblem(path: Path, message: string, input: unknown): SettingProblem {
   const value = valueAt(input, path);
   const isPlain = value === null || ["string", "number", "boolean"].includes(typeof value);
   const showValue = isPlain && !message.includes("an object");
@@ -115,13 +122,18 @@ function kindOf(value: unknown): string {
   return constructor === Object ? "an object" : `an instance of ${constructor.name}`;
 }
 
-/** What zod says of a union whose schema says nothing. */
+/** Zod's default message for a union, used if the schema sets none. */
 const NO_OWN_TEXT = "Invalid input";
 
 type UnionIssue = z.core.$ZodIssueInvalidUnion;
 
-/** Of a union, only the branch that the value was meant for is worth reading: the one that reached deepest. */
-function explainUnion(issue: UnionIssue, path: Path, schema: z.core.$ZodType, input: unknown): Finding[] {
+/** Explains only the branch of a union that matched deepest: the value was probably meant for that one. */
+function explainUnion(
+  issue: UnionIssue,
+  path: Path,
+  schema: z.core.$ZodType,
+  input: unknown,
+): SettingProblem[] {
   if (issue.message !== NO_OWN_TEXT) return [{ path, message: issue.message, showValue: false }];
   const fitting = issue.errors.filter((branch) => !branch.some(isMisfit));
   const [deepest] = fitting.sort((a, b) => depth(b) - depth(a));
@@ -129,7 +141,7 @@ function explainUnion(issue: UnionIssue, path: Path, schema: z.core.$ZodType, in
   if (valueAt(input, path) === undefined) return [{ path, message: "is required", showValue: false }];
   const expected = new Set(issue.errors.flatMap(expectedTypes));
   const message = expected.has("null") ? "a JSON value" : [...expected].map(typeName).join(" or ");
-  return [typeFinding(path, `must be ${message}`, input)];
+  return [typeProblem(path, `must be ${message}`, input)];
 }
 
 function isMisfit(issue: Issue): boolean {
@@ -149,7 +161,7 @@ function depth(branch: readonly Issue[]): number {
   return Math.max(0, ...branch.map(({ path }) => path.length));
 }
 
-/** The names that may stand in the object at a path. */
+/** Returns the names that the object at this path may have. */
 function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const [key, ...rest] = path;

@@ -1,5 +1,5 @@
-// How clients that nobody configured come to an issuer: by registering themselves (RFC 7591), or by a document
-// at the URL that is their client id.
+// Schemas for clients that are not in the configuration: dynamic client registration (RFC 7591) and client ID
+// metadata documents.
 
 import * as z from "zod";
 import { documentComplaint, isClientIdUrl } from "./client-document.ts";
@@ -9,7 +9,7 @@ const clientIdUrl = z
   .string()
   .refine(
     isClientIdUrl,
-    "must be an https URL, or an http one on loopback, with a path and without fragment, user or dot segments",
+    "must be an https URL, or an http URL on loopback, with a path and without fragment, user or dot segments",
   );
 
 const documents = z
@@ -20,7 +20,7 @@ const documents = z
       if (message !== undefined) context.addIssue({ code: "custom", path: [id], message });
     }
   })
-  // What it must say of itself anyway.
+  // The document must contain its own client_id, so the configuration may omit it.
   .transform((entries) =>
     Object.fromEntries(Object.entries(entries).map(([id, document]) => [id, { client_id: id, ...document }])),
   );
@@ -30,32 +30,32 @@ export const registrationShape = {
     .enum(["open", "token", "off"])
     .optional()
     .describe(
-      "Who may register clients (RFC 7591): anybody, who has `initialAccessToken`, nobody. Default: token where there is one, else open on loopback and off beyond.",
+      "Dynamic client registration (RFC 7591): open to anyone, only with the `initialAccessToken`, or off. Default: token if there is an `initialAccessToken`, else open on loopback and off elsewhere.",
     ),
   initialAccessToken: z
     .string()
     .min(16, "must have at least 16 characters")
-    .regex(PLAIN_SECRET, "use letters, digits and . _ ~ @ - only")
+    .regex(PLAIN_SECRET, "may contain letters, digits and . _ ~ @ - only")
     .optional()
-    .describe("Bearer token that registering a client takes."),
+    .describe("Bearer token that is required to register a client."),
   clientIdMetadata: z
     .strictObject({
       fetch: z
         .union([z.boolean(), z.literal("loopback")], "must be true, false or loopback")
         .default(false)
         .describe(
-          "Fetch the documents of clients whose id is a URL: from public https addresses and, on a server for this machine alone, from loopback; or from `loopback` only.",
+          "Fetch the documents of clients whose id is a URL. true: from public https addresses and, if the server is reachable from this machine only, from loopback; `loopback`: from loopback only.",
         ),
       documents: documents
         .default({})
-        .describe("Documents that are served from here instead of being fetched, by client id."),
+        .describe("Documents that are used instead of being fetched, by client id."),
       knownClients: z
         .boolean()
         .default(false)
         .describe(
-          "Stand-ins for the documents of Claude Code, Codex and VS Code, so that they work offline.",
+          "Use built-in copies of the documents of Claude Code, Codex and VS Code, so that they work offline.",
         ),
     })
     .prefault({})
-    .describe("Client ID metadata documents. Advertised where any of these is set."),
+    .describe("Client ID metadata documents. Support is advertised if any of these is set."),
 };

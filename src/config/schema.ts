@@ -1,5 +1,5 @@
-// The one declaration of the configuration: types, defaults, validation and the editor schema come from it.
-// Descriptions become the hover texts of mintmark.schema.json. The directory's parts are in directory.ts.
+// The schema of the configuration: types, defaults, validation and the editor schema are derived from it.
+// Descriptions become the hover texts of mintmark.schema.json. The directory's schemas are in directory.ts.
 
 import * as z from "zod";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
@@ -15,59 +15,72 @@ export { resourceSchema, roleSchema, staticTokenSchema, userSchema } from "./dir
 export type { ResourceConfig, StaticTokenConfig, UserConfig } from "./directory.ts";
 
 const issuerShape = {
-  profile: z.enum(PROFILE_NAMES).default("generic").describe("How the issuer looks from outside."),
+  profile: z
+    .enum(PROFILE_NAMES)
+    .default("generic")
+    .describe(
+      "The vendor whose paths, claims and error responses the issuer imitates; generic imitates none.",
+    ),
   dialect: z
     .string()
     .optional()
-    .describe(
-      "Way in which the profile's vendor is set up, such as `rfc9068_profile` of auth0. Default: its usual one.",
-    ),
+    .describe("Variant of the profile, such as `rfc9068_profile` of auth0. Default: the vendor's usual one."),
   iss: z
     .string()
     .min(1)
     .optional()
-    .describe("The issuer identifier, as in `iss`, where it is not the URL at which the issuer is served."),
+    .describe("The issuer identifier, as in `iss`. Default: the URL at which the issuer is served."),
   defaultAudience: z
     .string()
     .min(1)
     .optional()
     .describe(
-      "Audience of tokens whose request names none. Default: the profile's, else the issuer identifier.",
+      "Audience of tokens whose request names none. Default: the profile's default, else the issuer identifier.",
     ),
-  alg: z.enum(SIGNING_ALGS).default("RS256").describe("Signs what names no other algorithm."),
+  alg: z
+    .enum(SIGNING_ALGS)
+    .default("RS256")
+    .describe("Signing algorithm of all tokens for which no other is set."),
   ...directoryShape,
   ...registrationShape,
   ...trustShape,
   passwordGrant: z
     .boolean()
     .optional()
-    .describe("Allow grant_type=password. Default: as the profile says (generic: off)."),
+    .describe("Allow grant_type=password. Default: set by the profile (generic: off)."),
   login: z
     .strictObject({
       password: z
         .boolean()
         .default(false)
-        .describe("Ask for the password on the login page; whoever has none still signs in with a click."),
+        .describe(
+          "Ask for the password on the login page. Users without a password still sign in with a click.",
+        ),
       headless: z
         .boolean()
         .default(false)
-        .describe("Sign in at once whom login_hint names, with consent: no page, for tests."),
-      consent: z.boolean().default(true).describe("Ask before a client gets new scopes."),
+        .describe(
+          "Sign in the user that login_hint names, and give consent, without showing a page. For tests.",
+        ),
+      consent: z.boolean().default(true).describe("Ask for consent before a client gets new scopes."),
     })
     .prefault({}),
   rotateEverySeconds: seconds
     .optional()
     .describe(
-      "Rotate the signing keys when they are this old; retired ones go when no token of theirs can live any more. Secrets stay. Default: only when told.",
+      "Rotate signing keys at this age. Retired keys are removed when all their tokens have expired. HMAC secrets are not rotated. Default: no automatic rotation.",
     ),
   jwks: z
     .strictObject({
       cacheControl: z
         .string()
-        .regex(/^[\t\x20-\x7e]*$/, "must be a header value")
+        .regex(/^[\t\x20-\x7e]*$/, "must be a valid header value")
         .optional()
         .describe("Cache-Control of the JWKS, such as `public, max-age=300`. Default: none."),
-      etag: z.boolean().default(true).describe("Send an ETag with the JWKS, and 304 to who has it already."),
+      etag: z
+        .boolean()
+        .default(true)
+        .describe("Send an ETag with the JWKS, and 304 Not Modified if the request has that ETag."),
     })
     .prefault({}),
   accessTokenExpiresInSeconds: seconds.optional().describe(lifetimeOf("access tokens", "3600")),
@@ -79,7 +92,7 @@ const issuerShape = {
 };
 
 function lifetimeOf(tokens: string, ofGeneric: string): string {
-  return `Lifetime of ${tokens}; at the top level also of every issuer that says nothing else. Default: as the profile says (generic: ${ofGeneric}).`;
+  return `Lifetime of ${tokens}. At the top level it is also the default for all other issuers. Default: set by the profile (generic: ${ofGeneric}).`;
 }
 
 export const issuerSchema = z.strictObject({
@@ -88,10 +101,10 @@ export const issuerSchema = z.strictObject({
     .string()
     .regex(
       /^\/(?!_mintmark(?:\/|$)|\.well-known(?:\/|$))[A-Za-z0-9._~/-]*$/,
-      "must start with a slash, outside /_mintmark and /.well-known",
+      "must start with a slash and must not be below /_mintmark or /.well-known",
     )
-    .refine((path) => !/\/\/|\/\.\.?(?:\/|$)/.test(path), "must have no empty, `.` or `..` segment")
-    .refine((path) => path !== "/", "the root belongs to the default issuer: configure that at the top level")
+    .refine((path) => !/\/\/|\/\.\.?(?:\/|$)/.test(path), "must not contain an empty, `.` or `..` segment")
+    .refine((path) => path !== "/", "is the path of the default issuer: configure that one at the top level")
     .optional()
     .describe("Path of the issuer identifier below the base URL. Default: the profile's, or /ID."),
   port: z
@@ -100,41 +113,43 @@ export const issuerSchema = z.strictObject({
     .max(65535)
     .optional()
     .describe(
-      "Port of its own, at whose root it stands as Auth0's and Google's issuers do; 0 takes a free one. Default: none, it is below the server's base URL.",
+      "Separate port, with the issuer at its root, like the issuers of Auth0 and Google; 0 takes a free port. Default: none, the issuer is below the server's base URL.",
     ),
   publicUrl: baseUrl
     .optional()
-    .describe("Base URL of an issuer with a port of its own as clients see it, where that is not localhost."),
+    .describe(
+      "Base URL that clients use for an issuer with its own port. Default: http://localhost:PORT, or https with `https`.",
+    ),
 });
 
-/** What belongs to the process, whatever issuers it serves. */
+/** Settings of the server process, independent of its issuers. */
 export const serverSchema = z.strictObject({
   port: z
     .int()
     .min(0)
     .max(65535)
     .optional()
-    .describe("Port to listen on; 0 takes a free one. Default: 4411 for serve, 0 in the library."),
+    .describe("Port to listen on; 0 takes a free port. Default: 4411 for serve, 0 in the library."),
   host: hostName.default("loopback").describe("Address to listen on. `loopback` is 127.0.0.1 and ::1."),
   publicUrl: baseUrl
     .optional()
-    .describe("Base URL as clients see it, where that is not http://localhost:PORT."),
+    .describe("Base URL that clients use. Default: http://localhost:PORT, or https with `https`."),
   https: z
     .boolean()
     .default(false)
     .describe(
-      "Speak TLS on every port, with a certificate of a CA that is made for this data folder (`mintmark ca`).",
+      "Use TLS on every port, with a certificate from a CA that is created for this data folder (`mintmark ca`).",
     ),
   clientCertificates: z
     .boolean()
     .default(false)
     .describe(
-      "With `https`: ask TLS clients for a certificate, for tokens that are bound to one and for self_signed_tls_client_auth (RFC 8705). Browsers may ask their user for one then.",
+      "With `https`: request a certificate from TLS clients, for certificate-bound tokens and self_signed_tls_client_auth (RFC 8705). Browsers may then ask their user for a certificate.",
     ),
   allowHosts: z
     .array(hostName)
     .default([])
-    .describe("Further Host headers to answer to, besides loopback names and IP addresses."),
+    .describe("Further Host headers to accept, besides loopback names and IP addresses."),
   corsOrigins: z
     .array(webOrigin)
     .default([])
@@ -144,45 +159,47 @@ export const serverSchema = z.strictObject({
   dangerouslyBindBeyondLoopback: z
     .boolean()
     .default(false)
-    .describe("Needed, with an admin token, to listen on any other address than loopback."),
+    .describe("Required, together with an admin token, to listen on an address other than loopback."),
   iKnowThisIsNotSecure: z
     .boolean()
     .default(false)
-    .describe("Needed to start where NODE_ENV, ENVIRONMENT or APP_ENV says production."),
+    .describe("Required to start if NODE_ENV, ENVIRONMENT or APP_ENV is production."),
   adminToken: z
     .string()
     .min(16, "must have at least 16 characters")
     .optional()
-    .describe("Bearer token for the control API beyond loopback."),
+    .describe("Bearer token for the control API on a server that is reachable from other machines."),
   data: z.string().min(1).default(".mintmark").describe("Folder that keeps keys and the database."),
   ephemeral: z.boolean().default(false).describe("Keep everything in memory."),
   keys: z
     .enum(["generate", "published"])
     .optional()
     .describe(
-      "`published`: the fixed development keys, for in-process tests alone. Default: published in the library, generate elsewhere.",
+      "`published`: the fixed development keys, for in-process tests only. Default: published in the library, otherwise generate.",
     ),
   log: z.enum(["pretty", "json", "silent"]).default("pretty"),
 });
 
 const issuerId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "an issuer id is lower-case letters, digits, - and _")
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "an issuer id may contain lower-case letters, digits, - and _")
   .refine((id) => id !== "default", "`default` is the issuer at the root: configure it at the top level");
 
 export const configSchema = z
   .strictObject({
-    $schema: z.string().optional().describe("Where editors find the description of this file."),
+    $schema: z.string().optional().describe("URL or path of the schema of this file, for editors."),
     ...serverSchema.shape,
     ...issuerShape,
     issuers: z
       .record(issuerId, issuerSchema)
       .optional()
       .describe(
-        "Further issuers, each with a directory and keys of its own. Default: a demo issuer for each vendor, with the directory of the top level; `{}` is none.",
+        "Further issuers, each with its own directory and keys. Default: a demo issuer for each vendor, with the directory of the top level; `{}` for none.",
       ),
   })
-  .describe("Configuration of Mintmark. The top level holds the server's settings and the default issuer's.");
+  .describe(
+    "Configuration of Mintmark. The top level contains the settings of the server and of the default issuer.",
+  );
 
 export type ConfigInput = z.input<typeof configSchema>;
 export type Config = z.output<typeof configSchema>;

@@ -1,23 +1,27 @@
-// Mistakes that show where trust between issuers meets the rest of a configuration: issuers and clients that
-// nothing defines, grants that can never work.
+// Finds problems between the trust settings of an issuer and the rest of a configuration: issuers and clients
+// that are not defined, and grants that can never work.
 
 import type { ResolvedIssuer } from "./builtin.ts";
 import { JWT_BEARER, TOKEN_EXCHANGE } from "./client.ts";
 import { nearest } from "../nearest.ts";
 import { valueAt, type Path } from "./path.ts";
-import type { Finding } from "./problems.ts";
+import type { SettingProblem } from "./problems.ts";
 
-/** `input` is what was written of this issuer; `ids` are the issuers that it can name. */
-export function trustFindings(issuer: ResolvedIssuer, input: unknown, ids: readonly string[]): Finding[] {
+/** Returns the problems; `input` is the issuer as it was written, `ids` the issuers that it may refer to. */
+export function trustProblems(
+  issuer: ResolvedIssuer,
+  input: unknown,
+  ids: readonly string[],
+): SettingProblem[] {
   const isWritten = (part: string) => valueAt(input, [part]) !== undefined;
   return [
-    ...(isWritten("trustedIssuers") ? trustedIssuerFindings(issuer, ids) : []),
-    ...(isWritten("idJagAudiences") ? audienceFindings(issuer, ids) : []),
-    ...(isWritten("clients") ? grantFindings(issuer) : []),
+    ...(isWritten("trustedIssuers") ? trustedIssuerProblems(issuer, ids) : []),
+    ...(isWritten("idJagAudiences") ? audienceProblems(issuer, ids) : []),
+    ...(isWritten("clients") ? grantProblems(issuer) : []),
   ];
 }
 
-function trustedIssuerFindings(issuer: ResolvedIssuer, ids: readonly string[]): Finding[] {
+function trustedIssuerProblems(issuer: ResolvedIssuer, ids: readonly string[]): SettingProblem[] {
   return Object.entries(issuer.trustedIssuers).flatMap(([iss, trusted]) => {
     const path = ["trustedIssuers", iss];
     const hasKeys = trusted.jwks !== undefined || trusted.jwksUri !== undefined;
@@ -27,7 +31,7 @@ function trustedIssuerFindings(issuer: ResolvedIssuer, ids: readonly string[]): 
         : [unknownClient([...path, "workloads", index, "client"], client, issuer)],
     );
     if (ids.includes(iss)) {
-      const message = "is an issuer of this configuration, whose keys are known: drop jwks and jwksUri";
+      const message = "is an issuer of this configuration, whose keys are known: remove jwks and jwksUri";
       return hasKeys ? [{ path, message, showValue: false }, ...clients] : clients;
     }
     if (!hasKeys && URL.parse(iss)?.protocol.startsWith("http") !== true)
@@ -39,14 +43,14 @@ function trustedIssuerFindings(issuer: ResolvedIssuer, ids: readonly string[]): 
   });
 }
 
-function audienceFindings(issuer: ResolvedIssuer, ids: readonly string[]): Finding[] {
+function audienceProblems(issuer: ResolvedIssuer, ids: readonly string[]): SettingProblem[] {
   return Object.entries(issuer.idJagAudiences).flatMap(([audience, { clients }]) => {
     const path = ["idJagAudiences", audience];
     const unknown =
       ids.includes(audience) || URL.canParse(audience)
         ? []
-        : [unknownIssuer(path, audience, ids, ", and it is no URL")];
-    const unfit = Object.keys(clients).flatMap((id): Finding[] => {
+        : [unknownIssuer(path, audience, ids, ", and it is not a URL")];
+    const unfit = Object.keys(clients).flatMap((id): SettingProblem[] => {
       const client = Object.hasOwn(issuer.clients, id) ? issuer.clients[id] : undefined;
       if (!client) return [unknownClient([...path, "clients", id], id, issuer)];
       if (client.grantTypes.includes(TOKEN_EXCHANGE)) return [];
@@ -57,24 +61,25 @@ function audienceFindings(issuer: ResolvedIssuer, ids: readonly string[]): Findi
   });
 }
 
-function grantFindings(issuer: ResolvedIssuer): Finding[] {
+function grantProblems(issuer: ResolvedIssuer): SettingProblem[] {
   const works = Object.values(issuer.trustedIssuers).some(
     ({ accepts }) => accepts.includes("assertion") || accepts.includes("id-jag"),
   );
   if (works) return [];
   return Object.entries(issuer.clients).flatMap(([id, { grantTypes }]) => {
     const index = grantTypes.indexOf(JWT_BEARER);
-    const message = "nobody is trusted to write assertions: configure `trustedIssuers` that do";
+    const message =
+      "no trusted issuer may issue assertions: add one to `trustedIssuers` that accepts assertion or id-jag";
     return index === -1 ? [] : [{ path: ["clients", id, "grantTypes", index], message, showValue: false }];
   });
 }
 
-function unknownIssuer(path: Path, name: string, ids: readonly string[], otherwise: string): Finding {
+function unknownIssuer(path: Path, name: string, ids: readonly string[], otherwise: string): SettingProblem {
   const message = `there is no issuer "${name}" in this configuration${otherwise}`;
   return { path, message, suggestion: nearest(name, ids), showValue: false };
 }
 
-function unknownClient(path: Path, name: string, { clients }: ResolvedIssuer): Finding {
+function unknownClient(path: Path, name: string, { clients }: ResolvedIssuer): SettingProblem {
   const message = `there is no client "${name}"`;
   return { path, message, suggestion: nearest(name, Object.keys(clients)), showValue: false };
 }

@@ -1,12 +1,12 @@
-// Whom an issuer trusts to write assertions and subject tokens, and for which other servers it writes identity
-// assertions (ID-JAG) itself.
+// Schemas of trust between issuers: the issuers whose assertions and subject tokens are accepted, and the
+// servers for which this issuer issues identity assertions (ID-JAG).
 
 import * as z from "zod";
 import { ASYMMETRIC_ALGS } from "../keys/algorithms.ts";
 import { clientId } from "./client.ts";
 import { httpUrl, scopes, seconds } from "./fields.ts";
 
-/** What the word of a trusted issuer may be good for. */
+/** The uses of a trusted issuer's tokens. */
 export const TRUST_PURPOSES = ["assertion", "id-jag", "subject-token"] as const;
 export type TrustPurpose = (typeof TRUST_PURPOSES)[number];
 
@@ -16,18 +16,18 @@ const workloadRule = z
       .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean()]))
       .refine((claims) => Object.keys(claims).length > 0, "name at least one claim, such as `sub`")
       .describe(
-        "Claims that the workload's token must have, all of them; `*` in a text stands for any characters. Of a list, one member has to fit.",
+        "Claims that the workload's token must have. `*` in a string matches any characters. If a claim is a list, one member must match.",
       ),
     client: clientId.describe("The client that the workload acts as."),
     user: z
       .string()
       .optional()
-      .describe("User in whose name it acts. Default: none, the client acts for itself."),
-    scopes: scopes.optional().describe("The most that it may have. Default: what the client may have."),
+      .describe("User for whom the workload acts. Default: none, the client acts for itself."),
+    scopes: scopes.optional().describe("The most that it may be granted. Default: the scopes of the client."),
   })
   .meta({
     id: "WorkloadRule",
-    description: "Which workloads of a trusted issuer may have tokens, and whose.",
+    description: "Which workloads of a trusted issuer get tokens, and as which client and user.",
   });
 
 export const trustedIssuerSchema = z
@@ -36,7 +36,7 @@ export const trustedIssuerSchema = z
       .array(z.enum(TRUST_PURPOSES))
       .default([])
       .describe(
-        "What is taken from it: `assertion`, JWT bearer grants for a user (RFC 7523); `id-jag`, identity assertions of enterprise-managed authorization; `subject-token`, tokens to exchange (RFC 8693).",
+        "Which of its tokens are accepted. `assertion`: JWT bearer grants for a user (RFC 7523); `id-jag`: identity assertions of enterprise-managed authorization; `subject-token`: tokens to exchange (RFC 8693).",
       ),
     jwks: z
       .object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
@@ -44,44 +44,51 @@ export const trustedIssuerSchema = z
       .describe("Its public keys."),
     jwksUri: httpUrl
       .optional()
-      .describe("Where its public keys are. Default: as its OpenID Connect or RFC 8414 metadata says."),
+      .describe("URL of its public keys. Default: taken from its OpenID Connect or RFC 8414 metadata."),
     algorithms: z
       .array(z.enum(ASYMMETRIC_ALGS as [string, ...string[]]))
       .min(1)
       .default(ASYMMETRIC_ALGS)
-      .describe("The only algorithms it may sign with."),
+      .describe("The only accepted signing algorithms."),
     userClaim: z
       .string()
       .min(1)
       .default("sub")
-      .describe("The claim that says who the user is, by name, e-mail address or UUID."),
+      .describe("The claim that identifies the user by name, e-mail address or UUID."),
     users: z
       .record(z.string().min(1), z.string().min(1))
       .default({})
-      .describe("Users by what that claim says, where it is not what they are called here."),
+      .describe(
+        "Maps values of that claim to users, for values that are not a name, e-mail address or UUID here.",
+      ),
     allowReplay: z
       .boolean()
       .default(false)
-      .describe("Take the same assertion more than once; an ID-JAG is good for one use all the same."),
+      .describe("Accept the same assertion more than once. An ID-JAG can be used only once anyway."),
     workloads: z
       .array(workloadRule)
       .default([])
-      .describe("Workloads that get tokens for a token of this issuer, without any client authentication."),
+      .describe(
+        "Workloads that get tokens in exchange for a token of this issuer, without client authentication.",
+      ),
   })
   .superRefine((issuer, context) => {
     const complain = (path: (string | number)[], message: string) =>
       context.addIssue({ code: "custom", path, message });
     if (issuer.accepts.length === 0 && issuer.workloads.length === 0)
-      complain(["accepts"], `say what is taken from it: ${TRUST_PURPOSES.join(", ")}, or list \`workloads\``);
+      complain(
+        ["accepts"],
+        `must name at least one of ${TRUST_PURPOSES.join(", ")}, unless \`workloads\` are listed`,
+      );
     if (issuer.jwks && issuer.jwksUri) complain(["jwksUri"], "give jwks or jwksUri, not both");
     for (const [index, key] of issuer.jwks?.keys.entries() ?? []) {
       if (key.kty === "oct" || "d" in key || "priv" in key)
-        complain(["jwks", "keys", index], "must be a public key, this one is private or symmetric");
+        complain(["jwks", "keys", index], "must be a public key, but this one is private or symmetric");
     }
   })
   .meta({
     id: "TrustedIssuer",
-    description: "Another issuer whose tokens are taken as authorization grants.",
+    description: "Another issuer whose tokens are accepted as authorization grants.",
   });
 
 export const idJagAudienceSchema = z
@@ -89,27 +96,34 @@ export const idJagAudienceSchema = z
     resources: z
       .array(z.string().min(1))
       .min(1)
-      .describe("The resources of that server that identity assertions may be for."),
+      .describe("The resources of that server for which identity assertions may be issued."),
     clients: z
       .record(clientId, z.string().min(1))
-      .describe("The clients that may have them: id here, and the client's id at that server."),
-    scopes: scopes.optional().describe("The most that they may carry. Default: what the user may have."),
+      .describe(
+        "The clients that may get identity assertions: maps the client id here to the client id at that server.",
+      ),
+    scopes: scopes
+      .optional()
+      .describe("The most that identity assertions may carry. Default: the scopes of the user."),
     expiresInSeconds: seconds.default(300),
   })
-  .meta({ id: "IdJagAudience", description: "An authorization server that gets identity assertions." });
+  .meta({
+    id: "IdJagAudience",
+    description: "An authorization server that accepts identity assertions from this issuer.",
+  });
 
 export const trustShape = {
   trustedIssuers: z
     .record(z.string().min(1), trustedIssuerSchema)
     .default({})
     .describe(
-      "By issuer identifier, verbatim as in `iss`, or by the id of another issuer of this configuration.",
+      "Trusted issuers, by issuer identifier (exactly as in `iss`) or by the id of another issuer of this configuration.",
     ),
   idJagAudiences: z
     .record(z.string().min(1), idJagAudienceSchema)
     .default({})
     .describe(
-      "Authorization servers for which clients may exchange an ID token for an identity assertion (ID-JAG): by issuer identifier, or by the id of another issuer of this configuration.",
+      "Authorization servers for which clients may exchange an ID token for an identity assertion (ID-JAG), by issuer identifier or by the id of another issuer of this configuration.",
     ),
 };
 

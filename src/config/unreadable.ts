@@ -1,12 +1,13 @@
-// Why a configuration file cannot be read, and where it is broken. Never quotes the file: it may hold secrets.
+// The error for a configuration file that cannot be read, and its position. Never quotes the file: it may
+// contain secrets.
 
-/** Counted from 1. */
+/** Line and column, both counted from 1. */
 export interface Position {
   line: number;
   column: number;
 }
 
-/** Thrown by the reader of a format; becomes a ConfigError that names the file. */
+/** Thrown by the reader of a format; readConfigFile turns it into a ConfigError that names the file. */
 export class UnreadableFile extends Error {
   readonly position: Position | undefined;
 

@@ -1,4 +1,4 @@
-// YAML, by the package of that name, which is loaded only where there is such a file.
+// Reads YAML with the `yaml` package, which is loaded only for a YAML file.
 
 import { UnreadableFile, positionAt } from "./unreadable.ts";
 
@@ -9,13 +9,15 @@ export async function readYaml(text: string): Promise<unknown> {
     const [fault] = [...document.errors, ...document.warnings];
     if (fault?.code === "RESOURCE_EXHAUSTION") throw new RangeError();
     if (fault) {
-      const [message = ""] = fault.message.split(/: "/); // what follows is quoted from the file
+      const [message = ""] = fault.message.split(/: "/); // the rest of the message quotes the file
       throw new UnreadableFile(`is not valid YAML: ${message}`, positionAt(text, fault.pos[0]));
     }
-    // A file in which all is commented out is an empty configuration.
+    // A file that contains only comments is an empty configuration.
     return document.toJS() ?? {};
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
-    throw new UnreadableFile("is not valid YAML: an alias leads nowhere, or aliases or nesting go too far");
+    throw new UnreadableFile(
+      "is not valid YAML: an alias has no anchor, or there are too many aliases or levels of nesting",
+    );
   }
 }

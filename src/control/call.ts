@@ -1,11 +1,11 @@
-// Calls a verb with input of unknown quality: the one place where it is checked.
+// Checks a verb's input against its schema, then calls the verb.
 import type * as z from "zod";
 import { formatPath } from "../config/path.ts";
-import { findingsOf, issueText, toProblem } from "../config/problems.ts";
+import { settingProblemsOf, issueText, toProblem } from "../config/problems.ts";
 import { MintmarkError, formatProblem } from "../errors.ts";
 import type { Control, Verb } from "./verb.ts";
 
-/** Calls a verb at one issuer, wherever it is carried out. */
+/** Calls a verb of one issuer, in this process or at a server elsewhere. */
 export type Call = <I extends z.ZodType, O extends z.ZodType>(
   verb: Verb<I, O>,
   input: Omit<z.input<I>, "issuer">,
@@ -19,14 +19,14 @@ export async function callVerb<Input extends z.ZodType, Output extends z.ZodType
   return verb.action(control, checkedInput(verb, input));
 }
 
-/** @throws MintmarkError `bad_request` with everything that is wrong */
+/** @throws MintmarkError `bad_request` with every problem of the input */
 export function checkedInput<Input extends z.ZodType>(
   verb: Pick<Verb<Input, z.ZodType>, "name" | "input">,
   input: unknown,
 ): z.output<Input> {
   const checked = verb.input.safeParse(input, { error: issueText });
   if (checked.success) return checked.data;
-  const problems = findingsOf(checked.error.issues, verb.input, input).map((found) =>
+  const problems = settingProblemsOf(checked.error.issues, verb.input, input).map((found) =>
     formatProblem({ ...toProblem(found, input), path: formatPath(found.path, input) || "input" }),
   );
   throw new MintmarkError("bad_request", `${verb.name}: ${problems.join("; ")}`);

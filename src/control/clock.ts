@@ -5,14 +5,16 @@ import type { Clock } from "../store/clock.ts";
 import { isoTime } from "../tokens/record.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
-/** 9999-12-31: later moments have no ISO text that everybody reads. */
+/** The end of the year 9999: ISO 8601 texts of later times are not widely supported. */
 const LATEST_SECONDS = 253_402_300_799;
 
 export const clockRecord = z
   .object({
-    now: z.iso.datetime().describe("The issuer's time."),
+    now: z.iso.datetime().describe("The issuer's current time."),
     frozen: z.boolean(),
-    aheadSeconds: z.int().describe("How far it is ahead of real time; negative: behind."),
+    aheadSeconds: z
+      .int()
+      .describe("Seconds by which the clock is ahead of real time; negative if it is behind."),
   })
   .meta({ id: "Clock" });
 
@@ -20,7 +22,7 @@ export type ClockRecord = z.output<typeof clockRecord>;
 
 export const readClock = defineVerb({
   name: "clock.get",
-  summary: "Tell the issuer's time.",
+  summary: "Show the issuer's clock.",
   method: "GET",
   path: "/clock",
   input: z.strictObject({ issuer: issuerField }),
@@ -32,17 +34,21 @@ export const readClock = defineVerb({
 
 export const setClock = defineVerb({
   name: "clock.set",
-  summary: "Move, freeze or release the issuer's time; everything it issues and judges follows.",
+  summary:
+    "Move, freeze or resume the issuer's clock. The times in its tokens and its checks of expiry follow.",
   guide:
-    "To let a token expire without waiting: the issuer, its introspection and new tokens follow, the API's own clock does not. An API that verifies JWTs itself is better tested with `expiresInSeconds` when minting.",
+    "Use it to let a token expire without waiting. The issuer, its introspection and new tokens follow this clock; the API's own clock does not. To test an API that verifies JWTs itself, mint a token with `expiresInSeconds` instead.",
   example: { advanceSeconds: 3600 },
   method: "POST",
   path: "/clock",
   input: z.strictObject({
     issuer: issuerField,
-    advanceSeconds: z.int().optional().describe("Move by this much; negative: back."),
-    setAt: z.iso.datetime({ offset: true }).optional().describe("Move to this moment."),
-    frozen: z.boolean().optional().describe("true: stand still from then on; false: run. Default: as it is."),
+    advanceSeconds: z.int().optional().describe("Seconds to move the clock forward; negative moves it back."),
+    setAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe("Time to set the clock to, before `advanceSeconds` is added."),
+    frozen: z.boolean().optional().describe("true stops the clock, false lets it run. Default: unchanged."),
   }),
   output: clockRecord,
   async action(control, { issuer, setAt, ...change }) {
@@ -50,7 +56,7 @@ export const setClock = defineVerb({
     const moment = setAt === undefined ? undefined : Math.floor(Date.parse(setAt) / 1000);
     const target = (moment ?? clock.now()) + (change.advanceSeconds ?? 0);
     if (target < 0 || target > LATEST_SECONDS) {
-      throw new MintmarkError("bad_request", "the clock would leave the years 1970 to 9999");
+      throw new MintmarkError("bad_request", "the clock cannot be set outside the years 1970 to 9999");
     }
     await clock.change({ ...change, setAt: moment });
     return describeClock(clock);

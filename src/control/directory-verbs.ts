@@ -1,8 +1,8 @@
-// The verbs of one part of the directory: list, get, put, remove. Users, clients and resources differ in their
-// schema and in what of an entry is secret, and in nothing else.
+// The verbs of one part of the directory: list, get, put, remove. Users, clients and resources differ in
+// their schema and their secret field; for clients there are also entries that registered themselves.
 import * as z from "zod";
 import type { clientSchema } from "../config/client.ts";
-import { directoryFindings } from "../config/crosschecks.ts";
+import { directoryProblems } from "../config/crosschecks.ts";
 import type { resourceSchema, userSchema } from "../config/directory.ts";
 import { toProblem } from "../config/problems.ts";
 import type { ResolvedIssuer } from "../config/builtin.ts";
@@ -13,42 +13,38 @@ import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 interface PartDeclaration<Part extends DirectoryPart> {
   part: Part;
-  /** What one is called. */
+  /** The singular noun for summaries and messages. */
   one: string;
   names: z.ZodString;
   entry: z.ZodType<DirectoryEntries[Part], DirectoryEntryInputs[Part]>;
-  /** The member that is shown only when asked for. */
+  /** The field that is shown only with `private`. */
   secret: string;
   unknown: ErrorCode;
-  /** Entries that came another way than by configuration and control. */
+  /** Entries from another source than the configuration and these verbs. */
   others?: {
     list(issuer: Issuer): Promise<[name: string, entry: DirectoryEntries[Part]][]>;
-    /** Answers whether there was one. */
+    /** Returns false if there is no such entry. */
     remove(issuer: Issuer, name: string): Promise<boolean>;
   };
 }
 
-/** Entries as they may be written: what has a default can be left out. */
+/** The entries as input: fields with a default are optional. */
 export interface DirectoryEntryInputs {
   users: z.input<typeof userSchema>;
   clients: z.input<typeof clientSchema>;
   resources: z.input<typeof resourceSchema>;
 }
 
-/** An entry with its name. */
+/** A directory entry with its name. */
 export interface DirectoryRecord<Part extends DirectoryPart> {
   name: string;
-  /** As a configuration would write it. */
+  /** The entry in the form of the configuration. */
   entry: DirectoryEntryInputs[Part];
-  /** false: changed or added while the issuer runs. */
+  /** False if the entry was added or changed after the configuration was read. */
   configured: boolean;
 }
 
-const privateField = z
-  .stringbool()
-  .or(z.boolean())
-  .default(false)
-  .describe("Add passwords and client secrets.");
+const privateField = z.stringbool().or(z.boolean()).default(false).describe("Include passwords and secrets.");
 
 export function directoryVerbs<Part extends DirectoryPart>({
   part,
@@ -63,8 +59,10 @@ export function directoryVerbs<Part extends DirectoryPart>({
   const record = z
     .object({
       name,
-      entry: entry.describe("As a configuration would write it."),
-      configured: z.boolean().describe("false: changed or added while the issuer runs."),
+      entry: entry.describe("The entry in the form of the configuration."),
+      configured: z
+        .boolean()
+        .describe("false if the entry was added or changed after the configuration was read."),
     })
     .meta({ id: `Directory${one.charAt(0).toUpperCase()}${one.slice(1)}` });
 
@@ -123,7 +121,7 @@ export function directoryVerbs<Part extends DirectoryPart>({
 
   const put = defineVerb({
     name: `${part}.put`,
-    summary: `Add a ${one} to the directory, or replace the one of that name.`,
+    summary: `Add a ${one} to the directory, or replace the one with that name.`,
     method: "PUT",
     path: `/${part}/:name`,
     body: "entry",
@@ -140,7 +138,7 @@ export function directoryVerbs<Part extends DirectoryPart>({
 
   const remove = defineVerb({
     name: `${part}.remove`,
-    summary: `Take a ${one} out of the directory.`,
+    summary: `Remove a ${one} from the directory.`,
     method: "DELETE",
     path: `/${part}/:name`,
     input: z.strictObject({ issuer: issuerField, name }),
@@ -158,11 +156,11 @@ export function directoryVerbs<Part extends DirectoryPart>({
 
 export type DirectoryVerbs<Part extends DirectoryPart> = ReturnType<typeof directoryVerbs<Part>>;
 
-/** What shows only beside the other entries: a role that does not exist, an audience that two claim. */
+/** Rejects conflicts with other entries: an unknown role, or an audience that another resource has. */
 function refuseMisfits(directory: ResolvedIssuer, part: DirectoryPart, name: string, entry: object): void {
   const changed = { ...directory, [part]: { ...directory[part], [name]: entry } };
   const written = { [part]: { [name]: entry } };
-  const problems = directoryFindings(changed, written)
+  const problems = directoryProblems(changed, written)
     .filter(({ path }) => path[1] === name)
     .map((found) => formatProblem(toProblem(found, written)));
   if (problems.length > 0) throw new MintmarkError("bad_request", problems.join("; "));

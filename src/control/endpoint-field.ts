@@ -1,14 +1,14 @@
-// The name of an endpoint as a member of an input. A mistyped one is answered with the one that was meant.
+// Input fields that name an endpoint. The error for a mistyped name suggests the nearest one.
 import * as z from "zod";
 import { nearest } from "../nearest.ts";
 import { ENDPOINT_NAMES, LOGGED_NAMES } from "../issuer/endpoints.ts";
 
-/** In the request log. */
+/** A name that the request log uses. */
 export const loggedName = z.enum(LOGGED_NAMES);
 
 const path = z.templateLiteral(["/", z.string()]);
 
-/** A name, `*` for all, or a path. */
+/** An endpoint's name, `*` for all endpoints, or a path. */
 export const endpointOrPath = z.union([z.enum(ENDPOINT_NAMES), z.literal("*"), path], {
   error: ({ input }) => complaint(input),
 });

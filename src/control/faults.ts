@@ -21,7 +21,7 @@ export const faultRecord = z
     trickleMilliseconds: z.int(),
     skip: z.int(),
     seed: z.int(),
-    used: z.int().describe("To how many answers it was applied."),
+    used: z.int().describe("Number of answers that the fault was applied to."),
   })
   .meta({ id: "Fault" });
 
@@ -37,7 +37,7 @@ const {
   rulesOf: ({ faults }) => faults,
   record: faultRecord,
   describe: toRecord,
-  order: "in the order in which they are tried, the newest first; spent ones last",
+  order: "in the order in which they are tried: newest first, used-up ones last",
 });
 
 export { clearFaults, listFaults, removeFault };
@@ -46,9 +46,9 @@ export const addFault = defineVerb({
   name: "faults.add",
   live: true,
   summary:
-    "Delay, break or change an endpoint's answers. A newer fault goes before an older one; the first that applies is the only one.",
+    "Delay, break or change an endpoint's answers. Newer faults are tried first, and only the first that applies is used.",
   guide:
-    "To see what an API does when its identity provider is slow or down. Without `times` it stays until it is removed: keep the `id`, and remove it when done.",
+    "Use it to see what an API does when its identity provider is slow or down. Without `times` the fault stays until it is removed: keep the `id`, and remove it when done.",
   example: { endpoint: "introspection", status: 503, times: 3 },
   method: "POST",
   path: "/faults",

@@ -27,14 +27,14 @@ export const flawRecord = z
     name: flawName,
     group: z.enum(FLAW_GROUPS),
     summary: z.string(),
-    rule: z.string().describe("Which rule says so."),
+    rule: z.string().describe("Specification and section that the flaw violates."),
     remedy: z.string(),
     severity: z.enum(SEVERITIES),
     verdicts: z
       .object({ jwks: verdict, introspection: verdict, resource: verdict })
-      .describe("The right answer of each kind of verifier."),
-    format: z.enum(["jwt", "opaque", "both", "any"]).describe("The form it exists in."),
-    transport: z.boolean().describe("Whether the fault is in how the token is sent, not in the token."),
+      .describe("Correct answer of each kind of verifier."),
+    format: z.enum(["jwt", "opaque", "both", "any"]).describe("Form of token in which the flaw exists."),
+    transport: z.boolean().describe("Whether the flaw is in how the token is sent, not in the token itself."),
   })
   .meta({ id: "Flaw" });
 
@@ -44,7 +44,7 @@ export const listFlaws = defineVerb({
   name: "flaws.list",
   summary: "List the flaws that a minted token can have.",
   guide:
-    "Each with the rule it breaks, the right answer of an API (`verdicts`) and how to mend an API that gives another. To try one flaw mint a token with it; to try all of them at once there is `check`.",
+    "Each flaw comes with the rule it breaks (`rule`), the correct answer of an API (`verdicts`) and how to fix an API that answers otherwise (`remedy`). To try one flaw, mint a token with it; to try all of them at once, use `check`.",
   example: { group: "time" },
   method: "GET",
   path: "/flaws",
@@ -52,7 +52,7 @@ export const listFlaws = defineVerb({
     group: z.enum(FLAW_GROUPS).optional(),
     severity: z.enum(SEVERITIES).optional(),
     limit: pageFields.limit.default(1000),
-    after: flawName.optional().describe("`next` of the page before."),
+    after: flawName.optional().describe("`next` of the previous page."),
   }),
   output: listOf(flawRecord),
   async action(_control, { group, severity, limit, after }) {

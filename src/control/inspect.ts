@@ -12,41 +12,59 @@ const jsonObject = z.record(z.string(), z.unknown());
 
 export const inspection = z
   .object({
-    form: z.enum(TOKEN_FORMS).describe("What it is, by its looks and by the record."),
-    kind: kind.nullable().describe("As the record has it."),
-    header: jsonObject.nullable().describe("The JOSE header, as far as it can be read."),
-    claims: jsonObject.nullable().describe("Of an opaque token, those of its record."),
+    form: z.enum(TOKEN_FORMS).describe("Form of the token, judged by its text and its record."),
+    kind: kind.nullable().describe("Kind of the token according to its record; null without a record."),
+    header: jsonObject.nullable().describe("JOSE header; null if there is none or it cannot be read."),
+    claims: jsonObject.nullable().describe("Claims of the token; those of its record if it is opaque."),
     signature: z
       .object({
-        verified: z.boolean().describe("Whether a key of this issuer made it, removed ones included."),
-        kid: z.string().nullable().describe("The key of the ring that verified it."),
+        verified: z
+          .boolean()
+          .describe("Whether a key of this issuer made the signature; removed keys count too."),
+        kid: z.string().nullable().describe("Id of the ring key that verified the signature."),
         state: z
           .enum(["next", "active", "retiring", "removed", "configured"])
           .nullable()
-          .describe("Of that key; `configured`: a secret of the configuration."),
+          .describe("State of that key; `configured` stands for a secret from the configuration."),
       })
       .nullable()
-      .describe("null: there is none to verify."),
+      .describe("The signature; null if there is none to verify."),
     record: tokenRecord
       .nullable()
-      .describe("Of this issuer, or of another one of this process. null: nobody here issued it."),
-    active: z.boolean().describe("What introspection answers."),
+      .describe(
+        "Record of the token at this issuer or another one of this server; null if none of them issued it.",
+      ),
+    active: z.boolean().describe("Value of `active` in the answer of introspection."),
     accepts: z
       .object({
-        jwks: z.boolean().nullable().describe("Who verifies with the keys; null: it is opaque."),
-        introspection: z.boolean().nullable().describe("Who asks introspection; null: it is for a client."),
+        jwks: z
+          .boolean()
+          .nullable()
+          .describe("For a verifier that uses the published keys; null if the token is opaque."),
+        introspection: z
+          .boolean()
+          .nullable()
+          .describe(
+            "For a verifier that uses introspection; null if the token is judged as an ID or logout token.",
+          ),
       })
-      .describe("Whether a strict verifier takes it."),
+      .describe("Whether a strict verifier accepts the token."),
     problems: z.array(
       z.object({
         code: z.enum(PROBLEM_CODES),
         message: z.string(),
-        rule: z.string().describe("Which rule says so."),
-        severity: z.enum(PROBLEM_SEVERITIES).describe("`warn`: some refuse it, or it is worth knowing."),
-        seenBy: z.array(z.enum(["jwks", "introspection"])).describe("Which verifiers can notice it."),
+        rule: z.string().describe("Specification and section that the token violates."),
+        severity: z
+          .enum(PROBLEM_SEVERITIES)
+          .describe(
+            "`refuse`: a strict verifier rejects the token. `warn`: some verifiers do, or it is worth knowing.",
+          ),
+        seenBy: z
+          .array(z.enum(["jwks", "introspection"]))
+          .describe("Kinds of verifier that can notice the problem."),
       }),
     ),
-    judgedAt: z.iso.datetime().describe("The issuer's time."),
+    judgedAt: z.iso.datetime().describe("Time of the inspection, by the issuer's clock."),
   })
   .meta({ id: "Inspection" });
 
@@ -56,21 +74,21 @@ export const inspect = defineVerb({
   name: "inspect",
   effect: "reads",
   summary:
-    "Decode and judge any token: what it is, whether it is this issuer's and still counts, and what a strict resource server finds wrong with it.",
+    "Decode and judge any token: what it is, whether this issuer issued it and it is still active, and what a strict resource server finds wrong with it.",
   guide:
-    "To learn why an API refuses a token, or whether it should. Give `audience` and `scope` as the API is configured; without them an ID or refresh token is judged as what it is. Each of `problems` says which rule it breaks.",
+    "Use it to learn why an API rejects a token, or whether it should. Give `audience` and `scope` as the API is configured; without them an ID or refresh token is judged as what it is. Each entry of `problems` names the rule that the token breaks.",
   example: { token: "eyJhbGciOi…", audience: "http://localhost:8000/mcp", scope: "read" },
   method: "POST",
   path: "/inspect",
   input: z.strictObject({
     issuer: issuerField,
-    token: z.string().max(LONGEST).describe("Any text, however broken."),
+    token: z.string().max(LONGEST).describe("The token, or any other text."),
     audience: z
       .string()
       .min(1)
       .optional()
-      .describe("What the API expects in `aud`, or a resource's name. Default: any."),
-    scope: z.string().optional().describe("Space-separated: the scopes that the API needs."),
+      .describe("Value that the API expects in `aud`, or a resource's name. Default: any audience."),
+    scope: z.string().optional().describe("Scopes that the API requires, separated by spaces."),
   }),
   output: inspection,
   async action(control, { issuer: id, ...request }) {

@@ -10,15 +10,15 @@ export const issuerRecord = z
   .object({
     id: z.string(),
     profile: z.string(),
-    url: z.string().describe("The issuer identifier."),
-    isolated: z.boolean().describe("Whether it was made by `isolate` and can be closed."),
+    url: z.string().describe("The issuer identifier, as in `iss`."),
+    isolated: z.boolean().describe("Whether the issuer was made by `isolate` and can be closed."),
     endpoints: z.record(z.string(), z.string()),
   })
   .meta({ id: "Issuer" });
 
 export type IssuerRecord = z.output<typeof issuerRecord>;
 
-/** The settings of an issuer without their defaults: what is not given comes from the issuer it is like. */
+/** An issuer's settings without defaults. Missing ones are taken from the issuer that is copied. */
 const settingsFields = Object.fromEntries(
   Object.entries(issuerSchema.shape).map(([name, field]) => [name, withoutDefault(field).optional()]),
 ) as unknown as {
@@ -29,11 +29,13 @@ const settingsFields = Object.fromEntries(
 
 export const listIssuers = defineVerb({
   name: "issuers.list",
-  summary: "List the issuers and where their endpoints are.",
-  guide: "What an API has to be configured with: `url` is its issuer, `endpoints.jwks` its JWKS URI.",
+  summary: "List the issuers with the URLs of their endpoints.",
+  guide: "Use it to configure an API: `url` is the issuer to trust, `endpoints.jwks` the JWKS URI.",
   method: "GET",
   path: "/issuers",
-  input: z.strictObject({ issuer: z.string().optional().describe("Only this one.") }),
+  input: z.strictObject({
+    issuer: z.string().optional().describe("Id of the only issuer to list. Default: all issuers."),
+  }),
   output: listOf(issuerRecord),
   async action(control, { issuer }) {
     const all = control.issuers.all();
@@ -45,8 +47,8 @@ export const listIssuers = defineVerb({
 export const isolateIssuer = defineVerb({
   name: "isolate",
   summary:
-    "Make a fresh issuer with keys, users, clock and log of its own, for one test; close it when the test is over. It signs with ES256 unless `alg` says otherwise.",
-  guide: "Give its `id` as `issuer` to the other calls.",
+    "Make a new issuer with its own keys, users, clock and log, for one test; close it when the test is over. It signs with ES256 unless `alg` says otherwise.",
+  guide: "Pass its `id` as `issuer` to the other calls.",
   example: { users: { carol: { roles: ["developer"] } } },
   live: true,
   method: "POST",
@@ -55,10 +57,12 @@ export const isolateIssuer = defineVerb({
   input: z.strictObject({
     id: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "an issuer id is lower-case letters, digits, - and _")
+      .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "an issuer id may contain lower-case letters, digits, - and _")
       .optional()
-      .describe("Default: a random one."),
-    issuer: issuerField.describe("Whose configuration it has where nothing else is said here."),
+      .describe("Id of the new issuer. Default: a random id."),
+    issuer: issuerField.describe(
+      "Id of the issuer whose configuration supplies the settings that are left out.",
+    ),
     ...settingsFields,
   }),
   output: issuerRecord,
@@ -70,7 +74,7 @@ export const isolateIssuer = defineVerb({
 export const closeIssuer = defineVerb({
   name: "issuers.close",
   live: true,
-  summary: "End an isolated issuer, with everything that it holds.",
+  summary: "Close an isolated issuer and delete everything that it holds.",
   method: "DELETE",
   path: "/issuers/:id",
   input: z.strictObject({ id: z.string() }),
@@ -83,7 +87,7 @@ export const closeIssuer = defineVerb({
 export const reset = defineVerb({
   name: "reset",
   summary:
-    "Bring an issuer back to its configured state: without tokens, sessions, faults, log and directory changes, in real time. It keeps its keys.",
+    "Reset an issuer to its configured state: delete its tokens, sessions, registered clients, faults, overrides, request log and directory changes, and set its clock to real time. It keeps its keys.",
   effect: "destroys",
   method: "POST",
   path: "/reset",
@@ -100,10 +104,12 @@ export const issuerVerbs = [listIssuers, isolateIssuer, closeIssuer, reset];
 
 function describeIssuer({ issuers }: Control, issuer: Issuer): IssuerRecord {
   const { id, profile, url, baseUrl } = issuer;
-  const aliasOfDiscovery = Object.keys(profile.aliases).find((path) => profile.aliases[path] === "discovery");
+  const aliasOfDiscovery = Object.keys(profile.paths.aliases).find(
+    (path) => profile.paths.aliases[path] === "discovery",
+  );
   const endpoints: [string, string][] = [
     ["discovery", aliasOfDiscovery ?? "/.well-known/openid-configuration"],
-    ...Object.entries(profile.routes).filter(([name]) => !issuer.lacks(name as RouteName)),
+    ...Object.entries(profile.paths.routes).filter(([name]) => !issuer.lacks(name as RouteName)),
   ];
   return {
     id,

@@ -1,19 +1,19 @@
-// JSON Schemas of what verbs take and answer, as other languages' generators and agents like to read them.
+// JSON Schemas of the verbs' inputs and outputs, in a form that code generators and agents understand.
 import * as z from "zod";
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
- * How an input travels: as JSON, where values have types; or in a URL, where all is text. A declaration allows
- * both (`z.stringbool().or(z.boolean())`), a reader needs the one.
+ * How an input is sent: as JSON, where values have types, or in a URL, where every value is text. A
+ * declaration allows both (`z.stringbool().or(z.boolean())`); its schema shows only the form that applies.
  */
 export type Travels = "json" | "url";
 
-/** The members of a verb's input, and which of them must be there. */
+/** The members of a verb's input, and the names of those that are required. */
 export interface Members {
   properties: Record<string, JsonSchema>;
   required: string[];
-  /** What they refer to as `#/$defs/NAME`. */
+  /** Definitions that the members refer to as `#/$defs/NAME`. */
   named: Record<string, JsonSchema>;
 }
 
@@ -27,8 +27,9 @@ export function inputMembers(input: z.ZodType, travels: Travels): Members {
 }
 
 /**
- * What an action answers. Nobody parses it before it is sent, so it is what the declaration takes, and may hold more.
- * Schemas with an id are answered by reference, and their definitions beside them.
+ * The schema of an action's output. Outputs are sent without being parsed, so it is the schema of the input
+ * side of the declaration, and allows further members. A schema with an id is returned as a reference;
+ * `named` defines it.
  */
 export function outputSchema(output: z.ZodType): { schema: JsonSchema; named: Record<string, JsonSchema> } {
   const { $defs = {}, ...schema } = convert(output, "json");
@@ -45,9 +46,9 @@ function convert(type: z.ZodType, travels: Travels): JsonSchema {
     override: ({ zodSchema, jsonSchema }) => {
       const def = zodSchema._zod.def;
       if (def.type === "union") replaceUnion(def, jsonSchema, travels);
-      // Any JSON: said in full it is a schema that calls itself, of which generators make nothing good.
+      // Any JSON value. Its full schema would be recursive, which code generators handle badly.
       if (def.type === "lazy") clear(jsonSchema);
-      // Said by `type` and `format` already.
+      // `type` and `format` already say this.
       if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
@@ -57,7 +58,7 @@ function convert(type: z.ZodType, travels: Travels): JsonSchema {
   return withoutEmptyDefinitions(schema);
 }
 
-/** A union's option that turns text into something is the URL's way to say what another option says in JSON. */
+/** Keeps the options for JSON or for a URL. An option that parses text is the URL form of another one. */
 function replaceUnion({ options }: z.core.$ZodUnionDef, target: JsonSchema, travels: Travels): void {
   const kindOf = (option: z.core.$ZodType) => option._zod.def.type;
   const isText = (option: z.core.$ZodType) => kindOf(option) === "pipe";

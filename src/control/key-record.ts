@@ -11,22 +11,24 @@ const time = z.iso.datetime();
 
 export const keyRecord = z
   .object({
-    kid: z.string().describe("Names the key in the ring; `publicJwk.kid` is what the world sees."),
+    kid: z
+      .string()
+      .describe("Id of the key in the ring. `publicJwk.kid` is the published id, which may differ."),
     alg: z.enum(SIGNING_ALGS),
     use: z.literal("sig"),
     tokens: z
       .enum(["all", "access", "id"])
       .describe(
-        "What it signs: all tokens, or of an issuer with separate keys those that are ID tokens, or not.",
+        "Tokens that the key signs: `all`. An issuer with separate keys for ID tokens has keys for `id` tokens and for the others (`access`).",
       ),
     state: z.enum(["next", "active", "retiring", "removed"]),
     createdAt: time,
     activatedAt: time.nullable(),
     retiredAt: time.nullable(),
     removedAt: time.nullable(),
-    tokensSigned: z.int(),
-    publicJwk: jwk.nullable().describe("null for an HMAC secret, which has no public half."),
-    privateJwk: jwk.optional().describe("Only where it was asked for."),
+    tokensSigned: z.int().describe("Number of recorded tokens that the key signed."),
+    publicJwk: jwk.nullable().describe("Public key; null for an HMAC secret, which has none."),
+    privateJwk: jwk.optional().describe("Private key or secret; only with `private`."),
   })
   .meta({ id: "Key" });
 
@@ -48,7 +50,7 @@ export async function describeKeys(
     kid: key.kid,
     alg: key.alg,
     use: "sig" as const,
-    tokens: key.tokens ?? (issuer.profile.separateIdTokenKeys && !isHmac(key.alg) ? "access" : "all"),
+    tokens: key.tokens ?? (issuer.profile.tokens.separateIdTokenKeys && !isHmac(key.alg) ? "access" : "all"),
     state: key.state,
     createdAt: isoTime(key.createdAt),
     activatedAt: optionalTime(key.activatedAt),

@@ -8,29 +8,34 @@ import type { KeyPurpose } from "../keys/states.ts";
 import { describeKey, describeKeys, keyRecord } from "./key-record.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
-const alg = z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's.");
+const alg = z.enum(SIGNING_ALGS).optional().describe("Signing algorithm. Default: the issuer's.");
 const publishedKid = z
   .string()
   .nullable()
   .optional()
   .describe(
-    "`kid` shown to the world, where it should be another: one that exists already for a duplicate, null for none.",
+    "`kid` in the JWKS and in token headers, if it should differ from `kid`. It may repeat that of another key; null leaves it out.",
   );
 const tokens = z
   .enum(["access", "id"])
   .default("access")
-  .describe("`id`: the key that signs ID tokens alone, of an issuer that has such keys (`cognito`).");
+  .describe("`id` selects the key that signs only ID tokens, if the issuer has one (profile `cognito`).");
 const kidInput = z.strictObject({ issuer: issuerField, kid: z.string() });
 
 export const listKeys = defineVerb({
   name: "keys.list",
   summary: "List the keys of the ring with their states, removed ones included.",
-  guide: "`active` signs, `next` and `retiring` are only published in the JWKS, `removed` is gone from it.",
+  guide:
+    "An `active` key signs, `next` and `retiring` keys are only published in the JWKS, and `removed` keys are no longer in it.",
   method: "GET",
   path: "/keys",
   input: z.strictObject({
     issuer: issuerField,
-    private: z.stringbool().or(z.boolean()).default(false).describe("Add the private and secret members."),
+    private: z
+      .stringbool()
+      .or(z.boolean())
+      .default(false)
+      .describe("Include the private and secret members."),
   }),
   output: listOf(keyRecord),
   async action(control, input) {
@@ -45,9 +50,10 @@ export const listKeys = defineVerb({
 
 export const rotateKeys = defineVerb({
   name: "keys.rotate",
-  summary: "Sign with a new key from now on; the old one stays published and verifies until it is removed.",
+  summary:
+    "Start signing with a new key, or with the `next` key if there is one. The old key stays published until it is removed.",
   guide:
-    "Mint a token before and one after: the API must accept both, which shows that it fetches the JWKS again for a kid it does not know. Answers the new key.",
+    "Mint a token before and one after: the API must accept both, which shows that it fetches the JWKS again for a kid it does not know. Returns the new key.",
   example: { overlap: true },
   method: "POST",
   path: "/keys/rotate",
@@ -57,13 +63,17 @@ export const rotateKeys = defineVerb({
     prepublish: z
       .boolean()
       .default(false)
-      .describe("Only publish the new key, in state `next`; the next rotation signs with it."),
-    overlap: z.boolean().default(true).describe("false: remove the old key at once."),
+      .describe("Only publish a new key, in state `next`; the next rotation starts signing with it."),
+    overlap: z.boolean().default(true).describe("false removes the old key at once."),
     modulusLength: z
       .union([z.literal(2048), z.literal(3072), z.literal(4096)])
       .optional()
-      .describe("Bits of an RSA key. Default 2048."),
-    kid: z.string().min(1).optional().describe("Default: the key's thumbprint (RFC 7638)."),
+      .describe("Size of a new RSA key in bits. Default: 2048."),
+    kid: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Id of the new key. Default: its thumbprint (RFC 7638), or a random id for a secret."),
     publishedKid,
     tokens,
   }),
@@ -80,7 +90,7 @@ export const rotateKeys = defineVerb({
 
 export const importKeys = defineVerb({
   name: "keys.import",
-  summary: "Take over an existing private key or secret.",
+  summary: "Import an existing private key or secret.",
   guide: "Give exactly one of `jwk`, `pem` and `secret`.",
   example: { secret: "a-secret-of-at-least-32-characters", alg: "HS256" },
   method: "POST",
@@ -91,13 +101,24 @@ export const importKeys = defineVerb({
     jwk: z.record(z.string(), z.unknown()).optional().describe("A private JWK."),
     pem: z.string().optional().describe("A private key as PEM."),
     secret: z.string().optional().describe("An HMAC secret; its UTF-8 bytes are the key."),
-    alg: z.enum(SIGNING_ALGS).optional().describe("Default: the JWK's, else what the key is good for."),
-    kid: z.string().min(1).optional().describe("Default: the JWK's, else the thumbprint."),
+    alg: z
+      .enum(SIGNING_ALGS)
+      .optional()
+      .describe("Signing algorithm. Default: `alg` of the JWK, else one that fits the key."),
+    kid: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Id of the key. Default: `kid` of the JWK, else the thumbprint (RFC 7638), or a random id for a secret.",
+      ),
     publishedKid,
     state: z
       .enum(["active", "next", "retiring"])
       .default("active")
-      .describe("An active one takes the place of the present one, which retires."),
+      .describe(
+        "State of the imported key. An `active` key replaces the present one, which becomes `retiring`.",
+      ),
     tokens,
   }),
   output: keyRecord,
@@ -113,7 +134,7 @@ export const compromiseKeys = defineVerb({
   name: "keys.compromise",
   summary:
     "Act as if the active key had leaked: remove it at once, sign with another and revoke every token it signed.",
-  guide: "Tokens signed before must then be refused by the API, once it has fetched the JWKS again.",
+  guide: "The API must reject tokens signed before, once it has fetched the JWKS again.",
   effect: "destroys",
   method: "POST",
   path: "/keys/compromise",
@@ -136,7 +157,7 @@ export const compromiseKeys = defineVerb({
 export const retireKey = defineVerb({
   name: "keys.retire",
   summary: "Stop signing with a key; it stays published.",
-  guide: "Where it was the active one, the next key or a new one signs in its place.",
+  guide: "If it was the active key, the `next` key or a new one signs in its place.",
   method: "POST",
   path: "/keys/:kid/retire",
   input: kidInput,
@@ -149,7 +170,7 @@ export const retireKey = defineVerb({
 
 export const removeKey = defineVerb({
   name: "keys.remove",
-  summary: "Take a key out of the JWKS for good; tokens it signed no longer introspect.",
+  summary: "Remove a key from the JWKS for good. Tokens that it signed introspect as inactive.",
   method: "DELETE",
   path: "/keys/:kid",
   input: kidInput,
@@ -162,7 +183,7 @@ export const removeKey = defineVerb({
 
 export const keyVerbs = [listKeys, rotateKeys, importKeys, compromiseKeys, retireKey, removeKey];
 
-/** @throws MintmarkError `bad_request` where the issuer has no such key */
+/** @throws MintmarkError `bad_request` if the issuer has no separate key for ID tokens */
 function purposeOf(issuer: Issuer, wanted: SigningAlg | undefined, kind: "access" | "id"): KeyPurpose {
   if (kind === "access") return { alg: wanted ?? issuer.settings.alg };
   const purpose = issuer.idTokenPurpose(wanted ?? issuer.idTokenAlg);
@@ -170,7 +191,7 @@ function purposeOf(issuer: Issuer, wanted: SigningAlg | undefined, kind: "access
   throw new MintmarkError(
     "bad_request",
     isHmac(purpose.alg)
-      ? `${purpose.alg} has no key that signs ID tokens alone`
+      ? `there is no ${purpose.alg} key that signs only ID tokens`
       : `issuer "${issuer.id}" signs all its tokens with the same key`,
     { hint: "Leave `tokens` out." },
   );

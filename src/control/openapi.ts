@@ -5,7 +5,7 @@ import type { StreamVerb, Verb } from "./verb.ts";
 import { streams, verbs } from "./verbs.ts";
 
 export interface OpenApiOptions {
-  /** Where the API is. */
+  /** URL of the control API, without a slash at the end. */
   serverUrl: string;
   version: string;
 }
@@ -45,9 +45,9 @@ const PROBLEM: JsonSchema = {
     type: { type: "string" },
     title: { type: "string" },
     status: { type: "integer" },
-    code: { type: "string", description: `What went wrong: ${Object.keys(ERROR_STATUS).join(", ")}.` },
+    code: { type: "string", description: `Error code: one of ${Object.keys(ERROR_STATUS).join(", ")}.` },
     detail: { type: "string" },
-    hint: { type: "string", description: "What to do about it." },
+    hint: { type: "string", description: "How to fix it." },
   },
   required: ["type", "title", "status", "code", "detail"],
 };
@@ -75,7 +75,7 @@ export function openApiDocument({ serverUrl, version }: OpenApiOptions): OpenApi
       schemas,
       responses: {
         Problem: {
-          description: "It did not work; `code` and `hint` say why and what to do.",
+          description: "The request failed; `code` and `detail` say why, `hint` says what to do.",
           content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
         },
       },
@@ -83,7 +83,7 @@ export function openApiDocument({ serverUrl, version }: OpenApiOptions): OpenApi
         adminToken: {
           type: "http",
           scheme: "bearer",
-          description: "The admin token. Needed where the server can be reached from beyond loopback.",
+          description: "The admin token. Required if the server can be reached from beyond loopback.",
         },
       },
     },
@@ -91,7 +91,7 @@ export function openApiDocument({ serverUrl, version }: OpenApiOptions): OpenApi
   return withReferencesToComponents(document);
 }
 
-/** As generators like it: `tokens.revokeMany` is `tokensRevokeMany`. */
+/** A verb's name as an identifier for code generators: `tokensRevokeMany` for `tokens.revokeMany`. */
 export function operationId(name: string): string {
   return name.replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -104,7 +104,7 @@ function verbOperation(verb: Verb, schemas: Record<string, JsonSchema>): Operati
     ...(requestBody && { requestBody }),
     responses: {
       [String(verb.status ?? 200)]: {
-        description: "Done.",
+        description: "Success.",
         content: { "application/json": { schema: answered(verb, schemas) } },
       },
       default: { $ref: "#/components/responses/Problem" },
@@ -121,14 +121,14 @@ function streamOperation(stream: StreamVerb, schemas: Record<string, JsonSchema>
         name: "Last-Event-ID",
         in: "header",
         required: false,
-        description: "The id of the last event that came: the same as `after`.",
+        description: "Id of the last event that was received; the same as `after`.",
         schema: { type: "string" },
       },
     ],
     responses: {
       "200": {
         description:
-          "Server-sent events, for as long as the caller listens; the `data` of each is this JSON.",
+          "Server-sent events, for as long as the caller listens; the `data` of each event is this JSON.",
         content: { "text/event-stream": { schema: answered(stream, schemas) } },
       },
       default: { $ref: "#/components/responses/Problem" },
@@ -145,13 +145,13 @@ function heading({ name, summary, guide }: Pick<Verb, "name" | "summary" | "guid
   };
 }
 
-/** A verb without a group is about issuers. */
+/** The group in the verb's name; `issuers` for a verb without one. */
 function groupOf({ name }: { name: string }): string {
   const [group, verb] = name.split(".");
   return verb === undefined ? "issuers" : (group as string);
 }
 
-/** Where each member of the input goes: the path, the query or the body. */
+/** Assigns each member of the input to the path, the query or the body. */
 function inputOf(
   verb: Verb,
   schemas: Record<string, JsonSchema>,
@@ -179,7 +179,8 @@ function inputOf(
   };
 }
 
-// Required also where every member may be left out: what has no body has no content type, and is refused.
+// The body is required even if all its members are optional: a request without one is rejected, because it
+// has no content type.
 function bodyOf(schema: JsonSchema, example: unknown): object {
   return {
     required: true,
@@ -210,7 +211,7 @@ function without({ properties, required, named }: Members, names: string[]): Mem
   };
 }
 
-/** The schema of what is answered; what of it has a name is kept under that. */
+/** Returns the schema of the output, and adds its named definitions to `schemas`. */
 function answered({ output }: Pick<Verb, "output">, schemas: Record<string, JsonSchema>): JsonSchema {
   const { schema, named } = outputSchema(output);
   Object.assign(schemas, named);

@@ -12,24 +12,34 @@ const patch = z.record(z.string(), z.json());
 const fields = {
   target: z
     .enum(OVERRIDE_TARGETS)
-    .describe("`token`: what a protocol flow issues next; `userinfo`, `introspection`: the next answer."),
-  kind: kind.optional().describe("Of a token, which one is meant. Default: access."),
+    .describe(
+      "Target of the change: the next `token` of a protocol flow, or the next answer of `userinfo` or `introspection`.",
+    ),
+  kind: kind.optional().describe("Kind of token to change, with the target `token`. Default: access."),
   claims: patch
     .optional()
-    .describe("Merged into the token's claims (RFC 7396): null takes one away. The record follows."),
-  header: patch.optional().describe("Merged into the JOSE header of a JWT: null takes a member away."),
+    .describe(
+      "JSON Merge Patch (RFC 7396) for the token's claims: null removes a claim. The token's record changes too.",
+    ),
+  header: patch
+    .optional()
+    .describe("JSON Merge Patch (RFC 7396) for the JOSE header of a JWT: null removes a member."),
   expiresInSeconds: z
     .union([z.int().min(-LONGEST_SECONDS).max(LONGEST_SECONDS), z.literal("never")])
     .optional()
-    .describe("The token's lifetime from its issue on; may be negative. `expires_in` of the answer follows."),
+    .describe(
+      "Lifetime of the token in seconds from its issue, or `never`; may be negative. `expires_in` in the answer changes too.",
+    ),
   merge: patch
     .optional()
-    .describe("Merged into the answer of userinfo or introspection (RFC 7396): null takes a member away."),
-  times: z.int().min(1).default(1).describe("How many tokens or answers it changes."),
+    .describe(
+      "JSON Merge Patch (RFC 7396) for the answer of userinfo or introspection: null removes a member.",
+    ),
+  times: z.int().min(1).default(1).describe("Number of tokens or answers to change."),
   when: conditions
     .optional()
     .describe(
-      "Only what fits all of it. `clientId` is the client that the token is issued to, at introspection the one that asks.",
+      "Conditions; all of them must be met. `clientId` is the client that the token is issued to, or at introspection the client that asks.",
     ),
 };
 
@@ -48,7 +58,7 @@ export const overrideRecord = z
     issuer: z.string(),
     ...fields,
     times: z.int(),
-    used: z.int().describe("How many tokens or answers it changed."),
+    used: z.int().describe("Number of tokens or answers that the override changed."),
   })
   .meta({ id: "Override" });
 
@@ -64,7 +74,7 @@ const {
   rulesOf: ({ overrides }) => overrides,
   record: overrideRecord,
   describe: toRecord,
-  order: "in the order in which they will be used, the oldest first; used ones last",
+  order: "in the order in which they will be used: oldest first, used-up ones last",
 });
 
 export { clearOverrides, listOverrides, removeOverride };
@@ -73,9 +83,9 @@ export const addOverride = defineVerb({
   name: "overrides.add",
   live: true,
   summary:
-    "Change the next token of a protocol flow, or the next answer of userinfo or introspection, and no other. Several wait in a queue: one for each. Minting is not affected.",
+    "Change only the next token of a protocol flow, or only the next answer of userinfo or introspection. Several overrides form a queue: one for each token or answer. Minting is not affected.",
   guide:
-    "For a client or API whose token comes from a real login or from the token endpoint; where you hand out the token yourself, `tokens.mint` takes the same fields. It waits until a token or answer that fits comes by.",
+    "Use it for tokens that come from a real login or from the token endpoint. If you hand out the token yourself, `tokens.mint` takes the same fields. The override waits until a matching token or answer comes.",
   example: { target: "token", claims: { tenant: "acme" }, expiresInSeconds: 5 },
   method: "POST",
   path: "/overrides",
@@ -90,21 +100,21 @@ export const addOverride = defineVerb({
 
 export const overrideVerbs = [listOverrides, addOverride, removeOverride, clearOverrides];
 
-/** What is wrong with an override whose fields are right one by one; the field, and why. */
+/** Yields each contradiction between fields that are valid on their own: the field, and the reason. */
 function* contradictions(override: z.output<z.ZodObject<typeof fields>>): Generator<[string, string]> {
   const { target, kind, merge, when } = override;
   const changes = OF_TOKENS.filter((name) => override[name] !== undefined);
   if (target === "token") {
-    if (merge) yield ["merge", "is for an answer; a token has `claims` and `header`"];
+    if (merge) yield ["merge", "is only for answers; for a token use `claims` and `header`"];
     if (changes.length === 0 && !merge)
-      yield ["", `an override changes something: give at least one of ${OF_TOKENS.join(", ")}`];
+      yield ["", `an override needs a change: give at least one of ${OF_TOKENS.join(", ")}`];
     return;
   }
-  for (const name of changes) yield [name, `is for a token; an answer of ${target} has \`merge\``];
-  if (kind) yield ["kind", "is for a token"];
+  for (const name of changes) yield [name, `is only for tokens; for an answer of ${target} use \`merge\``];
+  if (kind) yield ["kind", "is only for tokens"];
   if (when?.grantType !== undefined)
-    yield ["when", `at ${target} there is no grant: leave \`grantType\` out`];
-  if (!merge && changes.length === 0) yield ["", "an override changes something: give `merge`"];
+    yield ["when", `there is no grant at ${target}: leave \`grantType\` out`];
+  if (!merge && changes.length === 0) yield ["", "an override needs a change: give `merge`"];
 }
 
 function toRecord(issuer: string, { id, rule, used }: Override): OverrideRecord {

@@ -1,6 +1,6 @@
-// Reads a list that comes in pages as if it came in one piece.
+// Reads a paged list into one.
 
-/** What one call answers at most. */
+/** The maximum number of items per call. */
 const PAGE = 1000;
 
 interface Page<Item> {
@@ -9,8 +9,8 @@ interface Page<Item> {
 }
 
 /**
- * Follows the pages until there are `limit` items or no more. `next` is where it could go on. A limit that makes
- * no sense is handed on, for the list itself to refuse.
+ * Reads pages until there are `limit` items or the list ends; `next` is the cursor for the items after them.
+ * An invalid limit is passed on, so that the list itself rejects it.
  */
 export async function collectPages<Item>(
   limit: number,

@@ -1,7 +1,7 @@
-// The public shape of a request in the log, and the filter by which it is found.
+// The public shape of a request in the log, and the filter fields that select requests.
 import * as z from "zod";
 import { LOGGED_NAMES } from "../issuer/endpoints.ts";
-import { FINDING_SEVERITIES } from "../findings/rule.ts";
+import { FINDING_SEVERITIES } from "../issuer/requests/finding.ts";
 import { FINDINGS } from "../findings/findings.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
@@ -14,31 +14,35 @@ const FINDING_NAMES = FINDINGS.map(({ name }) => name);
 
 export const requestRecord = z
   .object({
-    id: z.string().describe("Counts up; where a filter says `after`, it means this."),
-    at: z.iso.datetime().describe("When it came, in real time."),
+    id: z.string().describe("Id of the request; counts up. A filter takes it as `after`."),
+    at: z.iso.datetime().describe("Time at which the request came, by the real clock."),
     issuer: z.string(),
     endpoint: z
       .enum(LOGGED_NAMES)
       .nullable()
       .describe(
-        "null: a path that leads nowhere. `backchannel_logout`: what this server sent to a client, with what the client answered.",
+        "Endpoint that was called; null for an unknown path. `backchannel_logout` is a request that this server sent to a client, with the client's answer.",
       ),
     method: z.string(),
-    path: z.string().describe("Of what was sent to a client, the URL."),
+    path: z.string().describe("Path of the request; the whole URL if it was sent to a client."),
     clientId: z.string().nullable(),
     grantType: z.string().nullable(),
     params: z
       .record(z.string(), z.union([z.string(), z.array(z.string())]))
-      .describe("Of the URL and the form. Secrets are redacted, of tokens and codes a mark is left."),
-    authorization: z.string().nullable().describe("The header, redacted like the parameters."),
-    status: z.int().nullable().describe("null: the connection ended without an answer."),
+      .describe(
+        "Parameters of the URL and the form. Secrets are redacted; a token or code is replaced by the beginning of its hash.",
+      ),
+    authorization: z.string().nullable().describe("The Authorization header, redacted like the parameters."),
+    status: z.int().nullable().describe("HTTP status; null if the connection ended without an answer."),
     error: z
       .string()
       .nullable()
-      .describe("The protocol's error code; of what was sent to a client, why it was not told."),
-    user: z.string().nullable().describe("The subject, where there was one."),
-    scopes: z.array(z.string()).describe("Of the token that was issued or presented, else those asked for."),
-    jti: z.string().nullable().describe("Of the token that was issued or presented."),
+      .describe("Error code of the answer; for a request that was sent to a client, why it failed."),
+    user: z.string().nullable().describe("Subject of the user; null if there was none."),
+    scopes: z
+      .array(z.string())
+      .describe("Scopes of the token that was issued or presented, else the requested scopes."),
+    jti: z.string().nullable().describe("`jti` of the token that was issued or presented."),
     durationMilliseconds: z.number(),
     fault: z.string().nullable().describe("Id of the fault that was applied."),
     overrides: z.array(z.string()).describe("Ids of the overrides that changed tokens or the answer."),
@@ -51,7 +55,7 @@ export const requestRecord = z
           rule: z.string(),
         }),
       )
-      .describe("What the request shows its client to do wrong."),
+      .describe("Mistakes of the client that the request shows."),
   })
   .meta({ id: "LoggedRequest" });
 
@@ -65,16 +69,19 @@ export const filterFields = {
   path: z.string().optional(),
   clientId: z.string().optional(),
   grantType: z.string().optional(),
-  user: z.string().optional().describe("Name, e-mail address or subject."),
+  user: z.string().optional().describe("Name, e-mail address or subject of the user."),
   status: z
     .union([z.null(), nullText, z.coerce.number<number | string>().int()])
     .optional()
-    .describe("null: no answer."),
-  error: z.union([nullText, z.string(), z.null()]).optional().describe("null: no error."),
+    .describe("HTTP status; null finds requests without an answer."),
+  error: z
+    .union([nullText, z.string(), z.null()])
+    .optional()
+    .describe("Error code; null finds requests without an error."),
   jti: z.string().optional(),
-  scope: z.string().optional().describe("One that is among its scopes."),
+  scope: z.string().optional().describe("One of the scopes of the request."),
   fault: z.string().optional().describe("Id of the fault that was applied."),
-  override: z.string().optional().describe("Id of an override that changed its tokens or its answer."),
+  override: z.string().optional().describe("Id of an override that changed tokens or the answer."),
   finding: z
     .string()
     .superRefine((name, context) => {
@@ -84,12 +91,12 @@ export const filterFields = {
       context.addIssue({ code: "custom", message: `there is no finding ${JSON.stringify(name)}. ${hint}` });
     })
     .optional()
-    .describe(`One of ${FINDING_NAMES.join(", ")}.`),
+    .describe(`Name of a finding: ${FINDING_NAMES.join(", ")}.`),
   after: z
     .string()
     .regex(/^\d+$/, "must be the id of a request")
     .optional()
-    .describe("Id of a request: only what came later."),
+    .describe("Id of a request; finds only later ones."),
 };
 
 const paramValues = z.record(z.string(), z.string().nullable());
@@ -103,16 +110,22 @@ const jsonText = z.string().transform((text, context): unknown => {
   }
 });
 
-/** For verbs that take more than a query can hold; in one, it is JSON text. */
+/** Selects requests by their parameters. In a URL's query the value is JSON text. */
 export const paramsField = {
   params: z
     .union([paramValues, jsonText.pipe(paramValues)])
     .optional()
-    .describe("Parameters with exactly these values as sent; null: one that was not sent. In a URL as JSON."),
+    .describe(
+      "Parameters that were sent with exactly these values; null finds requests without the parameter. In a URL: JSON text.",
+    ),
 };
 
 export const rawField = {
-  raw: z.stringbool().or(z.boolean()).default(false).describe("Secrets and tokens as they were sent."),
+  raw: z
+    .stringbool()
+    .or(z.boolean())
+    .default(false)
+    .describe("Show secrets and tokens as they were sent, not redacted."),
 };
 
 export function toFilter(

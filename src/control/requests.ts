@@ -1,4 +1,4 @@
-// The verbs of the request log: list, count, take, waitFor, clear, and its events as they happen.
+// The verbs of the request log: list, count, take, waitFor, clear, and the stream of its events.
 import * as z from "zod";
 import { REQUEST_LOG_ENTRIES } from "../issuer/requests/log.ts";
 import {
@@ -19,7 +19,7 @@ export const listRequests = defineVerb({
   live: true,
   summary: "List the requests that the issuer has answered, oldest first.",
   guide:
-    "To see what an API or a client really sent: whether it fetched the JWKS, introspected, sent PKCE and `resource`. `findings` names what its client does wrong. To look at one run, clear the log first. Secrets are redacted unless `raw`.",
+    "Use it to see what an API or a client really sent: whether it fetched the JWKS, introspected, sent PKCE and `resource`. `findings` names the client's mistakes. To look at one run, clear the log first. Secrets are redacted unless `raw` is true.",
   example: { endpoint: "token", clientId: "demo-app" },
   method: "GET",
   path: "/requests",
@@ -32,7 +32,7 @@ export const listRequests = defineVerb({
       .min(1)
       .max(REQUEST_LOG_ENTRIES)
       .default(1_000)
-      .describe("Most items to answer."),
+      .describe("Maximum number of items to return."),
   }),
   output: listOf(requestRecord),
   async action(control, { issuer: id, raw, limit, ...filter }) {
@@ -49,7 +49,7 @@ export const listRequests = defineVerb({
 export const countRequests = defineVerb({
   name: "requests.count",
   live: true,
-  summary: "Count the requests that fit.",
+  summary: "Count the requests that match the filter.",
   example: { endpoint: "jwks" },
   method: "GET",
   path: "/requests/count",
@@ -64,7 +64,7 @@ export const countRequests = defineVerb({
 export const takeRequest = defineVerb({
   name: "requests.take",
   live: true,
-  summary: "Take the first request that fits out of the log; null where there is none.",
+  summary: "Remove the first matching request from the log and return it; null if there is none.",
   method: "POST",
   path: "/requests/take",
   input: z.strictObject({ ...inBody, ...rawField }),
@@ -80,16 +80,21 @@ export const waitForRequest = defineVerb({
   name: "requests.waitFor",
   live: true,
   effect: "reads",
-  summary: "Wait for a request that fits: answers at once where the log holds one, else when it comes.",
+  summary: "Wait for a matching request. Returns at once if the log already holds one, else when it comes.",
   guide:
-    "For what somebody else does next, such as a login in a browser. `after` leaves out what the log holds already.",
+    "Use it to wait for the next action of a user or a client, such as a login in a browser. With `after`, earlier requests in the log do not count.",
   example: { endpoint: "token", grantType: "authorization_code", timeoutSeconds: 60 },
   method: "POST",
   path: "/requests/wait",
   input: z.strictObject({
     ...inBody,
     ...rawField,
-    timeoutSeconds: z.number().min(0).max(300).default(5),
+    timeoutSeconds: z
+      .number()
+      .min(0)
+      .max(300)
+      .default(5)
+      .describe("Seconds to wait before the call fails with `timeout`."),
   }),
   output: requestRecord,
   async action(control, { issuer: id, raw, timeoutSeconds, ...filter }) {
@@ -117,7 +122,7 @@ export const clearRequests = defineVerb({
 
 export const requestEvents = defineStream({
   name: "requests.events",
-  summary: "Tell of every request that fits as it is answered, as server-sent events; secrets are redacted.",
+  summary: "Stream every matching request as a server-sent event when it is answered; secrets are redacted.",
   path: "/events",
   input: z.strictObject(inQuery),
   output: requestRecord,
@@ -125,7 +130,7 @@ export const requestEvents = defineStream({
   async open(control, { issuer: id, ...input }, { tell, end }) {
     const issuer = await issuerOf(control, { issuer: id });
     const filter = toFilter(issuer, input);
-    // Whoever comes back says what came last: nothing in between is lost.
+    // A caller that reconnects sends the id of its last event as `after`, and misses nothing in between.
     if (filter.after !== undefined)
       for (const entry of issuer.requests.list(filter)) tell(describeRequest(issuer, entry));
     return issuer.requests.listen(filter, { hear: (entry) => tell(describeRequest(issuer, entry)), end });

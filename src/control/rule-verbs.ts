@@ -1,11 +1,12 @@
-// The verbs that faults and overrides have in common: list, remove, clear. How one is added, each says itself.
+// The verbs that faults and overrides have in common: list, remove, clear. Each declares its own verb to add
+// one.
 import * as z from "zod";
 import type { Issuer } from "../issuer/issuer.ts";
 import { isUnused, type Rule, type RuleList } from "../issuer/rule-list.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 interface RuleDeclaration<R extends Rule, Shown extends z.ZodType> {
-  /** What one is called, and several: the name of the group and of the path. */
+  /** The singular and plural noun; the plural also names the verbs' group and path. */
   one: string;
   several: string;
   rulesOf: (issuer: Issuer) => RuleList<R>;
@@ -35,7 +36,9 @@ export function ruleVerbs<R extends Rule, Shown extends z.ZodType>({
         .stringbool()
         .or(z.boolean())
         .optional()
-        .describe("true: only those that were never used, or less often than `times` says."),
+        .describe(
+          "true lists only those that were never used, or less often than `times` says; false lists the others.",
+        ),
     }),
     output: listOf(record),
     async action(control, input) {

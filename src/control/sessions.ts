@@ -8,11 +8,15 @@ import { defineVerb, issuerField, issuerOf, listOf, type Control } from "./verb.
 
 export const sessionRecord = z
   .object({
-    id: z.string().describe("Changes with each login. Auth0's and Keycloak's tokens show it as `sid`."),
+    id: z
+      .string()
+      .describe(
+        "Id of the session; each login has a new one. With the profiles `auth0` and `keycloak`, tokens show it as `sid`.",
+      ),
     user: z.string().describe("UUID of the user."),
     signedInAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),
-    clients: z.array(z.string()).describe("Those that the user has signed in to."),
+    clients: z.array(z.string()).describe("Ids of the clients that the user has signed in to."),
   })
   .meta({ id: "Session" });
 
@@ -23,22 +27,22 @@ const told = z
     z.object({
       clientId: z.string(),
       uri: z.string(),
-      status: z.int().nullable().describe("null: there was no answer."),
-      error: z.string().nullable().describe("null: it knows."),
+      status: z.int().nullable().describe("HTTP status of the client's answer; null if there was none."),
+      error: z.string().nullable().describe("Why the client could not be notified; null if it was."),
     }),
   )
-  .describe("The clients with a `backchannelLogoutUri`, and what became of telling each.");
+  .describe("Clients with a `backchannelLogoutUri`, and the result of notifying each.");
 
 export type LogoutDelivery = z.output<typeof told>[number];
 
 const filterFields = {
-  user: z.string().optional().describe("Name, e-mail address or UUID."),
-  clientId: z.string().optional().describe("One that the user has signed in to."),
+  user: z.string().optional().describe("Name, e-mail address or UUID of the user."),
+  clientId: z.string().optional().describe("Id of a client that the user has signed in to."),
 };
 
 export const listSessions = defineVerb({
   name: "sessions.list",
-  summary: "List the logins that have not ended, the latest first.",
+  summary: "List the login sessions that have not ended, latest first.",
   example: { user: "alice" },
   method: "GET",
   path: "/sessions",
@@ -55,9 +59,9 @@ export const endSession = defineVerb({
   name: "sessions.end",
   live: true,
   summary:
-    "End one login without its browser: its tokens end too, but for those for offline use, and its clients are told (OpenID Connect Back-Channel Logout).",
+    "End one login session without its browser. Its tokens are revoked, except those for offline use, and its clients are notified (OpenID Connect Back-Channel Logout 1.0).",
   guide:
-    "To try out what an application does when its user is signed out elsewhere. `told` says what it answered; the request log has the logout token, under the endpoint `backchannel_logout`.",
+    "Use it to test what an application does when its user is signed out elsewhere. `told` shows each client's answer; the request log has the logout token, under the endpoint `backchannel_logout`.",
   method: "DELETE",
   path: "/sessions/:id",
   input: z.strictObject({ issuer: issuerField, id: z.string() }),
@@ -68,8 +72,8 @@ export const endSession = defineVerb({
     if (session) return { ...describe(session), told: await end(control, issuer, session) };
     throw new MintmarkError(
       "unknown_session",
-      `issuer "${issuer.id}" has no login ${JSON.stringify(input.id)}, or it has ended`,
-      { hint: "`sessions.list` shows those that there are." },
+      `issuer "${issuer.id}" has no session ${JSON.stringify(input.id)}, or it has ended`,
+      { hint: "`sessions.list` shows the open sessions." },
     );
   },
 });
@@ -77,15 +81,16 @@ export const endSession = defineVerb({
 export const endSessions = defineVerb({
   name: "sessions.endMany",
   live: true,
-  summary: "End every login that fits the filter, as of one user everywhere, and tell the clients.",
+  summary:
+    "End every login session that matches the filter, for example all those of one user, and notify the clients.",
   example: { user: "alice" },
   method: "DELETE",
   path: "/sessions",
   input: z.strictObject({ issuer: issuerField, ...filterFields }),
-  output: z.object({ ended: z.int().describe("How many logins that were."), told }),
+  output: z.object({ ended: z.int().describe("Number of sessions that were ended."), told }),
   async action(control, { issuer: id, ...filter }) {
     if (Object.values(filter).every((value) => value === undefined)) {
-      throw new MintmarkError("bad_request", "ending many logins needs a filter", {
+      throw new MintmarkError("bad_request", "ending many sessions needs a filter", {
         hint: `Give at least one of ${Object.keys(filterFields).join(", ")}.`,
       });
     }
@@ -99,7 +104,8 @@ export const endSessions = defineVerb({
 export const sessionVerbs = [listSessions, endSession, endSessions];
 
 async function end(control: Control, issuer: Issuer, { id }: LoginSession): Promise<LogoutDelivery[]> {
-  if (!control.endSession) throw new MintmarkError("server_unreachable", "no server runs that could tell");
+  if (!control.endSession)
+    throw new MintmarkError("server_unreachable", "no server is running that could notify the clients");
   return control.endSession(issuer, id);
 }
 

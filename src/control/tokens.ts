@@ -13,46 +13,73 @@ export const kind = z.enum(["access", "id", "refresh", "logout"]);
 
 export const mintInput = z.strictObject({
   issuer: issuerField,
-  user: z.string().min(1).optional().describe("Name, e-mail address or UUID. Any UUID is a user."),
+  user: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("User of the token: name, e-mail address or UUID. Any UUID is accepted."),
   client: z
     .string()
     .min(1)
     .optional()
-    .describe("Client id; alone, the client acts for itself. Default with a user: demo-app."),
-  subject: z.string().min(1).optional().describe("Any text as `sub`, in place of a user."),
+    .describe(
+      "Client id. Without `user` and `subject` the client acts for itself. Default: demo-app, with a user.",
+    ),
+  subject: z.string().min(1).optional().describe("Any text to use as `sub`. Default: the user's UUID."),
   audience: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .optional()
-    .describe("`aud`; a resource's settings come along with its audience. Default: the issuer."),
-  scope: z.string().optional().describe("Space-separated. Roles don't limit it."),
-  roles: z.array(z.string()).optional().describe("The `roles` claim. Default: the user's."),
-  claims: jsonObject.optional().describe("Added to the claims, or in their place."),
-  header: jsonObject.optional().describe("Added to the JOSE header, or in its place."),
-  alg: z.enum(SIGNING_ALGS).optional().describe("Default: the resource's, else the issuer's."),
+    .describe(
+      "Value of `aud`. The audience of a configured resource brings the settings of that resource. Default: the issuer's default audience.",
+    ),
+  scope: z
+    .string()
+    .optional()
+    .describe(
+      "Scopes, separated by spaces. The user's roles do not limit them. Default: the default scopes of the resource or client.",
+    ),
+  roles: z.array(z.string()).optional().describe("Value of the `roles` claim. Default: the user's roles."),
+  claims: jsonObject.optional().describe("Claims to add, or to put in place of existing ones."),
+  header: jsonObject
+    .optional()
+    .describe("Members of the JOSE header to add, or to put in place of existing ones."),
+  alg: z
+    .enum(SIGNING_ALGS)
+    .optional()
+    .describe("Signing algorithm. Default: the resource's, else the issuer's."),
   expiresInSeconds: z
     .union([z.int(), z.literal("never")])
     .optional()
-    .describe("May be negative. Default: the resource's, else the issuer's."),
-  notBeforeInSeconds: z.int().optional().describe("`nbf`, counted from now."),
-  issuedSecondsAgo: z.int().optional().describe("Moves `iat` into the past, and `exp` with it."),
+    .describe(
+      "Lifetime in seconds, or `never`; may be negative. Default: the resource's, else the issuer's.",
+    ),
+  notBeforeInSeconds: z.int().optional().describe("Sets `nbf`, in seconds from now."),
+  issuedSecondsAgo: z
+    .int()
+    .optional()
+    .describe("Seconds by which to move `iat` into the past; `exp` moves with it."),
   format: z
     .enum(["jwt", "opaque", "both"])
     .optional()
-    .describe("`both`: one token in two forms with one life."),
+    .describe(
+      "Form of the token. `both` makes a JWT and an opaque value that share one record. Default: the client's, else the resource's, else the profile's.",
+    ),
   kind: kind
     .optional()
-    .describe("Default: access. A refresh token is always opaque, an ID or logout token a JWT."),
+    .describe(
+      "Kind of token. A refresh token is always opaque; an ID or logout token is always a JWT. Default: access.",
+    ),
   flaw: flawName
     .optional()
-    .describe("What is to be wrong with it: a name of `flaws.list`. Default: nothing."),
-  description: z.string().max(500).optional(),
+    .describe("Name of the flaw that the token should have, from `flaws.list`. Default: no flaw."),
+  description: z.string().max(500).optional().describe("Note that lists show with the token."),
 });
 
 export const tokenRecord = z
   .object({
     id: z.string(),
     jti: z.string().nullable(),
-    valueEnd: z.string().nullable().describe("Last characters of its value, to tell it from others."),
+    valueEnd: z.string().nullable().describe("Last characters of the token's value, to recognise it by."),
     claims: z.record(z.string(), z.unknown()),
     header: z.record(z.string(), z.unknown()).nullable(),
     issuer: z.string(),
@@ -75,7 +102,7 @@ export const mintTokens = defineVerb({
   name: "tokens.mint",
   summary: "Mint a token without a protocol flow.",
   guide:
-    "It is signed with the issuer's real key, so an API that trusts the issuer accepts it as it does one from a login. `audience` is what the API expects in `aud`, often its own URL. With `flaw` the token is wrong in exactly that way, and the API must refuse it. The value to send is `token`.",
+    "The token is signed with the issuer's real key, so an API that trusts the issuer accepts it like a token from a login. `audience` is what the API expects in `aud`, often its own URL. With `flaw` the token is wrong in exactly that way, and most APIs must reject it (`flaws.list` has the correct answer). The value to send is `token`.",
   example: { user: "alice", audience: "http://localhost:8000/mcp", scope: "read" },
   method: "POST",
   path: "/tokens",
@@ -83,8 +110,8 @@ export const mintTokens = defineVerb({
   input: mintInput,
   output: tokenRecord
     .extend({
-      token: z.string().describe("What to send: Authorization: Bearer TOKEN."),
-      opaque: z.string().optional().describe("The opaque form, with format `both`."),
+      token: z.string().describe("Value of the token, to send as `Authorization: Bearer TOKEN`."),
+      opaque: z.string().optional().describe("Value of the opaque form; only with the format `both`."),
     })
     .meta({ id: "MintedToken" }),
   async action(control, input) {
@@ -92,7 +119,7 @@ export const mintTokens = defineVerb({
   },
 });
 
-/** Mints all or none, and commits them to the store together. */
+/** Mints all tokens or none, and commits them to the store together. */
 export async function mintManyTokens(
   control: Control,
   issuer: string,
@@ -105,16 +132,16 @@ export async function mintManyTokens(
 
 const filterFields = {
   kind: kind.optional(),
-  subject: z.string().optional().describe("`sub` of the token."),
+  subject: z.string().optional().describe("Subject of the token."),
   clientId: z.string().optional(),
-  kid: z.string().optional().describe("Key that signed it."),
+  kid: z.string().optional().describe("Id of the key that signed the token."),
 };
 
 export const listTokens = defineVerb({
   name: "tokens.list",
   summary: "List issued tokens, newest first, without their values.",
   guide:
-    "Also those that a login or a client got. `lastUsedAt` says when one was last introspected or used here.",
+    "Includes the tokens that logins and clients received. `lastUsedAt` is the time at which a token was last introspected or used at this issuer.",
   example: { clientId: "demo-app", revoked: false },
   method: "GET",
   path: "/tokens",
@@ -122,7 +149,11 @@ export const listTokens = defineVerb({
     issuer: issuerField,
     ...pageFields,
     ...filterFields,
-    revoked: z.stringbool().or(z.boolean()).optional(),
+    revoked: z
+      .stringbool()
+      .or(z.boolean())
+      .optional()
+      .describe("true lists only revoked tokens, false only others."),
   }),
   output: listOf(tokenRecord),
   async action(control, { limit, after, issuer, ...filter }) {
@@ -134,7 +165,7 @@ export const listTokens = defineVerb({
 export const showToken = defineVerb({
   name: "tokens.get",
   summary: "Show one issued token by its id.",
-  guide: "The id is `id` of a minted or listed token, not its `jti` and not its value.",
+  guide: "The id is the `id` of a minted or listed token, not its `jti` and not its value.",
   method: "GET",
   path: "/tokens/:id",
   input: z.strictObject({ issuer: issuerField, id: z.string() }),
@@ -148,7 +179,7 @@ export const revokeToken = defineVerb({
   name: "tokens.revoke",
   summary: "Revoke one token by its id.",
   guide:
-    "From now on it introspects as inactive. An API that verifies JWTs by the JWKS alone cannot see that and goes on accepting it until it expires.",
+    "From now on the token introspects as inactive. An API that verifies JWTs only with the JWKS cannot see that and accepts the token until it expires.",
   method: "DELETE",
   path: "/tokens/:id",
   input: z.strictObject({ issuer: issuerField, id: z.string() }),
@@ -163,12 +194,14 @@ export const revokeToken = defineVerb({
 
 export const revokeTokens = defineVerb({
   name: "tokens.revokeMany",
-  summary: "Revoke every token that fits the filter.",
+  summary: "Revoke every token that matches the filter.",
   example: { clientId: "demo-app" },
   method: "DELETE",
   path: "/tokens",
   input: z.strictObject({ issuer: issuerField, ...filterFields }),
-  output: z.object({ revoked: z.int().describe("How many were not revoked before.") }),
+  output: z.object({
+    revoked: z.int().describe("Number of tokens that this call revoked; earlier revocations do not count."),
+  }),
   async action(control, { issuer, ...filter }) {
     if (Object.values(filter).every((value) => value === undefined)) {
       throw new MintmarkError("bad_request", "revoking many tokens needs a filter", {

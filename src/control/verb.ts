@@ -1,16 +1,16 @@
-// What a verb of the control plane is. Each is declared once, with its schemas and action; the JavaScript
-// handle, the HTTP API and the command line only carry input and output.
+// The declaration of a control-plane verb. Each verb is declared once, with its schemas and action; the
+// JavaScript handle, the HTTP API, the MCP tools and the command line only pass its input and output on.
 import * as z from "zod";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Issuers } from "../issuer/issuers.ts";
 import type { EndSession } from "../issuer/login-sessions.ts";
 
-/** What verbs act on. */
+/** The state that verbs act on. */
 export interface Control {
   issuers: Issuers;
-  /** Absent where plain HTTP is spoken. */
+  /** Absent if the server speaks plain HTTP. */
   authority?: { certificate: string; path: string | undefined } | undefined;
-  /** Absent where no server runs. */
+  /** Absent if no server is running. */
   endSession?: EndSession | undefined;
 }
 
@@ -19,42 +19,42 @@ export type Method = "GET" | "POST" | "PUT" | "DELETE";
 export interface Verb<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
   /** `group.verb`, as in the JavaScript handle. */
   name: string;
-  /** One sentence, imperative. */
+  /** Says what the verb does, in the imperative. */
   summary: string;
-  /** For who knows nothing but this verb, as an agent does: when to call it, and what to do with the answer. */
+  /** When to call the verb and what to do with its output, for agents that know only this verb. */
   guide?: string;
-  /** An input that shows what it is for. */
+  /** A typical input. */
   example?: Record<string, unknown>;
-  /** What it does to what is there. Default: GET reads, DELETE destroys, others change. */
+  /** The effect on the issuer's state. Default: GET reads, DELETE destroys, other methods change. */
   effect?: "reads" | "changes" | "destroys";
-  /** It is about what a server holds while it runs; the data folder knows nothing of it. */
+  /** Whether the verb needs a running server, because its state is not in the data folder. */
   live?: boolean;
   method: Method;
   /** Below `/_mintmark/api`; `:name` segments are members of the input. */
   path: string;
   /** HTTP status of success. Default 200. */
   status?: number;
-  /** The member of the input that is the whole HTTP body; without it the body's members are the input's. */
+  /** The input member that is the whole HTTP body. Default: the body's members are input members. */
   body?: string;
   input: Input;
   output: Output;
   action(control: Control, input: z.output<Input>): Promise<z.input<Output>>;
 }
 
-/** A verb that answers what happens as it happens, for as long as the caller listens. */
+/** A verb that sends events as they happen, for as long as the caller listens. */
 export interface StreamVerb<
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
 > extends Pick<Verb<Input, Output>, "name" | "summary" | "path" | "input" | "output"> {
-  /** By which a caller who comes back says, as `after`, what came last. */
+  /** The id of an event. A caller that reconnects sends the last one as `after`. */
   idOf(event: z.input<Output>): string;
-  /** Answers how to stop it. */
+  /** Returns a function that stops the stream. */
   open(control: Control, input: z.output<Input>, caller: StreamCaller<z.input<Output>>): Promise<() => void>;
 }
 
 export interface StreamCaller<Event> {
   tell: (event: Event) => void;
-  /** Nothing more will come. */
+  /** Called when no more events will come. */
   end: () => void;
 }
 
@@ -70,19 +70,22 @@ export function defineVerb<Input extends z.ZodType, Output extends z.ZodType>(
   return verb;
 }
 
-/** A member of every verb's input. */
-export const issuerField = z.string().default("default").describe("Issuer id.");
+/** The member of an input that selects the issuer. */
+export const issuerField = z.string().default("default").describe("Id of the issuer.");
 
-/** The fields that page through a list. */
+/** The input fields for paging through a list. */
 export const pageFields = {
-  limit: z.coerce.number().int().min(1).max(1000).default(100).describe("Most items to answer."),
-  after: z.string().optional().describe("`next` of the page before."),
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe("Maximum number of items to return."),
+  after: z.string().optional().describe("`next` of the previous page."),
 };
 
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     items: z.array(item),
-    next: z.string().nullable().describe("Give it back as `after`; null on the last page."),
+    next: z
+      .string()
+      .nullable()
+      .describe("Value to send as `after` for the next page; null on the last page."),
   });
 }
 

@@ -1,4 +1,4 @@
-// All verbs there are, for the skins that are generated from their declarations.
+// All verbs and streams, for the interfaces that are made from their declarations.
 import { showAuthority } from "./certificate-authority.ts";
 import { faultVerbs } from "./faults.ts";
 import { clockVerbs } from "./clock.ts";

@@ -13,10 +13,12 @@ import { fetchOf } from "./clients/fetch.ts";
 import { grantProfiles } from "./grants/grant-profiles.ts";
 import { signInHeadlessly } from "./login/headless.ts";
 import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
-import type { Params } from "../profiles/contract.ts";
+import type { Params } from "../params.ts";
 import type { EnginePages } from "./login/pages.ts";
 import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registration.ts";
-import { resourceOf, resourceServerInfo, toIndicator } from "./resources.ts";
+import { exchangeOf } from "./exchange.ts";
+import { resourceServerInfo } from "./resource-server.ts";
+import { resourceOf, toIndicator } from "./resources.ts";
 import { signOutPage } from "./login/sign-out.ts";
 
 export interface EngineOptions {
@@ -38,7 +40,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
   return {
     adapter: adapterFor(issuer),
     jwks: { keys: ring.usable().flatMap(({ jwk }) => (jwk.kty === "oct" ? [] : [jwk])) },
-    routes: { ...profile.routes },
+    routes: { ...profile.paths.routes },
     scopes: [...OIDC_SCOPES],
     claims: claimsByScope(issuer),
     subjectTypes: ["public"],
@@ -74,10 +76,10 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     extraClientMetadata: REGISTRATION_MEMBERS,
     features: {
       devInteractions: { enabled: false },
-      clientCredentials: { enabled: !profile.missingGrants?.includes("client_credentials") },
+      clientCredentials: { enabled: !profile.clients.missingGrants?.includes("client_credentials") },
       mTLS: mutualTls(options.takesClientCertificates),
       deviceFlow: deviceFlow(options.pages),
-      introspection: { enabled: true, allowedPolicy: (_ctx, client) => client.clientAuthMethod !== "none" },
+      introspection: { enabled: true },
       revocation: {
         enabled: true,
         allowedPolicy: (_ctx, client, token) => {
@@ -88,14 +90,14 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       },
       userinfo: { enabled: true },
       ...registrationFeatures(issuer),
-      webMessageResponseMode: { enabled: profile.webMessage ?? false, ack: "individual-draft-01" },
+      webMessageResponseMode: { enabled: profile.requests.webMessage ?? false, ack: "individual-draft-01" },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => signOutPage(issuer, options.pages, ctx, form),
         postLogoutSuccessSource: (ctx) =>
           options.pages.loggedOut(ctx, ctx.oidc.client && pageClient(ctx.oidc.client)),
       },
-      backchannelLogout: { enabled: profile.logoutToken !== undefined },
+      backchannelLogout: { enabled: profile.tokens.logout !== undefined },
       resourceIndicators: {
         enabled: true,
         defaultResource: (_ctx, _client, oneOf) => oneOf ?? toIndicator(issuer.defaultAudience),
@@ -114,11 +116,17 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     loadExistingGrant: (ctx) => existingGrant(issuer, ctx),
     issueRefreshToken: (ctx, client, { scopes }) =>
       client.grantTypeAllowed("refresh_token") &&
-      (profile.issuesRefreshToken?.({ scopes: [...scopes], params: (ctx.oidc.params ?? {}) as Params }) ??
+      (profile.tokens.issuesRefreshToken?.({
+        scopes: [...scopes],
+        params: (ctx.oidc.params ?? {}) as Params,
+      }) ??
         true),
-    rotateRefreshToken: () => profile.rotatesRefreshTokens ?? true,
+    rotateRefreshToken: () => profile.tokens.rotatesRefreshTokens ?? true,
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
-    renderError: (ctx, out) => options.pages.error(ctx, out.error, out.error_description),
+    renderError: (ctx, out) => {
+      exchangeOf(ctx).error = out.error; // the request log cannot read it from the page
+      return options.pages.error(ctx, out.error, out.error_description);
+    },
     ttl: lifetimes(issuer),
   };
 }

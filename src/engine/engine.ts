@@ -1,45 +1,39 @@
-// Builds the protocol engine of one issuer. Cheap enough (half a millisecond) to be built anew whenever the
-// ring changes; everything that must survive that is in the store.
+// Builds the protocol engine of one issuer. It takes half a millisecond, so that it is built anew whenever the key ring
+// or the directory changes; everything that must survive that is in the store.
 import compose from "koa-compose";
 import type { Context, Middleware } from "koa";
-import { Provider } from "oidc-provider";
-import { JWT_BEARER, TOKEN_EXCHANGE } from "../config/client.ts";
-import { offersGrant } from "../issuer/grants.ts";
+import { Provider, type KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { LogoutDelivery } from "../issuer/login-sessions.ts";
-import type { Profile } from "../profiles/contract.ts";
+import type { Exchange } from "../issuer/requests/exchange.ts";
 import { finishAnswers } from "./answers/answers.ts";
-import { engineConfiguration, type EngineOptions } from "./configuration.ts";
-import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
-import { overrideIdTokens } from "./issuing/id-tokens.ts";
-import { interactionsOf, type Interactions } from "./login/interactions.ts";
-import { overrideIssuance } from "./issuing/issuance.ts";
-import { registerJwtBearerGrant } from "./grants/jwt-bearer-grant.ts";
-import { registerPasswordGrant } from "./grants/password-grant.ts";
-import { registerPostedAnswers } from "./answers/posted-answers.ts";
 import { prepareRegistration } from "./clients/registration.ts";
-import { prepareRequests } from "./requests/prepare.ts";
+import { isPlaceholder } from "./clients/workload-client.ts";
+import { engineConfiguration, type EngineOptions } from "./configuration.ts";
+import { attachExchange } from "./exchange.ts";
+import { registerGrants } from "./grants/grants.ts";
+import { overrideIdTokens } from "./issuing/id-tokens.ts";
+import { overrideIssuance } from "./issuing/issuance.ts";
+import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
-import { translateAnswers } from "./answers/vendor-answers.ts";
-import { translateRequests } from "./requests/vendor-requests.ts";
-import { registerTokenExchange } from "./grants/token-exchange-grant.ts";
+import { interactionsOf, type Interactions } from "./login/interactions.ts";
+import { registerPostedAnswers } from "./login/posted-answers.ts";
+import { prepareRequests } from "./requests/prepare.ts";
+import { needsTranslation, translateRequests } from "./requests/translate.ts";
+
+export type { EnginePages, PageClient } from "./login/pages.ts";
 
 export interface Engine {
-  /** Serves the issuer's endpoints; expects `ctx.path` below the issuer and `ctx.mountPath`. */
-  middleware: Middleware;
+  /** Serves one of the issuer's endpoints. Expects `ctx.path` below the issuer and `ctx.mountPath`. */
+  serve(ctx: Context, exchange: Exchange): Promise<void>;
   interactions: Interactions;
   /** Ends a login without its browser, by its id. */
   endSession(id: string): Promise<LogoutDelivery[]>;
 }
 
 export interface EngineEvents {
-  /** Something broke inside the engine, or in what it calls; the client saw a plain server_error. */
-  onServerError(ctx: Context, error: Error): void;
-}
-
-/** Whether its clients send what needs translation. */
-function speaksItsOwnWay({ request, refusal, acceptsJson, toleratesRepeatedSecret }: Profile): boolean {
-  return request !== undefined || refusal !== undefined || acceptsJson || toleratesRepeatedSecret;
+  /** Called when something broke inside the engine, or in what it calls; the client saw a plain server_error. */
+  onServerError: (ctx: Context, error: Error) => void;
 }
 
 export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvents): Engine {
@@ -47,19 +41,47 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
   overrideBackchannelLogout(provider, issuer);
-  if (issuer.allowsPasswordGrant) registerPasswordGrant(provider, issuer);
-  if (offersGrant(issuer, JWT_BEARER)) registerJwtBearerGrant(provider, issuer);
-  if (offersGrant(issuer, TOKEN_EXCHANGE)) registerTokenExchange(provider, issuer);
-  if (issuer.profile.postedMode !== undefined) registerPostedAnswers(provider, issuer.profile.postedMode);
-  provider.use(translateAnswers(issuer));
-  provider.use(finishAnswers(issuer, (ctx, error) => options.onServerError(ctx, error)));
-  provider.use(prepareRegistration(issuer, options.corsOrigins));
-  if (speaksItsOwnWay(issuer.profile)) provider.use(translateRequests(issuer));
-  provider.use(prepareRequests(issuer));
+  registerGrants(provider, issuer);
+  registerPostedAnswers(provider, issuer.profile);
+  for (const step of pipeline(issuer, options)) provider.use(step);
   provider.on("server_error", (ctx, error) => options.onServerError(ctx, error));
+  const run = compose(provider.middleware) as Middleware;
   return {
-    middleware: compose(provider.middleware) as Middleware,
+    async serve(ctx, exchange) {
+      attachExchange(ctx, exchange);
+      try {
+        await run(ctx, async () => {});
+      } finally {
+        noteOutcome(ctx, exchange);
+      }
+    },
     interactions: interactionsOf(provider, issuer),
     endSession: (id) => endSession(provider, issuer, id),
   };
+}
+
+/** What runs around the engine's own router. A request passes from the first to the last, its response back up. */
+function pipeline(
+  issuer: Issuer,
+  { corsOrigins, onServerError }: EngineOptions & EngineEvents,
+): Middleware[] {
+  return [
+    // Outermost, so that it shapes the response after everything else has changed it.
+    finishAnswers(issuer, onServerError),
+    // Answers CORS preflights and missing tokens of registration itself; nothing below needs to see them.
+    prepareRegistration(issuer, corsOrigins),
+    // Before the defaults, which only know the standard's parameters.
+    ...(needsTranslation(issuer.profile) ? [translateRequests(issuer)] : []),
+    // Last, right before the engine reads the request.
+    prepareRequests(issuer),
+  ];
+}
+
+/** Keeps for the request log which client the engine found and who is signed in. */
+function noteOutcome(ctx: Context, exchange: Exchange): void {
+  // Absent if none of the engine's routes matched.
+  const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
+  const clientId = oidc?.client?.clientId;
+  exchange.clientId = isPlaceholder(clientId) ? undefined : clientId;
+  exchange.accountId = oidc?.account?.accountId ?? oidc?.session?.accountId;
 }

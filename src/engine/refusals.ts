@@ -1,5 +1,6 @@
 // The engine keeps the reasons of a refusal to itself. Whoever tests a client wants to read them.
 import { errors } from "oidc-provider";
+import { textParam } from "../params.ts";
 import { Refusal } from "./assertions/refusal.ts";
 
 export function invalidGrant(reason: string, cause?: unknown): errors.OIDCProviderError {
@@ -27,16 +28,9 @@ export async function refusedAs<Result>(
   }
 }
 
-/** The value of a parameter that must be there once. */
-export function required(params: Record<string, unknown>, name: string): string {
-  const value = params[name];
-  if (typeof value !== "string" || value === "")
-    throw new errors.InvalidRequest(`missing required parameter '${name}'`);
+/** Returns the value of a required parameter. @throws `invalid_request` */
+export function requiredParam(params: Record<string, unknown>, name: string): string {
+  const value = textParam(params, name);
+  if (value === undefined) throw new errors.InvalidRequest(`missing required parameter '${name}'`);
   return value;
-}
-
-/** The value of a parameter; empty is absent (RFC 6749, section 3.1). */
-export function optional(params: Record<string, unknown>, name: string): string | undefined {
-  const value = params[name];
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,6 +1,7 @@
 // Findings in authorization requests, pushed ones included.
+import { hasParam } from "../params.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
-import { has, words, type FindingRule, type SeenRequest } from "./rule.ts";
+import { words, type FindingRule, type SeenRequest } from "./rule.ts";
 
 const AUTHORIZATION = ["authorization", "pushed_authorization_request"] as const;
 
@@ -11,7 +12,7 @@ export const authorizationFindings: readonly FindingRule[] = [
     text: "There is no state, so an answer meant for somebody else can be slipped to this client; PKCE or a nonce that it checks would also prevent that.",
     rule: "RFC 6749, section 10.12; RFC 9700, section 4.7.1",
     endpoints: AUTHORIZATION,
-    isFound: (seen) => isWhole(seen) && !has(seen.params, "state"),
+    isFound: (seen) => isWhole(seen) && !hasParam(seen.params, "state"),
   },
   {
     name: "missing-pkce",
@@ -19,7 +20,7 @@ export const authorizationFindings: readonly FindingRule[] = [
     text: "There is no code_challenge: whoever gets hold of the code can redeem it, or slip in a code of their own.",
     rule: "RFC 9700, section 2.1.1",
     endpoints: AUTHORIZATION,
-    isFound: (seen) => isWhole(seen) && asksForCode(seen) && !has(seen.params, "code_challenge"),
+    isFound: (seen) => isWhole(seen) && asksForCode(seen) && !hasParam(seen.params, "code_challenge"),
   },
   {
     name: "plain-pkce",
@@ -29,8 +30,8 @@ export const authorizationFindings: readonly FindingRule[] = [
     endpoints: AUTHORIZATION,
     isFound: (seen) =>
       isWhole(seen) &&
-      has(seen.params, "code_challenge") &&
-      (!has(seen.params, "code_challenge_method") || seen.params["code_challenge_method"] === "plain"),
+      hasParam(seen.params, "code_challenge") &&
+      (!hasParam(seen.params, "code_challenge_method") || seen.params["code_challenge_method"] === "plain"),
   },
   {
     name: "missing-nonce",
@@ -41,8 +42,8 @@ export const authorizationFindings: readonly FindingRule[] = [
     isFound: (seen) =>
       isWhole(seen) &&
       words(seen.params, "scope").includes("openid") &&
-      !has(seen.params, "nonce") &&
-      !has(seen.params, "code_challenge"),
+      !hasParam(seen.params, "nonce") &&
+      !hasParam(seen.params, "code_challenge"),
   },
   {
     name: "implicit-response-type",
@@ -61,7 +62,8 @@ export const authorizationFindings: readonly FindingRule[] = [
     text: "Nothing says which API the token is for: there is neither a resource nor an audience. MCP clients must send one.",
     rule: "RFC 8707, section 2; MCP authorization, Resource Parameter Implementation",
     endpoints: [...AUTHORIZATION, "device_authorization", "token"],
-    isFound: (seen) => asksForApi(seen) && !has(seen.params, "resource") && !has(seen.params, "audience"),
+    isFound: (seen) =>
+      asksForApi(seen) && !hasParam(seen.params, "resource") && !hasParam(seen.params, "audience"),
   },
   {
     name: "http-redirect-uri",
@@ -84,7 +86,12 @@ export const authorizationFindings: readonly FindingRule[] = [
 /** Not one that only points to parameters sent before, nor a POST that goes on as a GET. */
 function isWhole({ endpoint, method, params }: SeenRequest): boolean {
   const isSent = method === (endpoint === "authorization" ? "GET" : "POST");
-  return isSent && has(params, "client_id") && !has(params, "request_uri") && !has(params, "request");
+  return (
+    isSent &&
+    hasParam(params, "client_id") &&
+    !hasParam(params, "request_uri") &&
+    !hasParam(params, "request")
+  );
 }
 
 function asksForCode({ params }: SeenRequest): boolean {

@@ -1,5 +1,7 @@
 // Findings in how clients show who they are.
-import { has, type FindingRule } from "./rule.ts";
+import { hasParam } from "../params.ts";
+import { basicCredentials } from "../wire/authorization.ts";
+import type { FindingRule } from "./rule.ts";
 
 const SECRETS = ["client_secret", "client_assertion", "password"];
 const ENDPOINTS = [
@@ -16,7 +18,7 @@ export const clientFindings: readonly FindingRule[] = [
     severity: "error",
     text: "A secret stands in the URL, and so in every log and history on the way.",
     rule: "RFC 6749, section 2.3.1",
-    isFound: ({ query }) => SECRETS.some((name) => has(query, name)),
+    isFound: ({ query }) => SECRETS.some((name) => hasParam(query, name)),
   },
   {
     name: "client-credentials-in-body-and-header",
@@ -26,9 +28,9 @@ export const clientFindings: readonly FindingRule[] = [
     endpoints: ENDPOINTS,
     isFound: ({ form, authorization }) =>
       [
-        isBasic(authorization) && basicOf(authorization).secret !== "",
-        has(form, "client_secret"),
-        has(form, "client_assertion"),
+        !!basicCredentials(authorization)?.secret,
+        hasParam(form, "client_secret"),
+        hasParam(form, "client_assertion"),
       ].filter(Boolean).length > 1,
   },
   {
@@ -38,24 +40,11 @@ export const clientFindings: readonly FindingRule[] = [
     rule: "RFC 6749, section 2.3.1 and appendix B",
     endpoints: ENDPOINTS,
     isFound: ({ authorization }) => {
-      if (!isBasic(authorization)) return false;
-      const { id, secret } = basicOf(authorization);
-      return !isFormEncoded(id) || !isFormEncoded(secret);
+      const basic = basicCredentials(authorization);
+      return basic !== undefined && !(isFormEncoded(basic.id) && isFormEncoded(basic.secret ?? ""));
     },
   },
 ];
-
-function isBasic(authorization: string | null): authorization is string {
-  return authorization !== null && /^basic /i.test(authorization);
-}
-
-function basicOf(authorization: string): { id: string; secret: string } {
-  const text = Buffer.from(authorization.slice("basic ".length).trim(), "base64").toString();
-  const colon = text.indexOf(":");
-  return colon === -1
-    ? { id: text, secret: "" }
-    : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
-}
 
 /** `~` is left alone by many encoders, and by all decoders. */
 function isFormEncoded(text: string): boolean {

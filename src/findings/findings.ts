@@ -2,7 +2,8 @@
 import { ENDPOINT_NAMES, type EndpointName } from "../issuer/endpoints.ts";
 import { authorizationFindings } from "./authorization-requests.ts";
 import { clientFindings } from "./client-authentication.ts";
-import type { Finding, FindingRule, SeenRequest } from "./rule.ts";
+import type { RequestFinding } from "../issuer/requests/finding.ts";
+import type { FindingRule, SeenRequest } from "./rule.ts";
 import { grantFindings } from "./grants.ts";
 import { tokenFindings } from "./tokens.ts";
 
@@ -15,7 +16,7 @@ const RULES: readonly FindingRule[] = [
 
 interface Entry {
   rule: FindingRule;
-  finding: Finding;
+  finding: RequestFinding;
 }
 
 /** By endpoint, because every request looks its rules up. */
@@ -28,15 +29,15 @@ const rulesByEndpoint = new Map<EndpointName | null, readonly Entry[]>(
   ]),
 );
 
-export const FINDINGS: readonly Finding[] = RULES.map(findingOf);
+export const FINDINGS: readonly RequestFinding[] = RULES.map(findingOf);
 
-const NONE: readonly Finding[] = [];
+const NONE: readonly RequestFinding[] = [];
 
-export function findingsOf(seen: SeenRequest): readonly Finding[] {
+export function findingsOf(seen: SeenRequest): readonly RequestFinding[] {
   const found = rulesByEndpoint.get(seen.endpoint)?.filter(({ rule }) => rule.isFound(seen)) ?? [];
   return found.length === 0 ? NONE : found.map(({ finding }) => finding);
 }
 
-function findingOf({ name, severity, text, rule }: FindingRule): Finding {
+function findingOf({ name, severity, text, rule }: FindingRule): RequestFinding {
   return { name, severity, text, rule };
 }

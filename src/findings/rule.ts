@@ -1,20 +1,11 @@
 // What a finding is: something that a request shows its client to do wrong, whatever the answer was.
 import type { TokenRow } from "../store/contract.ts";
 import type { EndpointName } from "../issuer/endpoints.ts";
-import type { Params } from "../issuer/requests/params.ts";
+import type { RequestFinding } from "../issuer/requests/finding.ts";
+import type { Params } from "../params.ts";
+import type { Authorization } from "../wire/authorization.ts";
 
-/** `error`: forbidden. `warning`: advised against. `hint`: good to know. */
-export const FINDING_SEVERITIES = ["error", "warning", "hint"] as const;
-
-export interface Finding {
-  name: string;
-  severity: (typeof FINDING_SEVERITIES)[number];
-  text: string;
-  /** Which rule says so. */
-  rule: string;
-}
-
-export interface FindingRule extends Finding {
+export interface FindingRule extends RequestFinding {
   /** Where it is looked for. Default: everywhere. */
   endpoints?: readonly EndpointName[];
   isFound(seen: SeenRequest): boolean;
@@ -28,7 +19,7 @@ export interface SeenRequest {
   form: Params;
   /** Both. */
   params: Params;
-  authorization: string | null;
+  authorization: Authorization | undefined;
   status: number | null;
   /** The token that it was about, or that it carried, where Mintmark knows it. */
   presented: TokenRow | undefined;
@@ -36,11 +27,6 @@ export interface SeenRequest {
   isRedeemedAgain: boolean;
   /** Seconds, in issuer time. */
   now: number;
-}
-
-export function has(params: Params, name: string): boolean {
-  const value = params[name];
-  return value !== undefined && value.length > 0;
 }
 
 /** The words of a space-separated parameter. */

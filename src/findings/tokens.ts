@@ -1,5 +1,6 @@
 // Findings in how tokens are used.
-import { has, type FindingRule } from "./rule.ts";
+import { hasParam } from "../params.ts";
+import type { FindingRule } from "./rule.ts";
 
 const TOKENS = ["access_token", "refresh_token", "token"];
 
@@ -9,7 +10,7 @@ export const tokenFindings: readonly FindingRule[] = [
     severity: "error",
     text: "A token stands in the URL, and so in every log and history on the way.",
     rule: "RFC 9700, section 4.3.2; RFC 6750, section 5.3",
-    isFound: ({ query }) => TOKENS.some((name) => has(query, name)),
+    isFound: ({ query }) => TOKENS.some((name) => hasParam(query, name)),
   },
   {
     name: "ignored-expires-in",

@@ -1,5 +1,5 @@
-// The part of the handle that changes tokens and answers on their way: overrides, which are data and travel over
-// HTTP too, and hooks, which are functions of this process.
+// The overrides and hooks of the handle. Both change tokens and answers before they are sent: overrides are
+// data, and also work over HTTP; hooks are functions of this process.
 import type * as z from "zod";
 import {
   addOverride,
@@ -14,38 +14,65 @@ import { MintmarkError } from "../errors.ts";
 import type { Hook, HookList } from "../issuer/overrides/hooks.ts";
 import type { OverrideTarget } from "../issuer/overrides/override.ts";
 
-/** What an override changes, about whose tokens or answers, and how often; see docs/overrides.md. */
+/** An override: its changes, and the tokens or answers that it applies to. See docs/overrides.md. */
 export type OverrideOptions = Omit<z.input<typeof addOverride.input>, "issuer">;
 
+/** Changes to the next token or answer only. */
 export interface OverridesHandle {
   /**
-   * Changes the next token of a protocol flow, or the next answer of userinfo or introspection, and no other
-   * (`times`: as many). Several wait in a queue, one for each. Minting is not affected.
+   * Changes only the next token of a protocol flow, or only the next answer of userinfo or introspection.
+   * Several overrides form a queue: one for each token or answer. Minting is not affected.
    *
-   * @throws MintmarkError `bad_request` for what makes no sense together, `conflict` beyond 1000
+   * @param override `target` is required. `times` (default: 1) is the number of tokens or answers to change,
+   *   `when` limits them to a client, user, grant type or request header.
+   * @throws MintmarkError `bad_request` for fields that contradict each other, `conflict` if 1000 are waiting
+   *   already
    * @example
    * await idp.overrides.add({ target: "token", claims: { tenant: "acme", jti: null }, expiresInSeconds: 5 });
    * await idp.overrides.add({ target: "introspection", merge: { scope: "read" }, when: { user: "alice" } });
    */
   add(override: OverrideOptions): Promise<OverrideRecord>;
-  /** In the order in which they will be used, used ones last. */
+  /**
+   * Lists the overrides in the order in which they will be used, used-up ones last.
+   *
+   * @param filter `unused: true` lists only those that changed fewer tokens or answers than `times` says
+   * @example
+   * expect(await idp.overrides.list({ unused: true })).toEqual([]);
+   */
   list(filter?: Omit<z.input<typeof listOverrides.input>, "issuer">): Promise<OverrideRecord[]>;
-  /** @throws MintmarkError `unknown_override` */
+  /**
+   * Removes one override and returns it.
+   *
+   * @throws MintmarkError `unknown_override`
+   * @example
+   * const { id } = await idp.overrides.add({ target: "userinfo", merge: { email: null } });
+   * await idp.overrides.remove(id);
+   */
   remove(id: string): Promise<OverrideRecord>;
-  /** Removes all, and answers how many there were. */
+  /**
+   * Removes all overrides and returns their number.
+   *
+   * @example
+   * afterEach(() => idp.overrides.clear());
+   */
   clear(): Promise<number>;
 }
 
 /**
- * Functions that are called, in the order of their coming and after the overrides, when a token of a protocol flow
- * is about to be signed (`token`) and when an answer of `userinfo` or `introspection` is about to be sent. They
- * change what they are given, or answer changes as an override has them; they may be async. Where one throws, the
- * client sees a `server_error` and gets no token, and the log has the error. `reset` ends them.
+ * Functions of this process that see and change tokens and answers. A hook is called when a token of a
+ * protocol flow is about to be signed (`token`), or an answer of `userinfo` or `introspection` is about to be
+ * sent: after the override, and in the order in which the hooks were added. It changes its argument in place,
+ * or returns changes: for a token `claims`, `header` and `expiresInSeconds` as in an override, for an answer
+ * a merge patch (RFC 7396). It may be async. If it throws, the client gets a `server_error` and no token, and
+ * the server's log has the error. `reset` removes all hooks.
  */
 export interface HooksHandle {
   /**
-   * Answers how to end it.
+   * Adds a hook for every token or answer from now on.
    *
+   * @param target `token`, `userinfo` or `introspection`
+   * @returns a function that removes the hook
+   * @throws MintmarkError `bad_request` for an unknown target, `unknown_issuer` if the issuer was closed
    * @example
    * const stop = idp.hooks.on("token", (token) => {
    *   if (token.user !== null) token.claims["tenant"] = "acme";
@@ -53,8 +80,11 @@ export interface HooksHandle {
    */
   on<Target extends OverrideTarget>(target: Target, hook: Hook<Target>): () => void;
   /**
-   * For the next token or answer alone.
+   * Adds a hook for the next token or answer only.
    *
+   * @param target `token`, `userinfo` or `introspection`
+   * @returns a function that removes the hook before it was called
+   * @throws MintmarkError `bad_request` for an unknown target, `unknown_issuer` if the issuer was closed
    * @example
    * idp.hooks.once("userinfo", ({ answer }) => void delete answer["email"]);
    */

@@ -1,23 +1,49 @@
-// One part of an issuer's directory: users, clients or resources.
+// The handle of one part of an issuer's directory: users, clients or resources.
 import type { Call } from "../control/call.ts";
 import type { DirectoryEntryInputs, DirectoryRecord, DirectoryVerbs } from "../control/directory-verbs.ts";
 import type { DirectoryPart } from "../issuer/directory-changes.ts";
 
-/** One part of the directory. Changes count from the next request on, and until they are taken back or reset. */
+/**
+ * One part of an issuer's directory: its users, clients or resources. A change takes effect with the next
+ * request, and stays until it is undone or the issuer is reset.
+ */
 export interface DirectoryHandle<Part extends DirectoryPart> {
-  /** With `private: true` including passwords and client secrets. */
+  /**
+   * Lists the entries.
+   *
+   * @param options `private: true` includes passwords and secrets; default: false
+   * @example
+   * const names = (await idp.users.list()).map(({ name }) => name);
+   */
   list(options?: { private?: boolean }): Promise<DirectoryRecord<Part>[]>;
-  /** @throws MintmarkError `unknown_user`, `unknown_client`, `unknown_resource` */
+  /**
+   * Returns one entry by its name.
+   *
+   * @param name name of the user or resource, or client id
+   * @param options `private: true` includes passwords and secrets; default: false
+   * @throws MintmarkError `unknown_user`, `unknown_client`, `unknown_resource`
+   * @example
+   * const { entry } = await idp.users.get("alice", { private: true });
+   */
   get(name: string, options?: { private?: boolean }): Promise<DirectoryRecord<Part>>;
   /**
-   * Adds an entry, or replaces the one of that name.
+   * Adds an entry, or replaces the one with that name. Returns it without passwords and secrets.
    *
-   * @throws MintmarkError `bad_request` with everything that is wrong with it
+   * @param name name of the user or resource, or client id
+   * @param entry the entry in the form of the configuration; see docs/configuration.md
+   * @throws MintmarkError `bad_request` with every problem of the entry
    * @example
    * await idp.users.put("carol", { roles: ["developer"], email: "carol@example.test" });
    */
   put(name: string, entry: DirectoryEntryInputs[Part]): Promise<DirectoryRecord<Part>>;
-  /** @throws MintmarkError `unknown_user`, `unknown_client`, `unknown_resource` */
+  /**
+   * Removes an entry and returns it. The tokens of a client that registered itself are revoked (RFC 7592,
+   * section 2.3).
+   *
+   * @throws MintmarkError `unknown_user`, `unknown_client`, `unknown_resource`
+   * @example
+   * await idp.users.remove("guest");
+   */
   remove(name: string): Promise<DirectoryRecord<Part>>;
 }
 
@@ -25,7 +51,7 @@ export function directoryHandle<Part extends DirectoryPart>(
   call: Call,
   verbs: DirectoryVerbs<Part>,
 ): DirectoryHandle<Part> {
-  // The verbs' own types know an entry as unknown JSON.
+  // The verbs' types declare an entry as unknown JSON.
   const asRecord = (record: unknown) => record as DirectoryRecord<Part>;
   return {
     list: async (options = {}) => (await call(verbs.list, options)).items.map(asRecord),

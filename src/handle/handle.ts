@@ -20,94 +20,134 @@ import { sessionsHandle, type SessionsHandle } from "./sessions.ts";
 import { tokensHandle, type TokensHandle } from "./tokens.ts";
 import type { MintedToken } from "../tokens/record.ts";
 
-/** What to mint. Everything is optional; see `mintmark token --help` and docs/tokens.md. */
+/** The token to mint. Every field is optional; see docs/tokens.md and `mintmark token --help`. */
 export type MintOptions = Input<typeof mintTokens>;
 
-/** The verbs of one issuer. */
+/** The verbs of one issuer. Once an isolated issuer is closed, its verbs throw `unknown_issuer`. */
 export interface IssuerHandle {
+  /** Id of the issuer; `default` for the default one. */
   readonly id: string;
   /** The issuer identifier, as in `iss`. */
   readonly url: string;
   /**
-   * Mints a token and answers its value.
+   * Mints a token without a protocol flow and returns its value.
    *
-   * @throws as `mint`
+   * @param options as for `mint`
+   * @throws MintmarkError as `mint` does
    * @example
    * const token = await idp.token({ user: "alice", audience: "http://localhost:8000/mcp", scope: "read" });
    */
   token(options?: MintOptions): Promise<string>;
   /**
-   * Mints a token and answers its whole record, of a twin (`format: "both"`) with both values.
+   * Mints a token without a protocol flow and returns its record with its value. `format: "both"` makes a JWT
+   * and an opaque value that share one record.
    *
-   * @throws MintmarkError `not_found` for a user that is neither listed nor a UUID, `bad_request` for input of the
-   * wrong shape and for a flaw that does not exist in the form, kind or algorithm asked for.
+   * @param options the token; `user`, `audience` and `scope` are the usual fields. Default: an access token
+   *   for a random user and the client `demo-app`, with the issuer's defaults.
+   * @throws MintmarkError `not_found` for a user that is neither in the directory nor a UUID, `bad_request`
+   *   for invalid options and for a flaw that does not exist in the requested form, kind or algorithm
    * @example
    * const { token, opaque, claims } = await idp.mint({ user: "alice", format: "both" });
    */
   mint(options?: MintOptions): Promise<MintedToken>;
   /**
-   * Mints many tokens, in this order, and commits them to the store together: all or none.
+   * Mints many tokens and commits them to the store together: all or none. Returns them in the same order.
    *
+   * @throws MintmarkError as for one token
    * @example
-   * const tokens = await idp.mint(users.map((user) => ({ user, audience })));
+   * const [alice, bob] = await idp.mint([{ user: "alice" }, { user: "bob", scope: "read" }]);
    */
   mint(many: readonly MintOptions[]): Promise<MintedToken[]>;
+  /** The tokens that this issuer has issued. */
   readonly tokens: TokensHandle;
   /**
-   * Decodes and judges any text that may be a token: what it is, whether it is this issuer's and still counts, and
-   * what a strict resource server finds wrong with it, by the issuer's clock. An audience or a scope makes it be
-   * judged as an access token for that API.
+   * Decodes and judges any text that may be a token: what it is, whether this issuer issued it and it is
+   * still active, and what a strict resource server finds wrong with it, by the issuer's clock.
    *
-   * @throws MintmarkError `bad_request` beyond 1 MiB
+   * @param expected `audience` and `scope` (separated by spaces) that an API requires: with one of them the
+   *   token is judged as an access token for that API, else as what it is
+   * @throws MintmarkError `bad_request` for a text of more than 1,048,576 characters
    * @example
-   * const { accepts, problems } = await idp.inspect(token, { audience: "http://localhost:8000/mcp", scope: "read" });
+   * const { problems } = await idp.inspect(token, { audience: "http://localhost:8000/mcp", scope: "read" });
    * expect(problems).toEqual([]);
    */
   inspect(token: string, expected?: Omit<Input<typeof inspect>, "token">): Promise<Inspection>;
-  /** Logins that have not ended. */
+  /** The login sessions that have not ended. */
   readonly sessions: SessionsHandle;
-  /** Who can sign in. */
+  /** The users that can sign in. */
   readonly users: DirectoryHandle<"users">;
-  /** Which applications may ask for tokens. */
+  /** The applications that may request tokens. */
   readonly clients: DirectoryHandle<"clients">;
-  /** The APIs that tokens are for (RFC 8707). While there are none, every audience and scope may be asked for. */
+  /** The APIs that tokens are for (RFC 8707). Without any, every audience and scope may be requested. */
   readonly resources: DirectoryHandle<"resources">;
   /**
-   * Back to the configured state: without tokens, sessions, faults, log and directory changes, in real time. The
-   * keys stay as they are, because whoever trusts this issuer has fetched them.
+   * Resets the issuer to its configured state: deletes its tokens, sessions, registered clients, faults,
+   * overrides, hooks, request log and directory changes, and sets its clock to real time. It keeps its keys,
+   * because the APIs that trust it have fetched them.
+   *
+   * @example
+   * beforeEach(() => idp.reset());
    */
   reset(): Promise<void>;
+  /** The issuer's clock. It runs with real time until it is changed. */
   readonly clock: {
-    /** The issuer's time. */
-    get(): Promise<ClockRecord>;
     /**
-     * Moves, freezes or releases the issuer's time. Everything it issues and judges follows; client assertions
-     * and DPoP proofs follow real time.
+     * Returns the issuer's time, and how far it is ahead of real time.
      *
      * @example
-     * await idp.clock.set({ advanceSeconds: 3600 }); // every token of an hour is over
+     * const { now, frozen, aheadSeconds } = await idp.clock.get();
+     */
+    get(): Promise<ClockRecord>;
+    /**
+     * Moves, freezes or resumes the issuer's clock. The times in its tokens and its checks of expiry follow;
+     * client assertions and DPoP proofs are checked by real time.
+     *
+     * @param change `setAt` (ISO 8601), then `advanceSeconds` (negative: back); `frozen` stops the clock or
+     *   lets it run, default: unchanged
+     * @throws MintmarkError `bad_request` for a time outside the years 1970 to 9999
+     * @example
+     * await idp.clock.set({ advanceSeconds: 3600 }); // tokens with a lifetime of an hour are expired
      * await idp.clock.set({ setAt: "2030-01-01T00:00:00Z", frozen: true });
      */
     set(change: Input<typeof setClock>): Promise<ClockRecord>;
-    /** Moves forward, or with a negative number back. */
+    /**
+     * Moves the clock forward by this many seconds; a negative number moves it back.
+     *
+     * @throws MintmarkError `bad_request` for a time outside the years 1970 to 9999
+     * @example
+     * await idp.clock.advance(3600);
+     */
     advance(seconds: number): Promise<ClockRecord>;
   };
+  /** The flaws that a minted token can have. */
   readonly flaws: {
-    /** What a minted token can have wrong with it (`mint({ flaw })`), and the right answer to it. */
+    /**
+     * Lists the flaws for `mint({ flaw })`, each with the rule it violates and the correct answer of an API.
+     *
+     * @param filter `group`, `severity`, `limit` (default: 1000)
+     * @example
+     * const flaws = await idp.flaws.list({ group: "time" });
+     */
     list(filter?: z.input<typeof listFlaws.input>): Promise<FlawRecord[]>;
   };
+  /** Rules that delay, break or change an endpoint's answers. */
   readonly faults: FaultsHandle;
-  /** Changes to the next token or answer alone. */
+  /** Changes to the next token or answer only. */
   readonly overrides: OverridesHandle;
-  /** Functions that see and change tokens and answers on their way. */
+  /** Functions that see and change tokens and answers before they are sent. */
   readonly hooks: HooksHandle;
-  /** The requests that this issuer has answered; those of Mintmark's own API and pages are not among them. */
+  /** The requests that this issuer has answered. Requests to Mintmark's own API and pages are not logged. */
   readonly requests: RequestsHandle;
+  /** The issuer's signing keys. */
   readonly keys: KeysHandle;
   /**
-   * Sends an API good and flawed tokens of this issuer, which it has to trust, and answers what it did with them.
+   * Sends good and flawed tokens of this issuer to an API and reports which ones it wrongly accepted or
+   * rejected. The API must be running and trust this issuer.
    *
-   * @throws MintmarkError `bad_request` for options that make no sense
+   * @param options `url` of the API is required. `lifecycle: true` also rotates keys and breaks the issuer's
+   *   endpoints, and undoes that at the end; it takes minutes.
+   * @throws MintmarkError `bad_request` for invalid options, `server_unreachable` if the API does not answer;
+   *   the reason of `signal` if it is aborted
    * @example
    * const report = await idp.check({ url: "http://localhost:8000/mcp", lifecycle: true });
    * expect(report.findings).toEqual([]);
@@ -146,7 +186,7 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
     requests: requestsHandle(call),
     keys: keysHandle(call),
     check: async (options) => {
-      const { check } = await import("../check/check.ts"); // most who have a handle never check anything
+      const { check } = await import("../check/check.ts"); // loaded on use: most tests never call it
       return check(call, issuer, options);
     },
   };

@@ -1,4 +1,4 @@
-// What a method of the handle takes: the input of its verb without the issuer, which the handle knows.
+// The input of a handle's method: its verb's input without `issuer`, which the handle supplies.
 import type * as z from "zod";
 import type { Verb } from "../control/verb.ts";
 

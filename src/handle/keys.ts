@@ -1,35 +1,78 @@
-// The keys of an issuer: their states, and every way to change them.
+// The handle of an issuer's key ring: the keys with their states, and the verbs that change them.
 import type { Call } from "../control/call.ts";
 import type { KeyRecord } from "../control/key-record.ts";
 import { compromiseKeys, importKeys, listKeys, removeKey, retireKey, rotateKeys } from "../control/keys.ts";
 import type { Input } from "./input.ts";
 
+/**
+ * The issuer's signing keys. `next`: published, does not sign yet. `active`: signs. `retiring`: published, no
+ * longer signs. `removed`: no longer published, and its tokens introspect as inactive.
+ */
 export interface KeysHandle {
-  /** All keys with their states; with `private: true` including their private and secret members. */
+  /**
+   * Lists the keys with their states, removed ones included.
+   *
+   * @param options `private: true` includes the private and secret members; default: false
+   * @example
+   * const active = (await idp.keys.list()).filter(({ state }) => state === "active");
+   */
   list(options?: Input<typeof listKeys>): Promise<KeyRecord[]>;
   /**
-   * Signs with a new key from now on; the old one stays published. Answers the new key.
+   * Starts signing with a new key, or with the `next` key if there is one. The old key stays published until
+   * it is removed. Returns the new key.
    *
+   * @param options `alg` (default: the issuer's), `prepublish: true` to publish the new key without signing
+   *   with it yet, `overlap: false` to remove the old key at once, `modulusLength` of an RSA key in bits
+   *   (default: 2048)
+   * @throws MintmarkError `bad_request` for `tokens: "id"` if the issuer has no separate key for ID tokens
    * @example
    * await idp.keys.rotate({ prepublish: true }); // published, not signing yet
    * await idp.keys.rotate(); // now it signs
    */
   rotate(options?: Input<typeof rotateKeys>): Promise<KeyRecord>;
   /**
-   * Takes over an existing private key.
+   * Imports an existing private key or secret.
    *
-   * @throws MintmarkError `bad_request` for what is no private key, `weak_secret`, `conflict` for a kid that is taken
+   * @param source exactly one of `jwk`, `pem` and `secret`. `state` (default: `active`) is the state of the
+   *   new key; an `active` key replaces the present one, which becomes `retiring`.
+   * @throws MintmarkError `bad_request` for anything but a usable private key, `weak_secret` for an HMAC
+   *   secret that is too short (RFC 7518, section 3.2), `conflict` if the ring already has the kid
    * @example
    * await idp.keys.import({ pem: await readFile("private.pem", "utf8") });
    */
   import(source: Input<typeof importKeys>): Promise<KeyRecord>;
-  /** As if the active key had leaked: it is removed at once, and every token it signed is revoked. */
+  /**
+   * Acts as if the active key had leaked: removes it at once, signs with another and revokes every token it
+   * signed.
+   *
+   * @param options `alg` (default: the issuer's) selects the key
+   * @throws MintmarkError `bad_request` for `tokens: "id"` if the issuer has no separate key for ID tokens
+   * @example
+   * const { removed, active, revokedTokens } = await idp.keys.compromise();
+   */
   compromise(
     options?: Input<typeof compromiseKeys>,
   ): Promise<{ removed: KeyRecord; active: KeyRecord; revokedTokens: number }>;
-  /** Stops signing with a key; it stays published. @throws MintmarkError `unknown_key`, `key_state` */
+  /**
+   * Stops signing with a key; it stays published. If it was the active key, the `next` key or a new one signs
+   * in its place.
+   *
+   * @throws MintmarkError `unknown_key`, `key_state` if the key is removed
+   * @example
+   * const { header } = await idp.mint();
+   * await idp.keys.retire(String(header?.["kid"]));
+   */
   retire(kid: string): Promise<KeyRecord>;
-  /** Takes a key out of the JWKS; its tokens no longer introspect. @throws MintmarkError `unknown_key` */
+  /**
+   * Removes a key from the JWKS for good; its tokens introspect as inactive. If it was the active key, the
+   * `next` key or a new one signs in its place.
+   *
+   * @throws MintmarkError `unknown_key`
+   * @example
+   * const [old] = await idp.keys.list();
+   * await idp.keys.rotate();
+   * await idp.keys.remove(old.kid);
+   */
   remove(kid: string): Promise<KeyRecord>;
 }
 

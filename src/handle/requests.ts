@@ -1,4 +1,4 @@
-// The request log of an issuer.
+// The handle of an issuer's request log.
 import type { Call } from "../control/call.ts";
 import type { RequestRecord } from "../control/request-record.ts";
 import {
@@ -10,20 +10,46 @@ import {
 } from "../control/requests.ts";
 import type { Input } from "./input.ts";
 
-/** Which requests of the log are meant. Empty: all. */
+/** Selects requests of the log: those that meet every given condition. An empty filter selects all. */
 export type RequestFilter = Input<typeof countRequests>;
 
-/** The requests that this issuer has answered; those of Mintmark's own API and pages are not among them. */
+/** The requests that this issuer has answered. Requests to Mintmark's own API and pages are not logged. */
 export interface RequestsHandle {
-  /** Oldest first, at most `limit` (default 1000). With `raw: true` secrets stand as they were sent. */
+  /**
+   * Lists the matching requests, oldest first.
+   *
+   * @param filter a filter, and `limit` (default: 1000, at most 10,000). `raw: true` shows secrets and tokens
+   *   as they were sent; default: redacted.
+   * @throws MintmarkError `bad_request` for a filter with an unknown field, endpoint or finding
+   * @example
+   * const refused = await idp.requests.list({ endpoint: "token", status: 401 });
+   */
   list(filter?: Input<typeof listRequests>): Promise<RequestRecord[]>;
+  /**
+   * Counts the matching requests.
+   *
+   * @throws MintmarkError `bad_request` for a filter with an unknown field, endpoint or finding
+   * @example
+   * expect(await idp.requests.count({ endpoint: "jwks" })).toBe(1);
+   */
   count(filter?: RequestFilter): Promise<number>;
-  /** Takes the first that fits out of the log; undefined where there is none. */
+  /**
+   * Removes the first matching request from the log and returns it; undefined if there is none.
+   *
+   * @param filter a filter; `raw: true` shows secrets and tokens as they were sent
+   * @throws MintmarkError `bad_request` for a filter with an unknown field, endpoint or finding
+   * @example
+   * const request = await idp.requests.take({ endpoint: "introspection" });
+   */
   take(filter?: Input<typeof takeRequest>): Promise<RequestRecord | undefined>;
   /**
-   * The first that fits: at once where the log holds one, else when it comes.
+   * Waits for a matching request. Resolves at once if the log already holds one, else when it comes.
    *
-   * @throws MintmarkError `timeout` after `timeoutSeconds` (default 5), `closed`
+   * @param filter a filter; with `after`, the id of a request, earlier requests do not count
+   * @param options `timeoutSeconds` (default: 5, at most 300); `raw: true` shows secrets and tokens as they
+   *   were sent
+   * @throws MintmarkError `timeout` if none comes in time, `closed` if the server or the issuer is closed,
+   *   `bad_request` for a filter with an unknown field, endpoint or finding
    * @example
    * const { scopes } = await idp.requests.waitFor({ endpoint: "token", clientId: "my-app" });
    */
@@ -31,7 +57,12 @@ export interface RequestsHandle {
     filter: RequestFilter,
     options?: Pick<Input<typeof waitForRequest>, "timeoutSeconds" | "raw">,
   ): Promise<RequestRecord>;
-  /** Empties the log, and answers how many there were. */
+  /**
+   * Empties the log and returns the number of requests that it held.
+   *
+   * @example
+   * beforeEach(() => idp.requests.clear());
+   */
   clear(): Promise<number>;
 }
 

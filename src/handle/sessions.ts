@@ -1,23 +1,28 @@
-// The logins of an issuer.
+// The handle of an issuer's login sessions.
 import type * as z from "zod";
 import type { Call } from "../control/call.ts";
 import { endSession, endSessions, listSessions, type SessionRecord } from "../control/sessions.ts";
 import type { Input } from "./input.ts";
 
-/** A login that was ended, and what became of telling its clients. */
+/** A login session that was ended, and the result of notifying each client. */
 export type EndedSession = z.output<typeof endSession.output>;
 
+/** The login sessions that have not ended. */
 export interface SessionsHandle {
   /**
-   * The logins that have not ended, the latest first.
+   * Lists the login sessions that have not ended, latest first.
    *
-   * @param filter `user` (name, e-mail address or UUID), `clientId`; default: all
+   * @param filter `user` (name, e-mail address or UUID), `clientId` (a client that the user has signed in
+   *   to); default: all sessions
+   * @example
+   * const sessions = await idp.sessions.list({ user: "alice" });
    */
   list(filter?: Input<typeof listSessions>): Promise<SessionRecord[]>;
   /**
-   * Ends one login without its browser. Its tokens end too, but for those for offline use, and clients with a
-   * `backchannelLogoutUri` are told (OpenID Connect Back-Channel Logout 1.0) before the promise resolves: each has 2.5
-   * seconds to answer. A client that cannot be told is no error; `told` says so.
+   * Ends one login session without its browser. Its tokens are revoked, except those for offline use, and
+   * clients with a `backchannelLogoutUri` are notified (OpenID Connect Back-Channel Logout 1.0) before the
+   * promise resolves: each has 2.5 seconds to answer. A client that cannot be notified does not make the call
+   * fail; `told` has the reason.
    *
    * @throws MintmarkError `unknown_session`
    * @example
@@ -27,9 +32,11 @@ export interface SessionsHandle {
    */
   end(id: string): Promise<EndedSession>;
   /**
-   * Ends all that fit: a user everywhere, for one.
+   * Ends all matching login sessions, for example those of one user, and notifies the clients as `end` does.
    *
    * @throws MintmarkError `bad_request` for an empty filter
+   * @example
+   * const { ended } = await idp.sessions.endMany({ user: "alice" });
    */
   endMany(filter: Input<typeof endSessions>): Promise<z.output<typeof endSessions.output>>;
 }

@@ -1,18 +1,51 @@
-// The issued tokens of an issuer.
+// The handle of an issuer's issued tokens.
 import type { Call } from "../control/call.ts";
 import { collectPages } from "../control/paging.ts";
 import { listTokens, revokeToken, revokeTokens, showToken } from "../control/tokens.ts";
 import type { TokenRecord } from "../tokens/record.ts";
 import type { Input } from "./input.ts";
 
+/** The tokens that the issuer has issued, in protocol flows and by minting. */
 export interface TokensHandle {
-  /** Issued tokens, newest first, without their values. At most `limit` (default 100; Infinity: all). */
+  /**
+   * Lists issued tokens, newest first, without their values.
+   *
+   * @param filter `kind`, `subject`, `clientId`, `kid`, `revoked`, and `limit` (default: 100; Infinity for
+   *   all)
+   * @throws MintmarkError `bad_request` for an invalid filter
+   * @example
+   * const live = await idp.tokens.list({ clientId: "demo-app", revoked: false });
+   */
   list(filter?: Input<typeof listTokens>): Promise<TokenRecord[]>;
-  /** @throws MintmarkError `unknown_token` */
+  /**
+   * Returns the record of one token.
+   *
+   * @param id `id` of the record, not the token's `jti` or value
+   * @throws MintmarkError `unknown_token`
+   * @example
+   * const { id } = await idp.mint({ user: "alice" });
+   * const { lastUsedAt } = await idp.tokens.get(id);
+   */
   get(id: string): Promise<TokenRecord>;
-  /** From now on the token introspects as inactive. @throws MintmarkError `unknown_token` */
+  /**
+   * Revokes one token: from now on it introspects as inactive. An API that verifies JWTs only with the JWKS
+   * cannot see that.
+   *
+   * @param id `id` of the record, not the token's `jti` or value
+   * @throws MintmarkError `unknown_token`
+   * @example
+   * const { id, token } = await idp.mint({ user: "alice" });
+   * await idp.tokens.revoke(id);
+   */
   revoke(id: string): Promise<TokenRecord>;
-  /** Revokes all that fit and answers how many that were. */
+  /**
+   * Revokes all matching tokens and returns the number of those that were not revoked before.
+   *
+   * @param filter at least one of `kind`, `subject`, `clientId` and `kid`
+   * @throws MintmarkError `bad_request` for an empty filter
+   * @example
+   * const revoked = await idp.tokens.revokeMany({ clientId: "demo-app" });
+   */
   revokeMany(filter: Input<typeof revokeTokens>): Promise<number>;
 }
 

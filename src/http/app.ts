@@ -3,9 +3,9 @@ import Koa, { type Context, type Middleware } from "koa";
 import type { Control } from "../control/verb.ts";
 import type { Engine } from "../engine/engine.ts";
 import { MintmarkError } from "../errors.ts";
-import { endpointOf, plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Log } from "../log.ts";
+import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { RouteName } from "../profiles/contract.ts";
 import { VERSION } from "../version.ts";
 import { Admin } from "./admin.ts";
@@ -22,7 +22,8 @@ import { serveLogin } from "./login.ts";
 import { MCP_PATH, controlMcp } from "./mcp.ts";
 import { renderPage, setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
-import { assumePublicHost, isBrowserRoute } from "./public-host.ts";
+import { openExchange } from "./exchange.ts";
+import { assumePublicHost, isBrowserEndpoint } from "./public-host.ts";
 import { RECORDER_PREFIX, type Recorder } from "./recorder.ts";
 import { logRequest } from "./request-log.ts";
 import { serveSignIn } from "./sign-in.ts";
@@ -144,40 +145,37 @@ function issuerRoutes(
   { engineOf, publicUrl, publicUrlIsFixed }: PortOptions,
   issuers: () => Issuer[],
 ): Middleware {
-  const serve = async (ctx: Context, { issuer, publicPath, path }: IssuerPath): Promise<void> => {
+  const serve = async (ctx: Context, exchange: Exchange, { publicPath, path }: IssuerPath): Promise<void> => {
+    const { issuer, endpoint } = exchange;
     const engine = await engineOf(issuer);
-    assumePublicHost(ctx, {
-      publicUrl,
-      keepsHost: !publicUrlIsFixed && isBrowserRoute(path, issuer.profile.routes),
-    });
+    assumePublicHost(ctx, { publicUrl, keepsHost: !publicUrlIsFixed && isBrowserEndpoint(endpoint) });
     ctx.path = path;
     Object.assign(ctx, { mountPath: publicPath });
-    if (serveVendorPage(ctx, issuer) || (await serveHolder(ctx, issuer))) return;
-    if (await serveLogin(ctx, issuer, engine.interactions)) return;
-    if (isMissing(issuer, path)) return notFound(ctx);
-    await engine.middleware(ctx, async () => {});
+    if (serveVendorPage(ctx, issuer) || (await serveHolder(ctx, exchange))) return;
+    if (await serveLogin(ctx, exchange, engine.interactions)) return;
+    if (isMissing(exchange)) return notFound(ctx);
+    await engine.serve(ctx, exchange);
     if (ctx.status === 404 && ctx.body === undefined) notFound(ctx);
-    if (path === issuer.profile.routes.jwks) sayHowToCache(ctx, issuer);
+    if (endpoint === "jwks") sayHowToCache(ctx, issuer);
   };
 
   return async function serveIssuer(ctx) {
     const found = findIssuer(issuers(), ctx.path);
     if (!found) return notFound(ctx);
     setPageHeaders(ctx);
-    await logRequest(ctx, found, async (exchange) => {
-      const ending = await serveWithFaults(ctx, exchange, () => serve(ctx, found));
+    const exchange = await openExchange(ctx, found);
+    await logRequest(ctx, exchange, async () => {
+      const ending = await serveWithFaults(ctx, exchange, () => serve(ctx, exchange, found));
       if (exchange.endpoint === "jwks") tellApart(ctx, found.issuer);
       return ending;
     });
   };
 }
 
-function isMissing(issuer: Issuer, path: string): boolean {
-  const endpoint = endpointOf(issuer.profile, path);
-  // The steps behind it stay: whoever signs in as somebody else is signed out by them.
-  if (endpoint === "end_session" && plainPath(path) !== plainPath(issuer.profile.routes.end_session))
-    return false;
-  return endpoint !== null && issuer.lacks(endpoint as RouteName);
+function isMissing({ issuer, endpoint, isStep }: Exchange): boolean {
+  // The steps of a sign-out stay: signing in as another user goes through them.
+  if (endpoint === null || (endpoint === "end_session" && isStep)) return false;
+  return issuer.lacks(endpoint as RouteName);
 }
 
 function notFound(ctx: Context): void {

@@ -1,4 +1,4 @@
-// The console: Mintmark's own page at /_mintmark/. It only shows; what it changes goes through the control API.
+// The console page at /_mintmark/. It only renders data; its scripts make changes through the control API.
 import type { Context } from "koa";
 import type { Issuers } from "../issuer/issuers.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
@@ -19,7 +19,7 @@ export async function serveConsole(
       .map((issuer) => ({ id: issuer.id, profile: issuer.profile.name, url: issuer.url })),
     issuer: id,
     url,
-    jwksUrl: url.replace(/\/$/, "") + profile.routes.jwks,
+    jwksUrl: url.replace(/\/$/, "") + profile.paths.routes.jwks,
     users: directory
       .users()
       .map((user) => ({ name: user.name, displayName: user.displayName, id: user.id, roles: user.roles })),

@@ -2,6 +2,7 @@
 // admin token.
 import type { Context, Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
+import { parseAuthorization, presentedToken } from "../wire/authorization.ts";
 import type { Admin } from "./admin.ts";
 
 export interface ControlGuardOptions {
@@ -57,8 +58,8 @@ function refuseOrigin(): never {
 
 function isAdmin(ctx: Context, admin: Admin, publicUrl: URL): boolean {
   // Another scheme is none of ours: a proxy in front may have asked for a password of its own.
-  const [scheme, token = ""] = ctx.get("authorization").split(" ");
-  if (scheme?.toLowerCase() === "bearer") return admin.accepts(ctx, token);
+  const token = presentedToken(parseAuthorization(ctx.get("authorization")));
+  if (token !== undefined) return admin.accepts(ctx, token);
   if (!admin.sessions.isOpen(ctx)) return false;
   if (ctx.method !== "GET" && ctx.method !== "HEAD") requireOwnOrigin(ctx, publicUrl);
   return true;

@@ -1,5 +1,5 @@
 // The pages that the engine asks for, drawn with Mintmark's views.
-import type { EnginePages } from "../engine/login/pages.ts";
+import type { EnginePages } from "../engine/engine.ts";
 import { renderPage } from "./pages.ts";
 
 export const enginePages: EnginePages = {
@@ -10,8 +10,5 @@ export const enginePages: EnginePages = {
   deviceConfirm: (ctx, form, client, userCode) =>
     renderPage(ctx, "device-confirm", { form, client, userCode }),
   deviceDone: (ctx, client) => renderPage(ctx, "device-done", { client }),
-  error: (ctx, error, description) => {
-    ctx.state["error"] = error; // for the request log, which cannot read it from the page
-    return renderPage(ctx, "error", { error, description }, ctx.status);
-  },
+  error: (ctx, error, description) => renderPage(ctx, "error", { error, description }, ctx.status),
 };

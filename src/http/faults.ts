@@ -1,8 +1,8 @@
 // Applies an issuer's faults to the requests that they are for. Everything else goes on untouched.
 import type { Context } from "koa";
-import { claimedUser } from "../engine/grants/claimed-user.ts";
 import type { Fault, FaultRule } from "../issuer/faults/fault.ts";
-import type { Exchange } from "./exchange.ts";
+import { claimedUser } from "../issuer/requests/claimed-user.ts";
+import type { Exchange } from "../issuer/requests/exchange.ts";
 import { changeAnswer, replaceAnswer, replacesAnswer } from "./fault-answer.ts";
 import { breakOff, pause, trickle } from "./fault-connection.ts";
 import { errorOf, type Ending } from "./request-log.ts";
@@ -40,12 +40,12 @@ export async function serveWithFaults(
 }
 
 async function faultFor(ctx: Context, exchange: Exchange): Promise<Fault | undefined> {
-  const { issuer, endpoint, pathBelow, clientId, grantType, params } = exchange;
-  const subject = issuer.faults.asksForUser ? await claimedUser(issuer, ctx, params) : undefined;
+  const { issuer, endpoint, pathBelow, claimedClientId, grantType } = exchange;
+  const subject = issuer.faults.asksForUser ? await claimedUser(exchange) : undefined;
   return issuer.faults.take({
     endpoint,
     path: pathBelow,
-    clientId,
+    clientId: claimedClientId,
     grantType,
     headers: ctx.req.headers,
     isAbout: (user) => subject !== undefined && (issuer.directory.user(user)?.id ?? user) === subject,

@@ -1,26 +1,28 @@
 // What a vendor does for whoever holds a token, without asking for a client: tell what it is, and end it.
 import type { Context } from "koa";
-import { readForm } from "../wire/form.ts";
-import { notePresented } from "../engine/issuing/outcome.ts";
 import { userFacts } from "../issuer/directory.ts";
 import { plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { judgeStanding } from "../inspection/standing.ts";
+import type { Exchange } from "../issuer/requests/exchange.ts";
 import { splitScope } from "../issuer/scopes.ts";
+import { lostStanding } from "../issuer/standing.ts";
+import { textParam } from "../params.ts";
 import type { HeldToken } from "../profiles/contract.ts";
 import type { TokenRow } from "../store/contract.ts";
+import { presentedToken } from "../wire/authorization.ts";
 import type { JsonObject } from "../json-object.ts";
 
-/** Answers such a request, and false where it is none. */
-export async function serveHolder(ctx: Context, issuer: Issuer): Promise<boolean> {
-  const { holder, routes } = issuer.profile;
+/** Answers a request to these services, and returns false for every other request. */
+export async function serveHolder(ctx: Context, exchange: Exchange): Promise<boolean> {
+  const { issuer, endpoint } = exchange;
+  const { holder } = issuer.profile.answers;
   if (!holder || !["GET", "HEAD", "POST"].includes(ctx.method)) return false;
-  const path = plainPath(ctx.path);
-  if (path !== plainPath(holder.infoPath) && path !== plainPath(routes.revocation)) return false;
-  const isInfo = path === plainPath(holder.infoPath);
-  const value = await presentedValue(ctx, isInfo ? ["access_token", "id_token"] : ["token"]);
-  const found = await (value && notePresented(ctx, issuer.ledger.findByValue(value)));
-  const row = found && (await judgeStanding(issuer, found)).length === 0 ? found : undefined;
+  const isInfo = plainPath(ctx.path) === plainPath(holder.infoPath);
+  if (!isInfo && endpoint !== "revocation") return false;
+  const value = presentedValue(exchange, isInfo ? ["access_token", "id_token"] : ["token"]);
+  if (value !== undefined) exchange.presented = issuer.ledger.findByValue(value);
+  const found = await exchange.presented;
+  const row = found && (await lostStanding(issuer, found)).length === 0 ? found : undefined;
   ctx.set("Cache-Control", "no-store");
   ctx.status = row ? 200 : 400;
   if (!row) ctx.body = isInfo ? holder.unknown.info : holder.unknown.revocation;
@@ -33,18 +35,12 @@ export async function serveHolder(ctx: Context, issuer: Issuer): Promise<boolean
   return true;
 }
 
-async function presentedValue(ctx: Context, names: string[]): Promise<string | undefined> {
-  const form = (await readForm(ctx).catch(ignoreTooLarge)) ?? {};
-  const [scheme, bearer] = ctx.get("authorization").split(" ");
-  const values = [
-    ...names.flatMap((name) => [form[name], ctx.query[name]]),
-    scheme?.toLowerCase() === "bearer" ? bearer : undefined,
-  ];
-  return values.find((value) => typeof value === "string" && value !== "") as string | undefined;
-}
-
-function ignoreTooLarge(error: Error & { status?: number }): undefined {
-  if (error.status !== 413) throw error;
+function presentedValue({ form, query, raw }: Exchange, names: string[]): string | undefined {
+  for (const name of names) {
+    const value = textParam(form, name) ?? textParam(query, name);
+    if (value !== undefined) return value;
+  }
+  return presentedToken(raw.authorization);
 }
 
 function held(

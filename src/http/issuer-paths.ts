@@ -30,16 +30,18 @@ export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | u
 /** What the first issuer of a profile is reached by besides its own path. */
 function sharedMounts(issuers: Issuer[]): { issuer: Issuer; at: string }[] {
   return issuers.flatMap((issuer, index) => {
-    const { sharedMounts: mounts, name } = issuer.profile;
+    const { name, paths } = issuer.profile;
+    const { sharedMounts: mounts } = paths;
     const isFirst = mounts && issuers.findIndex(({ profile }) => profile.name === name) === index;
     return isFirst ? mounts.map((at) => ({ issuer, at })) : [];
   });
 }
 
 function unaliased({ mountPath, profile }: Issuer, below: string): string {
-  const alias = profile.aliases[below] ?? (mountPath === "" ? profile.rootAliases[below] : undefined);
+  const alias =
+    profile.paths.aliases[below] ?? (mountPath === "" ? profile.paths.rootAliases[below] : undefined);
   if (alias === undefined) return below;
-  return alias === "discovery" ? "/.well-known/openid-configuration" : profile.routes[alias];
+  return alias === "discovery" ? "/.well-known/openid-configuration" : profile.paths.routes[alias];
 }
 
 /** `/.well-known/NAME/tenant` becomes `/tenant/.well-known/NAME`. */

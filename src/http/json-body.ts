@@ -3,6 +3,8 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
+import { BodyTooLarge } from "../wire/body.ts";
+import { RawRequest } from "../wire/raw-request.ts";
 
 const LIMIT_BYTES = 1024 * 1024;
 /** Far more than a token's claims need, and far from what exhausts the stack of whoever walks through them. */
@@ -35,15 +37,12 @@ function requireJson(ctx: Context): void {
 }
 
 async function readText(ctx: Context): Promise<string> {
-  const chunks: Buffer[] = [];
-  let received = 0;
-  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    received += chunk.length;
-    if (received > LIMIT_BYTES)
-      throw new MintmarkError("body_too_large", `the body is larger than ${LIMIT_BYTES} bytes`);
-    chunks.push(chunk);
+  try {
+    return await new RawRequest(ctx.req, { limitBytes: LIMIT_BYTES }).text();
+  } catch (cause) {
+    if (!(cause instanceof BodyTooLarge)) throw cause;
+    throw new MintmarkError("body_too_large", `the body is larger than ${LIMIT_BYTES} bytes`, { cause });
   }
-  return Buffer.concat(chunks).toString();
 }
 
 function isTooDeep(value: object): boolean {

@@ -1,10 +1,10 @@
-// The login and consent pages of an issuer, at /login/:uid below it. They work without JavaScript, so their
-// forms are plain; the login cookie and the Origin check keep other sites out.
+// The login and consent pages of an issuer, at /login/:uid below its path. They work without JavaScript.
+// The login cookie and the origin check protect their forms against other sites.
 import type { Context } from "koa";
 import type { Interactions, PendingLogin } from "../engine/login/interactions.ts";
-import { readForm } from "../wire/form.ts";
 import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import type { Exchange } from "../issuer/requests/exchange.ts";
 import { sameSecret } from "../same-secret.ts";
 import { renderPage } from "./pages.ts";
 
@@ -15,8 +15,12 @@ const SCOPE_TEXTS = new Map([
   ["offline_access", "Keep access while you are away"],
 ]);
 
-/** Answers a login request, and false where the path is none. */
-export async function serveLogin(ctx: Context, issuer: Issuer, interactions: Interactions): Promise<boolean> {
+/** Answers a login request. Returns false if the path is not a login path. */
+export async function serveLogin(
+  ctx: Context,
+  exchange: Exchange,
+  interactions: Interactions,
+): Promise<boolean> {
   if (!/^\/login\/[A-Za-z0-9_-]{1,64}$/.test(ctx.path)) return false;
   if (ctx.method !== "GET" && ctx.method !== "POST") {
     ctx.status = 405;
@@ -27,21 +31,21 @@ export async function serveLogin(ctx: Context, issuer: Issuer, interactions: Int
   try {
     pending = await interactions.pending(ctx);
   } catch (error) {
-    if ((error as { error?: string }).error === undefined) throw error; // not the engine's own refusal
+    if ((error as { error?: string }).error === undefined) throw error; // not an error from the engine
     renderPage(
       ctx,
       "error",
       {
         error: "login expired",
-        description: "This sign-in is over, or was begun in another browser.",
+        description: "This sign-in has expired or was started in another browser.",
         hint: "Go back to the application and sign in again.",
       },
       400,
     );
     return true;
   }
-  if (ctx.method === "GET") show(ctx, issuer, pending);
-  else await submit(ctx, issuer, pending, interactions);
+  if (ctx.method === "GET") show(ctx, exchange.issuer, pending);
+  else await submit(ctx, exchange, pending, interactions);
   return true;
 }
 
@@ -83,7 +87,7 @@ function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: strin
 
 async function submit(
   ctx: Context,
-  issuer: Issuer,
+  { issuer, raw }: Exchange,
   pending: PendingLogin,
   interactions: Interactions,
 ): Promise<void> {
@@ -96,7 +100,7 @@ async function submit(
     );
     return;
   }
-  const form = (await readForm(ctx)) ?? {};
+  const form = (await raw.form()) ?? {};
   if (form["deny"] !== undefined || form["decision"] === "deny")
     return goOn(ctx, await interactions.deny(ctx));
   if (pending.prompt === "consent") {
@@ -108,7 +112,7 @@ async function submit(
   const user = issuer.directory.user(name);
   if (!user || !mayEnter(issuer, user, typeof form["password"] === "string" ? form["password"] : "")) {
     const reason = issuer.settings.login.password
-      ? "That name and password don't belong together."
+      ? "The name or the password is wrong."
       : name === ""
         ? "Choose a user or type a name."
         : `There is no user “${name.slice(0, 80)}”. Type a listed name or any UUID.`;
@@ -122,9 +126,9 @@ function mayEnter(issuer: Issuer, user: User, password: string): boolean {
   return user.password === undefined || sameSecret(user.password, password);
 }
 
-// Our pages send no referrer, and with it no origin but "null", so a browser's word on where the form came
-// from is Sec-Fetch-Site, which it gives to https and loopback alone; elsewhere the unguessable address and
-// the login cookie remain. (Koa's own `ctx.origin` is the request's Origin header, no help here.)
+// The pages send no referrer, so their forms send the origin "null". Only Sec-Fetch-Site tells where a form
+// came from, and browsers send it only to https and loopback URLs; for others the unguessable path and the
+// login cookie protect the form. (Koa's `ctx.origin` is the request's Origin header, not the server's.)
 function isSameOrigin(ctx: Context): boolean {
   const origins = ["", "null", `${ctx.protocol}://${ctx.host}`];
   const sites = ["", "same-origin", "none"];

@@ -1,25 +1,25 @@
-// HTML pages: the fixed list of views, what each of them takes, and the headers every page carries.
-// Values are escaped by EJS; raw are only the engine's own forms and, in the layout, the page rendered here.
+// HTML pages: the fixed list of views, the data each view takes, and the headers of every page.
+// EJS escapes all values; only the engine's forms and the page body in the layout are printed raw.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
 
-/** The application that asks, as people should see it. */
+/** The client as the pages show it. */
 export interface PageClient {
   id: string;
   name: string;
 }
 
-/** What each view takes. */
+/** The data of each view. */
 export interface Pages {
   login: {
     client: PageClient;
     issuer: { id: string; url: string };
     /** Empty for a redirect URI without a host (`com.example.app:/callback`). */
     redirectHost: string;
-    /** A client that nobody vouches for, and that any program on a computer could be. */
+    /** Whether the client is unverified, so that any program on the computer could use its name. */
     mayBeAnybody?: boolean;
     scopes: readonly string[];
     resources: readonly string[];
@@ -41,12 +41,12 @@ export interface Pages {
     redirectHost: string;
     mayBeAnybody?: boolean;
     scopes: readonly { name: string; description?: string | undefined }[];
-    /** Asked for, but this user may not have them. */
+    /** Scopes that were requested but are not available to this user. */
     dropped: readonly string[];
     resources: readonly string[];
     action: string;
   };
-  /** `form` is the engine's own HTML here and in the next two. */
+  /** In the device and logout views `form` is HTML from the engine. */
   "device-code": { form: string; error?: string | undefined };
   "device-confirm": { form: string; client: PageClient; userCode: string };
   "device-done": { client: PageClient };
@@ -57,14 +57,14 @@ export interface Pages {
     issuers: readonly { id: string; profile: string; url: string }[];
     issuer: string;
     url: string;
-    /** Where the profile keeps its keys elsewhere than at `/.well-known/jwks.json`. */
+    /** Default: `/.well-known/jwks.json` below `url`. */
     jwksUrl?: string | undefined;
     users: readonly { name: string; displayName: string; id: string; roles: readonly string[] }[];
     clients: readonly PageClient[];
     resources: readonly { id: string; audience: string | readonly string[]; scopes: readonly string[] }[];
     algs: readonly string[];
     version: string;
-    /** Beyond loopback, where somebody had to sign in to see it. */
+    /** Whether the console was opened by an admin sign-in, which can be ended. */
     maySignOut?: boolean | undefined;
   };
   "admin-sign-in": { action: string; host: string; error?: string | undefined };
@@ -80,12 +80,12 @@ const TITLES: Record<View, string> = {
   "device-done": "Device connected",
   logout: "Sign out",
   "logged-out": "Signed out",
-  error: "Something is wrong",
+  error: "Request refused",
   console: "Console",
   "admin-sign-in": "Sign in",
 };
 
-// No form-action: Chromium applies it to the redirect after a form and would block the way back to the client.
+// No form-action: Chromium applies it to the redirect after a form and would block the way to the client.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -96,7 +96,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** For everything that could be a page; the engine adds the hash of the one script it writes itself. */
+/** Sets the headers of all responses that may be pages; the engine adds the hash of its own inline script. */
 export function setPageHeaders(ctx: Context): void {
   ctx.set({
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -105,12 +105,12 @@ export function setPageHeaders(ctx: Context): void {
   });
 }
 
-/** For a page whose forms are checked for where they come from: without a referrer they say `Origin: null`. */
+/** Lets the forms of this page send their origin; with `no-referrer` they would send `Origin: null`. */
 export function sendOriginAlong(ctx: Context): void {
   ctx.set("Referrer-Policy", "same-origin");
 }
 
-/** Answers with one of Mintmark's own pages. */
+/** Answers the request with one of Mintmark's own pages. */
 export function renderPage<V extends View>(ctx: Context, view: V, data: Pages[V], status = 200): void {
   if (!Object.hasOwn(TITLES, view)) throw new TypeError(`there is no view "${String(view)}"`);
   const body = template(view)({ ...data, isThisComputer, initials, labelCodeField });
@@ -121,7 +121,7 @@ export function renderPage<V extends View>(ctx: Context, view: V, data: Pages[V]
   ctx.body = template("layout")({ view, title: TITLES[view], body });
 }
 
-// The same path from src/http/ and from dist/http/.
+// This path is right from src/http/ and from dist/http/.
 const VIEWS = new URL("../../views/", import.meta.url);
 const compiled = new Map<string, TemplateFunction>();
 
@@ -144,7 +144,7 @@ function isThisComputer(host: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
 }
 
-/** Two letters for the circle beside a person's name. */
+/** Returns the two letters of a user's avatar. */
 function initials(name: string): string {
   const words = name.split(/[\s._@-]+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...(word ?? "")][0]) : [...name];
@@ -152,8 +152,8 @@ function initials(name: string): string {
 }
 
 /**
- * The engine's code form carries an inline handler, which the policy would refuse and report, and its
- * field has no id for a label to point at.
+ * Adapts the engine's code form: removes the inline handler, which the content security policy would block,
+ * and gives the field an id for its label.
  */
 function labelCodeField(form: string): string {
   return form

@@ -2,8 +2,14 @@
 // shows the public address; the steps of a login stay on the host where the browser, and so its cookie, is,
 // unless a public URL is configured.
 import type { Context } from "koa";
+import type { EndpointName } from "../issuer/endpoints.ts";
 
-const BROWSER_ROUTES = ["authorization", "end_session", "code_verification"] as const;
+const BROWSER_ENDPOINTS: readonly (EndpointName | null)[] = [
+  "authorization",
+  "end_session",
+  "code_verification",
+  "login",
+];
 
 export function assumePublicHost(ctx: Context, options: { publicUrl: URL; keepsHost: boolean }): void {
   const { headers } = ctx.req;
@@ -13,12 +19,7 @@ export function assumePublicHost(ctx: Context, options: { publicUrl: URL; keepsH
   headers["x-forwarded-proto"] = options.publicUrl.protocol.slice(0, -1);
 }
 
-export function isBrowserRoute(
-  path: string,
-  routes: Record<(typeof BROWSER_ROUTES)[number], string>,
-): boolean {
-  return (
-    BROWSER_ROUTES.some((route) => path === routes[route] || path.startsWith(`${routes[route]}/`)) ||
-    path.startsWith("/login/")
-  );
+/** Whether a browser goes there, on its way through a login or sign-out. */
+export function isBrowserEndpoint(endpoint: EndpointName | null): boolean {
+  return BROWSER_ENDPOINTS.includes(endpoint);
 }

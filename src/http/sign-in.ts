@@ -1,8 +1,9 @@
 // Signing in at the console beyond loopback: exchanges the admin token for a cookie, and takes it back. Plain
 // forms, so that it works without JavaScript up to there.
 import type { Context } from "koa";
-import { readForm } from "../wire/form.ts";
 import { MintmarkError } from "../errors.ts";
+import { hasScheme, parseAuthorization } from "../wire/authorization.ts";
+import { RawRequest } from "../wire/raw-request.ts";
 import type { Admin } from "./admin.ts";
 import { checkOrigin, requireOwnOrigin } from "./control-guard.ts";
 import { renderPage, sendOriginAlong } from "./pages.ts";
@@ -41,7 +42,7 @@ export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOpti
 }
 
 async function exchange(ctx: Context, admin: Admin, secure: boolean): Promise<void> {
-  const form = await readForm(ctx).catch((cause: unknown) => {
+  const form = await new RawRequest(ctx.req).form().catch((cause: unknown) => {
     throw new MintmarkError("body_too_large", "no sign-in is as large as that", { cause });
   });
   if (form === undefined) throw new MintmarkError("unsupported_media_type", "the body must be a form");
@@ -79,5 +80,8 @@ function isRead({ method }: Context): boolean {
 
 /** Not for a client that presents a token of its own or wants data. */
 function asksForPage(ctx: Context): boolean {
-  return !/^bearer\b/i.test(ctx.get("authorization")) && ctx.accepts("json", "html") === "html";
+  return (
+    !hasScheme(parseAuthorization(ctx.get("authorization")), "bearer") &&
+    ctx.accepts("json", "html") === "html"
+  );
 }

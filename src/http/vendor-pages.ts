@@ -6,7 +6,7 @@ import type { JsonObject } from "../json-object.ts";
 
 /** Answers such a request, and false where the path is none. */
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
-  const { pages } = issuer.profile;
+  const { pages } = issuer.profile.paths;
   const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;
   if (!page || (ctx.method !== "GET" && ctx.method !== "HEAD")) return false;
   const keys = issuer.ring.published() as JsonObject[];

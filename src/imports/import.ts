@@ -1,10 +1,10 @@
-// What an import returns: a configuration, and in plain words everything of the source that it could not hold.
+// The result of an import: a configuration, and notes on all parts of the source that it left out.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConfigInput } from "../config/schema.ts";
 
 export interface Imported {
   config: ConfigInput;
-  /** One sentence each; nothing of the source is dropped without one. */
+  /** One sentence for each thing that was left out or changed. Nothing is dropped without a note. */
   notes: string[];
 }
 
@@ -20,7 +20,7 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** An issuer id (lower-case letters, digits, - and _) that reads like this name. */
+/** Derives an issuer id (lower-case letters, digits, - and _) from a name. */
 export function issuerIdOf(name: string): string {
   const id = name
     .toLowerCase()

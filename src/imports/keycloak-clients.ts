@@ -1,4 +1,4 @@
-// The clients of a realm export: how they authenticate, which grants they have, where they may be redirected to.
+// Imports the clients of a realm export: their authentication, grants and redirect URIs.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { clientSchema } from "../config/client.ts";
 import type { IssuerInput } from "../config/schema.ts";
@@ -8,7 +8,7 @@ type Clients = NonNullable<IssuerInput["clients"]>;
 type Client = Clients[string];
 type GrantTypes = NonNullable<Client["grantTypes"]>;
 
-/** Those that every realm is born with; nothing of Mintmark uses them. */
+/** Clients that Keycloak creates in every realm; Mintmark does not need them. */
 export const BUILT_IN_CLIENTS = [
   "account",
   "account-console",
@@ -31,9 +31,10 @@ export function importClients(source: JsonObject): {
     const id = text(client["clientId"]);
     if (id === undefined || BUILT_IN_CLIENTS.includes(id)) continue;
     const say = (what: string) => notes.push(`clients.${id}: ${what}`);
-    if (client["enabled"] === false) say("is disabled and left out.");
-    else if (client["protocol"] === "saml") say("speaks SAML and is left out.");
-    else if (!SUPPORTED.test(id)) say("has characters that a client id cannot have here, and is left out.");
+    if (client["enabled"] === false) say("is disabled, and is left out.");
+    else if (client["protocol"] === "saml") say("uses SAML, and is left out.");
+    else if (!SUPPORTED.test(id))
+      say("has characters that Mintmark does not allow in a client id, and is left out.");
     else {
       const taken = takeOver(id, client, say);
       const checked = clientSchema.safeParse(taken);
@@ -51,13 +52,13 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
   const mappers = objects(client["protocolMappers"]).map(({ name }) => String(name));
   if (mappers.length > 0)
     say(
-      `its protocol mappers (${mappers.join(", ")}) are left out; give users or a resource \`claims\` instead.`,
+      `its protocol mappers (${mappers.join(", ")}) are left out; set \`claims\` of users or of a resource instead.`,
     );
   if (client["implicitFlowEnabled"] === true)
-    say("the implicit flow is left out: only codes are issued here.");
+    say("the implicit flow is left out: Mintmark issues authorization codes only.");
   if (client["authorizationServicesEnabled"] === true) say("authorization services (UMA) are left out.");
   if (text(attributes["access.token.lifespan"]) !== undefined)
-    say("its own access token lifetime is left out; a resource can have one.");
+    say("its access token lifetime is left out; set one on a resource instead.");
   const grantTypes = grantTypesOf(client, attributes);
   return {
     ...(text(client["name"]) !== undefined && { clientName: String(client["name"]) }),
@@ -78,7 +79,7 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
   };
 }
 
-/** Whether the logout token names the login is a setting of its own there, which is off where it is not written. */
+/** Keycloak puts `sid` into logout tokens only if a separate attribute says so. Default: no. */
 function backchannelLogout(
   client: JsonObject,
   attributes: JsonObject,
@@ -88,11 +89,15 @@ function backchannelLogout(
   if (written === undefined || written === "") return {};
   const uri = absolute(written, client);
   if (!/^https?:/i.test(uri) || !URL.canParse(uri)) {
-    say(`the back-channel logout URL ${JSON.stringify(written)} is left out: it is no absolute URL.`);
+    say(
+      `the back-channel logout URL ${JSON.stringify(written)} is left out: it is not an absolute http or https URL.`,
+    );
     return {};
   }
   if (attributes["backchannel.logout.revoke.offline.tokens"] === "true")
-    say("tokens for offline use outlive a login here, though its back-channel logout would revoke them.");
+    say(
+      "offline tokens stay valid after a logout here, but Keycloak's back-channel logout would revoke them.",
+    );
   return {
     backchannelLogoutUri: uri,
     backchannelLogoutSessionRequired: attributes["backchannel.logout.session.required"] === "true",
@@ -126,28 +131,28 @@ function credentials(
     client["clientAuthenticatorType"] === "client-jwt"
   )
     say(
-      `authenticates by ${String(client["clientAuthenticatorType"])}, which is left out: it has a secret here.`,
+      `its authentication method ${String(client["clientAuthenticatorType"])} is left out: it has a secret here.`,
     );
   const secret = text(client["secret"]);
   if (secret !== undefined && !MASKED.test(secret) && SUPPORTED.test(secret)) return { secret };
   say(
-    `its secret is ${secret === undefined || MASKED.test(secret) ? "not in the export" : "made of other characters than letters, digits and . _ ~ @ -"}: it is "${id}-secret" here.`,
+    `its secret is ${secret === undefined || MASKED.test(secret) ? "not in the export" : "made of characters other than letters, digits and . _ ~ @ -"}: it is "${id}-secret" here.`,
   );
   return { secret: `${id}-secret` };
 }
 
-/** Exact ones: Keycloak's patterns are what OAuth 2.1 forbids, so of each only its beginning is kept. */
+/** Returns exact URIs. OAuth 2.1 forbids Keycloak's patterns, so only the part before the `*` is kept. */
 function redirectUris(uris: string[], client: JsonObject, say: (what: string) => void): string[] {
   return uris.flatMap((uri) => {
     const pattern = absolute(uri, client);
     const exact = pattern.replace(/\*$/, "");
     if (!URL.canParse(exact)) {
-      say(`the redirect URI ${JSON.stringify(uri)} is left out: it is no absolute URI.`);
+      say(`the redirect URI ${JSON.stringify(uri)} is left out: it is not an absolute URI.`);
       return [];
     }
     if (exact !== pattern)
       say(
-        `the pattern ${JSON.stringify(uri)} became ${JSON.stringify(exact)}: redirect URIs are exact here, add those that the application uses.`,
+        `the pattern ${JSON.stringify(uri)} became ${JSON.stringify(exact)}: redirect URIs are exact here, so add those that the application uses.`,
       );
     return [exact];
   });

@@ -1,4 +1,4 @@
-// A Keycloak realm export as an issuer with the profile `keycloak`: roles, users, clients, lifetimes.
+// Imports a Keycloak realm export as an issuer with the profile `keycloak`: roles, users, clients, lifetimes.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import type { ConfigInput, IssuerInput } from "../config/schema.ts";
@@ -7,14 +7,17 @@ import { importClients } from "./keycloak-clients.ts";
 import { RealmRoles } from "./keycloak-roles.ts";
 import { importUsers } from "./keycloak-users.ts";
 
-/** Parts of an export that are taken over, or that mean nothing here. */
+/** Parts of an export that are imported, or that have no meaning here. */
 const HANDLED = new Set([
   "id", "realm", "displayName", "displayNameHtml", "enabled", "roles", "defaultRole", "users", "groups", "clients",
   "clientScopes", "defaultDefaultClientScopes", "defaultOptionalClientScopes", "accessTokenLifespan",
   "ssoSessionIdleTimeout", "ssoSessionMaxLifespan", "accessCodeLifespan", "keycloakVersion",
 ]); // prettier-ignore
 
-/** By the settings here; a refresh renews its token, so that it ends when the session has been idle for too long. */
+/**
+ * Maps lifetimes here to settings of a realm. A refresh token is renewed at each use, so its lifetime is the
+ * idle time of the session.
+ */
 const LIFETIMES = {
   accessTokenExpiresInSeconds: "accessTokenLifespan",
   idTokenExpiresInSeconds: "accessTokenLifespan",
@@ -48,12 +51,14 @@ export function importKeycloakRealm(source: JsonObject): Imported {
   return { config, notes: [...notes, ...users.notes, ...clients.notes, ...leftOut(source)] };
 }
 
-/** Nothing, where the profile puts an issuer of this id there already. */
+/** Returns the `path` setting, or no setting if it is the default of the profile. */
 function pathOf(id: string, realm: string, say: (what: string) => void): IssuerInput {
   const path = `/realms/${realm}`;
-  if (profileNamed("keycloak").path(id, false) === path) return {};
+  if (profileNamed("keycloak").paths.issuer(id, false) === path) return {};
   if (/^[A-Za-z0-9._~-]+$/.test(realm)) return { path };
-  say(`The realm ${JSON.stringify(realm)} is /realms/${id} here: no path of an issuer has such characters.`);
+  say(
+    `The realm ${JSON.stringify(realm)} is /realms/${id} here: the path of an issuer cannot contain its characters.`,
+  );
   return { path: `/realms/${id}` };
 }
 
@@ -65,7 +70,7 @@ function lifetimes(source: JsonObject): IssuerInput {
   return Object.fromEntries(found);
 }
 
-/** Every other part that holds something. Single values are settings of Keycloak's own machinery. */
+/** Notes all other parts that are not empty. Single values are settings of Keycloak's internals. */
 function leftOut(source: JsonObject): string[] {
   const sized = Object.entries(source).flatMap(([name, value]): [string, number][] => {
     if (HANDLED.has(name) || typeof value !== "object" || value === null) return [];
@@ -76,19 +81,19 @@ function leftOut(source: JsonObject): string[] {
     (name) => !HANDLED.has(name) && (typeof source[name] !== "object" || source[name] === null),
   );
   return [
-    ...sized.map(([name, size]) => `${name}: ${size} left out, Mintmark has nothing like them.`),
+    ...sized.map(([name, size]) => `${name}: ${size} left out, because Mintmark has no counterpart.`),
     ...(settings.length === 0 ? [] : [`Settings left out: ${settings.join(", ")}.`]),
     ...objects(source["clientScopes"]).flatMap((scope) =>
       objects(scope["protocolMappers"]).length === 0 || isStandardScope(scope)
         ? []
         : [
-            `clientScopes.${String(scope["name"])}: its protocol mappers are left out; give users or a resource \`claims\` instead.`,
+            `clientScopes.${String(scope["name"])}: its protocol mappers are left out; set \`claims\` of users or of a resource instead.`,
           ],
     ),
   ];
 }
 
-/** Those that every realm is born with; the profile has their claims. */
+/** Whether Keycloak creates this scope in every realm; the profile issues the claims of those scopes. */
 function isStandardScope(scope: JsonObject): boolean {
   return [
     "acr", "address", "basic", "email", "microprofile-jwt", "offline_access", "organization", "phone", "profile",

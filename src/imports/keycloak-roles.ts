@@ -1,10 +1,10 @@
-// The roles of a realm export: of the realm by their names, of a client as CLIENT/ROLE, composite ones with what
-// they are made of, and what groups give their members.
+// Imports the roles of a realm export. Realm roles keep their names, client roles become CLIENT/ROLE.
+// Composite roles and groups are replaced by the roles that they contain.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { objects, strings, text } from "./import.ts";
 import { BUILT_IN_CLIENTS } from "./keycloak-clients.ts";
 
-/** Those that everybody has in every realm: the profile adds them by itself. */
+/** Roles that all users have in every realm; the profile adds them itself. */
 const EVERYBODYS = ["offline_access", "uma_authorization"];
 
 export class RealmRoles {
@@ -25,14 +25,14 @@ export class RealmRoles {
     for (const group of objects(source["groups"])) this.#addGroup(group, "", []);
   }
 
-  /** Those of the realm's own making, and of Keycloak's those that somebody was given. */
+  /** The roles that the realm defines, and those of Keycloak's built-in roles that users have. */
   get names(): string[] {
     return [...this.#parts.keys()].filter(
       (name) => !this.#isEverybodys(name) && (!isBuiltIn(name) || this.#held.has(name)),
     );
   }
 
-  /** The roles that a user, or whatever else is described this way, has in the end. */
+  /** Returns all roles of a user or group, including those from composite roles and groups. */
   of(holder: JsonObject): string[] {
     const direct = [
       ...strings(holder["realmRoles"]),
@@ -63,7 +63,7 @@ export class RealmRoles {
     return [...found];
   }
 
-  // A subgroup's members have what the group above it gives, too.
+  // Members of a subgroup also have the roles of its parent group.
   #addGroup(group: JsonObject, above: string, inherited: string[]): void {
     const path = `${above}/${String(group["name"])}`;
     const roles = [...inherited, ...this.of({ ...group, groups: [] })];

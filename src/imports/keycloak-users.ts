@@ -1,4 +1,4 @@
-// The users of a realm export.
+// Imports the users of a realm export.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { userSchema } from "../config/directory.ts";
 import type { IssuerInput } from "../config/schema.ts";
@@ -16,11 +16,13 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
     const name = text(user["username"]);
     if (name === undefined) continue;
     if (user["enabled"] === false) {
-      notes.push(`users.${name}: is disabled and left out.`);
+      notes.push(`users.${name}: is disabled, and is left out.`);
       continue;
     }
     if (text(user["serviceAccountClientId"]) !== undefined) {
-      notes.push(`users.${name}: is a client's service account and left out; a client acts for itself here.`);
+      notes.push(
+        `users.${name}: is a client's service account, and is left out; a client acts for itself here.`,
+      );
       continue;
     }
     const password = passwordOf(user);
@@ -44,7 +46,7 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
   }
   if (withHash.length > 0) {
     notes.push(
-      `Passwords are hashed in an export and cannot be taken over (${withHash.join(", ")}): give \`password\` to whom the password grant or login.password needs it.`,
+      `Passwords are hashed in an export and cannot be imported (${withHash.join(", ")}): set \`password\` for users of the password grant or of login.password.`,
     );
   }
   return { users, notes };
@@ -60,7 +62,7 @@ function attributesLeftOut(name: string, user: JsonObject): string[] {
   return attributes.length === 0
     ? []
     : [
-        `users.${name}: attributes (${attributes.join(", ")}) are left out; what belongs into tokens goes into \`claims\`.`,
+        `users.${name}: attributes (${attributes.join(", ")}) are left out; put those that tokens need into \`claims\`.`,
       ];
 }
 

@@ -1,11 +1,11 @@
-// The JSON_CONFIG of navikt's mock-oauth2-server as issuers: one per token callback, with a resource for every
-// audience that a mapping names and a client for every client id that one matches.
+// Imports the JSON_CONFIG of navikt's mock-oauth2-server. Each token callback becomes an issuer, with a
+// resource for every audience in a mapping and a client for every client id that a mapping matches.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConfigInput, IssuerInput } from "../config/schema.ts";
 import { issuerIdOf, objects, strings, text, type Imported } from "./import.ts";
 
 const HANDLED = new Set(["interactiveLogin", "rotateRefreshToken", "tokenCallbacks"]);
-/** Claims that a resource or the issuer decides. */
+/** Claims that the resource or the issuer sets. */
 const OWN_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti"];
 const CLIENT_ID = /^[A-Za-z0-9._~@-]+$/;
 const ANY = ["*", ".*"];
@@ -17,13 +17,13 @@ export function isNaviktConfig(source: unknown): source is JsonObject {
 
 export function importNaviktConfig(source: JsonObject): Imported {
   const notes = [
-    "There clients, users and secrets are made up as they come; here only those of the configuration exist, and any UUID as a user.",
+    "mock-oauth2-server accepts any client, user and secret; here only those of the configuration exist, and any UUID as a user.",
     ...Object.keys(source).flatMap((name) =>
-      HANDLED.has(name) ? [] : [`${name}: left out, it has no counterpart.`],
+      HANDLED.has(name) ? [] : [`${name}: left out, because Mintmark has no counterpart.`],
     ),
   ];
   if (source["rotateRefreshToken"] === false)
-    notes.push("rotateRefreshToken: left out, refresh tokens always rotate here.");
+    notes.push("rotateRefreshToken: left out, because refresh tokens always rotate here.");
   const issuers: NonNullable<ConfigInput["issuers"]> = {};
   for (const callback of objects(source["tokenCallbacks"])) {
     const name = text(callback["issuerId"]) ?? "default";
@@ -59,7 +59,7 @@ function takeOver(name: string, callback: JsonObject, notes: string[]): IssuerIn
     }
     if (!ANY.includes(String(match)))
       notes.push(
-        `${place}: that its claims go only to requests with ${String(requestParam)} = ${String(match)} is left out; a resource's claims go into every token for it. \`idp.overrides\` change single tokens.`,
+        `${place}: the condition ${String(requestParam)} = ${String(match)} is left out, so its claims go into every token for the resource; use \`idp.overrides\` to change single tokens.`,
       );
     const templates = Object.keys(claims).filter((claim) => isTemplate(claims[claim]));
     if (templates.length > 0) notes.push(`${place}: templates are left out (${templates.join(", ")}).`);

@@ -1,13 +1,13 @@
-// Recognises what somebody wants to move in with, by what it holds.
+// Recognises the format of a file to import by its content.
 import type { ConfigInput } from "../config/schema.ts";
 import { MintmarkError } from "../errors.ts";
 import { importKeycloakRealm, isKeycloakRealm } from "./keycloak-realm.ts";
 import { importNaviktConfig, isNaviktConfig } from "./navikt.ts";
 import type { Imported } from "./import.ts";
 
-/** @throws MintmarkError `bad_request` for what is neither of those known */
+/** @throws MintmarkError `bad_request` if the format is not supported */
 export function importSource(source: unknown): Imported {
-  // An export of a whole server is a list of realms.
+  // The export of a whole server is a list of realms.
   if (Array.isArray(source) && source.length > 0 && source.every(isKeycloakRealm)) {
     const realms = source.map(importKeycloakRealm);
     return { config: { issuers: together(realms) }, notes: realms.flatMap(({ notes }) => notes) };
@@ -18,12 +18,12 @@ export function importSource(source: unknown): Imported {
     "bad_request",
     "this is neither a Keycloak realm export nor a JSON_CONFIG of navikt's mock-oauth2-server",
     {
-      hint: "Keycloak writes one with `kc.sh export --realm NAME --file realm.json` (with --users realm_file for the users).",
+      hint: "Keycloak writes a realm export with `kc.sh export --realm NAME --file realm.json`; add --users realm_file to include the users.",
     },
   );
 }
 
-/** Realms whose names differ in nothing that an issuer id can tell apart get a number. */
+/** Joins the issuers of all realms. Realms whose names give the same issuer id get a number. */
 function together(realms: Imported[]): NonNullable<ConfigInput["issuers"]> {
   const issuers: NonNullable<ConfigInput["issuers"]> = {};
   for (const [id, issuer] of realms.flatMap(({ config }) => Object.entries(config.issuers ?? {}))) {

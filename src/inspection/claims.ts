@@ -1,8 +1,9 @@
 // What a strict verifier finds wrong with claims, by the issuer's clock, without any tolerance.
 import type { JsonObject } from "../json-object.ts";
-import { LAST_SECOND } from "../tokens/record.ts";
+import { timeProblems } from "../issuer/standing.ts";
 import type { Expectations } from "./expectations.ts";
 import { problem, quoted, type Problem, type ProblemCode } from "./problem.ts";
+import { moment, seconds, timeProblem } from "./standing.ts";
 
 /** No token is meant to live that long; milliseconds taken for seconds are. */
 const CENTURY = 100 * 365 * 86_400;
@@ -13,7 +14,7 @@ export function* judgeClaims(claims: JsonObject, expected: Expectations, now: nu
       yield problem(`missing-${name}` as ProblemCode, `there is no \`${name}\``);
   yield* judgeNames(claims, expected);
   yield* judgeAudience(claims, expected);
-  yield* judgeTimes(claims, now);
+  for (const found of timeProblems(claims, now)) yield timeProblem(found, now);
   yield* judgeAge(claims, now);
   if (claims["cnf"] !== undefined)
     yield problem(
@@ -21,18 +22,6 @@ export function* judgeClaims(claims: JsonObject, expected: Expectations, now: nu
       "`cnf` binds it to a key: as a bearer token alone it is worth nothing to who checks that",
     );
   if (expected.kind === "access") yield* judgeScope(claims, expected);
-}
-
-/** What ends a token for introspection as for everybody else. */
-export function* judgeTimes({ exp, nbf }: JsonObject, now: number): Generator<Problem> {
-  if (exp !== undefined && typeof exp !== "number")
-    yield problem("not-a-time", `\`exp\` is ${quoted(exp)}, which is no number`);
-  else if (exp !== undefined && exp <= now)
-    yield problem("expired", `expired ${seconds(now - exp)} ago (\`exp\` is ${moment(exp)})`);
-  if (nbf !== undefined && typeof nbf !== "number")
-    yield problem("not-a-time", `\`nbf\` is ${quoted(nbf)}, which is no number`);
-  else if (nbf !== undefined && nbf > now)
-    yield problem("not-yet-valid", `not valid for another ${seconds(nbf - now)} (\`nbf\` is ${moment(nbf)})`);
 }
 
 function* judgeAge({ iat, exp }: JsonObject, now: number): Generator<Problem> {
@@ -101,12 +90,4 @@ export function* judgeType({ typ }: JsonObject, expected: Expectations): Generat
 
 function plainType(typ: unknown): unknown {
   return typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : typ;
-}
-
-function seconds(count: number): string {
-  return `${Math.ceil(count)} s`;
-}
-
-function moment(time: number): string {
-  return Math.abs(time) <= LAST_SECOND ? new Date(time * 1000).toISOString() : String(time);
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from "../json-object.ts";
 import { SCOPE_CLAIMS } from "../tokens/flaws/scope.ts";
 import { describeAccessToken, type DescribedToken } from "../issuer/access-token.ts";
 import { openResource, type Resource } from "../issuer/directory.ts";
+import { clientMetadataOf } from "../issuer/engine-records.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { splitScope } from "../issuer/scopes.ts";
 import type { ConfiguredSecret } from "./signature.ts";
@@ -134,8 +135,8 @@ async function secretsOf(
 async function clientWithSecret(issuer: Issuer, id: string): Promise<ConfiguredSecret | undefined> {
   const listed = issuer.directory.client(id);
   if (listed) return asSecret(listed.secret, listed.idTokenSignedResponseAlg);
-  const registered = await issuer.store.artifacts.get(issuer.id, "Client", id);
-  return asSecret(registered?.payload["client_secret"], registered?.payload["id_token_signed_response_alg"]);
+  const registered = await clientMetadataOf(issuer, id);
+  return asSecret(registered?.["client_secret"], registered?.["id_token_signed_response_alg"]);
 }
 
 function asSecret(secret: unknown, alg: unknown): ConfiguredSecret | undefined {

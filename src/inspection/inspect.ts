@@ -9,7 +9,8 @@ import { decode, type Decoded, type TokenForm } from "./decode.ts";
 import { expectationsOf, type Expectations, type InspectionRequest } from "./expectations.ts";
 import { problem, type Problem } from "./problem.ts";
 import { judgeSignature, type JudgedSignature } from "./signature.ts";
-import { judgeStanding } from "./standing.ts";
+import { standingProblem } from "./standing.ts";
+import { isIntrospected, lostStanding } from "../issuer/standing.ts";
 
 export interface Inspection {
   form: TokenForm;
@@ -43,12 +44,13 @@ export async function inspectToken(
     decoded.form === "jwt" && decoded.header
       ? await judgeSignature(issuer, token, decoded.header, expected.secrets)
       : null;
-  const standing = own ? await judgeStanding(issuer, own) : [];
+  const now = issuer.clock.now();
+  const standing = own ? (await lostStanding(issuer, own)).map((lost) => standingProblem(lost, now)) : [];
   const problems = distinct([
     ...decoded.problems,
     ...(signature?.problems ?? []),
     ...(signature && decoded.header ? judgeType(decoded.header, expected) : []),
-    ...(claims ? judgeClaims(claims, expected, issuer.clock.now()) : []),
+    ...(claims ? judgeClaims(claims, expected, now) : []),
     ...standing,
     ...judgeOrigin(decoded, own, row, expected),
   ]).filter(({ seenBy }) => decoded.form !== "opaque" || seenBy.includes("introspection"));
@@ -107,11 +109,6 @@ const WHOSE: Record<Exclude<TokenKind, "access">, string> = {
   refresh: "a refresh token, which is for this issuer",
   logout: "a logout token, which is for its client",
 };
-
-/** The others are for a client, who never asks. */
-function isIntrospected(kind: TokenKind): boolean {
-  return kind === "access" || kind === "refresh";
-}
 
 function verdicts(
   form: TokenForm,

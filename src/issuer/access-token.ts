@@ -38,7 +38,7 @@ export async function describeAccessToken(
 ): Promise<DescribedToken> {
   const { user, resource } = request;
   const roles = request.roles ?? user?.roles ?? [];
-  const shape = issuer.profile.accessToken({
+  const shape = issuer.profile.tokens.access({
     issuer: resource.issuer ?? issuer.url,
     subject: request.subject,
     user: user && userFacts(user),

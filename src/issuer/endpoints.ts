@@ -1,4 +1,4 @@
-// The names of an issuer's endpoints, as faults, the request log and its filters use them.
+// The names of an issuer's endpoints, for faults, the request log and its filters, and the way from a path to one.
 import type { Profile, ProfileRoutes } from "../profiles/contract.ts";
 
 export const ENDPOINT_NAMES = [
@@ -24,9 +24,17 @@ export const LOGGED_NAMES = [...ENDPOINT_NAMES, "backchannel_logout"] as const;
 
 export type LoggedName = (typeof LOGGED_NAMES)[number];
 
-/** Routes below which the engine has steps of its own, and to which endpoint those belong. */
+/** Where a path below an issuer leads. */
+export interface Route {
+  /** null: to no endpoint. */
+  endpoint: EndpointName | null;
+  /** Whether the path is below the endpoint's own: a step of a login or sign-out, or one registered client. */
+  isStep: boolean;
+}
+
+/** Endpoints with paths below them, and the endpoint that those paths count as. */
 const STEPS: [keyof ProfileRoutes, EndpointName][] = [
-  // Where a browser comes back from the login page: no request that a client makes.
+  // A browser comes back here from the login page; no client sends such a request.
   ["authorization", "login"],
   ["code_verification", "code_verification"],
   ["end_session", "end_session"],
@@ -35,17 +43,17 @@ const STEPS: [keyof ProfileRoutes, EndpointName][] = [
 
 const tables = new WeakMap<Profile, Map<string, EndpointName>>();
 
-/** Which endpoint a path below the issuer leads to; null for none. */
-export function endpointOf(profile: Profile, path: string): EndpointName | null {
+/** Returns where a path below the issuer leads. Every part of the server asks here, once for each request. */
+export function routeOf(profile: Profile, path: string): Route {
   const plain = plainPath(path);
   const exact = tableOf(profile).get(plain);
-  if (exact) return exact;
-  if (plain.startsWith("/login/")) return "login";
-  const step = STEPS.find(([route]) => plain.startsWith(`${profile.routes[route]}/`));
-  return step ? step[1] : null;
+  if (exact) return { endpoint: exact, isStep: false };
+  if (plain.startsWith("/login/")) return { endpoint: "login", isStep: true };
+  const step = STEPS.find(([route]) => plain.startsWith(`${plainPath(profile.paths.routes[route])}/`));
+  return step ? { endpoint: step[1], isStep: true } : { endpoint: null, isStep: false };
 }
 
-/** As the engine compares paths: neither case nor a slash at the end matters. */
+/** Returns the path in the form in which the engine compares paths: in lower case, without a trailing slash. */
 export function plainPath(path: string): string {
   const lower = path.toLowerCase();
   return lower.length > 1 && lower.endsWith("/") ? lower.slice(0, -1) : lower;
@@ -55,7 +63,7 @@ function tableOf(profile: Profile): Map<string, EndpointName> {
   let table = tables.get(profile);
   if (!table) {
     table = new Map([
-      ...Object.entries(profile.routes).map(([name, path]): [string, EndpointName] => [
+      ...Object.entries(profile.paths.routes).map(([name, path]): [string, EndpointName] => [
         plainPath(path),
         name as keyof ProfileRoutes,
       ]),

@@ -1,7 +1,7 @@
 // What an isolated issuer is like: as another one is configured, with what the caller wants otherwise, and with
 // keys that take no time to make.
 import { resolveIssuer, type ResolvedIssuer } from "../config/builtin.ts";
-import { crossFindings } from "../config/crosschecks.ts";
+import { crossProblems } from "../config/crosschecks.ts";
 import { toProblem } from "../config/problems.ts";
 import { issuerSchema, type IssuerInput } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
@@ -27,7 +27,7 @@ export function isolatedSettings(
   };
   const settings = given.roles && !given.users ? { ...merged, users: withRolesThatExist(merged) } : merged;
   const written = { issuers: { [id]: given } };
-  const misfits = crossFindings({ issuers: { default: root, [id]: settings } }, written, ids);
+  const misfits = crossProblems({ issuers: { default: root, [id]: settings } }, written, ids);
   if (misfits.length > 0) throw new ConfigError(misfits.map((found) => toProblem(found, written)));
   return settings;
 }

@@ -81,9 +81,9 @@ export class Issuer {
     this.profile = profileNamed(settings.profile, settings.dialect);
     this.store = store;
     this.hasOwnPort = settings.port !== undefined;
-    const path = settings.path ?? this.profile.path(id, id === "default" || this.hasOwnPort);
+    const path = settings.path ?? this.profile.paths.issuer(id, id === "default" || this.hasOwnPort);
     this.url = settings.iss ?? `${baseUrl}${path}`;
-    this.mountPath = this.profile.mountPath?.(path) ?? path.replace(/\/$/, "");
+    this.mountPath = this.profile.paths.mount?.(path) ?? path.replace(/\/$/, "");
     this.baseUrl = `${baseUrl}${this.mountPath}`;
     this.publicPath = new URL(this.baseUrl).pathname.replace(/\/$/, "");
     this.clock = new Clock(store.documents, id);
@@ -162,9 +162,9 @@ export class Issuer {
   get lifetimes(): Lifetimes {
     const { settings, profile } = this;
     return {
-      access: settings.accessTokenExpiresInSeconds ?? profile.lifetimes.access,
-      id: settings.idTokenExpiresInSeconds ?? profile.lifetimes.id,
-      refresh: settings.refreshTokenExpiresInSeconds ?? profile.lifetimes.refresh,
+      access: settings.accessTokenExpiresInSeconds ?? profile.tokens.lifetimes.access,
+      id: settings.idTokenExpiresInSeconds ?? profile.tokens.lifetimes.id,
+      refresh: settings.refreshTokenExpiresInSeconds ?? profile.tokens.lifetimes.refresh,
     };
   }
 
@@ -177,12 +177,12 @@ export class Issuer {
   /** Whether it does not have this endpoint. */
   lacks(route: RouteName): boolean {
     if (route === "registration" && this.selfRegistration.registration === "off") return true;
-    return this.profile.missing.includes(route);
+    return this.profile.paths.missing.includes(route);
   }
 
   /** Of tokens whose request names none. */
   get defaultAudience(): string {
-    return this.settings.defaultAudience ?? this.profile.defaultAudience?.(this.facts) ?? this.url;
+    return this.settings.defaultAudience ?? this.profile.tokens.defaultAudience?.(this.facts) ?? this.url;
   }
 
   /** What signs for this resource. */
@@ -205,7 +205,7 @@ export class Issuer {
   }
 
   get allowsPasswordGrant(): boolean {
-    return this.settings.passwordGrant ?? this.profile.passwordGrant;
+    return this.settings.passwordGrant ?? this.profile.clients.passwordGrant;
   }
 
   // An HMAC secret belongs to the ring from the start, so that it can be handed to a verifier before any token.
@@ -223,6 +223,6 @@ export class Issuer {
 
   /** Secrets are for all tokens: none is published that a verifier could tell from another. */
   idTokenPurpose(alg: SigningAlg): KeyPurpose {
-    return this.profile.separateIdTokenKeys && !isHmac(alg) ? { alg, tokens: "id" } : { alg };
+    return this.profile.tokens.separateIdTokenKeys && !isHmac(alg) ? { alg, tokens: "id" } : { alg };
   }
 }

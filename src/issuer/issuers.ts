@@ -89,7 +89,7 @@ export class Issuers {
       await issuer.store.close();
       throw new MintmarkError(
         "conflict",
-        `${JSON.stringify(issuer.mountPath)} is the path of the issuer "${neighbour.id}" already`,
+        `${JSON.stringify(issuer.mountPath)} is already the path of the issuer "${neighbour.id}"`,
       );
     }
     this.#issuers.set(id, issuer);

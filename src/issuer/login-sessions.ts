@@ -1,9 +1,6 @@
-// The logins that have not ended: artifacts of the store, which the protocol engine keeps.
-import type { Artifact } from "../store/contract.ts";
+// The logins that have not ended.
+import { allSessions, type SessionRecord } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";
-
-/** The engine's name for them in the store. */
-const SESSION_MODEL = "Session";
 
 export interface LoginSession {
   /** What `sid` of many vendors shows; never what the browser's cookie holds. */
@@ -36,14 +33,14 @@ export interface LogoutDelivery {
 /** Ends a login at this issuer, with what hangs on it, and tells its clients. */
 export type EndSession = (issuer: Issuer, id: string) => Promise<LogoutDelivery[]>;
 
-/** Those that fit, the latest first. */
+/** Returns the sessions that fit, the latest first. */
 export async function openSessions(
-  { id, store, clock }: Issuer,
+  issuer: Pick<Issuer, "id" | "store" | "clock">,
   { subject, clientId }: SessionFilter = {},
 ): Promise<LoginSession[]> {
-  const now = clock.now();
-  return (await store.artifacts.list(id, SESSION_MODEL))
-    .flatMap((artifact) => describe(artifact) ?? [])
+  const now = issuer.clock.now();
+  return (await allSessions(issuer))
+    .flatMap((record) => describe(record) ?? [])
     .filter(
       (session) =>
         (session.expiresAt === null || session.expiresAt > now) &&
@@ -52,15 +49,14 @@ export async function openSessions(
     );
 }
 
-/** Undefined where nobody has signed in yet. */
-function describe({ payload, expiresAt }: Artifact): LoginSession | undefined {
-  const { uid, accountId, loginTs, authorizations } = payload as {
-    uid: string;
-    accountId?: string;
-    loginTs?: number;
-    authorizations?: Record<string, { grantId?: string }>;
-  };
+/** Returns undefined for a session in which nobody has signed in yet. */
+function describe({
+  uid,
+  accountId,
+  signedInAt,
+  expiresAt,
+  authorizations,
+}: SessionRecord): LoginSession | undefined {
   if (accountId === undefined) return undefined;
-  const clients = Object.keys(authorizations ?? {});
-  return { id: uid, subject: accountId, signedInAt: loginTs ?? 0, expiresAt, clients };
+  return { id: uid, subject: accountId, signedInAt, expiresAt, clients: Object.keys(authorizations) };
 }

@@ -14,12 +14,12 @@ type Told = Pick<LogoutTokenFacts, "subject" | "clientId" | "issuedAt" | "expire
 
 /** @throws MintmarkError `bad_request` where the vendor has no back-channel logout */
 export function describeLogoutToken({ id, profile, url, facts }: Issuer, told: Told): TokenShape {
-  if (!profile.logoutToken) {
+  if (!profile.tokens.logout) {
     throw new MintmarkError(
       "bad_request",
       `issuer "${id}" issues no logout tokens: ${profile.name} has no back-channel logout`,
       { hint: "Issuers of the profiles generic, auth0 and keycloak have." },
     );
   }
-  return profile.logoutToken({ ...told, issuer: url, jti: randomUUID(), events: { [EVENT]: {} }, facts });
+  return profile.tokens.logout({ ...told, issuer: url, jti: randomUUID(), events: { [EVENT]: {} }, facts });
 }

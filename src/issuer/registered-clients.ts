@@ -2,10 +2,8 @@
 // them or the issuer is reset.
 import type { ClientConfig } from "../config/client.ts";
 import type { Artifact } from "../store/contract.ts";
+import { CLIENT_MODEL } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";
-
-/** The engine's name for them in the store. */
-export const CLIENT_MODEL = "Client";
 
 export interface RegisteredClient {
   id: string;

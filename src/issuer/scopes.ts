@@ -23,9 +23,18 @@ export function unknownScope(
 }
 
 /** The first scope asked for that this client is not registered for. */
-export function forbiddenScope(client: Client | undefined, requested: readonly string[]): string | undefined {
+function forbiddenScope(client: Client | undefined, requested: readonly string[]): string | undefined {
   const allowed = client?.scopes;
   return allowed && requested.find((scope) => !isOidcScope(scope) && !allowed.includes(scope));
+}
+
+/** Returns the first scope that does not exist for this resource or that the client may not have. */
+export function unavailableScope(
+  directory: Directory,
+  { resource, client }: { resource: Resource; client: Client | undefined },
+  requested: readonly string[],
+): string | undefined {
+  return unknownScope(directory, resource, requested) ?? forbiddenScope(client, requested);
 }
 
 /** Sorts what a user asked for into what the roles allow and what they don't. */

@@ -1,5 +1,6 @@
 // How clients that nobody configured come to an issuer: what its settings, and where it is reached from, allow.
 import type { ResolvedIssuer } from "../config/builtin.ts";
+import { isClientIdUrl } from "../config/client-document.ts";
 import { KNOWN_CLIENTS } from "./known-clients.ts";
 
 type ClientDocument = Readonly<Record<string, unknown>>;
@@ -14,6 +15,15 @@ export interface SelfRegistration {
   fetches: { fromLoopback: boolean; fromElsewhere: boolean };
   /** Whether a client's id may be the URL of its document at all. */
   takesDocuments: boolean;
+}
+
+/** Returns whether a client with this id may exist, as far as that shows without its metadata document. */
+export function mayDescribeItself(
+  { takesDocuments, documents, fetches }: SelfRegistration,
+  id: string,
+): boolean {
+  if (!takesDocuments || !isClientIdUrl(id)) return false;
+  return documents.has(id) || fetches.fromElsewhere || fetches.fromLoopback;
 }
 
 /** @param isLocal whether the issuer is for this machine alone */

@@ -1,5 +1,5 @@
-// The published development keys of keys/development.json: the same on every machine, known to everybody,
-// so good for nothing but a test's own process.
+// Reads the published development keys of keys/development.json. They are the same on every machine and
+// public, so they are only for tests within one process.
 import { readFile } from "node:fs/promises";
 import type { JWK } from "jose";
 import type { KeyPurpose } from "./states.ts";

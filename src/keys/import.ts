@@ -1,4 +1,4 @@
-// Reading keys that somebody brings: a private JWK, a private PEM, or the text of a secret. And writing them as PEM.
+// Imports keys from a private JWK, a private PEM or the text of a secret. Exports keys as PEM.
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import type { JWK } from "jose";
 import { MintmarkError } from "../errors.ts";
@@ -7,9 +7,9 @@ import { newKid, publicJwk } from "./material.ts";
 
 export interface KeySource {
   jwk?: Record<string, unknown> | undefined;
-  /** PKCS#8, or the older PKCS#1 and SEC1. */
+  /** A private key as PKCS#8, or in the older formats PKCS#1 and SEC1. */
   pem?: string | undefined;
-  /** Its UTF-8 bytes are the key. */
+  /** An HMAC secret; its UTF-8 bytes are the key. */
   secret?: string | undefined;
   alg?: SigningAlg | undefined;
   kid?: string | undefined;
@@ -23,7 +23,7 @@ const ALGS_OF_CURVES: Record<string, SigningAlg> = {
 };
 const MINIMUM_RSA_BITS = 2048;
 
-/** @throws MintmarkError `bad_request` for what is no private key, `weak_secret` */
+/** @throws MintmarkError `bad_request` if it is not a private key, `weak_secret` if a secret is too short */
 export async function importKey(source: KeySource): Promise<{ jwk: JWK & { kid: string }; alg: SigningAlg }> {
   const given = [source.jwk, source.pem, source.secret].filter((each) => each !== undefined);
   if (given.length !== 1)
@@ -36,10 +36,10 @@ export async function importKey(source: KeySource): Promise<{ jwk: JWK & { kid: 
   return { jwk: { ...material, kid, alg, use: "sig" }, alg };
 }
 
-/** SPKI, or with the private members PKCS#8; a secret has no PEM form. */
+/** Returns the key as PEM: SPKI for the public key, PKCS#8 for the private key. Throws for a secret. */
 export function toPem(jwk: JWK, form: "public" | "private"): string {
   if (jwk.kty === "oct")
-    throw new MintmarkError("bad_request", "an HMAC secret has no PEM form", {
+    throw new MintmarkError("bad_request", "an HMAC secret cannot be exported as PEM", {
       hint: "Export it as text or as JWKS.",
     });
   const key =
@@ -71,8 +71,8 @@ function readPrivateKey(source: string | Record<string, unknown> | undefined): K
       ? createPrivateKey(source)
       : createPrivateKey({ key: source as JWK, format: "jwk" });
   } catch (cause) {
-    throw new MintmarkError("bad_request", "this is no private key that can be read", {
-      hint: "Bring an unencrypted private key, as PEM (-----BEGIN PRIVATE KEY-----) or as a JWK with its private members; a public key alone cannot sign.",
+    throw new MintmarkError("bad_request", "the key is not a readable private key", {
+      hint: "Use an unencrypted private key, as PEM (-----BEGIN PRIVATE KEY-----) or as a JWK with its private members; a public key alone cannot sign.",
       cause,
     });
   }
@@ -89,7 +89,7 @@ function chooseAlg(material: JWK, { alg, jwk }: KeySource): SigningAlg {
     material.kty === "RSA" ? /^[RP]S/.test(name) : material.kty === "oct" ? isHmac(name) : name === natural;
   if (!isSigningAlg(wanted) || !family(wanted)) {
     throw new MintmarkError("bad_request", `this key cannot sign with ${JSON.stringify(wanted)}`, {
-      hint: `It is good for ${natural}.`,
+      hint: `It can sign with ${natural}.`,
     });
   }
   return wanted;
@@ -100,7 +100,7 @@ function requireLength({ k = "" }: JWK, alg: HmacAlg): void {
   if (bytes < MINIMUM_SECRET_BYTES[alg]) {
     throw new MintmarkError(
       "weak_secret",
-      `${alg} needs a secret of at least ${MINIMUM_SECRET_BYTES[alg]} bytes (RFC 7518, section 3.2), this one has ${bytes}`,
+      `${alg} needs a secret of at least ${MINIMUM_SECRET_BYTES[alg]} bytes (RFC 7518, section 3.2), but this one has ${bytes}`,
     );
   }
 }

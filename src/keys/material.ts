@@ -1,4 +1,4 @@
-// Key material: making it, and turning JWKs into what signs. Knows no ring and no store.
+// Generates key material and turns JWKs into signing keys. Independent of the ring and the store.
 import { createPrivateKey, createSecretKey, generateKeyPair, randomBytes, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { calculateJwkThumbprint, type JWK } from "jose";
@@ -8,24 +8,24 @@ const generatePair = promisify(generateKeyPair);
 const CURVES: Partial<Record<SigningAlg, string>> = { ES256: "P-256", ES384: "P-384", ES512: "P-521" };
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "k", "oth"] as const;
 
-/** What signs a token. */
+/** A key that signs tokens. */
 export interface SigningKey {
-  /** The key of the ring that this is; absent for a secret from the configuration. */
+  /** `kid` of the key in the ring; absent for a secret from the configuration. */
   kid?: string | undefined;
-  /** `kid` of the header where it is another, or (null) where there is none. */
+  /** `kid` in token headers if it differs; null for no `kid`. */
   publishedKid?: string | null | undefined;
   alg: SigningAlg;
   key: KeyObject;
 }
 
 export interface KeyOptions {
-  /** Default: the thumbprint (RFC 7638), for a secret a random one. */
+  /** Default: the thumbprint (RFC 7638); random for a secret. */
   kid?: string | undefined;
-  /** Of an RSA key. Default 2048. */
+  /** Bits of an RSA key. Default: 2048. */
   modulusLength?: 2048 | 3072 | 4096 | undefined;
 }
 
-/** A new private (or secret) JWK for this algorithm, with `kid`, `alg` and `use`. */
+/** Generates a private or secret JWK for this algorithm, with `kid`, `alg` and `use`. */
 export async function generateJwk(
   alg: SigningAlg,
   { kid, modulusLength = 2048 }: KeyOptions = {},
@@ -34,8 +34,8 @@ export async function generateJwk(
   return { ...jwk, kid: kid ?? (await newKid(jwk)), alg, use: "sig" };
 }
 
-// The secret is the text itself, not the bytes it encodes, so that it can be pasted into an environment
-// variable of a verifier that takes the variable's characters as the key. 64 bytes satisfy HS512 too.
+// The secret is the text itself, not the bytes that it encodes: verifiers can read it from an environment
+// variable and use its characters as the key. Its 64 bytes are enough for HS512.
 function newSecret(): JWK {
   const text = randomBytes(48).toString("base64url");
   return { kty: "oct", k: Buffer.from(text).toString("base64url") };
@@ -51,12 +51,12 @@ async function newPair(alg: SigningAlg, modulusLength: number): Promise<JWK> {
   return privateKey.export({ format: "jwk" });
 }
 
-// The thumbprint of a secret would let an attacker test guesses of it offline; a random kid tells nothing.
+// A secret gets a random kid: its thumbprint would let attackers test guesses of the secret offline.
 export async function newKid(jwk: JWK): Promise<string> {
   return jwk.kty === "oct" ? randomBytes(12).toString("base64url") : calculateJwkThumbprint(jwk);
 }
 
-/** The signing half of a private or secret JWK. */
+/** Returns the signing key of a private or secret JWK. */
 export function toSigningKey(jwk: JWK, alg: SigningAlg): SigningKey {
   const key =
     jwk.kty === "oct"
@@ -65,12 +65,12 @@ export function toSigningKey(jwk: JWK, alg: SigningAlg): SigningKey {
   return { kid: jwk.kid, alg, key };
 }
 
-/** The characters of a configured secret are its bytes. */
+/** Returns the signing key of a configured secret; its UTF-8 bytes are the key. */
 export function secretKey(secret: string, alg: SigningAlg): SigningKey {
   return { alg, key: createSecretKey(Buffer.from(secret)) };
 }
 
-/** The members that may be published; undefined for a secret, which has none. */
+/** Returns the public members of a JWK; undefined for a secret, which must never be published. */
 export function publicJwk(jwk: JWK): JWK | undefined {
   if (jwk.kty === "oct") return undefined;
   const copy: JWK = { ...jwk };

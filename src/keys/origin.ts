@@ -1,4 +1,4 @@
-// Where a ring's keys come from.
+// Creates the keys of a ring: published, pooled or newly generated.
 import type { JWK } from "jose";
 import { developmentJwk } from "./development.ts";
 import { generateJwk, type KeyOptions } from "./material.ts";
@@ -6,12 +6,12 @@ import { pooledJwk } from "./pool.ts";
 import type { KeyPurpose } from "./states.ts";
 
 /**
- * Of the first keys. `published`: the development keys that everybody knows; `pooled`: as quickly as can be, for an
- * issuer that lives for one test.
+ * The source of a ring's first keys. `published`: the public development keys; `pooled`: keys that are
+ * available at once, for an issuer that exists for one test only.
  */
 export type KeyOrigin = "generate" | "published" | "pooled";
 
-/** Options are for those that are generated. */
+/** Creates a key. Options apply to generated keys only. */
 export async function jwkFrom(
   origin: KeyOrigin,
   purpose: KeyPurpose,

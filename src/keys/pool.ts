@@ -1,6 +1,6 @@
-// Keys for issuers that must be there at once. Making an RSA pair takes longer than most tests, so all of them
-// share one pair of this process (and one for ID tokens), each under a kid of its own; other keys cost nothing and are
-// their own.
+// Keys for issuers that must start quickly. Generating an RSA pair takes longer than most tests, so all these
+// issuers share one pair per process (and another for ID tokens) under different kids. Other keys are not
+// shared, because generating them is fast.
 import { randomBytes } from "node:crypto";
 import type { JWK } from "jose";
 import { generateJwk } from "./material.ts";

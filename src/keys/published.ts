@@ -1,11 +1,14 @@
-// What the world sees of a ring: which keys, in which order, under which kid.
+// The published part of a ring: which keys are in the JWKS, in which order, and under which kid.
 import type { JWK } from "jose";
 import { publicJwk } from "./material.ts";
 import type { KeyState, RingKey } from "./states.ts";
 
 const SHOWN: readonly KeyState[] = ["active", "next", "retiring"];
 
-/** Active ones first; of those of a state the ones that sign ID tokens alone last, which an API has no use for. */
+/**
+ * Returns the keys in the order active, next, retiring. Within a state, keys for ID tokens only are last,
+ * because APIs do not need them.
+ */
 export function usableKeys(keys: readonly RingKey[]): RingKey[] {
   const rank = ({ tokens }: RingKey) => (tokens === undefined ? 0 : 1);
   return SHOWN.flatMap((state) =>
@@ -14,8 +17,8 @@ export function usableKeys(keys: readonly RingKey[]): RingKey[] {
 }
 
 /**
- * The public members under the `kid` that the world is shown, in an order that does not depend on where the key
- * came from; undefined for a secret.
+ * Returns the public members with the published `kid`, in an order that does not depend on the origin of the
+ * key; undefined for a secret.
  */
 export function publishedJwk({ jwk, publishedKid }: RingKey): JWK | undefined {
   const shown = publicJwk(jwk);

@@ -1,5 +1,5 @@
-// An issuer's signing keys. Kept as one document that is changed by compare-and-swap, so that two processes on
-// one store never lose each other's change.
+// An issuer's signing keys. They are stored as one document that is changed by compare-and-swap, so that
+// processes on the same store never lose each other's changes.
 import type { JWK } from "jose";
 import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
@@ -22,7 +22,7 @@ export interface RingOptions {
   origin: KeyOrigin;
 }
 
-/** What a new key is to be like. */
+/** Properties of a new key. */
 export interface NewKey extends KeyOptions {
   publishedKid?: string | null | undefined;
 }
@@ -41,17 +41,17 @@ export class KeyRing {
     this.#options = options;
   }
 
-  /** Changes with the ring; whoever built something from the ring compares. */
+  /** Changes with the ring, so that users of the ring can tell whether their copy is outdated. */
   get version(): number {
     return this.#version;
   }
 
-  /** All keys, removed ones included, oldest first. Call `refresh` before where another process may write. */
+  /** All keys, including removed ones, oldest first. `refresh` reads changes of other processes. */
   get keys(): readonly RingKey[] {
     return this.#keys;
   }
 
-  /** Takes over what another process did to the ring. */
+  /** Reads changes that another process has made to the ring. */
   async refresh(): Promise<void> {
     const { documents, issuer } = this.#options;
     const revision = await documents.revision(issuer, COLLECTION);
@@ -61,7 +61,7 @@ export class KeyRing {
     this.#take(stored?.value.keys ?? [], stored?.version ?? 0);
   }
 
-  /** Sees to it that there is an active key for each purpose. */
+  /** Creates an active key for each purpose that does not have one. */
   async ensure(purposes: readonly KeyPurpose[]): Promise<void> {
     await this.refresh();
     const missing = purposes.filter(
@@ -75,7 +75,7 @@ export class KeyRing {
     );
   }
 
-  /** The key that signs for this purpose, made on first use. */
+  /** Returns the key that signs for this purpose, and creates it on first use. */
   async activeKey(purpose: KeyPurpose): Promise<RingKey> {
     await this.refresh();
     if (!states.activeOf(this.#keys, purpose)) await this.ensure([purpose]);
@@ -88,7 +88,7 @@ export class KeyRing {
     return this.signerOf(await this.activeKey(purpose));
   }
 
-  /** The signing half of one key, whatever its state. */
+  /** Returns the signing key of a ring key, in any state. */
   signerOf(key: RingKey): SigningKey {
     let signer = this.#signers.get(key.kid);
     if (!signer) {
@@ -98,24 +98,24 @@ export class KeyRing {
     return signer;
   }
 
-  /** False once the key was removed, or was never here: its tokens are no longer honoured. */
+  /** Returns false if the key was removed or never existed: its tokens are not accepted. */
   honours(kid: string): boolean {
     return this.#keys.some((key) => key.kid === kid && key.state !== "removed");
   }
 
-  /** The JWK Set as published: active keys first, no secret, nothing removed. */
+  /** Returns the keys of the published JWKS: active keys first, without secrets and removed keys. */
   published(): JWK[] {
     return this.usable().flatMap((key) => publishedJwk(key) ?? []);
   }
 
-  /** Keys that sign or verify, active ones first. */
+  /** Returns the keys that sign or verify, active keys first. */
   usable(): RingKey[] {
     return usableKeys(this.#keys);
   }
 
   /**
-   * Puts a `next` key, else a new one, in the place of the active one, which stays published and verifies until
-   * it is removed; without overlap it is removed at once. Answers the key that signs now.
+   * Replaces the active key by the `next` key, or by a new key if there is none. The old key stays published
+   * until it is removed; without overlap it is removed at once. Returns the key that signs now.
    */
   async rotate(
     purpose: KeyPurpose,
@@ -125,14 +125,14 @@ export class KeyRing {
     return states.activeOf(this.#keys, purpose) as RingKey;
   }
 
-  /** Publishes a new key that does not sign yet: the next rotation takes it. */
+  /** Publishes a new key that does not sign yet; the next rotation activates it. */
   async prepublish(purpose: KeyPurpose, newKey: NewKey = {}): Promise<RingKey> {
     const made = await this.#make(purpose, "generate", newKey);
     await this.#apply(states.prepublish, async () => made);
     return this.#find(made.kid);
   }
 
-  /** Takes over a key made elsewhere. @throws MintmarkError `conflict` where its kid is taken */
+  /** Adds an existing key. @throws MintmarkError `conflict` if its kid is in use */
   async import(
     jwk: JWK & { kid: string },
     purpose: KeyPurpose,
@@ -141,7 +141,7 @@ export class KeyRing {
     await this.refresh();
     if (this.#keys.some((key) => key.kid === jwk.kid)) {
       throw new MintmarkError("conflict", `the ring already has a key ${JSON.stringify(jwk.kid)}`, {
-        hint: "Give it another kid; publishedKid may repeat one on purpose.",
+        hint: "Use another kid. To publish the same kid on purpose, set publishedKid.",
       });
     }
     const now = this.#options.clock.now();
@@ -157,7 +157,7 @@ export class KeyRing {
     return this.#find(jwk.kid);
   }
 
-  /** Takes a key out of signing; it stays published. An active key is succeeded by another. */
+  /** Stops signing with a key, which stays published. An active key is replaced by another one. */
   async retire(kid: string): Promise<RingKey> {
     const key = await this.#find(kid);
     if (key.state === "removed")
@@ -166,7 +166,7 @@ export class KeyRing {
     return this.#find(kid);
   }
 
-  /** Takes a key out of the JWKS for good; tokens it signed no longer introspect. */
+  /** Removes a key from the JWKS permanently. Tokens that it signed become inactive. */
   async remove(kid: string): Promise<RingKey> {
     const key = await this.#find(kid);
     await this.#apply(states.remove(kid), () => this.#make(key, "generate"));
@@ -174,8 +174,9 @@ export class KeyRing {
   }
 
   /**
-   * Rotates the keys that have been signing for longer than they should, and removes those that retired longer
-   * ago than any token of theirs can live. Secrets stay: somebody has pasted them into a verifier.
+   * Rotates keys that have been active for at least `everySeconds`, and removes keys that retired more than
+   * `longestTokenSeconds` ago, so that all their tokens have expired. Secrets are kept, because verifiers
+   * have copies of them.
    */
   async keepSchedule(everySeconds: number, longestTokenSeconds: number): Promise<void> {
     await this.refresh();
@@ -219,11 +220,11 @@ export class KeyRing {
       const keys = transition(stored?.value.keys ?? [], clock.now(), spare);
       if (!keys) {
         spare = await makeSpare?.();
-        if (!spare) throw new Error("a key transition needs a new key, and nobody makes one");
+        if (!spare) throw new Error("a key transition needs a new key, but makeSpare is missing");
         continue;
       }
       const version = await documents.put(issuer, COLLECTION, DOCUMENT, { keys }, stored?.version ?? 0);
-      if (version === undefined) continue; // another process was faster: apply the change to what it wrote
+      if (version === undefined) continue; // another process wrote first: apply the change to its result
       this.#take(keys, version);
       return;
     }

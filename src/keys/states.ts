@@ -1,18 +1,18 @@
-// The states of a ring's keys and what leads from one to another: next -> active -> retiring -> removed. Pure:
-// each transition takes the keys as they are stored at that moment and answers what they become.
+// The states of a ring's keys and the transitions between them: next -> active -> retiring -> removed.
+// Transitions are pure functions: they take the stored keys and return the changed ones.
 import type { JWK } from "jose";
 import type { SigningAlg } from "./algorithms.ts";
 
 /**
- * `next`: published, not signing yet. `active`: signs. `retiring`: published, no longer signs. `removed`: gone
- * from the JWKS, and its tokens are no longer honoured.
+ * `next`: published, does not sign yet. `active`: published, signs. `retiring`: published, no longer signs.
+ * `removed`: not in the JWKS, and its tokens are no longer accepted.
  */
 export type KeyState = "next" | "active" | "retiring" | "removed";
 
-/** What a key is for. */
+/** The tokens that a key signs. */
 export interface KeyPurpose {
   alg: SigningAlg;
-  /** `id`: it signs ID tokens and nothing else. Absent: it signs all tokens that no such key is there for. */
+  /** `id`: the key signs ID tokens only. Absent: it signs all tokens that have no such separate key. */
   tokens?: "id" | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface KeyPurpose {
 export interface RingKey extends KeyPurpose {
   /** Unique in the ring. */
   kid: string;
-  /** The `kid` in the JWKS and in headers where it is another (or, null, where there is none). */
+  /** The `kid` in the JWKS and in token headers if it differs; null for no `kid`. */
   publishedKid?: string | null | undefined;
   state: KeyState;
   createdAt: number;
@@ -30,14 +30,14 @@ export interface RingKey extends KeyPurpose {
   jwk: JWK;
 }
 
-/** Answers undefined where it needs a new key and was given none. */
+/** Returns undefined if the transition needs a new key but `spare` is missing. */
 export type Transition = (
   keys: readonly RingKey[],
   now: number,
   spare: RingKey | undefined,
 ) => RingKey[] | undefined;
 
-/** A key that signs from now on. */
+/** Creates an active key. */
 export function begin(
   jwk: JWK & { kid: string },
   { alg, tokens }: KeyPurpose,
@@ -58,7 +58,7 @@ export function begin(
   };
 }
 
-/** Puts the `next` key, else the spare one, in the place of the active one. */
+/** Replaces the active key by the `next` key, or by the spare one. */
 export function rotate(purpose: KeyPurpose, { overlap }: { overlap: boolean }): Transition {
   const change = overlap ? retired : removed;
   return (keys, now, spare) =>
@@ -70,7 +70,7 @@ export function rotate(purpose: KeyPurpose, { overlap }: { overlap: boolean }): 
     );
 }
 
-/** The same, but only where the active key has been signing since this moment or longer. */
+/** Rotates with overlap, but only if the active key was activated at this time or before. */
 export function rotateActiveSince(moment: number, purpose: KeyPurpose): Transition {
   const rotation = rotate(purpose, { overlap: true });
   return (keys, now, spare) =>
@@ -91,7 +91,7 @@ export function remove(kid: string): Transition {
   return changeOne(kid, (key, now) => (key.state === "removed" ? key : removed(key, now)));
 }
 
-/** Removes keys that retired before this moment. */
+/** Removes keys that retired before this time. */
 export function removeRetiredBefore(moment: number): Transition {
   return (keys, now) =>
     keys.map((key) =>
@@ -99,7 +99,7 @@ export function removeRetiredBefore(moment: number): Transition {
     );
 }
 
-/** Adds a key that somebody brought; an active one takes the place of the one that was. */
+/** Adds an imported key. If it is active, it replaces the active key. */
 export function add(made: RingKey): Transition {
   return (keys, now) => [
     ...keys.map((key) =>
@@ -109,7 +109,7 @@ export function add(made: RingKey): Transition {
   ];
 }
 
-/** Adds those keys for whose purpose there is no active one. */
+/** Adds the keys whose purpose does not have an active key. */
 export function fill(made: readonly RingKey[]): Transition {
   return (keys) => [...keys, ...made.filter((key) => !activeOf(keys, key))];
 }
@@ -130,7 +130,7 @@ function changeOne(kid: string, change: (key: RingKey, now: number) => RingKey):
   };
 }
 
-/** Sees to it that there still is an active key for this. */
+/** Activates the next or spare key if there is no active key for this purpose. */
 function succeed(
   keys: RingKey[],
   purpose: KeyPurpose,

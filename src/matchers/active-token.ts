@@ -1,4 +1,4 @@
-// The matcher that asks the issuer whether a token counts, and says why where it does not.
+// The matcher `toBeActiveToken`: asks the issuer whether a token is active, and says why it is not.
 import type { Inspection } from "../index.ts";
 import { asIssuer, boundIssuer, nameOf } from "./issuer.ts";
 import { table, type MatcherThis, type Outcome } from "./outcome.ts";

@@ -1,4 +1,4 @@
-// The verdict of every matcher that counts requests, and the text that tells what came instead.
+// The outcome of all matchers that count requests, with a message that lists what the issuer received.
 import type { IssuerHandle, RequestRecord } from "../index.ts";
 import { requestsOf, type Criterion } from "./criteria.ts";
 import { nameOf } from "./issuer.ts";
@@ -8,18 +8,18 @@ const SHOWN = 20;
 
 export interface Counted {
   issuer: IssuerHandle;
-  /** What the issuer did, after "to have": `received a token request`. */
+  /** Completes "expected … to have": `received a token request`. */
   deed: string;
-  /** One of them: `token request`. */
+  /** Singular name of such a request: `token request`. */
   noun: string;
   criteria: readonly Criterion[];
-  /** Exactly so often. Undefined: at least once. */
+  /** Exact number of requests that must match. Undefined: at least one. */
   times: number | undefined;
-  /** All of this kind, whether they fit or not. */
+  /** All requests of this kind, whether they match or not. */
   candidates: readonly RequestRecord[];
-  /** What matters of one, for people. */
+  /** Describes a request for the message. */
   facts?: (entry: RequestRecord) => string;
-  /** What to look at where none came. */
+  /** Shown if no request of this kind came. */
   hint?: string;
 }
 
@@ -42,13 +42,13 @@ export async function countOutcome({ isNot }: MatcherThis, counted: Counted): Pr
   return { pass, message };
 }
 
-/** `#3 POST /token 400 invalid_grant` */
+/** Formats a request: `#3 POST /token 400 invalid_grant`. */
 export function requestLine({ id, method, path, status, error, fault }: RequestRecord): string {
   const ending = [status ?? "no answer", error, fault === null ? null : `(fault ${fault})`];
   return [`#${id}`, method, path, ...ending.filter((part) => part !== null)].join(" ");
 }
 
-/** The latest of them, and how many there are besides. */
+/** Formats the latest requests, with the number of earlier ones. */
 export function listed(
   entries: readonly RequestRecord[],
   text: (entry: RequestRecord) => string = requestLine,
@@ -70,8 +70,8 @@ function entryText(entry: RequestRecord, { criteria, facts }: Counted): string {
 }
 
 function logText(issuer: IssuerHandle, log: readonly RequestRecord[]): string {
-  if (log.length === 0) return `Its log is empty: does the code under test call ${issuer.url}?`;
-  return ["What came:", ...listed(log)].join("\n");
+  if (log.length === 0) return `The issuer received no request: does the code under test call ${issuer.url}?`;
+  return ["The issuer received:", ...listed(log)].join("\n");
 }
 
 function timesText(times: number | undefined): string {
@@ -82,5 +82,5 @@ function countText(noun: string, all: number, fitting: number | undefined): stri
   if (all === 0) return `There was no ${noun}.`;
   const there = all === 1 ? `There was 1 ${noun}` : `There were ${all} ${noun}s`;
   if (fitting === undefined) return `${there}:`;
-  return `${there}, of which ${fitting === 0 ? "none fits" : fitting === 1 ? "1 fits" : `${fitting} fit`}:`;
+  return `${there}, of which ${fitting === 0 ? "none matches" : fitting === 1 ? "1 matches" : `${fitting} match`}:`;
 }

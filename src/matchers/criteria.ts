@@ -1,4 +1,4 @@
-// What a test wants of a request: named criteria with the value wanted, each of which a request fits or not.
+// The criteria by which a test selects requests: each has a name, an expected value and a test for a request.
 import { nearest } from "../nearest.ts";
 import type { IssuerHandle, RequestFilter, RequestRecord } from "../index.ts";
 import { REQUEST_LOG_ENTRIES } from "../issuer/requests/log.ts";
@@ -6,14 +6,14 @@ import { misuse } from "./outcome.ts";
 
 export interface Criterion {
   name: string;
-  /** For people. */
+  /** The expected value, as messages show it. */
   wanted: string;
   fits: (entry: RequestRecord) => boolean;
 }
 
-/** How one member of an expectation is judged. */
+/** How one member of an expectation is compared with a request. */
 export interface Rule<Wanted> {
-  /** Default: the value itself. */
+  /** Formats the expected value for messages. Default: the value itself. */
   text?(wanted: Wanted): string;
   fits(entry: RequestRecord, wanted: Wanted): boolean;
 }
@@ -22,18 +22,18 @@ export type Rules<Expectation> = {
   [Name in keyof Expectation]-?: Rule<NonNullable<Expectation[Name]> | null>;
 };
 
-/** Members that only the log itself can judge, because it knows what was sent and who is who. */
+/** Members that the request log compares itself, because only it knows the sent parameters and the users. */
 export interface AskedOfLog {
   user?: string;
   params?: Record<string, string | null>;
 }
 
-/** Requests of the log, oldest first, all of them. */
+/** Returns all requests in the log that pass the filter, oldest first. */
 export function requestsOf(issuer: IssuerHandle, filter: RequestFilter = {}): Promise<RequestRecord[]> {
   return issuer.requests.list({ ...filter, limit: REQUEST_LOG_ENTRIES });
 }
 
-/** @throws MintmarkError `bad_request` for a member that no rule knows: it would be satisfied by everything */
+/** @throws MintmarkError `bad_request` for an unknown member, which would match every request */
 export async function criteriaOf<Expectation extends object>(
   matcher: string,
   issuer: IssuerHandle,
@@ -73,7 +73,7 @@ async function askedOfLog(
 function unknownMember(matcher: string, name: string, known: string[]) {
   const meant = nearest(name, known);
   const hint = meant === undefined ? `Known: ${known.join(", ")}.` : `Did you mean "${meant}"?`;
-  return misuse(matcher, `there is nothing called ${JSON.stringify(name)} to expect. ${hint}`);
+  return misuse(matcher, `unknown expectation ${JSON.stringify(name)}. ${hint}`);
 }
 
 function plainText(wanted: unknown): string {

@@ -1,4 +1,4 @@
-// The matcher on what the request log says its clients do wrong.
+// The matcher `toHaveNoFindings`: fails if the request log shows mistakes of clients.
 import type { RequestRecord } from "../index.ts";
 import { listed, requestLine } from "./count.ts";
 import { requestsOf } from "./criteria.ts";
@@ -7,12 +7,13 @@ import type { MatcherThis, Outcome } from "./outcome.ts";
 
 type Finding = RequestRecord["findings"][number];
 
+/** Which findings count. Empty: all. */
 export interface FindingsExpectation {
-  /** Only what this client sent. */
+  /** Id of the client whose requests count. Default: all clients. */
   client?: string;
-  /** How bad it must be to count: `error`, `warning` (and errors) or `hint` (all). Default: hint. */
+  /** Lowest severity that counts: `error`, `warning` (and errors) or `hint` (all). Default: `hint`. */
   severity?: Finding["severity"];
-  /** Names of findings that do not count. */
+  /** Names of findings to ignore. Default: none. */
   except?: readonly string[];
 }
 
@@ -24,7 +25,7 @@ export async function toHaveNoFindings(
   { client, severity = "hint", except = [] }: FindingsExpectation = {},
 ): Promise<Outcome> {
   const issuer = asIssuer(received, "toHaveNoFindings");
-  // The log refuses a name that does not exist, which would hide nothing.
+  // The log rejects an unknown name, which would exclude nothing.
   for (const finding of except) await issuer.requests.count({ finding });
   const counts = (found: Finding) =>
     WORST_FIRST.indexOf(found.severity) <= WORST_FIRST.indexOf(severity) && !except.includes(found.name);
@@ -34,7 +35,7 @@ export async function toHaveNoFindings(
   const message = () =>
     this.isNot
       ? [
-          `expected ${nameOf(issuer)} to have findings in the requests${by}, but of ${all.length} none has one`,
+          `expected ${nameOf(issuer)} to have findings in the requests${by}, but none has one (of ${all.length})`,
           ...(all.length > 0 ? ["", ...listed(all)] : []),
         ].join("\n")
       : [

@@ -1,4 +1,4 @@
-// Matchers on the two requests that a client makes to get tokens: at the authorization and the token endpoint.
+// Matchers on the requests of a client to the authorization endpoint and to the token endpoint.
 import type { RequestRecord } from "../index.ts";
 import { splitScope } from "../issuer/scopes.ts";
 import { countOutcome } from "./count.ts";
@@ -8,37 +8,39 @@ import type { MatcherThis, Outcome } from "./outcome.ts";
 import type { Times } from "./received.ts";
 
 interface GrantExpectation extends Times {
-  /** Client id. */
+  /** Id of the client. */
   client?: string;
-  /** RFC 8707: it named this resource, or all of these; null: none. */
+  /** The resource, or all resources, that the request must name (RFC 8707); null: it must name none. */
   resource?: string | readonly string[] | null;
-  /** All of these, and perhaps others. */
+  /** Scopes that the request must include; others are allowed. */
   scope?: string | readonly string[];
+  /** HTTP status of the answer. */
   status?: number;
-  /** The protocol's error code; null: none. */
+  /** OAuth error code of the answer (RFC 6749, sections 4.1.2.1 and 5.2); null: no error. */
   error?: string | null;
-  /** Parameters with exactly these values; null: one that was not sent. */
+  /** Parameters that must have exactly these values; null: the parameter must be absent. */
   params?: AskedOfLog["params"];
 }
 
-/** Which token request is meant. Empty: any. */
+/** What a token request must look like. Empty: any token request. */
 export interface TokenRequestExpectation extends GrantExpectation {
-  /** As in `grant_type`, of an extension grant also its last word: `device_code`. */
+  /** The `grant_type`; for an extension grant its last word is enough: `device_code`. */
   grant?: string;
-  /** Name, e-mail address or subject. */
+  /** Name, e-mail address or subject of the user. */
   user?: string;
-  /** Whether it sent a `code_verifier`. */
+  /** Whether a `code_verifier` was sent (RFC 7636, section 4.5). */
   pkce?: boolean;
 }
 
-/** Which authorization request is meant, pushed ones (RFC 9126) included. Empty: any. */
+/** What an authorization request, direct or pushed (RFC 9126), must look like. Empty: any. */
 export interface AuthorizationRequestExpectation extends GrantExpectation {
-  /** Whether it sent a `code_challenge`, or of which method. */
+  /** Whether a `code_challenge` was sent, or its method (RFC 7636, section 4.3). */
   pkce?: boolean | "S256" | "plain";
-  /** Whether it sent one. */
+  /** Whether `state` was sent. */
   state?: boolean;
-  /** Whether it sent one. */
+  /** Whether `nonce` was sent. */
   nonce?: boolean;
+  /** The exact `redirect_uri`. */
   redirectUri?: string;
 }
 
@@ -147,7 +149,7 @@ function resourcesIn({ params }: RequestRecord): string[] {
   return [params["resource"] ?? []].flat();
 }
 
-/** Where none is named it is plain (RFC 7636, section 4.3). */
+/** Returns the PKCE method. A challenge without a method is `plain` (RFC 7636, section 4.3). */
 function challengeMethod({ params }: RequestRecord): string | undefined {
   if (params["code_challenge"] === undefined) return undefined;
   return String(params["code_challenge_method"] ?? "plain");

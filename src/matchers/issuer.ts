@@ -1,30 +1,30 @@
-// The issuer that a matcher is about: the one given, or the one that a fixture made for the running test.
+// Finds the issuer of a matcher: the given one, or the one that a fixture made for the running test.
 import { decodeJwt } from "jose";
 import type { IssuerHandle } from "../index.ts";
 import { kindOf, misuse } from "./outcome.ts";
 
 const bound = new Set<IssuerHandle>();
 
-/** Lets `toBeActiveToken()` find this issuer without being told; answers how to end that. */
+/** Makes `toBeActiveToken()` find this issuer without an argument. Returns a function that ends this. */
 export function bindIssuer(issuer: IssuerHandle): () => void {
   bound.add(issuer);
   return () => void bound.delete(issuer);
 }
 
-/** @throws MintmarkError `bad_request` for anything else */
+/** @throws MintmarkError `bad_request` if the value is not an issuer */
 export function asIssuer(value: unknown, matcher: string): IssuerHandle {
   const { url, requests } = (value ?? {}) as Partial<IssuerHandle>;
   if (typeof url === "string" && typeof requests?.list === "function") return value as IssuerHandle;
   throw misuse(
     matcher,
-    `needs an issuer, as startMintmark() and idp.isolate() answer it, but got ${kindOf(value)}`,
+    `needs an issuer, the result of startMintmark() or idp.isolate(), but got ${kindOf(value)}`,
   );
 }
 
 /**
- * The issuer at which a token is to be looked up where the test names none.
+ * Returns the issuer that is asked about a token if the test names none.
  *
- * @throws MintmarkError `bad_request` where that is not certain: asking the wrong one would answer "not active"
+ * @throws MintmarkError `bad_request` if that is not certain: for the wrong issuer the token is never active
  */
 export function boundIssuer(token: string, matcher: string): IssuerHandle {
   const all = [...bound];
@@ -33,9 +33,9 @@ export function boundIssuer(token: string, matcher: string): IssuerHandle {
   const named = all.find(({ url }) => url === issuerIn(token));
   if (named) return named;
   const reason = first
-    ? `${all.length} tests have an issuer at this moment, and the token does not say whose it is`
+    ? `${all.length} tests have an issuer at this moment, and the token does not name one of them`
     : "no test has an issuer at this moment";
-  throw misuse(matcher, `${reason}: say which one, as in \`await expect(token).${matcher}(idp)\``);
+  throw misuse(matcher, `${reason}: pass the issuer, as in \`await expect(token).${matcher}(idp)\``);
 }
 
 export function nameOf({ id, url }: IssuerHandle): string {

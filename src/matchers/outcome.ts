@@ -1,7 +1,8 @@
-// What a matcher is to the `expect.extend` of vitest and of jest, and how it refuses what it can't judge.
+// The shape of a matcher for `expect.extend` of vitest and jest, and the error for values that it cannot
+// judge.
 import { MintmarkError } from "../errors.ts";
 
-/** What the matchers use of `this`. */
+/** The part of `this` that the matchers use. */
 export interface MatcherThis {
   isNot?: boolean | undefined;
 }
@@ -11,12 +12,12 @@ export interface Outcome {
   message: () => string;
 }
 
-/** A matcher that can't judge must not answer "no": behind `.not` that would pass. */
+/** Returns the error of a matcher that cannot judge. To fail is not enough: behind `.not` that would pass. */
 export function misuse(matcher: string, problem: string): MintmarkError {
   return new MintmarkError("bad_request", `${matcher}: ${problem}`);
 }
 
-/** What somebody gave, without showing a token. */
+/** Describes a value without showing it, because it may be a token. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "a list";
@@ -24,7 +25,7 @@ export function kindOf(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Lines of two columns. */
+/** Formats rows as two aligned columns. */
 export function table(rows: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join("\n");

@@ -1,4 +1,4 @@
-// Matchers on what an issuer was asked in general: any request, its keys, introspection.
+// Matchers on other requests that an issuer received: any request, fetches of the JWKS, introspection.
 import type { RequestFilter, RequestRecord } from "../index.ts";
 import { countOutcome } from "./count.ts";
 import { criteriaOf, requestsOf, type Rules } from "./criteria.ts";
@@ -6,15 +6,15 @@ import { asIssuer } from "./issuer.ts";
 import type { MatcherThis, Outcome } from "./outcome.ts";
 
 export interface Times {
-  /** Exactly so often. Default: at least once. */
+  /** Exact number of requests. Default: at least one. */
   times?: number;
 }
 
-/** Which introspection is meant. Empty: any. */
+/** What an introspection request must look like. Empty: any. */
 export interface IntrospectionExpectation extends Times {
-  /** The client that asked. */
+  /** Id of the client that sent the request. */
   client?: string;
-  /** The token that it asked about. */
+  /** Value of the token that was introspected. */
   token?: string;
 }
 
@@ -30,7 +30,7 @@ export async function toHaveReceivedRequest(
     issuer,
     deed: "received a request",
     noun: "request",
-    // The log judges the filter as a whole, so that nothing about it is decided twice.
+    // The log applies the filter as a whole: its rules are not repeated here.
     criteria: wanted.map(([name, value]) => ({
       name,
       wanted: typeof value === "string" ? value : JSON.stringify(value),
@@ -77,12 +77,12 @@ export async function toHaveIntrospected(
     issuer,
     deed: "introspected a token",
     noun: "introspection request",
-    // Nobody wants a token in the output of a test run.
+    // The output of a test run must not contain a token.
     criteria: criteria.map((each) => (each.name === "token" ? { ...each, wanted: "the one given" } : each)),
     times,
     candidates: await requestsOf(issuer, { endpoint: "introspection" }),
     facts: ({ clientId, user, jti }: RequestRecord) =>
-      `client ${clientId ?? "unknown"}, token ${jti ?? "without a jti"} of ${user ?? clientId ?? "nobody known"}`,
-    hint: "An API that verifies JWTs by the JWKS never introspects: is it configured to?",
+      `client ${clientId ?? "unknown"}, token ${jti ?? "without a jti"} of ${user ?? clientId ?? "an unknown user"}`,
+    hint: "An API that verifies JWTs with the JWKS never introspects: is it configured to?",
   });
 }

@@ -1,11 +1,12 @@
-// The matcher on an API's answer to a token that it has to refuse (RFC 6750, section 3).
+// The matcher `toRefuseToken`: an API's response refuses a token (RFC 6750, section 3).
 import { parseChallenge } from "../check/target/challenge.ts";
 import { kindOf, misuse, table, type MatcherThis, type Outcome } from "./outcome.ts";
 
+/** How an API must refuse a token. Empty: with 401 and a Bearer challenge. */
 export interface RefusalExpectation {
-  /** Default: what belongs to `error`; without that, 401. */
+  /** HTTP status. Default: the status that belongs to `error`, or 401 without `error`. */
   status?: number;
-  /** In the Bearer challenge. Default: any, or none. */
+  /** Error code in the Bearer challenge. Default: any, or none. */
   error?: "invalid_token" | "invalid_request" | "insufficient_scope";
 }
 
@@ -37,7 +38,7 @@ export function toRefuseToken(
   return { pass: problems.length === 0, message };
 }
 
-/** Of a fetch `Response`, and of clients that keep headers as members. */
+/** Reads a fetch `Response`, or the response of a client whose headers are plain members. */
 function answerOf(received: unknown): { status: number; challenge: string | undefined } {
   const { status, headers } = (received ?? {}) as { status?: unknown; headers?: unknown };
   if (typeof status !== "number" || typeof headers !== "object" || headers === null)

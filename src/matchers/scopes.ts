@@ -1,14 +1,15 @@
-// The matcher on the scopes of a token, wherever they can be read: a JWT, a record, an answer, claims.
+// The matcher `toHaveScopes`: reads the scopes of a JWT, a minted token, a response or claims.
 import { splitScope } from "../issuer/scopes.ts";
 import { kindOf, misuse, table, type MatcherThis, type Outcome } from "./outcome.ts";
 import { claimsIn } from "./token-value.ts";
 
+/** Options of `toHaveScopes`. */
 export interface ScopesOptions {
-  /** Whether there may be no others. Default: false. */
+  /** Whether other scopes are forbidden. Default: false. */
   exactly?: boolean;
 }
 
-/** Where scopes stand, by vendor; a resource's `scopeClaim` chooses one. */
+/** The members that may hold the scopes: vendors differ, and a resource's `scopeClaim` chooses one. */
 const MEMBERS = ["scope", "scp", "scopes", "permissions"];
 const MATCHER = "toHaveScopes";
 
@@ -22,12 +23,12 @@ export function toHaveScopes(
 ): Outcome {
   const wanted = typeof scopes === "string" ? splitScope(scopes) : [...new Set(scopes)];
   if (wanted.length === 0 && !exactly)
-    throw misuse(MATCHER, "name at least one scope, or say { exactly: true }");
+    throw misuse(MATCHER, "name at least one scope, or pass { exactly: true }");
   const members = membersOf(received);
   const had = scopesIn(members);
   const lacking = wanted.filter((scope) => !had.includes(scope));
   const others = had.filter((scope) => !wanted.includes(scope));
-  // `.not` with several scopes means none of them: one that slipped through must not hide behind another.
+  // `.not` with several scopes means none of them: it fails if only one of them is there.
   const pass = exactly
     ? lacking.length === 0 && others.length === 0
     : this.isNot
@@ -39,7 +40,7 @@ export function toHaveScopes(
       table([
         ["has", had.join(" ") || "none"],
         ...(this.isNot || lacking.length === 0 ? [] : [["lacks", lacking.join(" ")] as const]),
-        ...(this.isNot || !exactly || others.length === 0 ? [] : [["too many", others.join(" ")] as const]),
+        ...(this.isNot || !exactly || others.length === 0 ? [] : [["extra", others.join(" ")] as const]),
         ...ownerRows(members),
       ]),
     ].join("\n");
@@ -51,27 +52,27 @@ function headingFor({ isNot }: MatcherThis, exactly: boolean): string {
   return isNot ? "to have none of the scopes" : "to have the scopes";
 }
 
-/** The object in which the scopes are looked for. */
+/** Returns the object that contains the scopes. */
 function membersOf(received: unknown): Members {
   if (typeof received === "string") {
     const claims = claimsIn(received);
     if (claims) return claims;
     throw misuse(
       MATCHER,
-      "the value of an opaque token tells nothing: give what idp.mint() or introspection answered",
+      "an opaque token does not show its scopes: pass the result of idp.mint() or the introspection response",
     );
   }
   if (typeof received === "object" && received !== null) {
     const members = received as Members;
     if (members["active"] === false)
-      throw misuse(MATCHER, "the introspection answer says that the token is not active");
+      throw misuse(MATCHER, "the introspection response says that the token is not active");
     if (MEMBERS.some((name) => members[name] !== undefined)) return members;
     if (typeof members["access_token"] === "string") return membersOf(members["access_token"]);
     if (members["active"] === true || typeof members["iss"] === "string") return members;
   }
   throw misuse(
     MATCHER,
-    `needs a JWT, what idp.mint() answers, an introspection answer, a token response or claims, but got ${kindOf(received)}`,
+    `needs a JWT, the result of idp.mint(), an introspection response, a token response or claims, but got ${kindOf(received)}`,
   );
 }
 

@@ -1,4 +1,5 @@
-// How a tool's answer and its failures read: short enough for a model's context, complete enough for a program.
+// The text and structure of tool results and errors: short enough for a model's context, complete for a
+// program.
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { MintmarkError } from "../errors.ts";
 
@@ -11,7 +12,7 @@ export function objectText(output: object): string {
   return JSON.stringify(output, null, 2);
 }
 
-/** One item to a line. */
+/** One line per item. */
 export function listText({ items, next }: { items: object[]; next: string | null }): string {
   const more = next === null ? "" : `; there are more: call again with after ${JSON.stringify(next)}`;
   const heading = `${items.length} item${items.length === 1 ? "" : "s"}${more}`;
@@ -25,7 +26,7 @@ export function success({ structured, text }: Answer, note: string | undefined):
   };
 }
 
-/** What went wrong, with the code that the HTTP API gives it, and what to do about it. */
+/** The error's code, as in the HTTP API, its message and its hint. */
 export function failure({ code, message, hint }: MintmarkError): CallToolResult {
   return {
     content: [{ type: "text", text: `${code}: ${message}${hint === undefined ? "" : `\n${hint}`}` }],

@@ -1,4 +1,5 @@
-// The tool that fires flawed tokens at an API. It is no verb, for it is made of verbs; an agent wants it most of all.
+// The tool that sends flawed tokens to an API and reports what it accepts. It is not a verb: it calls many
+// verbs.
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
 import { VERIFIERS, type CheckOptions } from "../check/options.ts";
@@ -14,34 +15,52 @@ const seconds = z.number().min(0).max(3_600);
 
 export const checkInput = z.strictObject({
   issuer: issuerField,
-  url: z.string().describe("The API: an MCP endpoint, or any URL that wants a bearer token."),
-  audience: z.string().optional().describe("`aud` of the tokens. Default: the API's metadata, else the URL."),
-  scope: z.string().optional().describe("Space-separated. Default: the API's metadata."),
+  url: z.string().describe("URL of the API: an MCP endpoint, or any URL that requires a bearer token."),
+  audience: z
+    .string()
+    .optional()
+    .describe("Value of `aud` in the tokens. Default: from the API's metadata, else the URL."),
+  scope: z
+    .string()
+    .optional()
+    .describe("Scopes of the tokens, separated by spaces. Default: from the API's metadata."),
   lifecycle: z
     .boolean()
     .optional()
-    .describe("Also publish and remove keys and break the issuer's endpoints; all of it is put back."),
-  method: z.string().optional().describe("Of the request that is sent. Default: GET, or POST with a body."),
+    .describe(
+      "Also publish and remove keys and break the issuer's endpoints; all of this is undone at the end.",
+    ),
+  method: z
+    .string()
+    .optional()
+    .describe("HTTP method of the requests to the API. Default: GET, or POST with a body."),
   headers: z.record(z.string(), z.string()).optional(),
   body: z.string().optional(),
-  tool: z.string().optional().describe("The tool of an MCP server to call; best one that needs a scope."),
+  tool: z
+    .string()
+    .optional()
+    .describe("Tool of an MCP server to call, preferably one that requires a scope. Default: found out."),
   toolArguments: z.record(z.string(), z.unknown()).optional(),
-  user: z.string().optional().describe("Whom the tokens are for: a name or a UUID."),
-  otherUser: z.string().optional().describe("The second user of `asOther`."),
-  client: z.string().optional().describe("Default: demo-app."),
+  user: z.string().optional().describe("User of the tokens: a name or a UUID."),
+  otherUser: z.string().optional().describe("Second user, for `asOther`: a name or a UUID."),
+  client: z.string().optional().describe("Client of the tokens. Default: demo-app."),
   asOther: z
     .string()
     .optional()
-    .describe('A request that the user may make and the other user must not: "GET /notes/42".'),
+    .describe('Request that the user may make and the other user may not: "GET /notes/42".'),
   create: z
     .string()
     .optional()
-    .describe("A request that makes the object first; its JSON answer fills {name} in `asOther`."),
+    .describe("Request that creates the object first; its JSON answer fills {name} in `asOther`."),
   verifier: z.enum(VERIFIERS).optional().describe("How the API verifies tokens. Default: found out."),
-  alg: z.enum(SIGNING_ALGS).optional().describe("What signs the tokens. Default: found out."),
-  cacheSeconds: seconds.optional().describe("How long the API may trust what it has cached. Default: 60."),
-  cooldownSeconds: seconds.optional().describe("How long it may put off fetching keys again. Default: 30."),
-  timeoutSeconds: seconds.optional().describe("How long to wait for one answer. Default: 15."),
+  alg: z.enum(SIGNING_ALGS).optional().describe("Signing algorithm of the tokens. Default: found out."),
+  cacheSeconds: seconds
+    .optional()
+    .describe("Seconds for which the API may use cached keys and answers. Default: 60."),
+  cooldownSeconds: seconds
+    .optional()
+    .describe("Seconds for which the API may delay fetching keys again. Default: 30."),
+  timeoutSeconds: seconds.optional().describe("Seconds to wait for one answer of the API. Default: 15."),
 }) satisfies z.ZodType<Omit<CheckOptions, "signal" | "onProgress">>;
 
 const CHECK = { name: "check", input: checkInput };
@@ -51,7 +70,7 @@ export function checkTool(): Tool {
   return {
     name: "check",
     description:
-      "Find out which bad tokens an API accepts. Sends it good tokens and some eighty that are wrong in one way each (expired, for another audience, alg none, revoked, …), signed with the keys that it trusts, and answers what it wrongly accepted or refused, worst first, each with the rule and how to mend it. The API must be running and trust this issuer. `passed` says whether it is right; `cases` holds only those that did not pass. Takes seconds; with `lifecycle` minutes. It calls the API many times. Example: " +
+      "Find out which bad tokens an API accepts. Sends the API good tokens and about eighty that are wrong in one way each (expired, for another audience, alg none, revoked, …), signed with the keys that it trusts. Returns what the API wrongly accepted or rejected, worst first, each with the rule and how to fix it. The API must be running and trust this issuer. `passed` is the overall result; `cases` holds only the cases that did not pass. It calls the API many times and takes seconds, or minutes with `lifecycle`. Example: " +
       '{"url": "http://localhost:8000/mcp"}',
     inputSchema: { type: "object", properties, required, additionalProperties: false },
     annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: true },

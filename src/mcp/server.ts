@@ -1,4 +1,4 @@
-// The control plane as an MCP server: which tools there are, and what a call of one answers. Knows no transport.
+// The control plane as an MCP server: lists the tools and runs them. Independent of the transport.
 import {
   ProtocolError,
   ProtocolErrorCode,
@@ -15,13 +15,13 @@ import type { Tool } from "./tool.ts";
 import { allTools } from "./tools.ts";
 import type { Caller, Workplace } from "./workplace.ts";
 
-const INSTRUCTIONS = `Mintmark is a local OIDC/OAuth 2 identity provider for testing: the API or MCP server under test trusts its issuer, and these tools hold every lever of it.
+const INSTRUCTIONS = `Mintmark is a local OIDC/OAuth 2 identity provider for testing. The API or MCP server under test trusts its issuer, and these tools control that issuer.
 
-To try an API by hand, tokens_mint a token and send it as "Authorization: Bearer TOKEN"; with \`flaw\` the API must refuse it. To find all such holes at once, check. To see what an API or client sends to its identity provider, requests_clear, let it run, requests_list. To see what it does when keys change or the provider is down, keys_rotate and faults_add; take faults away afterwards. issuers_list says what to configure the API with.
+To try an API by hand, call tokens_mint and send the token as "Authorization: Bearer TOKEN"; with \`flaw\` the API must reject it. To find all such holes at once, call check. To see what an API or client sends to its identity provider, call requests_clear, let it run, then call requests_list. To see what it does when keys change or the provider is down, call keys_rotate or faults_add; remove the faults afterwards. issuers_list shows what to configure the API with.
 
-Everything is for testing: users, clients and keys mean nothing elsewhere. Every tool takes \`issuer\`; isolate makes one that no other test sees.`;
+Everything is for testing: users, clients and keys mean nothing elsewhere. Most tools take \`issuer\`; isolate makes an issuer that no other test sees.`;
 
-/** Makes servers that share their tools; each serves one connection, or one request. */
+/** Returns a function that makes servers with the same tools; each serves one connection, or one request. */
 export function mcpServers(workplace: Workplace): () => Server {
   const tools = new Map(allTools().map((tool) => [tool.name, atIssuer(tool, workplace.issuer)]));
   const definitions = [...tools.values()].map(({ run: _, ...definition }) => definition as ToolDefinition);
@@ -54,7 +54,7 @@ async function callTool(
   }
 }
 
-/** The tool with another issuer in place of `default`, where it has one. */
+/** The tool with this default for its `issuer`, if it has that member. */
 function atIssuer(tool: Tool, issuer: string | undefined): Tool {
   const { issuer: field, ...others } = tool.inputSchema.properties ?? {};
   if (issuer === undefined || field === undefined) return tool;
@@ -74,7 +74,7 @@ function callerOf({ mcpReq: { signal, _meta, notify } }: ServerContext): Caller 
     progress: (message) => {
       if (progressToken === undefined) return;
       const params = { progressToken, progress: ++progress, message };
-      // Whoever went away needs no news.
+      // The caller may have disconnected, so a failed notification is ignored.
       notify({ method: "notifications/progress", params }).catch(() => {});
     },
   };

@@ -1,4 +1,4 @@
-// What a tool is, and how one is made of a verb of the control plane.
+// The type of an MCP tool, and how a tool is made from a verb of the control plane.
 import { checkedInput } from "../control/call.ts";
 import { inputMembers, type JsonSchema } from "../control/json-schema.ts";
 import type { Verb } from "../control/verb.ts";
@@ -13,10 +13,10 @@ export interface Tool {
   run: (call: CallVerb, input: Record<string, unknown>, caller: Caller) => Promise<Answer>;
 }
 
-/** A list fills its reader's context, so it is shorter than over HTTP unless more is asked for. */
+/** The default `limit` of a list. Lower than over HTTP, because a list fills the model's context. */
 const LIST_LIMIT = 20;
 
-/** `requests.waitFor` is `requests_wait_for`: the letters that every client allows. */
+/** `requests_wait_for` for `requests.waitFor`: every MCP client allows these characters. */
 export function toolName(verbName: string): string {
   return verbName.replaceAll(".", "_").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -42,7 +42,7 @@ export function verbTool(verb: Verb): Tool {
     },
     async run(call, given) {
       const input = limit ? { limit: LIST_LIMIT, ...given } : given;
-      checkedInput(verb, input); // here, so that a missing id never becomes part of a path
+      checkedInput(verb, input); // checked here, so that a missing id never becomes part of a path
       const output = await call(verb, input);
       return { structured: output, text: isList(output) ? listText(output) : objectText(output) };
     },

@@ -1,4 +1,4 @@
-// All tools there are. A model reads the whole list before it does anything, so what one tool tells is not told again.
+// All tools. A model reads the whole list first, so a large schema appears only in the tool it belongs to.
 import type { JsonSchema } from "../control/json-schema.ts";
 import { verbs } from "../control/verbs.ts";
 import { checkTool } from "./check-tool.ts";
@@ -9,7 +9,8 @@ export function allTools(): Tool[] {
   const tools = verbs.map((verb): [Tool, member: string | undefined] => [verbTool(verb), verb.body]);
   for (const [{ name, inputSchema }, member] of tools) {
     const { $ref } = (inputSchema.properties?.[member ?? ""] ?? {}) as JsonSchema;
-    if (member !== undefined && $ref !== undefined) shownBy.set($ref, `As \`${member}\` of ${name}.`);
+    if (member !== undefined && $ref !== undefined)
+      shownBy.set($ref, `The same as \`${member}\` of ${name}.`);
   }
   return [
     ...tools.map(([tool, member]) => (member === undefined ? shortened(tool, shownBy) : tool)),
@@ -17,7 +18,7 @@ export function allTools(): Tool[] {
   ];
 }
 
-/** With a hint in place of the definitions that another tool is all about. */
+/** The tool with a reference in place of each definition that another tool shows. */
 function shortened(tool: Tool, shownBy: ReadonlyMap<string, string>): Tool {
   const { $defs, ...schema } = tool.inputSchema;
   if ($defs === undefined) return tool;

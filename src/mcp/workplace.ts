@@ -1,26 +1,26 @@
-// Where MCP tools do their work: in this process, or at a server elsewhere. What runs the tools says which.
+// The place in which MCP tools work: this process, or a server elsewhere. Set by the caller of mcpServers.
 import type { Verb } from "../control/verb.ts";
 
-/** Carries a verb out. The input has its issuer in it. */
+/** Calls a verb. The input includes the issuer. */
 export type CallVerb = (verb: Verb, input: object) => Promise<object>;
 
 export interface Workplace {
-  /** Runs a task with a way to call verbs, and lets go of what that took. */
+  /** Runs a task with a function that calls verbs, then releases the connection or store behind it. */
   use<T>(task: (call: CallVerb, place: Place) => Promise<T>): Promise<T>;
-  /** For what breaks by a mistake of ours; whoever called learns no more than that. */
+  /** Reports an unexpected error. The caller is told only that one occurred. */
   report(error: unknown): void;
-  /** The issuer that is meant where a call names none. Default: `default`. */
+  /** Id of the issuer for calls that name none. Default: `default`. */
   issuer?: string | undefined;
 }
 
 export interface Place {
-  /** What a reader of the answer has to know about where it comes from. */
+  /** A note to add to each answer, for example that no server is running. */
   note?: string | undefined;
 }
 
-/** What is told to, and comes from, whoever waits for one call. */
+/** The caller of one tool: it can cancel the call and receives its progress. */
 export interface Caller {
   signal: AbortSignal;
-  /** Says what is being done. */
+  /** Reports what is being done. */
   progress: (doing: string) => void;
 }

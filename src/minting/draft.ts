@@ -77,8 +77,8 @@ async function accessDraft(
     ...finished,
     clientId: text(request.claims?.["client_id"]) ?? owner.clientId,
     kind: "access",
-    format: request.format ?? client?.tokenFormat ?? resource.tokenFormat ?? issuer.profile.tokenFormat,
-    opaquePrefix: issuer.profile.opaquePrefix,
+    format: request.format ?? client?.tokenFormat ?? resource.tokenFormat ?? issuer.profile.tokens.format,
+    opaquePrefix: issuer.profile.tokens.opaquePrefix,
     key,
     scope: (text(request.claims?.["scope"]) ?? scopes.join(" ")) || null,
   };
@@ -96,7 +96,7 @@ async function idDraft(
     });
   }
   const expiresAt = expiry(request, issuedAt, issuer.lifetimes.id);
-  const { header, claims } = issuer.profile.idToken({
+  const { header, claims } = issuer.profile.tokens.id({
     issuer: issuer.url,
     subject: owner.subject,
     clientId: owner.clientId,

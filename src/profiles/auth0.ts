@@ -1,101 +1,122 @@
 // Auth0: a tenant whose issuer ends in a slash. Opaque access tokens without an audience, four dialects of JWT with
 // one, permissions from the roles, JSON bodies, `/v2/logout`.
+import type { Params } from "../params.ts";
 import { isUuid } from "../uuid.ts";
 import type { JsonObject } from "../json-object.ts";
-import type { AccessTokenFacts, ErrorFacts, IdTokenFacts, IssuerFacts, Params, Profile } from "./contract.ts";
+import type { AccessTokenFacts, ErrorFacts, IdTokenFacts, IssuerFacts, Profile } from "./contract.ts";
 import { generic } from "./generic.ts";
 
 const PASSWORD_REALM = "http://auth0.com/oauth/grant-type/password-realm";
 
 export const auth0: Profile = {
-  ...generic,
   name: "auth0",
   dialects: ["access_token", "access_token_authz", "rfc9068_profile", "rfc9068_profile_authz"],
-  path: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "/" : `/${issuerId}/`),
-  routes: {
-    authorization: "/authorize",
-    token: "/oauth/token",
-    jwks: "/.well-known/jwks.json",
-    introspection: "/oauth/introspect",
-    revocation: "/oauth/revoke",
-    userinfo: "/userinfo",
-    registration: "/oidc/register",
-    end_session: "/oidc/logout",
-    pushed_authorization_request: "/oauth/par",
-    device_authorization: "/oauth/device/code",
-    code_verification: "/activate",
-  },
-  missing: ["introspection"],
-  aliases: { "/v2/logout": "end_session" },
-  rootAliases: {},
-  tokenFormatWithoutAudience: "opaque",
-  tokenFormatParameter: false,
-  lifetimes: { ...generic.lifetimes, access: 24 * 3600, id: 10 * 3600 },
-  passwordGrant: true,
-  acceptsJson: true,
-  idTokenResponses: true,
-  webMessage: true,
-  issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
-  signsOutAtOnce: () => true,
 
-  request(params, route, facts) {
-    if (route === "end_session") return withRedirectUri(params);
-    return withoutUserinfo(withStandardGrant(params), facts);
+  paths: {
+    ...generic.paths,
+    issuer: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "/" : `/${issuerId}/`),
+
+    routes: {
+      authorization: "/authorize",
+      token: "/oauth/token",
+      jwks: "/.well-known/jwks.json",
+      introspection: "/oauth/introspect",
+      revocation: "/oauth/revoke",
+      userinfo: "/userinfo",
+      registration: "/oidc/register",
+      end_session: "/oidc/logout",
+      pushed_authorization_request: "/oauth/par",
+      device_authorization: "/oauth/device/code",
+      code_verification: "/activate",
+    },
+
+    missing: ["introspection"],
+    aliases: { "/v2/logout": "end_session" },
+    rootAliases: {},
   },
 
-  accessToken(facts) {
-    const { dialect } = facts.facts;
-    const isRfc9068 = dialect.startsWith("rfc9068");
-    return {
-      header: { typ: isRfc9068 ? "at+jwt" : "JWT" },
-      claims: {
-        ...facts.extraClaims, // none of them replaces what Auth0 says itself
-        iss: facts.issuer,
-        sub: facts.machine ? machineSubject(facts) : userSubject(facts.subject),
-        aud: audienceOf(facts),
-        iat: facts.issuedAt,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-        ...(facts.scopes.length === 0 ? {} : { scope: facts.scopes.join(" ") }),
-        ...(isRfc9068 ? { jti: facts.jti, client_id: facts.clientId } : byOlderNames(facts)),
-        ...(dialect.endsWith("_authz") ? { permissions: permissionsOf(facts) } : {}),
-      },
-    };
-  },
+  tokens: {
+    ...generic.tokens,
+    formatWithoutAudience: "opaque",
+    lifetimes: { ...generic.tokens.lifetimes, access: 24 * 3600, id: 10 * 3600 },
+    issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
-  idToken(facts) {
-    return {
+    access(facts) {
+      const { dialect } = facts.facts;
+      const isRfc9068 = dialect.startsWith("rfc9068");
+      return {
+        header: { typ: isRfc9068 ? "at+jwt" : "JWT" },
+        claims: {
+          ...facts.extraClaims, // none of them replaces what Auth0 says itself
+          iss: facts.issuer,
+          sub: facts.machine ? machineSubject(facts) : userSubject(facts.subject),
+          aud: audienceOf(facts),
+          iat: facts.issuedAt,
+          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          ...(facts.scopes.length === 0 ? {} : { scope: facts.scopes.join(" ") }),
+          ...(isRfc9068 ? { jti: facts.jti, client_id: facts.clientId } : byOlderNames(facts)),
+          ...(dialect.endsWith("_authz") ? { permissions: permissionsOf(facts) } : {}),
+        },
+      };
+    },
+
+    id(facts) {
+      return {
+        header: { typ: "JWT" },
+        claims: {
+          ...withLoginTime(shown(facts.refreshed ? withoutNonce(facts.claims) : facts.claims), facts),
+          ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+          iss: facts.issuer,
+          sub: userSubject(facts.subject),
+          aud: facts.clientId,
+          iat: facts.issuedAt,
+          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        },
+      };
+    },
+
+    // Of this type in the one example that Auth0 shows; which login has ended is always told.
+    logout: (facts) => ({
       header: { typ: "JWT" },
       claims: {
-        ...withLoginTime(shown(facts.refreshed ? withoutNonce(facts.claims) : facts.claims), facts),
-        ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
         iss: facts.issuer,
         sub: userSubject(facts.subject),
         aud: facts.clientId,
         iat: facts.issuedAt,
         ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        jti: facts.jti,
+        events: facts.events,
+        trace_id: facts.jti.replaceAll("-", "").slice(0, 16),
+        ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
       },
-    };
+    }),
   },
 
-  // Of this type in the one example that Auth0 shows; which login has ended is always told.
-  logoutToken: (facts) => ({
-    header: { typ: "JWT" },
-    claims: {
-      iss: facts.issuer,
-      sub: userSubject(facts.subject),
-      aud: facts.clientId,
-      iat: facts.issuedAt,
-      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-      jti: facts.jti,
-      events: facts.events,
-      trace_id: facts.jti.replaceAll("-", "").slice(0, 16),
-      ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
-    },
-  }),
+  clients: {
+    ...generic.clients,
+    passwordGrant: true,
+    idTokenResponses: true,
+  },
 
-  discovery: (body) => ({ ...body, claims_supported: CLAIMS }),
-  userinfo: (body) => ({ ...shown(body), sub: userSubject(String(body["sub"])) }),
-  error,
+  requests: {
+    ...generic.requests,
+    tokenFormatParameter: false,
+    acceptsJson: true,
+    webMessage: true,
+    signsOutAtOnce: () => true,
+
+    translate(params, route, facts) {
+      if (route === "end_session") return withRedirectUri(params);
+      return withoutUserinfo(withStandardGrant(params), facts);
+    },
+  },
+
+  answers: {
+    ...generic.answers,
+    discovery: (body) => ({ ...body, claims_supported: CLAIMS }),
+    userinfo: (body) => ({ ...shown(body), sub: userSubject(String(body["sub"])) }),
+    error,
+  },
 };
 
 /** What ID tokens and userinfo can hold; `updated_at` is in ID tokens alone. */

@@ -1,8 +1,9 @@
 // Amazon Cognito: a user pool as the last part of the issuer, access tokens without `aud`, `token_use` in every token,
 // roles as groups, and errors without a description.
+import type { Params } from "../params.ts";
 import type { JsonObject } from "../json-object.ts";
 import { uuidFrom } from "../uuid.ts";
-import type { ErrorFacts, Params, Profile, RequestRoute } from "./contract.ts";
+import type { ErrorFacts, Profile, RequestRoute } from "./contract.ts";
 import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
@@ -13,103 +14,123 @@ const POOL = "us-east-1_Mintmark1";
 const NOT_COGNITOS = ["preferred_username", "roles", "sid", "acr", "amr"];
 
 export const cognito: Profile = {
-  ...generic,
-  logoutToken: undefined,
   name: "cognito",
   dialects: ["default"],
-  path: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? `/${POOL}` : `/${issuerId}/${POOL}`),
-  routes: {
-    ...generic.routes,
-    authorization: "/oauth2/authorize",
-    token: "/oauth2/token",
-    revocation: "/oauth2/revoke",
-    userinfo: "/oauth2/userInfo",
-    end_session: "/logout",
-  },
-  missing: ["introspection", "registration", "pushed_authorization_request", "device_authorization"],
-  missingGrants: ["urn:ietf:params:oauth:grant-type:device_code"],
-  aliases: {},
-  rootAliases: {},
-  tokenFormatParameter: false,
-  separateIdTokenKeys: true,
-  lifetimes: { ...generic.lifetimes, refresh: 30 * 24 * 3600 },
-  rotatesRefreshTokens: false,
-  signsOutAtOnce: () => true,
 
-  request(params: Params, route: RequestRoute): Params {
-    if (route !== "end_session") return params;
-    // It knows its own name for this alone.
-    const { logout_uri: returnTo, post_logout_redirect_uri: _, ...rest } = params;
-    return returnTo === undefined ? rest : { ...rest, post_logout_redirect_uri: returnTo };
-  },
+  paths: {
+    ...generic.paths,
+    issuer: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? `/${POOL}` : `/${issuerId}/${POOL}`),
 
-  accessToken: (facts) => ({
-    header: {},
-    claims: {
-      sub: facts.machine ? facts.clientId : facts.subject,
-      ...groups(facts.roles),
-      iss: facts.issuer,
-      version: 2,
-      client_id: facts.clientId,
-      ...(!facts.machine && { origin_jti: originOf(facts.sessionId ?? facts.jti) }),
-      token_use: "access",
-      ...(facts.scopes.length > 0 && { scope: facts.scopes.join(" ") }),
-      auth_time: facts.issuedAt,
-      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-      iat: facts.issuedAt,
-      jti: facts.jti,
-      ...(!facts.machine && { username: facts.user?.username ?? facts.subject }),
-      ...facts.extraClaims,
+    routes: {
+      ...generic.paths.routes,
+      authorization: "/oauth2/authorize",
+      token: "/oauth2/token",
+      revocation: "/oauth2/revoke",
+      userinfo: "/oauth2/userInfo",
+      end_session: "/logout",
     },
-  }),
 
-  idToken: ({ claims, ...facts }) => ({
-    header: {},
-    claims: {
-      ...without(claims, NOT_COGNITOS),
-      ...(facts.accessTokenHash !== undefined && { at_hash: facts.accessTokenHash }),
-      sub: facts.subject,
-      ...groups(facts.roles),
-      iss: facts.issuer,
-      "cognito:username": facts.user?.username ?? facts.subject,
-      origin_jti: originOf(facts.sessionId ?? facts.jti),
-      aud: facts.clientId,
-      token_use: "id",
-      auth_time: claims["auth_time"] ?? facts.issuedAt,
-      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-      iat: facts.issuedAt,
-      jti: facts.jti,
-    },
-  }),
-
-  discovery: (body) => ({
-    ...pick(body, [
-      "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "revocation_endpoint",
-      "end_session_endpoint", "jwks_uri", "response_types_supported", "subject_types_supported",
-    ]), // prettier-ignore
-    id_token_signing_alg_values_supported: asymmetricIdTokenAlgs(body),
-    scopes_supported: ["openid", "email", "profile"],
-    token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-  }),
-
-  userinfo: (body, user) => ({
-    ...without(body, NOT_COGNITOS),
-    ...(typeof body["email_verified"] === "boolean" && { email_verified: String(body["email_verified"]) }),
-    username: user?.username ?? String(body["sub"]),
-  }),
-
-  tokenResponse(body, { grantType }) {
-    const { scope: _, refresh_token: refreshToken, ...rest } = body;
-    return {
-      ...rest,
-      ...(refreshToken !== undefined && grantType !== "refresh_token" && { refresh_token: refreshToken }),
-    };
+    missing: ["introspection", "registration", "pushed_authorization_request", "device_authorization"],
+    aliases: {},
+    rootAliases: {},
   },
 
-  error: ({ status, error, route }: ErrorFacts) => ({
-    status: route === "token" ? 400 : status,
-    body: { error },
-  }),
+  tokens: {
+    ...generic.tokens,
+    logout: undefined,
+    separateIdTokenKeys: true,
+    lifetimes: { ...generic.tokens.lifetimes, refresh: 30 * 24 * 3600 },
+    rotatesRefreshTokens: false,
+
+    access: (facts) => ({
+      header: {},
+      claims: {
+        sub: facts.machine ? facts.clientId : facts.subject,
+        ...groups(facts.roles),
+        iss: facts.issuer,
+        version: 2,
+        client_id: facts.clientId,
+        ...(!facts.machine && { origin_jti: originOf(facts.sessionId ?? facts.jti) }),
+        token_use: "access",
+        ...(facts.scopes.length > 0 && { scope: facts.scopes.join(" ") }),
+        auth_time: facts.issuedAt,
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        iat: facts.issuedAt,
+        jti: facts.jti,
+        ...(!facts.machine && { username: facts.user?.username ?? facts.subject }),
+        ...facts.extraClaims,
+      },
+    }),
+
+    id: ({ claims, ...facts }) => ({
+      header: {},
+      claims: {
+        ...without(claims, NOT_COGNITOS),
+        ...(facts.accessTokenHash !== undefined && { at_hash: facts.accessTokenHash }),
+        sub: facts.subject,
+        ...groups(facts.roles),
+        iss: facts.issuer,
+        "cognito:username": facts.user?.username ?? facts.subject,
+        origin_jti: originOf(facts.sessionId ?? facts.jti),
+        aud: facts.clientId,
+        token_use: "id",
+        auth_time: claims["auth_time"] ?? facts.issuedAt,
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        iat: facts.issuedAt,
+        jti: facts.jti,
+      },
+    }),
+  },
+
+  clients: {
+    ...generic.clients,
+    missingGrants: ["urn:ietf:params:oauth:grant-type:device_code"],
+  },
+
+  requests: {
+    ...generic.requests,
+    tokenFormatParameter: false,
+    signsOutAtOnce: () => true,
+
+    translate(params: Params, route: RequestRoute): Params {
+      if (route !== "end_session") return params;
+      // It knows its own name for this alone.
+      const { logout_uri: returnTo, post_logout_redirect_uri: _, ...rest } = params;
+      return returnTo === undefined ? rest : { ...rest, post_logout_redirect_uri: returnTo };
+    },
+  },
+
+  answers: {
+    ...generic.answers,
+    discovery: (body) => ({
+      ...pick(body, [
+        "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "revocation_endpoint",
+        "end_session_endpoint", "jwks_uri", "response_types_supported", "subject_types_supported",
+      ]), // prettier-ignore
+      id_token_signing_alg_values_supported: asymmetricIdTokenAlgs(body),
+      scopes_supported: ["openid", "email", "profile"],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+    }),
+
+    userinfo: (body, user) => ({
+      ...without(body, NOT_COGNITOS),
+      ...(typeof body["email_verified"] === "boolean" && { email_verified: String(body["email_verified"]) }),
+      username: user?.username ?? String(body["sub"]),
+    }),
+
+    token(body, { grantType }) {
+      const { scope: _, refresh_token: refreshToken, ...rest } = body;
+      return {
+        ...rest,
+        ...(refreshToken !== undefined && grantType !== "refresh_token" && { refresh_token: refreshToken }),
+      };
+    },
+
+    error: ({ status, error, route }: ErrorFacts) => ({
+      status: route === "token" ? 400 : status,
+      body: { error },
+    }),
+  },
 };
 
 function groups(roles: readonly string[]): JsonObject {

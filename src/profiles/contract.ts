@@ -1,5 +1,6 @@
 // What a profile says about how an issuer looks from outside: plain data and pure functions, no state.
 import type { JsonObject } from "../json-object.ts";
+import type { Params } from "../params.ts";
 import type {
   AccessTokenFacts,
   IdTokenFacts,
@@ -30,11 +31,22 @@ export type RouteName =
 /** Paths below the issuer. */
 export type ProfileRoutes = Record<RouteName, string>;
 
-export type Params = Record<string, string | string[] | undefined>;
-
 /** The endpoints whose parameters a profile may rewrite before anybody reads them. */
 export type RequestRoute =
   "authorization" | "pushed_authorization_request" | "device_authorization" | "token" | "end_session";
+
+/** A vendor's own reason to reject a request. */
+export interface VendorRefusal {
+  error: string;
+  description: string;
+  /** The vendor's number and text for it, which `answers.error` gets back. */
+  detail?: RefusalDetail;
+}
+
+export interface RefusalDetail {
+  code: number;
+  text: string;
+}
 
 /** A request that is sound in itself, at the moment when what it asks for is decided. */
 export interface RefusalFacts {
@@ -68,6 +80,8 @@ export interface ErrorFacts {
   /** The engine's name of the endpoint. */
   route: string;
   grantType: string | undefined;
+  /** Present if `requests.refusal` rejected the request and gave one. */
+  detail: RefusalDetail | undefined;
   /** What is refused, where that is a scope. */
   scope: string | undefined;
   /** Whether the client that asks exists, authenticated or not. */
@@ -120,95 +134,122 @@ export interface Lifetimes {
   refresh: number;
 }
 
+/** Where an issuer and its endpoints are found. All paths are below the mount path unless said otherwise. */
+export interface ProfilePaths {
+  /**
+   * Path of the issuer identifier if the configuration sets none: below the server's base URL, or at the root of an
+   * origin of its own. A trailing slash is part of the identifier.
+   */
+  issuer: (issuerId: string, hasOwnOrigin: boolean) => string;
+  /** Where the endpoints of an issuer at this path begin. Default: the issuer's path without a trailing slash. */
+  mount?: (issuerPath: string) => string;
+  /** Mount paths that also lead to the first issuer of this profile, unless another issuer has that path. */
+  sharedMounts?: readonly string[];
+  routes: ProfileRoutes;
+  /** Endpoints that the vendor does not have: they answer 404, and no metadata names them. */
+  missing: readonly RouteName[];
+  /** Other paths of endpoints, and the endpoint that each leads to. */
+  aliases: Record<string, RouteName | "discovery">;
+  /** More aliases, for an issuer at the root of the server only. */
+  rootAliases: Record<string, RouteName>;
+  /** Pages and documents that are not endpoints of the protocol. */
+  pages?: Record<string, (facts: ExtraPageFacts) => ExtraPage>;
+}
+
+/** What the tokens are like. */
+export interface ProfileTokens {
+  /** Form of access tokens if request, client and resource do not decide it. */
+  format: "jwt" | "opaque";
+  /** Form of access tokens for requests without an audience, if there is no default audience. Default: `format`. */
+  formatWithoutAudience?: "jwt" | "opaque";
+  lifetimes: Readonly<Lifetimes>;
+  /** Whether ID tokens have signing keys of their own. Default: one key of an algorithm signs all tokens. */
+  separateIdTokenKeys?: boolean;
+  /** How opaque access tokens begin. */
+  opaquePrefix?: string;
+  /** Whether a refresh token works once and is answered with a new one. Default: true. */
+  rotatesRefreshTokens?: boolean;
+  /** Audience of tokens whose request names none. Default: the issuer identifier. */
+  defaultAudience?: (facts: IssuerFacts) => string | undefined;
+  /** Whether a login with these scopes gets a refresh token. Default: if the client has that grant. */
+  issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
+  access: (facts: AccessTokenFacts) => TokenShape;
+  id: (facts: IdTokenFacts) => TokenShape;
+  /** The token that tells a client that a login has ended. Absent if the vendor has no back-channel logout. */
+  logout?: ((facts: LogoutTokenFacts) => TokenShape) | undefined;
+  /** Refresh tokens are opaque without this. */
+  refresh?: (facts: RefreshTokenFacts) => TokenShape;
+}
+
+/** What clients may do, and how they authenticate. */
+export interface ProfileClients {
+  passwordGrant: boolean;
+  /** Grants that the vendor does not have. */
+  missingGrants?: readonly ("client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+  /** Whether a client may send its secret in the Authorization header and in the body at once. */
+  toleratesRepeatedSecret: boolean;
+  /** Whether a public client may name itself in the Authorization header, without a secret. */
+  takesIdAsCredentials?: boolean;
+  /** Whether pages may call the token endpoint with cookies, as some SDKs do. The endpoint reads none. */
+  takesCredentials?: boolean;
+  /** Whether clients of the code flow may ask for `response_type=id_token` too. */
+  idTokenResponses?: boolean;
+}
+
+/** How requests are read. */
+export interface ProfileRequests {
+  /** Whether clients may ask for a form of token by the request parameter `token_format`. */
+  tokenFormatParameter: boolean;
+  /** Whether the endpoints that take forms also take JSON. */
+  acceptsJson: boolean;
+  /** Rewrites a request's parameters before anything else reads them. */
+  translate?: (params: Params, route: RequestRoute, facts: IssuerFacts) => Params;
+  /** Returns why the vendor rejects a request that the standards allow, if it does. */
+  refusal?: (facts: RefusalFacts) => VendorRefusal | undefined;
+  /** A scope that stands for all scopes that the client is registered for at the resource. */
+  wholeScope?: string;
+  /** Whether sign-out skips the confirmation page. Default: false. */
+  signsOutAtOnce?: (params: Params) => boolean;
+  /** Whether `response_mode=web_message` exists: a hidden frame posts the response to the page around it. */
+  webMessage?: boolean;
+  /** Name of the vendor's own response mode that posts the plain parameters to the page. */
+  postedMode?: string;
+}
+
+/** What responses look like. Each function rewrites the standard response. */
+export interface ProfileAnswers {
+  discovery?: (body: JsonObject, facts: IssuerFacts) => JsonObject;
+  jwks?: (keys: JsonObject[], facts: IssuerFacts) => JsonObject[];
+  /** Whether userinfo takes an access token with these claims. Default: every token with the scope `openid`. */
+  opensUserinfo?: (claims: JsonObject, facts: IssuerFacts) => boolean;
+  userinfo?: (
+    body: JsonObject,
+    user: UserFacts | undefined,
+    facts: IssuerFacts,
+    clientId: string,
+  ) => JsonObject;
+  /** `body` describes an active token. */
+  introspection?: (body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts) => JsonObject;
+  token?: (body: JsonObject, facts: TokenResponseFacts) => JsonObject;
+  device?: (body: JsonObject) => JsonObject;
+  error?: (facts: ErrorFacts) => { status: number; body: JsonObject };
+  holder?: HolderServices;
+}
+
 export interface Profile {
   name: ProfileName;
   /** Ways in which the vendor can be set up; the first is the default. */
   dialects: readonly string[];
-  /** What is different in a dialect that is not the default. */
-  inDialect?: Readonly<Record<string, Partial<Profile>>>;
-  /**
-   * Path of the issuer identifier, where the configuration names none: below the server's base URL, or at the root of
-   * an origin of its own. A slash at its end belongs to the identifier.
-   */
-  path: (issuerId: string, hasOwnOrigin: boolean) => string;
-  /** Where the endpoints begin, for an issuer identifier at this path. Default: there, without a slash at the end. */
-  mountPath?: (issuerPath: string) => string;
-  /** Mount paths that lead to the first issuer of this profile as well, where none has that path of its own. */
-  sharedMounts?: readonly string[];
-  /** Below the mount path. */
-  routes: ProfileRoutes;
-  /** Endpoints that the vendor does not have: they answer 404, and no metadata names them. */
-  missing: readonly RouteName[];
-  /** Other paths below the mount path, and what they stand for. */
-  aliases: Record<string, RouteName | "discovery">;
-  /** The same for an issuer at the root alone. */
-  rootAliases: Record<string, RouteName>;
-  /** Form of access tokens where neither request, client nor resource decides. */
-  tokenFormat: "jwt" | "opaque";
-  /** The same where the request names no audience and none is the default. Default: `tokenFormat`. */
-  tokenFormatWithoutAudience?: "jwt" | "opaque";
-  /** Whether clients may ask for a form by the request parameter `token_format`. */
-  tokenFormatParameter: boolean;
-  lifetimes: Readonly<Lifetimes>;
-  /** Whether ID tokens are signed with keys that sign nothing else. Default: one key of an algorithm signs all tokens. */
-  separateIdTokenKeys?: boolean;
-  passwordGrant: boolean;
-  /** Grants that the vendor does not have. */
-  missingGrants?: readonly ("client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
-  /** How opaque access tokens begin. */
-  opaquePrefix?: string;
-  /** Whether a refresh token is good once, and answered with another. Default: it is. */
-  rotatesRefreshTokens?: boolean;
-  /** Whether the endpoints that take forms take JSON too. */
-  acceptsJson: boolean;
-  /** Whether a secret may stand in the Authorization header and in the body at once. */
-  toleratesRepeatedSecret: boolean;
-  /** Whether a public client may name itself in the Authorization header, without a secret. */
-  takesIdAsCredentials?: boolean;
-  /** Audience of tokens whose request names none. Default: the issuer identifier. */
-  defaultAudience?(facts: IssuerFacts): string | undefined;
-  /** Whether a login that asked for these gets a refresh token. Default: whenever the client has that grant. */
-  issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
-  /** Whether clients of the code flow may have an ID token alone from the authorization endpoint. */
-  idTokenResponses?: boolean;
-  /** Whether there is `response_mode=web_message`: the answer in a hidden frame is posted to the page around it. */
-  webMessage?: boolean;
-  /** Name of a response mode of its own that posts the plain parameters there. */
-  postedMode?: string;
-  /**
-   * Whether pages that may call the token endpoint may send cookies along, which some SDKs insist on. The endpoint reads
-   * none.
-   */
-  takesCredentials?: boolean;
-  /** Whether a browser that asks to be signed out is, without a question. Default: it is asked. */
-  signsOutAtOnce?(params: Params): boolean;
-  /** A scope that stands for all that the client is registered for at the resource. */
-  wholeScope?: string;
-  /** Why the vendor turns down what the standards allow. */
-  refusal?: (facts: RefusalFacts) => { error: string; description: string } | undefined;
-  /** Rewrites a request's parameters before anybody reads them. */
-  request?: (params: Params, route: RequestRoute, facts: IssuerFacts) => Params;
-  accessToken(facts: AccessTokenFacts): TokenShape;
-  idToken(facts: IdTokenFacts): TokenShape;
-  /** What tells a client that a login has ended. Without it the vendor has no back-channel logout. */
-  logoutToken?: ((facts: LogoutTokenFacts) => TokenShape) | undefined;
-  /** Default: refresh tokens are opaque. */
-  refreshToken?(facts: RefreshTokenFacts): TokenShape;
-  /** Rewrites the metadata that the engine has written. */
-  discovery?(body: JsonObject, facts: IssuerFacts): JsonObject;
-  /** Rewrites the key set. */
-  jwks?(keys: JsonObject[], facts: IssuerFacts): JsonObject[];
-  /** Whether userinfo takes an access token with these claims. Default: every one whose scope has `openid`. */
-  opensUserinfo?(claims: JsonObject, facts: IssuerFacts): boolean;
-  userinfo?(body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts, clientId: string): JsonObject;
-  /** `body` is the answer for an active token. */
-  introspection?(body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts): JsonObject;
-  tokenResponse?(body: JsonObject, facts: TokenResponseFacts): JsonObject;
-  /** Rewrites the answer of the device authorization endpoint. */
-  deviceResponse?(body: JsonObject): JsonObject;
-  /** The vendor's way to say what is wrong. */
-  error?(facts: ErrorFacts): { status: number; body: JsonObject };
-  holder?: HolderServices;
-  /** By path below the mount path. */
-  pages?: Record<string, (facts: ExtraPageFacts) => ExtraPage>;
+  /** What differs in a dialect that is not the default. */
+  inDialect?: Readonly<Record<string, DialectDifferences>>;
+  paths: ProfilePaths;
+  tokens: ProfileTokens;
+  clients: ProfileClients;
+  requests: ProfileRequests;
+  answers: ProfileAnswers;
+}
+
+export interface DialectDifferences {
+  paths?: Partial<ProfilePaths>;
+  tokens?: Partial<ProfileTokens>;
 }

@@ -15,7 +15,7 @@ interface Told {
 
 export function error(facts: ErrorFacts): { status: number; body: JsonObject } {
   if (facts.route === "userinfo") return graphError(facts);
-  const told = alreadyTold(facts) ?? tell(facts);
+  const told: Told = facts.detail ?? tell(facts);
   const timestamp = `${new Date(facts.now * 1000).toISOString().slice(0, 19).replace("T", " ")}Z`;
   const traceId = randomUUID();
   const { "client-request-id": asked } = facts.asked;
@@ -32,12 +32,6 @@ export function error(facts: ErrorFacts): { status: number; body: JsonObject } {
       error_uri: `https://login.microsoftonline.com/error?code=${told.code}`,
     },
   };
-}
-
-/** What this profile itself refused. */
-function alreadyTold({ description = "" }: ErrorFacts): Told | undefined {
-  const found = /^AADSTS(\d+): (.*)$/s.exec(description);
-  return found ? { code: Number(found[1]), text: found[2] ?? "" } : undefined;
 }
 
 function tell(facts: ErrorFacts): Told {

@@ -1,6 +1,7 @@
 // How Entra's clients name what they want: the scope carries the resource in front (`api://notes/read`), and
 // `.default` in its place stands for all that was consented to. What Entra turns down in such requests is here too.
-import type { Params, RefusalFacts, RequestRoute } from "./contract.ts";
+import type { Params } from "../params.ts";
+import type { RefusalFacts, RequestRoute, VendorRefusal } from "./contract.ts";
 
 export const WHOLE_SCOPE = ".default";
 /** Microsoft Graph, to which scopes without a resource belong. */
@@ -56,10 +57,7 @@ function withStandardGrant(params: Params): Params {
 }
 
 /** Why Entra turns a request down that the standards allow. */
-export function refused(
-  { asked }: RefusalFacts,
-  takesResource: boolean,
-): { error: string; description: string } | undefined {
+export function refused({ asked }: RefusalFacts, takesResource: boolean): VendorRefusal | undefined {
   const { names, resources, hasUnprefixed } = readScope(asked["scope"]);
   const scope = textOf(asked["scope"]);
   const resource = textOf(asked["resource"]);
@@ -103,8 +101,8 @@ export function refused(
       );
 }
 
-function refusal(error: string, code: number, text: string): { error: string; description: string } {
-  return { error, description: `AADSTS${code}: ${text}` };
+function refusal(error: string, code: number, text: string): VendorRefusal {
+  return { error, description: `AADSTS${code}: ${text}`, detail: { code, text } };
 }
 
 function redeems({ grant_type: grant }: Params, route: RequestRoute): boolean {

@@ -2,15 +2,15 @@
 // The dialect is the version of the tokens; `v1.0` has the older endpoints besides.
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
-import type { IssuerFacts, Profile, TokenResponseFacts } from "./contract.ts";
+import type { IssuerFacts, Profile, ProfilePaths, TokenResponseFacts } from "./contract.ts";
 import { error } from "./entra-errors.ts";
 import { GRAPH, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
 import { accessToken, idToken, isVersion1, pairwise, tenantFor, tenantOf } from "./entra-tokens.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
 
-const ROUTES: Profile["routes"] = {
-  ...generic.routes,
+const ROUTES: ProfilePaths["routes"] = {
+  ...generic.paths.routes,
   authorization: "/oauth2/v2.0/authorize",
   token: "/oauth2/v2.0/token",
   jwks: "/discovery/v2.0/keys",
@@ -20,107 +20,132 @@ const ROUTES: Profile["routes"] = {
   code_verification: "/oauth2/deviceauth",
 };
 
-const V2_ALIASES: Profile["aliases"] = { "/v2.0/.well-known/openid-configuration": "discovery" };
+const V2_ALIASES: ProfilePaths["aliases"] = { "/v2.0/.well-known/openid-configuration": "discovery" };
 
 export const entra: Profile = {
-  ...generic,
-  logoutToken: undefined,
   name: "entra",
   dialects: ["v2.0", "v1.0"],
   inDialect: {
     "v1.0": {
-      path: (issuerId) => `/${tenantFor(issuerId)}/`,
-      routes: {
-        ...ROUTES,
-        authorization: "/oauth2/authorize",
-        token: "/oauth2/token",
-        jwks: "/discovery/keys",
-        userinfo: "/openid/userinfo",
-        end_session: "/oauth2/logout",
-        device_authorization: "/oauth2/devicecode",
-      },
-      // An API with tokens of version 1 is asked for at the newer endpoints just as well.
-      aliases: {
-        ...V2_ALIASES,
-        [ROUTES.authorization]: "authorization",
-        [ROUTES.token]: "token",
-        [ROUTES.jwks]: "jwks",
-        [ROUTES.userinfo]: "userinfo",
-        [ROUTES.end_session]: "end_session",
-        [ROUTES.device_authorization]: "device_authorization",
+      paths: {
+        issuer: (issuerId) => `/${tenantFor(issuerId)}/`,
+        routes: {
+          ...ROUTES,
+          authorization: "/oauth2/authorize",
+          token: "/oauth2/token",
+          jwks: "/discovery/keys",
+          userinfo: "/openid/userinfo",
+          end_session: "/oauth2/logout",
+          device_authorization: "/oauth2/devicecode",
+        },
+        // An API with tokens of version 1 is asked for at the newer endpoints just as well.
+        aliases: {
+          ...V2_ALIASES,
+          [ROUTES.authorization]: "authorization",
+          [ROUTES.token]: "token",
+          [ROUTES.jwks]: "jwks",
+          [ROUTES.userinfo]: "userinfo",
+          [ROUTES.end_session]: "end_session",
+          [ROUTES.device_authorization]: "device_authorization",
+        },
       },
     },
   },
-  path: (issuerId) => `/${tenantFor(issuerId)}/v2.0`,
-  mountPath: (issuerPath) => issuerPath.replace(/\/(?:v2\.0)?$/, ""),
-  sharedMounts: ["/common", "/organizations", "/consumers"],
-  routes: ROUTES,
-  missing: ["introspection", "revocation", "registration", "pushed_authorization_request"],
-  aliases: V2_ALIASES,
-  rootAliases: {},
-  tokenFormatParameter: false,
-  lifetimes: { ...generic.lifetimes, access: 3599, refresh: 90 * 24 * 3600 },
-  passwordGrant: true,
-  defaultAudience: () => GRAPH,
-  // Userinfo is a part of Graph, and takes its tokens alone.
-  opensUserinfo: ({ aud }, facts) => aud === GRAPH || isVersion1(facts),
-  issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
-  signsOutAtOnce: () => true,
-  wholeScope: WHOLE_SCOPE,
-  refusal: (facts) => refused(facts, isVersion1(facts.facts)),
-  request: (params, route, facts) => translated(params, route, isVersion1(facts)),
-  accessToken,
-  idToken,
-  error,
 
-  discovery(body, facts) {
-    const tenant = isShared(body, facts) ? "{tenantid}" : undefined;
-    // Entra names neither, though it has PKCE.
-    const { code_challenge_methods_supported: _, grant_types_supported: __, ...told } = body;
-    return {
-      ...told,
-      ...(tenant === undefined ? {} : { issuer: facts.url.replace(tenantOf(facts), tenant) }),
-      token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt", "client_secret_basic"],
-      subject_types_supported: ["pairwise"],
-      http_logout_supported: true,
-      tenant_region_scope: null,
-      cloud_instance_name: new URL(facts.baseUrl).hostname,
-    };
+  paths: {
+    ...generic.paths,
+    issuer: (issuerId) => `/${tenantFor(issuerId)}/v2.0`,
+    mount: (issuerPath) => issuerPath.replace(/\/(?:v2\.0)?$/, ""),
+    sharedMounts: ["/common", "/organizations", "/consumers"],
+    routes: ROUTES,
+    missing: ["introspection", "revocation", "registration", "pushed_authorization_request"],
+    aliases: V2_ALIASES,
+    rootAliases: {},
   },
 
-  jwks: (keys, facts) => keys.map((key) => ({ ...key, issuer: facts.url })),
+  tokens: {
+    ...generic.tokens,
+    logout: undefined,
+    lifetimes: { ...generic.tokens.lifetimes, access: 3599, refresh: 90 * 24 * 3600 },
+    defaultAudience: () => GRAPH,
+    issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
+    access: accessToken,
+    id: idToken,
+  },
 
-  userinfo: (body, _user, _facts, clientId) => ({
-    ...pick(body, ["name", "given_name", "family_name", "email", "picture"]),
-    sub: pairwise(String(body["sub"]), clientId),
-  }),
+  clients: {
+    ...generic.clients,
+    passwordGrant: true,
+  },
 
-  tokenResponse(body, facts) {
-    const { issued, asked } = facts;
-    const isUser = issued !== undefined && !issued.machine;
-    const told = {
+  requests: {
+    ...generic.requests,
+    tokenFormatParameter: false,
+    signsOutAtOnce: () => true,
+    wholeScope: WHOLE_SCOPE,
+    refusal: (facts) => refused(facts, isVersion1(facts.facts)),
+    translate: (params, route, facts) => translated(params, route, isVersion1(facts)),
+  },
+
+  answers: {
+    ...generic.answers,
+    // Userinfo is a part of Graph, and takes its tokens alone.
+    opensUserinfo: ({ aud }, facts) => aud === GRAPH || isVersion1(facts),
+    error,
+
+    discovery(body, facts) {
+      const tenant = isShared(body, facts) ? "{tenantid}" : undefined;
+      // Entra names neither, though it has PKCE.
+      const { code_challenge_methods_supported: _, grant_types_supported: __, ...told } = body;
+      return {
+        ...told,
+        ...(tenant === undefined ? {} : { issuer: facts.url.replace(tenantOf(facts), tenant) }),
+        token_endpoint_auth_methods_supported: [
+          "client_secret_post",
+          "private_key_jwt",
+          "client_secret_basic",
+        ],
+        subject_types_supported: ["pairwise"],
+        http_logout_supported: true,
+        tenant_region_scope: null,
+        cloud_instance_name: new URL(facts.baseUrl).hostname,
+      };
+    },
+
+    jwks: (keys, facts) => keys.map((key) => ({ ...key, issuer: facts.url })),
+
+    userinfo: (body, _user, _facts, clientId) => ({
+      ...pick(body, ["name", "given_name", "family_name", "email", "picture"]),
+      sub: pairwise(String(body["sub"]), clientId),
+    }),
+
+    token(body, facts) {
+      const { issued, asked } = facts;
+      const isUser = issued !== undefined && !issued.machine;
+      const told = {
+        ...body,
+        ext_expires_in: body["expires_in"],
+        scope: isUser ? fullScope(facts, issued) : undefined,
+        client_info:
+          isUser && asked["client_info"] === "1" ? clientInfo(issued.subject, facts.facts) : undefined,
+      };
+      return pick(told, [
+        "token_type",
+        "scope",
+        "expires_in",
+        "ext_expires_in",
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "client_info",
+      ]);
+    },
+
+    device: (body) => ({
       ...body,
-      ext_expires_in: body["expires_in"],
-      scope: isUser ? fullScope(facts, issued) : undefined,
-      client_info:
-        isUser && asked["client_info"] === "1" ? clientInfo(issued.subject, facts.facts) : undefined,
-    };
-    return pick(told, [
-      "token_type",
-      "scope",
-      "expires_in",
-      "ext_expires_in",
-      "access_token",
-      "refresh_token",
-      "id_token",
-      "client_info",
-    ]);
+      message: `To sign in, use a web browser to open the page ${String(body["verification_uri"])} and enter the code ${String(body["user_code"])} to authenticate.`,
+    }),
   },
-
-  deviceResponse: (body) => ({
-    ...body,
-    message: `To sign in, use a web browser to open the page ${String(body["verification_uri"])} and enter the code ${String(body["user_code"])} to authenticate.`,
-  }),
 };
 
 /** Whether the endpoints that it names are those of all tenants. */

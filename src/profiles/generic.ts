@@ -4,84 +4,100 @@ import type { AccessTokenFacts, IdTokenFacts, LogoutTokenFacts, Profile } from "
 export const generic: Profile = {
   name: "generic",
   dialects: ["rfc9068"],
-  path: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "" : `/${issuerId}`),
-  routes: {
-    authorization: "/authorize",
-    token: "/token",
-    jwks: "/.well-known/jwks.json",
-    introspection: "/introspect",
-    revocation: "/revoke",
-    userinfo: "/userinfo",
-    registration: "/register",
-    end_session: "/logout",
-    pushed_authorization_request: "/par",
-    device_authorization: "/device/auth",
-    code_verification: "/device",
-  },
-  missing: [],
-  aliases: {},
-  rootAliases: {
-    "/jwks": "jwks",
-    "/oauth/token": "token",
-    "/oauth/introspect": "introspection",
-    "/oauth2/token": "token",
-    "/oauth2/introspect": "introspection",
-  },
-  tokenFormat: "jwt",
-  tokenFormatParameter: true,
-  lifetimes: { access: 3600, id: 3600, refresh: 14 * 24 * 3600 },
-  passwordGrant: false,
-  acceptsJson: false,
-  toleratesRepeatedSecret: false,
 
-  accessToken(facts: AccessTokenFacts) {
-    return {
-      header: { typ: "at+jwt" },
-      claims: {
-        iss: facts.issuer,
-        sub: facts.subject,
-        aud: facts.audience,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-        iat: facts.issuedAt,
-        jti: facts.jti,
-        client_id: facts.clientId,
-        ...(facts.scopes.length === 0
-          ? {}
-          : { [facts.scopeClaim]: facts.scopeFormat === "array" ? facts.scopes : facts.scopes.join(" ") }),
-        ...(facts.roles.length === 0 ? {} : { roles: facts.roles }),
-        ...facts.extraClaims,
-      },
-    };
+  paths: {
+    issuer: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "" : `/${issuerId}`),
+
+    routes: {
+      authorization: "/authorize",
+      token: "/token",
+      jwks: "/.well-known/jwks.json",
+      introspection: "/introspect",
+      revocation: "/revoke",
+      userinfo: "/userinfo",
+      registration: "/register",
+      end_session: "/logout",
+      pushed_authorization_request: "/par",
+      device_authorization: "/device/auth",
+      code_verification: "/device",
+    },
+
+    missing: [],
+    aliases: {},
+
+    rootAliases: {
+      "/jwks": "jwks",
+      "/oauth/token": "token",
+      "/oauth/introspect": "introspection",
+      "/oauth2/token": "token",
+      "/oauth2/introspect": "introspection",
+    },
   },
 
-  idToken(facts: IdTokenFacts) {
-    return {
-      header: { typ: "JWT" },
-      claims: {
-        iss: facts.issuer,
-        sub: facts.subject,
-        aud: facts.clientId,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-        iat: facts.issuedAt,
-        jti: facts.jti,
-        ...facts.claims,
-      },
-    };
+  tokens: {
+    format: "jwt",
+    lifetimes: { access: 3600, id: 3600, refresh: 14 * 24 * 3600 },
+
+    access(facts: AccessTokenFacts) {
+      return {
+        header: { typ: "at+jwt" },
+        claims: {
+          iss: facts.issuer,
+          sub: facts.subject,
+          aud: facts.audience,
+          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          iat: facts.issuedAt,
+          jti: facts.jti,
+          client_id: facts.clientId,
+          ...(facts.scopes.length === 0
+            ? {}
+            : { [facts.scopeClaim]: facts.scopeFormat === "array" ? facts.scopes : facts.scopes.join(" ") }),
+          ...(facts.roles.length === 0 ? {} : { roles: facts.roles }),
+          ...facts.extraClaims,
+        },
+      };
+    },
+
+    id(facts: IdTokenFacts) {
+      return {
+        header: { typ: "JWT" },
+        claims: {
+          iss: facts.issuer,
+          sub: facts.subject,
+          aud: facts.clientId,
+          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          iat: facts.issuedAt,
+          jti: facts.jti,
+          ...facts.claims,
+        },
+      };
+    },
+
+    logout(facts: LogoutTokenFacts) {
+      return {
+        header: { typ: "logout+jwt" },
+        claims: {
+          iss: facts.issuer,
+          sub: facts.subject,
+          aud: facts.clientId,
+          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          iat: facts.issuedAt,
+          jti: facts.jti,
+          events: facts.events,
+          ...(facts.sid === undefined ? {} : { sid: facts.sid }),
+        },
+      };
+    },
   },
 
-  logoutToken(facts: LogoutTokenFacts) {
-    return {
-      header: { typ: "logout+jwt" },
-      claims: {
-        iss: facts.issuer,
-        sub: facts.subject,
-        aud: facts.clientId,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-        iat: facts.issuedAt,
-        jti: facts.jti,
-        events: facts.events,
-        ...(facts.sid === undefined ? {} : { sid: facts.sid }),
-      },
-    };
+  clients: {
+    passwordGrant: false,
+    toleratesRepeatedSecret: false,
   },
+
+  requests: {
+    tokenFormatParameter: true,
+    acceptsJson: false,
+  },
+  answers: {},
 };

@@ -1,7 +1,8 @@
 // Google: opaque access tokens, no tokens for machines, refresh tokens for access_type=offline alone, and services
 // for whoever holds a token in place of introspection.
+import type { Params } from "../params.ts";
 import type { JsonObject } from "../json-object.ts";
-import type { HeldToken, Params, Profile, RequestRoute, UserFacts } from "./contract.ts";
+import type { HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
 import { generic } from "./generic.ts";
 import { namesOf } from "./person-names.ts";
@@ -19,139 +20,159 @@ const PROTOCOL_CLAIMS = ["nonce", "email", "email_verified", "auth_time"];
 const NOT_GOOGLES = ["preferred_username", "roles", "sid", "acr", "amr", "name"];
 
 export const google: Profile = {
-  ...generic,
-  logoutToken: undefined,
   name: "google",
   dialects: ["default"],
-  routes: {
-    ...generic.routes,
-    authorization: "/o/oauth2/v2/auth",
-    token: "/token",
-    jwks: "/oauth2/v3/certs",
-    revocation: "/revoke",
-    userinfo: "/v1/userinfo",
-    device_authorization: "/device/code",
-    code_verification: "/device",
-  },
-  missing: ["introspection", "end_session", "registration", "pushed_authorization_request"],
-  missingGrants: ["client_credentials"],
-  aliases: {
-    "/o/oauth2/auth": "authorization",
-    "/oauth2/v4/token": "token",
-    "/oauth2/v3/userinfo": "userinfo",
-  },
-  rootAliases: {},
-  tokenFormat: "opaque",
-  opaquePrefix: "ya29.",
-  tokenFormatParameter: false,
-  rotatesRefreshTokens: false,
-  issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
-  request(params: Params, route: RequestRoute): Params {
-    if (typeof params["scope"] !== "string" && route !== "authorization") return params;
-    const { id_token_hint: _, ...rest } = params; // Google knows login_hint alone
-    const asked = String(params["scope"] ?? "")
-      .split(" ")
-      .filter((scope) => scope !== "" && scope !== "offline_access");
-    const offline =
-      route === "authorization" ? params["access_type"] === "offline" : route === "device_authorization";
-    const scopes = [
-      ...asked.map((scope) => SHORT_SCOPES[scope] ?? scope),
-      ...(offline ? ["offline_access"] : []),
-    ];
-    return {
-      ...rest,
-      ...(scopes.length > 0 && { scope: scopes.join(" ") }),
-      // The page to choose an account on is the one to sign in on.
-      ...(typeof rest["prompt"] === "string" && {
-        prompt: rest["prompt"].replace("select_account", "login"),
-      }),
-    };
-  },
-
-  // Opaque wherever Google decides; what is known of one stands here, and in a JWT that somebody mints on purpose.
-  accessToken: ({ issuer, subject, clientId, scopes, issuedAt, expiresAt, extraClaims }) => ({
-    header: { typ: "JWT" },
-    claims: {
-      iss: issuer,
-      azp: clientId,
-      aud: clientId,
-      sub: googleSubject(subject),
-      ...(scopes.length > 0 && { scope: longScope(scopes) }),
-      iat: issuedAt,
-      ...(expiresAt === null ? {} : { exp: expiresAt }),
-      ...extraClaims,
+  paths: {
+    ...generic.paths,
+    routes: {
+      ...generic.paths.routes,
+      authorization: "/o/oauth2/v2/auth",
+      token: "/token",
+      jwks: "/oauth2/v3/certs",
+      revocation: "/revoke",
+      userinfo: "/v1/userinfo",
+      device_authorization: "/device/code",
+      code_verification: "/device",
     },
-  }),
 
-  idToken: ({ issuer, subject, clientId, issuedAt, expiresAt, claims, user, accessTokenHash }) => ({
-    header: { typ: "JWT" },
-    claims: {
-      iss: issuer,
-      azp: clientId,
-      aud: clientId,
-      sub: googleSubject(subject),
-      ...(accessTokenHash !== undefined && { at_hash: accessTokenHash }),
-      ...ownClaims(claims, user),
-      ...pick(claims, PROTOCOL_CLAIMS),
-      iat: issuedAt,
-      ...(expiresAt === null ? {} : { exp: expiresAt }),
+    missing: ["introspection", "end_session", "registration", "pushed_authorization_request"],
+
+    aliases: {
+      "/o/oauth2/auth": "authorization",
+      "/oauth2/v4/token": "token",
+      "/oauth2/v3/userinfo": "userinfo",
     },
-  }),
 
-  discovery: (body) => ({
-    ...pick(body, [
-      "issuer", "authorization_endpoint", "device_authorization_endpoint", "token_endpoint", "userinfo_endpoint",
-      "revocation_endpoint", "jwks_uri", "response_types_supported", "response_modes_supported",
-      "subject_types_supported", "code_challenge_methods_supported", "authorization_response_iss_parameter_supported",
-    ]), // prettier-ignore
-    grant_types_supported: [body["grant_types_supported"] ?? []]
-      .flat()
-      .filter((grant) => grant !== "implicit" && grant !== "password"),
-    id_token_signing_alg_values_supported: asymmetricIdTokenAlgs(body),
-    scopes_supported: ["openid", "email", "profile"],
-    token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
-    claims_supported: [
-      "aud", "email", "email_verified", "exp", "family_name", "given_name", "iat", "iss", "name", "sub",
-    ], // prettier-ignore
-  }),
-
-  userinfo: (body, user) => ({
-    sub: googleSubject(String(body["sub"])),
-    ...ownClaims(body, user),
-    ...pick(body, ["email", "email_verified"]),
-  }),
-
-  tokenResponse(body, { grantType, requestedScope, issued }) {
-    const { refresh_token: refreshToken, scope: _, ...rest } = body;
-    const scopes = issued?.scopes ?? String(requestedScope ?? "").split(" ");
-    return {
-      ...rest,
-      ...(refreshToken !== undefined && grantType !== "refresh_token" && { refresh_token: refreshToken }),
-      ...(scopes.length > 0 && { scope: longScope(scopes) }),
-    };
+    rootAliases: {},
+    pages: { "/oauth2/v1/certs": ({ pems }) => ({ type: "json", body: pems }) },
   },
 
-  deviceResponse({ verification_uri: url, verification_uri_complete: _, ...body }) {
-    return { ...body, verification_url: url };
+  tokens: {
+    ...generic.tokens,
+    logout: undefined,
+    format: "opaque",
+    opaquePrefix: "ya29.",
+    rotatesRefreshTokens: false,
+    issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
+
+    // Opaque wherever Google decides; what is known of one stands here, and in a JWT that somebody mints on purpose.
+    access: ({ issuer, subject, clientId, scopes, issuedAt, expiresAt, extraClaims }) => ({
+      header: { typ: "JWT" },
+      claims: {
+        iss: issuer,
+        azp: clientId,
+        aud: clientId,
+        sub: googleSubject(subject),
+        ...(scopes.length > 0 && { scope: longScope(scopes) }),
+        iat: issuedAt,
+        ...(expiresAt === null ? {} : { exp: expiresAt }),
+        ...extraClaims,
+      },
+    }),
+
+    id: ({ issuer, subject, clientId, issuedAt, expiresAt, claims, user, accessTokenHash }) => ({
+      header: { typ: "JWT" },
+      claims: {
+        iss: issuer,
+        azp: clientId,
+        aud: clientId,
+        sub: googleSubject(subject),
+        ...(accessTokenHash !== undefined && { at_hash: accessTokenHash }),
+        ...ownClaims(claims, user),
+        ...pick(claims, PROTOCOL_CLAIMS),
+        iat: issuedAt,
+        ...(expiresAt === null ? {} : { exp: expiresAt }),
+      },
+    }),
   },
 
-  error({ status, error, description }) {
-    const texts: Record<string, string> = { invalid_grant: "Bad Request", invalid_client: "Unauthorized" };
-    const text = texts[error] ?? description;
-    return { status, body: { error, ...(text !== undefined && { error_description: text }) } };
+  clients: {
+    ...generic.clients,
+    missingGrants: ["client_credentials"],
   },
 
-  holder: {
-    infoPath: "/tokeninfo",
-    info: tokenInfo,
-    unknown: {
-      info: { error: "invalid_token", error_description: "Invalid Value" },
-      revocation: { error: "invalid_token", error_description: "Token expired or revoked" },
+  requests: {
+    ...generic.requests,
+    tokenFormatParameter: false,
+
+    translate(params: Params, route: RequestRoute): Params {
+      if (typeof params["scope"] !== "string" && route !== "authorization") return params;
+      const { id_token_hint: _, ...rest } = params; // Google knows login_hint alone
+      const asked = String(params["scope"] ?? "")
+        .split(" ")
+        .filter((scope) => scope !== "" && scope !== "offline_access");
+      const offline =
+        route === "authorization" ? params["access_type"] === "offline" : route === "device_authorization";
+      const scopes = [
+        ...asked.map((scope) => SHORT_SCOPES[scope] ?? scope),
+        ...(offline ? ["offline_access"] : []),
+      ];
+      return {
+        ...rest,
+        ...(scopes.length > 0 && { scope: scopes.join(" ") }),
+        // The page to choose an account on is the one to sign in on.
+        ...(typeof rest["prompt"] === "string" && {
+          prompt: rest["prompt"].replace("select_account", "login"),
+        }),
+      };
     },
   },
 
-  pages: { "/oauth2/v1/certs": ({ pems }) => ({ type: "json", body: pems }) },
+  answers: {
+    ...generic.answers,
+    discovery: (body) => ({
+      ...pick(body, [
+        "issuer", "authorization_endpoint", "device_authorization_endpoint", "token_endpoint", "userinfo_endpoint",
+        "revocation_endpoint", "jwks_uri", "response_types_supported", "response_modes_supported",
+        "subject_types_supported", "code_challenge_methods_supported", "authorization_response_iss_parameter_supported",
+      ]), // prettier-ignore
+      grant_types_supported: [body["grant_types_supported"] ?? []]
+        .flat()
+        .filter((grant) => grant !== "implicit" && grant !== "password"),
+      id_token_signing_alg_values_supported: asymmetricIdTokenAlgs(body),
+      scopes_supported: ["openid", "email", "profile"],
+      token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
+      claims_supported: [
+        "aud", "email", "email_verified", "exp", "family_name", "given_name", "iat", "iss", "name", "sub",
+      ], // prettier-ignore
+    }),
+
+    userinfo: (body, user) => ({
+      sub: googleSubject(String(body["sub"])),
+      ...ownClaims(body, user),
+      ...pick(body, ["email", "email_verified"]),
+    }),
+
+    token(body, { grantType, requestedScope, issued }) {
+      const { refresh_token: refreshToken, scope: _, ...rest } = body;
+      const scopes = issued?.scopes ?? String(requestedScope ?? "").split(" ");
+      return {
+        ...rest,
+        ...(refreshToken !== undefined && grantType !== "refresh_token" && { refresh_token: refreshToken }),
+        ...(scopes.length > 0 && { scope: longScope(scopes) }),
+      };
+    },
+
+    device({ verification_uri: url, verification_uri_complete: _, ...body }) {
+      return { ...body, verification_url: url };
+    },
+
+    error({ status, error, description }) {
+      const texts: Record<string, string> = { invalid_grant: "Bad Request", invalid_client: "Unauthorized" };
+      const text = texts[error] ?? description;
+      return { status, body: { error, ...(text !== undefined && { error_description: text }) } };
+    },
+
+    holder: {
+      infoPath: "/tokeninfo",
+      info: tokenInfo,
+      unknown: {
+        info: { error: "invalid_token", error_description: "Invalid Value" },
+        revocation: { error: "invalid_token", error_description: "Token expired or revoked" },
+      },
+    },
+  },
 };
 
 /** 21 digits, of which the first is 1; the same for the same user everywhere. Other text stays as it is. */

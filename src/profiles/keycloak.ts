@@ -10,134 +10,154 @@ import { namesOf } from "./person-names.ts";
 const DEFAULT_SCOPES = ["email", "profile"];
 
 export const keycloak: Profile = {
-  ...generic,
   name: "keycloak",
   dialects: ["access_token"],
-  path: (issuerId) => `/realms/${issuerId === "keycloak" ? "demo" : issuerId}`,
-  routes: {
-    authorization: `${PROTOCOL}/auth`,
-    token: `${PROTOCOL}/token`,
-    jwks: `${PROTOCOL}/certs`,
-    introspection: `${PROTOCOL}/token/introspect`,
-    revocation: `${PROTOCOL}/revoke`,
-    userinfo: `${PROTOCOL}/userinfo`,
-    registration: "/clients-registrations/openid-connect",
-    end_session: `${PROTOCOL}/logout`,
-    pushed_authorization_request: `${PROTOCOL}/ext/par/request`,
-    device_authorization: `${PROTOCOL}/auth/device`,
-    code_verification: "/device",
-  },
-  aliases: { [`${PROTOCOL}/registrations`]: "authorization" },
-  rootAliases: {},
-  tokenFormatParameter: false,
-  lifetimes: { access: 300, id: 300, refresh: 1800 },
-  passwordGrant: true,
-  toleratesRepeatedSecret: true,
-  takesCredentials: true,
-  defaultAudience: () => "account",
-  signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
 
-  accessToken(facts) {
-    const resourceRoles = resourceRolesOf(facts.roles);
-    return {
+  paths: {
+    ...generic.paths,
+    issuer: (issuerId) => `/realms/${issuerId === "keycloak" ? "demo" : issuerId}`,
+
+    routes: {
+      authorization: `${PROTOCOL}/auth`,
+      token: `${PROTOCOL}/token`,
+      jwks: `${PROTOCOL}/certs`,
+      introspection: `${PROTOCOL}/token/introspect`,
+      revocation: `${PROTOCOL}/revoke`,
+      userinfo: `${PROTOCOL}/userinfo`,
+      registration: "/clients-registrations/openid-connect",
+      end_session: `${PROTOCOL}/logout`,
+      pushed_authorization_request: `${PROTOCOL}/ext/par/request`,
+      device_authorization: `${PROTOCOL}/auth/device`,
+      code_verification: "/device",
+    },
+
+    aliases: { [`${PROTOCOL}/registrations`]: "authorization" },
+    rootAliases: {},
+    pages: { "/": realmDocument, [`${PROTOCOL}/3p-cookies/step1.html`]: cookieProbe },
+  },
+
+  tokens: {
+    ...generic.tokens,
+    lifetimes: { access: 300, id: 300, refresh: 1800 },
+    defaultAudience: () => "account",
+
+    access(facts) {
+      const resourceRoles = resourceRolesOf(facts.roles);
+      return {
+        header: { typ: "JWT" },
+        claims: {
+          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          iat: facts.issuedAt,
+          jti: facts.jti,
+          iss: facts.issuer,
+          aud: audienceOf(facts, resourceRoles),
+          sub: facts.subject,
+          typ: "Bearer",
+          azp: facts.clientId,
+          ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+          acr: "1",
+          realm_access: { roles: [...defaultRoles(facts.facts), ...facts.roles.filter(isOfRealm)] },
+          resource_access: withRoles(resourceRoles),
+          scope: withDefaults(facts.scopes).join(" "),
+          ...(facts.machine ? serviceAccount(facts.clientId) : profileOf(facts.user)),
+          ...facts.extraClaims,
+        },
+      };
+    },
+
+    id: (facts) => ({
       header: { typ: "JWT" },
       claims: {
         ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
         iss: facts.issuer,
-        aud: audienceOf(facts, resourceRoles),
+        aud: facts.clientId,
         sub: facts.subject,
-        typ: "Bearer",
+        typ: "ID",
+        azp: facts.clientId,
+        acr: "1",
+        ...profileOf(facts.user),
+        ...withoutRoles(facts.claims),
+        ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+      },
+    }),
+
+    refresh: (facts) => ({
+      header: { typ: "JWT" },
+      claims: {
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        iat: facts.issuedAt,
+        jti: facts.jti,
+        iss: facts.issuer,
+        aud: facts.issuer,
+        sub: facts.subject,
+        typ: facts.scopes.includes("offline_access") ? "Offline" : "Refresh",
         azp: facts.clientId,
         ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
-        acr: "1",
-        realm_access: { roles: [...defaultRoles(facts.facts), ...facts.roles.filter(isOfRealm)] },
-        resource_access: withRoles(resourceRoles),
         scope: withDefaults(facts.scopes).join(" "),
-        ...(facts.machine ? serviceAccount(facts.clientId) : profileOf(facts.user)),
-        ...facts.extraClaims,
       },
-    };
+    }),
+
+    logout: (facts) => ({
+      header: { typ: "logout+jwt" },
+      claims: {
+        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        iat: facts.issuedAt,
+        jti: facts.jti,
+        iss: facts.issuer,
+        aud: facts.clientId,
+        sub: facts.subject,
+        typ: "Logout",
+        ...(facts.sid === undefined ? {} : { sid: facts.sessionId }),
+        events: facts.events,
+      },
+    }),
   },
 
-  idToken: (facts) => ({
-    header: { typ: "JWT" },
-    claims: {
-      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-      iat: facts.issuedAt,
-      jti: facts.jti,
-      iss: facts.issuer,
-      aud: facts.clientId,
-      sub: facts.subject,
-      typ: "ID",
-      azp: facts.clientId,
-      acr: "1",
-      ...profileOf(facts.user),
-      ...withoutRoles(facts.claims),
-      ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
-    },
-  }),
-
-  refreshToken: (facts) => ({
-    header: { typ: "JWT" },
-    claims: {
-      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-      iat: facts.issuedAt,
-      jti: facts.jti,
-      iss: facts.issuer,
-      aud: facts.issuer,
-      sub: facts.subject,
-      typ: facts.scopes.includes("offline_access") ? "Offline" : "Refresh",
-      azp: facts.clientId,
-      ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
-      scope: withDefaults(facts.scopes).join(" "),
-    },
-  }),
-
-  logoutToken: (facts) => ({
-    header: { typ: "logout+jwt" },
-    claims: {
-      ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-      iat: facts.issuedAt,
-      jti: facts.jti,
-      iss: facts.issuer,
-      aud: facts.clientId,
-      sub: facts.subject,
-      typ: "Logout",
-      ...(facts.sid === undefined ? {} : { sid: facts.sessionId }),
-      events: facts.events,
-    },
-  }),
-
-  tokenResponse(body, { issued, refreshTokenExpiresInSeconds }) {
-    const { sid, scope } = issued?.claims ?? {};
-    return {
-      ...body,
-      refresh_expires_in: refreshTokenExpiresInSeconds ?? 0,
-      "not-before-policy": 0,
-      ...(sid === undefined ? {} : { session_state: sid }),
-      ...(scope === undefined ? {} : { scope }),
-    };
+  clients: {
+    ...generic.clients,
+    passwordGrant: true,
+    toleratesRepeatedSecret: true,
+    takesCredentials: true,
   },
 
-  introspection(body, user) {
-    const username = user?.username ?? body["preferred_username"];
-    const { scope } = body;
-    return {
-      ...body,
-      ...(typeof scope === "string" || body["typ"] === "Bearer"
-        ? { scope: withDefaults(typeof scope === "string" ? scope.split(" ") : []).join(" ") }
-        : {}),
-      ...(username === undefined ? {} : { username }),
-    };
+  requests: {
+    ...generic.requests,
+    tokenFormatParameter: false,
+    signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
   },
 
-  userinfo: (body, user) => ({ ...profileOf(user), ...withoutRoles(body) }),
-  discovery: (body) => ({ ...body, claims_supported: CLAIMS }),
-  jwks: (keys) => [...keys, { ...encryptionKey }],
-  error,
-  pages: { "/": realmDocument, [`${PROTOCOL}/3p-cookies/step1.html`]: cookieProbe },
+  answers: {
+    ...generic.answers,
+    token(body, { issued, refreshTokenExpiresInSeconds }) {
+      const { sid, scope } = issued?.claims ?? {};
+      return {
+        ...body,
+        refresh_expires_in: refreshTokenExpiresInSeconds ?? 0,
+        "not-before-policy": 0,
+        ...(sid === undefined ? {} : { session_state: sid }),
+        ...(scope === undefined ? {} : { scope }),
+      };
+    },
+
+    introspection(body, user) {
+      const username = user?.username ?? body["preferred_username"];
+      const { scope } = body;
+      return {
+        ...body,
+        ...(typeof scope === "string" || body["typ"] === "Bearer"
+          ? { scope: withDefaults(typeof scope === "string" ? scope.split(" ") : []).join(" ") }
+          : {}),
+        ...(username === undefined ? {} : { username }),
+      };
+    },
+
+    userinfo: (body, user) => ({ ...profileOf(user), ...withoutRoles(body) }),
+    discovery: (body) => ({ ...body, claims_supported: CLAIMS }),
+    jwks: (keys) => [...keys, { ...encryptionKey }],
+    error,
+  },
 };
 
 const CLAIMS = [

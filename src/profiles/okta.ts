@@ -7,8 +7,10 @@ import type {
   ErrorFacts,
   IdTokenFacts,
   Profile,
+  ProfilePaths,
   RefusalFacts,
   UserFacts,
+  VendorRefusal,
 } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
@@ -34,7 +36,7 @@ const INTROSPECTED = [
 ];
 
 /** Below the issuer; the organization's own server has them below `/oauth2`. */
-const ROUTES: Profile["routes"] = {
+const ROUTES: ProfilePaths["routes"] = {
   authorization: "/v1/authorize",
   token: "/v1/token",
   jwks: "/v1/keys",
@@ -49,108 +51,128 @@ const ROUTES: Profile["routes"] = {
 };
 
 export const okta: Profile = {
-  ...generic,
-  logoutToken: undefined,
   name: "okta",
   dialects: ["custom", "org"],
   inDialect: {
     org: {
-      path: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "" : `/${issuerId}`),
-      routes: Object.fromEntries(
-        Object.entries(ROUTES).map(([route, path]) => [
-          route,
-          path.startsWith("/v1/") ? `/oauth2${path}` : path,
-        ]),
-      ) as Profile["routes"],
-      defaultAudience: ({ url }) => url,
+      paths: {
+        issuer: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "" : `/${issuerId}`),
+        routes: Object.fromEntries(
+          Object.entries(ROUTES).map(([route, path]) => [
+            route,
+            path.startsWith("/v1/") ? `/oauth2${path}` : path,
+          ]),
+        ) as ProfilePaths["routes"],
+      },
+      tokens: { defaultAudience: ({ url }) => url },
     },
   },
-  path: (issuerId) => `/oauth2/${["okta", "default"].includes(issuerId) ? "default" : issuerId}`,
-  routes: ROUTES,
-  rootAliases: {},
-  tokenFormatParameter: false,
-  passwordGrant: true,
-  takesIdAsCredentials: true,
-  defaultAudience: () => "api://default",
-  issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
-  signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
-  postedMode: POSTED_MODE,
-  refusal,
 
-  accessToken(facts) {
-    return {
-      header: {},
-      claims: {
-        ...groupsOf(facts),
-        ...facts.extraClaims, // none of them replaces what Okta says itself
-        ver: 1,
-        jti: `AT.${compact(facts.jti)}`,
-        iss: facts.issuer,
-        aud: facts.audience,
-        iat: facts.issuedAt,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-        cid: facts.clientId,
-        ...(facts.machine ? {} : { uid: userId(facts.subject) }),
-        ...(facts.scopes.length === 0 ? {} : { scp: facts.scopes }),
-        ...(facts.machine ? {} : { auth_time: facts.signedInAt ?? facts.issuedAt }),
-        sub: facts.machine ? facts.clientId : loginOf(facts.user, facts.subject),
-      },
-    };
+  paths: {
+    ...generic.paths,
+    issuer: (issuerId) => `/oauth2/${["okta", "default"].includes(issuerId) ? "default" : issuerId}`,
+    routes: ROUTES,
+    rootAliases: {},
   },
 
-  idToken(facts) {
-    const { roles: _, preferred_username: name, ...claims } = facts.claims;
-    return {
-      header: {},
-      claims: {
-        ...groupsOf(facts),
-        ...claims,
-        sub: userId(facts.subject),
-        ver: 1,
-        iss: facts.issuer,
-        aud: facts.clientId,
-        iat: facts.issuedAt,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-        jti: `ID.${compact(facts.jti)}`,
-        amr: ["pwd"],
-        auth_time: facts.signedInAt ?? facts.issuedAt,
-        ...(facts.accessTokenHash === undefined ? {} : { at_hash: facts.accessTokenHash }),
-        idp: `00o${shortId("organization", facts.facts.id)}`,
-        ...(name === undefined ? {} : { preferred_username: loginOf(facts.user, facts.subject) }),
-      },
-    };
+  tokens: {
+    ...generic.tokens,
+    logout: undefined,
+    defaultAudience: () => "api://default",
+    issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
+
+    access(facts) {
+      return {
+        header: {},
+        claims: {
+          ...groupsOf(facts),
+          ...facts.extraClaims, // none of them replaces what Okta says itself
+          ver: 1,
+          jti: `AT.${compact(facts.jti)}`,
+          iss: facts.issuer,
+          aud: facts.audience,
+          iat: facts.issuedAt,
+          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          cid: facts.clientId,
+          ...(facts.machine ? {} : { uid: userId(facts.subject) }),
+          ...(facts.scopes.length === 0 ? {} : { scp: facts.scopes }),
+          ...(facts.machine ? {} : { auth_time: facts.signedInAt ?? facts.issuedAt }),
+          sub: facts.machine ? facts.clientId : loginOf(facts.user, facts.subject),
+        },
+      };
+    },
+
+    id(facts) {
+      const { roles: _, preferred_username: name, ...claims } = facts.claims;
+      return {
+        header: {},
+        claims: {
+          ...groupsOf(facts),
+          ...claims,
+          sub: userId(facts.subject),
+          ver: 1,
+          iss: facts.issuer,
+          aud: facts.clientId,
+          iat: facts.issuedAt,
+          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          jti: `ID.${compact(facts.jti)}`,
+          amr: ["pwd"],
+          auth_time: facts.signedInAt ?? facts.issuedAt,
+          ...(facts.accessTokenHash === undefined ? {} : { at_hash: facts.accessTokenHash }),
+          idp: `00o${shortId("organization", facts.facts.id)}`,
+          ...(name === undefined ? {} : { preferred_username: loginOf(facts.user, facts.subject) }),
+        },
+      };
+    },
   },
 
-  discovery: (body) => ({
-    ...body,
-    response_modes_supported: [body["response_modes_supported"] ?? [], POSTED_MODE].flat(),
-    claims_supported: ["ver", "jti", "iss", "aud", "iat", "exp", "cid", "uid", "scp", "sub"],
-  }),
+  clients: {
+    ...generic.clients,
+    passwordGrant: true,
+    takesIdAsCredentials: true,
+  },
 
-  userinfo({ sub, roles: _, ...body }, user) {
-    const { preferred_username: name } = body;
-    return {
-      sub: userId(String(sub)),
-      ...groupsOf({ roles: user?.roles ?? [] }),
+  requests: {
+    ...generic.requests,
+    tokenFormatParameter: false,
+    signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
+    postedMode: POSTED_MODE,
+    refusal,
+  },
+
+  answers: {
+    ...generic.answers,
+    discovery: (body) => ({
       ...body,
-      ...(name === undefined ? {} : { preferred_username: loginOf(user, String(sub)) }),
-    };
-  },
+      response_modes_supported: [body["response_modes_supported"] ?? [], POSTED_MODE].flat(),
+      claims_supported: ["ver", "jti", "iss", "aud", "iat", "exp", "cid", "uid", "scp", "sub"],
+    }),
 
-  introspection(body, user) {
-    const ofUser = user && {
-      username: loginOf(user, user.id),
-      sub: loginOf(user, user.id),
-      uid: userId(user.id),
-    };
-    return pick({ ...body, ...ofUser }, INTROSPECTED);
-  },
+    userinfo({ sub, roles: _, ...body }, user) {
+      const { preferred_username: name } = body;
+      return {
+        sub: userId(String(sub)),
+        ...groupsOf({ roles: user?.roles ?? [] }),
+        ...body,
+        ...(name === undefined ? {} : { preferred_username: loginOf(user, String(sub)) }),
+      };
+    },
 
-  error,
+    introspection(body, user) {
+      const ofUser = user && {
+        username: loginOf(user, user.id),
+        sub: loginOf(user, user.id),
+        uid: userId(user.id),
+      };
+      return pick({ ...body, ...ofUser }, INTROSPECTED);
+    },
+
+    error,
+  },
 };
 
 /** Okta wants a `state` of every login, and a scope of the API's own of every client that acts for itself. */
-function refusal({ route, asked, scopes }: RefusalFacts): { error: string; description: string } | undefined {
+function refusal({ route, asked, scopes }: RefusalFacts): VendorRefusal | undefined {
   const begins = route === "authorization" || route === "pushed_authorization_request";
   if (begins && asked["request_uri"] === undefined && !asked["state"]) {
     return {

@@ -19,7 +19,11 @@ export function profileNamed(name: ProfileName, dialect?: string): Profile {
   const differences = dialect === undefined ? undefined : profile.inDialect?.[dialect];
   if (!differences) return profile;
   const key = `${name} ${dialect}`;
-  const known = inDialects.get(key) ?? { ...profile, ...differences };
+  const known = inDialects.get(key) ?? {
+    ...profile,
+    paths: { ...profile.paths, ...differences.paths },
+    tokens: { ...profile.tokens, ...differences.tokens },
+  };
   inDialects.set(key, known);
   return known;
 }

@@ -1,22 +1,22 @@
-// One issuer's time. The engine runs on the process's real clock; what is stored and signed is in issuer
-// time, so the adapter and the ledger translate with the two conversions below. Where the clock was set is
-// kept in the store: tokens of an issuer whose time was moved would make no sense after a restart otherwise.
+// One issuer's clock. The engine uses real time, but everything stored and signed is in issuer time: the
+// adapter and the ledger convert with fromReal and toReal. The clock's state is kept in the store, because
+// tokens of an issuer whose time was moved would be wrong after a restart otherwise.
 import type { DocumentStore } from "./contract.ts";
 
 /** Whole seconds since the epoch. */
 export type Seconds = number;
 
 interface ClockState {
-  /** How far issuer time is ahead of real time, while it runs. */
+  /** Seconds by which issuer time is ahead of real time, unless it is frozen. */
   shiftSeconds: Seconds;
-  /** Where issuer time stands still; null while it runs. */
+  /** The issuer time at which the clock is frozen; null if it is running. */
   frozenAt: Seconds | null;
 }
 
 export interface ClockChange {
-  /** Moves by this much, forward or (negative) back. */
+  /** Seconds to move the clock forward; negative to move it back. */
   advanceSeconds?: Seconds | undefined;
-  /** Moves to this moment. */
+  /** Sets the clock to this time. */
   setAt?: Seconds | undefined;
   frozen?: boolean | undefined;
 }
@@ -36,7 +36,7 @@ export class Clock {
     this.#issuer = issuer;
   }
 
-  /** Takes over what another process did to the clock. */
+  /** Reads changes that another process has made to the clock. */
   async refresh(): Promise<void> {
     const revision = await this.#documents.revision(this.#issuer, COLLECTION);
     if (revision === this.#revision) return;
@@ -45,7 +45,7 @@ export class Clock {
     this.#revision = revision;
   }
 
-  /** The issuer's present moment. */
+  /** Returns the current issuer time. */
   now(): Seconds {
     return this.#state.frozenAt ?? realNow() + this.#state.shiftSeconds;
   }
@@ -54,17 +54,17 @@ export class Clock {
     return this.#state.frozenAt !== null;
   }
 
-  /** How far issuer time is ahead of the process's clock. */
+  /** Seconds by which issuer time is ahead of real time. */
   get aheadSeconds(): Seconds {
     return this.now() - realNow();
   }
 
-  /** A moment of the process's clock, in issuer time. */
+  /** Converts real time to issuer time. */
   fromReal(real: Seconds): Seconds {
     return real + this.aheadSeconds;
   }
 
-  /** A moment in issuer time, on the process's clock. */
+  /** Converts issuer time to real time. */
   toReal(moment: Seconds): Seconds {
     return moment - this.aheadSeconds;
   }
@@ -75,7 +75,7 @@ export class Clock {
     await this.#write({ shiftSeconds: now - realNow(), frozenAt: frozen ? now : null });
   }
 
-  /** Back to real time. */
+  /** Sets the clock back to real time. */
   reset(): Promise<void> {
     return this.#write(RUNNING);
   }
@@ -90,7 +90,7 @@ export class Clock {
         state,
         stored?.version ?? 0,
       );
-      if (version === undefined) continue; // another process was faster; the last word counts
+      if (version === undefined) continue; // another process wrote first: write again, so that the last change wins
       this.#state = state;
       return;
     }

@@ -1,4 +1,4 @@
-// The folder that keeps a server's keys and database: private to its owner and invisible to git.
+// Creates the folder for a server's keys and database: accessible to its owner only, and ignored by git.
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MintmarkError } from "../errors.ts";
@@ -6,7 +6,7 @@ import { MintmarkError } from "../errors.ts";
 export function prepareDataFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    chmodSync(path, 0o700); // the mode above is ignored where the folder exists
+    chmodSync(path, 0o700); // mkdir does not change the mode of a folder that exists
     const ignore = join(path, ".gitignore");
     if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
   } catch (cause) {
@@ -14,7 +14,7 @@ export function prepareDataFolder(path: string): void {
       "store_failed",
       `cannot use ${path} as data folder: ${(cause as Error).message}`,
       {
-        hint: "Choose another with --data DIR, or keep everything in memory with --ephemeral.",
+        hint: "Choose another folder with --data DIR, or keep everything in memory with --ephemeral.",
         cause,
       },
     );

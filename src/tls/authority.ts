@@ -1,5 +1,5 @@
-// Makes certificates: an authority that may vouch for local names alone, and what a server shows. Keys come from
-// node:crypto; the library writes the X.509 that Node cannot.
+// Makes certificates: a CA that is restricted to local names, and server certificates. Keys come from
+// node:crypto; node-forge writes the X.509 structures, which Node cannot do.
 import { generateKeyPair, randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { hostname } from "node:os";
@@ -15,13 +15,13 @@ export interface Identity {
 
 const generatePair = promisify(generateKeyPair);
 const AUTHORITY_DAYS = 3650;
-/** As long as browsers accept. */
+/** The longest lifetime that browsers accept. */
 const SERVER_DAYS = 397;
 const DAY_MILLISECONDS = 86_400_000;
 
 /**
- * @param names what it may vouch for besides names that exist on local networks only. Whoever trusts it gives
- *   its key no power over any other name.
+ * @param names names and addresses that the CA may certify, besides those that exist on local networks only.
+ *   Its certificates for all other names are invalid, even if somebody else gets its key.
  */
 export async function makeAuthority(names: readonly string[]): Promise<Identity> {
   const { certificate, key, keyPem } = await draft(AUTHORITY_DAYS);
@@ -41,7 +41,7 @@ export async function makeAuthority(names: readonly string[]): Promise<Identity>
   return { certificate: pemOf(certificate), key: keyPem };
 }
 
-/** What a server shows that answers for these host names and addresses. */
+/** Makes the certificate of a server with these host names and addresses. */
 export async function makeServerIdentity(authority: Identity, names: readonly string[]): Promise<Identity> {
   const ca = forge.pki.certificateFromPem(authority.certificate);
   const { certificate, keyPem } = await draft(SERVER_DAYS);
@@ -59,7 +59,7 @@ export async function makeServerIdentity(authority: Identity, names: readonly st
   return { certificate: pemOf(certificate), key: keyPem };
 }
 
-/** With the line ends that every other tool here writes. */
+/** Returns PEM with LF line ends; node-forge writes CRLF. */
 function pemOf(certificate: forge.pki.Certificate): string {
   return forge.pki.certificateToPem(certificate).replaceAll("\r\n", "\n");
 }
@@ -71,10 +71,10 @@ async function draft(days: number) {
   certificate.publicKey = forge.pki.publicKeyFromPem(
     publicKey.export({ type: "spki", format: "pem" }) as string,
   );
-  // Positive whatever the first bit is (RFC 5280, section 4.1.2.2).
+  // The leading zero byte makes the number positive (RFC 5280, section 4.1.2.2).
   certificate.serialNumber = `00${randomBytes(16).toString("hex")}`;
   const now = Date.now();
-  certificate.validity.notBefore = new Date(now - DAY_MILLISECONDS); // clocks of containers and VMs lag behind
+  certificate.validity.notBefore = new Date(now - DAY_MILLISECONDS); // clocks of containers and VMs may be behind
   certificate.validity.notAfter = new Date(now + days * DAY_MILLISECONDS);
   return { certificate, key: forge.pki.privateKeyFromPem(keyPem), keyPem };
 }

@@ -1,5 +1,5 @@
-// The authority of a data folder: made on first use and kept, so that it has to be trusted once. Without a folder
-// it lives as long as the process.
+// The CA of a data folder. It is created on first use and kept, so that users must trust it only once.
+// Without a folder, it exists as long as the process.
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -10,26 +10,26 @@ export { makeServerIdentity } from "./authority.ts";
 import { isLocalName } from "./names.ts";
 
 export interface LocalAuthority extends Identity {
-  /** Where the certificate is; undefined where it is in memory alone. */
+  /** Path of the certificate; undefined if it is in memory only. */
   path: string | undefined;
 }
 
 const FILES = { certificate: "ca.pem", key: "ca-key.pem", names: "names.json" } as const;
 
-/** Where a folder's authority is, or would be. */
+/** Returns the path of the CA certificate of a data folder, whether or not it exists. */
 export function authorityPath(folder: string): string {
   return resolve(folder, "ca", FILES.certificate);
 }
 
-/** The certificate of a folder's authority, if it has one. */
+/** Returns the CA certificate of a data folder, if it exists. */
 export function storedAuthorityCertificate(folder: string): string | undefined {
   const path = authorityPath(folder);
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 /**
- * @param names host names and addresses that it has to vouch for
- * @throws MintmarkError `certificate` where the folder's authority was made before one of them was configured
+ * @param names host names and addresses that the CA must be able to certify
+ * @throws MintmarkError `certificate` if the folder's CA was created before one of them was configured
  */
 export async function localAuthority(
   folder: string | undefined,
@@ -44,14 +44,14 @@ export async function localAuthority(
   const known = JSON.parse(kept ?? "[]") as string[];
   const foreign = names.find((name) => !isLocalName(name) && !known.includes(name));
   if (foreign !== undefined) {
-    throw new MintmarkError("certificate", `the local CA in ${home} may not vouch for ${foreign}`, {
-      hint: `It was made before that name was configured. Delete ${home}, start again, and trust the new one (mintmark ca).`,
+    throw new MintmarkError("certificate", `the local CA in ${home} cannot vouch for ${foreign}`, {
+      hint: `The CA was created before that name was configured. Delete ${home}, start again, and trust the new CA (mintmark ca).`,
     });
   }
   return { certificate: certificate ?? "", key: key ?? "", path: join(home, FILES.certificate) };
 }
 
-/** All at once: of two processes that begin together one is too late, and takes what the other has made. */
+/** Writes all files at once by a rename. If another process was faster, keeps the files of that one. */
 async function keep(home: string, { certificate, key }: Identity, names: readonly string[]): Promise<void> {
   await mkdir(resolve(home, ".."), { recursive: true, mode: 0o700 });
   const draft = await mkdtemp(`${home}-`);

@@ -1,9 +1,9 @@
-// Which names the local authority may vouch for: those that exist on local networks only, and those that the
-// configuration named when it was made (RFC 5280, section 4.2.1.10).
+// The names that the local CA may certify: those that exist on local networks only, and those that were
+// configured when it was created (name constraints, RFC 5280, section 4.2.1.10).
 import { BlockList, isIP } from "node:net";
 import forge from "node-forge";
 
-/** Top-level names that nobody can register (RFC 2606, 6761, 6762, 8375) and their subdomains. */
+/** Domains that cannot be registered (RFC 2606, 6761, 6762, 8375). Their subdomains are included. */
 const LOCAL_DOMAINS = ["localhost", "test", "local", "internal", "home.arpa", "localdomain", "lan"];
 /** Loopback and private networks. */
 const LOCAL_NETWORKS: readonly [address: string, prefixBits: number][] = [
@@ -18,13 +18,13 @@ const LOCAL_NETWORKS: readonly [address: string, prefixBits: number][] = [
 const localAddresses = new BlockList();
 for (const [address, bits] of LOCAL_NETWORKS) localAddresses.addSubnet(address, bits, family(address));
 
-/** Whether every authority may vouch for this name, whoever it was made for. */
+/** Returns whether every local CA may certify this name. */
 export function isLocalName(name: string): boolean {
   if (isIP(name) !== 0) return localAddresses.check(name, family(name));
   return LOCAL_DOMAINS.some((domain) => name === domain || name.endsWith(`.${domain}`));
 }
 
-/** The value of the name constraints extension. */
+/** Returns the value of the name constraints extension. */
 export function permittedSubtrees(names: readonly string[]): forge.asn1.Asn1 {
   const others = names.filter((name) => !isLocalName(name));
   const subtrees = [
@@ -37,9 +37,9 @@ export function permittedSubtrees(names: readonly string[]): forge.asn1.Asn1 {
   return sequence([tagged(0, subtrees)]);
 }
 
-/** The bytes of an address, one character each, as the library takes them. */
+/** Returns the bytes of an address as a string with one character per byte, as node-forge expects. */
 export function addressBytes(address: string): string {
-  // Missing in its types.
+  // The types of node-forge do not declare this function.
   return (forge.util as unknown as { bytesFromIP: (text: string) => string }).bytesFromIP(address);
 }
 

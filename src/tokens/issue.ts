@@ -1,5 +1,4 @@
-// Turns a described token into wire values and the ledger's row. Every token of Mintmark, from a protocol
-// flow or minted, is made here.
+// Turns a token draft into wire values and a ledger row. Every token, issued or minted, is made here.
 import { hash, randomFillSync } from "node:crypto";
 import type { SigningKey } from "../keys/material.ts";
 import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
@@ -7,18 +6,18 @@ import { newSortableId } from "../uuid.ts";
 import type { JsonObject } from "../json-object.ts";
 import { signJwt } from "./jws.ts";
 
-/** All there is to say about a token before it has a value. */
+/** Everything about a token before it has a wire value. */
 export interface TokenDraft {
   kind: TokenKind;
   format: TokenFormat;
   header: JsonObject;
   claims: JsonObject;
-  /** Signs the JWT; not needed for an opaque one. */
+  /** Signs the JWT; not needed for an opaque token. */
   key: SigningKey | undefined;
   subject: string | null;
   clientId: string | null;
   machine: boolean;
-  /** How its opaque value begins. */
+  /** Prefix of the opaque value. */
   opaquePrefix?: string | undefined;
   scope: string | null;
   issuedAt: number;
@@ -31,21 +30,21 @@ export interface TokenDraft {
 }
 
 export interface IssuedToken {
-  /** The wire value; the JWT of a twin. */
+  /** The wire value; for a twin, the JWT. */
   token: string;
-  /** The opaque half of a twin. */
+  /** The opaque value of a twin. */
   opaque?: string;
   row: TokenRow;
 }
 
-/** SHA-256 of a wire value: the only form in which the ledger knows it. */
+/** SHA-256 of a wire value. The ledger stores only this hash, never the value. */
 export function wireHash(value: string): Uint8Array {
   return hash("sha256", value, "buffer");
 }
 
 const SHOWN_CHARACTERS = 4;
 
-/** What lists show of a wire value: of a JWT the end of its signature; of 43 opaque characters 39 are left to guess. */
+/** The last 4 characters, which lists show. The other 39 characters of an opaque value stay secret. */
 export function valueEnd(value: string): string {
   return value.slice(-SHOWN_CHARACTERS);
 }
@@ -89,7 +88,7 @@ const OPAQUE_BYTES = 32;
 const randomStock = Buffer.alloc(128 * OPAQUE_BYTES);
 let stockUsed = randomStock.length;
 
-/** From a stock: to ask the system for each value costs as much as to store the token. */
+/** Draws random bytes in bulk: one system call per value would cost as much as storing the token. */
 function newOpaqueValue(): string {
   if (stockUsed === randomStock.length) {
     randomFillSync(randomStock);

@@ -1,4 +1,4 @@
-// Compact JWS (RFC 7515) over a text that is already JSON: what is signed is also what the ledger keeps.
+// Signs compact JWS (RFC 7515) over JSON text, so that the ledger can store exactly what was signed.
 import type { JsonObject } from "../json-object.ts";
 import { constants, createHmac, sign, type KeyObject } from "node:crypto";
 import type { SigningAlg } from "../keys/algorithms.ts";
@@ -22,7 +22,7 @@ export async function signJwt(
   return { jwt: await signText(JSON.stringify(whole), text, signer), header: whole, claims: text };
 }
 
-/** With what the key adds to it. */
+/** The header with `alg` and `kid` added from the key. */
 export function wholeHeader(
   header: JsonObject,
   { kid, publishedKid = kid, alg }: Pick<SigningKey, "kid" | "publishedKid" | "alg">,
@@ -30,7 +30,7 @@ export function wholeHeader(
   return { alg, ...(publishedKid == null ? {} : { kid: publishedKid }), ...header };
 }
 
-/** Signs whatever the two texts say; they need not even be JSON. */
+/** Signs the two texts without checking them; they need not be JSON. */
 export async function signText(
   header: string,
   payload: string,
@@ -49,7 +49,7 @@ async function signature(alg: SigningAlg, input: string, key: KeyObject): Promis
   switch (alg.slice(0, 2)) {
     case "HS":
       return createHmac(hash, key).update(input).digest();
-    case "ES": // an elliptic-curve signature is over before a thread could be woken
+    case "ES": // faster than waking a worker thread
       return sign(hash, Buffer.from(input), { key, dsaEncoding: "ieee-p1363" });
     case "Ed":
       return sign(null, Buffer.from(input), key);
@@ -64,7 +64,7 @@ async function signature(alg: SigningAlg, input: string, key: KeyObject): Promis
   }
 }
 
-// RSA takes most of a millisecond: off the main thread, so that the other core and other requests get theirs.
+// RSA takes almost a millisecond; a worker thread keeps the event loop free for other requests.
 function inThread(
   hash: string,
   input: string,

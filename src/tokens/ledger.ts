@@ -1,4 +1,4 @@
-// The record of every token an issuer gave out, and the one place that knows whether a token still counts.
+// The ledger: the record of every token that one issuer has issued, with its use and revocation.
 import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
 import type { TokenFilter, TokenPage, TokenRow, TokenStore } from "../store/contract.ts";
@@ -19,7 +19,7 @@ export class Ledger {
     return this.#store.insert(row);
   }
 
-  /** The token behind a wire value, whatever its state. Ids and jtis are not wire values and find nothing. */
+  /** The token with this wire value, in whatever state. Ids and jtis are not wire values and find nothing. */
   findByValue(value: string): Promise<TokenRow | undefined> {
     return this.#store.findByHash(this.#issuer, wireHash(value));
   }
@@ -35,7 +35,7 @@ export class Ledger {
         "unknown_token",
         `no token with id ${JSON.stringify(id)} at issuer "${this.#issuer}"`,
         {
-          hint: "Ids are those that minting answers and `mintmark tokens list` shows; a token's value or jti is not its id.",
+          hint: "Minting returns the id and `mintmark tokens list` shows it; a token's value or jti is not its id.",
         },
       );
     }
@@ -46,17 +46,17 @@ export class Ledger {
     return this.#store.list(this.#issuer, filter, page);
   }
 
-  /** Answers how many were not revoked before. */
+  /** Returns the number of tokens that were not revoked before. */
   revoke(filter: TokenFilter & { id?: string | undefined }): Promise<number> {
     return this.#store.revoke(this.#issuer, filter, this.#clock.now());
   }
 
-  /** False where it was consumed already. */
+  /** Returns false if the token was already consumed. */
   consume(id: string): Promise<boolean> {
     return this.#store.consume(this.#issuer, id, this.#clock.now());
   }
 
-  /** Notes that a token was presented and accepted. */
+  /** Records that a token was presented and accepted. */
   touch(id: string): void {
     this.#store.touch(this.#issuer, id, this.#clock.now());
   }

@@ -1,16 +1,16 @@
-// The public shape of a token: what minting answers, lists show and the control API sends.
+// The public shape of a token, as minting returns it, lists show it and the control API sends it.
 import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
 import type { IssuedToken } from "./issue.ts";
 import type { JsonObject } from "../json-object.ts";
 
 /** One issued token. Times are ISO 8601. */
 export interface TokenRecord {
-  /** Names the token in lists and for revocation; is never itself a valid token. */
+  /** Identifies the token in lists and for revocation; never a valid token itself. */
   id: string;
-  /** The `jti` claim, where the token has one. */
+  /** The `jti` claim; null if the token has none. */
   jti: string | null;
   claims: JsonObject;
-  /** The last four characters of its value, to tell it from others; null for a static token. */
+  /** The last four characters of the wire value, to tell tokens apart; null for a static token. */
   valueEnd: string | null;
   /** JOSE header; null for an opaque token. */
   header: JsonObject | null;
@@ -24,18 +24,18 @@ export interface TokenRecord {
   flaw: string | null;
   description: string | null;
   issuedAt: string;
-  /** null: never expires. */
+  /** null if it never expires. */
   expiresAt: string | null;
   revokedAt: string | null;
-  /** Last time it was presented to Mintmark itself and accepted. */
+  /** When Mintmark itself last accepted the token; null if never. */
   lastUsedAt: string | null;
 }
 
-/** A record with its wire values, as only minting answers it. */
+/** A record with its wire values, which only minting returns. */
 export interface MintedToken extends TokenRecord {
-  /** The wire value; of a twin, the JWT. */
+  /** The wire value; for a twin, the JWT. */
   token: string;
-  /** Of a twin, the opaque value. */
+  /** The opaque value of a twin. */
   opaque?: string;
 }
 
@@ -67,10 +67,10 @@ export function toMinted({ token, opaque, row }: IssuedToken): MintedToken {
   return { ...toRecord(row), token, ...(opaque === undefined ? {} : { opaque }) };
 }
 
-/** The end of JavaScript's dates, without which a record could not be shown. */
+/** The last second that a JavaScript Date, and so a record, can represent. */
 export const LAST_SECOND = 8.64e12;
 
-/** When a token with this `exp` expires, as far as a record can say it. */
+/** The expiry for this `exp`, limited to the range of JavaScript dates. */
 export function expiryIn(exp: number): number {
   return Math.max(-LAST_SECOND, Math.min(LAST_SECOND, Math.floor(exp)));
 }

@@ -1,52 +1,66 @@
-// Reads a request's body before the engine does, and hands it the same one, or another in its place. Seam: the
-// engine reads `ctx.req` by `readable` and `iterator`; test/engine/seams.test.ts notices when that changes.
-import type { Context } from "koa";
+// The bytes of a request's body. They are read once; a later reader of the same request, such as the protocol engine,
+// gets the same bytes again, or the bytes that replaced them.
+import type { IncomingMessage } from "node:http";
 
-/** The engine's own limit. */
-const LIMIT_BYTES = 56 * 1024;
-
-const READ = Symbol("read");
-const OFFERED = Symbol("offered");
-
-/** The whole body; whoever asks again gets the same. @throws 413 where it is larger than the engine takes */
-export function readBody(ctx: Context): Promise<Buffer> {
-  const state = ctx.state as { [READ]?: Promise<Buffer> };
-  return (state[READ] ??= readOnce(ctx));
+/** The body was larger than its reader takes. */
+export class BodyTooLarge extends Error {
+  override readonly name = "BodyTooLarge";
+  readonly status = 413;
+  /** Koa sends the message of such errors to the client. */
+  readonly expose = true;
 }
 
-/** What the engine will read as the request's body: of several offers the last. */
-export function replaceBody(ctx: Context, body: Buffer): void {
-  ctx.req.headers["content-length"] = String(body.length);
-  offer(ctx, body);
-}
+export class RequestBody {
+  readonly #request: IncomingMessage;
+  readonly #limitBytes: number;
+  #bytes: Promise<Buffer> | undefined;
+  /** What a later reader of the request gets. */
+  #offered: Buffer | undefined;
 
-async function readOnce(ctx: Context): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let received = 0;
-  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    received += chunk.length;
-    chunks.push(chunk);
-    if (received > LIMIT_BYTES) {
-      offer(ctx, Buffer.concat(chunks)); // too much for the engine as well
-      ctx.set("Connection", "close");
-      ctx.throw(413, "request body too large");
-    }
+  constructor(request: IncomingMessage, limitBytes: number) {
+    this.#request = request;
+    this.#limitBytes = limitBytes;
   }
-  const body = Buffer.concat(chunks);
-  offer(ctx, body);
-  return body;
-}
 
-function offer(ctx: Context, body: Buffer): void {
-  const state = ctx.state as { [OFFERED]?: Buffer };
-  const isFirst = state[OFFERED] === undefined;
-  state[OFFERED] = body;
-  if (!isFirst) return;
-  Object.defineProperty(ctx.req, "readable", { value: true, configurable: true });
-  Object.defineProperty(ctx.req, "iterator", {
-    configurable: true,
-    value: async function* () {
-      yield state[OFFERED];
-    },
-  });
+  /** Returns the whole body. @throws BodyTooLarge */
+  read(): Promise<Buffer> {
+    return (this.#bytes ??= this.#readOnce());
+  }
+
+  /** Lets later readers of the request read these bytes instead. */
+  replace(bytes: Buffer): void {
+    this.#request.headers["content-length"] = String(bytes.length);
+    this.#offer(bytes);
+  }
+
+  async #readOnce(): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let received = 0;
+    for await (const chunk of this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      received += chunk.length;
+      chunks.push(chunk);
+      if (received > this.#limitBytes) {
+        this.#offer(Buffer.concat(chunks)); // a later reader has to find it too large as well
+        throw new BodyTooLarge(`the request body is larger than ${this.#limitBytes} bytes`);
+      }
+    }
+    const bytes = Buffer.concat(chunks);
+    this.#offer(bytes);
+    return bytes;
+  }
+
+  // The engine reads `req` by `readable` and `iterator`; test/engine/seams.test.ts notices if a version changes that.
+  #offer(bytes: Buffer): void {
+    const isFirst = this.#offered === undefined;
+    this.#offered = bytes;
+    if (!isFirst) return;
+    const offered = () => this.#offered;
+    Object.defineProperty(this.#request, "readable", { value: true, configurable: true });
+    Object.defineProperty(this.#request, "iterator", {
+      configurable: true,
+      value: async function* () {
+        yield offered();
+      },
+    });
+  }
 }

@@ -1,5 +1,5 @@
-// `idp.check`: how it finds out what to send, what it asks of every API, what it says of those that are strict in
-// other ways than the rules, and that it leaves the issuer as it was.
+// `idp.check`: how it detects what to send, what it expects of every API, its remarks on APIs that differ
+// from the rules, and that it restores the issuer.
 import { createPublicKey } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -12,7 +12,7 @@ import { seenFromOutside } from "../support/impatient-check.ts";
 import { startApi, type Holes, type Verify } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
 
-// Some hundred requests for each check, which take their time where the machine has other work.
+// Each check sends some hundred requests, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
@@ -52,8 +52,8 @@ async function publicPem(): Promise<string> {
   }) as string;
 }
 
-describe("how an API verifies tokens", () => {
-  test("a static PEM is recognised by what never happens: nobody asks for the JWKS", async () => {
+describe("the verifier", () => {
+  test("is a static key if the JWKS is never fetched", async () => {
     await idp.requests.clear();
     const report = await checked(await api(await verifiers.byPem(await publicPem())), { lifecycle: true });
     expect(report).toMatchObject({ verifier: "static-key", detected: true, passed: true, findings: [] });
@@ -64,21 +64,21 @@ describe("how an API verifies tokens", () => {
     });
   });
 
-  test("an HMAC secret of a resource", async () => {
+  test("may be the HMAC secret of a resource", async () => {
     const url = await api(verifiers.bySecret(SECRET), {}, "hmac-api");
     const report = await checked(url, { audience: "hmac-api", lifecycle: true });
     expect(report).toMatchObject({ verifier: "hmac", passed: true, findings: [] });
     expect(report.shouldRefuse).toBeGreaterThan(40);
   });
 
-  test("the HMAC secret of the ring", async () => {
+  test("may be the HMAC secret of the key ring", async () => {
     const [key] = (await idp.keys.list({ private: true })).filter(({ alg }) => alg === "HS256");
     const secret = Buffer.from(String(key?.privateJwk?.["k"]), "base64url").toString();
     const report = await checked(await api(verifiers.bySecret(secret)));
     expect(report).toMatchObject({ verifier: "hmac", passed: true, findings: [] });
   });
 
-  test("JWKS and introspection differ in what they make of a revoked token", async () => {
+  test("is JWKS or introspection, depending on the answer to a revoked token", async () => {
     for (const [verifier, verify] of [
       ["jwks", verifiers.byJwks(idp.url)],
       ["introspection", verifiers.byIntrospection(idp.url)],
@@ -86,7 +86,7 @@ describe("how an API verifies tokens", () => {
       expect(await checked(await api(verify))).toMatchObject({ verifier, detected: true, findings: [] });
   });
 
-  test("what it is told is not found out", async () => {
+  test("is not detected if an option names it", async () => {
     const report = await checked(await api(verifiers.byJwks(idp.url)), { verifier: "static-key" });
     expect(report).toMatchObject({ verifier: "static-key", detected: false });
   });
@@ -110,7 +110,7 @@ describe("the request", () => {
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/things?x=1`, seen };
   }
 
-  test("is the one it was told: method, headers, body", async () => {
+  test("has the given method, headers and body", async () => {
     const { url, seen } = await listener();
     await checked(url, { method: "PUT", headers: { "x-tenant": "t1" }, body: '{"a":1}' });
     expect(new Set(seen.map((each) => each.replace(/&access_token=[^ ]+/, "")))).toEqual(
@@ -118,16 +118,16 @@ describe("the request", () => {
     );
   });
 
-  test("is a GET where it was told nothing, and the audience is the URL where nobody says another", async () => {
+  test("is a GET by default, and the default audience is the URL", async () => {
     const { url, seen } = await listener();
     const report = await idp.check({ url });
     expect(report).toMatchObject({ request: `GET ${url}`, audience: url, scope: null, protocol: "http" });
     expect(seen.every((each) => each.startsWith("GET "))).toBe(true);
   });
 
-  test("must make sense", async () => {
+  test("is not sent if the options are invalid or the API is not running", async () => {
     const wrong: [Partial<CheckOptions>, RegExp][] = [
-      [{ url: "localhost:8000" }, /no http or https URL/],
+      [{ url: "localhost:8000" }, /not an http or https URL/],
       [{ headers: { Authorization: "x" } }, /Authorization/],
       [{ tool: "t", method: "GET" }, /MCP/],
       [{ create: "POST /notes {}" }, /asOther/],
@@ -141,17 +141,17 @@ describe("the request", () => {
   });
 });
 
-describe("what every API is asked for", () => {
-  test("a good token, without which the run stops and says what it tried", async () => {
+describe("a check", () => {
+  test("stops if no good token is accepted, and reports its attempts", async () => {
     const report = await checked(await api(verifiers.byJwks("http://localhost:1")));
     expect(report).toMatchObject({ passed: false, verifier: null, cases: [], findings: [] });
     const tried = report.attempts.map(({ token, got }) => `${token}: ${got}`);
-    expect(tried).toContain("the token that this issuer makes for the audience (RS256): 401 invalid_token");
+    expect(tried).toContain("the issuer's default token for the audience (RS256): 401 invalid_token");
     expect(tried).toContain("an opaque token: 401 invalid_token");
     expect(tried.some((each) => each.includes("HS256"))).toBe(true);
   });
 
-  test("a challenge where no token came: without one it is a remark, and no failure", async () => {
+  test("remarks on a refusal without a challenge, but does not fail", async () => {
     const report = await checked(await api(verifiers.byJwks(idp.url), { challenge: true }));
     expect(report).toMatchObject({ passed: true, accepted: 0 });
     expect(report.findings.find((finding) => finding.case === "no-token")).toMatchObject({
@@ -167,7 +167,7 @@ describe("what every API is asked for", () => {
     });
   });
 
-  test("to refuse who brings no token at all", async () => {
+  test("fails an API that accepts requests without a token", async () => {
     const server = createServer((_, res) => void res.end("{}")).listen(0, "127.0.0.1");
     await once(server, "listening");
     onTestFinished(() => void server.close().closeAllConnections());
@@ -179,7 +179,7 @@ describe("what every API is asked for", () => {
     });
   });
 
-  test("not to break over a bad token: a 500 is a remark", async () => {
+  test("remarks on a 500 for a bad token, but does not fail", async () => {
     const report = await checked(await api(verifiers.byJwks(idp.url), { crashes: true }));
     expect(report.passed).toBe(true);
     expect(new Set(report.findings.map(({ kind }) => kind))).toEqual(new Set(["broke"]));
@@ -188,7 +188,7 @@ describe("what every API is asked for", () => {
 });
 
 describe("a finding", () => {
-  test("shows what was sent and what came back, and no token that would still be good", async () => {
+  test("shows the request and the answer, but no usable token", async () => {
     const report = await checked(await api(verifiers.byJwks(idp.url), { audience: true }));
     const finding = report.findings.find((each) => each.case === "wrong-audience");
     expect(finding).toMatchObject({
@@ -214,7 +214,7 @@ describe("a finding", () => {
 describe("the issuer afterwards", () => {
   const outside = () => seenFromOutside(idp);
 
-  test("is as it was, with the user's own faults and keys", async () => {
+  test("has the same keys and faults as before, the user's own included", async () => {
     const key = await idp.keys.rotate({ prepublish: true });
     const fault = await idp.faults.add({ endpoint: "userinfo", status: 418 });
     onTestFinished(async () => {
@@ -226,7 +226,7 @@ describe("the issuer afterwards", () => {
     expect(await outside()).toEqual(before);
   });
 
-  test("is as it was also where the check was cancelled while an endpoint was broken", async () => {
+  test("is restored if the check was cancelled while an endpoint was broken", async () => {
     const before = await outside();
     const cancelling = new AbortController();
     const reason = new Error("enough");
@@ -236,7 +236,7 @@ describe("the issuer afterwards", () => {
       signal: cancelling.signal,
       onProgress: (doing) => {
         if (doing === "introspection-error") cancelling.abort(reason);
-        if (doing.startsWith("putting")) during = doing;
+        if (doing.startsWith("restoring")) during = doing;
       },
     });
     await expect(running).rejects.toBe(reason);
@@ -244,7 +244,7 @@ describe("the issuer afterwards", () => {
     expect(await outside()).toEqual(before);
   });
 
-  test("is as it was where only opaque tokens are taken", async () => {
+  test("is restored if the API accepts only opaque tokens", async () => {
     const before = await outside();
     const verify = verifiers.byIntrospection(idp.url);
     const report = await checked(await api((token) => verify(token.includes(".") ? "none" : token)));
@@ -254,18 +254,18 @@ describe("the issuer afterwards", () => {
     expect(await outside()).toEqual(before);
   });
 
-  test("keys and endpoints are left alone without `lifecycle`", async () => {
+  test("has no changed keys or endpoints without `lifecycle`", async () => {
     const removedBefore = (await idp.keys.list()).length;
     const report = await checked(await api(verifiers.byJwks(idp.url)));
     expect(report.cases.filter(({ group }) => group === "lifecycle").map(({ name }) => name)).not.toContain(
       "jwks-down-known-key",
     );
-    // One that a flaw needs: published for a moment, never active.
+    // A flaw needs one more key, which is published for a moment and never active.
     expect((await idp.keys.list()).length).toBeLessThanOrEqual(removedBefore + 2);
   });
 });
 
-test("only some kinds of findings fail a check", () => {
+test("findings fail a check, remarks do not", () => {
   expect(fails({ kind: "accepted" })).toBe(true);
   expect(fails({ kind: "different" })).toBe(false);
 });
@@ -281,11 +281,11 @@ describe("a challenge", () => {
     ['Basic realm="x", Bearer error="y"', { error: "y" }],
     ['Bearer error="y", Basic realm="x"', { error: "y" }],
     ["DPoP error=z, Bearer", {}],
-  ])("%s", (header, parameters) => {
+  ])("is parsed: %s", (header, parameters) => {
     expect(parseChallenge(header)?.parameters).toEqual(parameters);
   });
 
-  test("of another scheme is none", () => {
+  test("of another scheme is ignored", () => {
     expect(parseChallenge('Basic realm="Bearer"')).toBeUndefined();
     expect(parseChallenge("Bearerish")).toBeUndefined();
   });

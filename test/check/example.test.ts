@@ -1,5 +1,5 @@
-// `idp.check` against examples/mcp-server, in both of its ways to verify: MCP is found, the metadata is read, and
-// every flaw and every lifecycle case that applies has its declared verdict.
+// `idp.check` against examples/mcp-server, with both of its verifiers: MCP is detected, the metadata is read,
+// and all flaws and lifecycle cases that apply get their declared verdict.
 import {
   afterAll,
   afterEach,
@@ -15,7 +15,7 @@ import { startExample } from "../../examples/mcp-server/start.ts";
 import { startMintmark, type CheckOptions, type Mintmark } from "../../src/index.ts";
 import { impatientCheck, seenFromOutside } from "../support/impatient-check.ts";
 
-// Some hundred requests for each check, which take their time where the machine has other work.
+// Each check sends some hundred requests, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 let idp: Mintmark;
@@ -23,7 +23,7 @@ beforeAll(async () => void (idp = await startMintmark()));
 afterAll(() => idp.close());
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });
-  vi.spyOn(console, "error").mockReturnValue(); // the example says there that the issuer is away
+  vi.spyOn(console, "error").mockReturnValue(); // the example logs that the issuer is down
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -45,7 +45,7 @@ describe.each([
     return started.url;
   }
 
-  test("has nothing to find, with every lifecycle case", async () => {
+  test("has no findings, with every lifecycle case", async () => {
     const url = await example();
     const before = await seenFromOutside(idp);
     const report = await impatientCheck(idp, { url, lifecycle: true, ...ISOLATION });
@@ -53,7 +53,7 @@ describe.each([
     expect(report).toMatchObject({
       passed: true,
       protocol: "mcp",
-      // The tool that a call without arguments does nothing to, and that needs a scope.
+      // The tool needs a scope and has required arguments, so that a call without them does nothing.
       request: `MCP tools/call read_note at ${url}`,
       audience: url,
       scope: "notes:read notes:write",
@@ -68,7 +68,7 @@ describe.each([
     expect(await seenFromOutside(idp)).toEqual(before);
   });
 
-  test("is checked by the tool that it was told, in whatever scope that needs", async () => {
+  test("is checked with the given tool and scope", async () => {
     const report = await impatientCheck(idp, {
       url: await example(),
       tool: "add_note",

@@ -1,4 +1,4 @@
-// `idp.check` against APIs with one planted weakness each: it names that weakness and nothing else.
+// `idp.check` against APIs with one planted weakness each: it finds that weakness and nothing else.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CheckOptions } from "../../src/check/options.ts";
 import { fails, type CheckReport } from "../../src/check/report/report.ts";
@@ -9,7 +9,7 @@ import { impatientCheck, seenFromOutside } from "../support/impatient-check.ts";
 import { startApi, type Holes, type Verify } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
 
-// Some hundred requests for each check, which take their time where the machine has other work.
+// Each check sends some hundred requests, which are slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
@@ -37,7 +37,7 @@ async function checked(
   });
 }
 
-/** What fails the check, by what happened: `accepted wrong-audience`. */
+/** Returns the findings that fail the check, as kind and case: `accepted wrong-audience`. */
 function found({ findings }: CheckReport): string[] {
   return findings
     .filter(fails)
@@ -47,10 +47,10 @@ function found({ findings }: CheckReport): string[] {
 
 const jwks = () => verifiers.byJwks(idp.url);
 
-describe("a weakness of what is checked", () => {
+describe("an API", () => {
   const WEAKNESSES: Record<string, { api: () => Parameters<typeof checked>; names: string[] }> = {
-    "none at all": { api: () => [jwks()], names: [] },
-    "no audience": {
+    "no weakness": { api: () => [jwks()], names: [] },
+    "no audience check": {
       api: () => [jwks(), { audience: true }],
       names: [
         "accepted audience-case",
@@ -61,11 +61,11 @@ describe("a weakness of what is checked", () => {
         "accepted wrong-audience",
       ],
     },
-    "any issuer": {
+    "no issuer check": {
       api: () => [jwks(), { issuer: true }],
       names: ["accepted issuer-trailing-slash", "accepted wrong-issuer"],
     },
-    "no scope": {
+    "no scope check": {
       api: () => [jwks(), { scope: true }],
       names: [
         "accepted missing-scope",
@@ -74,7 +74,7 @@ describe("a weakness of what is checked", () => {
         "accepted scope-prefix-lookalike",
       ],
     },
-    "no signature": {
+    "no signature check": {
       api: () => [verifiers.decodeOnly()],
       names: [
         ...FLAWS.filter(isForged).map(({ name }) => `accepted ${name}`),
@@ -82,7 +82,7 @@ describe("a weakness of what is checked", () => {
         "accepted non-base64url",
       ].toSorted(),
     },
-    "the algorithm that the token names": {
+    "the algorithm taken from the token": {
       api: () => [verifiers.algFromHeader(idp.url)],
       names: [
         "accepted alg-none",
@@ -91,15 +91,15 @@ describe("a weakness of what is checked", () => {
         "accepted hmac-with-public-key-pem",
       ],
     },
-    "no expiry": {
+    "no expiry check": {
       api: () => [verifiers.withoutExpiry(idp.url)],
       names: ["accepted duplicate-json-members", "accepted expired"],
     },
-    "a token in the query": {
+    "tokens accepted in the query": {
       api: () => [jwks(), { queryToken: true }],
       names: ["accepted token-in-query"],
     },
-    "keys fetched from where the token says": {
+    "keys fetched from a URL in the token": {
       api: () => [verifiers.fetchesPointers(idp.url)],
       names: ["fetched jku", "fetched x5u"],
     },
@@ -109,32 +109,35 @@ describe("a weakness of what is checked", () => {
     },
   };
 
-  test.each(Object.entries(WEAKNESSES))("%s: is named, and nothing else", async (_, { api, names }) => {
-    const report = await checked(...api());
-    expect(found(report)).toEqual(names);
-    expect(report.passed).toBe(names.length === 0);
-    expect(report.verifier).toBe("jwks");
-    expect(report.accepted).toBe(names.filter((name) => name.startsWith("accepted")).length);
-  });
+  test.each(Object.entries(WEAKNESSES))(
+    "with %s gets exactly the expected findings",
+    async (_, { api, names }) => {
+      const report = await checked(...api());
+      expect(found(report)).toEqual(names);
+      expect(report.passed).toBe(names.length === 0);
+      expect(report.verifier).toBe("jwks");
+      expect(report.accepted).toBe(names.filter((name) => name.startsWith("accepted")).length);
+    },
+  );
 });
 
-describe("a weakness of a verifier's life", () => {
+describe("an API in the lifecycle cases", () => {
   const LIVES: Record<string, { api: () => Parameters<typeof checked>; names: string[] }> = {
-    "none, by JWKS": { api: () => [jwks()], names: [] },
-    "none, by introspection": { api: () => [verifiers.byIntrospection(idp.url)], names: [] },
-    "keys are never fetched again": {
+    "JWKS and no weakness": { api: () => [jwks()], names: [] },
+    "introspection and no weakness": { api: () => [verifiers.byIntrospection(idp.url)], names: [] },
+    "keys that are never fetched again": {
       api: () => [verifiers.withoutRefetch(idp.url)],
       names: ["refused rotation-picked-up"],
     },
-    "keys are fetched at every unknown kid": {
+    "keys fetched for every unknown kid": {
       api: () => [verifiers.withoutCooldown(idp.url)],
       names: ["flooded unknown-kid-flood"],
     },
-    "keys are kept for ever": {
+    "keys that are kept for ever": {
       api: () => [verifiers.hoardsKeys(idp.url)],
       names: ["accepted removed-key-let-go"],
     },
-    "open while introspection is down": {
+    "access for everyone while introspection is down": {
       api: () => [verifiers.byIntrospection(idp.url, { failsOpen: true })],
       names: [
         "accepted introspection-down",
@@ -144,27 +147,30 @@ describe("a weakness of a verifier's life", () => {
         "accepted introspection-reset",
       ],
     },
-    "anything but nothing is a yes": {
+    "any truthy `active` accepted": {
       api: () => [verifiers.byIntrospection(idp.url, { truthy: true })],
       names: ["accepted introspection-text"],
     },
-    "an answer is remembered for ever": {
+    "introspection responses cached for ever": {
       api: () => [verifiers.byIntrospection(idp.url, { caches: true })],
       names: ["accepted removed-key-let-go", "accepted revoked-after-use"],
     },
   };
 
-  test.each(Object.entries(LIVES))("%s: is named, and nothing else", async (_, { api, names }) => {
-    const [verify, holes, options] = api();
-    const before = await seenFromOutside(idp);
-    const report = await checked(verify, holes, { ...options, lifecycle: true });
-    expect(found(report)).toEqual(names);
-    expect(report.cases.filter(({ group }) => group === "lifecycle").length).toBeGreaterThan(10);
-    expect(await seenFromOutside(idp)).toEqual(before);
-  });
+  test.each(Object.entries(LIVES))(
+    "with %s gets exactly the expected findings",
+    async (_, { api, names }) => {
+      const [verify, holes, options] = api();
+      const before = await seenFromOutside(idp);
+      const report = await checked(verify, holes, { ...options, lifecycle: true });
+      expect(found(report)).toEqual(names);
+      expect(report.cases.filter(({ group }) => group === "lifecycle").length).toBeGreaterThan(10);
+      expect(await seenFromOutside(idp)).toEqual(before);
+    },
+  );
 });
 
-/** Wrong in its signature, or in what the signature is made with, by a key that this issuer has. */
+/** Whether the flaw is a wrong signature or signing key, and exists for a key of this issuer. */
 function isForged({ group, verdicts, algs }: Flaw): boolean {
   return group === "signature" && verdicts.jwks.outcome === "refuse" && (algs?.includes("RS256") ?? true);
 }

@@ -1,5 +1,4 @@
-// `mintmark ca`: the certificate that a folder's servers are trusted by, for machines on stdout, and how to trust it,
-// for people on stderr.
+// `mintmark ca`: prints a data folder's CA certificate on stdout, and how to trust it on stderr.
 import { X509Certificate } from "node:crypto";
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
@@ -8,7 +7,7 @@ import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
 import { emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 
-/** The status that a client gets who trusts this CA alone. */
+/** Returns the response status for a client that trusts only this CA. */
 function statusTrusting(url: string, ca: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(url, { ca, agent: false }, (response) => {
@@ -20,7 +19,7 @@ function statusTrusting(url: string, ca: string): Promise<number | undefined> {
   });
 }
 
-it("prints a PEM on stdout and nothing else, and how to trust it on stderr", async () => {
+it("prints only a PEM on stdout, and how to trust it on stderr", async () => {
   const cwd = emptyFolder();
   const { code, stdout, stderr } = await mintmark(["ca"], { cwd });
   expect(code).toBe(0);
@@ -37,13 +36,13 @@ it("prints a PEM on stdout and nothing else, and how to trust it on stderr", asy
   expect(stderr).not.toContain("PRIVATE KEY");
 });
 
-it("prints the certificate alone for a program", async () => {
+it("prints only the certificate with --format pem", async () => {
   const { code, stdout, stderr } = await mintmark(["ca", "--format", "pem"]);
   expect([code, stderr]).toEqual([0, ""]);
   expect(new X509Certificate(stdout).ca).toBe(true);
 });
 
-it("prints where it is, and makes it once", async () => {
+it("prints its path with --path, and creates it only once", async () => {
   const cwd = emptyFolder();
   const path = await output(["ca", "--path"], { cwd });
   const certificate = readFileSync(path, "utf8");
@@ -51,13 +50,13 @@ it("prints where it is, and makes it once", async () => {
   expect(await output(["ca", "--path"], { cwd })).toBe(path);
 });
 
-it("is of the folder that --data names", async () => {
+it("uses the folder that --data names", async () => {
   const cwd = emptyFolder();
   const path = await output(["ca", "--path", "--data", "elsewhere"], { cwd });
   expect(path).toBe(join(realpathSync(cwd), "elsewhere/ca/ca.pem"));
 });
 
-it("is the one by which the server of the folder is trusted, made before it or after", async () => {
+it("prints the CA of the folder's server, whichever of the two started first", async () => {
   const cwd = emptyFolder();
   const before = await output(["ca", "--format", "pem"], { cwd });
   const { url } = await serve(["--https"], { cwd });
@@ -68,14 +67,14 @@ it("is the one by which the server of the folder is trusted, made before it or a
   await expect(statusTrusting(`${url}/_mintmark/health`, other)).rejects.toThrow();
 });
 
-it("lets the commands drive the https server of their folder by themselves", async () => {
+it("lets commands use the https server of their folder without further options", async () => {
   const cwd = emptyFolder();
   const { url } = await serve(["--https"], { cwd });
   expect(decodeJwt(await output(["token", "alice", "--quiet"], { cwd })).iss).toBe(url);
   expect(await output(["tokens", "list"], { cwd })).toContain("demo-app");
 });
 
-it("vouches for the names of the configuration", async () => {
+it("covers the names of the configuration", async () => {
   const cwd = emptyFolder();
   writeFileSync(
     join(cwd, "mintmark.config.json"),
@@ -87,11 +86,11 @@ it("vouches for the names of the configuration", async () => {
   expect([plain.code, plain.stderr]).toEqual([0, ""]);
 });
 
-it("refuses a folder whose CA was made before a name was configured", async () => {
+it("rejects a folder whose CA was made before a name was configured", async () => {
   const cwd = emptyFolder();
   await output(["ca"], { cwd });
   writeFileSync(join(cwd, "mintmark.config.json"), '{ "publicUrl": "https://login.example.com" }');
   const { code, stdout, stderr } = await mintmark(["ca"], { cwd });
   expect([code, stdout]).toEqual([1, ""]);
-  expect(stderr).toMatch(/may not vouch for login\.example\.com\n.*Delete .*start again/);
+  expect(stderr).toMatch(/cannot vouch for login\.example\.com\n.*Delete .*start again/);
 });

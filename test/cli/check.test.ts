@@ -1,12 +1,12 @@
-// `mintmark check` as a command: it drives the server that runs, prints the report in the form asked for, and says
-// by its exit code whether something was found.
+// `mintmark check` as a command: it uses the running server, prints the report in the chosen format, and its
+// exit code says whether something was found.
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { CheckReport } from "../../src/index.ts";
 import { mintmark, running, serve } from "../support/command-line.ts";
 import { startApi, type Holes } from "../support/weak-servers/server.ts";
 import { byIntrospection, byJwks } from "../support/weak-servers/verifiers.ts";
 
-// Some hundred requests for each check, which take their time where the machine has other work.
+// Each check sends some hundred requests, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
@@ -18,13 +18,13 @@ async function api(issuer: string, holes: Holes = {}, verify = byJwks(issuer)): 
   return started.url;
 }
 
-test("nothing found: exit code 0, in each format, by the server of the folder", async () => {
+test("exits with 0 if nothing is found, in each format, with the server of the folder", async () => {
   const server = await serve();
   const url = await api(server.url);
   const pretty = await mintmark(["check", url, ...TOKENS], { cwd: server.cwd });
   expect(pretty).toMatchObject({ code: 0, stderr: "" });
-  expect(pretty.stdout).toMatch(/accepted 0 of \d+ it should refuse; 0 findings/);
-  expect(pretty.stdout).toContain("verifies by jwks");
+  expect(pretty.stdout).toMatch(/accepted 0 of \d+ requests that it should refuse; 0 findings/);
+  expect(pretty.stdout).toContain("verifier    jwks");
 
   const json = await mintmark(["check", url, ...TOKENS, "--format", "json"], { cwd: server.cwd });
   expect(JSON.parse(json.stdout)).toMatchObject({ passed: true, accepted: 0, issuer: server.url });
@@ -35,20 +35,20 @@ test("nothing found: exit code 0, in each format, by the server of the folder", 
   expect(junit.stdout).toMatch(/<testsuite name="signature" tests="\d+" failures="0" errors="0"/);
 });
 
-test("something found: exit code 1, worst first, with what was sent and how to mend it", async () => {
+test("exits with 1 if something is found, and prints it worst first, with claims and remedy", async () => {
   const server = await serve();
   const url = await api(server.url, { audience: true, scope: true, challenge: true });
   const ask = (...options: string[]) => mintmark(["check", url, "--url", server.url, ...TOKENS, ...options]);
 
   const pretty = await ask();
   expect(pretty.code).toBe(1);
-  expect(pretty.stdout).toMatch(/accepted 10 of \d+ it should refuse; 10 findings/);
+  expect(pretty.stdout).toMatch(/accepted 10 of \d+ requests that it should refuse; 10 findings/);
   expect(pretty.stdout).toMatch(/critical +wrong-audience +401 invalid_token +200/);
   expect(pretty.stdout).toContain('"aud":"https://other-api.test"');
   expect(pretty.stdout).toContain("Compare `aud`");
   expect(pretty.stdout.indexOf("critical")).toBeLessThan(pretty.stdout.indexOf("low "));
-  // What the API does to every token in the same way is said once.
-  expect(pretty.stdout.match(/refused, in another way than the rule says/g)?.length).toBeLessThan(5);
+  // A deviation that all tokens share is reported only once.
+  expect(pretty.stdout.match(/refused, but not in the way that the rule says/g)?.length).toBeLessThan(5);
   expect(pretty.stdout).not.toMatch(/eyJ[\w-]+\.eyJ/);
 
   const json = JSON.parse((await ask("--format", "json")).stdout) as CheckReport;
@@ -62,7 +62,7 @@ test("something found: exit code 1, worst first, with what was sent and how to m
   expect(junit.stdout).toMatch(/<testsuite name="scope" tests="5" failures="4"/);
 });
 
-test("no good token accepted: exit code 1, and what was tried", async () => {
+test("exits with 1 if no good token is accepted, and prints what was tried", async () => {
   const server = await serve();
   const url = await api("http://localhost:1");
   for (const format of ["pretty", "junit"]) {
@@ -75,7 +75,7 @@ test("no good token accepted: exit code 1, and what was tried", async () => {
   }
 });
 
-test("wrong usage: exit code 2", async () => {
+test("exits with 2 on wrong usage", async () => {
   const server = await serve();
   const wrong = [
     [],
@@ -90,26 +90,26 @@ test("wrong usage: exit code 2", async () => {
   for (const args of wrong) expect((await mintmark(["check", ...args], { cwd: server.cwd })).code).toBe(2);
 });
 
-test("without a server there is nothing that an API could trust: exit code 1, and a hint", async () => {
+test("exits with 1 and a hint if no server runs that an API could trust", async () => {
   const { code, stderr } = await mintmark(["check", "http://localhost:1/"]);
   expect(code).toBe(1);
-  expect(stderr).toContain("no server runs here");
+  expect(stderr).toContain("no server is running here, so no API can fetch its keys");
   expect(stderr).toContain("Start `mintmark` first");
 });
 
-test("an API that is not there: exit code 1", async () => {
+test("exits with 1 if the API cannot be reached", async () => {
   const server = await serve();
   const { code, stderr } = await mintmark(["check", "http://127.0.0.1:1/"], { cwd: server.cwd });
   expect(code).toBe(1);
   expect(stderr).toContain("cannot reach http://127.0.0.1:1/ (no answer (ECONNREFUSED))");
 });
 
-test("Ctrl+C in the middle puts the issuer back as it was", async () => {
+test("restores the issuer after Ctrl+C", async () => {
   const server = await serve();
   const read = async (path: string) => (await fetch(`${server.url}${path}`)).json();
   const keys = await read("/.well-known/jwks.json");
   const interrupted = Promise.withResolvers<void>();
-  // The moment when introspection hangs is the moment at which the user has had enough.
+  // The test interrupts the check when introspection hangs.
   const verify = byIntrospection(server.url);
   const url = await api(server.url, {}, async (token) => {
     const { items } = (await read("/_mintmark/api/faults")) as { items: unknown[] };
@@ -123,7 +123,7 @@ test("Ctrl+C in the middle puts the issuer back as it was", async () => {
   await interrupted.promise;
   const { code, stderr } = await checking.end("SIGINT");
   expect(code).toBe(130);
-  expect(stderr).toContain("cancelled; the issuer is as it was");
+  expect(stderr).toContain("cancelled; the issuer was restored");
   expect(await read("/.well-known/jwks.json")).toEqual(keys);
   expect(await read("/_mintmark/api/faults")).toEqual({ items: [], next: null });
 });

@@ -1,4 +1,4 @@
-// The command line as a whole: exit codes, what goes to stdout and what to stderr, and the refusals at start.
+// The command line as a whole: exit codes, what goes to stdout and to stderr, and rejected starts.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -52,7 +52,7 @@ const sayWhatIsLoaded = `data:text/javascript,${encodeURIComponent(
    registerHooks({ load(url, context, next) { process._rawDebug(url); return next(url, context); } });`,
 )}`;
 
-describe("in a process of its own ends by itself, with nothing but what it has to say,", () => {
+describe("in a process of its own a command exits by itself and prints only its output,", () => {
   test.each<[number, string[], RegExp]>([
     [0, ["token", "--ephemeral", "--quiet"], /^ey[\w.-]+\n$/],
     [0, ["tokens", "list", "--json"], /^\[\]$/m],
@@ -75,7 +75,7 @@ describe("in a process of its own ends by itself, with nothing but what it has t
   });
 });
 
-describe("wrong usage ends with 2, one message on stderr and nothing on stdout", () => {
+describe("wrong usage exits with 2, one message on stderr and nothing on stdout", () => {
   test.each<[string, string[], RegExp]>([
     [
       "an unknown command, with the nearest one",
@@ -93,10 +93,10 @@ describe("wrong usage ends with 2, one message on stderr and nothing on stdout",
       ["token", "--audience"],
       /^error: option '--audience <audience>' argument missing\n$/,
     ],
-    ["two operands where one is meant", ["token", "alice", "bob"], /too many arguments/],
+    ["two arguments instead of one", ["token", "alice", "bob"], /too many arguments/],
     ["an unknown algorithm", ["token", "--alg", "none"], /Allowed choices are RS256/],
     ["an unknown format", ["token", "--format", "saml"], /Allowed choices are jwt, opaque, both/],
-    ["a lifetime that is none", ["token", "--expires-in", "1y"], /1h, 7d|30m, 1h, 7d/],
+    ["an invalid lifetime", ["token", "--expires-in", "1y"], /1h, 7d|30m, 1h, 7d/],
     [
       "a lifetime beyond a hundred years",
       ["token", "--expires-in", "999999d"],
@@ -105,8 +105,8 @@ describe("wrong usage ends with 2, one message on stderr and nothing on stdout",
     ["a claim without a value", ["token", "--claim", "admin"], /NAME=VALUE/],
     ["--json with --quiet", ["token", "--json", "--quiet"], /cannot be used with/],
     ["--ephemeral with --data", ["serve", "--ephemeral", "--data", "x"], /cannot be used with/],
-    ["a URL that is none", ["token", "--url", "localhost"], /http:\/\/localhost:4411/],
-    ["an id that is missing", ["tokens", "revoke"], /missing required argument 'id'/],
+    ["an invalid URL", ["token", "--url", "localhost"], /http:\/\/localhost:4411/],
+    ["a missing id", ["tokens", "revoke"], /missing required argument 'id'/],
     [
       "an opaque ID token",
       ["token", "--kind", "id", "--format", "opaque", "--ephemeral"],
@@ -126,24 +126,20 @@ describe("wrong usage ends with 2, one message on stderr and nothing on stdout",
   });
 });
 
-describe("what fails ends with 1, a message and a hint", () => {
+describe("a failure exits with 1, a message and a hint", () => {
   test.each<[string, string[], RegExp]>([
     [
-      "a user that nobody knows",
+      "an unknown user",
       ["token", "alcie", "--ephemeral"],
       /^error: .*no user "alcie"\nDid you mean "alice"\?/,
     ],
     [
-      "an issuer that is not there",
+      "an unknown issuer",
       ["token", "--issuer", "nope", "--ephemeral"],
       /^error: there is no issuer "nope"\nKnown: default, auth0, keycloak, okta, entra, google, cognito\.\n$/,
     ],
-    [
-      "a token that is not there",
-      ["tokens", "show", "nope", "--ephemeral"],
-      /^error: no token with id "nope"/,
-    ],
-    ["a key that is not there", ["keys", "retire", "nope", "--ephemeral"], /^error: no key "nope"/],
+    ["an unknown token", ["tokens", "show", "nope", "--ephemeral"], /^error: no token with id "nope"/],
+    ["an unknown key", ["keys", "retire", "nope", "--ephemeral"], /^error: no key "nope"/],
   ])("%s", async (_, args, message) => {
     const { code, stdout, stderr } = await mintmark(args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -169,8 +165,8 @@ describe("what fails ends with 1, a message and a hint", () => {
   });
 });
 
-describe("a wrong configuration ends with 2 before any port is open", () => {
-  it("with all problems at once, each under the name by which it was set", async () => {
+describe("a wrong configuration exits with 2 before any port is open", () => {
+  it("with all problems at once, each under the name of its setting, option or variable", async () => {
     const cwd = emptyFolder();
     const port = await freePort();
     writeFileSync(
@@ -196,25 +192,25 @@ describe("a wrong configuration ends with 2 before any port is open", () => {
   });
 
   test.each<[string, string[]]>([
-    ["a port that is no number", ["--port", "http"]],
-    ["a port beyond the last one", ["--port", "70000"]],
+    ["a port that is not a number", ["--port", "http"]],
+    ["a port beyond 65535", ["--port", "70000"]],
     ["a negative port", ["--port", "-1"]],
     ["an empty port", ["--port", ""]],
-    ["a file that is not there", ["--config", "nowhere.yaml"]],
+    ["a missing file", ["--config", "nowhere.yaml"]],
   ])("%s", async (_, args) => {
     const { code, stdout, stderr } = await mintmark(["serve", ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/--port|nowhere\.yaml/);
   });
 
-  it("also for a command that would work on the folder", async () => {
+  it("also for a command that works on the folder", async () => {
     const { code, stderr } = await mintmark(["token", "--config", "nowhere.yaml"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/there is no such file/);
   });
 });
 
-describe("serve refuses with 2, and opens no port,", () => {
+describe("serve refuses to start with exit code 2 and opens no port", () => {
   const spellings = [
     "0.0.0.0",
     "::",
@@ -229,13 +225,13 @@ describe("serve refuses with 2, and opens no port,", () => {
     "*",
     "",
   ];
-  test.each(spellings)("to listen on %j without being told so twice", async (host) => {
+  test.each(spellings)("for --host %j without the option for non-loopback hosts", async (host) => {
     const { code, stdout, stderr } = await mintmark(["serve", "--port", "0", "--host", host, "--ephemeral"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/--host|refusing to listen on/);
   });
 
-  it("to listen beyond loopback without an admin token", async () => {
+  it("beyond loopback without an admin token", async () => {
     const args = [
       "serve",
       "--port",
@@ -250,7 +246,7 @@ describe("serve refuses with 2, and opens no port,", () => {
     expect(stderr).toMatch(/MINTMARK_ADMIN_TOKEN/);
   });
 
-  it("to listen beyond loopback with the static tokens that everybody knows", async () => {
+  it("beyond loopback with the public static tokens", async () => {
     const args = [
       "serve",
       "--port",
@@ -264,10 +260,10 @@ describe("serve refuses with 2, and opens no port,", () => {
       env: { MINTMARK_ADMIN_TOKEN: "an-admin-token-for-tests" },
     });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/dev-alice-token: everybody knows that token/);
+    expect(stderr).toMatch(/dev-alice-token: this token is public/);
   });
 
-  test.each(["NODE_ENV", "ENVIRONMENT", "APP_ENV"])("to start where %s is production", async (name) => {
+  test.each(["NODE_ENV", "ENVIRONMENT", "APP_ENV"])("if %s is production", async (name) => {
     const { code, stdout, stderr } = await mintmark(["--port", "0", "--ephemeral"], {
       env: { [name]: "production" },
     });
@@ -276,7 +272,7 @@ describe("serve refuses with 2, and opens no port,", () => {
     expect(stderr).toMatch(/--i-know-this-is-not-secure/);
   });
 
-  it("the published development keys", async () => {
+  it("with the published development keys", async () => {
     const { code, stderr } = await mintmark(["--port", "0", "--ephemeral"], {
       env: { MINTMARK_KEYS: "published" },
     });
@@ -285,7 +281,7 @@ describe("serve refuses with 2, and opens no port,", () => {
   });
 });
 
-it("starts under production settings when told to, with a warning on stderr", async () => {
+it("starts under production settings with --i-know-this-is-not-secure and prints a warning", async () => {
   const server = await serve(["--ephemeral", "--i-know-this-is-not-secure"], {
     env: { NODE_ENV: "production" },
   });
@@ -294,7 +290,7 @@ it("starts under production settings when told to, with a warning on stderr", as
   expect(stderr).toMatch(/WARNING: NODE_ENV says production/);
 });
 
-it("takes what answers at --url for what it is", async () => {
+it("reports that the server at --url is not Mintmark", async () => {
   const other = createServer((socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi")).listen(
     0,
     "127.0.0.1",
@@ -304,12 +300,12 @@ it("takes what answers at --url for what it is", async () => {
   const { port } = other.address() as { port: number };
   const { code, stderr } = await mintmark(["token", "--url", `http://127.0.0.1:${port}`]);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/is no Mintmark/);
+  expect(stderr).toMatch(/is not Mintmark/);
 });
 
 describe("on a Node that is too old", () => {
   const old = ["/usr/bin/node", "/usr/local/bin/node"].filter(isTooOld);
-  it.skipIf(old.length === 0)("says so in exactly one line, and ends with 1", async () => {
+  it.skipIf(old.length === 0)("prints exactly one line about it, and exits with 1", async () => {
     for (const node of old) {
       const cwd = emptyFolder();
       const { code, stdout, stderr } = await mintmark(["serve", "--port", "0"], { node, cwd });
@@ -327,6 +323,6 @@ function isTooOld(node: string): boolean {
   return major < 22 || (major === 22 && minor < 18);
 }
 
-it("is executable where there are such permissions", () => {
+it("bin/mintmark.js is executable", () => {
   expect(() => accessSync(BIN, constants.X_OK)).not.toThrow();
 });

@@ -1,15 +1,15 @@
-// `mintmark env`: the lines are read back by who is to read them, and what they say holds of the server.
+// `mintmark env`: dotenv and shells can read its lines, and their values are true of the server.
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { createRemoteJWKSet, importSPKI, jwtVerify } from "jose";
 import { describe, expect, it, vi } from "vitest";
-import { envText } from "../../src/cli/presets/text.ts";
+import { envText } from "../../src/cli/presets/env-text.ts";
 import { emptyFolder, mintmark, output, serve, serveForAll } from "../support/command-line.ts";
 import { introspect } from "../support/introspect.ts";
 
-// Commands by the dozen, beside servers.
+// Runs dozens of commands with servers.
 vi.setConfig({ testTimeout: 120_000 });
 
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
@@ -17,7 +17,7 @@ const JWT_VERIFIER = "fastmcp.server.auth.providers.jwt.JWTVerifier";
 
 type Variables = Record<string, string | undefined>;
 
-/** The variables that a shell has after this script. */
+/** Returns the variables that a shell has after this script. */
 function inShell(script: string, cwd: string): Variables {
   const show = `${process.execPath} -p 'JSON.stringify(process.env)'`;
   const env = { PATH: process.env["PATH"] };
@@ -38,7 +38,7 @@ function inShell(script: string, cwd: string): Variables {
   return variables;
 }
 
-/** What dotenv and a shell both read from the text. */
+/** Returns the variables that dotenv and a shell both read from the text. */
 function readBack(text: string): Variables {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, ".env"), `${text}\n`);
@@ -47,7 +47,7 @@ function readBack(text: string): Variables {
   return variables;
 }
 
-/** What a shell has after `eval "$(…)"`. */
+/** Returns the variables that a shell has after `eval "$(…)"`. */
 function evaluated(exports: string): Variables {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "exports"), exports);
@@ -86,21 +86,21 @@ const ALL = [
 describe("every preset", () => {
   const server = serveForAll();
 
-  it("is listed with a sentence", async () => {
+  it("is listed with a summary", async () => {
     const lines = (await output(["env"])).split("\n").slice(1);
     expect(lines.map((line) => line.split(/,| /)[0])).toEqual(ALL);
     for (const line of lines) expect(line).toMatch(/^\S+(, \S+)? {2,}\S+ .*\S/);
   });
 
-  it.each(ALL)("%s is read alike by dotenv and by a shell, from a .env file", async (preset) => {
+  it.each(ALL)("%s is read from a .env file alike by dotenv and by a shell", async (preset) => {
     const variables = await envOf([preset, "--audience", "it's #1 &", "--scope", "a b"], emptyFolder());
     expect(Object.keys(variables).length).toBeGreaterThan(2);
-    // Mintmark refuses to start with a variable of its own that it does not know.
+    // Mintmark does not start if an unknown MINTMARK_ variable is set.
     for (const name of Object.keys(variables)) expect(name).not.toMatch(/^MINTMARK_(?!URL$)/);
   });
 
   it.each(["generic", "fastmcp-static-key", "fastmcp-static-tokens"])(
-    "%s says the same in lines for eval and as JSON",
+    "%s has the same values in lines for eval and in JSON",
     async (preset) => {
       const { cwd } = server();
       const variables = await envOf([preset], cwd);
@@ -113,7 +113,7 @@ describe("every preset", () => {
     },
   );
 
-  it("that is not there is wrong usage, with the nearest one", async () => {
+  it("that does not exist is wrong usage, with the nearest one suggested", async () => {
     const { code, stdout, stderr } = await mintmark(["env", "keycloack"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/no preset "keycloack"\nDid you mean keycloak\?/);
@@ -131,7 +131,7 @@ describe("a verifier set up with", () => {
     algorithms: [env[`${JWT}ALGORITHM`] ?? ""],
   });
 
-  it("fastmcp-jwks takes the server's tokens", async () => {
+  it("fastmcp-jwks accepts the server's tokens", async () => {
     const { cwd } = server();
     const env = await envOf(["fastmcp-jwks"], cwd);
     expect(env).toMatchObject({ FASTMCP_SERVER_AUTH: JWT_VERIFIER, [`${JWT}PUBLIC_KEY`]: "" });
@@ -141,7 +141,7 @@ describe("a verifier set up with", () => {
   });
 
   it.each(["HS256", "HS384", "HS512"])(
-    "fastmcp-%s takes tokens that the ring's secret signs",
+    "fastmcp-%s accepts tokens that the ring's secret signs",
     async (alg) => {
       const { cwd } = server();
       const env = await envOf([`fastmcp-${alg.toLowerCase()}`], cwd);
@@ -153,7 +153,7 @@ describe("a verifier set up with", () => {
     },
   );
 
-  it("fastmcp-hs256 takes the tokens of the resource that is configured so, secret, issuer and all", async () => {
+  it("fastmcp-hs256 accepts the tokens of a resource with its own secret and issuer", async () => {
     const timelines = {
       alg: "HS256",
       secret: "a-secret-of-32-characters-or-more",
@@ -177,14 +177,14 @@ describe("a verifier set up with", () => {
     expect(text).not.toContain(timelines.secret);
   });
 
-  it.each(["RS256", "ES256"])("fastmcp-static-key takes what the %s key signs", async (alg) => {
+  it.each(["RS256", "ES256"])("fastmcp-static-key accepts tokens that the %s key signs", async (alg) => {
     const { cwd } = server();
     const env = await envOf(["fastmcp-static-key", "--alg", alg, "--audience", audience], cwd);
     const key = await importSPKI(env[`${JWT}PUBLIC_KEY`] ?? "", alg);
     await jwtVerify(await tokenFor(cwd, "--alg", alg), key, claims(env));
   });
 
-  it("fastmcp-introspection may ask, and hears what is so", async () => {
+  it("fastmcp-introspection may introspect and gets the right answer", async () => {
     const { cwd } = server();
     const env = await envOf(["fastmcp-introspection"], cwd);
     const prefix = "FASTMCP_SERVER_AUTH_INTROSPECTION_";
@@ -202,13 +202,13 @@ describe("a verifier set up with", () => {
     const { cwd } = server();
     const text = await output(["env", "fastmcp-introspection", "--audience", "my-api"], { cwd });
     expect(readBack(text)).toHaveProperty("FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE", "my-api");
-    expect(text).toMatch(/^# .*from 4\.1 on\. Before, compare `aud` in a subclass/m);
+    expect(text).toMatch(/^# .*from 4\.1 on\. Before that, compare `aud` in a subclass/m);
     expect(text).toMatch(
       /^# {3}auth = IntrospectionTokenVerifier\(.*, audience=env\["FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE"\]\)$/m,
     );
   });
 
-  it("fastmcp-static-tokens has the tokens that --static-tokens makes introspection know", async () => {
+  it("fastmcp-static-tokens has the tokens that introspection accepts with --static-tokens", async () => {
     const { cwd, url } = await serve(["--static-tokens"]);
     const env = await envOf(["fastmcp-static-tokens"], cwd);
     const tokens = JSON.parse(env["STATIC_TOKENS"] ?? "") as Record<
@@ -229,8 +229,8 @@ describe("a verifier set up with", () => {
   });
 });
 
-describe("without a running server", () => {
-  it("it says where one would be, with the keys that it would have", async () => {
+describe("mintmark env without a running server", () => {
+  it("describes the server that would run, with the keys that it would have", async () => {
     const cwd = withConfig({ port: 4999 });
     const run = { cwd, env: { MINTMARK_PORT: "" } };
     const env = readBack(await output(["env", "fastmcp-static-key"], run));
@@ -241,7 +241,7 @@ describe("without a running server", () => {
     await jwtVerify(token, key);
   });
 
-  it("keys that would be gone at once are refused, all else is not", async () => {
+  it("rejects presets that need keys in memory, and no others", async () => {
     for (const preset of ["fastmcp-static-key", "fastmcp-hs256"]) {
       const { code, stdout, stderr } = await mintmark(["env", preset, "--ephemeral"]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -252,7 +252,7 @@ describe("without a running server", () => {
     expect(existsSync(join(cwd, ".mintmark"))).toBe(false);
   });
 
-  it("a server elsewhere is found by --url and MINTMARK_URL", async () => {
+  it("finds a remote server by --url and MINTMARK_URL", async () => {
     const { url } = await serve(["--ephemeral"]);
     for (const text of [
       await output(["env", "oidc", "--url", url]),
@@ -273,7 +273,7 @@ describe("a vendor's preset", () => {
     tenant: { path: "/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0" },
   };
 
-  it("says that an issuer does not look like that vendor's, and gives its addresses all the same", async () => {
+  it("warns that an issuer has another profile, and prints its addresses nevertheless", async () => {
     const server = await serve([], { cwd: withConfig({ issuers: { a: {} } }) });
     const ended = await mintmark(["env", "auth0", "--issuer", "a"], { cwd: server.cwd });
     expect(ended.stdout).toMatch(/^# The issuer a has the profile generic, not auth0/);
@@ -287,7 +287,7 @@ describe("a vendor's preset", () => {
     expect(json.stderr).toContain("has the profile generic, not auth0");
   });
 
-  it("takes server, realm, tenant and pool apart as libraries want them", async () => {
+  it("splits the URL into server, realm, tenant and pool as libraries need them", async () => {
     const { cwd, url } = await serve([], { cwd: withConfig({ issuers }) });
     expect(await envOf(["keycloak", "--issuer", "kc"], cwd)).toMatchObject({
       KEYCLOAK_URL: url,
@@ -304,7 +304,7 @@ describe("a vendor's preset", () => {
     });
   });
 
-  it("of an issuer that is not there is a failure that names those that are", async () => {
+  it("of an unknown issuer fails and lists the known ones", async () => {
     const { cwd } = await serve([], { cwd: withConfig({ issuers }) });
     const { code, stderr } = await mintmark(["env", "okta", "--issuer", "nope"], { cwd });
     expect(code).toBe(1);
@@ -312,7 +312,7 @@ describe("a vendor's preset", () => {
   });
 });
 
-describe("text that somebody else chose", () => {
+describe("an untrusted value", () => {
   const values = [
     "plain",
     "",
@@ -329,7 +329,7 @@ describe("text that somebody else chose", () => {
     "ünïcödé",
   ];
 
-  it.each(values)("%j is read back as it is", (value) => {
+  it.each(values)("%j is read back unchanged", (value) => {
     const lines = [["A", value] as const, ["B", "after"] as const];
     const readable = !(value.includes("'") && value.includes('"'));
     if (readable) expect(readBack(envText(lines, "dotenv").text)).toEqual({ A: value, B: "after" });
@@ -339,13 +339,13 @@ describe("text that somebody else chose", () => {
   });
 
   it.each(['it\'s "both"', "it's $HOME", "ends in \\'", "it's \\"])(
-    "%j, which readers of .env files take differently, is refused there",
+    "%j is rejected for .env files, whose readers disagree about it",
     (value) => {
       expect(() => envText([["A", value]], "dotenv")).toThrow(/value of A cannot be written/);
     },
   );
 
-  it("runs nothing and steers no terminal", async () => {
+  it("runs no command and sends no control characters to the terminal", async () => {
     const cwd = emptyFolder();
     const audience = "x\ntouch pwned; $(touch pwned)\u001b[2J";
     const refused = await mintmark(["env", "fastmcp-hs256", "--audience", audience], { cwd });

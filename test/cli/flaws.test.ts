@@ -1,4 +1,4 @@
-// The command line's harsher levers: flawed tokens, a compromised key, keys brought from elsewhere.
+// The commands for flawed tokens, a compromised key and imported keys.
 import { generateKeyPairSync } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -38,14 +38,14 @@ describe("mintmark token --flaw", () => {
 });
 
 describe("mintmark keys", () => {
-  it("publishes a key ahead, and compromise takes it", async () => {
+  it("publishes a key in advance, and compromise makes it the signing key", async () => {
     const cwd = emptyFolder();
     const token = await output(["token", "--quiet"], { cwd });
     const [, next = ""] =
       /^(\S+) is published/.exec(await output(["keys", "rotate", "--prepublish"], { cwd })) ?? [];
     expect(next).not.toBe("");
     expect(await output(["keys", "compromise"], { cwd })).toBe(
-      `${decodeProtectedHeader(token).kid} is removed and 1 token of it revoked; ${next} signs RS256 from now on`,
+      `${decodeProtectedHeader(token).kid} is removed and 1 token is revoked; ${next} signs RS256 from now on`,
     );
   });
 
@@ -70,13 +70,13 @@ describe("mintmark keys", () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "key"), content());
     expect(await output(["keys", "import", "key", "--kid", "brought", ...options], { cwd })).toBe(
-      `brought (${alg}) is in the ring, active`,
+      `brought (${alg}) is imported; its state is active`,
     );
     const token = await output(["token", "--alg", alg, "--quiet"], { cwd });
     expect(decodeProtectedHeader(token)).toMatchObject({ alg, kid: "brought" });
   });
 
-  it("refuses what is no private key with exit code 2 and what to bring", async () => {
+  it("rejects a file without a private key with exit code 2", async () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "key"), "rubbish");
     for (const file of ["key", "nowhere"]) {

@@ -1,5 +1,5 @@
-// `mintmark init`: the file that it writes is one that Mintmark, the compiler and people can read, and it never
-// takes the place of another by surprise.
+// `mintmark init`: Mintmark and the compiler accept the file that it writes, and it replaces an existing file
+// only with --force.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import type { ResolvedConfig } from "../../src/config/builtin.ts";
 import { emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 
 const REPOSITORY = join(import.meta.dirname, "../..");
-vi.setConfig({ testTimeout: 120_000 }); // the compiler takes its time
+vi.setConfig({ testTimeout: 120_000 }); // the compiler is slow
 
 const FORMATS = [
   ["ts", []],
@@ -16,7 +16,7 @@ const FORMATS = [
   ["json", ["--json"]],
 ] as const;
 
-/** The configuration in a folder, read by Node itself: vitest would resolve what a file imports in a way of its own. */
+/** Returns a folder's configuration, loaded by Node itself, because vitest resolves imports differently. */
 function loaded(cwd: string): ResolvedConfig {
   const source = `
     import { loadConfig } from ${JSON.stringify(join(REPOSITORY, "src/config/load.ts"))};
@@ -32,7 +32,7 @@ function loaded(cwd: string): ResolvedConfig {
 describe.each(FORMATS)("mintmark.config.%s", (extension, options) => {
   const file = `mintmark.config.${extension}`;
 
-  it("is written, said so, valid, and the server starts with it", async () => {
+  it("is written and reported, is valid, and the server starts with it", async () => {
     const cwd = emptyFolder();
     const said = await output(["init", ...options], { cwd });
     expect(said).toContain(`wrote ${file}`);
@@ -66,7 +66,7 @@ describe.each(FORMATS)("mintmark.config.%s", (extension, options) => {
 });
 
 it.each(["mts", "js", "mjs", "json", "yaml", "yml"])(
-  "beside a mintmark.config.%s no second one is written, --force or not: Mintmark would read neither",
+  "writes no second file beside a mintmark.config.%s, even with --force",
   async (extension) => {
     const cwd = emptyFolder();
     const file = `mintmark.config.${extension}`;
@@ -80,7 +80,7 @@ it.each(["mts", "js", "mjs", "json", "yaml", "yml"])(
 );
 
 it.each(['{ "type": "commonjs" }', "{}"])(
-  "in a package with %s it is a mintmark.config.mts, which Node takes for a module there",
+  "writes mintmark.config.mts in a package with %s, so that Node reads it as a module",
   async (text) => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "package.json"), text);
@@ -92,7 +92,7 @@ it.each(['{ "type": "commonjs" }', "{}"])(
   },
 );
 
-it("all three formats say the same", async () => {
+it("writes the same settings in all three formats", async () => {
   const configs = FORMATS.map(async ([, options]) => {
     const cwd = emptyFolder();
     await output(["init", ...options], { cwd });
@@ -102,7 +102,7 @@ it("all three formats say the same", async () => {
   for (const other of others) expect(other).toEqual(first);
 });
 
-it("the TypeScript one passes the strict compiler, and the formatter has nothing to change", async () => {
+it("writes TypeScript that passes the strict compiler and is formatted", async () => {
   const cwd = emptyFolder();
   writeFileSync(join(cwd, "package.json"), '{ "type": "module" }');
   await output(["init"], { cwd });
@@ -128,7 +128,7 @@ it("the TypeScript one passes the strict compiler, and the formatter has nothing
   expect(spawnSync(process.execPath, [prettier, "--check", file]).status).toBe(0);
 });
 
-it("a folder that cannot be written to is a failure with a message", async () => {
+it("fails with a message in a folder that is not writable", async () => {
   const { code, stderr } = await mintmark(["init"], { cwd: "/proc" });
   expect(code).toBe(2);
   expect(stderr).toMatch(/^error: cannot write mintmark\.config\.ts \(\w+\)\n$/);

@@ -1,4 +1,4 @@
-// `mintmark tokens inspect`: judges a token from the command line or stdin, for people and machines.
+// `mintmark tokens inspect`: judges a token from an argument or stdin, and prints text or JSON.
 import { execFile } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { Inspection } from "../../src/index.ts";
@@ -7,7 +7,7 @@ import { BIN, emptyFolder, mintmark, output } from "../support/command-line.ts";
 const AUDIENCE = "http://localhost:8000/mcp";
 
 describe("mintmark tokens inspect", () => {
-  it("ends with 0 for a good token, and says what it is", async () => {
+  it("exits with 0 for a good token, and says what it is", async () => {
     const cwd = emptyFolder();
     const token = await output(["token", "alice", "--audience", AUDIENCE, "--quiet"], { cwd });
     const { code, stdout } = await mintmark(["tokens", "inspect", token, "--audience", AUDIENCE], { cwd });
@@ -17,7 +17,7 @@ describe("mintmark tokens inspect", () => {
     expect(stdout).toMatch(/Problems\n {2}none/);
   });
 
-  it("ends with 1 for a refused one, and names the problem and its rule", async () => {
+  it("exits with 1 for a rejected token, and names the problem and its rule", async () => {
     const cwd = emptyFolder();
     const token = await output(["token", "alice", "--flaw", "expired", "--quiet"], { cwd });
     const { code, stdout } = await mintmark(["tokens", "inspect", token], { cwd });
@@ -26,12 +26,12 @@ describe("mintmark tokens inspect", () => {
     expect(stdout).toContain("minted with the flaw expired");
   });
 
-  it("reads it from stdin, and answers the verb's JSON", async () => {
+  it("reads a token from stdin, and prints the verb's JSON", async () => {
     const cwd = emptyFolder();
     const token = await output(["token", "alice", "--scope", "a", "--format", "opaque", "--quiet"], { cwd });
     const args = [BIN, "tokens", "inspect", "-", "--scope", "a b", "--json"];
     const { code, stdout } = await new Promise<{ code: number; stdout: string }>((resolve) => {
-      const env = { ...process.env, MINTMARK_PORT: "1" }; // as the other commands here: nobody listens there
+      const env = { ...process.env, MINTMARK_PORT: "1" }; // nothing listens on this port
       const child = execFile(process.execPath, args, { cwd, env }, (error, text) =>
         resolve({ code: Number(error?.code ?? 0), stdout: text }),
       );

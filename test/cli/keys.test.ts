@@ -1,4 +1,4 @@
-// `mintmark keys`: the table, the changes, and every form in which a key leaves the ring.
+// `mintmark keys`: the list, the changes to the ring, and every export format.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { createLocalJWKSet, importPKCS8, importSPKI, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
 import { describe, expect, it } from "vitest";
@@ -16,8 +16,8 @@ const jwksOf = async (cwd: string, ...args: string[]) =>
   JSON.parse(await output(["keys", "export", ...args], { cwd })) as JSONWebKeySet;
 
 describe.each([
-  ["on a running server", async () => (await serve()).cwd],
-  ["on the folder", async () => emptyFolder()],
+  ["mintmark keys on a running server", async () => (await serve()).cwd],
+  ["mintmark keys on the folder", async () => emptyFolder()],
 ] as const)("%s", (_, folder) => {
   it("lists, rotates, retires and removes keys", async () => {
     const cwd = await folder();
@@ -44,7 +44,7 @@ describe.each([
     await expect(jwtVerify(token, createLocalJWKSet(await jwksOf(cwd)))).rejects.toThrow(/no applicable key/);
   });
 
-  it("takes a kid that begins with a dash for what it is, and no mistyped option for a kid", async () => {
+  it("accepts a kid that begins with a dash, and does not treat a mistyped option as a kid", async () => {
     const cwd = await folder();
     for (const command of ["retire", "remove"]) {
       expect(await mintmark(["keys", command, "-abc_9"], { cwd })).toMatchObject({
@@ -65,7 +65,7 @@ describe.each([
     expect(await output(["keys", "export", "--private", "--alg", "HS256"], { cwd })).not.toBe(before);
   });
 
-  it("exports PEM pairs that fit each other and the tokens", async () => {
+  it("exports PEM pairs that match each other and the tokens", async () => {
     const cwd = await folder();
     const token = await output(["token", "--quiet"], { cwd });
     const spki = await output(["keys", "export", "--format", "pem"], { cwd });
@@ -91,7 +91,7 @@ function statesOf(keys: Key[], alg: string): Record<string, string> {
 describe("keys of an issuer with separate ones for ID tokens", () => {
   const ofCognito = ["--issuer", "cognito"];
 
-  it("are told apart in the list, and rotated and compromised each by itself", async () => {
+  it("are listed, rotated and compromised separately", async () => {
     const cwd = emptyFolder();
     const list = () => output(["keys", "list", ...ofCognito], { cwd });
     expect(await list()).toMatch(
@@ -103,12 +103,12 @@ describe("keys of an issuer with separate ones for ID tokens", () => {
     expect(rotated).toBe(`${await kidOfIdTokens()} signs RS256 from now on; its predecessor stays published`);
     expect(await kidOfIdTokens()).not.toBe(before);
     expect(await output(["keys", "compromise", ...ofCognito, "--tokens", "id"], { cwd })).toMatch(
-      /is removed and 0 tokens of it revoked/,
+      /is removed and 0 tokens are revoked/,
     );
     expect((await list()).match(/RS256 +access/g)).toHaveLength(1);
   });
 
-  it("leave as PEM by the one that an API needs", async () => {
+  it("are exported as PEM with the key that an API needs", async () => {
     const cwd = emptyFolder();
     const token = await output(["token", "alice", "--quiet", ...ofCognito], { cwd });
     const spki = await output(["keys", "export", "--format", "pem", ...ofCognito], { cwd });
@@ -131,13 +131,13 @@ describe("keys export", () => {
     expect(stderr).toBe("The HS256 secret as text: mintmark keys export --private --alg HS256\n");
   });
 
-  it("takes one key by --kid, and says which there are where several fit", async () => {
+  it("exports one key by --kid, and lists the matching keys if there are several", async () => {
     const cwd = emptyFolder();
     await output(["keys", "rotate", "--alg", "ES256"], { cwd });
     const { code, stdout, stderr } = await mintmark(["keys", "export", "--format", "pem"], { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^error: several keys fit: (RS256 \S+, ES256 \S+|ES256 \S+, RS256 \S+)\nName one with --alg or --kid\.\n$/,
+      /^error: several keys match: (RS256 \S+, ES256 \S+|ES256 \S+, RS256 \S+)\nName one with --alg or --kid\.\n$/,
     );
     expect(await output(["keys", "export", "--format", "pem", "--alg", "ES256"], { cwd })).toMatch(
       /^-----BEGIN PUBLIC/,
@@ -146,7 +146,7 @@ describe("keys export", () => {
     expect((await jwksOf(cwd, "--kid", kid)).keys.map((key) => key.kid)).toEqual([kid]);
   });
 
-  it("gives out the active key as PEM and no removed one", async () => {
+  it("exports the active key as PEM and no removed one", async () => {
     const cwd = emptyFolder();
     const [old] = (await keysOf(cwd)).filter(({ alg }) => alg === "RS256");
     const before = await output(["keys", "export", "--format", "pem"], { cwd });
@@ -162,9 +162,9 @@ describe("keys export", () => {
     });
   });
 
-  it("refuses to make a public half of a secret", async () => {
+  it("rejects the public export of a secret", async () => {
     const { code, stdout, stderr } = await mintmark(["keys", "export", "--alg", "HS256", "--ephemeral"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/^error: an HMAC secret has no public half\n--private/);
+    expect(stderr).toMatch(/^error: an HMAC secret has no public part\n--private/);
   });
 });

@@ -1,5 +1,5 @@
-// `mintmark run`: a command beside a server of its own. What the command sees, what becomes of it, and that
-// nothing is left when it ends.
+// `mintmark run`: a command with a server of its own. Tests what the command sees, its exit code and signals,
+// and that nothing is left when it ends.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,13 +8,13 @@ import { describe, expect, it, vi } from "vitest";
 import { BIN, emptyFolder, mintmark, output, runningOnce, type RunOptions } from "../support/command-line.ts";
 import { freePort } from "../support/free-port.ts";
 
-// Commands by the dozen, each with a server and a process inside.
+// Runs dozens of commands, each with a server and a child process.
 vi.setConfig({ testTimeout: 120_000 });
 
 const NODE = process.execPath;
 const ALICE = "11111111-1111-4111-8111-111111111111";
 
-/** Runs a script beside a server, and answers the JSON that it prints. */
+/** Runs a script under `mintmark run` and returns the JSON that it prints. */
 async function script<T = Record<string, unknown>>(
   source: string,
   { options = [], ...run }: RunOptions & { options?: string[] } = {},
@@ -30,8 +30,8 @@ const environment = (names: RegExp, run: RunOptions & { options?: string[] } = {
     run,
   );
 
-describe("the command", () => {
-  it("finds a whole issuer: discovery, the control API, introspection, its own keys, the static tokens", async () => {
+describe("the command of mintmark run", () => {
+  it("finds a complete issuer: discovery, control API, introspection, keys and static tokens", async () => {
     const seen = await script<Record<string, Record<string, unknown>>>(`
       const { MINTMARK_URL, OIDC_ISSUER, OIDC_DISCOVERY_URL, JWKS_URI, TOKEN_URL, SERVICE_CLIENT_ID,
         SERVICE_CLIENT_SECRET, INTROSPECTION_URL, INTROSPECTION_CLIENT_ID, INTROSPECTION_CLIENT_SECRET } = process.env;
@@ -60,7 +60,7 @@ describe("the command", () => {
     expect(seen["fixed"]).toMatchObject({ active: true, client_id: "alice@company.com" });
   });
 
-  it("drives that server by mintmark's own commands, without an option", async () => {
+  it("can use mintmark's own commands on that server without options", async () => {
     const inner = `${NODE} ${BIN} token alice --quiet && curl -s $JWKS_URI`;
     const [token = "", jwks = ""] = (await output(["run", "--", "sh", "-c", inner])).split("\n");
     const [header = ""] = token.split(".");
@@ -68,14 +68,14 @@ describe("the command", () => {
     expect(jwks).toContain(kid);
   });
 
-  it("has options of its own, before and after a further --", async () => {
+  it("gets its own options, also after a further --", async () => {
     const print = "console.log(JSON.stringify(process.argv.slice(1)))";
     const own = ["--port", "1", "--help", "--", "--env", "x"];
     expect(await output(["run", "--", NODE, "-e", print, "--", ...own])).toBe(JSON.stringify(own));
     expect(await output(["run", "--port", "0", NODE, "-e", print, "--", ...own])).toBe(JSON.stringify(own));
   });
 
-  it("has stdin, stdout and stderr to itself", async () => {
+  it("has stdin, stdout and stderr for itself", async () => {
     const ended = await mintmark(["run", "--log", "json", "--", "sh", "-c", "echo out; echo err >&2"]);
     expect(ended).toEqual({ code: 0, signal: null, stdout: "out\n", stderr: "err\n" });
     const args = [BIN, "run", "--", "cat"];
@@ -85,10 +85,10 @@ describe("the command", () => {
   });
 });
 
-describe("its environment", () => {
+describe("the environment of the command", () => {
   const FASTMCP = /^FASTMCP/;
 
-  it("says of the issuer what is so, whatever it said before, and tells whoever set it", async () => {
+  it("describes the issuer, replacing earlier values, and a note names the replaced ones", async () => {
     const args = [
       "run",
       "--",
@@ -107,7 +107,7 @@ describe("its environment", () => {
     expect(stderr).not.toContain("secret-of-32");
   });
 
-  it("knows FastMCP's variables, but leaves open whether FastMCP uses them and what the API is", async () => {
+  it("has FastMCP's variables, but does not choose its verifier or its audience", async () => {
     const own = { FASTMCP_SERVER_AUTH_JWT_AUDIENCE: "timelines-mcp-api" };
     const env = await environment(FASTMCP, { env: own });
     const { FASTMCP_SERVER_AUTH_JWT_ISSUER: issuer = "" } = env;
@@ -123,7 +123,7 @@ describe("its environment", () => {
     });
   });
 
-  it("makes Node trust a server with TLS, beside what it trusted before", async () => {
+  it("makes Node trust an https server in addition to its earlier CAs", async () => {
     const folder = emptyFolder();
     const before = join(folder, "company.pem");
     writeFileSync(before, "# a company's own\n");
@@ -139,7 +139,7 @@ describe("its environment", () => {
     expect(existsSync(String(seen["file"]))).toBe(false);
   });
 
-  it("holds presets in their place where they are asked for", async () => {
+  it("has the presets of --env instead of FastMCP's defaults", async () => {
     const options = ["--env", "fastmcp-hs256", "--env", "express", "--audience", "my-api", "--scope", "a b"];
     const env = await environment(/^(FASTMCP|ISSUER_BASE_URL|AUDIENCE)/, { options });
     expect(env).toMatchObject({
@@ -156,7 +156,7 @@ describe("its environment", () => {
     expect(await environment(FASTMCP, { options: ["--env", "generic"] })).toEqual({});
   });
 
-  it("keeps an audience that nobody named here, and has FastMCP's usual one where there is none", async () => {
+  it("keeps an audience that no option names, and defaults to FastMCP's usual one", async () => {
     const options = ["--env", "fastmcp-jwks"];
     const name = "FASTMCP_SERVER_AUTH_JWT_AUDIENCE";
     expect(await environment(FASTMCP, { options, env: { [name]: "mine" } })).toMatchObject({
@@ -165,7 +165,7 @@ describe("its environment", () => {
     expect(await environment(FASTMCP, { options })).toMatchObject({ [name]: "http://localhost:8000/mcp" });
   });
 
-  it("describes the issuer that --issuer names, with the clients and the resource that it has", async () => {
+  it("describes the issuer that --issuer names, with its clients and its resource", async () => {
     const cwd = emptyFolder();
     const config = {
       port: 4411,
@@ -192,7 +192,7 @@ describe("its environment", () => {
     });
   });
 
-  it("makes Auth0's middleware for Express take good tokens and refuse others", async () => {
+  it("makes Auth0's middleware for Express accept good tokens and reject others", async () => {
     const answers = await script<number[]>(
       `import express from ${JSON.stringify(import.meta.resolve("express"))};
        import { auth } from ${JSON.stringify(import.meta.resolve("express-oauth2-jwt-bearer"))};
@@ -217,17 +217,17 @@ describe("its environment", () => {
   });
 });
 
-describe("at the end", () => {
+describe("mintmark run", () => {
   const exitCode = async (...command: string[]) => (await mintmark(["run", "--", ...command])).code;
 
-  it("it has the command's exit code, or 128 and the number of the signal that ended it", async () => {
+  it("exits with the command's exit code, or 128 plus the number of the signal that ended it", async () => {
     expect(await exitCode("sh", "-c", "exit 0")).toBe(0);
     expect(await exitCode("sh", "-c", "exit 7")).toBe(7);
     expect(await exitCode("sh", "-c", "kill -TERM $$")).toBe(143);
     expect(await exitCode("sh", "-c", "kill -KILL $$")).toBe(137);
   });
 
-  it("it is 127 for a command that is not there, 126 for one that is no program, as in a shell", async () => {
+  it("exits with 127 for a missing command and 126 for a file that is not a program, as a shell does", async () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "text"), "");
     for (const [command, code] of [
@@ -241,12 +241,12 @@ describe("at the end", () => {
       expect([command, ended.code, ended.stdout]).toEqual([command, code, ""]);
       expect(ended.stderr).toMatch(/^error: .*\n$/);
     }
-    writeFileSync(join(cwd, "script"), "exit 3\n"); // without #!, which a shell runs all the same
+    writeFileSync(join(cwd, "script"), "exit 3\n"); // without #!, which a shell runs nevertheless
     chmodSync(join(cwd, "script"), 0o755);
     expect((await mintmark(["run", "--", "./script"], { cwd })).code).toBe(3);
   });
 
-  it("nothing listens any more, nothing lies in the folder, and no two have the same keys", async () => {
+  it("leaves no server and no files, and has other keys at each run", async () => {
     const cwd = emptyFolder();
     const show = 'echo "$MINTMARK_URL"; curl -s "$JWKS_URI"';
     const texts = [];
@@ -258,7 +258,7 @@ describe("at the end", () => {
     expect(first).not.toBe(second);
   });
 
-  it("with --data the folder stays, and its keys with it, without a server that commands would look for", async () => {
+  it("keeps the folder and its keys with --data, but no server.json", async () => {
     const cwd = emptyFolder();
     const show = ["--data", "kept", "--", "sh", "-c", "curl -s $JWKS_URI"];
     const jwks = await output(["run", ...show], { cwd });
@@ -275,7 +275,7 @@ describe("at the end", () => {
     expect(kids).toContain(kid);
   });
 
-  it("--port decides the port, and one in use is a failure before the command starts", async () => {
+  it("listens on --port, and fails before the command starts if that port is in use", async () => {
     const port = String(await freePort());
     const inner = `${NODE} ${BIN} run --port ${port} -- echo started`;
     const { code, stdout, stderr } = await mintmark([
@@ -292,11 +292,11 @@ describe("at the end", () => {
   });
 });
 
-describe("a signal", () => {
+describe("signals", () => {
   const WAITS = `console.log("pid", process.pid, process.env.MINTMARK_URL); setInterval(() => {}, 1000);`;
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "%s goes to the command, and ends both",
+    "%s is passed to the command and ends both",
     async (signal) => {
       const on = `process.on("${signal}", () => { console.log("had ${signal}"); process.exit(9); });`;
       const { end, shown } = await runningOnce(["run", "--", NODE, "-e", on + WAITS], /pid (\d+) (\S+)\n/);
@@ -308,20 +308,20 @@ describe("a signal", () => {
     },
   );
 
-  it("that the command leaves to its default ends with 128 and its number, and no orphan", async () => {
+  it("with their default action end both with 128 plus the number, and leave no orphan", async () => {
     const { end, shown } = await runningOnce(["run", "--", NODE, "-e", WAITS], /pid (\d+)/);
     expect(await end("SIGTERM")).toMatchObject({ code: 143, signal: null });
     expect(() => process.kill(Number(shown[1]), 0)).toThrow("ESRCH");
   });
 
-  it("that the command ignores ends nothing: the server goes on as long as the command", async () => {
+  it("that the command handles do not stop the server before the command ends", async () => {
     const source = `process.on("SIGTERM", () => fetch(process.env.JWKS_URI).then(({ status }) => process.exit(status - 190)));`;
     const { end } = await runningOnce(["run", "--", NODE, "-e", source + WAITS], /pid/);
     expect((await end("SIGTERM")).code).toBe(10);
   });
 
   const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
-  it.skipIf(!hasPython)("Ctrl+C on a terminal reaches the command once", async () => {
+  it.skipIf(!hasPython)("from Ctrl+C on a terminal reach the command once", async () => {
     const counts = `let n = 0; process.on("SIGINT", () => { n++; setTimeout(() => { console.log("count", n); process.exit(5); }, 300); });`;
     const terminal = `
 import os, pty, sys
@@ -343,16 +343,12 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
   });
 });
 
-describe("wrong usage ends with 2 before anything starts:", () => {
+describe("wrong usage of mintmark run exits with 2 before anything starts:", () => {
   it.each<[string, string[], RegExp]>([
     ["no command", ["run"], /missing required argument 'command'/],
-    ["an option that it does not have", ["run", "--prot", "0", "--", "echo", "x"], /Did you mean --port\?/],
-    [
-      "a preset that is not there",
-      ["run", "--env", "fastmcp-jwk", "--", "echo", "x"],
-      /Did you mean fastmcp-jwks\?/,
-    ],
-    ["a port that is none", ["run", "--port", "x", "--", "echo", "x"], /--port/],
+    ["an unknown option", ["run", "--prot", "0", "--", "echo", "x"], /Did you mean --port\?/],
+    ["an unknown preset", ["run", "--env", "fastmcp-jwk", "--", "echo", "x"], /Did you mean fastmcp-jwks\?/],
+    ["an invalid port", ["run", "--port", "x", "--", "echo", "x"], /--port/],
     ["a host beyond loopback", ["run", "--host", "0.0.0.0", "--", "echo", "x"], /refusing to listen/],
   ])("%s", async (_, args, message) => {
     const { code, stdout, stderr } = await mintmark(args);
@@ -360,7 +356,7 @@ describe("wrong usage ends with 2 before anything starts:", () => {
     expect(stderr).toMatch(message);
   });
 
-  it("production", async () => {
+  it("a production environment", async () => {
     const { code, stderr } = await mintmark(["run", "--", "echo", "x"], { env: { NODE_ENV: "production" } });
     expect(code).toBe(2);
     expect(stderr).toMatch(/NODE_ENV is "production"/);

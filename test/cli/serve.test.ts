@@ -1,4 +1,4 @@
-// `mintmark serve`: what it says, how commands find it, how it ends, and what is there again after a restart.
+// `mintmark serve`: its messages, how commands find it, how it stops, and what a restart keeps.
 import { execSync } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -24,8 +24,8 @@ import { authorizationRequest, refresh, tokensFor } from "../support/sign-in.ts"
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 const portOf = (url: string) => new URL(url).port;
 
-describe("when it is ready", () => {
-  it("prints one JSON line with all addresses under --log json, and they answer", async () => {
+describe("mintmark serve, when ready,", () => {
+  it("prints one JSON line with all addresses under --log json, and each address works", async () => {
     const server = await serve();
     const { ready, url } = server;
     expect(ready).toMatchObject({
@@ -48,7 +48,7 @@ describe("when it is ready", () => {
     expect(stderr).toBe("");
   });
 
-  it("names in that line every endpoint of every issuer, as discovery does", async () => {
+  it("lists in that line every endpoint of every issuer, as discovery does", async () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "mintmark.config.json"), JSON.stringify({ issuers: { second: {} } }));
     const { ready } = await serve(["--ephemeral"], { cwd });
@@ -72,13 +72,13 @@ describe("when it is ready", () => {
     }
   });
 
-  it("answers on both families of loopback, and by the default command too", async () => {
+  it("listens on IPv4 and on localhost", async () => {
     const { url } = await serve(["--ephemeral"]);
     for (const host of ["127.0.0.1", "localhost"])
       expect((await fetch(`http://${host}:${portOf(url)}/_mintmark/health`)).status).toBe(200);
   });
 
-  it("prints for people where everything is, and a command that gets a first token as it stands", async () => {
+  it("prints all addresses for people, and a command that gets a first token unchanged", async () => {
     const { text } = await servePretty(["--ephemeral"]);
     expect(text).toMatch(/mintmark \d+\.\d+\.\d+ {2}ready in \d+ ms/);
     for (const label of ["Issuer", "Discovery", "JWKS", "Console"])
@@ -88,9 +88,9 @@ describe("when it is ready", () => {
   });
 
   it.each([
-    ["in its folder", []],
+    ["in the data folder", []],
     ["in memory", ["--ephemeral"]],
-  ])("prints such commands for a server with TLS too, with its CA %s", async (_, args) => {
+  ])("prints working commands for an https server too, with its CA %s", async (_, args) => {
     const cwd = join(emptyFolder(), "it's a folder");
     mkdirSync(cwd);
     const { text, url } = await servePretty(["--https", ...args], { cwd });
@@ -104,7 +104,7 @@ describe("when it is ready", () => {
     expect(decodeJwt(token).iss).toBe(url);
   });
 
-  it("knows the static tokens only with --static-tokens", async () => {
+  it("accepts the static tokens only with --static-tokens", async () => {
     const without = await serve(["--ephemeral"]);
     const withThem = await serve(["--ephemeral", "--static-tokens"]);
     expect(await introspect(without.url, "dev-alice-token")).toEqual({ active: false });
@@ -114,7 +114,7 @@ describe("when it is ready", () => {
     });
   });
 
-  it("knows them again after having been without them, but for those that were revoked", async () => {
+  it("accepts them again after a start without them, except the revoked ones", async () => {
     const args = ["--static-tokens", "--port", String(await freePort())];
     const first = await serve(args);
     const { cwd } = first;
@@ -136,7 +136,7 @@ describe("when it is ready", () => {
     expect(await introspect(third.url, "dev-alice-token")).toMatchObject({ active: true });
   });
 
-  it("answers to further hosts and origins that it was told", async () => {
+  it("accepts the additional hosts and origins of its options", async () => {
     const { url } = await serve([
       "--ephemeral",
       "--allow-host",
@@ -153,7 +153,7 @@ describe("when it is ready", () => {
     expect(cors.headers.get("access-control-allow-origin")).toBe("https://app.test");
   });
 
-  it("goes on where no browser can be opened", async () => {
+  it("keeps running if no browser can be opened", async () => {
     const server = await serve(["--ephemeral", "--open"], { env: { PATH: emptyFolder() } });
     expect((await fetch(server.ready.health)).status).toBe(200);
     const { code, stderr } = await server.end();
@@ -163,7 +163,7 @@ describe("when it is ready", () => {
 });
 
 describe("server.json", () => {
-  it("is there, private, while the server runs, and gone afterwards", async () => {
+  it("exists with private permissions while the server runs, and is removed afterwards", async () => {
     const server = await serve();
     const file = join(server.cwd, ".mintmark/server.json");
     const { url, pid, startedAt } = JSON.parse(readFileSync(file, "utf8")) as Record<string, string | number>;
@@ -174,7 +174,7 @@ describe("server.json", () => {
     expect(readdirSync(join(server.cwd, ".mintmark")).sort()).toEqual([".gitignore", "mintmark.db"]);
   });
 
-  it("is private even where a file of that name could be read by all", async () => {
+  it("is private even if a file of that name was readable by all", async () => {
     const cwd = emptyFolder();
     mkdirSync(join(cwd, ".mintmark"));
     const file = join(cwd, ".mintmark/server.json");
@@ -184,12 +184,12 @@ describe("server.json", () => {
     expect(modeOf(file)).toBe(0o600);
   });
 
-  it("is not written by a server in memory", async () => {
+  it("is not written by a server with --ephemeral", async () => {
     const { cwd } = await serve(["--ephemeral"]);
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it("is left alone by a second server on the same folder", async () => {
+  it("is not changed by a second server on the same folder", async () => {
     const first = await serve();
     const second = await serve([], { cwd: first.cwd });
     const token = await output(["token", "--quiet"], { cwd: first.cwd });
@@ -200,9 +200,9 @@ describe("server.json", () => {
 
   test.each([
     ["of a dead process", { url: "http://localhost:1", pid: 2 ** 22 + 1, startedAt: "" }],
-    ["of a process that is something else", { url: "http://localhost:1", pid: process.pid, startedAt: "" }],
-    ["of nothing at all", "{"],
-    ["of another shape", { pid: "1", url: 5 }],
+    ["of a process that is not Mintmark", { url: "http://localhost:1", pid: process.pid, startedAt: "" }],
+    ["with invalid JSON", "{"],
+    ["with other types", { pid: "1", url: 5 }],
     ["that is null", null],
   ])("%s is ignored", async (_, content) => {
     const cwd = emptyFolder();
@@ -216,7 +216,7 @@ describe("server.json", () => {
     expect(stdout.trim().split(".")).toHaveLength(3);
   });
 
-  it("of a killed server does not keep commands from working, nor the next server from starting", async () => {
+  it("of a killed server stops neither commands from working nor the next server from starting", async () => {
     const killed = await serve();
     await killed.end("SIGKILL");
     expect(existsSync(join(killed.cwd, ".mintmark/server.json"))).toBe(true);
@@ -227,14 +227,14 @@ describe("server.json", () => {
   });
 });
 
-describe("at the end", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)("%s ends an idle server with 0", async (signal) => {
+describe("shutdown", () => {
+  it.each(["SIGTERM", "SIGINT"] as const)("on %s an idle server exits with 0", async (signal) => {
     const server = await serve();
-    await fetch(server.ready.health); // leaves a connection that is kept alive
+    await fetch(server.ready.health); // leaves a keep-alive connection open
     expect(await server.end(signal)).toMatchObject({ code: 0, signal: null });
   });
 
-  it("finishes a request in flight, does not wait for ever for half of one, and ends with 0 within 5 s", async () => {
+  it("finishes a request in flight, ignores half a request, and exits with 0 within 5 s", async () => {
     const server = await serve();
     const [inFlight, halfSent] = [await open(server.url), await open(server.url)];
     const body = "grant_type=client_credentials&client_id=demo-service&client_secret=demo-service-secret";
@@ -242,7 +242,7 @@ describe("at the end", () => {
       `POST /token HTTP/1.1\r\nHost: localhost:${portOf(server.url)}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 20)}`,
     );
     halfSent.write("POST /token HTTP/1.1\r\nHost: loc");
-    await fetch(server.ready.health); // answered after what came before it was read
+    await fetch(server.ready.health); // answered only after the earlier bytes were read
 
     const began = performance.now();
     server.kill("SIGTERM");
@@ -254,15 +254,15 @@ describe("at the end", () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
-  it("a second signal ends it at once, unless it is the same keypress passed on", async () => {
+  it("exits at once on a second signal, unless it is the same keypress passed on", async () => {
     const server = await serve();
     const halfSent = await open(server.url);
     halfSent.write("POST /token HTTP/1.1\r\nHost: loc");
-    await fetch(server.ready.health); // answered after what came before it was read
+    await fetch(server.ready.health); // answered only after the earlier bytes were read
     server.kill("SIGINT");
     server.kill("SIGINT");
     await new Promise((resolve) => setTimeout(resolve, 600)); // signals within 300 ms count as one
-    expect(await server.end("SIGINT")).toMatchObject({ code: 130 }); // 0 where it had ended by itself
+    expect(await server.end("SIGINT")).toMatchObject({ code: 130 }); // 0 if it had stopped by itself
   });
 });
 
@@ -280,7 +280,7 @@ async function open(url: string) {
   return socket;
 }
 
-describe("after a restart", () => {
+describe("a restarted server", () => {
   const publishedKids = async (url: string) => {
     const { keys } = (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as {
       keys: { kid: string }[];
@@ -288,7 +288,7 @@ describe("after a restart", () => {
     return keys.map(({ kid }) => kid);
   };
 
-  it("signs with the keys of the first start, which nobody else can read", async () => {
+  it("signs with the keys of the first start, which only the owner can read", async () => {
     const first = await serve();
     const kids = await publishedKids(first.url);
     const folder = join(first.cwd, ".mintmark");
@@ -300,13 +300,13 @@ describe("after a restart", () => {
     expect(await publishedKids(second.url)).toEqual(kids);
   });
 
-  it("another folder, and a server in memory each time, has keys of its own", async () => {
+  it("has different keys in another folder, and at every start in memory", async () => {
     const servers = [await serve(), await serve(["--ephemeral"]), await serve(["--ephemeral"])];
     const kids = await Promise.all(servers.map(({ url }) => publishedKids(url)));
     expect(new Set(kids.flat()).size).toBe(3);
   });
 
-  it("knows tokens, revocations, refresh tokens, sessions, clients and keys as before", async () => {
+  it("still knows tokens, revocations, refresh tokens, sessions, clients and keys", async () => {
     const cwd = emptyFolder();
     writeFileSync(
       join(cwd, "mintmark.config.json"),
@@ -354,7 +354,7 @@ describe("after a restart", () => {
     expect(again.leftTo?.searchParams.get("code")).toBeTruthy();
   });
 
-  it("has lost no token that it had answered when it was killed in the middle", async () => {
+  it("has lost no token that it had returned before it was killed", async () => {
     const cwd = emptyFolder();
     let server = await serve([], { cwd });
     const port = portOf(server.url);
@@ -383,8 +383,8 @@ describe("after a restart", () => {
   });
 });
 
-describe.each(["json", "pretty"] as const)("under --log %s", (log) => {
-  it("no secret, token or private key gets into what it writes", async () => {
+describe.each(["json", "pretty"] as const)("output under --log %s", (log) => {
+  it("contains no secret, token or private key", async () => {
     const cwd = emptyFolder();
     const canary = (name: string) => `canary-${name}-0123456789-0123456789-0123456789`;
     const secrets = ["client", "admin", "password", "resource", "wrong", "code", "bearer", "query"].map(

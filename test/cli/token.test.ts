@@ -1,4 +1,4 @@
-// `mintmark token` and `mintmark tokens`: with a running server and on the folder alone, for people and machines.
+// `mintmark token` and `mintmark tokens`: with a running server or only the folder, as text and as JSON.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -10,15 +10,15 @@ import {
   type JSONWebKeySet,
 } from "jose";
 import { describe, expect, it, test } from "vitest";
-import { durationSeconds } from "../../src/cli/time-text.ts";
+import { durationSeconds } from "../../src/cli/text/times.ts";
 import { emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 import { introspect } from "../support/introspect.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ALICE = "11111111-1111-4111-8111-111111111111";
 
-describe("with a running server", () => {
-  it("mints a token that the server's JWKS verifies and its introspection knows", async () => {
+describe("mintmark token with a running server", () => {
+  it("mints a token that the server's JWKS verifies and its introspection accepts", async () => {
     const { cwd, url } = await serve();
     const token = await output(
       ["token", "alice", "--audience", "http://localhost:8000/mcp", "--scope", "a b", "--quiet"],
@@ -33,7 +33,7 @@ describe("with a running server", () => {
     expect(await introspect(url, token)).toMatchObject({ active: true, sub: ALICE });
   });
 
-  it("is found by --url and MINTMARK_URL from any folder, with or without a slash at the end", async () => {
+  it("finds it by --url and MINTMARK_URL from any folder, with or without a slash at the end", async () => {
     const { url } = await serve(["--ephemeral"]);
     for (const tokenOf of [
       output(["token", "--quiet", "--url", `${url}/`]),
@@ -42,14 +42,14 @@ describe("with a running server", () => {
       expect(await introspect(url, await tokenOf)).toMatchObject({ active: true });
   });
 
-  it("hands its refusals on, hint and all", async () => {
+  it("prints the server's errors with their hints", async () => {
     const { cwd } = await serve();
     const { code, stdout, stderr } = await mintmark(["token", "alcie"], { cwd });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^error: .*no user "alcie"\nDid you mean "alice"\?/);
   });
 
-  it("lists, shows and revokes", async () => {
+  it("lists, shows and revokes tokens", async () => {
     const { cwd, url } = await serve();
     const minted = JSON.parse(
       await output(["token", "bob", "--json", "--description", "for the tab"], { cwd }),
@@ -84,7 +84,7 @@ describe("with a running server", () => {
   });
 
   test.each([".", "..", "", "%2e", "a/../b", "?private=true"])(
-    "does not take the id %j for another address",
+    "does not use the id %j as a path of another endpoint",
     async (id) => {
       const { cwd } = await serve();
       for (const args of [
@@ -98,7 +98,7 @@ describe("with a running server", () => {
     },
   );
 
-  it("beyond loopback works with the admin token only", async () => {
+  it("beyond loopback works only with the admin token", async () => {
     const adminToken = "an-admin-token-for-tests";
     const { url } = await serve(["--ephemeral", "--host", "0.0.0.0", "--dangerously-bind-beyond-loopback"], {
       env: { MINTMARK_ADMIN_TOKEN: adminToken },
@@ -114,7 +114,7 @@ describe("with a running server", () => {
     ).toMatchObject({ code: 0 });
   });
 
-  it("is reached where it listens, whatever its public address", async () => {
+  it("reaches it where it listens, whatever its public URL", async () => {
     const server = await serve([], { env: { MINTMARK_PUBLIC_URL: "https://idp.example.test" } });
     expect(server.url).toBe("https://idp.example.test");
     const token = await output(["token", "--quiet"], { cwd: server.cwd });
@@ -122,7 +122,7 @@ describe("with a running server", () => {
     expect((await server.end()).stderr).toMatch(/WARNING: the issuer is https:/);
   });
 
-  it("that does not use the folder is named in a note, and stdout stays clean", async () => {
+  it("that does not use the folder prints a note about it, and keeps stdout clean", async () => {
     const { url } = await serve(["--ephemeral"]);
     const { code, stdout, stderr } = await mintmark(["token", "--quiet"], {
       env: { MINTMARK_PORT: new URL(url).port },
@@ -130,13 +130,13 @@ describe("with a running server", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^[\w.-]+\n$/);
     expect(stderr).toBe(
-      `note: a Mintmark answers at ${url}, but this command works on .mintmark; to drive that server: --url ${url}\n`,
+      `note: a Mintmark server runs at ${url}, but this command works on .mintmark; to use that server, add --url ${url}\n`,
     );
   });
 });
 
-describe("without a server", () => {
-  it("mints on the folder what a server there later knows", async () => {
+describe("mintmark token without a server", () => {
+  it("mints a token with the folder's keys that a later server accepts", async () => {
     const cwd = emptyFolder();
     const token = await output(["token", "alice", "--quiet"], {
       cwd,
@@ -174,7 +174,7 @@ describe("the HS256 set-up of a FastMCP server", () => {
   const subject = "550e8400-e29b-41d4-a716-446655440000";
   const expected = { issuer: "timelines-mcp-local", audience: "timelines-mcp-api", algorithms: ["HS256"] };
 
-  it("works from a configured resource, to the letter", async () => {
+  it("works with a configured resource", async () => {
     const cwd = emptyFolder();
     const resource = { alg: "HS256", secret, issuer: "timelines-mcp-local" };
     writeFileSync(
@@ -234,17 +234,17 @@ describe("options of `mintmark token`", () => {
     ...["", "s", "1y", "1.5h", "1e3", "0x10", " 1s", "1 h", "--1", "999999d", "99999999999"].map(
       (text): [string, undefined] => [text, undefined],
     ),
-  ])("the time %j is so many seconds", (text, seconds) => {
+  ])("the duration %j is parsed into its seconds", (text, seconds) => {
     expect(durationSeconds(text)).toBe(seconds);
   });
 
-  it("--expires-in sets the lifetime, also a negative one or none", async () => {
+  it("--expires-in sets the lifetime, also negative or never", async () => {
     expect(lifetime(await claims("--expires-in", "7d"))).toBe(604_800);
     expect(lifetime(await claims("--expires-in", "-1s"))).toBe(-1);
     expect(lifetime(await claims("--expires-in", "never"))).toBeUndefined();
   });
 
-  it("--claim takes JSON where it reads as JSON, else text, and may be repeated", async () => {
+  it("--claim takes JSON if it parses as JSON, else text, and may be repeated", async () => {
     const given = [
       "--claim",
       'roles=["a","b"]',
@@ -273,7 +273,7 @@ describe("options of `mintmark token`", () => {
     expect((await claims("--audience", "one", "--audience", "two")).aud).toEqual(["one", "two"]);
   });
 
-  it("a user is a name, an e-mail address or a UUID, and a random UUID where none is named", async () => {
+  it("the user is a name, an e-mail address or a UUID, by default a random UUID", async () => {
     expect((await claims("alice")).sub).toBe(ALICE);
     expect((await claims("alice@example.test")).sub).toBe(ALICE);
     expect((await claims("22222222-2222-2222-2222-222222222222")).sub).toBe(
@@ -284,7 +284,7 @@ describe("options of `mintmark token`", () => {
     expect(one).not.toBe(other);
   });
 
-  it("--client alone lets the client act for itself, the same each time", async () => {
+  it("--client without a user makes the client the subject, the same at each call", async () => {
     const [one, other] = [await claims("--client", "demo-service"), await claims("--client", "demo-service")];
     expect(one).toMatchObject({ client_id: "demo-service", sub: other.sub });
     expect(await claims("alice", "--client", "demo-service")).toMatchObject({
@@ -302,8 +302,8 @@ describe("options of `mintmark token`", () => {
   });
 });
 
-describe("what `mintmark token` prints", () => {
-  it("for people: user id, token, claims with times, the header, and curl where the audience is a URL", async () => {
+describe("output of `mintmark token`", () => {
+  it("shows user id, token, claims with times, the header, and curl if the audience is a URL", async () => {
     const text = await output(["token", "alice", "--ephemeral", "--audience", "http://localhost:8000/mcp"]);
     const [, token = ""] = /^Authorization: Bearer (\S+)$/m.exec(text) ?? [];
     expect(text).toContain(`User ID\n${ALICE}\n`);
@@ -313,7 +313,7 @@ describe("what `mintmark token` prints", () => {
     expect(await output(["token", "alice", "--ephemeral", "--audience", "my-api"])).not.toContain("curl");
   });
 
-  it("shows both values of a twin", async () => {
+  it("shows both values with --format both", async () => {
     const text = await output(["token", "--ephemeral", "--format", "both"]);
     const values = [...text.matchAll(/^Authorization: Bearer (\S+)$/gm)].map(([, value]) => value);
     expect(values.map((value) => value?.split(".").length)).toEqual([3, 1]);
@@ -321,7 +321,7 @@ describe("what `mintmark token` prints", () => {
     expect(quiet.split("\n").map((value) => value.split(".").length)).toEqual([3, 1]);
   });
 
-  it("with --json the whole record and nothing else", async () => {
+  it("is only the whole record with --json", async () => {
     const { stdout, stderr } = await mintmark([
       "token",
       "alice",
@@ -340,7 +340,7 @@ describe("what `mintmark token` prints", () => {
     });
   });
 
-  it("has no colours where nobody looks at a terminal", async () => {
+  it("has no colours if stdout is not a terminal", async () => {
     // eslint-disable-next-line no-control-regex
     expect(await output(["token", "--ephemeral"])).not.toMatch(/\u001b/);
   });

@@ -1,5 +1,5 @@
-// What a configuration may say, what is refused and how the refusal reads. Files and sources of settings are
-// in config-load.test.ts.
+// Validation of the configuration, its error messages and the built-in directory. Files and other sources of
+// settings are in load.test.ts.
 
 import { generateKeyPairSync } from "node:crypto";
 import Provider from "oidc-provider";
@@ -21,7 +21,7 @@ function refuse(input: unknown): ConfigError {
   throw new Error("the configuration was accepted");
 }
 
-/** The only problem of a configuration. */
+/** Asserts that a configuration has exactly one problem, and returns it. */
 function problemOf(input: unknown): ConfigProblem {
   const { problems } = refuse(input);
   expect(problems).toHaveLength(1);
@@ -31,7 +31,7 @@ function problemOf(input: unknown): ConfigProblem {
 const client = { redirectUris: ["https://app.test/cb"] };
 
 describe("the built-in directory", () => {
-  it("is there where nothing is configured", () => {
+  it("is used if nothing is configured", () => {
     const { default: issuer } = parseConfig({}).issuers;
     expect(Object.keys(issuer.users)).toEqual(["alice", "bob", "guest"]);
     expect(issuer.users.alice).toMatchObject({
@@ -50,7 +50,7 @@ describe("the built-in directory", () => {
   });
 
   it.each(["users", "roles", "clients", "resources", "staticTokens"] as const)(
-    "loses its %s, and nothing else, to configured ones",
+    "is replaced in its %s, and in nothing else, by configured ones",
     (part) => {
       const { default: builtIn } = parseConfig({}).issuers;
       const { default: issuer } = parseConfig({ [part]: {} }).issuers;
@@ -62,7 +62,7 @@ describe("the built-in directory", () => {
     },
   );
 
-  it("belongs to every issuer by the same rule, without shared objects", () => {
+  it("completes every issuer by the same rule, without shared objects", () => {
     const { issuers } = parseConfig({ issuers: { a: {}, b: { users: { carol: {} } } } });
     expect(Object.keys(issuers)).toEqual(["default", "a", "b"]);
     expect(issuers.a?.users).toEqual(issuers.default.users);
@@ -71,7 +71,7 @@ describe("the built-in directory", () => {
     expect(issuers.b?.clients).toEqual(issuers.default.clients);
   });
 
-  it("gives its users only those roles that still exist", () => {
+  it("assigns its users only those roles that still exist", () => {
     const { users } = parseConfig({ roles: { developer: "code:write" } }).issuers.default;
     expect(users.bob?.roles).toEqual(["developer"]);
     expect(users.alice?.roles).toEqual([]);
@@ -84,7 +84,7 @@ describe("the built-in directory", () => {
     [false, true, 0],
     [{ "my-static-token": { clientId: "me" } }, true, 1],
   ])(
-    "with staticTokens %j and built-ins %j knows %i static tokens",
+    "has, with staticTokens %j and builtInStaticTokens %j, %i static tokens",
     (staticTokens, builtInStaticTokens, count) => {
       const { issuers } = parseConfig({ staticTokens }, { builtInStaticTokens });
       expect(Object.keys(issuers.default.staticTokens)).toHaveLength(count);
@@ -98,7 +98,7 @@ describe("the built-in directory", () => {
 });
 
 describe("the resolved configuration", () => {
-  it("keeps the server's settings apart from the issuers'", () => {
+  it("separates the settings of the server from those of the issuers", () => {
     const config = parseConfig({ port: 1, alg: "ES256", $schema: "x" });
     expect(config).toMatchObject({ port: 1, host: "loopback", ephemeral: false });
     expect(config).not.toHaveProperty("alg");
@@ -107,15 +107,15 @@ describe("the resolved configuration", () => {
     expect(config.issuers.default).not.toHaveProperty("port");
   });
 
-  it("leaves the input as it was", () => {
+  it("does not change the input", () => {
     const input = Object.freeze({ users: Object.freeze({ carol: Object.freeze({ roles: ["viewer"] }) }) });
     parseConfig(input);
     expect(input).toEqual({ users: { carol: { roles: ["viewer"] } } });
   });
 });
 
-describe("a refusal", () => {
-  it("names every problem at once, with rules between fields and between entries among them", () => {
+describe("the error for an invalid configuration", () => {
+  it("has all problems, including violated rules between fields and between entries", () => {
     const { problems } = refuse({
       prot: 1,
       log: "loud",
@@ -134,7 +134,7 @@ describe("a refusal", () => {
     ]);
   });
 
-  it("reads as one line per problem, with place, value and the nearest name", () => {
+  it("has one line per problem, with path, value and the nearest name", () => {
     expect(refuse({ port: "80", log: "prety" }).message).toBe(
       [
         "2 problems in the configuration:",
@@ -144,11 +144,11 @@ describe("a refusal", () => {
     );
   });
 
-  it("keeps apart a misspelt setting and a wrong value of the one that was meant", () => {
+  it("reports a misspelt setting and an invalid value of the intended setting separately", () => {
     expect(refuse({ prot: 1, port: "x" }).problems).toHaveLength(2);
   });
 
-  it("does not add the consequences of a mistake to it", () => {
+  it("does not report the consequences of a mistake", () => {
     expect(problemOf({ clients: { web: { redirect_uris: ["https://app.test/cb"] } } })).toEqual({
       path: "clients.web.redirect_uris",
       message: "there is no such setting",
@@ -167,7 +167,7 @@ describe("a refusal", () => {
     [{ issuers: { one: { clients: { a: {} } } } }, "issuers.one.clients.a.redirectUris"],
     [{ roles: { odd: 'say "hi"' } }, "roles.odd"],
     ["port: 80", ""],
-  ])("of %j places it at %s", (input, path) => {
+  ])("for %j has the path %s", (input, path) => {
     expect(problemOf(input).path).toBe(path);
   });
 
@@ -175,14 +175,18 @@ describe("a refusal", () => {
     ["a wrong type", { ephemeral: "yes" }, { message: "must be true or false", value: "yes" }],
     ["a fraction", { port: 1.5 }, { message: "must be a whole number", value: 1.5 }],
     ["a number out of range", { port: 65536 }, { message: "must be at most 65535", value: 65536 }],
-    ["a duration of nothing", { accessTokenExpiresInSeconds: 0 }, { message: "must be more than 0" }],
-    ["an empty text", { data: "" }, { message: "must not be empty" }],
-    ["an object for a text", { host: {} }, { message: "must be a string, not an object" }],
+    ["a duration of 0", { accessTokenExpiresInSeconds: 0 }, { message: "must be more than 0" }],
+    ["an empty string", { data: "" }, { message: "must not be empty" }],
+    ["an object instead of a string", { host: {} }, { message: "must be a string, not an object" }],
     ["a class instance", { users: new Map() }, { message: "must be an object, not an instance of Map" }],
     ["a missing field", { staticTokens: { "some-token": {} } }, { message: "is required" }],
     ["a bad e-mail", { users: { a: { email: "x" } } }, { message: "must be an e-mail address", value: "x" }],
     ["a bad id", { users: { a: { id: "1" } } }, { message: "must be a UUID (8-4-4-4-12 hex digits)" }],
-    ["no branch of a union", { roles: { a: 5 } }, { message: "must be a list or a string", value: 5 }],
+    [
+      "a value that matches no branch of a union",
+      { roles: { a: 5 } },
+      { message: "must be a list or a string", value: 5 },
+    ],
     ["a function in claims", { users: { a: { claims: { f: String } } } }, { path: "users.a.claims.f" }],
     ["a bad scope in a list", { roles: { a: ["ok", "b c"] } }, { path: "roles.a[1]", value: "b c" }],
     ["a publicUrl with a query", { publicUrl: "http://a.test/?b" }, { path: "publicUrl" }],
@@ -191,17 +195,17 @@ describe("a refusal", () => {
     ["a host with a scheme", { allowHosts: ["http://a.test"] }, { path: "allowHosts[0]" }],
     ["an issuer called default", { issuers: { default: {} } }, { path: "issuers.default" }],
     ["an issuer id in capitals", { issuers: { Auth0: {} } }, { path: "issuers.Auth0" }],
-    ["a path in our own", { issuers: { a: { path: "/_mintmark/x" } } }, { path: "issuers.a.path" }],
+    ["a path below /_mintmark", { issuers: { a: { path: "/_mintmark/x" } } }, { path: "issuers.a.path" }],
     ["a path with dots", { issuers: { a: { path: "/a/../b" } } }, { path: "issuers.a.path" }],
     [
-      "one enum value",
+      "an unknown enum value",
       { profile: "generik" },
       {
         message: "must be one of generic, auth0, keycloak, okta, entra, google, cognito",
         suggestion: "generic",
       },
     ],
-  ])("of %s says so", (_, input, expected) => {
+  ])("describes %s", (_, input, expected) => {
     expect(problemOf(input)).toMatchObject(expected);
   });
 
@@ -213,12 +217,12 @@ describe("a refusal", () => {
     [{ staticTokens: { "some-token": { clientId: "x", scope: "a" } } }, "scopes"],
     [{ issuers: { a: { resources: { r: { audiance: "x" } } } } }, "audience"],
     [{ zzzzzz: 1 }, undefined],
-  ])("of %j suggests %s", (input, suggestion) => {
+  ])("for %j suggests %s", (input, suggestion) => {
     expect(problemOf(input).suggestion).toBe(suggestion);
   });
 });
 
-describe("secrets", () => {
+describe("secrets in an invalid configuration", () => {
   const secrets = {
     adminToken: "hunter2-a",
     users: { carol: { password: { hunter2: "b" } }, dave: "hunter2-c" },
@@ -237,13 +241,13 @@ describe("secrets", () => {
     publicUrl: "http://hunter2:k@host/",
   };
 
-  it("appear nowhere in an error, neither as values nor in paths", () => {
+  it("do not appear in the error, neither as values nor in paths", () => {
     const error = refuse(secrets);
     expect(error.problems).toHaveLength(12);
     expect(JSON.stringify([error.problems, error.message, error.stack])).not.toContain("hunter2");
   });
 
-  it("that are names of static tokens are counted instead", () => {
+  it("are replaced by a number if they are names of static tokens", () => {
     const paths = refuse(secrets).problems.map(({ path }) => path);
     expect(paths).toContain("staticTokens[token no. 1].clientId");
     expect(paths).toContain("staticTokens[token no. 2].user");
@@ -251,10 +255,10 @@ describe("secrets", () => {
   });
 });
 
-describe("entries that do not fit together", () => {
+describe("inconsistent entries", () => {
   it.each<[string, unknown, Partial<ConfigProblem>]>([
     [
-      "a role that nothing defines",
+      "a role that is not defined",
       { users: { carol: { roles: ["viewr"] } } },
       { path: "users.carol.roles[0]", suggestion: "viewer", value: "viewr" },
     ],
@@ -269,7 +273,7 @@ describe("entries that do not fit together", () => {
       { path: "users.b.id" },
     ],
     [
-      "a static token of nobody",
+      "a static token of an unknown user",
       { staticTokens: { "some-token": { clientId: "x", user: "alcie" } } },
       { path: "staticTokens[token no. 1].user", suggestion: "alice" },
     ],
@@ -284,22 +288,22 @@ describe("entries that do not fit together", () => {
       { path: "resources.s.audience[1]" },
     ],
     [
-      "a resource that takes another's name",
+      "an audience that is the name of another resource",
       { resources: { r: { audience: "s" }, s: {} } },
       { path: "resources.r.audience" },
     ],
     [
       "two issuers with one path",
       { issuers: { a: { path: "/b/" }, b: {} } },
-      { path: "issuers.b.path", message: '"/b" is the path of the issuer "a" already' },
+      { path: "issuers.b.path", message: '"/b" is already the path of the issuer "a"' },
     ],
     [
-      "default scopes beyond the scopes",
+      "default scopes that are not among the scopes",
       { resources: { r: { scopes: "a", defaultScopes: "a b" } } },
       { message: '"b" is not among its `scopes`' },
     ],
     [
-      "a user's claim that is Mintmark's own",
+      "a user's claim that Mintmark sets itself",
       { users: { a: { claims: { iss: "https://elsewhere.test" } } } },
       { message: "Mintmark sets this claim itself; minting can override it" },
     ],
@@ -308,11 +312,11 @@ describe("entries that do not fit together", () => {
       { resources: { r: { alg: "HS512", secret: "x".repeat(63) } } },
       { path: "resources.r.secret" },
     ],
-  ])("are refused: %s", (_, input, expected) => {
+  ])("are rejected: %s", (_, input, expected) => {
     expect(problemOf(input)).toMatchObject(expected);
   });
 
-  it("refuses an issuer whose path would hide an endpoint of the one at the root", () => {
+  it("are rejected: issuers whose paths would hide an endpoint of the issuer at the root", () => {
     const { problems } = refuse({
       issuers: { token: {}, a: { path: "/oauth" }, b: { path: "/login" }, c: {} },
     });
@@ -333,13 +337,13 @@ describe("entries that do not fit together", () => {
       },
     ],
     [
-      "a role's scope while some resource lists none",
+      "a role's scope that no resource lists, while some resource lists no scopes",
       { resources: { r: { scopes: "a" }, s: {} }, roles: { a: "b" } },
     ],
     ["built-in roles beside configured resources", { resources: { r: { scopes: "a" } } }],
     ["a resource that repeats its own name", { resources: { r: { audience: ["r", "s"] } } }],
     ["one audience in two issuers", { resources: { r: {} }, issuers: { a: { resources: { r: {} } } } }],
-  ])("are not to be seen in %s", (_, input) => {
+  ])("are not reported for %s", (_, input) => {
     expect(() => parseConfig(input)).not.toThrow();
   });
 });
@@ -355,7 +359,7 @@ describe("clients", () => {
     [{ idTokenSignedResponseAlg: "HS256" }, "idTokenSignedResponseAlg"],
     [{ redirectUris: [] }, "redirectUris"],
     [{ scopes: "a", defaultScopes: ["a", "b"] }, "defaultScopes[1]"],
-  ])("with %j are refused at %s", (fields, path) => {
+  ])("with %j are rejected with the path %s", (fields, path) => {
     expect(problemOf({ clients: { web: { ...client, ...fields } } }).path).toBe(`clients.web.${path}`);
   });
 
@@ -365,7 +369,7 @@ describe("clients", () => {
     [["http://localhost:3000/cb", "http://app:3000/cb"], "web"],
     [["http://localhost:3000/cb", "https://localhost:3000/cb"], "web"],
     [["https://app.test/cb"], "web"],
-  ])("with the redirect URIs %j are %s", (redirectUris, type) => {
+  ])("with the redirect URIs %j have the application type %s", (redirectUris, type) => {
     expect(applicationTypeOf(clientSchema.parse({ redirectUris }))).toBe(type);
   });
 
@@ -381,9 +385,9 @@ describe("clients", () => {
     "javascript:alert(1)",
     "file:///cb",
   ];
-  it("may have exactly the redirect URIs that the engine lets them have", async () => {
+  it("may have exactly the redirect URIs that the engine accepts", async () => {
     const cases = (["web", "native"] as const).flatMap((type) => uris.map((uri) => ({ type, uri })));
-    using _warnings = vi.spyOn(console, "warn").mockReturnValue(); // of the engine, about its development defaults
+    using _warnings = vi.spyOn(console, "warn").mockReturnValue(); // hides the engine's warnings about development defaults
     const provider = new Provider("http://localhost", {
       clients: cases.map(({ type, uri }) => ({
         client_id: `${type} ${uri}`,
@@ -402,13 +406,13 @@ describe("clients", () => {
   });
 });
 
-describe("input that would lead a program astray", () => {
-  it("is refused: __proto__ as a name", () => {
+describe("input that is unsafe to traverse", () => {
+  it("is rejected: __proto__ as a name", () => {
     expect(problemOf(JSON.parse('{"users":{"__proto__":{"roles":["admin"]}}}')).path).toBe("users.__proto__");
     expect(problemOf(JSON.parse('{"__proto__":{"ephemeral":true}}')).path).toBe("__proto__");
   });
 
-  it("is refused: circles", () => {
+  it("is rejected: circular references", () => {
     const circle: { claims: Record<string, unknown> } = { claims: {} };
     circle.claims.self = circle;
     expect(problemOf({ users: { a: circle } })).toMatchObject({
@@ -417,13 +421,13 @@ describe("input that would lead a program astray", () => {
     });
   });
 
-  it("is refused: endless depth", () => {
+  it("is rejected: very deep nesting", () => {
     let deep: unknown = 1;
     for (let i = 0; i < 100_000; i++) deep = [deep];
     expect(problemOf({ users: { a: { claims: { deep } } } }).message).toBe("is nested too deeply");
   });
 
-  it("is taken as data where it is harmless", () => {
+  it("is accepted if it is harmless: names of built-in properties", () => {
     const { users } = parseConfig({ users: { constructor: {}, toString: {} } }).issuers.default;
     expect(Object.keys(users)).toEqual(["constructor", "toString"]);
   });

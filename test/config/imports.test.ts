@@ -1,5 +1,5 @@
-// `mintmark init --from`: what another server was configured with becomes a configuration that Mintmark runs on, and
-// whatever it could not take over is said.
+// `mintmark init --from`: the configuration of another server becomes one of Mintmark, with a note for
+// everything that could not be imported.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
@@ -23,7 +23,7 @@ describe("a Keycloak realm export", () => {
     const { code, stdout, stderr } = await mintmark(["init", "--from", REALM], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^wrote mintmark\.config\.json: what .*keycloak-realm\.json holds\nNext: npx mintmark serve\n$/,
+      /^wrote mintmark\.config\.json: imported from .*keycloak-realm\.json\nNext: npx mintmark serve\n$/,
     );
     expect(readdirSync(cwd)).toEqual(["mintmark.config.json"]);
     const { config } = await loadConfig({ cwd, env: {} });
@@ -89,29 +89,29 @@ describe("a Keycloak realm export", () => {
   it.each([
     ["a disabled user", /users\.gone: is disabled/],
     ["a service account", /users\.service-account-worker: is a client's service account/],
-    ["a user that cannot be one", /users\.odd: is left out: .*email/i],
+    ["an invalid user", /users\.odd: is left out: .*email/i],
     ["hashed passwords", /Passwords are hashed .*\(carol\)/],
     ["user attributes", /users\.carol: attributes \(department\)/],
     ["a pattern of redirect URIs", /clients\.web: the pattern "http:\/\/localhost:3000\/\*" became/],
-    ["any redirect URI at all", /clients\.anything: the redirect URI "\*" is left out/],
-    ["a client that is left without one", /clients\.anything: is left out: .*redirect URI/],
+    ["a pattern that matches any redirect URI", /clients\.anything: the redirect URI "\*" is left out/],
+    ["a client without a valid redirect URI", /clients\.anything: is left out: .*redirect URI/],
     ["the implicit flow", /clients\.web: the implicit flow/],
     ["protocol mappers", /clients\.web: its protocol mappers \(department\)/],
     ["a masked secret", /clients\.worker: its secret is not in the export: it is "worker-secret" here/],
-    ["an address for logout tokens that is none", /clients\.worker: the back-channel logout URL "not-a-url"/],
-    ["what outlives a login", /clients\.web: tokens for offline use outlive a login here/],
-    ["SAML", /clients\.hr-saml: speaks SAML/],
-    ["a client id that cannot be one", /clients\.https:\/\/odd\.acme\.test\/app: has characters/],
+    ["an invalid back-channel logout URL", /clients\.worker: the back-channel logout URL "not-a-url"/],
+    ["offline tokens after a logout", /clients\.web: offline tokens stay valid after a logout here/],
+    ["SAML", /clients\.hr-saml: uses SAML/],
+    ["an invalid client id", /clients\.https:\/\/odd\.acme\.test\/app: has characters/],
     ["a disabled client", /clients\.asleep: is disabled/],
-    ["mappers of a client scope", /clientScopes\.notes:read: its protocol mappers/],
+    ["protocol mappers of a client scope", /clientScopes\.notes:read: its protocol mappers/],
     ["identity providers", /identityProviders: 1 left out/],
-    ["flows", /authenticationFlows: 2 left out/],
-    ["settings", /Settings left out: .*bruteForceProtected/],
-  ])("tells of %s", (_, expected) => {
+    ["authentication flows", /authenticationFlows: 2 left out/],
+    ["other settings", /Settings left out: .*bruteForceProtected/],
+  ])("gives a note for %s", (_, expected) => {
     expect(importSource(read(REALM)).notes.filter((note) => expected.test(note))).toHaveLength(1);
   });
 
-  it("runs: its users sign in at its clients and have their roles where Keycloak puts them", async () => {
+  it("runs: users log in at its clients, and their roles are in the claims that Keycloak uses", async () => {
     const { config } = importSource(read(REALM));
     await using idp = await startMintmark(config);
     const { url } = await idp.issuer("acme");
@@ -145,7 +145,7 @@ describe("a Keycloak realm export", () => {
     expect((await postForm(token, { ...form, password: "wrong" })).status).toBe(401);
   });
 
-  it("of a whole server has an issuer for each realm, also where names differ in little", () => {
+  it("of a whole server has an issuer for each realm, even if names give the same issuer id", () => {
     const realms = ["acme", "master", "Acme", "keycloak", "a b"].map((realm) => ({ realm, enabled: true }));
     const { config, notes } = importSource(realms);
     expect(Object.entries(config.issuers ?? {}).map(([id, issuer]) => [id, issuer.path])).toEqual([
@@ -160,7 +160,7 @@ describe("a Keycloak realm export", () => {
 });
 
 describe("navikt's JSON_CONFIG", () => {
-  it("becomes issuers with resources and clients, and tells what it could not be", async () => {
+  it("becomes issuers with resources and clients, with notes on what was left out", async () => {
     const { config, notes } = importSource(read(NAVIKT));
     expect(config.issuers).toEqual({
       aad: {
@@ -205,12 +205,12 @@ describe("navikt's JSON_CONFIG", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("init --from rejects", () => {
   it.each([
-    ["a JSON of something else", '{"name":"x"}', /neither a Keycloak realm export nor a JSON_CONFIG/],
-    ["what is no JSON", "realm: acme", /cannot read it\.json: it is no JSON/],
-    ["a file that is not there", undefined, /cannot read it\.json: ENOENT/],
-  ])("%s, and nothing is written", async (_, text, expected) => {
+    ["JSON of another kind", '{"name":"x"}', /neither a Keycloak realm export nor a JSON_CONFIG/],
+    ["a file that is not JSON", "realm: acme", /cannot read it\.json: it is not valid JSON/],
+    ["a file that does not exist", undefined, /cannot read it\.json: ENOENT/],
+  ])("%s, and writes nothing", async (_, text, expected) => {
     const cwd = emptyFolder();
     if (text !== undefined) writeFileSync(join(cwd, "it.json"), text);
     const { code, stderr } = await mintmark(["init", "--from", "it.json"], { cwd });
@@ -219,7 +219,7 @@ describe("what is refused", () => {
     expect(readdirSync(cwd)).not.toContain("mintmark.config.json");
   });
 
-  it("a second configuration, and one over another without --force", async () => {
+  it("an existing configuration file, unless --force replaces it", async () => {
     const cwd = emptyFolder();
     expect((await mintmark(["init", "--from", NAVIKT], { cwd })).code).toBe(0);
     expect((await mintmark(["init", "--from", NAVIKT], { cwd })).code).toBe(1);

@@ -1,4 +1,4 @@
-// Where settings come from: files in every format, the environment, flags; and files that cannot be read.
+// Sources of settings: files in every format, the environment and flags. Also files that cannot be read.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { ConfigError } from "../../src/errors.ts";
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** A fresh folder with these files. */
+/** Creates a folder with these files. */
 function folderWith(files: Record<string, string | Uint8Array>): string {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-config-"));
   folders.push(folder);
@@ -36,7 +36,7 @@ const FORMATS = {
 };
 
 describe.each(Object.entries(FORMATS))("mintmark.config.%s", (extension, content) => {
-  it("is found, and yields to the environment, which yields to flags", async () => {
+  it("is found, and is overridden by the environment, which is overridden by flags", async () => {
     const cwd = folderWith({
       [`mintmark.config.${extension}`]: content,
       "package.json": '{"type":"module"}',
@@ -50,7 +50,7 @@ describe.each(Object.entries(FORMATS))("mintmark.config.%s", (extension, content
     expect(config).toMatchObject({ port: 3000, log: "silent", data: "from-file", host: "loopback" });
   });
 
-  it("is blamed for its problems", async () => {
+  it("is named in the error for its problems", async () => {
     const broken = content.replace("1000", '"x"').replace("as number", "");
     const cwd = folderWith({ [`mintmark.config.${extension}`]: broken, "package.json": '{"type":"module"}' });
     const { message } = await refuse({ cwd });
@@ -67,19 +67,19 @@ describe("the configuration file", () => {
     expect(config.issuers.default.users).toHaveProperty("alice");
   });
 
-  it("is refused where there are several", async () => {
+  it("is rejected if there are several", async () => {
     const cwd = folderWith({ "mintmark.config.json": "{}", "mintmark.config.yml": "" });
     expect((await refuse({ cwd })).message).toContain("mintmark.config.json and mintmark.config.yml");
   });
 
-  it("may be named, by the option before the variable", async () => {
+  it("may be named by the option or the variable; the option takes precedence", async () => {
     const cwd = folderWith({ "a.json": '{"port":1}', "b.yaml": "port: 2", "mintmark.config.json": "!" });
     const env = { MINTMARK_CONFIG: "b.yaml" };
     expect((await loadConfig({ cwd, env })).config.port).toBe(2);
     expect((await loadConfig({ cwd, env, file: "a.json" })).config.port).toBe(1);
   });
 
-  it("must exist where it is named", async () => {
+  it("must exist if it is named", async () => {
     const cwd = folderWith({});
     expect((await refuse({ cwd, file: "nowhere.json" })).problems).toEqual([
       { path: join(cwd, "nowhere.json"), message: "there is no such file" },
@@ -89,7 +89,7 @@ describe("the configuration file", () => {
   it("must be in a known format", async () => {
     const { message } = await refuse({ cwd: folderWith({ "a.toml": "" }), file: "a.toml" });
     expect(message).toContain(
-      "is in no format that Mintmark reads (.ts, .mts, .js, .mjs, .json, .yaml, .yml)",
+      "is not in a format that Mintmark reads (.ts, .mts, .js, .mjs, .json, .yaml, .yml)",
     );
   });
 
@@ -101,61 +101,89 @@ describe("the configuration file", () => {
 describe("a malformed file", () => {
   const cases: [string, string, string | Uint8Array, string][] = [
     ["truncated JSON", "a.json", '{\n  "port":', "2:10: is not valid JSON: it ends too early"],
-    ["a trailing comma", "a.json", '{\n  "port": 1,\n}', "3:1: is not valid JSON: a name in double quotes"],
-    ["a list's trailing comma", "a.json", '{"a": [1,]}', "1:10: is not valid JSON: a value belongs here"],
-    ["a missing colon", "a.json", '{"a" 1}', "1:6: is not valid JSON: a colon belongs here"],
-    ["a missing comma", "a.json", '{"a": 1 "b": 2}', "1:9: is not valid JSON: a comma or"],
-    ["a wrong bracket", "a.json", '{"a": [1}', "1:9: is not valid JSON: a comma or"],
-    ["text after the end", "a.json", "{}\n{}", "2:1: is not valid JSON: nothing may follow"],
-    ["a bare word", "a.json", '{"a": yes}', "1:7: is not valid JSON: a value belongs here"],
-    ["a leading zero", "a.json", '{"a": 01}', "1:7: is not valid JSON: a value belongs here"],
-    ["a line break in a string", "a.json", '{"a": "\n"}', "1:7: is not valid JSON: a value belongs here"],
-    ["a comment", "a.json", "{} // x", "1:4: is not valid JSON: nothing may follow"],
+    [
+      "a trailing comma",
+      "a.json",
+      '{\n  "port": 1,\n}',
+      "3:1: is not valid JSON: expected a name in double quotes",
+    ],
+    ["a list's trailing comma", "a.json", '{"a": [1,]}', "1:10: is not valid JSON: expected a value"],
+    ["a missing colon", "a.json", '{"a" 1}', "1:6: is not valid JSON: expected a colon"],
+    ["a missing comma", "a.json", '{"a": 1 "b": 2}', "1:9: is not valid JSON: expected a comma or"],
+    ["a wrong bracket", "a.json", '{"a": [1}', "1:9: is not valid JSON: expected a comma or"],
+    ["text after the end", "a.json", "{}\n{}", "2:1: is not valid JSON: there is text after its end"],
+    ["an unquoted word", "a.json", '{"a": yes}', "1:7: is not valid JSON: expected a value"],
+    ["a leading zero", "a.json", '{"a": 01}', "1:7: is not valid JSON: expected a value"],
+    ["a line break in a string", "a.json", '{"a": "\n"}', "1:7: is not valid JSON: expected a value"],
+    ["a comment", "a.json", "{} // x", "1:4: is not valid JSON: there is text after its end"],
     ["an empty file", "a.json", "", "1:1: is not valid JSON: it ends too early"],
     [
       "a repeated name",
       "a.json",
       '{"port": 1, "p\\u006frt": 2}',
-      "1:13: is not valid JSON: this name stands twice",
+      "1:13: is not valid JSON: this name appears twice",
     ],
     ["a byte order mark", "a.json", "\uFEFF{}", "1:1: begins with a byte order mark"],
     ["UTF-16", "a.json", new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]), "is not UTF-8 text"],
-    ["endless depth", "a.json", "[".repeat(200_000), "1:200001: is not valid JSON: it ends too early"],
-    ["deep nesting", "a.json", "[".repeat(99_999) + "]".repeat(99_999), "must be an object, not a list"],
+    [
+      "very deep nesting without an end",
+      "a.json",
+      "[".repeat(200_000),
+      "1:200001: is not valid JSON: it ends too early",
+    ],
+    ["very deep nesting", "a.json", "[".repeat(99_999) + "]".repeat(99_999), "must be an object, not a list"],
     ["a list at the top", "a.json", "[]", "(top level): must be an object, not a list"],
     ["null at the top", "a.json", "null", "(top level): must be an object, not null"],
-    ["__proto__", "a.json", '{"__proto__": {"ephemeral": true}}', "__proto__: nothing can have this name"],
-    ["open YAML", "a.yaml", "port: [\n", "is not valid YAML: Flow sequence"],
-    ["a YAML key twice", "a.yaml", "port: 1\nport: 2\n", "2:1: is not valid YAML: Map keys must be unique"],
+    ["__proto__", "a.json", '{"__proto__": {"ephemeral": true}}', "__proto__: this name is not allowed"],
+    ["YAML with an open bracket", "a.yaml", "port: [\n", "is not valid YAML: Flow sequence"],
+    [
+      "a duplicate YAML key",
+      "a.yaml",
+      "port: 1\nport: 2\n",
+      "2:1: is not valid YAML: Map keys must be unique",
+    ],
     ["a YAML tab", "a.yaml", "login:\n\tconsent: true\n", "2:1: is not valid YAML: Tabs"],
     ["a YAML tag", "a.yaml", "port: !!js 1\n", "1:7: is not valid YAML: Unresolved tag"],
     ["a YAML list", "a.yaml", "- 1\n", "(top level): must be an object, not a list"],
-    ["YAML depth", "a.yaml", "[".repeat(20_000), "is not valid YAML: an alias leads nowhere, or"],
-    ["a lost YAML alias", "a.yaml", "port: *nowhere\n", "is not valid YAML: an alias leads nowhere"],
+    ["very deep YAML nesting", "a.yaml", "[".repeat(20_000), "is not valid YAML: an alias has no anchor, or"],
+    [
+      "a YAML alias without an anchor",
+      "a.yaml",
+      "port: *nowhere\n",
+      "is not valid YAML: an alias has no anchor",
+    ],
     [
       "YAML aliases that multiply",
       "a.yaml",
       `a: &a [${"x,".repeat(20)}]\nb: &b [${"*a,".repeat(20)}]\nc: [${"*b,".repeat(20)}]\n`,
-      "is not valid YAML: an alias leads nowhere, or",
+      "is not valid YAML: an alias has no anchor, or",
     ],
     ["no default export", "a.mjs", "export const port = 1;", "has no default export"],
     ["a module that throws", "a.mjs", "\nthrow new Error('no\\nidea');", "2:7: fails: Error: no"],
-    ["a module that throws no error", "a.mjs", "throw 5;", "throws number"],
+    [
+      "a module that throws a number",
+      "a.mjs",
+      "throw 5;",
+      "throws a value of type number instead of an Error",
+    ],
   ];
 
-  it.each(cases)("is refused with its place and without a stack: %s", async (_, file, content, expected) => {
-    const { message } = await refuse({ cwd: folderWith({ [file]: content }), file });
-    expect(message).toContain(expected);
-    expect(message).not.toMatch(/\n {4}at /);
-  });
+  it.each(cases)(
+    "is rejected with its position and without a stack trace: %s",
+    async (_, file, content, expected) => {
+      const { message } = await refuse({ cwd: folderWith({ [file]: content }), file });
+      expect(message).toContain(expected);
+      expect(message).not.toMatch(/\n {4}at /);
+    },
+  );
 
   it.each([
     ["a.mjs", "export default {\n  port: ,\n};\n", "a.mjs:2:9: has a syntax error: Unexpected token ','"],
     ["a.ts", "export default {\n  port: ,\n};\n", "a.ts:2:9: has a syntax error: Expression expected"],
     ["a.ts", "\nenum A { b }\nexport default {};\n", "a.ts:2:1: has a syntax error: TypeScript enum"],
     ["a.mts", 'import { x } from "node:fs";\n', "a.mts:1:10: has a syntax error"],
-  ])("is refused with its place by Node itself: %s", (file, content, expected) => {
-    // In a process of its own: the test runner replaces import, and with it these errors.
+  ])("is rejected with its position in a real Node process: %s", (file, content, expected) => {
+    // Runs in a separate process, because the test runner replaces import and therefore these errors.
     const cwd = folderWith({ [file]: content });
     const program = `
       import { loadConfig } from ${JSON.stringify(new URL("../../src/config/load.ts", import.meta.url).href)};
@@ -168,7 +196,7 @@ describe("a malformed file", () => {
     expect(stdout.split("\n")).toHaveLength(3);
   });
 
-  it("keeps its secrets", async () => {
+  it("does not reveal its secrets in the error", async () => {
     for (const [file, content] of [
       ["a.json", '{"adminToken": hunter2}'],
       ["a.json", '{"hunter2": 1, "hunter2": 2}'],
@@ -184,7 +212,7 @@ describe("a malformed file", () => {
 describe("the environment", () => {
   const cwd = folderWith({});
 
-  it("sets every plain setting of the top level", async () => {
+  it("sets every top-level setting that one line of text can hold", async () => {
     const env = {
       MINTMARK_PUBLIC_URL: "https://idp.test",
       MINTMARK_ALLOW_HOSTS: "a.test, b.test,",
@@ -193,7 +221,7 @@ describe("the environment", () => {
       MINTMARK_PASSWORD_GRANT: "TRUE",
       MINTMARK_ALG: "ES256",
       MINTMARK_ACCESS_TOKEN_EXPIRES_IN_SECONDS: "60",
-      MINTMARK_DATA: "", // empty counts as absent
+      MINTMARK_DATA: "", // empty variables are ignored
       MINTMARK_URL: "http://localhost:4411", // not a setting
       OTHER: "x",
     };
@@ -212,7 +240,7 @@ describe("the environment", () => {
     });
   });
 
-  it("and the flags are named in problems, together with those of the file", async () => {
+  it("is named in problems by variable, like flags by option, together with the file's problems", async () => {
     const folder = folderWith({ "mintmark.config.json": '{"prot": 1}' });
     const { problems, message } = await refuse({
       cwd: folder,
@@ -241,7 +269,7 @@ describe("the environment", () => {
     ]);
   });
 
-  it("decides on the built-in static tokens no more than a file does", async () => {
+  it("does not change the default of the built-in static tokens, but a flag does", async () => {
     const serve = await loadConfig({ cwd, env: {}, builtInStaticTokens: false });
     expect(serve.config.issuers.default.staticTokens).toEqual({});
     const flagged = await loadConfig({
@@ -257,11 +285,11 @@ describe("the environment", () => {
 describe("mintmark.schema.json", () => {
   const root = new URL("../../", import.meta.url).pathname;
 
-  it("is what the sources say", () => {
+  it("is up to date with the sources", () => {
     execFileSync(process.execPath, ["scripts/generate.ts", "--check"], { cwd: root });
   });
 
-  it("describes every setting and refuses unknown ones", () => {
+  it("describes every setting and rejects unknown ones", () => {
     const schema = JSON.parse(readFileSync(join(root, "mintmark.schema.json"), "utf8")) as {
       title: string;
       additionalProperties: boolean;

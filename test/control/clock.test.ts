@@ -1,4 +1,4 @@
-// The issuer's clock: what it issues and judges follows it, and the process's own time is left alone.
+// The issuer's clock: tokens, codes and sessions follow it, and the process's own time does not change.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ const active = async (token: string) => (await introspect(idp.url, token))["acti
 const refreshed = (refreshToken: string | undefined) => refresh(idp.url, refreshToken);
 
 describe("advancing the clock", () => {
-  it("ends minted tokens of every form, at introspection and userinfo", async () => {
+  it("expires minted tokens of every form, at introspection and userinfo", async () => {
     const { token, opaque = "" } = await idp.mint({ user: "alice", format: "both", expiresInSeconds: HOUR });
     await idp.clock.advance(HOUR - 5);
     expect([await active(token), await active(opaque)]).toEqual([true, true]);
@@ -34,7 +34,7 @@ describe("advancing the clock", () => {
     expect(userinfo.status).toBe(401);
   });
 
-  it("dates what is issued afterwards, JWTs, ID tokens and answers alike", async () => {
+  it("dates access tokens, ID tokens and answers that are issued afterwards", async () => {
     const before = Math.floor(Date.now() / 1000);
     await idp.clock.advance(100 * HOUR);
     const {
@@ -60,7 +60,7 @@ describe("advancing the clock", () => {
     );
   });
 
-  it("ends codes", async () => {
+  it("expires authorization codes", async () => {
     const { redemption } = await codeFor(idp.url);
     await idp.clock.advance(61);
     expect(await redeem(idp.url, redemption)).toMatchObject({
@@ -69,7 +69,7 @@ describe("advancing the clock", () => {
     });
   });
 
-  it("ends refresh tokens, and no sooner than they should", async () => {
+  it("expires refresh tokens, but not too early", async () => {
     const { refresh_token = "" } = await tokensFor(idp.url, { params: { scope: "openid" } });
     await idp.clock.advance(13 * 24 * HOUR);
     const { status, body } = await refreshed(refresh_token);
@@ -81,7 +81,7 @@ describe("advancing the clock", () => {
     });
   });
 
-  it("ends login sessions, and tells max_age how long ago the login was", async () => {
+  it("expires login sessions, and counts towards max_age", async () => {
     const browser = new Browser();
     const silently = (params: Record<string, string>) =>
       callbackOf(
@@ -97,7 +97,7 @@ describe("advancing the clock", () => {
     expect(await silently({})).toBe("login_required");
   });
 
-  it("keeps auth_time where the login was, through refresh", async () => {
+  it("keeps auth_time at the time of the login when tokens are refreshed", async () => {
     const { id_token = "", refresh_token = "" } = await tokensFor(idp.url, {
       params: { scope: "openid", max_age: "9999" },
     });
@@ -106,7 +106,7 @@ describe("advancing the clock", () => {
     expect(decodeJwt(String(body["id_token"]))["auth_time"]).toBe(decodeJwt(id_token)["auth_time"]);
   });
 
-  it("makes a schedule rotate keys", async () => {
+  it("rotates keys that are on a schedule", async () => {
     const scheduled = await startMintmark({ alg: "ES256", rotateEverySeconds: 24 * HOUR });
     running.push(scheduled);
     const states = async () =>
@@ -118,7 +118,7 @@ describe("advancing the clock", () => {
 });
 
 describe("setting the clock", () => {
-  it("back makes expired tokens good again, and tokens of the future not valid yet", async () => {
+  it("back makes expired tokens active again, and later tokens not yet valid", async () => {
     const token = await idp.token({ user: "alice", expiresInSeconds: 60 });
     await idp.clock.advance(120);
     const later = await idp.token({ user: "alice", notBeforeInSeconds: 0 });
@@ -127,7 +127,7 @@ describe("setting the clock", () => {
     expect([await active(token), await active(later)]).toEqual([true, false]);
   });
 
-  it("to a moment, and freezing it, stops everything there", async () => {
+  it("to a moment and freezing it stops the issuer's time there", async () => {
     const set = await idp.clock.set({ setAt: "2030-01-01T00:00:00Z", frozen: true });
     expect(set).toMatchObject({ now: "2030-01-01T00:00:00.000Z", frozen: true });
     const [one, other] = [await idp.mint({ user: "alice" }), await idp.mint({ user: "alice" })];
@@ -137,12 +137,12 @@ describe("setting the clock", () => {
     expect((await idp.clock.get()).now.slice(0, 10)).toBe("2030-01-01");
   });
 
-  it("moves a frozen clock and leaves it frozen", async () => {
+  it("keeps a frozen clock frozen when it is moved", async () => {
     await idp.clock.set({ setAt: "2030-01-01T00:00:00Z", frozen: true });
     expect(await idp.clock.advance(90)).toMatchObject({ now: "2030-01-01T00:01:30.000Z", frozen: true });
   });
 
-  it("of one issuer leaves the others and the process alone", async () => {
+  it("of one issuer does not affect other issuers or the process", async () => {
     const other = await idp.issuer("other");
     const token = await other.token({ user: "alice" });
     await idp.clock.advance(100 * HOUR);
@@ -151,12 +151,12 @@ describe("setting the clock", () => {
     expect(Math.abs(Date.now() / 1000 - (decodeJwt(token).iat ?? 0))).toBeLessThan(HOUR);
   });
 
-  it("is refused beyond the years that have an ISO text", async () => {
+  it("rejects times outside the supported years", async () => {
     await expect(idp.clock.advance(Number.MAX_SAFE_INTEGER)).rejects.toMatchObject({ code: "bad_request" });
     await expect(idp.clock.set({ setAt: "yesterday" })).rejects.toMatchObject({ code: "bad_request" });
   });
 
-  it("is remembered over a restart, and by other processes on the folder", async () => {
+  it("survives a restart, and reaches other processes that use the data folder", async () => {
     const data = mkdtempSync(join(tmpdir(), "mintmark-clock-"));
     try {
       const first = await startMintmark({ data, ephemeral: false, alg: "ES256" });

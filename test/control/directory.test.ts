@@ -1,4 +1,4 @@
-// Users, clients and resources that change while the issuer runs.
+// Users, clients and resources that are changed while the issuer runs.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ const clientCredentials = (id: string, secret: string, more: Record<string, stri
   postForm(`${idp.url}/token`, { grant_type: "client_credentials", ...more }, { basic: [id, secret] });
 
 describe("a user", () => {
-  it("who is added can sign in at once, with roles and claims", async () => {
+  it("can sign in at once after being added, with roles and claims", async () => {
     await using own = await idp.isolate();
     await own.users.put("carol", { roles: ["developer"], password: "s3cret", claims: { team: "blue" } });
     const { status, body } = await postForm(`${own.url}/token`, {
@@ -45,7 +45,7 @@ describe("a user", () => {
     });
   });
 
-  it("who is replaced has the new roles from the next token on", async () => {
+  it("has the new roles in the next token after being replaced", async () => {
     await using own = await idp.isolate();
     const { entry } = await own.users.get("bob", { private: true });
     await own.users.put("bob", { ...entry, roles: ["admin"] });
@@ -53,7 +53,7 @@ describe("a user", () => {
     expect(await own.users.get("bob")).toMatchObject({ configured: false });
   });
 
-  it("who is taken out is unknown from then on", async () => {
+  it("is unknown after being removed", async () => {
     await using own = await idp.isolate();
     await own.users.remove("guest");
     await expect(own.users.get("guest")).rejects.toMatchObject({ code: "unknown_user" });
@@ -61,7 +61,7 @@ describe("a user", () => {
     await expect(own.token({ user: "guest" })).rejects.toMatchObject({ code: "not_found" });
   });
 
-  it("is listed without the password, unless that is asked for", async () => {
+  it("is listed without the password, except with `private`", async () => {
     const listed = (await idp.users.list()).find(({ name }) => name === "alice");
     expect(listed).toMatchObject({ configured: true, entry: { email: "alice@example.test" } });
     expect(listed?.entry).not.toHaveProperty("password");
@@ -70,14 +70,14 @@ describe("a user", () => {
 
   it.each([
     ["a role that does not exist", { roles: ["admn"] }, /users.zoe.roles\[0\].*did you mean "admin"/],
-    ["an id that is no UUID", { id: "42" }, /entry.id: must be a UUID/],
+    ["an id that is not a UUID", { id: "42" }, /entry.id: must be a UUID/],
     [
-      "an id that is somebody's",
+      "an id that another user has",
       { id: "11111111-1111-4111-8111-111111111111" },
-      /is the id of the user "alice"/,
+      /is already the id of the user "alice"/,
     ],
     ["a field that does not exist", { role: ["admin"] }, /entry.role: there is no such setting.*"roles"/],
-  ])("is refused with %s", async (_what, entry, text) => {
+  ])("is rejected with %s", async (_what, entry, text) => {
     await expect(idp.users.put("zoe", entry as object)).rejects.toMatchObject({
       code: "bad_request",
       message: expect.stringMatching(text) as string,
@@ -87,7 +87,7 @@ describe("a user", () => {
 });
 
 describe("a client", () => {
-  it("that is added gets tokens at once; replaced, with its new secret only; taken out, none", async () => {
+  it("gets tokens at once after being added, only with the new secret after being replaced, and none after being removed", async () => {
     const grantTypes = ["client_credentials" as const];
     expect((await clientCredentials("batch", "first-secret")).body["error"]).toBe("invalid_client");
 
@@ -106,7 +106,7 @@ describe("a client", () => {
     expect((await clientCredentials("batch", "second-secret")).status).toBe(401);
   });
 
-  it("may ask for ID tokens of an algorithm that nobody asked for before", async () => {
+  it("may require an ID token algorithm that the issuer had no key for", async () => {
     await using own = await idp.isolate();
     await own.clients.put("es-app", {
       redirectUris: ["http://localhost/cb"],
@@ -118,7 +118,7 @@ describe("a client", () => {
     expect(keys.map(({ alg }) => alg)).toContain("ES512");
   });
 
-  it("is refused where the protocol engine would refuse it later", async () => {
+  it("is rejected if the protocol engine would reject it later", async () => {
     await expect(idp.clients.put("spa", { redirectUris: [] })).rejects.toMatchObject({
       code: "bad_request",
       message: expect.stringContaining("needs at least one redirect URI") as string,
@@ -128,7 +128,7 @@ describe("a client", () => {
 });
 
 describe("a client that registered itself", () => {
-  it("is listed, shown and taken out like any other, with its tokens", async () => {
+  it("is listed, shown and removed like any other client, and its tokens with it", async () => {
     await using own = await idp.isolate();
     const registered = await fetch(`${own.url}/register`, {
       method: "POST",
@@ -161,7 +161,7 @@ describe("a client that registered itself", () => {
 });
 
 describe("a resource", () => {
-  it("closes the world once it is there, and opens it when it goes", async () => {
+  it("limits the audiences to those configured, until it is removed", async () => {
     await using own = await idp.isolate();
     const ask = (resource: string) =>
       postForm(
@@ -183,7 +183,7 @@ describe("a resource", () => {
     expect((await ask("https://anything.test")).status).toBe(200);
   });
 
-  it("may have a secret of its own, which lists do not show", async () => {
+  it("may have its own secret, which lists do not show", async () => {
     await using own = await idp.isolate();
     const secret = "a".repeat(32);
     const put = await own.resources.put("legacy", { alg: "HS256", secret, issuer: "legacy-issuer" });
@@ -198,18 +198,18 @@ describe("a resource", () => {
     expect(decodeJwt(await own.token({ audience: "legacy" })).iss).toBe("legacy-issuer");
   });
 
-  it("is refused with an audience that another one has", async () => {
+  it("is rejected with an audience that another resource has", async () => {
     await using own = await idp.isolate();
     await own.resources.put("one", { audience: "https://api.test" });
     await expect(own.resources.put("two", { audience: "https://api.test" })).rejects.toMatchObject({
       code: "bad_request",
-      message: expect.stringContaining('the resource "one" goes by that name already') as string,
+      message: expect.stringContaining('the resource "one" already has this name or audience') as string,
     });
   });
 });
 
 describe("over HTTP", () => {
-  it("the body is the entry, as a configuration would write it", async () => {
+  it("takes the entry as the body, in the form of the configuration", async () => {
     const put = await controlCall("PUT", "/users/frank?issuer=default", { roles: ["viewer"] });
     expect(put).toMatchObject({ status: 200, body: { name: "frank", configured: false } });
     expect((await controlCall("GET", "/users/frank")).body).toMatchObject({ entry: { roles: ["viewer"] } });
@@ -220,21 +220,21 @@ describe("over HTTP", () => {
     });
   });
 
-  it("names can hold what a path cannot", async () => {
+  it("accepts names with characters that a path cannot contain", async () => {
     const name = encodeURIComponent("https://api.test/a?b#c");
     expect((await controlCall("PUT", `/resources/${name}`, {})).body["name"]).toBe("https://api.test/a?b#c");
     expect((await controlCall("DELETE", `/resources/${name}`)).status).toBe(200);
   });
 
-  it("what is wrong is told with its place", async () => {
+  it("names the field that is wrong", async () => {
     const refused = await controlCall("PUT", "/users/frank", { roles: "admin" });
     expect(refused).toMatchObject({ status: 400, body: { code: "bad_request" } });
     expect(refused.body["detail"]).toBe('users.put: entry.roles: must be a list (received "admin")');
   });
 });
 
-describe("changes", () => {
-  it("survive a restart and are seen by another process on the store, until a reset", async () => {
+describe("changes of the directory", () => {
+  it("survive a restart and reach another process that uses the store, until a reset", async () => {
     const data = await mkdtemp(join(tmpdir(), "mintmark-directory-"));
     try {
       const first = await startMintmark({ ephemeral: false, data, keys: "generate" });

@@ -1,4 +1,4 @@
-// Faults: answers delayed, broken or changed on purpose, for any endpoint of any issuer.
+// Faults: rules that delay, break or change the answers of any endpoint of any issuer.
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
@@ -25,27 +25,27 @@ const statuses = async (count: number, send: () => Promise<{ status: number }> =
   for (let time = 0; time < count; time++) seen.push((await send()).status);
   return seen;
 };
-/** What fetch says where no answer comes. */
+/** The error of a fetch that gets no answer. */
 const failureOf = (asked: Promise<unknown>) =>
   asked.then(
     () => "an answer",
     (error: Error) => (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.name,
   );
 
-describe("how often", () => {
-  it("fails the first three, then passes, in one call", async () => {
+describe("a fault", () => {
+  it("fails the first three requests and lets later ones pass", async () => {
     const fault = await idp.faults.add({ endpoint: "token", status: 503, times: 3 });
     expect(fault).toMatchObject({ id: expect.any(String) as string, issuer: "default", times: 3, used: 0 });
     expect(await statuses(5)).toEqual([503, 503, 503, 200, 200]);
     expect(await idp.faults.list()).toMatchObject([{ id: fault.id, used: 3 }]);
   });
 
-  it("lets the first ones pass with skip, and then counts", async () => {
+  it("lets the first requests pass with `skip`, and counts after them", async () => {
     await idp.faults.add({ endpoint: "token", status: 500, skip: 2, times: 1 });
     expect(await statuses(4)).toEqual([200, 200, 500, 200]);
   });
 
-  it("goes on without times until it is removed", async () => {
+  it("applies until it is removed if `times` is not set", async () => {
     const { id } = await idp.faults.add({ endpoint: "token", status: 500 });
     expect(await statuses(3)).toEqual([500, 500, 500]);
     expect(await idp.faults.remove(id)).toMatchObject({ id, used: 3 });
@@ -53,7 +53,7 @@ describe("how often", () => {
     await expect(idp.faults.remove(id)).rejects.toMatchObject({ code: "unknown_fault" });
   });
 
-  it("by probability, with the same seed in the same way, with another in another", async () => {
+  it("applies with a probability: the same way for the same seed, another way for another", async () => {
     const run = async (seed: number) => {
       await idp.faults.clear();
       await idp.faults.add({ endpoint: "token", status: 500, probability: 0.5, seed });
@@ -68,23 +68,23 @@ describe("how often", () => {
     expect(await statuses(5)).toEqual([200, 200, 200, 200, 200]);
   });
 
-  it("counts each of many requests at once exactly once", async () => {
+  it("counts each of many concurrent requests exactly once", async () => {
     await idp.faults.add({ endpoint: "token", status: 503, times: 5 });
     const answers = await Promise.all(Array.from({ length: 20 }, () => token()));
     expect(answers.filter(({ status }) => status === 503)).toHaveLength(5);
   });
 });
 
-describe("which one, of several", () => {
-  it("the newest first; once spent, the one before it", async () => {
+describe("several faults", () => {
+  it("apply newest first; when one is used up, the one before it applies", async () => {
     await idp.faults.add({ endpoint: "token", status: 500, times: 1 });
     await idp.faults.add({ endpoint: "*", status: 502, times: 2 });
     expect(await statuses(4)).toEqual([502, 502, 500, 200]);
   });
 
-  it("a newer one that does not fit leaves the older one its turn", async () => {
+  it("leave a request to an older one if the newer one does not match", async () => {
     await idp.faults.add({ endpoint: "token", status: 500 });
-    await idp.faults.add({ endpoint: "token", status: 502, when: { clientId: "somebody-else" } });
+    await idp.faults.add({ endpoint: "token", status: 502, when: { clientId: "other-client" } });
     expect(await statuses(1)).toEqual([500]);
     expect((await idp.faults.list()).map(({ status, used }) => [status, used])).toEqual([
       [502, 0],
@@ -93,7 +93,7 @@ describe("which one, of several", () => {
   });
 });
 
-describe("which requests", () => {
+describe("a fault applies to requests", () => {
   it.each([
     ["discovery", () => getJson(`${idp.url}/.well-known/openid-configuration`)],
     ["discovery", () => getJson(`${idp.url}/.well-known/oauth-authorization-server`)],
@@ -111,14 +111,14 @@ describe("which requests", () => {
     ["code_verification", () => getJson(`${idp.url}/device`)],
     ["end_session", () => getJson(`${idp.url}/logout`)],
     ["login", () => getJson(`${idp.url}/login/some-interaction`)],
-  ] as const)("of %s, by its name", async (endpoint, send) => {
+  ] as const)("at the endpoint %s, by its name", async (endpoint, send) => {
     await idp.faults.add({ endpoint, status: 418, body: { teapot: true } });
     expect(await send()).toMatchObject({ status: 418, body: { teapot: true } });
     const elsewhere = endpoint === "jwks" ? "/userinfo" : "/jwks";
     expect((await getJson(idp.url + elsewhere)).status).not.toBe(418);
   });
 
-  it("of a path, also one where nothing is; an alias is a path of its own", async () => {
+  it("at a path, even an unknown one, but not at other paths of the same endpoint", async () => {
     await idp.faults.add({ endpoint: "/health", body: "ok" });
     await idp.faults.add({ endpoint: "/oauth/token", status: 418 });
     expect((await getJson(`${idp.url}/health/`)).body).toEqual({ text: "ok" });
@@ -126,7 +126,7 @@ describe("which requests", () => {
     expect((await token()).status).toBe(200);
   });
 
-  it("of a client, however it shows who it is", async () => {
+  it("of a client, however it identifies itself", async () => {
     await idp.faults.add({ endpoint: "token", status: 503, when: { clientId: "demo-service" } });
     expect((await token()).status).toBe(503);
     const form = { grant_type: "client_credentials", client_id: "demo-service", client_secret: SERVICE[1] };
@@ -134,21 +134,21 @@ describe("which requests", () => {
     expect((await redeem(idp.url, { grant_type: "refresh_token", refresh_token: "x" })).status).toBe(400);
   });
 
-  it("of a grant", async () => {
+  it("of a grant type", async () => {
     await idp.faults.add({ endpoint: "token", status: 503, when: { grantType: "refresh_token" } });
     const { refresh_token } = await tokensFor(idp.url);
     expect((await refresh(idp.url, refresh_token)).status).toBe(503);
     expect((await token()).status).toBe(200);
   });
 
-  it("with a header", async () => {
+  it("with a given header", async () => {
     await idp.faults.add({ endpoint: "token", status: 503, when: { header: { "X-Attempt": "1" } } });
     expect((await token({}, { "x-attempt": "1" })).status).toBe(503);
     expect((await token({}, { "x-attempt": "2" })).status).toBe(200);
     expect((await token()).status).toBe(200);
   });
 
-  it("of a user: by code, refresh token, access token, name or hint", async () => {
+  it("about a user: by code, refresh token, access token, username or login hint", async () => {
     const { redemption: alices } = await codeFor(idp.url, { user: "alice" });
     const { redemption: bobs } = await codeFor(idp.url, { user: "bob" });
     const bob = await tokensFor(idp.url, { user: "bob" });
@@ -171,7 +171,7 @@ describe("which requests", () => {
     expect((await hinted("alice")).status).toBe(303);
   });
 
-  it("of one issuer, and of no other", async () => {
+  it("of one issuer only", async () => {
     const tenant = await idp.issuer("tenant");
     await tenant.faults.add({ endpoint: "token", status: 503 });
     expect((await token({}, {}, tenant.url)).status).toBe(503);
@@ -182,16 +182,16 @@ describe("which requests", () => {
     expect(await tenant.faults.clear()).toBe(1);
   });
 
-  it("but never of Mintmark's own", async () => {
+  it("but never at Mintmark's own paths", async () => {
     await idp.faults.add({ endpoint: "*", status: 500 });
     for (const path of ["/_mintmark/health", "/_mintmark/", "/_mintmark/api/faults"])
       expect((await fetch(idp.url + path)).status).toBe(200);
     await expect(idp.faults.add({ endpoint: "/_mintmark/health", status: 500 })).rejects.toThrow(
-      /own paths alone/,
+      /do not apply to Mintmark's own paths/,
     );
   });
 
-  it("nor a browser's question before the request itself", async () => {
+  it("but not to the CORS preflight before a request", async () => {
     await idp.faults.add({ endpoint: "token", status: 503, times: 1 });
     await fetch(`${idp.url}/token`, {
       method: "OPTIONS",
@@ -201,8 +201,8 @@ describe("which requests", () => {
   });
 });
 
-describe("another answer", () => {
-  it("is JSON or a text as it stands, with any headers", async () => {
+describe("a replaced answer", () => {
+  it("is JSON with any headers", async () => {
     await idp.faults.add({
       endpoint: "userinfo",
       status: 200,
@@ -222,14 +222,14 @@ describe("another answer", () => {
     ["<html>Bad gateway</html>", "text/html"],
     ["upstream connect error", "text/plain"],
     ["", "text/plain"],
-  ])("%j is sent as it is, as %s", async (body, type) => {
+  ])("is the string %j as it is, as %s", async (body, type) => {
     await idp.faults.add({ endpoint: "token", status: 502, body });
     const response = await fetch(`${idp.url}/token`, { method: "POST" });
     expect([response.status, await response.text()]).toEqual([502, body]);
     expect(response.headers.get("content-type")).toContain(type);
   });
 
-  it("has the content type that it is told, wrong as it may be", async () => {
+  it("has the given content type, even a wrong one", async () => {
     await idp.faults.add({
       endpoint: "token",
       body: { access_token: "x" },
@@ -247,7 +247,7 @@ describe("another answer", () => {
     ]);
   });
 
-  it("is an OAuth error where only a status is given, or a redirect", async () => {
+  it("is an OAuth error or a redirect if only a status is given", async () => {
     await idp.faults.add({ endpoint: "token", status: 503, headers: { "Retry-After": "2" } });
     await idp.faults.add({ endpoint: "jwks", status: 302, headers: { Location: "/elsewhere" } });
     const { status, body, headers } = await token();
@@ -260,7 +260,7 @@ describe("another answer", () => {
     expect([redirect.status, redirect.headers.get("location")]).toEqual([302, "/elsewhere"]);
   });
 
-  it("leaves the real endpoint out of it: a code is not spent", async () => {
+  it("does not reach the real endpoint: a code stays valid", async () => {
     await idp.faults.add({ endpoint: "token", status: 500, times: 1 });
     const { redemption } = await codeFor(idp.url);
     expect((await redeem(idp.url, redemption)).status).toBe(500);
@@ -268,8 +268,8 @@ describe("another answer", () => {
   });
 });
 
-describe("the real answer, changed", () => {
-  it("fields are overridden, added and, by null, dropped; nested ones too", async () => {
+describe("a changed answer", () => {
+  it("has its members replaced, added and, with null, removed, also nested ones", async () => {
     await idp.faults.add({
       endpoint: "token",
       merge: { expires_in: "soon", token_type: null, extra: { a: 1 } },
@@ -284,7 +284,7 @@ describe("the real answer, changed", () => {
     expect(await introspect(idp.url, String(body["access_token"]))).toMatchObject({ active: true });
   });
 
-  it("of introspection, discovery and an error", async () => {
+  it("can be that of introspection, discovery or an error", async () => {
     const value = await idp.token({ user: "alice", scope: "read" });
     await idp.faults.add({ endpoint: "introspection", merge: { scope: "admin", sub: null } });
     await idp.faults.add({ endpoint: "discovery", merge: { code_challenge_methods_supported: null } });
@@ -301,7 +301,7 @@ describe("the real answer, changed", () => {
     expect(await token({ grant_type: "nothing" })).toMatchObject({ status: 400, body: { error: "weird" } });
   });
 
-  it("with another status and headers", async () => {
+  it("can have another status and other headers", async () => {
     await idp.faults.add({ endpoint: "token", merge: {}, status: 201, headers: { "Cache-Control": null } });
     const { status, body, headers } = await token();
     expect([status, typeof body["access_token"], headers.get("cache-control")]).toEqual([
@@ -311,13 +311,13 @@ describe("the real answer, changed", () => {
     ]);
   });
 
-  it("by headers alone", async () => {
+  it("can have only its headers changed", async () => {
     await idp.faults.add({ endpoint: "discovery", headers: { "Cache-Control": "max-age=60" } });
     const { status, headers } = await getJson(`${idp.url}/.well-known/openid-configuration`);
     expect([status, headers.get("cache-control")]).toEqual([200, "max-age=60"]);
   });
 
-  it("in the parameters of a redirect to the client, not in one to the login page", async () => {
+  it("has its parameters changed in a redirect to the client, but not in one to the login page", async () => {
     const fault: FaultOptions = { endpoint: "authorization", merge: { state: "not-yours", iss: null } };
     await idp.faults.add(fault);
     const { headers } = await getJson(authorizationRequest(idp.url, { login_hint: "alice" }).url);
@@ -328,15 +328,15 @@ describe("the real answer, changed", () => {
   });
 });
 
-describe("a slow answer", () => {
-  it("waits as long as it is told, then is as ever", async () => {
+describe("a delayed answer", () => {
+  it("comes after the given delay, otherwise unchanged", async () => {
     await idp.faults.add({ endpoint: "token", delayMilliseconds: 150 });
     const begun = performance.now();
     expect((await token()).status).toBe(200);
     expect(performance.now() - begun).toBeGreaterThanOrEqual(149);
   });
 
-  it("waits somewhere in a range", async () => {
+  it("comes after a delay from a range", async () => {
     await idp.faults.add({ endpoint: "token", delayMilliseconds: { min: 40, max: 90 }, status: 503 });
     expect(await statuses(3)).toEqual([503, 503, 503]);
     for (const { durationMilliseconds } of await idp.requests
@@ -345,7 +345,7 @@ describe("a slow answer", () => {
       expect(durationMilliseconds).toBeGreaterThanOrEqual(39);
   });
 
-  it("for a client that gave up is no longer worked on", async () => {
+  it("is abandoned if the client has disconnected", async () => {
     const { redemption } = await codeFor(idp.url);
     await idp.faults.add({ endpoint: "token", delayMilliseconds: 60_000, times: 1 });
     const { id: after } = (await idp.requests.list()).at(-1) ?? { id: "0" };
@@ -376,7 +376,7 @@ describe("a broken connection", () => {
     expect((await getJson(`${idp.url}/jwks`)).status).toBe(200);
   });
 
-  it("hangs no longer than the server runs, and does not keep it from closing", async () => {
+  it("hangs until the server closes, and does not delay closing", async () => {
     const own = await startMintmark();
     await own.faults.add({ endpoint: "token", connection: "hang" });
     const asked = failureOf(postForm(`${own.url}/token`, {}));
@@ -384,7 +384,7 @@ describe("a broken connection", () => {
     const begun = performance.now();
     await own.close();
     expect(await asked).toBe("UND_ERR_SOCKET");
-    expect(performance.now() - begun).toBeLessThan(2_500); // cut off, the grace period would be 3 s
+    expect(performance.now() - begun).toBeLessThan(2_500); // well below the grace period of 3 seconds
   });
 
   it("trickles the real answer byte by byte", async () => {
@@ -394,7 +394,7 @@ describe("a broken connection", () => {
     expect([text, length]).toEqual([real, String(Buffer.byteLength(real))]);
   });
 
-  it("trickles another answer, with a pause between two bytes", async () => {
+  it("trickles a replaced answer, with a pause between two bytes", async () => {
     await idp.faults.add({
       endpoint: "jwks",
       body: "abcdef",
@@ -421,8 +421,8 @@ async function readSlowly(url: string) {
   return { text, pieces, length: response.headers["content-length"] };
 }
 
-describe("what makes no sense is refused", () => {
-  it("names the endpoint that was meant", async () => {
+describe("adding a fault", () => {
+  it("rejects an unknown endpoint and suggests the nearest one", async () => {
     await expect(idp.faults.add({ endpoint: "somewhere" as "jwks", status: 500 })).rejects.toMatchObject({
       code: "bad_request",
       message: expect.stringContaining("Known: discovery, jwks,") as string,
@@ -433,26 +433,26 @@ describe("what makes no sense is refused", () => {
   });
 
   it.each<[FaultOptions, RegExp]>([
-    [{ endpoint: "token" }, /a fault does something/],
-    [{ endpoint: "token", times: 3 }, /a fault does something/],
-    [{ endpoint: "token", connection: "hang", status: 503 }, /status: with connection "hang"/],
+    [{ endpoint: "token" }, /a fault needs an effect/],
+    [{ endpoint: "token", times: 3 }, /a fault needs an effect/],
+    [{ endpoint: "token", connection: "hang", status: 503 }, /status: connection "hang" sends no answer/],
     [{ endpoint: "token", body: {}, merge: {} }, /merge: changes the real answer/],
-    [{ endpoint: "token", jwks: "empty" }, /is for the endpoint "jwks"/],
-    [{ endpoint: "jwks", jwks: "empty", body: {} }, /jwks: is a body of its own/],
+    [{ endpoint: "token", jwks: "empty" }, /is only for the endpoint "jwks"/],
+    [{ endpoint: "jwks", jwks: "empty", body: {} }, /jwks: replaces the body/],
     [{ endpoint: "token", status: 99 }, /status/],
     [{ endpoint: "token", status: 503, times: 0 }, /times/],
     [{ endpoint: "token", status: 503, probability: 2 }, /probability/],
     [{ endpoint: "token", delayMilliseconds: { min: 5, max: 1 } }, /delayMilliseconds/],
-    [{ endpoint: "token", headers: { "a b": "1" } }, /headers\["a b"\]: is no header/],
-    [{ endpoint: "token", headers: { a: "1\r\nSet-Cookie: x=1" } }, /headers.a: is no header/],
-    [{ endpoint: "token", headers: { "Content-Length": "1" } }, /is the server's own/],
+    [{ endpoint: "token", headers: { "a b": "1" } }, /headers\["a b"\]: is not a valid header/],
+    [{ endpoint: "token", headers: { a: "1\r\nSet-Cookie: x=1" } }, /headers.a: is not a valid header/],
+    [{ endpoint: "token", headers: { "Content-Length": "1" } }, /is set by the server itself/],
     [{ endpoint: "token", status: 503, nonsense: 1 } as unknown as FaultOptions, /nonsense/],
-  ])("%j", async (fault, message) => {
+  ])("rejects %j", async (fault, message) => {
     await expect(idp.faults.add(fault)).rejects.toThrow(message);
     expect(await idp.faults.list()).toEqual([]);
   });
 
-  it("and so are more than a thousand", async () => {
+  it("rejects the 1001st fault", async () => {
     for (let count = 0; count < 1_000; count++) await idp.faults.add({ endpoint: "/nowhere", status: 500 });
     await expect(idp.faults.add({ endpoint: "/nowhere", status: 500 })).rejects.toMatchObject({
       code: "conflict",
@@ -461,8 +461,8 @@ describe("what makes no sense is refused", () => {
   });
 });
 
-describe("faults that were never used", () => {
-  it("are named when the server closes, where that is wanted", async () => {
+describe("unused faults", () => {
+  it("are named in an error when the server closes with requireUsedFaults", async () => {
     const own = await startMintmark({ issuers: { tenant: {} } });
     await own.faults.add({ endpoint: "token", status: 503, times: 3 });
     await own.faults.add({ endpoint: "jwks", jwks: "empty" });
@@ -481,7 +481,7 @@ describe("faults that were never used", () => {
     await own.close();
   });
 
-  it("are named together with overrides that were never used", async () => {
+  it("are named together with unused overrides", async () => {
     const own = await startMintmark({ issuers: { tenant: {} } });
     await own.overrides.add({ target: "token", kind: "id", claims: { acr: "2" }, times: 2 });
     const tenant = await own.issuer("tenant");
@@ -505,7 +505,7 @@ describe("faults that were never used", () => {
     );
   });
 
-  it("are nobody's concern otherwise, and used or removed ones never are", async () => {
+  it("cause no error without requireUsedFaults, or if they were used or removed", async () => {
     const own = await startMintmark();
     const { id } = await own.faults.add({ endpoint: "token", status: 503 });
     await own.faults.remove(id);
@@ -526,7 +526,7 @@ describe("over HTTP", () => {
       ...(body && { body: JSON.stringify(body) }),
     });
 
-  it("faults are added, listed, removed and cleared, for any issuer", async () => {
+  it("adds, lists, removes and clears faults of any issuer", async () => {
     const added = await api("/faults", "POST", {
       issuer: "tenant",
       endpoint: "token",
@@ -548,7 +548,7 @@ describe("over HTTP", () => {
     expect(await (await api("/faults", "DELETE")).json()).toEqual({ removed: 1 });
   });
 
-  it("what is wrong is a problem document", async () => {
+  it("answers an invalid fault with a problem document", async () => {
     const refused = await api("/faults", "POST", { endpoint: "tokne", status: 503 });
     expect([refused.status, refused.headers.get("content-type")]).toEqual([400, "application/problem+json"]);
     expect(await refused.json()).toMatchObject({ code: "bad_request" });

@@ -1,4 +1,5 @@
-// Findings: what a request shows its client to do wrong. Each is found where it is, and not where it is not.
+// Findings: mistakes of a client that its requests show. Each is tested with requests that have it and that
+// do not.
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark, type RequestRecord } from "../../src/index.ts";
 import { FINDINGS } from "../../src/findings/findings.ts";
@@ -26,7 +27,7 @@ const tried = new Set<string>();
 
 type Send = () => Promise<unknown>;
 
-/** The names of the findings in the last request of what is sent. */
+/** The names of the findings in the last request that `send` makes. */
 async function findingsOf(send: Send): Promise<string[]> {
   await idp.requests.clear();
   await send();
@@ -56,7 +57,7 @@ const withBasic = (credentials: string, form: Record<string, string> = {}) =>
 const GOOD_BASIC = SERVICE.join(":");
 const NO_PKCE = { code_challenge: undefined, code_challenge_method: undefined };
 
-/** A minted token's life ends when it says so: nobody has to wait. */
+/** Minted as expired, so that no test has to wait. */
 const expired = () =>
   idp.token({ user: "alice", scope: "openid", issuedSecondsAgo: 120, expiresInSeconds: 60 });
 const live = () => idp.token({ user: "alice", scope: "openid" });
@@ -74,28 +75,28 @@ async function spentRefreshToken() {
   return refresh_token;
 }
 
-describe("a request without fault", () => {
+describe("a correct request", () => {
   it.each<[string, Send]>([
     ["an authorization request", () => authorize()],
     [
-      "one of a client that only signs users in",
+      "an authorization request that only signs a user in",
       () => authorize({ resource: undefined, scope: "openid email" }),
     ],
-    ["a pushed one", () => push()],
+    ["a pushed authorization request", () => push()],
     [
-      "one that points to a pushed one",
+      "an authorization request with a request_uri",
       () => getJson(`${idp.url}/authorize?client_id=demo-app&request_uri=urn:x`),
     ],
     ["a code", async () => redeem(idp.url, (await codeFor(idp.url)).redemption)],
     ["a refresh token", async () => refresh(idp.url, (await tokensFor(idp.url))["refresh_token"])],
     ["client credentials", () => serviceToken()],
     ["client credentials with an audience", () => serviceToken({ resource: "", audience: "api" })],
-    ["a live token", async () => userinfo(idp.url, await live())],
-    ["an introspected one", async () => introspect(idp.url, await live())],
+    ["a valid token at userinfo", async () => userinfo(idp.url, await live())],
+    ["a valid token at introspection", async () => introspect(idp.url, await live())],
     ["metadata", () => getJson(`${idp.url}/.well-known/openid-configuration`)],
     ["keys", () => getJson(`${idp.url}/jwks`)],
-    ["a path that leads nowhere", () => getJson(`${idp.url}/nowhere`)],
-    ["a browser that looks at the endpoint", () => getJson(`${idp.url}/authorize`)],
+    ["an unknown path", () => getJson(`${idp.url}/nowhere`)],
+    ["the authorization endpoint without parameters", () => getJson(`${idp.url}/authorize`)],
   ])("has no findings: %s", async (_, send) => {
     expect(await findingsOf(send)).toEqual([]);
   });
@@ -114,7 +115,7 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
     "missing-pkce",
     {
       "of a public client": () => authorize(NO_PKCE),
-      "of a client nobody knows": () => authorize({ ...NO_PKCE, client_id: "nobody" }),
+      "of an unknown client": () => authorize({ ...NO_PKCE, client_id: "nobody" }),
       "in a pushed request": () => push(NO_PKCE),
     },
   ],
@@ -129,7 +130,7 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
     "missing-nonce",
     { "without PKCE": () => authorize({ ...NO_PKCE, scope: "openid" }) },
     {
-      "with one": () => authorize({ ...NO_PKCE, scope: "openid", nonce: "n" }),
+      "with a nonce": () => authorize({ ...NO_PKCE, scope: "openid", nonce: "n" }),
       "where no ID token is asked for": () => authorize({ ...NO_PKCE, scope: "read" }),
     },
   ],
@@ -160,7 +161,7 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
     {
       "over https": () => authorize({ redirect_uri: "https://app.example.test/callback" }),
       "to loopback": () => authorize({ redirect_uri: "http://[::1]:8080/callback" }),
-      "to the app itself": () => authorize({ redirect_uri: "com.example.app:/callback" }),
+      "to a custom scheme of the app": () => authorize({ redirect_uri: "com.example.app:/callback" }),
     },
   ],
   [
@@ -180,12 +181,12 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
   [
     "client-credentials-in-body-and-header",
     {
-      "secret twice": () => withBasic(GOOD_BASIC, { client_secret: SERVICE[1] }),
-      "secret and assertion": () => withBasic(GOOD_BASIC, { client_assertion: "a.b.c" }),
+      "a secret in both": () => withBasic(GOOD_BASIC, { client_secret: SERVICE[1] }),
+      "a secret and an assertion": () => withBasic(GOOD_BASIC, { client_assertion: "a.b.c" }),
     },
     {
-      "the id alone may be there": () => withBasic(GOOD_BASIC, { client_id: "demo-service" }),
-      "no secret in the header": () => withBasic("demo-service:", { client_secret: SERVICE[1] }),
+      "only the client id in the body": () => withBasic(GOOD_BASIC, { client_id: "demo-service" }),
+      "an empty secret in the header": () => withBasic("demo-service:", { client_secret: SERVICE[1] }),
     },
   ],
   [
@@ -198,27 +199,27 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
       "in the id": () => withBasic("https://client.test:secret"),
     },
     {
-      "encoded ones": () => withBasic("demo-service:a%2Fb%3Ac+d%25"),
+      "encoded characters": () => withBasic("demo-service:a%2Fb%3Ac+d%25"),
       "a tilde": () => withBasic("demo-service:a~b"),
     },
   ],
   [
     "password-grant",
     {
-      "wherever it is used": () =>
+      "at the token endpoint": () =>
         redeem(idp.url, { grant_type: "password", username: "alice", password: "x" }),
     },
   ],
   [
     "reused-code",
-    { "once it was redeemed": async () => redeem(idp.url, await spentCode()) },
+    { "after it was redeemed": async () => redeem(idp.url, await spentCode()) },
     {
-      "not after an attempt that failed": async () => {
+      "after an attempt that failed": async () => {
         const { redemption } = await codeFor(idp.url);
         await redeem(idp.url, { ...redemption, code_verifier: "x".repeat(43) });
         return redeem(idp.url, redemption);
       },
-      "not after a fault that came before": async () => {
+      "after a fault at the token endpoint": async () => {
         const { redemption } = await codeFor(idp.url);
         await idp.faults.add({ endpoint: "token", status: 503, times: 1 });
         await redeem(idp.url, redemption);
@@ -228,8 +229,8 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
   ],
   [
     "reused-refresh-token",
-    { "once it was exchanged": async () => refresh(idp.url, await spentRefreshToken()) },
-    { "never exchanged, but unknown": () => refresh(idp.url, "nothing") },
+    { "after it was exchanged": async () => refresh(idp.url, await spentRefreshToken()) },
+    { "an unknown token": () => refresh(idp.url, "nothing") },
   ],
   [
     "token-in-url",
@@ -238,7 +239,7 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
       "at introspection": async () => postForm(`${idp.url}/introspect?token=${await live()}`, {}),
     },
     {
-      "a hint for logging out": async () =>
+      "an id_token_hint at logout": async () =>
         getJson(`${idp.url}/logout?id_token_hint=${(await loginTokens)["id_token"]}`),
     },
   ],
@@ -249,10 +250,11 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
       "at introspection": async () => introspect(idp.url, await expired()),
     },
     {
-      "one minted to be wrong": async () =>
+      "a token minted with a flaw": async () =>
         userinfo(idp.url, await idp.token({ user: "alice", flaw: "expired" })),
-      "one that never was good": async () => introspect(idp.url, await idp.token({ expiresInSeconds: -5 })),
-      "one that is unknown": () => userinfo(idp.url, "nothing"),
+      "a token that was never valid": async () =>
+        introspect(idp.url, await idp.token({ expiresInSeconds: -5 })),
+      "an unknown token": () => userinfo(idp.url, "nothing"),
     },
   ],
   [
@@ -261,7 +263,7 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
       "at userinfo": async () => userinfo(idp.url, (await loginTokens)["id_token"]),
       "at introspection": async () => introspect(idp.url, (await loginTokens)["id_token"]),
     },
-    { "the access token beside it": async () => userinfo(idp.url, (await loginTokens)["access_token"]) },
+    { "an access token": async () => userinfo(idp.url, (await loginTokens)["access_token"]) },
   ],
 ])("%s", (name, cases, innocent = {}) => {
   tried.add(name);
@@ -277,7 +279,7 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
 });
 
 describe("the findings", () => {
-  it("are all tried here, and each says what is wrong and which rule says so", () => {
+  it("are all tested here, and each has a text and a rule", () => {
     expect(FINDINGS.map(({ name }) => name).toSorted()).toEqual([...tried].toSorted());
     for (const { text, rule } of FINDINGS) {
       expect(text).toMatch(/^[A-Z].*\.$/s);
@@ -285,14 +287,14 @@ describe("the findings", () => {
     }
   });
 
-  it("do not depend on the answer: a fault hides none", async () => {
+  it("do not depend on the answer: a fault does not hide them", async () => {
     await idp.faults.add({ endpoint: "authorization", connection: "close", times: 1 });
     expect(await findingsOf(() => authorize({ state: undefined }).catch(() => {}))).toEqual([
       "missing-state",
     ]);
   });
 
-  it("are counted once where a POST goes on as a GET", async () => {
+  it("are reported once if a POST is continued as a GET", async () => {
     await idp.requests.clear();
     const form = Object.fromEntries(
       new URL(authorizationRequest(idp.url, { state: undefined }).url).searchParams,

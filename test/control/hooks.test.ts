@@ -1,4 +1,4 @@
-// Hooks: functions of the test's own process that see and change tokens and answers on their way.
+// Hooks: functions of the test's own process that see and change tokens and answers before they are sent.
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, describe, expect, expectTypeOf, it } from "vitest";
 import { startMintmark, type AnswerMoment, type TokenMoment } from "../../src/index.ts";
@@ -23,7 +23,7 @@ const accessToken = async (form: Record<string, string> = {}) =>
   expectTokens(await ask(form))["access_token"] ?? "";
 
 describe("a hook on tokens", () => {
-  it("is told whose token it is, and what it is going to say", async () => {
+  it("gets the token's user, client, claims and header", async () => {
     const seen: TokenMoment[] = [];
     idp.hooks.on("token", (token) => void seen.push(token));
     const tokens = await tokensFor(idp.url, { params: { scope: "openid a", resource: AUDIENCE } });
@@ -44,14 +44,14 @@ describe("a hook on tokens", () => {
     expect(seen[2]).toMatchObject({ claims: decodeJwt(tokens["id_token"] ?? "") });
   });
 
-  it("has no user where a client acts for itself", async () => {
+  it("gets no user if a client acts for itself", async () => {
     const users: (string | null)[] = [];
     idp.hooks.on("token", ({ user }) => void users.push(user));
     await accessToken();
     expect(users).toEqual([null]);
   });
 
-  it("changes it in place, and the record follows", async () => {
+  it("changes the token in place, and the record with it", async () => {
     idp.hooks.on("token", (token) => {
       token.claims["tenant"] = "acme";
       delete token.claims["jti"];
@@ -71,7 +71,7 @@ describe("a hook on tokens", () => {
     });
   });
 
-  it("answers changes as an override has them, on top of those in place", async () => {
+  it("returns changes like those of an override, applied after the changes in place", async () => {
     idp.hooks.on("token", (token) => {
       token.claims["order"] = ["in place"];
       token.claims["kept"] = true;
@@ -88,7 +88,7 @@ describe("a hook on tokens", () => {
     expect(decodeProtectedHeader(token)).not.toHaveProperty("typ");
   });
 
-  it("may take its time", async () => {
+  it("may be async", async () => {
     idp.hooks.on("token", async (token) => {
       await Promise.resolve();
       token.claims["late"] = true;
@@ -96,14 +96,14 @@ describe("a hook on tokens", () => {
     expect(decodeJwt(await accessToken())["late"]).toBe(true);
   });
 
-  it("moves the lifetime by `exp` too", async () => {
+  it("can change the lifetime through `exp`", async () => {
     idp.hooks.on("token", (token) => {
       token.claims["exp"] = Number(token.claims["iat"]) + 9;
     });
     expect(expectTokens(await ask())["expires_in"]).toBe(9);
   });
 
-  it("that keeps what it was given changes nothing afterwards", async () => {
+  it("cannot change the token after it has returned", async () => {
     let kept: TokenMoment | undefined;
     idp.hooks.on("token", (token) => void (kept = token));
     const token = await accessToken();
@@ -111,7 +111,7 @@ describe("a hook on tokens", () => {
     expect((await idp.tokens.list({ limit: 1 }))[0]?.claims).toEqual(decodeJwt(token));
   });
 
-  it("comes after overrides, and after the hooks before it", async () => {
+  it("runs after overrides, and after hooks that were added earlier", async () => {
     await idp.overrides.add({ target: "token", claims: { order: ["override"] } });
     const append = (what: string) => (token: TokenMoment) => {
       token.claims["order"] = [...(token.claims["order"] as string[]), what];
@@ -121,20 +121,20 @@ describe("a hook on tokens", () => {
     expect(decodeJwt(await accessToken())["order"]).toEqual(["override", "first", "second"]);
   });
 
-  it("is left alone by minting", async () => {
+  it("is not called for minted tokens", async () => {
     idp.hooks.on("token", (token) => void (token.claims["odd"] = true));
     expect(decodeJwt(await idp.token({ user: "alice" }))).not.toHaveProperty("odd");
   });
 
-  it("of one issuer is not called by another", async () => {
+  it("of one issuer is not called for tokens of another", async () => {
     const tenant = await idp.issuer("tenant");
     tenant.hooks.on("token", (token) => void (token.claims["odd"] = true));
     expect(decodeJwt(await accessToken())).not.toHaveProperty("odd");
   });
 });
 
-describe("how long", () => {
-  it("until it is stopped", async () => {
+describe("a hook is called", () => {
+  it("until it is removed", async () => {
     let calls = 0;
     const stop = idp.hooks.on("token", () => void calls++);
     await accessToken();
@@ -144,7 +144,7 @@ describe("how long", () => {
     expect(calls).toBe(2);
   });
 
-  it("once, however many come at the same moment", async () => {
+  it("once if it was added with `once`, even for concurrent tokens", async () => {
     let calls = 0;
     idp.hooks.once("token", async () => {
       await Promise.resolve();
@@ -154,14 +154,14 @@ describe("how long", () => {
     expect(calls).toBe(1);
   });
 
-  it("not at all where it is stopped before", async () => {
+  it("not at all if it is removed before the first token", async () => {
     let calls = 0;
     idp.hooks.once("token", () => void calls++)();
     await accessToken();
     expect(calls).toBe(0);
   });
 
-  it("the same function as often as it was given", async () => {
+  it("as often as the same function was added", async () => {
     let calls = 0;
     const hook = () => void calls++;
     const stop = idp.hooks.on("token", hook);
@@ -180,7 +180,7 @@ describe("how long", () => {
     expect(calls).toBe(0);
   });
 
-  it("no longer than its issuer: a closed one takes none", async () => {
+  it("no longer after its issuer is closed, which rejects new hooks", async () => {
     const own = await idp.isolate();
     await own.close();
     expect(() => own.hooks.on("token", () => {})).toThrow(
@@ -190,7 +190,7 @@ describe("how long", () => {
 });
 
 describe("a hook on answers", () => {
-  it("of userinfo sees and changes them", async () => {
+  it("of userinfo sees and changes the answer", async () => {
     const seen: AnswerMoment[] = [];
     idp.hooks.on("userinfo", (moment) => {
       seen.push(structuredClone(moment));
@@ -212,7 +212,7 @@ describe("a hook on answers", () => {
     ]);
   });
 
-  it("of introspection sees who asks about whom, also where nothing is active", async () => {
+  it("of introspection gets the client that asks and the token's user, also for inactive tokens", async () => {
     const seen: unknown[] = [];
     idp.hooks.on("introspection", ({ clientId, user, scopes, answer }) => {
       seen.push([clientId, user, scopes, answer["active"]]);
@@ -227,32 +227,32 @@ describe("a hook on answers", () => {
     ]);
   });
 
-  it("comes after overrides", async () => {
+  it("runs after overrides", async () => {
     await idp.overrides.add({ target: "introspection", merge: { order: "override" } });
     idp.hooks.once("introspection", ({ answer }) => ({ order: `${String(answer["order"])}, hook` }));
     expect(await introspect(idp.url, await idp.token())).toMatchObject({ order: "override, hook" });
   });
 
-  it("comes before faults, which have the last word", async () => {
+  it("runs before faults, which are applied last", async () => {
     await idp.faults.add({ endpoint: "introspection", merge: { order: "fault" }, times: 1 });
     idp.hooks.once("introspection", () => ({ order: "hook" }));
     expect(await introspect(idp.url, await idp.token())).toMatchObject({ order: "fault" });
   });
 });
 
-describe("a hook that fails", () => {
+describe("a hook that is wrong", () => {
   const errors: [string, (token: TokenMoment) => unknown][] = [
     ["throws", () => Promise.reject(new Error("boom"))],
-    ["leaves claims that are none", (token) => void (token.claims = [] as never)],
+    ["leaves claims that are not an object", (token) => void (token.claims = [] as never)],
     ["leaves no header", (token) => void (token.header = undefined as never)],
     ["leaves claims that cannot be sent", (token) => void (token.claims["big"] = 1n)],
-    ["leaves a lifetime that is none", (token) => void (token.expiresInSeconds = NaN)],
-    ["answers claims that are none", () => ({ claims: "tenant" })],
-    ["answers a lifetime that is none", () => ({ expiresInSeconds: "1h" })],
-    ["answers what it cannot change", () => ({ claim: { tenant: "acme" } })],
-    ["answers something else", () => "acme"],
+    ["leaves a lifetime that is not a number", (token) => void (token.expiresInSeconds = NaN)],
+    ["returns claims that are not an object", () => ({ claims: "tenant" })],
+    ["returns a lifetime that is not a number", () => ({ expiresInSeconds: "1h" })],
+    ["returns an unknown field", () => ({ claim: { tenant: "acme" } })],
+    ["returns something else", () => "acme"],
   ];
-  it.each(errors)("because it %s gives no token, but server_error", async (_, hook) => {
+  it.each(errors)("and %s makes the request fail with server_error, without a token", async (_, hook) => {
     idp.hooks.once("token", hook as () => void);
     const before = await idp.tokens.list();
     const { status, body } = await ask();
@@ -264,7 +264,7 @@ describe("a hook that fails", () => {
     expect((await ask()).status).toBe(200);
   });
 
-  it("on an ID token gives no token at all", async () => {
+  it("and throws on an ID token makes the whole token request fail", async () => {
     idp.hooks.on("token", ({ kind }) => {
       if (kind === "id") throw new Error("boom");
     });
@@ -274,8 +274,8 @@ describe("a hook that fails", () => {
   it.each([
     ["throws", () => Promise.reject(new Error("boom"))],
     ["leaves no answer", (moment: AnswerMoment) => void (moment.answer = "x" as never)],
-    ["answers something else", () => true],
-  ])("because it %s answers server_error at userinfo and introspection", async (_, hook) => {
+    ["returns something else", () => true],
+  ])("and %s makes userinfo and introspection fail with server_error", async (_, hook) => {
     const { access_token } = await tokensFor(idp.url);
     idp.hooks.once("userinfo", hook as () => void);
     expect(await userinfo(idp.url, access_token)).toMatchObject({
@@ -291,7 +291,7 @@ describe("a hook that fails", () => {
     expect(await introspect(idp.url, access_token)).toMatchObject({ active: true });
   });
 
-  it("is in the server's log, with its stack", async () => {
+  it("puts its error into the server's log, with the stack", async () => {
     const lines: string[] = [];
     const write = process.stderr.write.bind(process.stderr);
     process.stderr.write = (line: string) => lines.push(line) > 0;
@@ -316,11 +316,11 @@ describe("a hook that fails", () => {
   });
 });
 
-describe("its types", () => {
-  it("say what each hook is given", () => {
+describe("the types of hooks", () => {
+  it("declare the argument of each hook", () => {
     idp.hooks.on("token", (token) => void expectTypeOf(token).toEqualTypeOf<TokenMoment>())();
     idp.hooks.on("userinfo", (moment) => void expectTypeOf(moment).toEqualTypeOf<AnswerMoment>())();
-    // @ts-expect-error: there is no such moment
+    // @ts-expect-error: there is no such target
     expect(() => idp.hooks.on("jwks", () => {})).toThrow(/there is no hook "jwks"/);
   });
 });

@@ -1,4 +1,4 @@
-// Isolated issuers: one for each parallel test, with keys, users, clock, faults and log of its own.
+// Isolated issuers: one for each parallel test, with its own keys, users, clock, faults and log.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import * as client from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -22,7 +22,7 @@ async function controlCall(method: string, path: string, body?: object): Promise
 }
 
 describe("an isolated issuer", () => {
-  it("is an issuer of its own, with discovery, keys and tokens that a client can use", async () => {
+  it("has its own discovery, keys and tokens that a client can use", async () => {
     await using own = await idp.isolate();
     expect(own.url).toBe(`${idp.url}/${own.id}`);
 
@@ -40,19 +40,19 @@ describe("an isolated issuer", () => {
     expect(protectedHeader.alg).toBe("ES256");
   });
 
-  it("is configured like the issuer it comes from, but for what is said otherwise", async () => {
+  it("takes settings that are left out from the issuer it is made from", async () => {
     await using own = await idp.isolate({ users: { carol: { roles: ["reader"] } } });
     expect((await own.users.list()).map(({ name }) => name)).toEqual(["carol"]);
     expect(decodeJwt(await own.token({ user: "carol" }))["roles"]).toEqual(["reader"]);
     await expect(own.token({ user: "alice" })).rejects.toMatchObject({ code: "not_found" });
   });
 
-  it("lets inherited users keep those of their roles that exist", async () => {
+  it("keeps only existing roles of inherited users", async () => {
     await using own = await idp.isolate({ roles: { writer: ["notes:write"] } });
     expect((await own.users.get("alice")).entry.roles).toEqual([]);
   });
 
-  it("signs with an RSA key under a kid of its own where that is wanted", async () => {
+  it("can sign with an RSA key, under its own kid", async () => {
     await using one = await idp.isolate({ alg: "RS256" });
     await using other = await idp.isolate({ alg: "RS256" });
     const kids = await Promise.all(
@@ -62,7 +62,7 @@ describe("an isolated issuer", () => {
     expect(new Set(kids.map(({ kid }) => kid)).size).toBe(3);
   });
 
-  it("has a clock, faults, keys, a directory and a log that nobody else has", async () => {
+  it("shares its clock, faults, keys, directory and log with no other issuer", async () => {
     await using one = await idp.isolate();
     await using other = await idp.isolate();
     await one.clock.advance(7200);
@@ -80,7 +80,7 @@ describe("an isolated issuer", () => {
     expect((await other.keys.list()).filter(({ alg }) => alg === "ES256")).toHaveLength(1);
   });
 
-  it("knows no token of another one", async () => {
+  it("does not know tokens of another issuer", async () => {
     await using one = await idp.isolate();
     await using other = await idp.isolate();
     const token = await one.token({ format: "opaque" });
@@ -89,7 +89,7 @@ describe("an isolated issuer", () => {
     expect(await introspect(idp.url, token)).toEqual({ active: false });
   });
 
-  it("serves the same over HTTP", async () => {
+  it("can be made, used and closed over HTTP", async () => {
     const made = await controlCall("POST", "/issuers", { id: "mine", alg: "ES384", users: { eve: {} } });
     expect(made.status).toBe(201);
     expect(await made.json()).toMatchObject({ id: "mine", url: `${idp.url}/mine`, isolated: true });
@@ -103,8 +103,8 @@ describe("an isolated issuer", () => {
   });
 });
 
-describe("closing one", () => {
-  it("takes it away with everything it held, and lets go of who waits", async () => {
+describe("closing an isolated issuer", () => {
+  it("deletes everything it held and ends waiting calls", async () => {
     const own = await idp.isolate({ id: "short-lived" });
     const waiting = own.requests.waitFor({ endpoint: "token" }, { timeoutSeconds: 60 });
     const refused = expect(waiting).rejects.toMatchObject({ code: "closed" });
@@ -118,14 +118,14 @@ describe("closing one", () => {
     expect(await again.tokens.list()).toEqual([]);
   });
 
-  it("is refused for a configured issuer", async () => {
+  it("rejects a configured issuer", async () => {
     await expect(idp.issuers.close("default")).rejects.toMatchObject({ code: "conflict" });
     expect((await fetch(`${idp.url}/.well-known/jwks.json`)).status).toBe(200);
   });
 });
 
-describe("what cannot be", () => {
-  it("names an id that is taken", async () => {
+describe("making an isolated issuer", () => {
+  it("rejects an id or path that is taken", async () => {
     await using own = await idp.isolate({ id: "taken" });
     expect(own.id).toBe("taken");
     await expect(idp.isolate({ id: "taken" })).rejects.toMatchObject({ code: "conflict" });
@@ -133,7 +133,7 @@ describe("what cannot be", () => {
     await expect(idp.isolate({ id: "other", path: "/taken" })).rejects.toMatchObject({ code: "conflict" });
   });
 
-  it("names the setting that was meant", async () => {
+  it("suggests the nearest setting for an unknown one", async () => {
     const wrong = { users: { alice: { rols: ["reader"] } } } as object;
     await expect(idp.isolate(wrong)).rejects.toMatchObject({
       code: "bad_request",
@@ -141,23 +141,23 @@ describe("what cannot be", () => {
     });
   });
 
-  it("refuses an endpoint of the issuer at the root as a path", async () => {
+  it("rejects a path that is an endpoint of the issuer at the root", async () => {
     await expect(idp.isolate({ id: "token" })).rejects.toMatchObject({ code: "invalid_config" });
   });
 
-  it("refuses an issuer to be like that does not exist", async () => {
+  it("rejects an unknown issuer to take settings from", async () => {
     await expect(idp.isolate({ issuer: "nowhere" })).rejects.toMatchObject({ code: "unknown_issuer" });
   });
 });
 
-describe("two hundred of them at once", () => {
-  it("do not see each other", async () => {
+describe("two hundred isolated issuers at once", () => {
+  it("do not affect each other", async () => {
     const journeys = Array.from({ length: 200 }, async (_, index) => {
       await using own = await idp.isolate({ users: { [`user-${index}`]: {} } });
       const opaque = await own.token({ user: `user-${index}`, format: "opaque" });
       const jwt = await own.token({ user: `user-${index}`, audience: `api-${index}` });
       const keys = createRemoteJWKSet(new URL(`${own.url}/.well-known/jwks.json`), {
-        timeoutDuration: 60_000, // all of them wait for two cores
+        timeoutDuration: 60_000, // all of them share a few cores
       });
       const { payload } = await jwtVerify(jwt, keys, { issuer: own.url, audience: `api-${index}` });
       const known = await introspect(own.url, opaque);

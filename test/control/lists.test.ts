@@ -1,4 +1,4 @@
-// The ledger's lists: every token, whichever way it came to be, with its state and without its value.
+// The list of tokens: every token, minted or from a protocol flow, with its state and without its value.
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
 import { SERVICE } from "../support/clients.ts";
@@ -14,7 +14,7 @@ const page = (url: string, query: string) => getJson(`${url}/_mintmark/api/token
 const idsOf = (body: Record<string, unknown>) => (body["items"] as { id: string }[]).map(({ id }) => id);
 
 describe("the list of tokens", () => {
-  it("holds what protocol flows issued in both forms, with claims and without values", async () => {
+  it("holds tokens of protocol flows in both forms, with claims and without values", async () => {
     await using own = await fresh();
     const tokens = await tokensFor(own.url, { params: { scope: "openid read", audience: "api" } });
     const opaque = await tokensFor(own.url, { token: { token_format: "opaque" } });
@@ -50,7 +50,7 @@ describe("the list of tokens", () => {
       expect(text).not.toContain(value);
   });
 
-  it("shows revocation and use, by protocol and by verb alike", async () => {
+  it("shows revocation and use, through the protocol and through verbs", async () => {
     const one = await idp.mint({ user: "alice", scope: "openid" });
     await userinfo(idp.url, one.token);
     expect((await idp.tokens.get(one.id)).lastUsedAt).not.toBeNull();
@@ -62,7 +62,7 @@ describe("the list of tokens", () => {
 
     const { access_token, refresh_token } = await tokensFor(idp.url, { user: "guest" });
     await refresh(idp.url, refresh_token);
-    await refresh(idp.url, refresh_token); // reuse: the family dies
+    await refresh(idp.url, refresh_token); // reuse revokes the whole family
     const subject = "33333333-3333-4333-8333-333333333333";
     for (const kind of ["access", "refresh"] as const)
       for (const { revokedAt } of await idp.tokens.list({ subject, kind })) expect(revokedAt).not.toBeNull();
@@ -85,10 +85,10 @@ describe("the list of tokens", () => {
     expect(await ids({ subject: "by-claim" })).toEqual([claimed.id]);
     expect(await ids({ clientId: "claimed-client" })).toEqual([claimed.id]);
     expect(await ids({ kid: String(alice.header?.["kid"]) })).toHaveLength(5);
-    expect(await ids({ kid: "nobody" })).toEqual([]);
+    expect(await ids({ kid: "unknown" })).toEqual([]);
   });
 
-  it("comes in pages, over HTTP too, without a gap or a token twice", async () => {
+  it("is paged over HTTP, without gaps and duplicates", async () => {
     await using own = await fresh();
     const minted: string[] = [];
     for (let n = 0; n < 7; n++) minted.unshift((await own.mint()).id);
@@ -101,7 +101,7 @@ describe("the list of tokens", () => {
       );
       expect(status).toBe(200);
       seen.push(...idsOf(body));
-      await own.mint(); // what is issued meanwhile shifts nothing
+      await own.mint(); // tokens issued between pages must not shift them
       if (body["next"] === null) break;
       after = body["next"] as string;
     }
@@ -109,7 +109,7 @@ describe("the list of tokens", () => {
     expect(await own.tokens.list({ limit: 2 })).toHaveLength(2);
   });
 
-  it("comes in one piece in JavaScript, as far as is asked for", async () => {
+  it("is one list in JavaScript, up to the limit", async () => {
     await using own = await fresh();
     const minted = await own.mint(Array.from({ length: 1205 }, () => ({ format: "opaque" as const })));
     const newestFirst = minted.map(({ id }) => id).toReversed();
@@ -124,14 +124,14 @@ describe("the list of tokens", () => {
   });
 
   it.each(["limit=0", "limit=1001", "limit=x", "after=nonsense", "colour=blue", "kind=nonsense"])(
-    "refuses %s",
+    "rejects %s",
     async (query) => {
       const { status, body } = await page(idp.url, query);
       expect([status, body["code"]]).toEqual([400, "bad_request"]);
     },
   );
 
-  it("holds one issuer's tokens only", async () => {
+  it("holds the tokens of one issuer only", async () => {
     const other = await idp.issuer("other");
     const { id } = await other.mint();
     expect((await other.tokens.list()).map((record) => record.id)).toContain(id);
@@ -140,7 +140,7 @@ describe("the list of tokens", () => {
     await expect(idp.tokens.revoke(id)).rejects.toMatchObject({ code: "unknown_token" });
   });
 
-  it("revokes many at once, only by a filter", async () => {
+  it("needs a filter to have many of its tokens revoked", async () => {
     await using own = await fresh();
     const mine = await own.mint({ user: "alice" });
     const bobs = await own.mint({ user: "bob" });

@@ -1,4 +1,4 @@
-// The control plane as MCP tools, as a coding agent uses it: over stdio and over HTTP, through the official clients.
+// The control plane as MCP tools for a coding agent: over stdio and over HTTP, with the official clients.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -51,7 +51,7 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
     expect(hints["faults_clear"]).toMatchObject({ readOnlyHint: false, destructiveHint: true });
   });
 
-  test("mints a token that verifies, rotates the keys, and the next one verifies too", async () => {
+  test("mints tokens that verify before and after it rotates the keys", async () => {
     const own = await idp.isolate();
     const issuer = own.id;
     const jwks = createRemoteJWKSet(new URL(`${own.url}/.well-known/jwks.json`), { cooldownDuration: 0 });
@@ -73,7 +73,7 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
     expect(before.protectedHeader.kid).not.toBe(key["kid"]);
   });
 
-  test("breaks introspection three times, sees it work and reads it all in the log", async () => {
+  test("breaks introspection three times and finds all requests in the log", async () => {
     const own = await idp.isolate();
     const issuer = own.id;
     const token = await own.token({ user: "bob" });
@@ -88,13 +88,13 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
     expect(text).toMatch(/^4 items\n\{/);
     expect(text).not.toContain(token);
     expect(text).not.toContain("demo-api-secret");
-    // As over HTTP, what is secret comes to those who ask for it.
+    // Secrets are shown with `raw`, as over HTTP.
     const raw = await tools.call("requests_list", { issuer, raw: true, params: { token } });
     expect(raw.structured["items"]).toHaveLength(4);
     expect((await tools.call("faults_clear", { issuer })).structured).toEqual({ removed: 1 });
   });
 
-  test("is told what was wrong with an input, and what was meant", async () => {
+  test("is told what is wrong with an input, with a suggestion", async () => {
     expect(await tools.call("tokens_mint", { user: "alice", audence: "api" })).toMatchObject({
       isError: true,
       text: expect.stringMatching(/^bad_request: tokens\.mint: audence: .*"audience"/) as string,
@@ -116,7 +116,7 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
     await expect(tools.call("tokens_mnt")).rejects.toThrow(/Did you mean tokens_mint\?/);
   });
 
-  test("gets lists in pieces that fit its context, and the rest when it asks", async () => {
+  test("gets 20 items of a list, and the rest with `after` or `limit`", async () => {
     const own = await idp.isolate();
     await own.mint(Array.from({ length: 25 }, () => ({ user: "alice" })));
     const filter = { issuer: own.id, clientId: "demo-app" };
@@ -130,7 +130,7 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
     expect(all.structured["items"]).toHaveLength(25);
   });
 
-  test("waits for what a client does next", async () => {
+  test("waits for the next request of a client", async () => {
     const own = await idp.isolate();
     const waiting = tools.call("requests_wait_for", { issuer: own.id, endpoint: "jwks", timeoutSeconds: 20 });
     await fetch(`${own.url}/.well-known/jwks.json`);
@@ -139,7 +139,7 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
     expect((await tools.call("requests_wait_for", nothing)).structured).toMatchObject({ code: "timeout" });
   });
 
-  test("checks an API and learns what it let in, and how to mend it", { timeout: 120_000 }, async () => {
+  test("checks an API and learns its mistakes and how to fix them", { timeout: 120_000 }, async () => {
     const trusted = { issuer: idp.url, audience: "http://localhost:8000/notes", scope: "notes:read" };
     await using api = await startApi(trusted, verifiers.byJwks(idp.url), { audience: true });
     const doing: string[] = [];
@@ -163,7 +163,7 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
 });
 
 test.each(Object.entries(WAYS))(
-  "what a check changes is put back when the agent goes away in the middle of it, through %s",
+  "a check is undone if the agent disconnects in the middle of it, through %s",
   { timeout: 60_000 },
   async (_way, connect) => {
     const own = await idp.isolate();
@@ -183,7 +183,7 @@ test.each(Object.entries(WAYS))(
   },
 );
 
-describe("the MCP endpoint stands behind the control API's guards", () => {
+describe("the MCP endpoint, behind the control API's guards,", () => {
   const port = () => Number(new URL(idp.url).port);
   const listing = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} });
   const send = (headers: Record<string, string> = {}, body = listing) =>
@@ -197,7 +197,7 @@ describe("the MCP endpoint stands behind the control API's guards", () => {
       body,
     });
 
-  test("a call without any browser header, and one from the server's own page, are answered", async () => {
+  test("answers a call without browser headers and one from the server's own page", async () => {
     const own: Record<string, string>[] = [{}, { origin: idp.url, "sec-fetch-site": "same-origin" }];
     for (const headers of own) {
       const response = await send(headers);
@@ -214,13 +214,13 @@ describe("the MCP endpoint stands behind the control API's guards", () => {
     ["a sandboxed frame", { origin: "null" }],
     ["a page that sends no Origin", { "sec-fetch-site": "cross-site" }],
     ["another port of localhost", { "sec-fetch-site": "same-site" }],
-  ])("%s is refused", async (_title, headers) => {
+  ])("rejects %s", async (_title, headers) => {
     const response = await send(headers);
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ code: "bad_origin" });
   });
 
-  test("a foreign Host is refused, and so is what is no JSON by its content type", async () => {
+  test("rejects a foreign Host, and a content type other than JSON", async () => {
     const headers = [
       "Host: rebind.test",
       "Content-Type: application/json",
@@ -240,7 +240,7 @@ describe("the MCP endpoint stands behind the control API's guards", () => {
     }
   });
 
-  test("nothing else than a POST of one message gets anywhere", async () => {
+  test("rejects everything except a POST of one message", async () => {
     for (const method of ["GET", "DELETE", "PUT", "PATCH"]) {
       const response = await fetch(`${idp.url}/_mintmark/mcp`, { method });
       expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
@@ -255,7 +255,7 @@ describe("the MCP endpoint stands behind the control API's guards", () => {
     expect((await send()).status).toBe(200);
   });
 
-  test("beyond loopback it asks for the admin token", async () => {
+  test("requires the admin token beyond loopback", async () => {
     const port = await freePort();
     await using proxied = await startMintmark({
       adminToken: ADMIN_TOKEN,
@@ -286,7 +286,7 @@ describe("the MCP endpoint stands behind the control API's guards", () => {
 describe("`mintmark mcp`", () => {
   const connect = WAYS["SDK 1 over stdio"];
 
-  test("finds the server of the data folder, also one that starts later and one that starts again", async () => {
+  test("finds the server of the data folder, even if it starts later or is restarted", async () => {
     const cwd = emptyFolder();
     const tools = await connect(undefined, { cwd });
     const issuers = async () => {
@@ -303,7 +303,7 @@ describe("`mintmark mcp`", () => {
     }
   });
 
-  test("works on the data folder where no server runs, and says so", async () => {
+  test("works on the data folder if no server is running, and says so", async () => {
     const tools = await connect(undefined, { env: { MINTMARK_PORT: String(await freePort()) } });
     const minted = await tools.call("tokens_mint", { user: "alice" });
     expect(minted.structured).toMatchObject({ token: expect.stringMatching(/^eyJ/) as string });
@@ -319,7 +319,7 @@ describe("`mintmark mcp`", () => {
     }
   });
 
-  test("says where it looked when the server that was named is not there", async () => {
+  test("names the URL if the server at --url cannot be reached", async () => {
     const url = `http://localhost:${await freePort()}`;
     const tools = await connect(url);
     expect(await tools.call("tokens_list")).toMatchObject({
@@ -329,7 +329,7 @@ describe("`mintmark mcp`", () => {
     });
   });
 
-  test("--issuer is for calls that name none", async () => {
+  test("uses --issuer for calls that name no issuer", async () => {
     const own = await idp.isolate();
     const tools = await connect(idp.url, { args: ["--issuer", own.id] });
     expect((await tools.call("tokens_mint")).structured).toMatchObject({ issuer: own.id });
@@ -340,7 +340,7 @@ describe("`mintmark mcp`", () => {
     expect(mint?.inputSchema.properties?.["issuer"]).toMatchObject({ default: own.id });
   });
 
-  test("writes protocol messages to stdout and nothing else, and ends with its input", async () => {
+  test("writes only protocol messages to stdout, and exits when its input ends", async () => {
     const child = spawn(process.execPath, [BIN, "mcp"], {
       cwd: emptyFolder(),
       env: { PATH: process.env["PATH"], MINTMARK_PORT: new URL(idp.url).port },
@@ -366,10 +366,10 @@ describe("`mintmark mcp`", () => {
         instructions: expect.stringContaining("tokens_mint") as string,
       },
     });
-    // Mints in the folder, which has another server beside it: what there is to say of that goes to stderr.
+    // Mints in the data folder although another server is running; the note about that goes to stderr.
     const minted = await ask("tools/call", { name: "tokens_mint", arguments: {} }, 2);
     expect(minted).toMatchObject({ id: 2, result: { structuredContent: { issuer: "default" } } });
-    expect(notes.join("")).toContain("a Mintmark answers at");
+    expect(notes.join("")).toContain("a Mintmark server runs at");
     child.stdin.end();
     const [code] = (await once(child, "exit")) as [number];
     expect(code).toBe(0);

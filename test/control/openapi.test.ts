@@ -1,4 +1,4 @@
-// The control API's description: valid, complete, and good enough to generate a client from that works.
+// The control API's OpenAPI document: valid, complete, and sufficient to generate a working client.
 import type Router from "@koa/router";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/server/validators/ajv";
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -38,7 +38,7 @@ const operationOf = (name: string) => {
   return found.operation;
 };
 
-/** That an answer is as the document says. */
+/** Expects an answer to match the document. */
 function expectDescribed({ responses }: Operation, answer: unknown): void {
   const [[status, { content }]] = Object.entries(responses) as [[string, { content: object }]];
   const [{ schema }] = Object.values(content) as [{ schema: object }];
@@ -48,18 +48,18 @@ function expectDescribed({ responses }: Operation, answer: unknown): void {
   expect(check(answer)).toMatchObject({ valid: true });
 }
 
-describe("the description of the control API", () => {
-  test("is valid OpenAPI 3.1, as a public validator says", async () => {
+describe("the OpenAPI document of the control API", () => {
+  test("is valid OpenAPI 3.1 according to a public validator", async () => {
     const validator = new Validator();
     expect(await validator.validate(structuredClone(document) as never)).toMatchObject({ valid: true });
     expect(validator.version).toBe("3.1");
   });
 
-  test("says where this server is", () => {
+  test("names the URL of this server", () => {
     expect(document.servers).toEqual([{ url: `${idp.url}${API_PREFIX}` }]);
   });
 
-  test("has an operation for every route, and no other", () => {
+  test("has an operation for every route, and no others", () => {
     const routes = controlApi({} as Control, new URL(idp.url)) as unknown as { router: Router };
     const served = routes.router.stack
       .flatMap(({ path, methods }) =>
@@ -70,18 +70,18 @@ describe("the description of the control API", () => {
       ({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`,
     );
     expect(described.toSorted()).toEqual(
-      served.filter((route) => route !== "GET /openapi.json").toSorted(), // but for itself
+      served.filter((route) => route !== "GET /openapi.json").toSorted(), // the document's own route
     );
   });
 
-  test("gives every operation a name of its own, and says what each member of an input is for", () => {
+  test("gives every operation a unique name and a summary", () => {
     const names = operations().map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^[a-z][A-Za-z]+$/);
     for (const { operation } of operations()) expect(operation.summary).toMatch(/\.$/);
   });
 
-  test("stands behind the guard like the rest", async () => {
+  test("is protected by the same guards as the API", async () => {
     const url = `${idp.url}${API_PREFIX}/openapi.json`;
     expect((await fetch(url, { headers: { origin: "http://attacker.test" } })).status).toBe(403);
     const adminToken = "an-admin-token-of-32-characters!";
@@ -96,7 +96,7 @@ describe("the description of the control API", () => {
   });
 });
 
-describe("a client that is generated from it", () => {
+describe("a client generated from it", () => {
   test("has a function for each operation", () => {
     const names = operations().map(({ operation }) => operation.operationId);
     expect(client.operations.toSorted()).toEqual(names.toSorted());
@@ -113,7 +113,7 @@ describe("a client that is generated from it", () => {
     expectDescribed(operation, data);
   });
 
-  test.each(streams.map((stream) => [stream.name, stream] as const))("hears %s", async (_name, stream) => {
+  test.each(streams.map((stream) => [stream.name, stream] as const))("receives %s", async (_name, stream) => {
     await using server = await startMintmark();
     const listening = new AbortController();
     const operation = operationOf(stream.name);
@@ -131,7 +131,7 @@ describe("a client that is generated from it", () => {
     await events.stream.return(undefined);
   });
 
-  test("is told what was wrong, as a problem document", async () => {
+  test("gets errors as problem documents", async () => {
     const { data, error, response } = await client.call(
       `${idp.url}${API_PREFIX}`,
       operationOf("tokens.mint"),

@@ -1,4 +1,4 @@
-// Overrides: the next token, userinfo answer or introspection answer otherwise than it would be, and no other.
+// Overrides: changes to only the next token, userinfo answer or introspection answer.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
@@ -37,7 +37,7 @@ const record = async (token: string | undefined) => {
 };
 
 describe("an override of the next token", () => {
-  it("changes its claims and its header, and nothing of the one after", async () => {
+  it("changes its claims and header, but not those of the token after it", async () => {
     await next({ claims: { tenant: "acme", roles: ["auditor"], jti: null }, header: { typ: "JWT" } });
     const first = await accessToken();
     expect(decodeJwt(first)).toMatchObject({ iss: idp.url, tenant: "acme", roles: ["auditor"] });
@@ -49,14 +49,14 @@ describe("an override of the next token", () => {
     expect(decodeProtectedHeader(second).typ).toBe("at+jwt");
   });
 
-  it("leaves it a sound token, signed with the real key", async () => {
+  it("leaves it a valid token, signed with the real key", async () => {
     await next({ claims: { nested: { a: 1 } } });
     const keys = createRemoteJWKSet(new URL(`${idp.url}/jwks`));
     const { payload } = await jwtVerify(await accessToken(), keys, { issuer: idp.url, typ: "at+jwt" });
     expect(payload["nested"]).toEqual({ a: 1 });
   });
 
-  it("merges into what is nested, and takes members away with null", async () => {
+  it("merges nested members, and removes members with null", async () => {
     await idp.clients.put("merging", { secret: "s", grantTypes: ["client_credentials"] });
     await idp.resources.put("https://nested.test", { claims: { org: { id: 1, name: "Acme" } } });
     await next({ claims: { org: { name: null, tier: "gold" } }, header: { kid: null } });
@@ -66,7 +66,7 @@ describe("an override of the next token", () => {
     expect((await record(token))?.header).toEqual({ alg: "RS256", typ: "at+jwt" });
   });
 
-  it("changes as many as `times` says, then passes", async () => {
+  it("changes as many tokens as `times` says", async () => {
     const { id } = await next({ claims: { odd: true }, times: 2 });
     const seen = [];
     for (let count = 0; count < 3; count++) seen.push(decodeJwt(await accessToken())["odd"]);
@@ -74,7 +74,7 @@ describe("an override of the next token", () => {
     expect(await idp.overrides.list()).toMatchObject([{ id, times: 2, used: 2 }]);
   });
 
-  it("waits in a queue behind older ones: one for each token", async () => {
+  it("waits in a queue behind older ones, one for each token", async () => {
     await next({ claims: { turn: 1 } });
     await next({ claims: { turn: 2 } });
     expect(decodeJwt(await accessToken())["turn"]).toBe(1);
@@ -82,26 +82,26 @@ describe("an override of the next token", () => {
     expect(decodeJwt(await accessToken())).not.toHaveProperty("turn");
   });
 
-  it("changes exactly one of many that are asked for at once", async () => {
+  it("changes exactly one of many concurrent tokens", async () => {
     await next({ claims: { odd: true } });
     const tokens = await Promise.all(Array.from({ length: 10 }, () => accessToken()));
     expect(tokens.filter((token) => decodeJwt(token)["odd"] === true)).toHaveLength(1);
   });
 
-  it("is for its own issuer alone", async () => {
+  it("applies only to its own issuer", async () => {
     await next({ claims: { odd: true } });
     const other = await serviceToken({}, `${idp.url}/tenant`);
     expect(decodeJwt(other["access_token"] ?? "")).not.toHaveProperty("odd");
     expect(decodeJwt(await accessToken())["odd"]).toBe(true);
   });
 
-  it("does not touch minting, which has these options itself", async () => {
+  it("does not affect minting, which has the same options", async () => {
     await next({ claims: { odd: true } });
     expect(decodeJwt(await idp.token({ user: "alice" }))).not.toHaveProperty("odd");
     expect(decodeJwt(await accessToken())["odd"]).toBe(true);
   });
 
-  it("reaches each protocol flow", async () => {
+  it("applies to every protocol flow", async () => {
     const flows = {
       code: async () => (await tokensFor(idp.url))["access_token"],
       password: async () =>
@@ -119,8 +119,8 @@ describe("an override of the next token", () => {
   });
 });
 
-describe("which token", () => {
-  it("an ID token by its kind, leaving the access token alone", async () => {
+describe("an override selects the token", () => {
+  it("by the kind `id`, and leaves the access token unchanged", async () => {
     await next({ kind: "id", claims: { email_verified: false }, header: { typ: null }, expiresInSeconds: 7 });
     const tokens = await tokensFor(idp.url);
     const claims = decodeJwt(tokens["id_token"] ?? "");
@@ -132,7 +132,7 @@ describe("which token", () => {
     expect(listed).toMatchObject({ claims, expiresAt: new Date((claims.exp ?? 0) * 1000).toISOString() });
   });
 
-  it("a refresh token by its kind: one that is over is refused", async () => {
+  it("by the kind `refresh`: an expired refresh token is rejected", async () => {
     await next({ kind: "refresh", expiresInSeconds: -1, claims: { note: "short" } });
     const tokens = await tokensFor(idp.url);
     const [listed] = await idp.tokens.list({ kind: "refresh", limit: 1 });
@@ -147,7 +147,7 @@ describe("which token", () => {
     ["user by name", { user: "alice" }],
     ["user by subject", { user: ALICE }],
     ["grantType", { grantType: "authorization_code" }],
-  ])("by %s, and waits until it comes", async (_, when) => {
+  ])("by %s, and waits for it", async (_, when) => {
     await next({ claims: { odd: true }, when });
     expect(decodeJwt(await accessToken())).not.toHaveProperty("odd");
     const { access_token = "" } = await tokensFor(idp.url);
@@ -169,15 +169,15 @@ describe("which token", () => {
     ]);
   });
 
-  it("another one goes before it where the older does not fit", async () => {
+  it("that matches, so that a newer override can be used before an older one", async () => {
     await next({ claims: { turn: 1 }, when: { user: "bob" } });
     await next({ claims: { turn: 2 } });
     expect(decodeJwt(await accessToken())["turn"]).toBe(2);
   });
 });
 
-describe("the record agrees with the token", () => {
-  it("about the lifetime, and so do expires_in and introspection", async () => {
+describe("the token's record shows the override's change", () => {
+  it("of the lifetime, as do expires_in and introspection", async () => {
     await next({ expiresInSeconds: 5 });
     const { access_token, expires_in } = await serviceToken();
     const { exp = 0, iat = 0 } = decodeJwt(access_token ?? "");
@@ -190,11 +190,11 @@ describe("the record agrees with the token", () => {
   });
 
   it.each([
-    ["over before it began", { expiresInSeconds: -60 }, -60, false],
-    ["of no second", { expiresInSeconds: 0 }, 0, false],
-    ["by its own exp claim", { claims: { exp: 4_000_000_000 }, expiresInSeconds: 5 }, undefined, true],
-    ["longer than the login's grant", { expiresInSeconds: 400 * DAY }, 400 * DAY, true],
-  ])("about one %s", async (_, changes, seconds, active) => {
+    ["in the past", { expiresInSeconds: -60 }, -60, false],
+    ["of 0 seconds", { expiresInSeconds: 0 }, 0, false],
+    ["set by an exp claim", { claims: { exp: 4_000_000_000 }, expiresInSeconds: 5 }, undefined, true],
+    ["beyond that of the login's grant", { expiresInSeconds: 400 * DAY }, 400 * DAY, true],
+  ])("of the lifetime to one %s", async (_, changes, seconds, active) => {
     await next(changes);
     const { access_token, expires_in } = await tokensFor(idp.url);
     const { exp = 0, iat = 0 } = decodeJwt(access_token ?? "");
@@ -206,7 +206,7 @@ describe("the record agrees with the token", () => {
   });
 
   it.each([400 * DAY, "never"] as const)(
-    "for %s, though the grant behind it would have ended long before",
+    "of the lifetime to %s, although the grant behind it ends earlier",
     async (expiresInSeconds) => {
       await using own = await startMintmark({ passwordGrant: true });
       const login = async () =>
@@ -219,7 +219,7 @@ describe("the record agrees with the token", () => {
     },
   );
 
-  it("but one of a login without offline_access ends with its session all the same", async () => {
+  it("of the lifetime, although a token without offline_access still ends with its session", async () => {
     await using own = await startMintmark({ login: { headless: true } });
     await own.overrides.add({ target: "token", expiresInSeconds: 400 * DAY });
     const { access_token } = await tokensFor(own.url);
@@ -229,8 +229,8 @@ describe("the record agrees with the token", () => {
 
   it.each([
     ["expiresInSeconds", { expiresInSeconds: "never" }],
-    ["an exp that is taken away", { claims: { exp: null } }],
-  ] as const)("that it never ends, by %s", async (_, changes) => {
+    ["removing exp", { claims: { exp: null } }],
+  ] as const)("of the expiry to never, by %s", async (_, changes) => {
     await next(changes);
     const answer = await serviceToken();
     expect(answer).not.toHaveProperty("expires_in");
@@ -240,14 +240,14 @@ describe("the record agrees with the token", () => {
   });
 
   it.each([
-    ["that is not valid yet", { nbf: 4_000_000_000 }],
-    ["whose exp is no number", { exp: "tomorrow" }],
-  ])("to introspection: one %s is inactive", async (_, claims) => {
+    ["that is not yet valid", { nbf: 4_000_000_000 }],
+    ["whose exp is not a number", { exp: "tomorrow" }],
+  ])("of the times: a token %s introspects as inactive", async (_, claims) => {
     await next({ claims });
     expect(await introspect(idp.url, await accessToken())).toEqual({ active: false });
   });
 
-  it("about subject and client, while the login stays whose it is", async () => {
+  it("of subject and client, while the login keeps its own", async () => {
     await next({ claims: { sub: BOB, client_id: "another-app" } });
     const { access_token, refresh_token } = await tokensFor(idp.url, {
       params: { scope: "openid email", resource: "https://api.test/mcp" },
@@ -264,7 +264,7 @@ describe("the record agrees with the token", () => {
     expect(decodeJwt(renewed["access_token"] ?? "")).toMatchObject({ sub: ALICE, client_id: "demo-app" });
   });
 
-  it("about a subject that is taken away", async () => {
+  it("of a subject that is removed", async () => {
     await next({ claims: { sub: null } });
     const { access_token } = await tokensFor(idp.url);
     expect(await record(access_token)).toMatchObject({ subject: null });
@@ -277,7 +277,7 @@ describe("the record agrees with the token", () => {
   it.each([
     ["as a string", "https://api.test/mcp", { scope: "other more" }],
     ["as a list under another name", "https://scp.test", { scp: ["other", "more"] }],
-  ])("about the scope, %s, and so does the token answer", async (_, resource, claims) => {
+  ])("of the scope, %s, as does the token response", async (_, resource, claims) => {
     await next({ claims });
     const { access_token, scope } = await serviceToken({ resource, scope: "a b" });
     expect(scope).toBe("other more");
@@ -285,14 +285,14 @@ describe("the record agrees with the token", () => {
     expect(await introspect(idp.url, access_token)).toMatchObject({ active: true, scope: "other more" });
   });
 
-  it("about a scope that is taken away", async () => {
+  it("of a scope that is removed", async () => {
     await next({ claims: { scope: null } });
     const answer = await serviceToken({ scope: "a b", resource: "https://api.test/mcp" });
     expect(answer).not.toHaveProperty("scope");
     expect(await introspect(idp.url, answer["access_token"])).not.toHaveProperty("scope");
   });
 
-  it("in opaque form, where only the record can say it", async () => {
+  it("of an opaque token, which only the record can show", async () => {
     await next({ claims: { tenant: "acme" }, header: { typ: "x" }, expiresInSeconds: 9 });
     const { access_token, expires_in } = await serviceToken({ resource: "https://opaque.test" });
     expect(access_token).not.toContain(".");
@@ -303,7 +303,7 @@ describe("the record agrees with the token", () => {
 });
 
 describe("an override of the next answer", () => {
-  it("of userinfo: merged over the real one, once", async () => {
+  it("of userinfo is merged into the real answer, once", async () => {
     const { access_token } = await tokensFor(idp.url, { params: { scope: "openid email profile" } });
     await idp.overrides.add({
       target: "userinfo",
@@ -319,7 +319,7 @@ describe("an override of the next answer", () => {
     expect((await userinfo(idp.url, access_token)).body).toMatchObject({ sub: ALICE });
   });
 
-  it("of userinfo, which openid-client then refuses, as it should", async () => {
+  it("of userinfo can change the subject, which openid-client rejects", async () => {
     const config = await oidc.discovery(new URL(idp.url), "demo-app", undefined, oidc.None(), {
       execute: [oidc.allowInsecureRequests],
     });
@@ -331,14 +331,14 @@ describe("an override of the next answer", () => {
     expect(await oidc.fetchUserInfo(config, access_token, ALICE)).toMatchObject({ sub: ALICE });
   });
 
-  it("of userinfo waits while refusals are answered", async () => {
+  it("of userinfo is not used for errors", async () => {
     await idp.overrides.add({ target: "userinfo", merge: { odd: true } });
     expect((await userinfo(idp.url, "garbage")).status).toBe(401);
     const { access_token } = await tokensFor(idp.url);
     expect((await userinfo(idp.url, access_token)).body).toMatchObject({ odd: true });
   });
 
-  it("of introspection: merged over the real one, once", async () => {
+  it("of introspection is merged into the real answer, once", async () => {
     const token = await accessToken({ scope: "a", resource: "https://api.test/mcp" });
     await idp.overrides.add({ target: "introspection", merge: { scope: "b", token_type: null } });
     const changed = await introspect(idp.url, token);
@@ -347,13 +347,13 @@ describe("an override of the next answer", () => {
     expect(await introspect(idp.url, token)).toMatchObject({ scope: "a", token_type: "Bearer" });
   });
 
-  it("of introspection may lie about a token that is not active", async () => {
+  it("of introspection can report an inactive token as active", async () => {
     await idp.overrides.add({ target: "introspection", merge: { active: true, sub: ALICE } });
     expect(await introspect(idp.url, "garbage")).toEqual({ active: true, sub: ALICE });
     expect(await introspect(idp.url, "garbage")).toEqual({ active: false });
   });
 
-  it("of introspection is for the client that asks, or about the user of the token", async () => {
+  it("of introspection can depend on the client that asks or the token's user", async () => {
     const { access_token } = await tokensFor(idp.url);
     await idp.overrides.add({
       target: "introspection",
@@ -367,7 +367,7 @@ describe("an override of the next answer", () => {
     expect(await introspect(idp.url, await idp.token({ user: "bob" }))).toMatchObject({ odd: 2 });
   });
 
-  it("is left alone by refusals at introspection", async () => {
+  it("of introspection is not used for errors", async () => {
     await idp.overrides.add({ target: "introspection", merge: { odd: true } });
     expect(
       (await postForm(`${idp.url}/introspect`, { token: "x" }, { basic: ["demo-api", "no"] })).status,
@@ -377,8 +377,8 @@ describe("an override of the next answer", () => {
   });
 });
 
-describe("the list", () => {
-  it("shows them in the order of their use, used ones last, and removes and clears", async () => {
+describe("the list of overrides", () => {
+  it("is in the order of use, used ones last, and can be removed from and cleared", async () => {
     const first = await next({ claims: { a: 1 } });
     const second = await next({ claims: { a: 2 }, kind: "id" });
     expect(first).toEqual({
@@ -401,7 +401,7 @@ describe("the list", () => {
     expect(await idp.overrides.list()).toEqual([]);
   });
 
-  it("holds a thousand that wait, and no more", async () => {
+  it("holds at most 1000 unused overrides", async () => {
     await using own = await startMintmark();
     for (let count = 0; count < 1_000; count++)
       await own.overrides.add({ target: "token", claims: { count } });
@@ -417,7 +417,7 @@ describe("the list", () => {
     expect(await own.overrides.list()).toEqual([]);
   });
 
-  it("is there over HTTP with the same names", async () => {
+  it("is available over HTTP with the same names", async () => {
     const api = async (method: string, path: string, body?: object) => {
       const response = await fetch(`${idp.url}/_mintmark/api${path}`, {
         method,
@@ -438,17 +438,17 @@ describe("the list", () => {
   });
 
   it.each([
-    ["nothing to change", { target: "token" }, /give at least one of claims, header, expiresInSeconds/],
-    ["nothing to change in an answer", { target: "userinfo" }, /give `merge`/],
-    ["an answer's field for a token", { target: "token", merge: { a: 1 } }, /is for an answer/],
-    ["a token's field for an answer", { target: "userinfo", claims: { a: 1 } }, /is for a token/],
-    ["a kind of answer", { target: "introspection", kind: "id", merge: { a: 1 } }, /is for a token/],
+    ["no change", { target: "token" }, /give at least one of claims, header, expiresInSeconds/],
+    ["no change of an answer", { target: "userinfo" }, /give `merge`/],
+    ["an answer's field for a token", { target: "token", merge: { a: 1 } }, /is only for answers/],
+    ["a token's field for an answer", { target: "userinfo", claims: { a: 1 } }, /is only for tokens/],
+    ["a kind of answer", { target: "introspection", kind: "id", merge: { a: 1 } }, /is only for tokens/],
     ["a grant at userinfo", { target: "userinfo", merge: {}, when: { grantType: "x" } }, /there is no grant/],
     ["an unknown target", { target: "jwks", merge: {} }, /target/],
     ["an unknown member", { target: "token", claim: {} }, /claim/],
     ["half a second", { target: "token", expiresInSeconds: 0.5 }, /expiresInSeconds/],
-    ["no time", { target: "token", claims: {}, times: 0 }, /times/],
-  ])("refuses %s", async (_, input, message) => {
+    ["0 times", { target: "token", claims: {}, times: 0 }, /times/],
+  ])("rejects %s", async (_, input, message) => {
     const refused = idp.overrides.add(input as unknown as OverrideOptions);
     await expect(refused).rejects.toMatchObject({ code: "bad_request" });
     await expect(refused).rejects.toThrow(message);

@@ -1,4 +1,4 @@
-// The request log: every request that an issuer has answered, for people and for assertions.
+// The request log: every request that an issuer has answered, for people and for assertions in tests.
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { startMintmark, type RequestRecord } from "../../src/index.ts";
 import type { RequestFacts } from "../../src/issuer/requests/entry.ts";
@@ -38,7 +38,7 @@ const api = (path: string, body?: object) =>
   });
 
 describe("an entry", () => {
-  it("says of a token request who asked for what and got which token", async () => {
+  it("for a token request shows the client, the request and the issued token", async () => {
     const begun = Date.now();
     const { body } = await serviceToken({ scope: "a b", resource: "http://localhost:8000/mcp" });
     const { items } = { items: await idp.tokens.list({ limit: 1 }) };
@@ -69,7 +69,7 @@ describe("an entry", () => {
     expect(Date.parse(entry.at)).toBeLessThanOrEqual(Date.now());
   });
 
-  it("names the user, the scopes and the jti of a code's, a refresh token's and a password's token", async () => {
+  it("shows the user and scopes of a token from a code, a refresh token or a password", async () => {
     const { redemption } = await codeFor(idp.url, { params: { scope: "openid email" } });
     const tokens = await redeem(idp.url, redemption);
     expect(await last()).toMatchObject({
@@ -93,7 +93,7 @@ describe("an entry", () => {
     });
   });
 
-  it("tells about the token that was presented to userinfo, introspection and revocation", async () => {
+  it("shows the token that was presented to userinfo, introspection or revocation", async () => {
     const { token, jti } = await idp.mint({ user: "alice", scope: "openid read", client: "demo-app" });
     await userinfo(idp.url, token);
     const of = { user: ALICE, jti, scopes: ["openid", "read"], error: null, status: 200 };
@@ -106,7 +106,7 @@ describe("an entry", () => {
     expect(await last()).toMatchObject({ user: null, jti: null, scopes: [], status: 200 });
   });
 
-  it("stands for each step of a sign-in, and names the user once there is one", async () => {
+  it("exists for each step of a login, and names the user once that is known", async () => {
     const browser = new Browser();
     await loginThroughPages(browser, authorizationRequest(idp.url, { scope: "openid" }).url);
     const steps = (await idp.requests.list()).map(({ endpoint, method, status }) => [
@@ -146,7 +146,7 @@ describe("an entry", () => {
       { endpoint: "token", status: 400, error: "invalid_request" },
     ],
     [
-      "a body that is no form",
+      "a body that is not a form",
       () =>
         fetch(`${idp.url}/token`, {
           method: "POST",
@@ -161,7 +161,7 @@ describe("an entry", () => {
       { endpoint: "token", status: 413, error: "invalid_request", params: {} },
     ],
     [
-      "a token that is none",
+      "an invalid token",
       () => userinfo(idp.url, "garbage"),
       { endpoint: "userinfo", status: 401, error: "invalid_token" },
     ],
@@ -184,7 +184,7 @@ describe("an entry", () => {
       { endpoint: "authorization", status: 400, error: "invalid_client", clientId: "nobody" },
     ],
     [
-      "a path that leads nowhere",
+      "an unknown path",
       () => getJson(`${idp.url}/wp-login.php?x=1`),
       {
         endpoint: null,
@@ -195,13 +195,13 @@ describe("an entry", () => {
         params: { x: "1" },
       },
     ],
-  ])("is there for %s too, with its error", async (_, send, expected) => {
+  ])("exists for %s, with the error", async (_, send, expected) => {
     await send();
     expect(await last()).toMatchObject(expected);
     expect(await idp.requests.count()).toBe(1);
   });
 
-  it("is there for a request that is broken on its way", async () => {
+  it("exists for a malformed request", async () => {
     const form = "Content-Type: application/x-www-form-urlencoded";
     await sendOverSocket(idp, "POST /token", [form, "Content-Length: 3"], "%%%");
     expect(await last()).toMatchObject({ endpoint: "token", status: 400, error: "invalid_request" });
@@ -209,7 +209,7 @@ describe("an entry", () => {
     expect(await last()).toMatchObject({ endpoint: "token", method: "PATCH" });
   });
 
-  it("names the fault that made the answer", async () => {
+  it("names the fault that was applied", async () => {
     const { id } = await idp.faults.add({ endpoint: "token", status: 503, times: 1 });
     await serviceToken();
     expect(await last()).toMatchObject({ fault: id, status: 503, error: "temporarily_unavailable" });
@@ -226,12 +226,12 @@ describe("an entry", () => {
     await idp.faults.clear();
   });
 
-  it("keeps parameters that came twice", async () => {
+  it("keeps repeated parameters", async () => {
     await getJson(`${idp.url}/authorize?client_id=demo-app&resource=http://a.test&resource=http://b.test`);
     expect((await last()).params["resource"]).toEqual(["http://a.test", "http://b.test"]);
   });
 
-  it("is there when the answer is, for each of many at once", async () => {
+  it("exists when the answer arrives, for each of many concurrent requests", async () => {
     await Promise.all(Array.from({ length: 50 }, (_, index) => serviceToken({ scope: `s${index}` })));
     const scopes = (await idp.requests.list({ endpoint: "token" })).flatMap((entry) => entry.scopes);
     expect(new Set(scopes).size).toBe(50);
@@ -245,8 +245,8 @@ describe("an entry", () => {
   });
 });
 
-describe("the engine finds the form as if nobody had read it", () => {
-  it("at userinfo and on the device page", async () => {
+describe("logging a form", () => {
+  it("leaves it readable for the engine, at userinfo and on the device page", async () => {
     const { access_token } = await tokensFor(idp.url);
     expect((await postForm(`${idp.url}/userinfo`, { access_token })).status).toBe(200);
     expect((await postForm(`${idp.url}/device`, { user_code: "NOPE-NOPE", xsrf: "x" })).status).toBeLessThan(
@@ -257,10 +257,10 @@ describe("the engine finds the form as if nobody had read it", () => {
   });
 });
 
-describe("secrets", () => {
+describe("secrets in the log", () => {
   const CANARY = "canary-0123456789abcdef";
 
-  it("are redacted; of tokens and codes a mark is left that tells them apart", async () => {
+  it("are redacted; tokens and codes are replaced by a hash that tells them apart", async () => {
     const { redemption } = await codeFor(idp.url);
     const { body } = await redeem(idp.url, redemption);
     const { params } = await last();
@@ -276,7 +276,7 @@ describe("secrets", () => {
     expect(first?.params["refresh_token"]).toBe(second?.params["refresh_token"]);
   });
 
-  it("stand nowhere in the log, in whatever parameter they came, and are there on demand", async () => {
+  it("are redacted in every parameter and header, and shown with `raw`", async () => {
     const names = [
       ...["client_secret", "client_assertion", "password", "code", "code_verifier", "refresh_token", "token"],
       ...[
@@ -308,7 +308,7 @@ describe("secrets", () => {
     expect(await (await api("/requests?raw=true")).text()).toContain(CANARY);
   });
 
-  it("leave what is none alone", async () => {
+  it("do not include harmless parameters with similar names", async () => {
     const harmless = {
       code_challenge: "x".repeat(43),
       code_challenge_method: "S256",
@@ -322,8 +322,8 @@ describe("secrets", () => {
   });
 });
 
-describe("looking for requests", () => {
-  it("finds them by each of their properties", async () => {
+describe("a search of the log", () => {
+  it("finds requests by each of their properties", async () => {
     const { jti, token } = await idp.mint({ user: "alice", scope: "read" });
     await serviceToken({ scope: "write" });
     await introspect(idp.url, token);
@@ -349,7 +349,7 @@ describe("looking for requests", () => {
     expect(await idp.requests.count()).toBe(4);
   });
 
-  it("refuses names that do not exist, and says which were meant", async () => {
+  it("rejects unknown names and suggests the nearest ones", async () => {
     await expect(idp.requests.list({ endpoint: "jkws" as "jwks" })).rejects.toThrow(/did you mean "jwks"/);
     await expect(idp.requests.count({ finding: "missing-stat" })).rejects.toThrow(
       /Did you mean "missing-state"/,
@@ -359,7 +359,7 @@ describe("looking for requests", () => {
     });
   });
 
-  it("answers page by page over HTTP, oldest first", async () => {
+  it("is paged over HTTP, oldest first", async () => {
     for (let index = 0; index < 5; index++) await getJson(`${idp.url}/page/${index}`);
     const page = async (query: string) =>
       (await (await api(`/requests?${query}`)).json()) as { items: RequestRecord[]; next: string | null };
@@ -372,7 +372,7 @@ describe("looking for requests", () => {
     expect((await api("/requests?params=%7B")).status).toBe(400);
   });
 
-  it("takes them out first in, first out", async () => {
+  it("takes requests out of the log, oldest first", async () => {
     for (const scope of ["a", "b"]) await serviceToken({ scope });
     await getJson(`${idp.url}/jwks`);
     expect((await idp.requests.take({ endpoint: "token" }))?.scopes).toEqual(["a"]);
@@ -383,13 +383,13 @@ describe("looking for requests", () => {
     expect(await idp.requests.count()).toBe(0);
   });
 
-  it("empties the log", async () => {
+  it("is empty after the log is cleared", async () => {
     await getJson(`${idp.url}/jwks`);
     expect(await idp.requests.clear()).toBe(1);
     expect(await idp.requests.clear()).toBe(0);
   });
 
-  it("sees one issuer's requests only", async () => {
+  it("finds only requests of its own issuer", async () => {
     const tenant = await idp.issuer("tenant");
     await serviceToken({}, tenant.url);
     await getJson(`${idp.url}/.well-known/openid-configuration/tenant`);
@@ -404,7 +404,7 @@ describe("looking for requests", () => {
 });
 
 describe("waiting for a request", () => {
-  it("is over at once where it came before", async () => {
+  it("resolves at once if the log already holds one", async () => {
     await serviceToken();
     expect(await idp.requests.waitFor({ endpoint: "token" }, { timeoutSeconds: 0 })).toMatchObject({
       clientId: "demo-service",
@@ -412,7 +412,7 @@ describe("waiting for a request", () => {
     expect(await idp.requests.count()).toBe(1);
   });
 
-  it("is over when it comes, and not with another", async () => {
+  it("resolves when a matching request comes, not with another", async () => {
     const waiting = idp.requests.waitFor({ endpoint: "token", clientId: "demo-service" }, { raw: true });
     const later = (await api("/requests/wait", { endpoint: "jwks", timeoutSeconds: 0 })).status;
     expect(later).toBe(504);
@@ -429,7 +429,7 @@ describe("waiting for a request", () => {
     expect((await next).scopes).toEqual(["newest"]);
   });
 
-  it("says on giving up what it waited for, and what came instead", async () => {
+  it("fails after the timeout with the filter and the latest requests", async () => {
     await getJson(`${idp.url}/jwks`);
     await expect(
       idp.requests.waitFor({ endpoint: "token", clientId: "my-app" }, { timeoutSeconds: 0.02 }),
@@ -440,7 +440,7 @@ describe("waiting for a request", () => {
     });
   });
 
-  it("ends when the server closes", async () => {
+  it("fails when the server closes", async () => {
     const own = await startMintmark();
     const waiting = expect(own.requests.waitFor({ endpoint: "token" })).rejects.toMatchObject({
       code: "closed",
@@ -449,7 +449,7 @@ describe("waiting for a request", () => {
     await waiting;
   });
 
-  it("works over HTTP, for two who wait for the same", async () => {
+  it("works over HTTP, for two callers with the same filter", async () => {
     const wait = () => api("/requests/wait", { endpoint: "discovery", timeoutSeconds: 20 });
     const waiting = [wait(), wait()];
     await getJson(`${idp.url}/.well-known/openid-configuration`);
@@ -458,8 +458,8 @@ describe("waiting for a request", () => {
   });
 });
 
-describe("live, as server-sent events", () => {
-  it("tells of what fits as it comes, redacted", async () => {
+describe("the stream of server-sent events", () => {
+  it("sends matching requests as they come, redacted", async () => {
     await using events = await eventsOf(`${idp.url}/_mintmark/api/events?endpoint=token`);
     expect(events.headers.get("content-type")).toBe("text/event-stream");
     await getJson(`${idp.url}/jwks`);
@@ -476,7 +476,7 @@ describe("live, as server-sent events", () => {
     expect(JSON.parse((await events.next()).text)).toMatchObject({ clientId: "demo-service" });
   });
 
-  it("tells who comes back what came in between", async () => {
+  it("sends missed requests to a client that reconnects", async () => {
     for (const scope of ["a", "b", "c"]) await serviceToken({ scope });
     const [first] = await idp.requests.list();
     await using events = await eventsOf(`${idp.url}/_mintmark/api/events`, {
@@ -488,16 +488,16 @@ describe("live, as server-sent events", () => {
     expect(scopes).toEqual([["b"], ["c"]]);
   });
 
-  it("ends when the server closes, and does not keep it from closing", async () => {
+  it("ends when the server closes, and does not delay closing", async () => {
     const own = await startMintmark();
     await using events = await eventsOf(`${own.url}/_mintmark/api/events`);
     const begun = performance.now();
     await own.close();
-    expect(performance.now() - begun).toBeLessThan(2_500); // cut off, the grace period would be 3 s
+    expect(performance.now() - begun).toBeLessThan(2_500); // well below the grace period of 3 seconds
     await expect(events.next()).rejects.toThrow(/ended/);
   });
 
-  it("is not for other web origins, nor for other issuers' requests", async () => {
+  it("rejects other web origins, and sends requests of one issuer only", async () => {
     const foreign = await fetch(`${idp.url}/_mintmark/api/events`, {
       headers: { origin: "http://evil.test" },
     });
@@ -512,7 +512,7 @@ describe("live, as server-sent events", () => {
   });
 });
 
-describe("the log never grows beyond its bounds", () => {
+describe("the size of the log is bounded: it", () => {
   const facts = (params: RequestFacts["params"] = {}): RequestFacts => ({
     at: 0,
     endpoint: "token",
@@ -533,14 +533,14 @@ describe("the log never grows beyond its bounds", () => {
     findings: [],
   });
 
-  it("keeps the latest ten thousand of a million", () => {
+  it("keeps the latest 10,000 of a million requests", () => {
     const log = new RequestLog("default");
     for (let count = 0; count < 1_000_000; count++) log.add(facts());
     const ids = log.list({}).map(({ id }) => id);
     expect([ids.length, ids[0], ids.at(-1)]).toEqual([REQUEST_LOG_ENTRIES, 990_001, 1_000_000]);
   });
 
-  it("keeps fewer of what is large: no more than 16 MiB", () => {
+  it("keeps fewer large requests, at most 16 MiB", () => {
     const log = new RequestLog("default");
     const size = 50_000;
     for (let count = 0; count < 2_000; count++) log.add(facts({ code: `${count}`.padEnd(size) }));

@@ -1,4 +1,4 @@
-// Back to the start state between tests, with the keys that everybody has fetched by now.
+// Resetting an issuer to its configured state between tests. It keeps its keys, which verifiers have fetched.
 import { afterAll, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
 import { introspect } from "../support/introspect.ts";
@@ -12,7 +12,7 @@ afterAll(() => idp.close());
 
 const form = { grant_type: "password", client_id: "demo-app", username: "bob", password: "bob" };
 
-it("forgets tokens, refresh tokens, faults, log, clock and directory changes, and keeps the keys", async () => {
+it("a reset deletes tokens, faults, log, clock and directory changes, and keeps the keys", async () => {
   const { body } = await postForm(`${idp.url}/token`, { ...form, scope: "openid offline_access" });
   const minted = await idp.token({ format: "opaque" });
   await idp.keys.rotate();
@@ -46,7 +46,7 @@ it("forgets tokens, refresh tokens, faults, log, clock and directory changes, an
   ]);
 });
 
-it("brings revoked static tokens back", async () => {
+it("a reset restores revoked static tokens", async () => {
   const { active } = await introspect(idp.url, "dev-bob-token");
   expect(active).toBe(true);
   const [bob] = (await idp.tokens.list()).filter(({ clientId }) => clientId === "bob@company.com");
@@ -56,7 +56,7 @@ it("brings revoked static tokens back", async () => {
   expect(await introspect(idp.url, "dev-bob-token")).toMatchObject({ active: true });
 });
 
-it("leaves the other issuers alone", async () => {
+it("a reset does not affect other issuers", async () => {
   const other = await idp.issuer("other");
   const token = await other.token({ format: "opaque" });
   await idp.reset();
@@ -65,7 +65,7 @@ it("leaves the other issuers alone", async () => {
   expect(await introspect(other.url, token)).toEqual({ active: false });
 });
 
-it("does the same over HTTP", async () => {
+it("a reset works over HTTP", async () => {
   await idp.faults.add({ endpoint: "jwks", status: 500 });
   const response = await fetch(`${idp.url}/_mintmark/api/reset`, {
     method: "POST",

@@ -1,5 +1,5 @@
-// The four skins of the control plane agree: HTTP with its description, MCP tools, the JavaScript handle and the
-// command line have the same verbs, answer the same and refuse alike.
+// The four interfaces of the control plane agree: HTTP with its OpenAPI document, MCP tools, the JavaScript
+// handle and the command line have the same verbs, the same answers and the same errors.
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -16,17 +16,17 @@ import { REFUSED_HERE, sampleInput } from "../support/verb-samples.ts";
 type Input = Record<string, unknown>;
 type Skin = (idp: Mintmark, verb: Verb, input: Input) => Promise<unknown>;
 
-/** How it is called on the handle, where that is not its name. */
+/** The method's name on the handle, if it differs from the verb's name. */
 const SHORTER_IN_JAVASCRIPT: Record<string, string> = { "tokens.mint": "mint" };
-/** What stands before the options, besides what the path names and what is the whole body. */
+/** Positional arguments of methods, besides the members in the path and the one that is the whole body. */
 const BEFORE_OPTIONS: Record<string, string[]> = { inspect: ["token"] };
 const NOT_IN_JAVASCRIPT: Record<string, string> = {
-  "recorder.get": "it is for `check`, which answers what was fetched as a finding",
+  "recorder.get": "for `check`, which reports fetched keys as a finding",
 };
 
-/** What has nothing to say to whoever has the handle. */
+/** Verbs whose methods return nothing. */
 const SILENT_IN_JAVASCRIPT = ["issuers.close", "reset"];
-/** What answers a handle there. */
+/** Verbs whose methods return a handle. */
 const HANDLES = ["isolate"];
 
 const COMMANDS: Record<string, string> = {
@@ -45,10 +45,10 @@ const COMMANDS: Record<string, string> = {
   ca: "ca",
 };
 
-const IN_A_TEST = "part of a test, which has JavaScript or HTTP; an agent has MCP";
-/** By verb or by group. */
+const IN_A_TEST = "used in tests, which have JavaScript or HTTP, and by agents, which have MCP";
+/** Verbs or groups without a command, with the reason. */
 const WITHOUT_COMMAND: Record<string, string> = {
-  "tokens.revokeMany": "a filter mistyped at a terminal takes too much; `tokens revoke` takes many ids",
+  "tokens.revokeMany": "a mistyped filter would revoke too much; `tokens revoke` takes many ids",
   faults: IN_A_TEST,
   overrides: IN_A_TEST,
   requests: IN_A_TEST,
@@ -58,12 +58,12 @@ const WITHOUT_COMMAND: Record<string, string> = {
   issuers: IN_A_TEST,
   reset: IN_A_TEST,
   recorder: "for `check`",
-  users: "people at a terminal write the configuration file",
-  clients: "people at a terminal write the configuration file",
-  resources: "people at a terminal write the configuration file",
+  users: "edited in the configuration file",
+  clients: "edited in the configuration file",
+  resources: "edited in the configuration file",
 };
 
-/** Commands that are no verb. */
+/** Commands that are not verbs. */
 const OTHER_COMMANDS = ["serve", "keys export", "check", "run", "env", "mcp", "init"];
 
 const groupOf = (name: string) => name.split(".")[0] ?? name;
@@ -80,21 +80,21 @@ describe("every verb", () => {
     expect(path?.[verb.method.toLowerCase()]).toMatchObject({ operationId: operationId(verb.name) });
   });
 
-  test("has a tool, and every tool but the check is a verb", async () => {
+  test("has a tool, and every tool except check is a verb", async () => {
     const tools = await (await WAYS["SDK 1 over HTTP"](idp.url)).list();
     expect(tools.map(({ name }) => name).toSorted()).toEqual(
       ["check", ...verbs.map(({ name }) => toolName(name))].toSorted(),
     );
   });
 
-  test("has a method, or a reason to have none", () => {
+  test("has a method, or a reason for having none", () => {
     const missing = verbs
       .map(({ name }) => name)
       .filter((name) => NOT_IN_JAVASCRIPT[name] === undefined && typeof methodOf(idp, name) !== "function");
     expect(missing).toEqual([]);
   });
 
-  test("has a command, or a reason to have none, and every command is one or known to be none", async () => {
+  test("has a command, or a reason for having none, and there are no unknown commands", async () => {
     const decided = (name: string) =>
       COMMANDS[name] ?? WITHOUT_COMMAND[name] ?? WITHOUT_COMMAND[groupOf(name)];
     expect(verbs.map(({ name }) => name).filter((name) => decided(name) === undefined)).toEqual([]);
@@ -102,12 +102,12 @@ describe("every verb", () => {
     expect(real.toSorted()).toEqual([...Object.values(COMMANDS), ...OTHER_COMMANDS].toSorted());
   });
 
-  test("or is a stream, which HTTP alone can carry", () => {
+  test("is in every interface, except the stream requests.events, which only HTTP has", () => {
     expect(streams.map(({ name }) => name)).toEqual(["requests.events"]);
   });
 });
 
-/** The skins that take any input. */
+/** The interfaces that take any input. */
 const SKINS: Record<string, Skin> = {
   JavaScript: inJavaScript,
   HTTP: overHttp,
@@ -120,7 +120,7 @@ const SKINS: Record<string, Skin> = {
   },
 };
 
-describe("the same input gives the same answer, whoever carries it:", () => {
+describe("the same input gives the same answer through every interface:", () => {
   const offered = verbs.filter(
     ({ name }) => NOT_IN_JAVASCRIPT[name] === undefined && REFUSED_HERE[name] === undefined,
   );
@@ -172,7 +172,7 @@ describe("the same input gives the same answer, whoever carries it:", () => {
   });
 });
 
-describe("the same mistake is refused with the same code and words, whoever carries it:", () => {
+describe("the same mistake gives the same error through every interface:", () => {
   test.each<[string, Input, string]>([
     ["tokens.mint", { user: 5 }, "bad_request"],
     ["tokens.mint", { user: "alice", audence: "api" }, "bad_request"],
@@ -259,7 +259,7 @@ async function overHttp({ url }: Mintmark, verb: Verb, input: Input): Promise<un
 
 async function refusal(skin: Skin, verb: Verb, input: Input): Promise<MintmarkError> {
   const error: unknown = await skin(idp, verb, input).then(
-    () => new Error("it was not refused"),
+    () => new Error("the call did not fail"),
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(MintmarkError);
@@ -278,7 +278,7 @@ function identityOf(record: unknown): object {
   return { id, url };
 }
 
-/** Without what is another one each time: ids, times, addresses, keys and signatures. */
+/** The answer without parts that differ each time: ids, times, addresses, keys and signatures. */
 function comparable(answer: unknown, url: string): unknown {
   if (answer === undefined) return undefined;
   const text = JSON.stringify(answer)
@@ -292,7 +292,7 @@ function comparable(answer: unknown, url: string): unknown {
   return JSON.parse(text) as unknown;
 }
 
-/** `keys list`, and so on: what the declarations in src/cli/commands say. */
+/** The names of all commands that src/cli/commands declares, such as `keys list`. */
 async function commandNames(): Promise<string[]> {
   const program = new Command().enablePositionalOptions();
   const folder = join(import.meta.dirname, "../../src/cli/commands");

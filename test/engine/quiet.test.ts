@@ -1,5 +1,5 @@
-// The engine prints a NOTICE for every default that nobody settled and a WARNING where something is unsafe.
-// Nothing of that may reach a user, from the start through all flows.
+// oidc-provider prints a NOTICE for every unset option and a WARNING for unsafe ones. None of them may
+// appear, from the start through all flows.
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startMintmark, type Mintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
@@ -30,7 +30,7 @@ afterAll(async () => {
   vi.restoreAllMocks();
 });
 
-it("nothing is printed during start and all flows", async () => {
+it("oidc-provider prints nothing during the start and all flows", async () => {
   const browser = new Browser();
   await getJson(`${idp.url}/.well-known/openid-configuration`);
   await getJson(`${idp.url}/.well-known/jwks.json`, { origin: "http://localhost:3000" });
@@ -42,7 +42,7 @@ it("nothing is printed during start and all flows", async () => {
   const { access_token: token } = next;
   expect((await postForm(`${idp.url}/revoke`, { token }, { basic: SERVICE })).status).toBe(400);
   expect((await postForm(`${idp.url}/revoke`, { token, client_id: "demo-app" })).status).toBe(200);
-  await refresh(idp.url, tokens["refresh_token"]); // a reuse
+  await refresh(idp.url, tokens["refresh_token"]); // This is a reuse.
   await introspect(idp.url, await idp.token());
   await redeem(
     idp.url,

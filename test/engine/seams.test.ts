@@ -1,12 +1,13 @@
-// The places where src/engine reaches deeper into oidc-provider than its manual promises. Each test runs the bare
-// engine and says what has moved, so that an upgrade fails here first and not somewhere in a flow.
+// The seams: places where src/engine relies on undocumented parts of oidc-provider. Each test runs
+// oidc-provider alone and names the seam that has changed, so that an upgrade fails here first and not in a
+// flow.
 import { existsSync, readFileSync } from "node:fs";
 import type { AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { readForm, replaceForm } from "../../src/wire/form.ts";
+import { RawRequest } from "../../src/wire/raw-request.ts";
 import { startBareEngine, type BareEngine } from "../support/bare-engine.ts";
 import { basicHeader, getJson, postForm } from "../support/post-form.ts";
 
@@ -15,7 +16,7 @@ const scopes: unknown[] = [];
 let engine: BareEngine;
 
 beforeAll(async () => {
-  // It complains about the defaults that are left as they are here.
+  // oidc-provider warns about the unset options in this test.
   vi.spyOn(console, "info").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});
   engine = await startBareEngine(
@@ -31,8 +32,9 @@ beforeAll(async () => {
     },
     (provider) =>
       provider.use(async (ctx, next) => {
-        const form = await readForm(ctx);
-        if (form) replaceForm(ctx, form["replace"] ? { grant_type: form["replace"] } : form);
+        const raw = new RawRequest(ctx.req);
+        const form = await raw.form();
+        if (form) raw.replaceForm(form["replace"] ? { grant_type: form["replace"] } : form);
         await next();
       }),
   );
@@ -60,7 +62,7 @@ interface TokenModel {
 const MODELS = ["AccessToken", "ClientCredentials", "RefreshToken"] as const;
 const modelOf = (name: (typeof MODELS)[number]) =>
   (engine.provider as unknown as Record<string, TokenModel>)[name] as TokenModel;
-const moved = (what: string) => `oidc-provider has moved a seam: ${what}. See`;
+const moved = (what: string) => `oidc-provider has changed a seam: ${what}. See`;
 
 async function newToken(name: (typeof MODELS)[number]): Promise<Token> {
   const client = await engine.provider.Client.find("app");
@@ -68,25 +70,25 @@ async function newToken(name: (typeof MODELS)[number]): Promise<Token> {
 }
 
 describe("oidc-provider", () => {
-  it("is installed in exactly the version that package.json pins", () => {
+  it("is installed in the exact version that package.json pins", () => {
     const read = (path: string) =>
       JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as Record<string, unknown>;
     const pinned = (read("../../package.json")["dependencies"] as Record<string, string>)["oidc-provider"];
-    expect(pinned, "pin oidc-provider to an exact version: src/engine overrides its insides").toMatch(
+    expect(pinned, "pin oidc-provider to an exact version: src/engine overrides its internals").toMatch(
       /^\d+\.\d+\.\d+$/,
     );
     expect(read("../../node_modules/oidc-provider/package.json")["version"]).toBe(pinned);
   });
 
-  it("is overridden in the files that are named here", () => {
+  it("is overridden in files that exist under the names in this test", () => {
     const named = readFileSync(import.meta.filename, "utf8").match(/src\/[a-z/-]+\.ts/g) ?? [];
     expect(named.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
   });
 });
 
-describe("issuance.ts", () => {
+describe("token issuance", () => {
   it.each(MODELS)(
-    "%s: save() asks getValueAndPayload once, stores that very payload and answers that value",
+    "%s: save() calls getValueAndPayload once, stores its payload and returns its value",
     async (name) => {
       const where = `${moved(`${name}.prototype.getValueAndPayload`)} src/engine/issuing/issuance.ts`;
       expect("getValueAndPayload" in modelOf(name).prototype, where).toBe(true);
@@ -104,7 +106,7 @@ describe("issuance.ts", () => {
       expect(await token.save(), where).toBe("the wire value");
       expect(asked, where).toBe(1);
       const upsert = engine.calls.find(({ model, method }) => model === name && method === "upsert");
-      expect(upsert?.args[1], `${where}: the row is found by the payload's identity`).toBe(made);
+      expect(upsert?.args[1], `${where}: storage must receive the payload object itself`).toBe(made);
       expect(upsert?.args[0]).toBe(token.jti);
       expect(made, where).toMatchObject({
         jti: token.jti,
@@ -116,7 +118,7 @@ describe("issuance.ts", () => {
     },
   );
 
-  it.each(MODELS)("%s: save() takes its id from generateTokenId", async (name) => {
+  it.each(MODELS)("%s: save() uses generateTokenId for its id", async (name) => {
     const where = `${moved(`${name}.prototype.generateTokenId`)} src/engine/issuing/issuance.ts`;
     const token = await newToken(name);
     const original = token.generateTokenId.bind(token);
@@ -130,7 +132,7 @@ describe("issuance.ts", () => {
     expect(engine.calls.find(({ method }) => method === "upsert")?.args[0], where).toBe("the-id");
   });
 
-  it("IdToken.issue({ use }) answers the signed ID token", async () => {
+  it("IdToken.issue({ use }) returns the signed ID token", async () => {
     const where = `${moved("IdToken.prototype.issue")} src/engine/issuing/issuance.ts`;
     const client = await engine.provider.Client.find("app");
     if (!client) throw new Error("no client");
@@ -143,7 +145,7 @@ describe("issuance.ts", () => {
     expect((await token.issue({ use: "idtoken" })).split("."), where).toHaveLength(3);
   });
 
-  it("IdToken.validate(jwt, client) answers what a hint says, whose subject the engine compares", async () => {
+  it("IdToken.validate(jwt, client) returns the payload of a hint, including its subject", async () => {
     const where = `${moved("IdToken.validate")} src/engine/issuing/id-tokens.ts`;
     const client = await engine.provider.Client.find("app");
     if (!client) throw new Error("no client");
@@ -157,15 +159,15 @@ describe("issuance.ts", () => {
   });
 });
 
-describe("backchannel-logout.ts, sessions.ts", () => {
-  it("the engine tells clients by Client.prototype.backchannelLogout(subject, sid)", () => {
+describe("back-channel logout", () => {
+  it("oidc-provider notifies clients by Client.prototype.backchannelLogout(subject, sid)", () => {
     const where = `${moved("Client.prototype.backchannelLogout")} src/engine/login/backchannel-logout.ts`;
     const { prototype } = engine.provider.Client as unknown as { prototype: Record<string, unknown> };
     expect(prototype["backchannelLogout"], where).toBeTypeOf("function");
     expect((prototype["backchannelLogout"] as () => void).length, where).toBe(2);
   });
 
-  it("fetchRequest() sends by the configured fetch, with a time limit and the guard", async () => {
+  it("fetchRequest() uses the configured fetch, with a timeout and the address check", async () => {
     const where = `${moved("lib/helpers/fetch_request.js")} src/engine/login/backchannel-logout.ts`;
     await expect(
       fetchRequest(engine.provider, `${engine.url}/token`, { method: "POST" }),
@@ -173,7 +175,7 @@ describe("backchannel-logout.ts, sessions.ts", () => {
     ).rejects.toMatchObject({ cause: { message: "hostname resolves to a special-use IP address" } });
   });
 
-  it("a session has the clients of its login, each with its own `sid` and grant", async () => {
+  it("a session contains the clients of its login, each with its own `sid` and grant", async () => {
     const where = `${moved("Session")} src/engine/login/end-session.ts, src/issuer/login-sessions.ts`;
     const Session = engine.provider.Session as unknown as new () => {
       uid: string;
@@ -190,8 +192,8 @@ describe("backchannel-logout.ts, sessions.ts", () => {
   });
 });
 
-describe("sign-out.ts", () => {
-  it("formPost() writes a page that sends the fields by itself, and allows its script", () => {
+describe("the logout form", () => {
+  it("formPost() writes a page that submits the fields by itself, and allows its script", () => {
     const where = `${moved("lib/response_modes/form_post.js")} src/engine/login/sign-out.ts`;
     const headers = new Map([["content-security-policy", "script-src 'self'"]]);
     const response = {
@@ -206,8 +208,8 @@ describe("sign-out.ts", () => {
   });
 });
 
-describe("body.ts", () => {
-  it("an edited body is what the engine reads, through req.readable and req.iterator", async () => {
+describe("request bodies", () => {
+  it("oidc-provider reads an edited body through req.readable and req.iterator", async () => {
     const where = `${moved("reading of bodies")} src/wire/body.ts`;
     const authorization = basicHeader("service", "secret");
     const edited = await postForm(
@@ -224,14 +226,14 @@ describe("body.ts", () => {
     expect(kept.status, where).toBe(200);
   });
 
-  it("nothing is printed about bodies parsed before", () => {
+  it("oidc-provider prints nothing about bodies that are already parsed", () => {
     const lines = vi.mocked(console.warn).mock.calls.flat().join("\n");
     expect(lines, `${moved("req.readable")} src/wire/body.ts`).not.toContain("already parsed");
   });
 });
 
-describe("adapter.ts", () => {
-  it("a token is looked up by the very value that was presented", async () => {
+describe("the storage adapter", () => {
+  it("a token is looked up by the presented value", async () => {
     const where = `${moved("Model.find")} src/engine/storage/adapter.ts`;
     for (const name of MODELS) {
       engine.calls.length = 0;
@@ -255,7 +257,7 @@ describe("adapter.ts", () => {
     ]);
   });
 
-  it("what is stored limits a token's life: exp and nbf, of numbers only", async () => {
+  it("a token's lifetime is limited by the stored exp and nbf, which must be numbers", async () => {
     const where = `${moved("checks of a stored token's times")} src/engine/storage/adapter.ts`;
     const second = Math.floor(Date.now() / 1000);
     const found = (limits: object) => {
@@ -274,7 +276,7 @@ describe("adapter.ts", () => {
       expect(await found(limits), `${where}: ${JSON.stringify(limits)}`).toBeUndefined();
   });
 
-  it("Provider.ctx is the request that is being served", async () => {
+  it("Provider.ctx is the current request", async () => {
     engine.calls.length = 0;
     await getJson(`${engine.url}/me`, { authorization: "Bearer some-token" });
     expect(
@@ -284,16 +286,16 @@ describe("adapter.ts", () => {
   });
 });
 
-describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
-  it("the engine refuses JWTs at introspection unseen, but not the marker in their place", async () => {
-    const where = `${moved("refusal of structured tokens")} src/engine/requests/prepare.ts`;
+describe("protocol requests", () => {
+  it("introspection rejects every JWT, but not the marker in its place", async () => {
+    const where = `${moved("rejection of structured tokens")} src/engine/requests/prepare.ts`;
     const sender = { headers: { authorization: basicHeader("service", "secret") } };
     const jwt = await postForm(
       `${engine.url}/token/introspection`,
       { token: "eyJhbGciOiJIUzI1NiJ9.e30.AAAA" },
       sender,
     );
-    expect([jwt.status, jwt.body["error"]], `${where}: perhaps the marker is needed no more`).toEqual([
+    expect([jwt.status, jwt.body["error"]], `${where}: the marker may no longer be needed`).toEqual([
       400,
       "unsupported_token_type",
     ]);
@@ -301,7 +303,7 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
     expect([marker.status, marker.body], where).toEqual([200, { active: false }]);
   });
 
-  it("a validator of an extra parameter runs in every authorization request, with or without it", async () => {
+  it("the validator of an extra parameter runs in every authorization request, even without it", async () => {
     validated.length = 0;
     const query = new URLSearchParams({
       client_id: "app",
@@ -314,7 +316,7 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
     expect(validated, `${moved("extraParams validators")} src/engine/login/headless.ts`).toEqual([undefined]);
   });
 
-  it("that validator runs after the scope was judged, and what it puts into the scope stays", async () => {
+  it("the validator runs after the scope check, and its changes to the scope are kept", async () => {
     const where = `${moved("extraParams validators")} src/engine/login/offline-access.ts`;
     const query = new URLSearchParams({
       client_id: "app",
@@ -326,12 +328,14 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
     scopes.length = 0;
     engine.calls.length = 0;
     await fetch(`${engine.url}/auth?${query.toString()}`, { redirect: "manual" });
-    expect(scopes, `${where}: offline_access without prompt=consent is dropped no more`).toEqual(["openid"]);
+    expect(scopes, `${where}: offline_access without prompt=consent is no longer dropped`).toEqual([
+      "openid",
+    ]);
     const saved = engine.calls.find(({ model, method }) => model === "Interaction" && method === "upsert");
     expect(saved?.args[1], where).toMatchObject({ params: { scope: "openid offline_access" } });
   });
 
-  it("a client that storage answers is judged like every other, whatever its id", async () => {
+  it("a client from storage is validated like every other client, whatever its id", async () => {
     const where = `${moved("clients from storage")} src/engine/clients/client-documents.ts`;
     const find = (client_id: string, redirect_uris: string[]) => {
       engine.stored.set(`Client:${client_id}`, {
@@ -349,7 +353,7 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
     });
   });
 
-  it("a grant that a client lacks is answered with invalid_request", async () => {
+  it("a grant that the client may not use is rejected with invalid_request", async () => {
     const { body } = await postForm(
       `${engine.url}/token`,
       { grant_type: "client_credentials" },
@@ -357,21 +361,21 @@ describe("requests.ts, answers.ts, headless.ts, configuration.ts", () => {
     );
     expect(
       body["error"],
-      `${moved("refusal of grants")} src/engine/answers/answers.ts, where it may be needed no more`,
+      `${moved("rejection of grants")} src/engine/answers/answers.ts, which may no longer be needed`,
     ).toBe("invalid_request");
   });
 
-  it("a device page without a session breaks the engine when it saves one", async () => {
+  it("a device page without a session fails with 500", async () => {
     const answer = await fetch(`${engine.url}/device/some-login`);
     expect(
       answer.status,
-      `${moved("device error pages")} src/engine/configuration.ts: startsOver may be needed no more`,
+      `${moved("device error pages")} src/engine/configuration.ts: startsOver may no longer be needed`,
     ).toBe(500);
   });
 });
 
-describe("dpop.ts", () => {
-  it("finds the checks that the engine's own grants are handed", async () => {
+describe("DPoP", () => {
+  it("the DPoP checks of the built-in grants can be imported", async () => {
     const where = `${moved("lib/helpers/grants.js")} src/engine/grants/token-binding.ts`;
     const { validateDpop, checkDpopRequired, checkDpopReplay } = grantHelpers;
     const contextOf = (client: object, proof = "") =>

@@ -1,5 +1,5 @@
-// Who may use the control API: its own pages and whatever is no browser, by JSON alone. Other web pages,
-// other dev servers on localhost among them, change nothing and read nothing.
+// The control API accepts JSON requests of its own pages and of clients that are not browsers. Other web
+// pages, including those of other dev servers on localhost, can change nothing and read nothing.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -14,11 +14,11 @@ const browser = await startChromium(["--host-resolver-rules=MAP *.test 127.0.0.1
 let idp: Mintmark;
 let port: number;
 let api: string;
-/** A token and a key that the attacks would like to revoke and remove. */
+/** The token and the key that the attacks try to revoke and remove. */
 let target: { id: string; kid: string };
 let before: string;
 
-/** Another web server of this machine; every page that is loaded from it is empty. */
+/** Another web server on this machine; all its pages are empty. */
 const elsewhere = createServer((_request, response) => {
   response.setHeader("content-type", "text/html").end("<link rel=icon href=data:,><p>elsewhere");
 }).listen(0, "127.0.0.1");
@@ -47,7 +47,7 @@ afterAll(async () => {
   elsewhere.close();
 });
 
-/** Every call that changes something. */
+/** The control calls that change state. */
 const CHANGES = [
   ["POST", () => "/tokens", () => ({ user: "alice" })],
   ["POST", () => "/keys/rotate", () => ({})],
@@ -77,7 +77,7 @@ async function expectRefused(response: Response, status: number, code: string): 
   expect(await state()).toBe(before);
 }
 
-describe("a body that is not JSON by its content type is refused", () => {
+describe("a body whose content type is not JSON", () => {
   test.each([
     "text/plain",
     "text/plain;charset=UTF-8",
@@ -97,7 +97,7 @@ describe("a body that is not JSON by its content type is refused", () => {
     "json",
     "/",
     "",
-  ])("%j", async (type) => {
+  ])("is rejected with 415 for %j", async (type) => {
     for (const [method, path, body] of CHANGES) {
       const sent = body() ?? { user: "alice" };
       await expectRefused(
@@ -108,7 +108,7 @@ describe("a body that is not JSON by its content type is refused", () => {
     }
   });
 
-  test("none at all", async () => {
+  test("is rejected with 415 without a content type", async () => {
     const body = JSON.stringify({ user: "alice" });
     const { status } = await sendRaw(
       { port },
@@ -123,7 +123,7 @@ describe("a body that is not JSON by its content type is refused", () => {
   });
 });
 
-describe("a call from another web origin is refused", () => {
+describe("a call from another web origin", () => {
   const foreign: [string, () => Record<string, string>][] = [
     ["an attacker's origin", () => ({ origin: "http://attacker.test" })],
     [
@@ -133,7 +133,7 @@ describe("a call from another web origin is refused", () => {
     ["the null origin", () => ({ origin: "null" })],
     ["another port of localhost", () => ({ origin: `http://localhost:${elsewherePort()}` })],
     ["localhost without a port", () => ({ origin: "http://localhost" })],
-    ["another name of this server than it is called by", () => ({ origin: `http://127.0.0.1:${port}` })],
+    ["another loopback name of the server", () => ({ origin: `http://127.0.0.1:${port}` })],
     ["https in place of http", () => ({ origin: `https://localhost:${port}` })],
     ["our origin in capitals", () => ({ origin: `HTTP://LOCALHOST:${port}` })],
     ["our origin with a slash", () => ({ origin: `http://localhost:${port}/` })],
@@ -141,15 +141,15 @@ describe("a call from another web origin is refused", () => {
     ["our origin and another", () => ({ origin: `http://localhost:${port}, http://attacker.test` })],
     ["our origin as a user name", () => ({ origin: `http://localhost:${port}@attacker.test` })],
     ["a name that ends in ours", () => ({ origin: `http://attacker.localhost:${port}` })],
-    ["an extension", () => ({ origin: "chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" })],
+    ["a browser extension", () => ({ origin: "chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" })],
     ["a malformed origin", () => ({ origin: "http://[" })],
     ["Sec-Fetch-Site: cross-site", () => ({ "sec-fetch-site": "cross-site" })],
     ["Sec-Fetch-Site: same-site", () => ({ "sec-fetch-site": "same-site" })],
     ["Sec-Fetch-Site: same-site with our origin", () => ({ "sec-fetch-site": "same-site", origin: idp.url })],
-    ["Sec-Fetch-Site of an unknown kind", () => ({ "sec-fetch-site": "same-origin, cross-site" })],
+    ["an unknown Sec-Fetch-Site", () => ({ "sec-fetch-site": "same-origin, cross-site" })],
   ];
 
-  test.each(foreign)("%s", async (_title, headers) => {
+  test.each(foreign)("is rejected with 403 for %s", async (_title, headers) => {
     for (const [method, path, body] of CHANGES) {
       await expectRefused(await call(method, path(), body(), headers()), 403, "bad_origin");
     }
@@ -158,7 +158,7 @@ describe("a call from another web origin is refused", () => {
     }
   });
 
-  // By hand, because fetch of Node sets Sec-Fetch-Mode itself.
+  // Raw HTTP, because Node's fetch sets Sec-Fetch-Mode itself.
   const load = (method: string, path: string, mode: string, dest: string) =>
     sendRaw(
       { port },
@@ -177,7 +177,7 @@ describe("a call from another web origin is refused", () => {
     ["an image", "no-cors", "image"],
     ["a script", "no-cors", "script"],
     ["a prefetch", "no-cors", "empty"],
-  ])("also by %s, which sends no Origin", async (_title, mode, dest) => {
+  ])("is rejected by Sec-Fetch-Site for %s, which sends no Origin", async (_title, mode, dest) => {
     for (const path of ["/_mintmark/api/keys?private=true", "/_mintmark/"]) {
       const { status, body } = await load("GET", path, mode, dest);
       expect(status).toBe(403);
@@ -185,13 +185,13 @@ describe("a call from another web origin is refused", () => {
     }
   });
 
-  test("but a link to the console is followed, and a link that changes something is not", async () => {
+  test("is allowed as a link to the console, but not as a navigation that changes something", async () => {
     expect((await load("GET", "/_mintmark/", "navigate", "document")).status).toBe(200);
     expect((await load("POST", "/_mintmark/api/keys/rotate", "navigate", "document")).status).toBe(403);
     expect(await state()).toBe(before);
   });
 
-  test("also as a preflight, which gets no CORS header", async () => {
+  test("gets no CORS header for a preflight", async () => {
     for (const path of [
       "/_mintmark/api/tokens",
       "/_mintmark/api/keys/rotate",
@@ -212,7 +212,7 @@ describe("a call from another web origin is refused", () => {
     }
   });
 
-  test("forwarding headers don't make it ours", async () => {
+  test("is rejected despite forwarding headers", async () => {
     const headers = {
       origin: "http://attacker.test",
       "x-forwarded-host": "attacker.test",
@@ -223,17 +223,17 @@ describe("a call from another web origin is refused", () => {
   });
 });
 
-describe("a call is answered", () => {
+describe("a call without a foreign origin", () => {
   test.each([
-    ["without any browser header, as from curl", () => ({})],
+    ["without browser headers, as curl sends it", () => ({})],
     ["from our own page", () => ({ origin: idp.url, "sec-fetch-site": "same-origin" })],
     ["with a charset", () => ({ "content-type": "application/json; charset=utf-8" })],
-    ["with the content type in capitals", () => ({ "content-type": "Application/JSON" })],
-  ])("%s", async (_title, headers) => {
+    ["with the content type in another case", () => ({ "content-type": "Application/JSON" })],
+  ])("is answered %s", async (_title, headers) => {
     expect((await call("POST", "/tokens", { user: "alice" }, headers())).status).toBe(201);
   });
 
-  test("under each loopback name, from the page of that name", async () => {
+  test("is answered under each loopback name, from a page of that name", async () => {
     for (const host of [`127.0.0.1:${port}`, `[::1]:${port}`]) {
       const response = await fetch(`http://${host}/_mintmark/api/tokens`, {
         method: "POST",
@@ -244,7 +244,7 @@ describe("a call is answered", () => {
     }
   });
 
-  test("without a body where none is needed, as curl -X POST sends it", async () => {
+  test("is answered without a body if none is needed, as curl -X POST sends it", async () => {
     const { status } = await sendRaw(
       { port },
       requestText("POST /_mintmark/api/keys/rotate HTTP/1.1", [
@@ -255,7 +255,7 @@ describe("a call is answered", () => {
     expect(status).toBe(200);
   });
 
-  test("never with a CORS header, and never kept by a cache", async () => {
+  test("is answered without CORS headers and with no-store", async () => {
     for (const path of ["/tokens", "/keys", "/issuers", "/nothing", `/tokens/${target.id}`]) {
       for (const origin of [{}, { origin: idp.url }]) {
         const { headers } = await fetch(api + path, { headers: origin });
@@ -267,7 +267,7 @@ describe("a call is answered", () => {
   });
 });
 
-describe("no other spelling of the path gets round the guard", () => {
+describe("the guard of the control API", () => {
   test.each([
     "/%5Fmintmark/api/tokens",
     "/_mintmark%2fapi/tokens",
@@ -292,7 +292,7 @@ describe("no other spelling of the path gets round the guard", () => {
     "/_mintmark/api/tokens.",
     "/.well-known/openid-configuration/_mintmark/api/tokens",
     "/default/_mintmark/api/tokens",
-  ])("%s", async (path) => {
+  ])("is not bypassed by the path %s", async (path) => {
     const body = JSON.stringify({ user: "alice" });
     const headers = [
       `Host: localhost:${port}`,
@@ -307,7 +307,7 @@ describe("no other spelling of the path gets round the guard", () => {
     expect(await state()).toBe(before);
   });
 
-  test("nor another method", async () => {
+  test("is not bypassed by another method", async () => {
     for (const method of ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "TRACE", "PROPFIND", "SEARCH"]) {
       const headers = [
         `Host: localhost:${port}`,
@@ -324,7 +324,7 @@ describe("no other spelling of the path gets round the guard", () => {
   });
 });
 
-/** All that another page could try; runs inside it and answers every text that it could read. */
+/** The script that tries every attack inside a page; it returns all texts that it could read. */
 const ATTACK = readFileSync(new URL("../support/attack.js", import.meta.url), "utf8");
 
 async function attackFrom(page: Page | Frame, targets: string[], tokenId = target.id): Promise<string> {
@@ -333,7 +333,7 @@ async function attackFrom(page: Page | Frame, targets: string[], tokenId = targe
   return (read as string[]).join("\n");
 }
 
-/** Gives the browser a session at the issuer, so that there are cookies to ride on. */
+/** Signs the browser in, so that the attacks carry session cookies. */
 async function signIn(page: Page): Promise<void> {
   const query = new URLSearchParams({
     client_id: "demo-app",
@@ -368,7 +368,7 @@ describe.skipIf(!browser)("in a real browser", () => {
     ["another dev server on localhost", () => `http://localhost:${elsewherePort()}/`],
     ["another dev server on 127.0.0.1", () => `http://127.0.0.1:${elsewherePort()}/`],
     ["another name below localhost", () => `http://evil.localhost:${elsewherePort()}/`],
-  ])("a page of %s changes nothing and reads nothing, cookies or not", (_title, url) =>
+  ])("a page of %s can neither change nor read anything, even with cookies", (_title, url) =>
     inPage(async (page) => {
       await signIn(page);
       before = await state();
@@ -378,7 +378,7 @@ describe.skipIf(!browser)("in a real browser", () => {
     }),
   );
 
-  test("a sandboxed frame, whose origin is null, changes nothing and reads nothing", () =>
+  test("a sandboxed frame, whose origin is null, can neither change nor read anything", () =>
     inPage(async (page) => {
       await page.goto(`http://attacker.test:${elsewherePort()}/`);
       await page.evaluate(
@@ -390,7 +390,7 @@ describe.skipIf(!browser)("in a real browser", () => {
       expect(await state()).toBe(before);
     }));
 
-  test("a form of another site, sent as a navigation, shows a refusal", () =>
+  test("a form of another site, sent as a navigation, gets an error page", () =>
     inPage(async (page) => {
       for (const host of ["attacker.test", "localhost"]) {
         for (const base of targets().slice(0, 3)) {
@@ -410,7 +410,7 @@ describe.skipIf(!browser)("in a real browser", () => {
       }
     }));
 
-  test("another dev server on localhost is refused although the login cookies ride along", () =>
+  test("a page of another dev server on localhost is rejected, although it sends the login cookies", () =>
     inPage(async (page) => {
       await signIn(page);
       before = await state();
@@ -432,7 +432,7 @@ describe.skipIf(!browser)("in a real browser", () => {
       expect(await state()).toBe(before);
     }));
 
-  test("a name rebound to this machine sees a refusal and nothing else", () =>
+  test("a host name rebound to this machine gets only an error", () =>
     inPage(async (page) => {
       for (const path of ["/_mintmark/", "/_mintmark/api/keys?private=true", "/", "/.well-known/jwks.json"]) {
         const response = await page.goto(`http://rebind.test:${port}${path}`);
@@ -445,7 +445,7 @@ describe.skipIf(!browser)("in a real browser", () => {
       expect(await state()).toBe(before);
     }));
 
-  test("our own page may do all of it, so the attacks above were real ones", () =>
+  test("the server's own page can do all of this, which proves that the attacks work", () =>
     inPage(async (page) => {
       const { id } = await idp.mint({ user: "bob" });
       before = await state();

@@ -1,4 +1,4 @@
-// Which web origins may read which endpoint from a browser.
+// Which web origins may read which endpoint from a browser (CORS).
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startMintmark, type Mintmark } from "../../src/index.ts";
 
@@ -9,12 +9,12 @@ const ORIGINS = {
   "a name below localhost": "http://app.localhost:3000",
   "127.0.0.1": "http://127.0.0.1:8080",
   "::1": "http://[::1]:8080",
-  "the client's own": "https://app.example.test",
-  "another port of the client's own": "https://app.example.test:8443",
+  "the client's origin": "https://app.example.test",
+  "another port of the client's origin": "https://app.example.test:8443",
   "http in place of the client's https": "http://app.example.test",
-  "one that --cors-origin names": "https://tools.example.test",
-  "one that only begins like localhost": "http://localhost.attacker.test",
-  "one that only ends like the client's": "https://evil-app.example.test",
+  "an origin of --cors-origin": "https://tools.example.test",
+  "a name that only begins like localhost": "http://localhost.attacker.test",
+  "a name that only ends like the client's": "https://evil-app.example.test",
 };
 type Name = keyof typeof ORIGINS;
 const ALL = Object.keys(ORIGINS) as Name[];
@@ -23,8 +23,8 @@ const TRUSTED: Name[] = [
   "a name below localhost",
   "127.0.0.1",
   "::1",
-  "the client's own",
-  "one that --cors-origin names",
+  "the client's origin",
+  "an origin of --cors-origin",
 ];
 
 let idp: Mintmark;
@@ -52,7 +52,7 @@ const form = (fields: Record<string, string>): RequestInit => ({
   body: new URLSearchParams(fields),
 });
 
-/** Path, request, who may read the answer. */
+/** Title, path, request, and the origins that may read the response. */
 const ENDPOINTS: [string, string, () => RequestInit, Name[]][] = [
   ["discovery", "/.well-known/openid-configuration", () => ({}), ALL],
   ["RFC 8414 metadata", "/.well-known/oauth-authorization-server", () => ({}), ALL],
@@ -67,7 +67,7 @@ const send = (path: string, init: RequestInit, origin: string) =>
   fetch(idp.url + path, { ...init, headers: { ...(init.headers as Record<string, string>), origin } });
 
 describe.each(ENDPOINTS)("%s", (_title, path, request, readers) => {
-  test.each(ALL)(`answers %s as it should`, async (name) => {
+  test.each(ALL)(`allows or rejects the origin as configured: %s`, async (name) => {
     const issued = (await idp.tokens.list()).length;
     const response = await send(path, request(), ORIGINS[name]);
     const allowed = response.headers.get("access-control-allow-origin");
@@ -84,7 +84,7 @@ describe.each(ENDPOINTS)("%s", (_title, path, request, readers) => {
     }
   });
 
-  test("answers callers that are no browser", async () => {
+  test("answers a request without an Origin header", async () => {
     expect((await fetch(idp.url + path, request())).status).toBe(200);
   });
 });
@@ -106,7 +106,7 @@ describe("registration", () => {
       origin,
     );
 
-  test.each(ALL)("answers %s, and its preflight, as it should", async (name) => {
+  test.each(ALL)("allows or rejects a request and its preflight as configured: %s", async (name) => {
     const origin = ORIGINS[name];
     const before = await idp.requests.count({ endpoint: "registration", status: 201 });
     const asked = await preflight("/register", origin);
@@ -124,7 +124,7 @@ describe("registration", () => {
     );
   });
 
-  test("answers the origin of a client that registered, from then on, and lets it manage itself", async () => {
+  test("allows the origin of a registered client from then on, also for management", async () => {
     await using own = await startMintmark();
     const origin = "https://registered.example.test";
     const ask = (url: string, method: string, headers: Record<string, string> = {}) =>
@@ -145,7 +145,7 @@ describe("registration", () => {
     expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([403, null]);
   });
 
-  test("a redirect URI with a scheme of its own opens nothing to the null origin", async () => {
+  test("does not allow the null origin for a redirect URI with a custom scheme", async () => {
     await using own = await startMintmark({
       clients: { app: { redirectUris: ["com.example.app:/callback"] } },
     });
@@ -159,7 +159,7 @@ describe("registration", () => {
     expect(token.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  test("has no CORS header where nobody may register", async () => {
+  test("has no CORS header if registration is off", async () => {
     await using closed = await startMintmark({ registration: "off" });
     const headers = { origin: "http://localhost:6274", "access-control-request-method": "POST" };
     const answer = await fetch(`${closed.url}/register`, { method: "OPTIONS", headers });

@@ -1,4 +1,4 @@
-// What every page carries for its defence, and what a login form and a cookie take and refuse.
+// The security headers of every page, the requests that a login form rejects, and the attributes of cookies.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startMintmark, type Mintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
@@ -25,7 +25,7 @@ describe("every page", () => {
     expect(html).not.toMatch(
       /<style|\sstyle=|<[^>]+\son[a-z]+=|javascript:|(?:src|href)="?(?:https?:)?\/\/(?!localhost)/i,
     );
-    // The engine sends one form off by a script of its own, which the policy names by its hash.
+    // oidc-provider submits one form by an inline script, which the policy allows by its hash.
     const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>/g)];
     expect(inline.length).toBe(headers.get("content-security-policy")?.includes("sha256-") ? 1 : 0);
   }
@@ -33,9 +33,9 @@ describe("every page", () => {
   const PAGES: [string, string][] = [
     ["login", "/authorize?"],
     ["an authorization request of an unknown client", "/authorize?client_id=nobody"],
-    ["an authorization request of nobody", "/authorize"],
+    ["an authorization request without parameters", "/authorize"],
     ["an unregistered redirect", "/authorize?redirect"],
-    ["a login that is over", "/login/over"],
+    ["an unknown login", "/login/over"],
     ["logout", "/logout"],
     ["logout without its form", "/logout/confirm"],
     ["device", "/device"],
@@ -45,7 +45,7 @@ describe("every page", () => {
     ["not found below an issuer", "/realms/nothing"],
   ];
 
-  test.each(PAGES)("is confined: %s", async (_title, path) => {
+  test.each(PAGES)("has the security headers: %s", async (_title, path) => {
     const browser = new Browser();
     const url =
       path === "/authorize?"
@@ -58,7 +58,7 @@ describe("every page", () => {
     expectConfined(page.headers, page.html);
   });
 
-  test("is confined: consent, and logout while signed in", async () => {
+  test("has the security headers: consent, and logout while signed in", async () => {
     const browser = new Browser();
     const consent = await browser.press(await browser.open(authorizeUrl(idp.url)), "login-user-alice");
     expect(consent.html).toContain("consent-allow");
@@ -72,7 +72,7 @@ describe("every page", () => {
     expectConfined(loggedOut.headers, loggedOut.html);
   });
 
-  test("is marked, as every answer is, as a mock's", async () => {
+  test("has the x-mock header, like every response", async () => {
     for (const path of ["/", "/token", "/nothing", "/_mintmark/", "/.well-known/openid-configuration"]) {
       expect((await fetch(idp.url + path)).headers.get("x-mock")).toBe("mintmark");
     }
@@ -90,7 +90,7 @@ describe("a login form", () => {
       "a foreign origin behind forwarding headers",
       { origin: "http://attacker.test", "x-forwarded-host": "attacker.test" },
     ],
-  ])("from %s is refused, cookie or not", async (_title, headers) => {
+  ])("is rejected from %s, even with the cookie", async (_title, headers) => {
     const { path, cookie } = await pendingLogin(idp);
     const refused = await post(idp, path, "user=alice", {
       ...(headers as unknown as Record<string, string>),
@@ -101,7 +101,7 @@ describe("a login form", () => {
     expect((await post(idp, path, "user=alice", { cookie })).status).toBe(303);
   });
 
-  test("without its login cookie, or with a forged one, is refused", async () => {
+  test("is rejected without its login cookie or with a forged one", async () => {
     const { path, cookie } = await pendingLogin(idp);
     const forged = cookie.replaceAll(/(\.sig=)[^;]+/g, `$1${"A".repeat(27)}`);
     for (const wrong of ["", cookie.split("; ")[0] ?? "", forged]) {
@@ -109,7 +109,7 @@ describe("a login form", () => {
     }
   });
 
-  test("counts once", async () => {
+  test("can be submitted once", async () => {
     const { path, cookie } = await pendingLogin(idp);
     const first = await post(idp, path, "user=alice", { cookie });
     const resume = await fetch(first.headers.get("location") ?? "", {
@@ -120,7 +120,7 @@ describe("a login form", () => {
     expect((await post(idp, path, "user=bob", { cookie })).status).toBe(400);
   });
 
-  test("takes GET and POST alone", async () => {
+  test("accepts only GET and POST", async () => {
     const { path, cookie } = await pendingLogin(idp);
     for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
       expect((await fetch(idp.url + path, { method, headers: { cookie } })).status).toBe(405);
@@ -129,7 +129,7 @@ describe("a login form", () => {
 });
 
 describe("cookies", () => {
-  test("carry the port in their names, are HttpOnly and SameSite, and belong to this host alone", async () => {
+  test("have the port in their names, are HttpOnly and SameSite, and have no Domain", async () => {
     const response = await fetch(authorizeUrl(idp.url), { redirect: "manual" });
     const cookies = response.headers.getSetCookie();
     expect(cookies.length).toBeGreaterThan(0);
@@ -141,7 +141,7 @@ describe("cookies", () => {
     }
   });
 
-  test("of two Mintmarks on one host leave each other's logins alone", async () => {
+  test("of two servers on one host do not affect each other's logins", async () => {
     await using other = await startMintmark();
     const browser = new Browser();
     for (const [base, user] of [
@@ -158,7 +158,7 @@ describe("cookies", () => {
     }
   });
 
-  test("are Secure where the public address is https", async () => {
+  test("are Secure if the public URL is https", async () => {
     const otherPort = await freePort();
     await using _other = await startMintmark({ publicUrl: "https://idp.example.test", port: otherPort });
     const path = authorizeUrl("");

@@ -1,5 +1,5 @@
-// From where the server can be reached, and when it refuses to start: it mints any token for anybody, which
-// is right on one machine and nowhere else.
+// The addresses that the server listens on, and the settings with which it does not start: it issues any
+// token to any caller, which is safe on one machine only.
 import { once } from "node:events";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -43,7 +43,7 @@ async function accepts(host: string, port: number): Promise<boolean> {
   }
 }
 
-/** Expects that a start is refused with this code and that nothing listens afterwards. */
+/** Checks that the start fails with this code and that nothing listens afterwards. */
 async function expectRefused(config: MintmarkConfig, code: string): Promise<MintmarkError> {
   const port = await freePort();
   const error = await startMintmark({ ...config, port }).then(
@@ -59,9 +59,9 @@ async function expectRefused(config: MintmarkConfig, code: string): Promise<Mint
   return error as MintmarkError;
 }
 
-describe("by default the server is there for this machine alone", () => {
+describe("a server bound to loopback", () => {
   test.each([["loopback"], ["localhost"]])(
-    "host %s answers on 127.0.0.1 and ::1, as `localhost` may mean either",
+    "with host %s listens on 127.0.0.1 and ::1, because `localhost` may mean either",
     async (host) => {
       await using idp = await startMintmark({ host });
       const port = Number(new URL(idp.url).port);
@@ -71,7 +71,7 @@ describe("by default the server is there for this machine alone", () => {
     },
   );
 
-  test.skipIf(!lan)("and refuses connections to this machine's address on the network", async () => {
+  test.skipIf(!lan)("accepts no connections to this machine's network address", async () => {
     await using idp = await startMintmark();
     const port = Number(new URL(idp.url).port);
     for (const { address, internal, family } of addresses) {
@@ -79,7 +79,7 @@ describe("by default the server is there for this machine alone", () => {
     }
   });
 
-  test.each([["127.0.0.1"], ["::1"]])("host %s is that address and no other", async (host) => {
+  test.each([["127.0.0.1"], ["::1"]])("with host %s listens on that address only", async (host) => {
     if (host === "::1" && !hasIPv6) return;
     await using idp = await startMintmark({ host });
     const port = Number(new URL(idp.url).port);
@@ -89,36 +89,42 @@ describe("by default the server is there for this machine alone", () => {
   });
 });
 
-describe("under production settings it refuses to start", () => {
-  test.each(["NODE_ENV", "ENVIRONMENT", "APP_ENV"])("as %s says, in any case", async (name) => {
-    for (const value of ["production", "PRODUCTION", " Production "]) {
-      process.env[name] = value;
-      const error = await expectRefused({}, "production");
-      expect(error.message).toContain(name);
-      await expectRefused({ keys: "generate" }, "production");
-    }
-  });
+describe("a server under production settings", () => {
+  test.each(["NODE_ENV", "ENVIRONMENT", "APP_ENV"])(
+    "does not start if %s says so, in upper or lower case",
+    async (name) => {
+      for (const value of ["production", "PRODUCTION", " Production "]) {
+        process.env[name] = value;
+        const error = await expectRefused({}, "production");
+        expect(error.message).toContain(name);
+        await expectRefused({ keys: "generate" }, "production");
+      }
+    },
+  );
 
-  test("and with the published keys even when told that it is known to be unsafe", async () => {
+  test("does not start with the published keys, even with iKnowThisIsNotSecure", async () => {
     process.env["NODE_ENV"] = "production";
     await expectRefused({ iKnowThisIsNotSecure: true }, "production");
     await expectRefused({ iKnowThisIsNotSecure: true, keys: "published" }, "production");
   });
 
-  test("unless told so, with keys of its own", async () => {
+  test("starts with iKnowThisIsNotSecure and generated keys", async () => {
     process.env["NODE_ENV"] = "production";
     await using idp = await startMintmark({ iKnowThisIsNotSecure: true, keys: "generate", alg: "ES256" });
     expect((await fetch(`${idp.url}/_mintmark/health`)).status).toBe(200);
   });
 
-  test.each(["development", "test", "", "non-production"])("but not under %j", async (value) => {
-    process.env["NODE_ENV"] = value;
-    await using idp = await startMintmark();
-    expect(idp.url).toContain("localhost");
-  });
+  test.each(["development", "test", "", "non-production"])(
+    "is not assumed if NODE_ENV is %j",
+    async (value) => {
+      process.env["NODE_ENV"] = value;
+      await using idp = await startMintmark();
+      expect(idp.url).toContain("localhost");
+    },
+  );
 });
 
-/** Everything that an operating system may read as "all addresses", or as one that is not loopback. */
+/** Hosts that an operating system may read as "all addresses" or as an address that is not loopback. */
 const WIDE_HOSTS = [
   "0.0.0.0",
   "::",
@@ -155,15 +161,18 @@ const WIDE_HOSTS = [
   "0.0.0.0:80",
 ];
 
-describe("beyond loopback", () => {
-  test.each(WIDE_HOSTS)("host %j is refused with the published keys, flags or not", async (host) => {
-    await expectRefused({ host }, "published_keys");
-    await expectRefused({ ...WIDE, host, keys: "published" }, "published_keys");
-    await expectRefused({ ...WIDE, host, keys: "published", iKnowThisIsNotSecure: true }, "published_keys");
-  });
+describe("a server bound beyond loopback", () => {
+  test.each(WIDE_HOSTS)(
+    "does not start at host %j with the published keys, whatever the flags",
+    async (host) => {
+      await expectRefused({ host }, "published_keys");
+      await expectRefused({ ...WIDE, host, keys: "published" }, "published_keys");
+      await expectRefused({ ...WIDE, host, keys: "published", iKnowThisIsNotSecure: true }, "published_keys");
+    },
+  );
 
   test.each(WIDE_HOSTS)(
-    "host %j is refused without the flag, and with it without an admin token",
+    "does not start at host %j without the flag or without an admin token",
     async (host) => {
       const error = await expectRefused({ ...WIDE, host, dangerouslyBindBeyondLoopback: false }, "wide_bind");
       expect(error.hint).toContain("--dangerously-bind-beyond-loopback");
@@ -174,7 +183,7 @@ describe("beyond loopback", () => {
     },
   );
 
-  test("an empty host and a short admin token are mistakes of the configuration", async () => {
+  test("reports an empty host and a short admin token as configuration errors", async () => {
     for (const config of [
       { host: "" },
       { host: " " },
@@ -185,7 +194,7 @@ describe("beyond loopback", () => {
     }
   });
 
-  test("the static tokens that everybody knows are refused where configured and unknown otherwise", async () => {
+  test("does not start with the well-known static tokens, and does not have them by default", async () => {
     await expectRefused({ ...WIDE, staticTokens: true }, "wide_bind");
     await expectRefused(
       { ...WIDE, staticTokens: { "dev-alice-token": { clientId: "demo-app" } } },
@@ -201,16 +210,16 @@ describe("beyond loopback", () => {
   });
 });
 
-describe("the control API asks for the admin token", () => {
+describe("the control API", () => {
   const callers: [string, MintmarkConfig][] = [
-    ["where the server listens on every address", WIDE],
+    ["if the server listens on every address", WIDE],
     [
-      "where a public address leads to it from elsewhere, as with a tunnel or a proxy",
+      "if the public URL is remote, as with a tunnel or a proxy",
       { adminToken: ADMIN_TOKEN, publicUrl: "https://idp.example.test" },
     ],
   ];
 
-  test.each(callers)("%s", async (_title, config) => {
+  test.each(callers)("requires the admin token %s", async (_title, config) => {
     const port = await freePort();
     await using idp = await startMintmark({ ...config, port });
     const { id } = await idp.mint({ user: "bob" });
@@ -251,7 +260,7 @@ describe("the control API asks for the admin token", () => {
         expect(await response.text()).not.toMatch(/eyJ|"kid"|"items"|mint-form/);
       }
     }
-    // Nor by a query parameter, a cookie or the body.
+    // The token is not accepted in a query parameter or a cookie.
     for (const [query, headers] of [
       [`?admin_token=${ADMIN_TOKEN}&access_token=${ADMIN_TOKEN}`, {}],
       ["", { cookie: `adminToken=${ADMIN_TOKEN}` }],
@@ -264,19 +273,19 @@ describe("the control API asks for the admin token", () => {
     const headers = { "content-type": "application/json", authorization: `bearer ${ADMIN_TOKEN}` };
     expect((await fetch(`${base}/api/tokens`, { headers })).status).toBe(200);
     expect((await fetch(`${base}/api/tokens`, { method: "POST", body: "{}", headers })).status).toBe(201);
-    // The token is no way round the Origin check.
+    // The token does not bypass the Origin check.
     const foreign = { ...headers, origin: "http://attacker.test" };
     expect((await fetch(`${base}/api/tokens`, { method: "POST", body: "{}", headers: foreign })).status).toBe(
       403,
     );
   });
 
-  test("and not on loopback, where one may be set for driving another server", async () => {
+  test("does not require the admin token on loopback, even if one is set", async () => {
     await using idp = await startMintmark({ adminToken: ADMIN_TOKEN });
     expect((await fetch(`${idp.url}/_mintmark/api/tokens`)).status).toBe(200);
   });
 
-  test("while health and the protocol need none, and tell no secret", async () => {
+  test("is the only part with a token: health and the protocol need none and show no secret", async () => {
     await using idp = await startMintmark(WIDE);
     const port = new URL(idp.url).port;
     for (const path of ["/_mintmark/health", "/.well-known/openid-configuration", "/.well-known/jwks.json"]) {

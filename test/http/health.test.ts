@@ -1,5 +1,5 @@
-// `/_mintmark/health` says ready when every issuer can be used, and at no moment before: who waits for it, a
-// container's health check or a test, may ask anything next.
+// `/_mintmark/health` is ready only when every issuer can be used, so that a container's health check or a
+// test can send any request after it.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { startMintmark, type Mintmark } from "../../src/index.ts";
 
 const TENANT_KEYS = "SELECT 1 FROM documents WHERE issuer = 'tenant'";
 
-/** A server that keeps its keys in a file, and that file. */
+/** Starts a server that keeps its keys in a file, and opens the file. */
 async function startOnFile(): Promise<{ idp: Mintmark; database: DatabaseSync }> {
   const data = mkdtempSync(join(tmpdir(), "mintmark-health-"));
   const idp = await startMintmark({
@@ -30,7 +30,7 @@ async function startOnFile(): Promise<{ idp: Mintmark; database: DatabaseSync }>
 
 const health = ({ url }: Mintmark) => fetch(`${url}/_mintmark/health`);
 
-test("health is ready once the keys of every issuer are there", async () => {
+test("health is ready once the keys of every issuer exist", async () => {
   const { idp, database } = await startOnFile();
   expect(database.prepare(TENANT_KEYS).all()).toEqual([]);
   const response = await health(idp);
@@ -45,7 +45,7 @@ test("health is ready once the keys of every issuer are there", async () => {
   expect(database.prepare(TENANT_KEYS).all()).not.toEqual([]);
 });
 
-test("health is not ready while an issuer's keys cannot be made, and recovers by itself", async () => {
+test("health is not ready while an issuer's keys cannot be created, and recovers by itself", async () => {
   const { idp, database } = await startOnFile();
   database.exec(`CREATE TRIGGER no_keys BEFORE INSERT ON documents WHEN NEW.issuer = 'tenant'
     BEGIN SELECT RAISE(FAIL, 'no room for this'); END`);
@@ -55,7 +55,7 @@ test("health is not ready while an issuer's keys cannot be made, and recovers by
   const text = await response.text();
   expect(JSON.parse(text)).toMatchObject({ code: "store_failed", status: 503 });
   expect(text).not.toContain("ready");
-  // The others go on.
+  // The other issuers still work.
   expect((await fetch(`${idp.url}/.well-known/jwks.json`)).status).toBe(200);
 
   database.exec("DROP TRIGGER no_keys");
@@ -63,7 +63,7 @@ test("health is not ready while an issuer's keys cannot be made, and recovers by
   expect((await fetch(`${idp.url}/tenant/.well-known/jwks.json`)).status).toBe(200);
 });
 
-test("health needs no token, is kept by no cache and cannot be broken by a fault", async () => {
+test("health needs no token, is not cached and is not affected by faults", async () => {
   await using idp = await startMintmark();
   await idp.faults.add({ endpoint: "*", status: 500 });
   const response = await health(idp);

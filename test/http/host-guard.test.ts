@@ -1,5 +1,5 @@
-// Which Host headers are answered: the defence against DNS rebinding. By raw sockets, because HTTP clients
-// refuse to send most of these.
+// The Host headers that are accepted, as a defence against DNS rebinding. Uses raw sockets, because HTTP
+// clients cannot send most of these headers.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startMintmark, type Mintmark } from "../../src/index.ts";
 import { freePort } from "../support/free-port.ts";
@@ -50,7 +50,7 @@ async function expectRefusal(answer: RawAnswer): Promise<void> {
   expect((await fetch(`${idp.url}/_mintmark/health`)).status).toBe(200);
 }
 
-describe("a request under a foreign or malformed Host is refused, and nothing breaks", () => {
+describe("a request with a foreign or malformed Host", () => {
   test.each([
     "evil.test",
     "evil.test:80",
@@ -131,13 +131,13 @@ describe("a request under a foreign or malformed Host is refused, and nothing br
     "sub.allowed.test",
     "port.test",
     "port.test:4412",
-  ])("%j", async (host) => {
+  ])("is rejected for %j", async (host) => {
     await expectRefusal(await get([host]));
     await expectRefusal(await mint([host]));
     expect(await idp.tokens.list()).toEqual([]);
   });
 
-  test("two Host headers, in either order, whatever they say", async () => {
+  test("is rejected for two Host headers in either order, even equal ones", async () => {
     for (const hosts of [
       ["localhost", "evil.test"],
       ["evil.test", "localhost"],
@@ -154,7 +154,7 @@ describe("a request under a foreign or malformed Host is refused, and nothing br
     );
   });
 
-  test("no Host header, in HTTP/1.1 and in HTTP/1.0", async () => {
+  test("is rejected without a Host header, in HTTP/1.1 and HTTP/1.0", async () => {
     await expectRefusal(await get([]));
     await expectRefusal(await sendRaw({ port }, requestText("GET /.well-known/jwks.json HTTP/1.0")));
   });
@@ -167,7 +167,7 @@ describe("a request under a foreign or malformed Host is refused, and nothing br
     "evil.test:80",
     "javascript:alert(1)",
     "\\\\evil.test\\x",
-  ])("a request line that asks for %j", async (target) => {
+  ])("is rejected for the request target %j", async (target) => {
     for (const method of ["GET", "OPTIONS", "CONNECT"]) {
       const answer = await sendRaw(
         { port },
@@ -178,7 +178,7 @@ describe("a request under a foreign or malformed Host is refused, and nothing br
     }
   });
 
-  test("forwarding headers, which anybody can send, change nothing about it", async () => {
+  test("is rejected despite forwarding headers, which any client can send", async () => {
     const forwarded = ["X-Forwarded-Host: localhost", "X-Forwarded-Proto: http", "Forwarded: host=localhost"];
     await expectRefusal(
       await sendRaw(
@@ -188,7 +188,7 @@ describe("a request under a foreign or malformed Host is refused, and nothing br
     );
   });
 
-  test("the refusal tells which flag to add", async () => {
+  test("is answered with the flag to add", async () => {
     const { status, headers, body } = await get(["evil.test"]);
     expect(status).toBe(403);
     expect(headers.get("content-type")).toBe("application/problem+json");
@@ -197,7 +197,7 @@ describe("a request under a foreign or malformed Host is refused, and nothing br
   });
 });
 
-describe("a request under a name of ours is answered", () => {
+describe("a request with a Host of the server", () => {
   test.each([
     "localhost",
     "LOCALHOST",
@@ -216,11 +216,11 @@ describe("a request under a name of ours is answered", () => {
     "ALLOWED.TEST:1",
     "upper.test",
     "port.test:4411",
-  ])("%j", async (host) => {
+  ])("is answered for %j", async (host) => {
     expect((await get([host])).status).toBe(200);
   });
 
-  test("the one of publicUrl", async () => {
+  test("is answered for the host of publicUrl", async () => {
     const otherPort = await freePort();
     await using _other = await startMintmark({ port: otherPort, publicUrl: "https://idp.example.test:8443" });
     const ask = (host: string) =>
@@ -231,7 +231,7 @@ describe("a request under a name of ours is answered", () => {
   });
 });
 
-test("forwarding headers do not move the issuer or where a login goes", async () => {
+test("forwarding headers change neither the issuer nor the redirects of a login", async () => {
   const headers = { "x-forwarded-host": "evil.test", "x-forwarded-proto": "https", "x-forwarded-port": "1" };
   const metadata = await (await fetch(`${idp.url}/.well-known/openid-configuration`, { headers })).text();
   expect(metadata).not.toContain("evil");

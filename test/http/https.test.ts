@@ -1,4 +1,4 @@
-// TLS with a certificate of the data folder's own CA, and issuers at ports of their own.
+// TLS with a certificate from the CA in the data folder, and issuers at their own ports.
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { request } from "node:https";
@@ -10,7 +10,7 @@ import { startMintmark, type Mintmark } from "../../src/index.ts";
 import { makeAuthority, makeServerIdentity } from "../../src/tls/authority.ts";
 import { createServer } from "node:https";
 
-/** As a client that trusts this CA and no other. */
+/** Sends a GET request as a client that trusts only this CA. */
 function getOverTls(url: string, ca: string | undefined): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     request(url, { ...(ca !== undefined && { ca }), agent: false }, (response) => {
@@ -23,7 +23,7 @@ function getOverTls(url: string, ca: string | undefined): Promise<{ status: numb
   });
 }
 
-describe("with https", () => {
+describe("a server with https", () => {
   let data: string;
   let idp: Mintmark;
   let ca: string;
@@ -43,7 +43,7 @@ describe("with https", () => {
     await rm(data, { recursive: true, force: true });
   });
 
-  it("every URL is https, and a client that trusts the CA gets metadata and keys that verify tokens", async () => {
+  it("has only https URLs, and serves metadata and keys to a client that trusts the CA", async () => {
     expect(idp.url).toMatch(/^https:\/\/localhost:\d+$/);
     const { body } = await getOverTls(`${idp.url}/.well-known/openid-configuration`, ca);
     const metadata = JSON.parse(body) as Record<string, string>;
@@ -58,23 +58,23 @@ describe("with https", () => {
     await jwtVerify(await idp.token(), keys, { issuer: idp.url });
   });
 
-  it.each(["localhost", "127.0.0.1", "[::1]"])("the certificate is good for %s", async (host) => {
+  it.each(["localhost", "127.0.0.1", "[::1]"])("has a certificate for %s", async (host) => {
     const url = new URL(`${idp.url}/_mintmark/health`);
     url.hostname = host;
     expect((await getOverTls(url.href, ca)).status).toBe(200);
   });
 
-  it("is not trusted by who does not trust the CA", async () => {
+  it("is not trusted by a client that does not trust the CA", async () => {
     await expect(getOverTls(idp.url, undefined)).rejects.toMatchObject({
       code: expect.stringMatching(/SELF_SIGNED_CERT|UNABLE_TO/) as string,
     });
   });
 
-  it("speaks no plain HTTP", async () => {
+  it("does not answer plain HTTP", async () => {
     await expect(fetch(idp.url.replace("https:", "http:"))).rejects.toThrow();
   });
 
-  it("keeps the CA in the data folder, its key for the owner alone", async () => {
+  it("keeps the CA in the data folder, with a key that only the owner can read", async () => {
     const pem = await readFile(join(data, "ca", "ca.pem"), "utf8");
     expect(pem).toBe(ca);
     const { mode } = await stat(join(data, "ca", "ca-key.pem"));
@@ -88,13 +88,13 @@ describe("with https", () => {
     expect((await again.ca()).certificate).toBe(pem);
   });
 
-  it("refuses to start for a name that the CA was not made for", async () => {
+  it("does not start for a name that the CA may not certify", async () => {
     await expect(
       startMintmark({ https: true, ephemeral: false, data, publicUrl: "https://login.example.com" }),
     ).rejects.toMatchObject({ code: "certificate", hint: expect.stringContaining("mintmark ca") as string });
   });
 
-  it("serves an issuer at a port of its own the same way", async () => {
+  it("serves an issuer at its own port with https too", async () => {
     const own = await idp.issuer("own");
     const { body } = await getOverTls(`${own.url}/.well-known/openid-configuration`, ca);
     expect((JSON.parse(body) as Record<string, string>)["issuer"]).toBe(own.url);
@@ -102,7 +102,7 @@ describe("with https", () => {
 });
 
 describe("the CA", () => {
-  it("cannot vouch for a name beyond this machine and its local networks, whoever has its key", async () => {
+  it("cannot certify a public host name, even if its key leaks", async () => {
     const ca = await makeAuthority([]);
     const forged = await makeServerIdentity(ca, ["accounts.google.com"]);
     const server = createServer({ key: forged.key, cert: forged.certificate }, (_request, response) =>
@@ -125,26 +125,26 @@ describe("the CA", () => {
     }
   });
 
-  it("lasts for years, so that it is trusted once", async () => {
+  it("is valid for years, so that it must be trusted only once", async () => {
     const certificate = new X509Certificate((await makeAuthority(["mintmark"])).certificate);
     expect(certificate.ca).toBe(true);
     expect(Date.parse(certificate.validTo) - Date.now()).toBeGreaterThan(9 * 365 * 86_400_000);
   });
 });
 
-it("plain HTTP has no CA to trust", async () => {
+it("a server with plain HTTP has no CA", async () => {
   await using idp = await startMintmark();
   await expect(idp.ca()).rejects.toMatchObject({ code: "not_found" });
 });
 
-describe("an issuer at a port of its own", () => {
+describe("an issuer at its own port", () => {
   let idp: Mintmark;
   beforeAll(async () => {
     idp = await startMintmark({ issuers: { own: { port: 0 }, below: {} } });
   });
   afterAll(() => idp.close());
 
-  it("stands at its root, and is nowhere else", async () => {
+  it("is at the root of that port only", async () => {
     const own = await idp.issuer("own");
     expect(new URL(own.url).port).not.toBe(new URL(idp.url).port);
     const metadata = (await (await fetch(`${own.url}/.well-known/openid-configuration`)).json()) as {
@@ -156,7 +156,7 @@ describe("an issuer at a port of its own", () => {
     expect((await fetch(`${own.url}/below/.well-known/openid-configuration`)).status).toBe(404);
   });
 
-  it("has keys, tokens and a log of its own, by the same control API", async () => {
+  it("has its own keys, tokens and request log", async () => {
     const own = await idp.issuer("own");
     const jwks = (await (await fetch(`${own.url}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
     await jwtVerify(await own.token({ user: "alice" }), createLocalJWKSet(jwks), { issuer: own.url });
@@ -164,13 +164,13 @@ describe("an issuer at a port of its own", () => {
     expect(await idp.requests.count({ endpoint: "jwks" })).toBe(0);
   });
 
-  it("has no control API there, and serves what its pages need", async () => {
+  it("has no control API there, but serves the assets of its pages", async () => {
     const own = await idp.issuer("own");
     expect((await fetch(`${own.url}/_mintmark/api/tokens`)).status).toBe(404);
     expect((await fetch(`${own.url}/_mintmark/assets/mintmark.css`)).status).toBe(200);
   });
 
-  it("answers for no foreign Host", async () => {
+  it("rejects a foreign Host", async () => {
     const own = await idp.issuer("own");
     const { get } = await import("node:http");
     const status = await new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// The log tells one event a line, whatever stands in it.
+// The log writes one event per line, whatever text the event contains.
 import { describe, expect, test } from "vitest";
 import { createLog } from "../../src/log.ts";
 
@@ -31,7 +31,7 @@ function lines(format: "json" | "pretty", write: (log: ReturnType<typeof createL
 const STEERING = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 describe.each(Object.entries(HOSTILE))("%s", (_name, text) => {
-  test("stays inside its JSON event", () => {
+  test("stays within its JSON event", () => {
     const [line = "", ...more] = lines("json", (log) =>
       log.info(text, { [`name ${text}`]: text, nested: { text } }),
     );
@@ -45,13 +45,13 @@ describe.each(Object.entries(HOSTILE))("%s", (_name, text) => {
     });
   });
 
-  test("stays inside its pretty line", () => {
+  test("stays within its pretty line", () => {
     const [line = "", ...more] = lines("pretty", (log) => log.info(text, { [text]: text }));
     expect(more).toEqual([]);
     expect(line).not.toMatch(STEERING);
   });
 
-  test("stays inside the error that carries it", () => {
+  test("stays within the error that contains it", () => {
     const error = new Error(text);
     const [json = "", ...none] = lines("json", (log) => log.error(text, error));
     expect(none).toEqual([]);
@@ -63,14 +63,14 @@ describe.each(Object.entries(HOSTILE))("%s", (_name, text) => {
   });
 });
 
-test("whatever was thrown is told", () => {
+test("the log accepts any thrown value as an error", () => {
   for (const thrown of ["text", undefined, null, 1, {}, Symbol("x")] as unknown[]) {
     expect(lines("json", (log) => log.error("failed", thrown))).toHaveLength(1);
     expect(lines("pretty", (log) => log.error("failed", thrown))).toHaveLength(1);
   }
 });
 
-test("silence is silence", () => {
+test("the silent log writes nothing", () => {
   let written = "";
   const log = createLog("silent", (line) => (written += line));
   log.info("x");

@@ -1,5 +1,5 @@
-// No secret, token or code is ever printed: a server of its own process goes through every flow, with secrets
-// that stand out, and all it wrote to stdout and stderr is searched for them.
+// No secret, token or code is ever printed: a server in its own process runs every flow with recognizable
+// secrets, and its stdout and stderr are searched for them.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import * as oidc from "openid-client";
@@ -26,7 +26,7 @@ const CONFIG: MintmarkConfig = {
   login: { password: true },
   passwordGrant: true,
   adminToken: CANARY.adminToken,
-  // So that the admin token counts.
+  // Bound beyond loopback, so that the admin token is required.
   host: "0.0.0.0",
   dangerouslyBindBeyondLoopback: true,
   users: { alice: { password: CANARY.password, claims: { note: CANARY.claim } } },
@@ -47,7 +47,7 @@ const CONFIG: MintmarkConfig = {
   staticTokens: { [CANARY.staticToken]: { clientId: "app", scopes: ["openid"] } },
 };
 
-/** Runs `use` against a server process and answers all that it printed. */
+/** Runs `use` against a server process and returns its whole output. */
 async function outputOf(
   config: MintmarkConfig,
   use: (url: string) => Promise<void>,
@@ -80,7 +80,7 @@ async function outputOf(
   return { stdout, stderr, exitCode };
 }
 
-/** Goes through every flow, right and wrong, and answers every secret that came up on the way. */
+/** Runs every flow, valid and invalid, and returns all secrets that it used or received. */
 async function everyFlow(base: string, { alsoInPath = true } = {}): Promise<string[]> {
   const secrets = new Set<string>(Object.values(CANARY));
   const basic = (secret: string) => ({ authorization: `Basic ${btoa(`app:${secret}`)}` });
@@ -103,7 +103,7 @@ async function everyFlow(base: string, { alsoInPath = true } = {}): Promise<stri
       headers: { "content-type": "application/json", authorization: `Bearer ${CANARY.adminToken}` },
     });
 
-  // Code, with a wrong password first; refresh, and the reuse of what was refreshed.
+  // The code flow, with a wrong password first; then a refresh and the reuse of the old refresh token.
   const verifier = oidc.randomPKCECodeVerifier();
   secrets.add(verifier);
   const browser = new Browser();
@@ -138,7 +138,7 @@ async function everyFlow(base: string, { alsoInPath = true } = {}): Promise<stri
   }
   await form("/token", { grant_type: "authorization_code", code: CANARY.wrongCode, redirect_uri: REDIRECT });
 
-  // The other grants, and what takes tokens.
+  // The other grants, and the endpoints that accept tokens.
   const { access_token = "" } = await form("/token", { grant_type: "client_credentials" });
   expect(access_token).not.toBe("");
   await form(
@@ -161,7 +161,7 @@ async function everyFlow(base: string, { alsoInPath = true } = {}): Promise<stri
     await form("/revoke", { token });
   }
 
-  // Control, with private keys, and with requests that fail or break.
+  // The control API, with private keys and with invalid requests.
   const minted = (await (
     await api("/tokens", {
       method: "POST",
@@ -197,12 +197,12 @@ async function everyFlow(base: string, { alsoInPath = true } = {}): Promise<stri
   return [...secrets].filter((secret) => secret.length > 5);
 }
 
-test("even with DEBUG=* nothing that is printed holds a secret", async () => {
+test("the output with DEBUG=* contains no secret", async () => {
   let secrets: string[] = [];
   const { stdout, stderr } = await outputOf(
     { ...CONFIG, log: "pretty" },
     async (url) => {
-      secrets = await everyFlow(url, { alsoInPath: false }); // a path is what the router's own traces show
+      secrets = await everyFlow(url, { alsoInPath: false }); // The router's debug output shows the path.
     },
     { DEBUG: "*" },
   );
@@ -210,7 +210,7 @@ test("even with DEBUG=* nothing that is printed holds a secret", async () => {
   expect(secrets.filter((each) => (stdout + stderr).includes(each))).toEqual([]);
 });
 
-describe.each([["json"], ["pretty"]] as const)("with --log %s", (log) => {
+describe.each([["json"], ["pretty"]] as const)("a server with --log %s", (log) => {
   let secrets: string[] = [];
   let printed = { stdout: "", stderr: "", exitCode: null as number | null };
 
@@ -220,7 +220,7 @@ describe.each([["json"], ["pretty"]] as const)("with --log %s", (log) => {
     });
   });
 
-  test("nothing that is printed holds a secret", () => {
+  test("prints no secret", () => {
     const { stdout, stderr, exitCode } = printed;
     expect(exitCode).toBe(0);
     expect(secrets.length).toBeGreaterThan(25);
@@ -232,7 +232,7 @@ describe.each([["json"], ["pretty"]] as const)("with --log %s", (log) => {
     }
   });
 
-  test("each event is a line of stderr, and stdout stays free", () => {
+  test("prints each event as a line on stderr, and nothing on stdout", () => {
     expect(printed.stdout).toBe("");
     for (const line of printed.stderr.split("\n").slice(0, -1)) {
       if (log === "json") expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) as string });

@@ -1,4 +1,5 @@
-// Requests too large or of odd shape: a 4xx that the sender gets to see, or an end; and the server lives on.
+// Requests that are too large or malformed: the sender gets a 4xx or a closed connection, and the server
+// stays available.
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,29 +14,29 @@ beforeAll(async () => {
 
 afterAll(() => idp.close());
 
-describe("a body that is too large", () => {
+describe("a large body", () => {
   test.each([
     ["the token endpoint", "/token", FORM, 57 * 1024],
     ["introspection", "/introspect", FORM, 57 * 1024],
     ["revocation", "/revoke", FORM, 200 * 1024],
     ["the logout page", "/logout/confirm", FORM, 57 * 1024],
     ["the control API", "/_mintmark/api/tokens", "application/json", 1024 * 1024 + 1],
-    ["a path that is none", "/nothing", FORM, 10 * 1024 * 1024],
-    ["the control API, ten times over", "/_mintmark/api/tokens", "application/json", 10 * 1024 * 1024],
-  ])("at %s is refused, and the sender learns it", async (_title, path, type, size) => {
+    ["an unknown path", "/nothing", FORM, 10 * 1024 * 1024],
+    ["the control API (ten times the limit)", "/_mintmark/api/tokens", "application/json", 10 * 1024 * 1024],
+  ])("is rejected with a 4xx at %s", async (_title, path, type, size) => {
     const response = await post(idp, path, `a=${"x".repeat(size)}`, { "content-type": type });
     expect([400, 404, 413]).toContain(response.status);
     await response.text();
     expect(await isAlive(idp)).toBe(true);
   });
 
-  test("on a login page is refused too", async () => {
+  test("is rejected at a login page", async () => {
     const { path, cookie } = await pendingLogin(idp);
     expect((await post(idp, path, `user=${"x".repeat(60 * 1024)}`, { cookie })).status).toBe(413);
     expect((await post(idp, path, "user=alice", { cookie })).status).toBe(303);
   });
 
-  test("while one just below the limit is read", async () => {
+  test("is accepted just below the limit", async () => {
     const response = await post(idp, "/token", `grant_type=client_credentials&x=${"x".repeat(55 * 1024)}`);
     expect(response.status).toBe(200);
   });
@@ -45,7 +46,7 @@ describe("a body that is too large", () => {
     ["/_mintmark/api/tokens", "application/json"],
     ["/_mintmark/api/tokens", "text/plain"],
     ["/nothing", FORM],
-  ])("that never ends is cut off at %s (%s)", async (path, type) => {
+  ])("without an end is cut off at %s (%s)", async (path, type) => {
     const socket = connect({ port: Number(new URL(idp.url).port), host: "127.0.0.1" });
     await once(socket, "connect");
     const closed = new Promise((resolve) => socket.on("error", () => {}).on("close", resolve));
@@ -79,13 +80,13 @@ describe("a body that is too large", () => {
   });
 });
 
-describe("requests of odd shapes are answered with a 4xx or cut off", () => {
+describe("a malformed request", () => {
   const token = "grant_type=client_credentials";
   test.each([
     ["two Content-Length headers", ["Content-Length: 29", "Content-Length: 30"]],
-    ["a length and chunks", ["Content-Length: 29", "Transfer-Encoding: chunked"]],
+    ["a length and chunked encoding", ["Content-Length: 29", "Transfer-Encoding: chunked"]],
     ["a negative length", ["Content-Length: -1"]],
-    ["a length that is no number", ["Content-Length: x"]],
+    ["a length that is not a number", ["Content-Length: x"]],
     ["a broken chunk", ["Transfer-Encoding: chunked"]],
     ["an unknown transfer coding", ["Transfer-Encoding: evil"]],
     ["a header of 20 KiB", [`X-Long: ${"x".repeat(20 * 1024)}`, "Content-Length: 29"]],
@@ -95,7 +96,7 @@ describe("requests of odd shapes are answered with a 4xx or cut off", () => {
     ],
     ["a header without a colon", ["Nonsense", "Content-Length: 29"]],
     ["a folded header", ["X-Folded: a", " b", "Content-Length: 29", "Content-Type: text/plain"]],
-  ])("%s", async (_title, headers) => {
+  ])("is answered with a 4xx or cut off: %s", async (_title, headers) => {
     const { status } = await raw(idp, "POST /token", [`Content-Type: ${FORM}`, ...headers], token);
     if (!Number.isNaN(status)) {
       expect(status).toBeGreaterThanOrEqual(400);
@@ -110,13 +111,13 @@ describe("requests of odd shapes are answered with a 4xx or cut off", () => {
     ["nested parameter names", `${token}&a[b][c]=1&__proto__[x]=1&constructor[prototype][x]=1`],
     ["broken percent signs", `${token}&scope=%zz%`],
     ["JSON in place of a form", JSON.stringify({ grant_type: "client_credentials" })],
-  ])("%s", async (_title, body) => {
+  ])("causes no 5xx: %s", async (_title, body) => {
     expect((await post(idp, "/token", body)).status).toBeLessThan(500);
     expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
     expect(await isAlive(idp)).toBe(true);
   });
 
-  test("a form by another content type, or none", async () => {
+  test("is answered with 400: a form with a wrong or no content type", async () => {
     for (const type of ["application/json", "multipart/form-data", "text/plain", `${FORM}+x`]) {
       expect((await post(idp, "/token", token, { "content-type": type })).status).toBe(400);
     }
@@ -129,14 +130,14 @@ describe("requests of odd shapes are answered with a 4xx or cut off", () => {
     expect(status).toBe(400);
   });
 
-  test("a body where none belongs", async () => {
+  test("causes no 5xx: a GET with a body", async () => {
     for (const path of ["/userinfo", "/.well-known/jwks.json", "/_mintmark/api/keys"]) {
       const { status } = await raw(idp, `GET ${path}`, ["Content-Length: 4"], "x=1&");
       expect(status).toBeLessThan(500);
     }
   });
 
-  test("unknown methods everywhere", async () => {
+  test("causes no 5xx: an unknown method at any path", async () => {
     for (const method of ["TRACE", "CONNECT", "PROPFIND", "PATCH", "PUT", "DELETE", "M-SEARCH", "QUERY"]) {
       for (const path of ["/token", "/authorize", "/_mintmark/", "/_mintmark/health", "/"]) {
         const { status } = await raw(idp, `${method} ${path}`);
@@ -147,7 +148,7 @@ describe("requests of odd shapes are answered with a 4xx or cut off", () => {
   });
 });
 
-describe("no path reaches a file outside the assets", () => {
+describe("the assets folder", () => {
   test.each([
     "../login.ejs",
     "../../package.json",
@@ -165,7 +166,7 @@ describe("no path reaches a file outside the assets", () => {
     "console.js%2f..%2f..%2flogin.ejs",
     "CON",
     "",
-  ])("%j", async (name) => {
+  ])("does not serve a file outside it by the path %j", async (name) => {
     const { status, body } = await raw(idp, `GET /_mintmark/assets/${name}`, ["Accept: text/html"]);
     expect(status).toBe(404);
     expect(body).not.toMatch(/<%|"dependencies"|root:/);

@@ -1,4 +1,4 @@
-// Slow clients, and the end of the server: what is in flight is finished, what never ends is cut off.
+// Slow clients do not block others, and a stopping server finishes open requests but cuts off endless ones.
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,8 +13,8 @@ beforeAll(async () => {
 
 afterAll(() => idp.close());
 
-describe("slow clients keep nobody else waiting", () => {
-  test("two hundred half-sent requests leave the server answering", async () => {
+describe("slow clients", () => {
+  test("do not block others, even with two hundred half-sent requests", async () => {
     const sockets = await Promise.all(
       Array.from({ length: 200 }, async (_, index) => {
         const socket = connect({ port: Number(new URL(idp.url).port), host: "127.0.0.1" }).on(
@@ -35,11 +35,11 @@ describe("slow clients keep nobody else waiting", () => {
     const begun = Date.now();
     const response = await post(idp, "/token", "grant_type=client_credentials");
     expect(response.status).toBe(200);
-    expect(Date.now() - begun).toBeLessThan(8_000); // the half-sent ones are cut off after 10 s
+    expect(Date.now() - begun).toBeLessThan(8_000); // Half-sent requests are cut off after 10 seconds.
     for (const socket of sockets) socket.destroy();
   });
 
-  test("headers that take longer than ten seconds are cut off", async () => {
+  test("are cut off if their headers take longer than ten seconds", async () => {
     const begun = Date.now();
     const socket = connect({ port: Number(new URL(idp.url).port), host: "127.0.0.1" }).on("error", () => {});
     await once(socket, "connect");
@@ -52,7 +52,7 @@ describe("slow clients keep nobody else waiting", () => {
   });
 });
 
-describe("stopping", () => {
+describe("stopping the server", () => {
   const halfSent = async (to: Mintmark) => {
     const toPort = Number(new URL(to.url).port);
     const socket = connect({ port: toPort, host: "127.0.0.1" });
@@ -71,11 +71,11 @@ describe("stopping", () => {
         '{"user":',
       ].join("\r\n"),
     );
-    await (await fetch(`${to.url}/_mintmark/health`)).text(); // by now the half has arrived
+    await (await fetch(`${to.url}/_mintmark/health`)).text(); // By now the half-sent request has arrived.
     return { socket, closed, answer: () => answer };
   };
 
-  test("finishes what is in flight, takes nothing new and lets idle connections go", async () => {
+  test("finishes open requests, accepts no new ones and closes idle connections", async () => {
     const stopping = await startMintmark();
     const { socket, closed, answer } = await halfSent(stopping);
     const done = stopping.close();
@@ -86,7 +86,7 @@ describe("stopping", () => {
     await done;
   });
 
-  test("cuts off after four seconds what is never finished", async () => {
+  test("cuts off unfinished requests after four seconds", async () => {
     const stopping = await startMintmark();
     const { closed } = await halfSent(stopping);
     const begun = Date.now();
@@ -95,7 +95,7 @@ describe("stopping", () => {
     await closed;
   });
 
-  test("twice is the same as once", async () => {
+  test("is idempotent", async () => {
     const stopping = await startMintmark();
     await Promise.all([stopping.close(), stopping.close()]);
     await stopping.close();

@@ -1,5 +1,5 @@
-// The examples in other languages, run as their READMEs say: with a Mintmark that they start by themselves, and below
-// `mintmark run`. Each is skipped where its toolchain, or what it needs from a registry, is missing.
+// Runs the examples in other languages as their READMEs say: with a Mintmark that they start themselves, and
+// under `mintmark run`. Each is skipped if its toolchain or its packages are missing.
 import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { MISSING_PACKAGES, works } from "../support/toolchains.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const EXAMPLES = join(ROOT, "examples");
 
-/** Below which `npx mintmark` is this checkout's; nothing of the developer's own settings. */
+/** Makes `npx mintmark` run this checkout, and leaves out the developer's own settings. */
 const ENVIRONMENT: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MINTMARK_|VITEST)/.test(name))),
   NODE_ENV: "test",
@@ -20,11 +20,11 @@ const ENVIRONMENT: NodeJS.ProcessEnv = {
 
 interface Example {
   folder: string;
-  /** undefined: it cannot be run here. */
+  /** undefined if it cannot run here. */
   command: string[] | undefined;
-  /** What it prints when its tests were run and passed. */
+  /** Matches its output if its tests ran and passed. */
   passed: RegExp;
-  /** Its Mintmark runs in the tests' own process, so that none is started around them. */
+  /** Its Mintmark runs in the test process, so the run under `mintmark run` is left out. */
   library?: boolean;
 }
 
@@ -54,7 +54,7 @@ const examples: Example[] = [
   },
   {
     folder: "express",
-    // Its `npm test`, with these sources in place of the package.
+    // Its `npm test`, but with the sources of this checkout instead of the package.
     command: [process.execPath, "--import", join(ROOT, "test/support/mintmark-from-source.js"), "--test"],
     passed: /^. pass 24\n. fail 0$/m,
     library: true,
@@ -66,7 +66,7 @@ const examples: Example[] = [
   },
   {
     folder: "junit",
-    // Offline: what it needs must have been fetched before, with `mvn -f examples/junit test`.
+    // Runs offline; fetch its packages first with `mvn -f examples/junit test`.
     command: works(["mvn", "--version"]) ? ["mvn", "--offline", "--batch-mode", "test"] : undefined,
     passed: /Tests run: 16, Failures: 0, Errors: 0, Skipped: 0/,
   },
@@ -75,29 +75,29 @@ const examples: Example[] = [
 describe.each(examples)("examples/$folder", ({ folder, command, passed, library }) => {
   const cwd = join(EXAMPLES, folder);
 
-  test.skipIf(!command)("starts a Mintmark and passes", async ({ skip }) => {
+  test.skipIf(!command)("starts Mintmark and passes", async ({ skip }) => {
     const text = await output(command ?? [], cwd);
-    skip(MISSING_PACKAGES.test(text), "its packages are not here");
+    skip(MISSING_PACKAGES.test(text), "its packages are missing");
     expect(text).toMatch(passed);
   });
 
   if (library) return;
-  test.skipIf(!command)("passes below `mintmark run`", async ({ skip }) => {
+  test.skipIf(!command)("passes under `mintmark run`", async ({ skip }) => {
     const run = [process.execPath, join(ROOT, "bin/mintmark.js"), "run", "--", ...(command ?? [])];
     const text = await output(run, cwd);
-    skip(MISSING_PACKAGES.test(text), "its packages are not here");
+    skip(MISSING_PACKAGES.test(text), "its packages are missing");
     expect(text).toMatch(passed);
   });
 });
 
-/** A Python that has what the example's requirements.txt names. */
+/** The command for a Python that has the packages of the example's requirements.txt. */
 function pytest(environment: string, modules: string): string[] | undefined {
   const own = join(ROOT, "node_modules/.cache/mintmark-python", environment, "bin/python");
   const python = [own, "python3"].find((each) => works([each, "-c", `import pytest, ${modules}`]));
   return python === undefined ? undefined : [python, "-m", "pytest", "-p", "no:cacheprovider"];
 }
 
-/** All that it printed, whether it succeeded or not: its last lines say which. */
+/** Returns everything that it printed, whether it succeeded or not. */
 function output([program = "", ...args]: string[], cwd: string): Promise<string> {
   return new Promise((resolve) => {
     execFile(program, args, { cwd, env: ENVIRONMENT }, (_error, stdout, stderr) => resolve(stdout + stderr));

@@ -1,6 +1,6 @@
-// FastMCP servers that send their clients to sign in: the whole way, from FastMCP's own client to the tool call, by each
-// provider that can be pointed at an issuer, as docs/fastmcp.md has it. A script in place of the browser goes through
-// Mintmark's pages.
+// FastMCP servers that send their clients to sign in: the whole flow from FastMCP's own client to the tool
+// call, for each provider that accepts a custom issuer, set up as in docs/fastmcp.md. A script plays the
+// browser on Mintmark's pages.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -44,7 +44,7 @@ async function start(provider: string) {
   };
 }
 
-/** `fastmcp call URL whoami --auth oauth`, signed in as alice. */
+/** Runs `fastmcp call URL whoami --auth oauth`, signed in as alice. */
 async function callSignedIn(url: string, home: string): Promise<unknown> {
   const fastmcp = join(dirname(pythonOf(4).executable), "fastmcp");
   const args = ["call", url, "whoami", "--auth", "oauth", "--json"];
@@ -58,7 +58,7 @@ interface Provider {
   provider: string;
   issuer: string;
   sub?: string;
-  /** `its own`: the server's URL is the audience. */
+  /** `its own` stands for the URL of the server. */
   aud: unknown;
   scopes: unknown;
 }
@@ -100,7 +100,7 @@ describe.each(PROVIDERS)(
 
 describe.each(SDKS)("the MCP SDK $version at RemoteAuthProvider", (sdk) => {
   it.skipIf(skipped)(
-    `signs in and calls a tool; a token for another server is refused${skipped}`,
+    `signs in and calls a tool; the server rejects a token for another server${skipped}`,
     async () => {
       await using server = await start("RemoteAuthProvider");
       const { url } = server;

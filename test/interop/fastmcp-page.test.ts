@@ -1,5 +1,5 @@
-// What docs/fastmcp.md says to type, typed: the lines for FastMCP 2 by environment, those between services, and a key
-// pair on disk, each in a folder of its own with a running Mintmark, and real FastMCP servers that get the result.
+// Runs the commands of docs/fastmcp.md: FastMCP 2 by environment, calls between services, and a key pair on
+// disk. Each runs in its own folder with its own Mintmark, and real FastMCP servers use the results.
 import { execFile } from "node:child_process";
 import { createPublicKey } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
@@ -14,10 +14,10 @@ import { blocksOf } from "../support/page-blocks.ts";
 const REFUSED = /^401 Bearer .*error="invalid_token"/;
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
 
-/** `npx mintmark`, without the second that npx needs. */
+/** Defines `npx mintmark` without the second that npx needs to start. */
 const NPX = `npx() { shift; "${process.execPath}" "${BIN}" "$@"; }`;
 
-/** A folder in which one with this configuration runs, and what is typed there. */
+/** Starts Mintmark with this configuration in a new folder, and returns a shell for that folder. */
 async function terminal(config?: string) {
   const cwd = emptyFolder();
   if (config !== undefined) await writeFile(join(cwd, "mintmark.config.yaml"), config);
@@ -32,7 +32,7 @@ function blocks(heading: string, language: string): string[] {
   return blocksOf("fastmcp.md", heading, language);
 }
 
-/** The commands of a block, one by one. */
+/** Splits a block into its commands. */
 function commands(block: string | undefined): string[] {
   return (block ?? "")
     .replaceAll(/\\\n\s*/g, "")
@@ -50,7 +50,7 @@ describe("FastMCP 2, by environment", () => {
   const [printing, minting, web, vendors] = blocks("FastMCP 2, by environment", "sh");
   const [dotenv = ""] = blocks("FastMCP 2, by environment", "dotenv");
 
-  it.skipIf(skipped)(`a secret, an issuer that is no URL, tokens to paste${skipped}`, async () => {
+  it.skipIf(skipped)(`accepts pasted tokens, with a secret and an issuer without URL${skipped}`, async () => {
     const { cwd, type } = await terminal(config);
     await type(printing ?? "");
     const env = readBack(await readFile(join(cwd, ".env"), "utf8"));
@@ -82,7 +82,7 @@ describe("FastMCP 2, by environment", () => {
     expect(await answerTo(server.url, undefined)).toMatch(/^401 Bearer/);
   });
 
-  it.skipIf(skipped)(`a secret, an issuer or an audience that differs at the server${skipped}`, async () => {
+  it.skipIf(skipped)(`refuses tokens if secret, issuer or audience differ there${skipped}`, async () => {
     const { type } = await terminal(config);
     const token = await type(commands(minting)[1] ?? "");
     const differing = {
@@ -99,7 +99,7 @@ describe("FastMCP 2, by environment", () => {
     );
   });
 
-  it.skipIf(skipped)(`the JWKS and scopes${skipped}`, async () => {
+  it.skipIf(skipped)(`works with the JWKS and scopes${skipped}`, async () => {
     const { type } = await terminal();
     const [env = "", token = ""] = commands(web);
     await using server = await startFastMcp(2, "jwks", readBack(await type(env)));
@@ -109,7 +109,7 @@ describe("FastMCP 2, by environment", () => {
     expect(await answerTo(server.url, await type(`${less} --quiet`))).toMatch(REFUSED);
   });
 
-  it.skipIf(skipped)(`issuers that look like Auth0 and Keycloak${skipped}`, async () => {
+  it.skipIf(skipped)(`works with issuers that look like Auth0 and Keycloak${skipped}`, async () => {
     const { type } = await terminal();
     const [auth0 = "", keycloak = "", token = ""] = commands(vendors);
     const uuid = "11111111-1111-1111-1111-111111111111";
@@ -131,7 +131,7 @@ describe("FastMCP 4", () => {
   const skipped = missing(4);
   const server = (verifier: object) => startScript(4, "server.py", ["jwt", JSON.stringify(verifier)]);
 
-  it.skipIf(skipped)(`between services, with names of one's own${skipped}`, async () => {
+  it.skipIf(skipped)(`works between services, with your own names${skipped}`, async () => {
     const heading = "The five ways to verify, FastMCP 4";
     const { type } = await terminal(blocks(heading, "yaml")[0]);
     const token = await type(blocks(heading, "sh")[0] ?? "");
@@ -146,7 +146,7 @@ describe("FastMCP 4", () => {
     expect(await callTool(verifying.url, token, "list_notes")).toEqual(["a note"]);
   });
 
-  it.skipIf(skipped)(`a key pair on disk${skipped}`, async () => {
+  it.skipIf(skipped)(`works with a key pair on disk${skipped}`, async () => {
     const { cwd, type } = await terminal();
     const said = await type(blocks("A key pair on disk", "sh")[0] ?? "");
     const token = said.split("\n").at(-1) ?? "";

@@ -1,4 +1,4 @@
-// A key rotation while a FastMCP server runs, which fetches the JWKS by itself and is not started again.
+// Key rotation while a FastMCP server runs, which fetches the JWKS itself and is not restarted.
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
@@ -14,7 +14,7 @@ describe.each(MAJORS)("FastMCP %i", (major) => {
     return startFastMcp(major, "jwks", await envOf(url, "fastmcp-jwks", "--scope", "read:data"));
   }
 
-  it.skipIf(skipped)(`knows a key that was published before it signed${skipped}`, async () => {
+  it.skipIf(skipped)(`accepts a key that was published before it signs${skipped}`, async () => {
     await using idp = await startMintmark();
     await using server = await start(idp.url);
     const before = await idp.token(token);
@@ -26,14 +26,14 @@ describe.each(MAJORS)("FastMCP %i", (major) => {
     await expect.poll(() => idp.requests.list({ endpoint: "jwks" })).toHaveLength(1);
   });
 
-  it.skipIf(skipped)(`learns of a key that signs without notice${skipped}`, async () => {
+  it.skipIf(skipped)(`fetches a key that was not published before it signs${skipped}`, async () => {
     await using idp = await startMintmark();
     await using server = await start(idp.url);
     const before = await idp.token(token);
     expect(await answerTo(server.url, before)).toBe("200");
     await idp.keys.rotate();
     const after = await idp.token(token);
-    // FastMCP 4 lets 30 s pass between two requests for the keys, by a clock that is not ours.
+    // FastMCP 4 waits 30 s between two requests for the keys, by its own clock.
     while (major === 4 && (await answerTo(server.url, after)) !== "200") await setTimeout(500);
     expect(await answerTo(server.url, after)).toBe("200");
     expect(await answerTo(server.url, before)).toBe("200");

@@ -1,5 +1,6 @@
-// The ways in which FastMCP verifies tokens, each with a real server that is set up by the lines of `mintmark env`, and
-// the MCP SDK's client: who is let in, and who is not. Skips where no Python has FastMCP; see scripts/python-env.sh.
+// The ways in which FastMCP verifies tokens: real servers, set up with the lines of `mintmark env`, and the
+// MCP SDK's client. Checks which tokens are accepted. Skipped if no Python has FastMCP; see
+// scripts/python-env.sh.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startMintmark, type MintOptions } from "../../src/index.ts";
 import {
@@ -33,7 +34,7 @@ interface Scenario {
 }
 
 const JWT_FLAWS: Flaw[] = ["expired", "wrong-signature", "wrong-audience", "wrong-issuer", "alg-none"];
-// The verifier looks at no `iss`, and an opaque token has no signature.
+// The verifier does not check `iss`, and an opaque token has no signature.
 const OPAQUE_FLAWS: Flaw[] = ["expired", "opaque-unknown", "opaque-of-other-issuer"];
 const INTROSPECTION: Pick<Scenario, "module" | "preset"> = {
   module: "introspection",
@@ -76,7 +77,7 @@ describe.each(CASES)("FastMCP $major, $name", ({ major, module, preset, mint, fl
   const call = async (user: string, tool: string, args = {}) =>
     callTool(server.url, (await minted({ user })).token, tool, args);
 
-  it.skipIf(skipped)(`lets a good token in, a user's and a machine's${skipped}`, async () => {
+  it.skipIf(skipped)(`accepts valid tokens of users and machines${skipped}`, async () => {
     const scopes = ["read:data", "write:data"];
     expect(await call(ALICE, "whoami")).toEqual({ sub: ALICE, client_id: "demo-app", scopes });
     const machine = await idp.mint({
@@ -87,19 +88,19 @@ describe.each(CASES)("FastMCP $major, $name", ({ major, module, preset, mint, fl
     });
   });
 
-  it.skipIf(skipped)(`refuses what is wrong${skipped}`, async () => {
+  it.skipIf(skipped)(`refuses flawed tokens${skipped}`, async () => {
     for (const flaw of flaws) expect(await answer({ flaw }), flaw).toMatch(REFUSED);
     expect(await answer({ scope: "other" })).toMatch(REFUSED);
     expect(await answer({ expiresInSeconds: -1 })).toMatch(REFUSED);
     expect(await answerTo(server.url, undefined)).toMatch(/^401 Bearer/);
   });
 
-  it.skipIf(skipped)(`keeps two users apart by their sub${skipped}`, async () => {
+  it.skipIf(skipped)(`tells two users apart by sub${skipped}`, async () => {
     expect(await call(ALICE, "add_note", { text: "hers" })).toEqual(["hers"]);
     expect(await call(BOB, "list_notes")).toEqual([]);
   });
 
-  it.skipIf(skipped)(`learns of a revocation where it asks${skipped}`, async () => {
+  it.skipIf(skipped)(`notices a revocation only by introspection${skipped}`, async () => {
     const { id, token } = await minted();
     expect(await answerTo(server.url, token)).toBe("200");
     await idp.tokens.revoke(id);
@@ -144,12 +145,12 @@ describe("FastMCP 4 with a short timeout", () => {
 describe.each([
   { id: "okta", audience: AUDIENCE },
   { id: "entra", audience: AUDIENCE },
-  { id: "google", audience: "demo-app", minting: { kind: "id" as const } }, // of its access tokens none is a JWT
-  { id: "cognito", audience: undefined }, // its access tokens have none
+  { id: "google", audience: "demo-app", minting: { kind: "id" as const } }, // its access tokens are opaque
+  { id: "cognito", audience: undefined }, // its access tokens have no `aud`
 ])("FastMCP 4 and the issuer that looks like $id", ({ id, audience, minting }) => {
   const skipped = missing(4);
 
-  it.skipIf(skipped)(`takes its tokens, and those of no other${skipped}`, async () => {
+  it.skipIf(skipped)(`accepts the tokens of that issuer only${skipped}`, async () => {
     const lines = await envOf(idp.url, "fastmcp-jwks", "--issuer", id);
     const jwt = (name: string) => lines[`FASTMCP_SERVER_AUTH_JWT_${name}`];
     const verifier = { jwks_uri: jwt("JWKS_URI"), issuer: jwt("ISSUER"), audience };
@@ -161,10 +162,10 @@ describe.each([
   });
 });
 
-describe("FastMCP 4, static tokens", () => {
+describe("FastMCP 4 with static tokens", () => {
   const skipped = missing(4);
 
-  it.skipIf(skipped)(`are the same at its verifier and at introspection${skipped}`, async () => {
+  it.skipIf(skipped)(`accepts the configured tokens with their scopes${skipped}`, async () => {
     const env = await envOf(idp.url, "fastmcp-static-tokens", "--scope", "read:data");
     await using byText = await startFastMcp(4, "static_tokens", env);
     const whoami = (token: string) => callTool(byText.url, token, "whoami");
@@ -181,10 +182,10 @@ describe("FastMCP 4, static tokens", () => {
   });
 });
 
-describe("FastMCP 4, a test key pair", () => {
+describe("FastMCP 4 with a test key pair", () => {
   const skipped = missing(4);
 
-  it.skipIf(skipped)(`tells an admin from a reader, as RSAKeyPair.create_token would${skipped}`, async () => {
+  it.skipIf(skipped)(`gives an admin more tools than a reader, by scope${skipped}`, async () => {
     const env = await envOf(idp.url, "fastmcp-static-key", "--scope", "read:data");
     await using server = await startFastMcp(4, "fixed_key", env);
     const admin = await idp.token({ user: ALICE, audience: AUDIENCE, scope: "read:data write:data" });

@@ -1,5 +1,5 @@
-// APIs in Python behind Authlib's ResourceProtector and behind PyJWT with its PyJWKClient, and the tokens of every kind of
-// issuer. Skips where no environment has them; see scripts/python-env.sh.
+// Python APIs behind Authlib's ResourceProtector and behind PyJWT with PyJWKClient, with the tokens of every
+// kind of issuer. Skipped if no environment has them; see scripts/python-env.sh.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ import {
 
 type Flaw = NonNullable<MintOptions["flaw"]>;
 
-/** What PyJWT says to a flaw. */
+/** The error with which PyJWT refuses each flaw. */
 const PYJWT: Partial<Record<Flaw, string>> = {
   expired: "ExpiredSignatureError",
   "not-yet-valid": "ImmatureSignatureError",
@@ -73,7 +73,7 @@ describe.each(NAMES)("Authlib's ResourceProtector and the tokens of %s", (name) 
   const verifiers = ["jwks", ...(told.verifiers ?? [])];
 
   it.skipIf(missing).each(verifiers)(
-    `by %s, takes a user's, a machine's, and none${skipped}`,
+    `accepts tokens of users and machines by %s, but no request without${skipped}`,
     async (verifier) => {
       const api = `${app.url}/authlib/${verifier}/${name}`;
       const { token: value, claims } = await issuer.mint({ user: "bob", ...mint });
@@ -89,8 +89,8 @@ describe.each(NAMES)("Authlib's ResourceProtector and the tokens of %s", (name) 
     },
   );
 
-  it.skipIf(missing).each(verifiers)(`by %s, refuses what is wrong${skipped}`, async (verifier) => {
-    // Introspection answers by the record of a token, and Authlib looks at nothing else in it but scopes.
+  it.skipIf(missing).each(verifiers)(`refuses flawed tokens by %s${skipped}`, async (verifier) => {
+    // Introspection reports the recorded token, and Authlib then checks only its scopes.
     const flaws: Flaw[] = verifier === "introspection" ? [...SIGNATURE_FLAWS, "revoked"] : [...JWT_FLAWS];
     if (verifier !== "introspection" && told.audience !== undefined) flaws.push("wrong-audience");
     for (const flaw of flaws)
@@ -102,19 +102,19 @@ describe.each(NAMES)("Authlib's ResourceProtector and the tokens of %s", (name) 
 
   if (mint.kind === "id") return; // Google's ID tokens have neither scopes nor roles
 
-  it.skipIf(missing).each(verifiers)(`by %s, looks at scopes${skipped}`, async (verifier) => {
+  it.skipIf(missing).each(verifiers)(`checks scopes by %s${skipped}`, async (verifier) => {
     const api = `${app.url}/authlib/${verifier}/${name}`;
     expect(await answer(`${api}/search`, await token({ scope: "search:read other" }))).toBe("200");
     expect(await answer(`${api}/search`, await token({ scope: "other" }))).toBe("403 insufficient_scope");
   });
 
-  it.skipIf(missing)(`lets admins alone where only they may go${skipped}`, async () => {
+  it.skipIf(missing)(`lets only admins into the admin endpoint${skipped}`, async () => {
     expect(await answer(`${app.url}/authlib/jwks/${name}/admin`, await token({ user: "alice" }))).toBe("200");
     expect(await answer(`${app.url}/authlib/jwks/${name}/admin`, await token())).toBe("403");
   });
 });
 
-it.skipIf(missing)(`Authlib's RFC 9068 validator looks at roles, and at typ${skipped}`, async () => {
+it.skipIf(missing)(`Authlib's RFC 9068 validator checks roles and typ${skipped}`, async () => {
   const token = (more: MintOptions) => idp.token({ audience: AUDIENCE, scope: "search:read", ...more });
   const admin = `${app.url}/authlib/rfc9068/default/admin`;
   expect(await answer(admin, await token({ user: "alice" }))).toBe("200");
@@ -138,7 +138,7 @@ describe.each(NAMES)("PyJWT with PyJWKClient and the tokens of %s", (name) => {
   });
   const token = (more: MintOptions = {}) => issuer.token({ user: "bob", ...mint, ...more });
 
-  it.skipIf(missing)(`takes a user's and a machine's${skipped}`, async () => {
+  it.skipIf(missing)(`accepts tokens of users and machines${skipped}`, async () => {
     const { token: value, claims } = await issuer.mint({ user: "bob", ...mint });
     expect(await call(`${api}/whoami`, value)).toEqual({ status: 200, body: { sub: claims?.["sub"] } });
     if (mint.kind === "id") return;
@@ -149,7 +149,7 @@ describe.each(NAMES)("PyJWT with PyJWKClient and the tokens of %s", (name) => {
     expect(await answer(`${api}/admin`, await token())).toBe("403");
   });
 
-  it.skipIf(missing)(`refuses what is wrong${skipped}`, async () => {
+  it.skipIf(missing)(`refuses flawed tokens${skipped}`, async () => {
     const refusals = { ...PYJWT, ...(told.audience !== undefined && PYJWT_AUDIENCE) };
     for (const [flaw, says] of Object.entries(refusals))
       expect([flaw, await answer(`${api}/whoami`, await token({ flaw: flaw as Flaw }))]).toEqual([
@@ -158,14 +158,14 @@ describe.each(NAMES)("PyJWT with PyJWKClient and the tokens of %s", (name) => {
       ]);
   });
 
-  it.skipIf(missing)(`learns of a new key at once${skipped}`, async () => {
+  it.skipIf(missing)(`accepts a new key at once${skipped}`, async () => {
     const before = await token();
     await issuer.keys.rotate();
     expect(await answer(`${api}/whoami`, await token())).toBe("200");
     expect(await answer(`${api}/whoami`, before)).toBe("200");
   });
 
-  it.skipIf(missing)(`sees the keys for signatures, and no other${skipped}`, async () => {
+  it.skipIf(missing)(`sees only the keys for signatures${skipped}`, async () => {
     const { jwks_uri } = (await getJson(`${issuer.url.replace(/\/$/, "")}/.well-known/openid-configuration`))
       .body as { jwks_uri: string };
     const { keys } = (await getJson(jwks_uri)).body as { keys: { kid: string; use: string }[] };

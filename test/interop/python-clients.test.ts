@@ -1,5 +1,5 @@
-// Python's Authlib as a client that signs users in, at every kind of issuer. Skips where no environment has it; see
-// scripts/python-env.sh.
+// Python's Authlib as a client that signs users in, at every kind of issuer. Skipped if no environment has
+// it; see scripts/python-env.sh.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { IssuerHandle, Mintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
@@ -17,12 +17,12 @@ import {
 } from "./python/application.ts";
 import { PROVEN } from "./sdks/proven-python.ts";
 
-/** What may not sign anybody in, and what Authlib says to it. */
+/** ID tokens that must not sign a user in, and the error with which Authlib rejects each. */
 const ID_TOKENS = {
-  "another issuer's": { claims: { iss: "https://evil.test" }, says: "InvalidClaimError" },
+  "from another issuer": { claims: { iss: "https://evil.test" }, says: "InvalidClaimError" },
   "for another client": { claims: { aud: "somebody-else" }, says: "InvalidClaimError" },
-  over: { claims: { exp: 1 }, says: "ExpiredTokenError" },
-  "another login's": { claims: { nonce: "another" }, says: "InvalidClaimError" },
+  expired: { claims: { exp: 1 }, says: "ExpiredTokenError" },
+  "of another login": { claims: { nonce: "another" }, says: "InvalidClaimError" },
   "without the nonce": { claims: { nonce: null }, says: "MissingClaimError" },
 };
 
@@ -39,7 +39,7 @@ afterAll(async () => {
   await idp?.close();
 });
 
-it.skipIf(missing)(`has the versions that are recorded${skipped}`, () => {
+it.skipIf(missing)(`Authlib and PyJWT have the recorded versions${skipped}`, () => {
   const installed: Record<string, string | undefined> = {
     Authlib: python?.versions.authlib,
     PyJWT: python?.versions.pyjwt,
@@ -65,7 +65,7 @@ describe.each(NAMES)("Authlib's client at %s", (name) => {
     return { status: page.status, body: JSON.parse(page.html) as Record<string, unknown> };
   }
 
-  it.skipIf(missing)(`signs in with PKCE, asks userinfo and refreshes${skipped}`, async () => {
+  it.skipIf(missing)(`signs in with PKCE, requests userinfo and refreshes${skipped}`, async () => {
     const { browser, status, body } = await login();
     expect([status, body]).toMatchObject([200, { claims: { iss: issuer.url, aud: CLIENT } }]);
     const { sub } = body["claims"] as { sub: string };
@@ -84,7 +84,7 @@ describe.each(NAMES)("Authlib's client at %s", (name) => {
     },
   );
 
-  it.skipIf(missing)(`does not sign in with an ID token that a stranger signed${skipped}`, async () => {
+  it.skipIf(missing)(`does not sign in with an ID token signed with another key${skipped}`, async () => {
     for (const [flaw, says] of [
       ["wrong-signature", "BadSignatureError"],
       ["alg-none", "UnsupportedAlgorithmError"],
@@ -103,14 +103,14 @@ describe.each(NAMES)("Authlib's client at %s", (name) => {
   });
 
   if (revocation)
-    it.skipIf(missing)(`revokes, and cannot refresh any more${skipped}`, async () => {
+    it.skipIf(missing)(`revokes its refresh token, and can no longer refresh${skipped}`, async () => {
       const { browser } = await login();
       expect(await read(browser, "/revoke")).toMatchObject({ body: { status: 200 } });
       expect((await read(browser, "/refresh")).status).toBe(401);
     });
 
   if (endSession)
-    it.skipIf(missing)(`signs out, here and at the issuer${skipped}`, async () => {
+    it.skipIf(missing)(`signs out of the application and of the issuer${skipped}`, async () => {
       const { browser } = await login();
       const leaving = await browser.open(`${app.url}/logout`);
       const asked = await loginThroughPages(browser, leaving.leftTo ?? "");

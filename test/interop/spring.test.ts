@@ -1,5 +1,5 @@
-// Spring Security's resource server as Spring Boot sets it up by properties, against every kind of issuer: by their keys,
-// by introspection, for many issuers at once, over https. Skips where Java or its packages are missing.
+// Spring Security's resource server, set up by Spring Boot properties, against every kind of issuer: by JWKS,
+// by introspection, for many issuers at once, over https. Skipped if Java or its packages are missing.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -54,7 +54,7 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-/** The options with which a Java trusts this CA. */
+/** Returns the Java options that make it trust this CA. */
 async function trusting(certificate: string): Promise<string[]> {
   const [pem, store] = [join(folder, "ca.pem"), join(folder, "trust.p12")];
   await writeFile(pem, certificate);
@@ -67,7 +67,7 @@ function call(url: string, token?: string): Promise<Response> {
   return fetch(url, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
 }
 
-/** The status, and the error of the challenge where there is one. */
+/** The status, followed by the error of the challenge if there is one. */
 async function answer(url: string, token?: string): Promise<string> {
   const response = await call(url, token);
   await response.body?.cancel();
@@ -75,7 +75,7 @@ async function answer(url: string, token?: string): Promise<string> {
   return [response.status, error].filter((part) => part !== undefined).join(" ");
 }
 
-it.skipIf(missing)(`has the version that is recorded${skipped}`, async () => {
+it.skipIf(missing)(`Spring Boot has the recorded version${skipped}`, async () => {
   const version = await springBootVersion();
   expect(PROVEN.filter((row) => row.version !== version)).toEqual([]);
 });
@@ -90,14 +90,14 @@ describe.each(SCENARIOS)("with the issuer-uri of $id", ({ id, properties, mint =
   });
   const token = (more: MintOptions = {}) => issuer.token({ user: "bob", ...mint, ...more });
 
-  it.skipIf(missing)(`takes a user's token, and no call without${skipped}`, async () => {
+  it.skipIf(missing)(`accepts a user's token, but no request without${skipped}`, async () => {
     const { token: value, claims } = await issuer.mint({ user: "bob", ...mint });
     const response = await call(`${api}/whoami`, value);
     expect([response.status, await response.json()]).toMatchObject([200, { name: claims?.["sub"] }]);
     expect(await answer(`${api}/whoami`)).toBe("401");
   });
 
-  it.skipIf(missing)(`refuses what is wrong${skipped}`, async () => {
+  it.skipIf(missing)(`refuses flawed tokens${skipped}`, async () => {
     for (const flaw of [...FLAWS, ...(lacks === "audience" ? [] : AUDIENCE_FLAWS)])
       expect([flaw, await answer(`${api}/whoami`, await token({ flaw }))]).toEqual([
         flaw,
@@ -105,7 +105,7 @@ describe.each(SCENARIOS)("with the issuer-uri of $id", ({ id, properties, mint =
       ]);
   });
 
-  it.skipIf(missing)(`learns of a new key at once${skipped}`, async () => {
+  it.skipIf(missing)(`accepts a new key at once${skipped}`, async () => {
     const before = await token();
     expect(await answer(`${api}/whoami`, before)).toBe("200");
     await issuer.keys.rotate();
@@ -117,25 +117,25 @@ describe.each(SCENARIOS)("with the issuer-uri of $id", ({ id, properties, mint =
 
   if (lacks === "machines and roles") return;
 
-  it.skipIf(missing)(`takes a machine's token${skipped}`, async () => {
+  it.skipIf(missing)(`accepts a machine's token${skipped}`, async () => {
     const machine = await issuer.token({ ...mint, client: "demo-service" });
     expect(await answer(`${api}/whoami`, machine)).toBe("200");
   });
 
-  it.skipIf(missing)(`lets admins alone where only they may go${skipped}`, async () => {
+  it.skipIf(missing)(`lets only admins into the admin endpoint${skipped}`, async () => {
     expect(await answer(`${api}/admin`, await token({ user: "alice" }))).toBe("200");
     expect(await answer(`${api}/admin`, await token())).toBe("403 insufficient_scope");
   });
 });
 
-it.skipIf(missing)(`forgives a clock that is a little off${skipped}`, async () => {
+it.skipIf(missing)(`Spring tolerates a small clock difference${skipped}`, async () => {
   const okta = await idp.issuer("okta");
   const api = await java.start({ [`${JWT}.issuer-uri`]: okta.url });
   expect(await answer(`${api}/whoami`, await okta.token({ flaw: "expired-just-now" }))).toBe("200");
   expect(await answer(`${api}/whoami`, await okta.token({ flaw: "expired" }))).toBe("401 invalid_token");
 });
 
-it.skipIf(missing)(`refuses Cognito's token of a client that it does not know${skipped}`, async () => {
+it.skipIf(missing)(`Spring refuses a Cognito token of an unknown client${skipped}`, async () => {
   const issuer = await idp.issuer("cognito");
   const properties = { [`${JWT}.issuer-uri`]: issuer.url, "interop.clients": CLIENT };
   const api = await java.start(properties);
@@ -155,7 +155,7 @@ describe("with JwtIssuerAuthenticationManagerResolver", () => {
   const token = async (id: string, more: MintOptions = {}) =>
     (await idp.issuer(id)).token({ user: "bob", audience: AUDIENCE, scope: "search:read", ...more });
 
-  it.skipIf(missing).each(VENDORS)(`takes tokens of %s with their scopes${skipped}`, async (id) => {
+  it.skipIf(missing).each(VENDORS)(`accepts tokens of %s with their scopes${skipped}`, async (id) => {
     expect(await answer(`${api}/search`, await token(id))).toBe("200");
     expect(await answer(`${api}/search`, await token(id, { scope: "other" }))).toBe("403 insufficient_scope");
     for (const flaw of ["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"] as const)
@@ -165,12 +165,12 @@ describe("with JwtIssuerAuthenticationManagerResolver", () => {
       ]);
   });
 
-  it.skipIf(missing)(`takes no tokens of an issuer that it was not told of${skipped}`, async () => {
+  it.skipIf(missing)(`refuses tokens of an issuer that is not configured${skipped}`, async () => {
     const stranger = await token("google", { kind: "id" });
     expect(await answer(`${api}/whoami`, stranger)).toBe("401 invalid_token");
   });
 
-  it.skipIf(missing)(`takes no access token that says by at+jwt that it is one${skipped}`, async () => {
+  it.skipIf(missing)(`refuses an access token with the typ at+jwt${skipped}`, async () => {
     expect(await answer(`${api}/whoami`, await token("default"))).toBe("401 invalid_token");
     expect(await answer(`${api}/whoami`, await token("default", { flaw: "typ-jwt" }))).toBe("200");
   });
@@ -209,7 +209,7 @@ describe.each<{ id: string; path: string; roles?: string; mint?: MintOptions; fl
   const token = (more: MintOptions = {}) =>
     issuer.token({ user: "bob", scope: "search:read", ...mint, ...more });
 
-  it.skipIf(missing)(`takes a user's and a machine's tokens with their scopes${skipped}`, async () => {
+  it.skipIf(missing)(`accepts tokens of users and machines with their scopes${skipped}`, async () => {
     expect(await answer(`${api}/search`, await token())).toBe("200");
     const { user: _, ...machine } = { user: "", scope: "search:read", ...mint, client: "demo-service" };
     expect(await answer(`${api}/search`, await issuer.token(machine))).toBe("200");
@@ -217,7 +217,7 @@ describe.each<{ id: string; path: string; roles?: string; mint?: MintOptions; fl
     expect(await answer(`${api}/search`)).toBe("401");
   });
 
-  it.skipIf(missing)(`refuses what is wrong, and a token from its revocation on${skipped}`, async () => {
+  it.skipIf(missing)(`refuses flawed tokens, and a token once it is revoked${skipped}`, async () => {
     for (const flaw of flaws)
       expect([flaw, await answer(`${api}/whoami`, await token({ flaw }))]).toEqual([
         flaw,
@@ -229,7 +229,7 @@ describe.each<{ id: string; path: string; roles?: string; mint?: MintOptions; fl
     expect(await answer(`${api}/whoami`, value)).toBe("401 invalid_token");
   });
 
-  it.skipIf(missing)(`fails closed without it${skipped}`, async () => {
+  it.skipIf(missing)(`fails closed without introspection${skipped}`, async () => {
     const value = await token();
     for (const fault of [{ status: 503 }, { connection: "reset" }, { body: "<html>" }] as const) {
       await issuer.faults.add({ endpoint: "introspection", times: 1, ...fault });
@@ -240,13 +240,13 @@ describe.each<{ id: string; path: string; roles?: string; mint?: MintOptions; fl
 
   if (where === undefined) return;
 
-  it.skipIf(missing)(`finds the roles in what it answers${skipped}`, async () => {
+  it.skipIf(missing)(`finds the roles in the introspection response${skipped}`, async () => {
     expect(await answer(`${api}/admin`, await token({ user: "alice" }))).toBe("200");
     expect(await answer(`${api}/admin`, await token())).toBe("403 insufficient_scope");
   });
 });
 
-it.skipIf(missing)(`trusts an issuer over https by its CA in the trust store${skipped}`, async () => {
+it.skipIf(missing)(`Spring trusts an issuer over https by its CA in the trust store${skipped}`, async () => {
   const entra = await overHttps.issuer("entra");
   expect(entra.url).toMatch(/^https:/);
   const api = await java.start({ [`${JWT}.issuer-uri`]: entra.url, ...audience("api://notes") });

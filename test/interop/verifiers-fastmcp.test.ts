@@ -1,6 +1,6 @@
-// `mintmark check` against FastMCP's verifiers, each in a process of its own and in real time: what each accepts that
-// it should not is what measured.ts says. Skips where no Python has the measured version; `scripts/python-env.sh`
-// installs it.
+// Runs `mintmark check` against FastMCP's verifiers, each in its own process and in real time: each must
+// accept exactly what measured.ts says. Skipped if no Python has the measured version;
+// `scripts/python-env.sh` installs it.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startMintmark, type Mintmark } from "../../src/index.ts";
@@ -14,7 +14,7 @@ const SCOPE = "notes:read";
 const SERVER = join(import.meta.dirname, "fastmcp/server.py");
 const PYTHONS = { 4: await findPython(4), 2: await findPython(2) };
 
-/** The constructor's arguments, as FastMCP's page on token verification gives them. */
+/** The constructor's arguments, as in FastMCP's documentation on token verification. */
 const VERIFIERS: Record<"jwt" | "introspection", (idp: Mintmark) => object> = {
   jwt: (idp) => ({
     jwks_uri: `${idp.url}/.well-known/jwks.json`,

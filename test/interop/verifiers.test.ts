@@ -1,5 +1,5 @@
-// `mintmark check` against verifiers as people install them: what each accepts that it should not is what measured.ts
-// says, and so what docs/check.md does. A new version of one of them that behaves otherwise fails here.
+// Runs `mintmark check` against verifiers as people install them: each must accept exactly what measured.ts,
+// and so docs/check.md, says. A new version that behaves differently fails here.
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -27,10 +27,10 @@ const APIS: Record<string, { start: StartApi; scope?: string }> = {
   "@fastify/jwt": { start: startFastifyJwt },
 };
 
-// Keys are cached and fetches are counted by all of these clocks.
+// The verifiers use all of these clocks to cache keys and to count fetches.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date", "performance", "hrtime"] });
-  vi.spyOn(console, "warn").mockReturnValue(); // Okta's verifier says that the issuer has no TLS
+  vi.spyOn(console, "warn").mockReturnValue(); // Okta's verifier warns that the issuer has no TLS
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -39,11 +39,11 @@ afterEach(() => {
 
 const measured = MEASURED.filter(({ verifier }) => verifier in APIS);
 
-test("what was measured is all there is", () => {
+test("every API of this test has been measured, and no other", () => {
   expect(measured.map(({ verifier }) => verifier)).toEqual(Object.keys(APIS));
 });
 
-test.each(measured)("$verifier is the version that was measured", ({ packages }) => {
+test.each(measured)("$verifier has the version that was measured", ({ packages }) => {
   expect(Object.fromEntries(Object.keys(packages).map((name) => [name, installed(name)]))).toEqual(packages);
 });
 
@@ -73,7 +73,7 @@ async function checked(name: string, { strict = false, lifecycle = false }) {
     audience: trusted.audience,
     ...(scope !== undefined && { scope }),
     lifecycle,
-    // As whatever looks after a process would.
+    // Restarts the API, as a process supervisor would.
     onProgress: (doing) => doing.includes("answer again") && api.startAnew(),
   });
   return resultOf(report);

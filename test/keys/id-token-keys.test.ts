@@ -1,5 +1,5 @@
-// Issuers that sign ID tokens with keys of their own, as Cognito does: what each verb of the ring does to which of the
-// two, and that neither gets lost between processes, restarts and versions.
+// Issuers that sign ID tokens with a separate key, like Cognito: the effect of each verb on both keys, and
+// that both keys survive restarts and are shared between processes and versions.
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ async function start(
 const kidOf = (token: string) => decodeProtectedHeader(token).kid ?? "";
 const access = (issuer = cognito) => issuer.token({ user: "alice" });
 const id = (issuer = cognito) => issuer.token({ user: "alice", kind: "id" });
-/** Of the access token and of the ID token that would be made now. */
+/** Returns the kids of a new access token and a new ID token. */
 const kids = async (issuer = cognito) => [kidOf(await access(issuer)), kidOf(await id(issuer))];
 
 async function jwks(issuer = cognito): Promise<JSONWebKeySet> {
@@ -53,7 +53,7 @@ const verifies = async (token: string, issuer = cognito) =>
     () => false,
   );
 
-/** The asymmetric ones, as `[tokens, state]`. */
+/** Returns the asymmetric keys as `[tokens, state]`. */
 async function ring(issuer = cognito): Promise<string[][]> {
   const keys = (await issuer.keys.list()).filter(({ alg }) => !alg.startsWith("HS"));
   return keys.map(({ tokens, state }) => [tokens, state]);
@@ -65,7 +65,7 @@ function pem(): string {
 }
 
 describe("the list of keys", () => {
-  it("tells which tokens each signs, and how many it did", async () => {
+  it("has, for each key, the kind of tokens and the number of tokens that it signed", async () => {
     await access();
     await access();
     await id();
@@ -77,7 +77,7 @@ describe("the list of keys", () => {
     ]);
   });
 
-  it("has one key for all tokens at every other issuer", async () => {
+  it("has one key for all tokens in the other profiles", async () => {
     const all = await startMintmark();
     running.push(all);
     for (const name of ["default", "auth0", "keycloak", "okta", "entra", "google"]) {
@@ -87,8 +87,8 @@ describe("the list of keys", () => {
   });
 });
 
-describe("rotating", () => {
-  it("means the key of access tokens, which is published first", async () => {
+describe("rotating keys", () => {
+  it("replaces the key for access tokens, which is published first", async () => {
     const [, forId] = await kids();
     const { kid, tokens } = await cognito.keys.rotate();
     expect(tokens).toBe("access");
@@ -96,7 +96,7 @@ describe("rotating", () => {
     expect((await published()).slice(0, 2)).toEqual([kid, forId]);
   });
 
-  it("with `tokens: id` means the other one", async () => {
+  it("with `tokens: id` replaces the key for ID tokens", async () => {
     const [forAccess, forId] = await kids();
     const old = await id();
     const { kid, tokens } = await cognito.keys.rotate({ tokens: "id" });
@@ -106,7 +106,7 @@ describe("rotating", () => {
     expect(await verifies(old)).toBe(true);
   });
 
-  it("takes the next key of the same purpose, and no other", async () => {
+  it("activates the next key of the same purpose only", async () => {
     const next = await cognito.keys.rotate({ tokens: "id", prepublish: true });
     const forAccess = await cognito.keys.rotate();
     expect(forAccess.kid).not.toBe(next.kid);
@@ -114,7 +114,7 @@ describe("rotating", () => {
     expect(await kids()).toEqual([forAccess.kid, next.kid]);
   });
 
-  it("without overlap leaves the other key where it is", async () => {
+  it("without overlap does not change the other key", async () => {
     const [forAccess] = await kids();
     const [ofAccess, ofId] = [await access(), await id()];
     const { kid } = await cognito.keys.rotate({ tokens: "id", overlap: false });
@@ -123,8 +123,8 @@ describe("rotating", () => {
   });
 });
 
-describe("one key by its kid", () => {
-  it.each(["retire", "remove"] as const)("is succeeded by one of its purpose: %s", async (verb) => {
+describe("a key that is addressed by its kid", () => {
+  it.each(["retire", "remove"] as const)("is replaced by a key of the same purpose on %s", async (verb) => {
     const [forAccess, forId = ""] = await kids();
     await cognito.keys[verb](forId);
     const [stillForAccess, successor] = await kids();
@@ -142,7 +142,7 @@ describe("a compromised key", () => {
   it.each([
     ["access", [false, true]],
     ["id", [true, false]],
-  ] as const)("takes with it what it signed and nothing else: %s", async (tokens, expected) => {
+  ] as const)("invalidates the tokens that it signed and no others: %s", async (tokens, expected) => {
     const minted = [await cognito.mint({ user: "alice" }), await cognito.mint({ user: "alice", kind: "id" })];
     const { removed, active, revokedTokens } = await cognito.keys.compromise({ tokens });
     expect([removed.tokens, active.tokens, revokedTokens]).toEqual([tokens, tokens, 1]);
@@ -154,7 +154,7 @@ describe("a compromised key", () => {
 });
 
 describe("an imported key", () => {
-  it("is for access tokens, and with `tokens: id` for ID tokens", async () => {
+  it("signs access tokens, or ID tokens with `tokens: id`", async () => {
     const first = await cognito.keys.import({ pem: pem() });
     const second = await cognito.keys.import({ pem: pem(), tokens: "id" });
     expect([first.tokens, second.tokens]).toEqual(["access", "id"]);
@@ -168,9 +168,9 @@ describe("an imported key", () => {
   });
 });
 
-describe("flaws about keys", () => {
+describe("key-related flaws", () => {
   it.each(["retired-key-still-valid", "removed-key"] as const)(
-    "use a former key of the token's kind: %s",
+    "use a former key of the same kind of token: %s",
     async (flaw) => {
       const made = async (kind: "access" | "id") => kidOf(await cognito.token({ user: "alice", kind, flaw }));
       const purposeOf = async (kid: string) =>
@@ -184,7 +184,7 @@ describe("flaws about keys", () => {
   );
 
   it.each(["wrong-signature", "tampered-payload", "embedded-jwk"] as const)(
-    "pose as the key of the token's kind: %s",
+    "use the kid of the active key for the same kind of token: %s",
     async (flaw) => {
       const [forAccess, forId] = await kids();
       const made = async (kind: "access" | "id") => cognito.token({ user: "alice", kind, flaw });
@@ -194,7 +194,7 @@ describe("flaws about keys", () => {
     },
   );
 
-  it("have a kid that nobody published: unknown-kid", async () => {
+  it("use a kid that is not published: unknown-kid", async () => {
     for (const kind of ["access", "id"] as const)
       expect(await published()).not.toContain(
         kidOf(await cognito.token({ user: "alice", kind, flaw: "unknown-kid" })),
@@ -202,8 +202,8 @@ describe("flaws about keys", () => {
   });
 });
 
-describe("refused is", () => {
-  it("`tokens: id` where all tokens have the same key", async () => {
+describe("the verbs of the ring reject", () => {
+  it("`tokens: id` if all tokens have the same key", async () => {
     const refusal = {
       code: "bad_request",
       message: 'issuer "default" signs all its tokens with the same key',
@@ -215,14 +215,14 @@ describe("refused is", () => {
     await expect(idp.keys.rotate({ tokens: "access" })).resolves.toMatchObject({ tokens: "all" });
   });
 
-  it("a secret for ID tokens alone", async () => {
+  it("a secret for ID tokens only", async () => {
     await expect(cognito.keys.rotate({ alg: "HS256", tokens: "id" })).rejects.toMatchObject({
       code: "bad_request",
-      message: "HS256 has no key that signs ID tokens alone",
+      message: "there is no HS256 key that signs only ID tokens",
     });
   });
 
-  it("a purpose that there is not, over HTTP", async () => {
+  it("an unknown kind of tokens over HTTP", async () => {
     const response = await fetch(`${idp.url}/_mintmark/api/keys/rotate`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -232,15 +232,15 @@ describe("refused is", () => {
   });
 });
 
-describe("both keys", () => {
-  it("are other keys, also where they come from the pool of isolated issuers", async () => {
+describe("the keys for access tokens and ID tokens", () => {
+  it("differ, even if they come from the pool of isolated issuers", async () => {
     await using isolated = await idp.isolate({ profile: "cognito", alg: "RS256" });
     const { keys } = await jwks(isolated);
     expect(new Set(keys.map(({ n }) => n)).size).toBe(2);
     expect(await verifies(await id(isolated), isolated)).toBe(true);
   });
 
-  it("are the published ones in a test, for every algorithm", async () => {
+  it("are the published development keys in a test, for every algorithm", async () => {
     for (const alg of ["PS256", "ES384", "EdDSA"] as const) {
       const own = await (await start({ alg })).issuer("cognito");
       expect(await kids(own)).toEqual([
@@ -254,13 +254,13 @@ describe("both keys", () => {
     }
   });
 
-  it("stay through a reset", async () => {
+  it("survive a reset", async () => {
     const before = await kids();
     await cognito.reset();
     expect(await kids()).toEqual(before);
   });
 
-  it("are the same for two processes that begin at once on one folder", async () => {
+  it("are the same for two processes that start at the same time on one folder", async () => {
     const server = { data: newFolder(), ephemeral: false, keys: "generate" } as const;
     const two = await Promise.all([start({ alg: "ES256" }, server), start({ alg: "ES256" }, server)]);
     const issuers = await Promise.all(two.map((each) => each.issuer("cognito")));
@@ -272,7 +272,7 @@ describe("both keys", () => {
     expect(await published(issuers[1])).toHaveLength(3);
   });
 
-  it("rotate on a schedule, each when it is due", async () => {
+  it("rotate on a schedule, each at its own time", async () => {
     const server = { data: newFolder(), ephemeral: false } as const;
     const first = await start({ alg: "ES256" }, server);
     const [forAccess, forId] = await kids(await first.issuer("cognito"));
@@ -292,7 +292,7 @@ describe("both keys", () => {
     expect(successor).not.toBe(forId);
   });
 
-  it("are there on a folder whose issuer had one key for all; what that signed stays good", async () => {
+  it("are created in a folder whose issuer had one key for all tokens, which stay valid", async () => {
     const server = { data: newFolder(), ephemeral: false } as const;
     const first = await start({ alg: "ES256" }, server);
     const before = await first.issuer("cognito");

@@ -1,4 +1,4 @@
-// Key sets that misbehave, and what a real verifier (jose's remote key set) makes of each; caching of the JWKS.
+// Faulty key sets, and how a real verifier (jose's remote key set) reacts to each. Also caching of the JWKS.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { startMintmark, type FaultOptions, type MintmarkConfig } from "../../src/index.ts";
@@ -11,11 +11,11 @@ afterEach(() => idp.faults.clear());
 const JWKS_URL = `${idp.url}/.well-known/jwks.json`;
 const TIMEOUT_MILLISECONDS = 150;
 
-/** A verifier that knows nothing yet. */
+/** Returns a verifier with an empty cache. */
 const newVerifier = () =>
   createRemoteJWKSet(new URL(JWKS_URL), { timeoutDuration: TIMEOUT_MILLISECONDS, cooldownDuration: 0 });
 
-/** The code of the error with which it refuses, or that it accepts. */
+/** Returns the error code with which the verifier rejects the token, or "accepted". */
 async function verdict(token: string, jwks = newVerifier()): Promise<string> {
   return jwtVerify(token, jwks, { issuer: idp.url }).then(
     () => "accepted",
@@ -26,20 +26,20 @@ async function verdict(token: string, jwks = newVerifier()): Promise<string> {
 describe("a verifier that fetches", () => {
   it.each<[string, Omit<FaultOptions, "endpoint">, string]>([
     ["a set without the key that signs", { jwks: "missing-key" }, "ERR_JWKS_NO_MATCHING_KEY"],
-    ["two keys of one kid", { jwks: "duplicate-kid" }, "ERR_JWKS_MULTIPLE_MATCHING_KEYS"],
+    ["two keys with the same kid", { jwks: "duplicate-kid" }, "ERR_JWKS_MULTIPLE_MATCHING_KEYS"],
     ["keys without kid", { jwks: "no-kid" }, "ERR_JWKS_NO_MATCHING_KEY"],
     ["keys for encryption", { jwks: "wrong-use" }, "ERR_JWKS_NO_MATCHING_KEY"],
-    ["keys of another algorithm", { jwks: "wrong-alg" }, "ERR_JWKS_NO_MATCHING_KEY"],
+    ["keys for another algorithm", { jwks: "wrong-alg" }, "ERR_JWKS_NO_MATCHING_KEY"],
     ["no key at all", { jwks: "empty" }, "ERR_JWKS_NO_MATCHING_KEY"],
-    ["half the JSON", { jwks: "truncated" }, "ERR_JOSE_GENERIC"],
+    ["truncated JSON", { jwks: "truncated" }, "ERR_JOSE_GENERIC"],
     ["an HTML page", { jwks: "html" }, "ERR_JOSE_GENERIC"],
     ["a server error", { status: 500 }, "ERR_JOSE_GENERIC"],
     ["a redirect", { status: 302, headers: { Location: "/jwks" } }, "ERR_JOSE_GENERIC"],
-    ["a slow answer", { delayMilliseconds: 10 * TIMEOUT_MILLISECONDS }, "ERR_JWKS_TIMEOUT"],
-    ["none", { connection: "hang" }, "ERR_JWKS_TIMEOUT"],
+    ["a slow response", { delayMilliseconds: 10 * TIMEOUT_MILLISECONDS }, "ERR_JWKS_TIMEOUT"],
+    ["no response", { connection: "hang" }, "ERR_JWKS_TIMEOUT"],
     ["a closed connection", { connection: "close" }, "TypeError"],
-    ["a set that is no set", { merge: { keys: null } }, "ERR_JWKS_INVALID"],
-  ])("%s refuses what it would take otherwise", async (_, fault, expected) => {
+    ["an invalid set", { merge: { keys: null } }, "ERR_JWKS_INVALID"],
+  ])("%s rejects a token that it accepts without the fault", async (_, fault, expected) => {
     const token = await idp.token();
     const { id } = await idp.faults.add({ endpoint: "jwks", ...fault });
     expect(await verdict(token)).toBe(expected);
@@ -47,7 +47,7 @@ describe("a verifier that fetches", () => {
     expect(await verdict(token)).toBe("accepted");
   });
 
-  it("a stale copy, added before a rotation, knows the old key only", async () => {
+  it("a stale set, added before a rotation, accepts only tokens of the old key", async () => {
     const before = await idp.token();
     await idp.faults.add({ endpoint: "jwks", jwks: "stale" });
     await idp.keys.rotate();
@@ -58,7 +58,7 @@ describe("a verifier that fetches", () => {
     expect(await verdict(after)).toBe("accepted");
   });
 
-  it("a set without the key that signs still has those that retire", async () => {
+  it("a set without the signing key still accepts tokens of retiring keys", async () => {
     const before = await idp.token();
     await idp.keys.rotate();
     await idp.faults.add({ endpoint: "jwks", jwks: "missing-key" });
@@ -66,21 +66,21 @@ describe("a verifier that fetches", () => {
     expect(await verdict(await idp.token())).toBe("ERR_JWKS_NO_MATCHING_KEY");
   });
 
-  it("byte by byte gets the whole set", async () => {
+  it("byte by byte gets the complete set", async () => {
     await idp.faults.add({ endpoint: "jwks", connection: "trickle", trickleMilliseconds: 0 });
     const { body } = await getJson(JWKS_URL);
     expect(body["keys"]).toBeInstanceOf(Array);
   });
 
-  it("refuses the first token and takes the next, where the set is wrong once", async () => {
+  it("a set that is wrong once fetches it again and accepts the token", async () => {
     const token = await idp.token();
     await idp.faults.add({ endpoint: "jwks", jwks: "empty", times: 1 });
     const jwks = newVerifier();
-    expect(await verdict(token, jwks)).toBe("accepted"); // jose asks once more where no key fits
+    expect(await verdict(token, jwks)).toBe("accepted"); // jose fetches the set again if no key matches
     expect(await idp.faults.list()).toMatchObject([{ used: 1 }]);
   });
 
-  it("is seen in the request log: once for many tokens, once more for a new key", async () => {
+  it("appears in the request log once for many tokens, and once more for a new key", async () => {
     await idp.requests.clear();
     const jwks = newVerifier();
     for (let count = 0; count < 5; count++) await verdict(await idp.token(), jwks);
@@ -91,9 +91,9 @@ describe("a verifier that fetches", () => {
   });
 });
 
-describe("every misbehaving set", () => {
+describe("every faulty set", () => {
   it.each(["stale", "missing-key", "duplicate-kid", "no-kid", "wrong-use", "wrong-alg", "empty"] as const)(
-    "%s is JSON of the right type and holds no private member",
+    "%s is JSON of the right media type without private members",
     async (jwks) => {
       await idp.faults.add({ endpoint: "jwks", jwks });
       const { status, headers, body } = await getJson(JWKS_URL);
@@ -103,7 +103,7 @@ describe("every misbehaving set", () => {
     },
   );
 
-  it("duplicate-kid has two different keys under one kid, of an RSA issuer too", async () => {
+  it("duplicate-kid has two different keys with the same kid, also for an RSA issuer", async () => {
     await using rsa = await startMintmark();
     for (const { faults, url } of [idp, rsa]) {
       await faults.add({ endpoint: "jwks", jwks: "duplicate-kid" });
@@ -114,7 +114,7 @@ describe("every misbehaving set", () => {
     }
   });
 
-  it("belongs to one issuer", async () => {
+  it("affects one issuer only", async () => {
     await using other = await startMintmark({ issuers: { tenant: {} } });
     const tenant = await other.issuer("tenant");
     await tenant.faults.add({ endpoint: "jwks", jwks: "empty" });
@@ -123,13 +123,13 @@ describe("every misbehaving set", () => {
   });
 });
 
-describe("caching", () => {
+describe("the JWKS endpoint's caching", () => {
   const fetchJwks = (url: string, etag?: string | null) =>
     fetch(`${url}/jwks`, { headers: etag ? { "if-none-match": etag } : {} });
 
   const fresh = (jwks: MintmarkConfig["jwks"]) => startMintmark({ jwks, alg: "ES256", keys: "generate" });
 
-  it("an ETag saves who has the set already the set, until it changes", async () => {
+  it("answers a known ETag with 304 until the set changes", async () => {
     const first = await fetchJwks(idp.url);
     const etag = first.headers.get("etag");
     expect(etag).toMatch(/^"[\w-]+"$/);
@@ -144,7 +144,7 @@ describe("caching", () => {
     expect([changed.status, changed.headers.get("etag") === etag]).toEqual([200, false]);
   });
 
-  it("a misbehaving set is another set", async () => {
+  it("gives a faulty set its own ETag", async () => {
     const etag = (await fetchJwks(idp.url)).headers.get("etag");
     await idp.faults.add({ endpoint: "jwks", jwks: "empty" });
     const empty = await fetchJwks(idp.url, etag);
@@ -152,13 +152,13 @@ describe("caching", () => {
     expect((await fetchJwks(idp.url, empty.headers.get("etag"))).status).toBe(304);
   });
 
-  it("without ETag everybody gets the set each time", async () => {
+  it("sends the set each time if `etag` is false", async () => {
     await using plain = await fresh({ etag: false });
     expect((await fetchJwks(plain.url)).headers.has("etag")).toBe(false);
     expect((await fetchJwks(plain.url, "*")).status).toBe(200);
   });
 
-  it("Cache-Control is what the configuration says, unless a fault says otherwise", async () => {
+  it("sends the configured Cache-Control, unless a fault sets another", async () => {
     await using cached = await fresh({ cacheControl: "public, max-age=300" });
     expect((await fetchJwks(cached.url)).headers.get("cache-control")).toBe("public, max-age=300");
     await cached.faults.add({ endpoint: "jwks", headers: { "Cache-Control": "no-store" } });

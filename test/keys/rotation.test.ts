@@ -1,4 +1,4 @@
-// Rotating keys on a live issuer: everything handed out before stays good, until its key is removed.
+// Rotating keys on a running issuer: everything issued before stays valid until its key is removed.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark, type MintmarkConfig } from "../../src/index.ts";
@@ -33,7 +33,7 @@ async function publishedKids(url: string): Promise<unknown[]> {
 const kidOf = (token: string | undefined) => decodeProtectedHeader(token ?? "").kid;
 
 describe("after a rotation", () => {
-  it("the new key signs, the old one is still published and verifies", async () => {
+  it("the new key signs; the old one is still published and verifies", async () => {
     const idp = await fresh();
     const before = await idp.token({ user: "alice" });
     const key = await idp.keys.rotate();
@@ -53,7 +53,7 @@ describe("after a rotation", () => {
     expect(states).toEqual(["retiring", "active"]);
   });
 
-  it("codes, refresh tokens, opaque tokens and sessions of before are good", async () => {
+  it("earlier codes, refresh tokens, opaque tokens and sessions are still valid", async () => {
     const idp = await fresh();
     const browser = new Browser();
     const { redemption } = await codeFor(idp.url, { browser });
@@ -70,7 +70,7 @@ describe("after a rotation", () => {
     expect(silent.searchParams.has("code")).toBe(true);
   });
 
-  it("an ID token of before is a good hint, until its key is removed", async () => {
+  it("an earlier ID token is accepted as id_token_hint until its key is removed", async () => {
     const idp = await fresh();
     const browser = new Browser();
     const { id_token } = await tokensFor(idp.url, { browser });
@@ -81,7 +81,7 @@ describe("after a rotation", () => {
     expect((await callbackOf(browser, request().url)).searchParams.get("error")).toBe("invalid_request");
   });
 
-  it("a login that was begun before goes on, through login and consent", async () => {
+  it("a login that began earlier continues through login and consent", async () => {
     const idp = await fresh();
     const browser = new Browser();
     const request = authorizationRequest(idp.url);
@@ -101,7 +101,7 @@ describe("after a rotation", () => {
     expect(decodeJwt(tokens["access_token"] ?? "")).toMatchObject({ roles: ["developer"] });
   });
 
-  it("nobody waits: requests during many rotations all succeed", async () => {
+  it("or during several rotations, all requests succeed", async () => {
     const idp = await fresh();
     const rotating = (async () => {
       for (let time = 0; time < 5; time++) await idp.keys.rotate();
@@ -122,14 +122,14 @@ describe("after a rotation", () => {
     expect(active).toHaveLength(1);
   });
 
-  it("of one algorithm the others keep their keys", async () => {
+  it("of one algorithm, other algorithms keep their keys", async () => {
     const idp = await fresh();
     const before = await idp.token({ alg: "RS256" });
     await idp.keys.rotate({ alg: "ES256" });
     expect(kidOf(await idp.token({ alg: "RS256" }))).toBe(kidOf(before));
   });
 
-  it("of one issuer the others keep theirs", async () => {
+  it("of one issuer, other issuers keep their keys", async () => {
     const idp = await fresh({ issuers: { second: {} } });
     const second = await idp.issuer("second");
     const before = kidOf(await second.token());
@@ -138,8 +138,8 @@ describe("after a rotation", () => {
   });
 });
 
-describe("retiring and removing", () => {
-  it("a retired key no longer signs and stays published", async () => {
+describe("a key that is retired or removed", () => {
+  it("no longer signs, but stays published after it was retired", async () => {
     const idp = await fresh();
     const kid = kidOf(await idp.token());
     expect((await idp.keys.retire(kid ?? "")).state).toBe("retiring");
@@ -147,7 +147,7 @@ describe("retiring and removing", () => {
     expect(await publishedKids(idp.url)).toContain(kid);
   });
 
-  it("a removed key leaves the JWKS, and its JWTs are inactive; opaque tokens live on", async () => {
+  it("leaves the JWKS, and its JWTs become inactive, when it is removed; opaque tokens stay valid", async () => {
     const idp = await fresh();
     const tokens = await tokensFor(idp.url);
     const opaque = await tokensFor(idp.url, { token: { token_format: "opaque" } });
@@ -162,7 +162,7 @@ describe("retiring and removing", () => {
     await expect(idp.keys.retire(kidOf(jwt) ?? "")).rejects.toMatchObject({ code: "key_state" });
   });
 
-  it("of a key that nobody knows is refused", async () => {
+  it("is rejected with unknown_key if its kid is unknown", async () => {
     const idp = await fresh();
     await expect(idp.keys.retire("nobody")).rejects.toMatchObject({ code: "unknown_key" });
     await expect(idp.keys.remove("nobody")).rejects.toMatchObject({ code: "unknown_key" });
@@ -170,7 +170,7 @@ describe("retiring and removing", () => {
 });
 
 describe("the ring's HMAC secret", () => {
-  it("is never published, whatever happens to it, and rotates like a key", async () => {
+  it("is never published, in any state, and rotates like a key", async () => {
     const idp = await fresh({ alg: "HS256" });
     const before = await idp.token();
     await idp.keys.rotate();
@@ -190,7 +190,7 @@ describe("the ring's HMAC secret", () => {
     expect(await introspect(idp.url, before)).toEqual({ active: false });
   });
 
-  it("does not keep users of an HMAC issuer from logging in: ID tokens verify by JWKS", async () => {
+  it("does not sign ID tokens of an HMAC issuer: they verify with the JWKS", async () => {
     const idp = await fresh({ alg: "HS512" });
     const tokens = await tokensFor(idp.url);
     expect(decodeProtectedHeader(tokens["access_token"] ?? "").alg).toBe("HS512");

@@ -1,4 +1,4 @@
-// The key ring as a state machine: what each verb does to the JWKS, to signing and to tokens already out.
+// The key ring as a state machine: the effect of each verb on the JWKS, on signing and on issued tokens.
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,8 +33,8 @@ const verifies = async (token: string) =>
 const active = async (token: string) => (await introspect(idp.url, token))["active"];
 const stateOf = async (kid: string) => (await idp.keys.list()).find((key) => key.kid === kid)?.state;
 
-describe("rotating", () => {
-  it("publishes a key before it signs, and signs with it at the next rotation", async () => {
+describe("rotating keys", () => {
+  it("with `prepublish` publishes a key, which signs after the next rotation", async () => {
     const [before] = await kids();
     const next = await idp.keys.rotate({ prepublish: true });
     expect(next).toMatchObject({ state: "next", activatedAt: null, tokensSigned: 0 });
@@ -47,7 +47,7 @@ describe("rotating", () => {
     expect(await stateOf(before ?? "")).toBe("retiring");
   });
 
-  it("without overlap removes the old key and ends its tokens", async () => {
+  it("without overlap removes the old key and invalidates its tokens", async () => {
     const old = await idp.token({ user: "alice" });
     const { kid } = await idp.keys.rotate({ overlap: false });
     expect(await kids()).toEqual([kid]);
@@ -55,7 +55,7 @@ describe("rotating", () => {
     expect(await active(old)).toBe(false);
   });
 
-  it("with overlap keeps tokens of the old key good until that is removed", async () => {
+  it("with overlap keeps tokens of the old key valid until it is removed", async () => {
     const old = await idp.token({ user: "alice" });
     await idp.keys.rotate();
     expect([await verifies(old), await active(old)]).toEqual([true, true]);
@@ -63,19 +63,19 @@ describe("rotating", () => {
     expect([await verifies(old), await active(old)]).toEqual([false, false]);
   });
 
-  it.each([2048, 3072, 4096] as const)("makes RSA keys of %i bits", async (modulusLength) => {
+  it.each([2048, 3072, 4096] as const)("creates RSA keys of %i bits", async (modulusLength) => {
     const { publicJwk } = await idp.keys.rotate({ alg: "RS256", modulusLength });
     expect(Buffer.from((publicJwk as { n: string }).n, "base64url").length * 8).toBe(modulusLength);
     expect(await verifies(await idp.token({ user: "alice", alg: "RS256" }))).toBe(true);
   });
 
-  it("leaves keys of other algorithms alone", async () => {
+  it("does not change keys of other algorithms", async () => {
     const rs256 = kidOf(await idp.token({ user: "alice", alg: "RS256" }));
     await idp.keys.rotate();
     expect(kidOf(await idp.token({ user: "alice", alg: "RS256" }))).toBe(rs256);
   });
 
-  it("keeps the previous HMAC secret for what it signed, and publishes neither", async () => {
+  it("keeps the previous HMAC secret for its tokens, and publishes neither secret", async () => {
     const old = await idp.token({ user: "alice", alg: "HS256" });
     await idp.keys.rotate({ alg: "HS256" });
     const secrets = (await idp.keys.list({ private: true })).filter(({ alg }) => alg === "HS256");
@@ -88,14 +88,14 @@ describe("rotating", () => {
   });
 });
 
-describe("control of the kid", () => {
-  it("takes an explicit one", async () => {
+describe("the kid of a new key", () => {
+  it("can be set", async () => {
     await idp.keys.rotate({ kid: "my-key" });
     expect(await kids()).toContain("my-key");
     expect(kidOf(await idp.token({ user: "alice" }))).toBe("my-key");
   });
 
-  it("shows none, in the JWKS or the header, where it is null", async () => {
+  it("is absent from the JWKS and from headers if `publishedKid` is null", async () => {
     await idp.keys.rotate({ publishedKid: null, overlap: false });
     expect((await jwks()).keys.map((key) => "kid" in key)).toEqual([false]);
     const token = await idp.token({ user: "alice" });
@@ -103,7 +103,7 @@ describe("control of the kid", () => {
     expect([await verifies(token), await active(token)]).toEqual([true, true]);
   });
 
-  it("repeats one on purpose", async () => {
+  it("can repeat another one with `publishedKid`", async () => {
     const [first] = await kids();
     const second = await idp.keys.rotate({ publishedKid: first ?? null });
     expect(await kids()).toEqual([first, first]);
@@ -116,7 +116,7 @@ describe("control of the kid", () => {
 });
 
 describe("a compromised key", () => {
-  it("is gone at once, and every token it signed is revoked, whatever its form", async () => {
+  it("is removed at once, and every token it signed is revoked, in any format", async () => {
     const jwt = await idp.token({ user: "alice" });
     const twin = await idp.mint({ user: "alice", format: "both" });
     const other = await idp.token({ user: "alice", alg: "RS256" });
@@ -135,8 +135,8 @@ describe("a compromised key", () => {
   });
 });
 
-describe("retiring and removing", () => {
-  it("an active key puts another in its place", async () => {
+describe("a key that is retired or removed", () => {
+  it("is replaced by another one if it was active", async () => {
     const [kid = ""] = await kids();
     expect(await idp.keys.retire(kid)).toMatchObject({ state: "retiring" });
     const [successor = ""] = await kids();
@@ -146,21 +146,21 @@ describe("retiring and removing", () => {
     expect(await verifies(await idp.token({ user: "alice" }))).toBe(true);
   });
 
-  it("a key that is removed cannot be retired", async () => {
+  it("cannot be retired after it was removed", async () => {
     const [kid = ""] = await kids();
     await idp.keys.remove(kid);
     await expect(idp.keys.retire(kid)).rejects.toMatchObject({ code: "key_state" });
     await expect(idp.keys.remove(kid)).resolves.toMatchObject({ state: "removed" });
   });
 
-  it("an unknown key is refused with a hint", async () => {
+  it("is rejected with a hint if its kid is unknown", async () => {
     await expect(idp.keys.retire("nobody")).rejects.toMatchObject({
       code: "unknown_key",
       hint: expect.any(String) as string,
     });
   });
 
-  it("counts the tokens of each key", async () => {
+  it("keeps the number of tokens that it signed", async () => {
     await idp.mint([{ user: "alice" }, { user: "bob" }]);
     const { kid } = await idp.keys.rotate();
     await idp.token({ user: "alice" });
@@ -174,7 +174,7 @@ describe("retiring and removing", () => {
   });
 });
 
-describe("importing", () => {
+describe("importing keys", () => {
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
   it.each([
@@ -213,7 +213,7 @@ describe("importing", () => {
       }),
       "EdDSA",
     ],
-  ])("takes %s, signs with it and publishes its public half", async (_, source, alg) => {
+  ])("accepts %s, signs with it and publishes its public half", async (_, source, alg) => {
     const imported = await idp.keys.import(source());
     expect(imported).toMatchObject({ alg, state: "active" });
     expect(imported).not.toHaveProperty("privateJwk");
@@ -223,7 +223,7 @@ describe("importing", () => {
     expect(JSON.stringify(await jwks())).not.toMatch(/"(d|p|q|dp|dq|qi)":/);
   });
 
-  it("takes a private JWK with its kid, and a secret by its text", async () => {
+  it("accepts a private JWK with its kid, and a secret as text", async () => {
     const jwk = {
       ...(await exportJWK(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey)),
       kid: "brought",
@@ -235,7 +235,7 @@ describe("importing", () => {
     await expect(jwtVerify(token, Buffer.from(secret))).resolves.toBeTruthy();
   });
 
-  it("as next or retiring does not touch the key that signs", async () => {
+  it("as next or retiring does not change the active key", async () => {
     const [signing] = await kids();
     const pem = () =>
       generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
@@ -259,9 +259,9 @@ describe("importing", () => {
       () => ({ jwk: rsa.publicKey.export({ format: "jwk" }) as Record<string, unknown> }),
       "bad_request",
     ],
-    ["rubbish", () => ({ pem: "rubbish" }), "bad_request"],
+    ["garbage", () => ({ pem: "rubbish" }), "bad_request"],
     [
-      "a key too small",
+      "a key that is too small",
       () => ({
         pem: generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
           type: "pkcs8",
@@ -271,29 +271,29 @@ describe("importing", () => {
       "bad_request",
     ],
     [
-      "an algorithm that the key cannot do",
+      "an algorithm that does not fit the key",
       () => ({
         pem: rsa.privateKey.export({ type: "pkcs8", format: "pem" }) as string,
         alg: "ES256" as const,
       }),
       "bad_request",
     ],
-    ["a secret too short", () => ({ secret: "x".repeat(47), alg: "HS384" as const }), "weak_secret"],
-    ["nothing", () => ({}), "bad_request"],
+    ["a secret that is too short", () => ({ secret: "x".repeat(47), alg: "HS384" as const }), "weak_secret"],
+    ["no key", () => ({}), "bad_request"],
     ["two sources at once", () => ({ secret: "x".repeat(64), pem: "x" }), "bad_request"],
-  ])("refuses %s", async (_, source, code) => {
+  ])("rejects %s", async (_, source, code) => {
     await expect(idp.keys.import(source())).rejects.toMatchObject({ code });
   });
 
-  it("refuses a kid that is taken", async () => {
+  it("rejects a kid that is in use", async () => {
     const secret = "x".repeat(64);
     await idp.keys.import({ secret, kid: "mine" });
     await expect(idp.keys.import({ secret, kid: "mine" })).rejects.toMatchObject({ code: "conflict" });
   });
 });
 
-describe("a schedule", () => {
-  it("rotates a key that is due, on the next request, and removes it when its tokens are over", async () => {
+describe("a rotation schedule", () => {
+  it("rotates a key that is due on the next request, and removes it when its tokens have expired", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mintmark-schedule-"));
     const settings = {
       data: folder,
@@ -325,7 +325,7 @@ describe("a schedule", () => {
   });
 });
 
-/** As if the keys had been made, activated and retired so much earlier. */
+/** Moves the activation and retirement of all keys back by this time. */
 async function ageKeys(folder: string, seconds: number): Promise<void> {
   const store = openSqliteStore(join(folder, "mintmark.db"));
   const ring = await store.documents.get<{ keys: RingKey[] }>("default", "keys", "ring");
@@ -339,7 +339,7 @@ async function ageKeys(folder: string, seconds: number): Promise<void> {
   await store.close();
 }
 
-it("every verb works over HTTP", async () => {
+it("rotates, imports, retires and compromises keys over HTTP", async () => {
   const post = async (path: string, body: object) => {
     const response = await fetch(`${idp.url}/_mintmark/api${path}`, {
       method: "POST",

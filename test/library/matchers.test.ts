@@ -1,4 +1,4 @@
-// The matchers, in vitest's expect and in jest's: when they pass, and what a failing one says.
+// The matchers, in the `expect` of vitest and of jest: when they pass, and the messages when they fail.
 import { expect as jestExpect } from "expect";
 import { decodeJwt } from "jose";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
@@ -28,7 +28,7 @@ beforeEach(async () => {
   return () => idp.close();
 });
 
-/** What a failing assertion says, with what differs between runs made alike. */
+/** Returns the message of a failing assertion, without the server's URL, which differs between runs. */
 async function failure(assertion: () => unknown): Promise<string> {
   try {
     await assertion();
@@ -53,7 +53,7 @@ describe.each<[string, Expect]>([
   ["jest", jestExpect],
 ])("in the expect of %s", (_name, expectIn) => {
   describe("toHaveReceivedTokenRequest", () => {
-    it("finds one by grant, client, user, resource, PKCE, scope, outcome and parameters", async () => {
+    it("finds a request by grant, client, user, resource, PKCE, scope, outcome and parameters", async () => {
       await signIn({ resource: MCP, scope: "openid read" }, { resource: MCP });
       await serviceToken({ scope: "read write" });
       await expectIn(idp).toHaveReceivedTokenRequest();
@@ -77,14 +77,14 @@ describe.each<[string, Expect]>([
       await expectIn(idp).not.toHaveReceivedTokenRequest({ client: "demo-service", scope: "admin" });
     });
 
-    it("takes the last word of an extension grant for its name", async () => {
+    it("accepts the last word of an extension grant as its name", async () => {
       const grant = "urn:ietf:params:oauth:grant-type:device_code";
       await postForm(`${idp.url}/token`, { grant_type: grant, client_id: "demo-app", device_code: "x" });
       await expectIn(idp).toHaveReceivedTokenRequest({ grant: "device_code", error: "invalid_grant" });
       await expectIn(idp).toHaveReceivedTokenRequest({ grant });
     });
 
-    it("lists what came, and in what it differs", async () => {
+    it("lists the requests that came, and how they differ", async () => {
       await serviceToken({ scope: "read" });
       await postForm(`${idp.url}/token`, { grant_type: "refresh_token", client_id: "demo-app" });
       const text = await failure(() =>
@@ -96,7 +96,7 @@ describe.each<[string, Expect]>([
           pkce      yes
           resource  http://localhost:8000/mcp
 
-        There were 2 token requests, of which none fits:
+        There were 2 token requests, of which none matches:
           #1 POST /shop/token 200
               client demo-service, grant client_credentials, pkce no, resource none, scope read
               differs in grant, pkce, resource
@@ -106,15 +106,15 @@ describe.each<[string, Expect]>([
       `);
     });
 
-    it("says how often it came", async () => {
+    it("says how many requests matched", async () => {
       await serviceToken({ scope: "read" });
       await serviceToken({ scope: "write" });
       const once = await failure(() => expectIn(idp).toHaveReceivedTokenRequest({ scope: "read", times: 2 }));
       expect(once).toContain("to have received a token request exactly 2 times with\n  scope  read");
-      expect(once).toContain("There were 2 token requests, of which 1 fits:");
+      expect(once).toContain("There were 2 token requests, of which 1 matches:");
     });
 
-    it("shows behind .not only what should not have come", async () => {
+    it("shows behind .not only the requests that should not have come", async () => {
       await serviceToken({ scope: "read" });
       await serviceToken({ scope: "write" });
       const text = await failure(() => expectIn(idp).not.toHaveReceivedTokenRequest({ scope: "write" }));
@@ -122,20 +122,20 @@ describe.each<[string, Expect]>([
         "expected issuer shop (SERVER/shop) not to have received a token request with
           scope  write
 
-        There were 2 token requests, of which 1 fits:
+        There were 2 token requests, of which 1 matches:
           #2 POST /shop/token 200
               client demo-service, grant client_credentials, pkce no, resource none, scope write"
       `);
     });
 
-    it("tells what came where no token request did, and whether anything did", async () => {
+    it("lists other requests if no token request came, or says that none came at all", async () => {
       const nothing = await failure(() => expectIn(idp).toHaveReceivedTokenRequest({ pkce: true }));
       expect(nothing).toMatchInlineSnapshot(`
         "expected issuer shop (SERVER/shop) to have received a token request with
           pkce  yes
 
         There was no token request.
-        Its log is empty: does the code under test call SERVER/shop?"
+        The issuer received no request: does the code under test call SERVER/shop?"
       `);
       await fetch(`${idp.url}/.well-known/jwks.json`);
       const other = await failure(() => expectIn(idp).toHaveReceivedTokenRequest());
@@ -143,27 +143,27 @@ describe.each<[string, Expect]>([
         "expected issuer shop (SERVER/shop) to have received a token request
 
         There was no token request.
-        What came:
+        The issuer received:
           #1 GET /shop/.well-known/jwks.json 200"
       `);
     });
 
-    it("names a fault that answered in its place", async () => {
+    it("names a fault that answered the request", async () => {
       const { id } = await idp.faults.add({ endpoint: "token", status: 503 });
       await serviceToken();
       const text = await failure(() => expectIn(idp).toHaveReceivedTokenRequest({ status: 200 }));
       expect(text).toContain(`#1 POST /shop/token 503 temporarily_unavailable (fault ${id})`);
     });
 
-    it("refuses a member that it does not know, also behind .not", async () => {
+    it("throws for an unknown expectation, also behind .not", async () => {
       const wrong = { grants: "refresh_token" } as object;
       for (const assertion of [expectIn(idp), expectIn(idp).not])
         await expect(assertion.toHaveReceivedTokenRequest(wrong)).rejects.toThrow(
-          'toHaveReceivedTokenRequest: there is nothing called "grants" to expect. Did you mean "grant"?',
+          'toHaveReceivedTokenRequest: unknown expectation "grants". Did you mean "grant"?',
         );
     });
 
-    it("refuses what is no issuer", async () => {
+    it("throws for a value that is not an issuer", async () => {
       for (const wrong of [undefined, "http://localhost:4411", {}])
         await expect(expectIn(wrong).not.toHaveReceivedTokenRequest()).rejects.toMatchObject({
           code: "bad_request",
@@ -172,7 +172,7 @@ describe.each<[string, Expect]>([
   });
 
   describe("toHaveReceivedAuthorizationRequest", () => {
-    it("finds one by PKCE method, state, nonce, redirect URI, resource and scope", async () => {
+    it("finds a request by PKCE method, state, nonce, redirect URI, resource and scope", async () => {
       await signIn({ resource: MCP, scope: "openid read", nonce: "n" });
       await expectIn(idp).toHaveReceivedAuthorizationRequest({
         client: "demo-app",
@@ -189,7 +189,7 @@ describe.each<[string, Expect]>([
       await expectIn(idp).not.toHaveReceivedAuthorizationRequest({ state: false });
     });
 
-    it("counts a pushed one once", async () => {
+    it("counts a pushed request once", async () => {
       const form = {
         client_id: "demo-app",
         response_type: "code",
@@ -205,7 +205,7 @@ describe.each<[string, Expect]>([
       await expectIn(idp).toHaveReceivedAuthorizationRequest({ times: 1 });
     });
 
-    it("says what a client left out", async () => {
+    it("says which parameters a client left out", async () => {
       await fetch(`${idp.url}/authorize?client_id=demo-app&response_type=code&scope=read`, {
         redirect: "manual",
       });
@@ -218,7 +218,7 @@ describe.each<[string, Expect]>([
           resource  http://localhost:8000/mcp
           state     yes
 
-        There was 1 authorization request, of which none fits:
+        There was 1 authorization request, of which none matches:
           #1 GET /shop/authorize 400 invalid_request
               client demo-app, pkce no, state no, nonce no, redirect URI none, resource none, scope read
               differs in pkce, resource, state"
@@ -227,7 +227,7 @@ describe.each<[string, Expect]>([
   });
 
   describe("toHaveReceivedRequest", () => {
-    it("takes the filter of the log", async () => {
+    it("accepts the filter of the request log", async () => {
       await introspect(idp.url, await idp.token({ user: "alice" }));
       await expectIn(idp).toHaveReceivedRequest({ endpoint: "introspection", user: "alice", status: 200 });
       await expectIn(idp).toHaveReceivedRequest({ clientId: "demo-api", times: 1 });
@@ -237,7 +237,7 @@ describe.each<[string, Expect]>([
       );
     });
 
-    it("lists the log where nothing fits", async () => {
+    it("lists the request log if nothing matches", async () => {
       await fetch(`${idp.url}/.well-known/jwks.json`);
       await fetch(`${idp.url}/nowhere`);
       const text = await failure(() => expectIn(idp).toHaveReceivedRequest({ endpoint: "discovery" }));
@@ -245,7 +245,7 @@ describe.each<[string, Expect]>([
         "expected issuer shop (SERVER/shop) to have received a request with
           endpoint  discovery
 
-        There were 2 requests, of which none fits:
+        There were 2 requests, of which none matches:
           #1 GET /shop/.well-known/jwks.json 200
               differs in endpoint
           #2 GET /shop/nowhere 404 not_found
@@ -255,7 +255,7 @@ describe.each<[string, Expect]>([
   });
 
   describe("toHaveFetchedJwks", () => {
-    it("counts", async () => {
+    it("counts the fetches", async () => {
       await expectIn(idp).not.toHaveFetchedJwks();
       await expectIn(idp).toHaveFetchedJwks({ times: 0 });
       await fetch(`${idp.url}/.well-known/jwks.json`);
@@ -274,19 +274,19 @@ describe.each<[string, Expect]>([
       );
     });
 
-    it("says what to look at where nobody came", async () => {
+    it("gives a hint if the JWKS was never fetched", async () => {
       expect(await failure(() => expectIn(idp).toHaveFetchedJwks())).toMatchInlineSnapshot(`
         "expected issuer shop (SERVER/shop) to have had its JWKS fetched
 
         There was no JWKS request.
-        Its log is empty: does the code under test call SERVER/shop?
+        The issuer received no request: does the code under test call SERVER/shop?
         A verifier fetches keys when it first needs them: was a token sent to it, and is this its issuer?"
       `);
     });
   });
 
   describe("toHaveIntrospected", () => {
-    it("counts by client and token, and shows no token", async () => {
+    it("counts requests by client and token, and does not show the token", async () => {
       const [one, other] = [await idp.token({ user: "alice" }), await idp.token({ user: "bob" })];
       await introspect(idp.url, one);
       await expectIn(idp).toHaveIntrospected();
@@ -307,7 +307,7 @@ describe.each<[string, Expect]>([
       expect(await failure(() => expectIn(idp).not.toHaveNoFindings())).toContain("none has one");
     });
 
-    it("names what is wrong, the rule and the request", async () => {
+    it("names the mistake, the rule and the request", async () => {
       await serviceToken({ scope: "read" });
       await fetch(`${idp.url}/userinfo?access_token=x`);
       const text = await failure(() => expectIn(idp).toHaveNoFindings());
@@ -321,7 +321,7 @@ describe.each<[string, Expect]>([
       `);
     });
 
-    it("leaves out what is not bad enough, excepted, or another client's", async () => {
+    it("ignores lower severities, excepted findings and other clients", async () => {
       await serviceToken({ scope: "read" });
       await expectIn(idp).not.toHaveNoFindings({ severity: "warning" });
       await expectIn(idp).toHaveNoFindings({ severity: "error" });
@@ -334,7 +334,7 @@ describe.each<[string, Expect]>([
   });
 
   describe("toBeActiveToken", () => {
-    it("asks the issuer, of every form, and leaves no trace in the log", async () => {
+    it("accepts every form of token, and leaves no trace in the request log", async () => {
       const minted = await idp.mint({ user: "alice", format: "both" });
       await expectIn(minted).toBeActiveToken(idp);
       await expectIn(minted.token).toBeActiveToken(idp);
@@ -363,7 +363,7 @@ describe.each<[string, Expect]>([
       expect(await reason(leaked)).toMatch(/^ {2}removed-key: /m);
     });
 
-    it("says behind .not what token it is", async () => {
+    it("describes the token behind .not", async () => {
       const text = await failure(async () =>
         expectIn(await idp.token({ user: "alice", scope: "read", audience: "api" })).not.toBeActiveToken(idp),
       );
@@ -373,7 +373,7 @@ describe.each<[string, Expect]>([
       expect(text).toMatch(/sub +11111111-1111-4111-8111-111111111111\n +client_id +demo-app\n +aud +api\n/);
     });
 
-    it("never answers where it cannot judge, also behind .not", async () => {
+    it("throws if it cannot judge, also behind .not", async () => {
       const token = await idp.token();
       const cases: [() => Promise<void>, string][] = [
         [() => expectIn(token).not.toBeActiveToken(), "no test has an issuer at this moment"],
@@ -385,7 +385,7 @@ describe.each<[string, Expect]>([
   });
 
   describe("toHaveScopes", () => {
-    it("reads a JWT, a record, an introspection answer, a token response and claims", async () => {
+    it("reads a JWT, a minted token, an introspection response, a token response and claims", async () => {
       const minted = await idp.mint({ user: "alice", scope: "read write" });
       const opaque = await idp.mint({ user: "alice", scope: "read write", format: "opaque" });
       const { body } = await serviceToken({ scope: "read write" });
@@ -399,7 +399,7 @@ describe.each<[string, Expect]>([
       }
     });
 
-    it.each(["scp", "scopes", "permissions"] as const)("finds them in %s", async (scopeClaim) => {
+    it.each(["scp", "scopes", "permissions"] as const)("finds the scopes in %s", async (scopeClaim) => {
       await using own = await server.isolate({
         resources: { notes: { audience: "notes", scopes: ["read"], scopeClaim, scopeFormat: "array" } },
       });
@@ -408,7 +408,7 @@ describe.each<[string, Expect]>([
       expectIn(token).toHaveScopes("read", { exactly: true });
     });
 
-    it("says what is lacking, what is too many and whose token it is", async () => {
+    it("names missing and extra scopes, and the token's subject", async () => {
       const token = await idp.token({ user: "alice", scope: "read list", audience: "api" });
       const lacking = await failure(() => expectIn(token).toHaveScopes("read write"));
       expect(lacking).toMatchInlineSnapshot(`
@@ -421,19 +421,21 @@ describe.each<[string, Expect]>([
       `);
       const tooMany = await failure(() => expectIn(token).toHaveScopes("read", { exactly: true }));
       expect(tooMany).toContain(
-        'to have exactly the scopes "read"\n  has        read list\n  too many   list',
+        'to have exactly the scopes "read"\n  has        read list\n  extra      list',
       );
     });
 
-    it("takes .not for none of them", async () => {
+    it("expects none of the scopes behind .not", async () => {
       const token = await idp.token({ user: "alice", scope: "read" });
       const text = await failure(() => expectIn(token).not.toHaveScopes("admin read"));
       expect(text).toContain('expected the token to have none of the scopes "admin read"\n  has        read');
     });
 
-    it("never answers where it cannot judge, also behind .not", async () => {
+    it("throws if it cannot judge, also behind .not", async () => {
       const opaque = await idp.token({ format: "opaque" });
-      expect(() => expectIn(opaque).not.toHaveScopes("read")).toThrow("opaque token tells nothing");
+      expect(() => expectIn(opaque).not.toHaveScopes("read")).toThrow(
+        "opaque token does not show its scopes",
+      );
       expect(() => expectIn({ active: false }).not.toHaveScopes("read")).toThrow("not active");
       expect(() => expectIn({}).not.toHaveScopes("read")).toThrow("needs a JWT");
       expect(() => expectIn(opaque).not.toHaveScopes("")).toThrow("name at least one scope");
@@ -447,7 +449,7 @@ describe.each<[string, Expect]>([
         headers: challenge === undefined ? {} : { "www-authenticate": challenge },
       });
 
-    it("takes 401 with a Bearer challenge, and what belongs to an error", () => {
+    it("accepts 401 with a Bearer challenge, and the status that belongs to an error", () => {
       const invalid = answer(401, 'Bearer realm="api", error="invalid_token"');
       expectIn(invalid).toRefuseToken();
       expectIn(invalid).toRefuseToken({ error: "invalid_token" });
@@ -459,7 +461,7 @@ describe.each<[string, Expect]>([
       expectIn(answer(200)).not.toRefuseToken();
     });
 
-    it("says what differs", async () => {
+    it("says how the response differs", async () => {
       expect(await failure(() => expectIn(answer(200)).toRefuseToken())).toMatchInlineSnapshot(`
         "expected the API to refuse the token with 401
           status            200
@@ -474,18 +476,18 @@ describe.each<[string, Expect]>([
       );
     });
 
-    it("refuses what is no response", () => {
+    it("throws for a value that is not a response", () => {
       expect(() => expectIn("401").not.toRefuseToken()).toThrow("needs a response");
     });
 
-    it("judges the real thing", async () => {
+    it("judges the response of a real endpoint", async () => {
       const response = await fetch(`${idp.url}/userinfo`, { headers: { authorization: "Bearer wrong" } });
       expectIn(response).toRefuseToken({ error: "invalid_token" });
     });
   });
 });
 
-it("is typed in both", async () => {
+it("has types in vitest and in jest", async () => {
   const token = await idp.token({ user: "alice", scope: "read" });
   jestExpect(token).toHaveScopes("read");
   await jestExpect(idp).not.toHaveFetchedJwks({ times: 1 });
@@ -493,6 +495,6 @@ it("is typed in both", async () => {
   vitestExpect(token).toHaveScopes("read");
   await vitestExpect(idp).not.toHaveFetchedJwks({ times: 1 });
   await vitestExpect(Promise.resolve(token)).resolves.toHaveScopes("read");
-  // @ts-expect-error: no such member
+  // @ts-expect-error: there is no such member
   await vitestExpect(vitestExpect(idp).toHaveFetchedJwks({ time: 1 })).rejects.toThrow();
 });

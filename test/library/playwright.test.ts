@@ -1,4 +1,4 @@
-// logIn of mintmark/playwright, in a real browser and with a real client.
+// `logIn` of mintmark/playwright, in a real browser and with a real client.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startMintmark, type Mintmark, type MintmarkConfig } from "../../src/index.ts";
@@ -34,7 +34,7 @@ interface Journey extends LogInOptions {
   params?: Record<string, string>;
 }
 
-/** Signs in and answers whose token the application gets. */
+/** Signs in and returns the subject of the token that the application gets. */
 async function subjectOf(page: Page, { issuer = idp, params = {}, ...options }: Journey) {
   const signIn = await app.signIn(issuer.url, params);
   await page.goto(signIn.url);
@@ -48,12 +48,12 @@ async function withMintmark(config: MintmarkConfig, use: (other: Mintmark) => Pr
   await use(other);
 }
 
-describe.skipIf(!browser)("logging a page in", () => {
+describe.skipIf(!browser)("logIn", () => {
   test.each([
     ["a listed user", "alice", ALICE],
-    ["an e-mail address", "alice@example.test", ALICE],
+    ["a listed user by e-mail address", "alice@example.test", ALICE],
     ["any UUID", STRANGER, STRANGER],
-  ])("takes %s, and the client redeems the code", (_title, user, subject) =>
+  ])("signs in %s, and the client redeems the code", (_title, user, subject) =>
     inBrowser(async (page) => {
       expect(await subjectOf(page, { user, idp })).toBe(subject);
     }),
@@ -73,7 +73,7 @@ describe.skipIf(!browser)("logging a page in", () => {
       javaScriptEnabled: false,
     }));
 
-  test("types the password where the page asks for one", () =>
+  test("types the password if the page asks for one", () =>
     withMintmark(
       { login: { password: true }, users: { carol: { id: STRANGER, password: "s3cret" } } },
       (own) =>
@@ -83,20 +83,20 @@ describe.skipIf(!browser)("logging a page in", () => {
         }),
     ));
 
-  test("denies consent where that is wanted", () =>
+  test("denies consent with `consent: deny`", () =>
     inBrowser(async (page) => {
       await page.goto((await app.signIn(idp.url)).url);
       await logIn(page, { user: "alice", consent: "deny" });
       await page.waitForURL((url) => url.searchParams.get("error") === "access_denied");
     }));
 
-  test("goes on from the consent page, for who is signed in already", () =>
+  test("starts at the consent page if the user is signed in already", () =>
     inBrowser(async (page) => {
       await subjectOf(page, { user: "alice" });
       expect(await subjectOf(page, { user: "alice", params: { prompt: "consent" } })).toBe(ALICE);
     }));
 
-  test("follows an answer that is posted", () =>
+  test("follows an answer in response_mode=form_post", () =>
     inBrowser(async (page) => {
       await page.goto((await app.signIn(idp.url, { response_mode: "form_post" })).url);
       await logIn(page, { user: "alice" });
@@ -105,18 +105,18 @@ describe.skipIf(!browser)("logging a page in", () => {
     }));
 });
 
-describe.skipIf(!browser)("where it cannot", () => {
-  test("it names the page that it found in place of a login page", () =>
+describe.skipIf(!browser)("a failing logIn", () => {
+  test("names the page that it found in place of a login page", () =>
     inBrowser(async (page) => {
       await page.goto(app.origin);
       const error = await logIn(page, { user: "alice", timeoutMilliseconds: 500 }).catch((e: unknown) => e);
       expect(error).toMatchObject({
         code: "timeout",
-        message: `logIn: no login page of Mintmark within 500 ms: send the page there first, as the application does when somebody signs in\nThe page is ${app.origin}/, titled "app".`,
+        message: `logIn: no login page of Mintmark appeared within 500 ms: go there first, as the application does when a user signs in\nThe page is ${app.origin}/, titled "app".`,
       });
     }));
 
-  test("it tells that the login page is another issuer's", () =>
+  test("says that the login page belongs to another issuer", () =>
     inBrowser(async (page) => {
       const own = await idp.isolate();
       await page.goto((await app.signIn(idp.url)).url);
@@ -127,12 +127,12 @@ describe.skipIf(!browser)("where it cannot", () => {
       await own.close();
     }));
 
-  test("it passes on what the login page says of an unknown user", () =>
+  test("quotes what the login page says about an unknown user", () =>
     inBrowser(
       async (page) => {
         await page.goto((await app.signIn(idp.url)).url);
         await expect(logIn(page, { user: "nobody" })).rejects.toThrow(
-          /does not take "nobody": There is no user “nobody”.*\nThe page is .*, titled "Sign in/,
+          /rejects "nobody": There is no user “nobody”.*\nThe page is .*, titled "Sign in/,
         );
         await logIn(page, { user: "alice" });
         await page.waitForURL((url) => url.origin === app.origin);
@@ -140,25 +140,25 @@ describe.skipIf(!browser)("where it cannot", () => {
       { expectedMessages: /status of 401/ },
     ));
 
-  test("it tells of a password that is missing, wrong or not asked for", () =>
+  test("says that a password is missing, wrong or not asked for", () =>
     withMintmark({ login: { password: true } }, (own) =>
       inBrowser(
         async (page) => {
           await page.goto((await app.signIn(own.url)).url);
           await expect(logIn(page, { user: "alice" })).rejects.toThrow("asks for a password");
           await expect(logIn(page, { user: "alice", password: "no" })).rejects.toThrow(
-            "don't belong together",
+            "name or the password is wrong",
           );
           await page.goto((await app.signIn(idp.url)).url);
           await expect(logIn(page, { user: "alice", password: "alice" })).rejects.toThrow(
-            "asks for no password",
+            "does not ask for a password",
           );
         },
         { expectedMessages: /status of 401/ },
       ),
     ));
 
-  test("it tells that nobody listens at the redirect URI", () =>
+  test("says that the redirect URI does not answer", () =>
     inBrowser(async (page) => {
       const redirectUri = `http://127.0.0.1:${await freePort()}/callback`;
       await page.goto((await app.signIn(idp.url, { redirect_uri: redirectUri })).url);
@@ -168,7 +168,7 @@ describe.skipIf(!browser)("where it cannot", () => {
       });
     }));
 
-  test("it passes on the error of a request that Mintmark refuses", () =>
+  test("quotes the error of a request that Mintmark refuses", () =>
     inBrowser(
       async (page) => {
         await page.goto((await app.signIn(idp.url, { redirect_uri: "https://evil.test/" })).url);

@@ -1,4 +1,4 @@
-// The fixture of mintmark/vitest, used as its users would: an issuer of its own for every test.
+// The fixtures of mintmark/vitest, used as in a project: every test has its own issuer.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { describe, onTestFinished } from "vitest";
 import { startMintmark } from "../../src/index.ts";
@@ -15,7 +15,7 @@ const own = mintmarkTest({
 const seen: { id: string; server: string }[] = [];
 
 describe("a test that names idp", () => {
-  test.for(["one", "another"])("gets %s issuer of the same server", async (_title, { idp, mintmark }) => {
+  test.for(["a new", "another new"])("gets %s issuer of the same server", async (_, { idp, mintmark }) => {
     expect(idp.url).toBe(`${mintmark.url}/${idp.id}`);
     expect(await idp.requests.count()).toBe(0);
     expect(await idp.tokens.list({ clientId: "demo-app" })).toEqual([]);
@@ -23,14 +23,14 @@ describe("a test that names idp", () => {
     seen.push({ id: idp.id, server: mintmark.url });
   });
 
-  test("finds those of the tests before closed", async ({ idp, mintmark }) => {
+  test("finds the issuers of earlier tests closed", async ({ idp, mintmark }) => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(2);
     expect(new Set(seen.map(({ server }) => server))).toEqual(new Set([mintmark.url]));
     const isolated = (await mintmark.issuers.list()).filter((issuer) => issuer.isolated);
     expect(isolated.map(({ id }) => id)).toEqual([idp.id]);
   });
 
-  test("may close it itself", async ({ idp }) => {
+  test("may close its issuer itself", async ({ idp }) => {
     await idp.close();
   });
 
@@ -44,7 +44,7 @@ describe("a test that names idp", () => {
 
 describe.concurrent("tests in parallel", () => {
   test.for(Array.from({ length: 20 }, (_, index) => index))(
-    "number %i sees only what it did itself",
+    "test %i sees only its own requests and clock",
     async (index, { idp, expect: own }) => {
       for (let turn = 0; turn < index % 4; turn++) await fetch(`${idp.url}/.well-known/jwks.json`);
       await idp.clock.advance(index * 3600);
@@ -56,20 +56,23 @@ describe.concurrent("tests in parallel", () => {
   );
 });
 
-describe.concurrent("two tests at the same time", () => {
+describe.concurrent("tests at the same time", () => {
   const [begun, done] = [meetingOfTwo(), meetingOfTwo()];
 
-  test.for(["one", "the other"])("are told apart by the JWT of %s", async (_title, { idp, expect: own }) => {
-    await begun();
-    await own(await idp.token({ user: "alice" })).toBeActiveToken();
-    const opaque = await idp.token({ user: "alice", format: "opaque" });
-    await own(opaque).toBeActiveToken(idp);
-    await own(own(opaque).not.toBeActiveToken()).rejects.toThrow("say which one");
-    await done();
-  });
+  test.for(["first", "second"])(
+    "are recognised by the %s test's JWT",
+    async (_title, { idp, expect: own }) => {
+      await begun();
+      await own(await idp.token({ user: "alice" })).toBeActiveToken();
+      const opaque = await idp.token({ user: "alice", format: "opaque" });
+      await own(opaque).toBeActiveToken(idp);
+      await own(own(opaque).not.toBeActiveToken()).rejects.toThrow("pass the issuer");
+      await done();
+    },
+  );
 });
 
-/** Lets nobody go on before both are there. */
+/** Returns a function that resolves once it has been called twice: both tests wait for each other. */
 function meetingOfTwo(): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let there = 0;
@@ -80,7 +83,7 @@ function meetingOfTwo(): () => Promise<void> {
 }
 
 describe("settings", () => {
-  own("are those of mintmarkTest", async ({ idp }) => {
+  own("come from mintmarkTest", async ({ idp }) => {
     const { claims } = await idp.mint({ user: "carol" });
     expect(Number(claims["exp"]) - Number(claims["iat"])).toBe(60);
     await expect(idp.token({ user: "alice" })).rejects.toMatchObject({ code: "not_found" });
@@ -89,23 +92,23 @@ describe("settings", () => {
   describe("of a suite", () => {
     own.override({ idpSettings: { alg: "ES384", users: { dora: {} } } });
 
-    own("go before them, and leave the rest alone", async ({ idp }) => {
+    own("override them one by one", async ({ idp }) => {
       const { claims, header } = await idp.mint({ user: "dora" });
       expect(header?.["alg"]).toBe("ES384");
       expect(Number(claims["exp"]) - Number(claims["iat"])).toBe(60);
     });
   });
 
-  own("of a suite are not those of the next", async ({ idp }) => {
+  own("of one suite do not affect the next", async ({ idp }) => {
     expect((await idp.users.list()).map(({ name }) => name)).toEqual(["carol"]);
   });
 
-  describe("further fixtures", () => {
+  describe("for further fixtures", () => {
     const withToken = own.extend<{ token: string }>({
       token: async ({ idp }, use) => use(await idp.token({ user: "carol", scope: "notes:read" })),
     });
 
-    withToken("can build on the issuer", async ({ token }) => {
+    withToken("apply to the issuer that they use", async ({ token }) => {
       expect(token).toHaveScopes("notes:read");
       await expect(token).toBeActiveToken();
     });
@@ -113,14 +116,14 @@ describe("settings", () => {
 });
 
 describe("the issuer of the fixture", () => {
-  test("need not be named where a token is asked about", async ({ idp }) => {
+  test("is asked about a token if the test names none", async ({ idp }) => {
     const opaque = await idp.token({ user: "alice", format: "opaque" });
     await expect(opaque).toBeActiveToken();
     await idp.tokens.revokeMany({ kind: "access" });
     await expect(opaque).not.toBeActiveToken();
   });
 
-  test("is not asked about the token of another server that is named", async ({ idp }) => {
+  test("is not asked if the test names another server", async ({ idp }) => {
     const other = await startMintmark();
     onTestFinished(() => other.close());
     await expect(await other.token()).not.toBeActiveToken();
@@ -130,12 +133,12 @@ describe("the issuer of the fixture", () => {
 });
 
 describe("a run with failing tests", () => {
-  test("tells what came, leaves no issuer behind and ends with 1", async () => {
+  test("lists what came, leaves no issuer behind and ends with exit code 1", async () => {
     const { code, output } = await runVitest("failing");
     expect(code).toBe(1);
     expect(output).toContain("to have received a token request with");
     expect(output).toMatch(/grant +client_credentials/);
-    expect(output).toContain("There was 1 token request, of which none fits:");
+    expect(output).toContain("There was 1 token request, of which none matches:");
     expect(output).toContain("differs in resource");
     expect(output).toContain("thrown on purpose");
     expect(output).toMatch(/Tests +2 failed \| 1 passed/);

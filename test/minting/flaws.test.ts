@@ -1,5 +1,5 @@
-// Every flaw of the catalogue against a strict jose verifier, introspection and a strict resource server: each
-// answers as the flaw declares, and none of them minds the same token without the flaw.
+// Tests every flaw of the catalogue against a strict jose verifier, introspection and a strict resource
+// server. Each answers as the flaw declares, and accepts the same token without the flaw.
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark, type MintedToken, type MintOptions } from "../../src/index.ts";
@@ -13,10 +13,10 @@ import { startStrictServer, strictRules } from "../support/strict-resource-serve
 const AUDIENCE = "http://localhost:8000/mcp";
 const SCOPE = "index:read";
 const CLIENT = "demo-app";
-/** Beyond what Node reads of a request's headers, and Mintmark of a form. */
+/** Longer tokens exceed Node's limit for request headers and Mintmark's limit for forms. */
 const UNREADABLE = 16 * 1024;
 
-// An ES256 key from the start, so that flaws of ECDSA meet verifiers that know one.
+// Adds an ES256 key at the start, so that the verifiers already know a key for the ECDSA flaws.
 const idp = await startMintmark({ resources: { [AUDIENCE]: {}, es256: { alg: "ES256" } } });
 const strict = { issuer: idp.url, audience: AUDIENCE, scope: SCOPE, clients: [CLIENT] };
 const servers = {
@@ -36,7 +36,7 @@ const asked: MintOptions = {
 };
 const flaws = FLAWS.map((flaw) => [flaw.name, flaw] as const);
 
-/** The token with the flaw, minted once; in both forms where it exists in both. */
+/** The token with the flaw, minted once; in both formats if the flaw allows it. */
 const minted = new Map<string, Promise<MintedToken>>();
 function flawed({ name, format }: Flaw): Promise<MintedToken> {
   const made =
@@ -97,7 +97,7 @@ function outcomes({ outcome }: Verdict): boolean[] {
 }
 
 describe("the catalogue", () => {
-  it("has every flaw that was promised, as a name or as the beginning of several", () => {
+  it("has every promised flaw", () => {
     const promised = [
       "expired", "expired-just-now", "not-yet-valid", "issued-in-future", "no-exp", "exp-as-string",
       "wrong-signature", "tampered-payload", "stripped-signature", "alg-none", "hmac-with-public-key-pem",
@@ -121,7 +121,7 @@ describe("the catalogue", () => {
     expect(new Set(FLAWS.map(({ name }) => name)).size).toBe(FLAWS.length);
   });
 
-  it("alters no token that the issuer would own up to, and has no twin of one that it would not", () => {
+  it("rewrites no genuine token, and mints every other token in one format only", () => {
     expect(FLAWS.filter(({ genuine, rewrite }) => genuine && rewrite)).toEqual([]);
     expect(FLAWS.filter(({ genuine, format }) => !genuine && (format ?? "both") === "both")).toEqual([]);
   });
@@ -160,12 +160,12 @@ describe.each(flaws)("%s", (_, flaw) => {
       expect(outcomes(flaw.verdicts.introspection)).toContain(await isActive(value));
   });
 
-  it("is no reason for userinfo to break", async () => {
+  it("does not make userinfo fail with a server error", async () => {
     for (const value of valuesOf(await flawed(flaw)))
       expect((await userinfo(idp.url, value)).status).toBeLessThan(500);
   });
 
-  it("is shown in the ledger, without its value", async () => {
+  it("appears in the ledger without its wire value", async () => {
     const { token, opaque, ...record } = await flawed(flaw);
     expect(record.flaw).toBe(flaw.name);
     const { lastUsedAt, ...shown } = await idp.tokens.get(record.id);
@@ -178,7 +178,7 @@ describe.each(flaws)("%s", (_, flaw) => {
   const meeting = (["jwks", "introspection"] as const).filter(
     (mode) => verdictFor(flaw, mode).outcome !== "not-applicable",
   );
-  describe.each(meeting)("to a strict resource server, by %s,", (mode) => {
+  describe.each(meeting)("at a strict resource server that verifies by %s", (mode) => {
     const verdict = verdictFor(flaw, mode);
     const values = async (make: (flaw: Flaw) => Promise<MintedToken>) =>
       valuesOf(await make(flaw)).filter((value) => mode === "introspection" || value.includes("."));
@@ -206,8 +206,8 @@ describe.each(flaws)("%s", (_, flaw) => {
   });
 });
 
-describe("where the rule leaves it open, the strict resource server", () => {
-  it.each(["non-uuid-sub", "other-client", "dpop-bound-as-bearer"] as const)("refuses %s", async (flaw) => {
+describe("a strict resource server also refuses flaws that the rule leaves open", () => {
+  it.each(["non-uuid-sub", "other-client", "dpop-bound-as-bearer"] as const)("%s", async (flaw) => {
     const { token } = await idp.mint({ ...asked, flaw });
     for (const { url } of Object.values(servers))
       expect(await present(url, bearer(token))).toEqual({
@@ -227,6 +227,6 @@ function wording(verdict: Verdict): string {
     case "either":
       return "accepted or refused";
     default:
-      return "never met";
+      return "never seen";
   }
 }

@@ -1,4 +1,4 @@
-// Minting: roles, refresh tokens that work, many at once, and what flaws ask of the rest.
+// Minting: roles, usable refresh tokens, many tokens at once, and the options that each flaw needs.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark, type MintOptions } from "../../src/index.ts";
@@ -12,15 +12,15 @@ afterAll(() => idp.close());
 
 describe("roles", () => {
   it.each([
-    ["in place of the user's", { user: "alice", roles: ["auditor"] }],
-    ["of somebody unknown", { subject: "somebody", roles: ["auditor"] }],
-    ["of a client acting for itself", { client: "demo-service", roles: ["auditor"] }],
+    ["in place of the user's own", { user: "alice", roles: ["auditor"] }],
+    ["for an unknown subject", { subject: "somebody", roles: ["auditor"] }],
+    ["for a client acting for itself", { client: "demo-service", roles: ["auditor"] }],
     ["in an ID token", { user: "alice", kind: "id", roles: ["auditor"] }],
   ] as const)("can be minted %s", async (_, options) => {
     expect((await idp.mint({ ...options, roles: [...options.roles] })).claims["roles"]).toEqual(["auditor"]);
   });
 
-  it("are the user's where none are given, and none where an empty list is", async () => {
+  it("default to the user's, and are left out for an empty list", async () => {
     expect((await idp.mint({ user: "alice" })).claims["roles"]).toEqual(["admin"]);
     expect((await idp.mint({ user: "alice", roles: [] })).claims).not.toHaveProperty("roles");
   });
@@ -34,14 +34,14 @@ describe("a minted refresh token", () => {
     scope: "openid index:read",
   };
 
-  it("is opaque and lives as long as the issuer's own", async () => {
+  it("is opaque and lives as long as those of a login", async () => {
     const minted = await idp.mint(asked);
     expect(minted).toMatchObject({ kind: "refresh", format: "opaque", audience: AUDIENCE, header: null });
     const seconds = (Date.parse(minted.expiresAt ?? "") - Date.parse(minted.issuedAt)) / 1000;
     expect(seconds).toBe(14 * 24 * 3600);
   });
 
-  it("gets an access token for its audience and its successor at the token endpoint", async () => {
+  it("is redeemed at the token endpoint for an access token and a new refresh token", async () => {
     const { token } = await idp.mint(asked);
     const first = expectTokens(await refresh(idp.url, token));
     expect(decodeJwt(first["access_token"] ?? "")).toMatchObject({
@@ -55,7 +55,7 @@ describe("a minted refresh token", () => {
     expect(await introspect(idp.url, second["access_token"])).toMatchObject({ active: true, aud: AUDIENCE });
   });
 
-  it("works with the issuer as audience, where none was named", async () => {
+  it("is for the issuer itself if no audience is given", async () => {
     const { token } = await idp.mint({ user: "bob", kind: "refresh" });
     const tokens = expectTokens(await refresh(idp.url, token));
     expect(decodeJwt(tokens["access_token"] ?? "").aud).toBe(idp.url);
@@ -68,7 +68,7 @@ describe("a minted refresh token", () => {
     expect(decodeJwt(tokens["access_token"] ?? "").aud).toBe("urn:other-api");
   });
 
-  it("ends, and ends what it led to, when it is used twice", async () => {
+  it("is revoked with all tokens of its grant when it is used twice", async () => {
     const { token } = await idp.mint(asked);
     const tokens = expectTokens(await refresh(idp.url, token));
     expect((await refresh(idp.url, token)).body["error"]).toBe("invalid_grant");
@@ -79,11 +79,11 @@ describe("a minted refresh token", () => {
   it.each([
     ["another client", { client: "demo-service" }],
     ["an unknown client", { client: "nobody" }],
-    ["a lifetime that is over", { expiresInSeconds: -1 }],
+    ["a lifetime in the past", { expiresInSeconds: -1 }],
     ["the flaw expired", { flaw: "expired" }],
     ["the flaw revoked", { flaw: "revoked" }],
     ["the flaw opaque-truncated", { flaw: "opaque-truncated" }],
-  ] as const)("is refused with %s", async (_, options) => {
+  ] as const)("is refused if minted with %s", async (_, options) => {
     const { token } = await idp.mint({ ...asked, ...options });
     expect((await refresh(idp.url, token)).body["error"]).toBe("invalid_grant");
   });
@@ -91,13 +91,13 @@ describe("a minted refresh token", () => {
   it.each([
     ["for a client acting for itself", { kind: "refresh", client: "demo-service" }],
     ["as a JWT", { kind: "refresh", user: "alice", format: "jwt" }],
-  ] as const)("does not exist %s", async (_, options) => {
+  ] as const)("cannot be minted %s", async (_, options) => {
     await expect(idp.mint(options)).rejects.toMatchObject({ code: "bad_request" });
   });
 });
 
 describe("minting many", () => {
-  it("answers them in order, each as it was asked for", async () => {
+  it("returns the tokens in order, each as requested", async () => {
     const many = await idp.mint([
       ...Array.from({ length: 50 }, (_, index) => ({ subject: `user-${index}` })),
       { flaw: "alg-none" as const },
@@ -117,7 +117,7 @@ describe("minting many", () => {
     expect(new Set(many.map(({ id }) => id)).size).toBe(53);
   });
 
-  it("mints none where one cannot be", async () => {
+  it("mints none if one of them cannot be minted", async () => {
     const count = async () => (await idp.tokens.list({ limit: 1000 })).length;
     const before = await count();
     for (const wrong of [
@@ -130,7 +130,7 @@ describe("minting many", () => {
     expect(await idp.mint([])).toEqual([]);
   });
 
-  it("is one token over HTTP", async () => {
+  it("is rejected over HTTP, which mints one token per request", async () => {
     const answer = await fetch(`${idp.url}/_mintmark/api/tokens`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -141,7 +141,7 @@ describe("minting many", () => {
 });
 
 describe("a flaw", () => {
-  it("that does not exist is refused with the nearest name, in JavaScript and over HTTP", async () => {
+  it("that does not exist is rejected with the nearest name, in JavaScript and over HTTP", async () => {
     await expect(idp.mint({ flaw: "expird" as "expired" })).rejects.toThrow('Did you mean "expired"?');
     const answer = await fetch(`${idp.url}/_mintmark/api/tokens`, {
       method: "POST",
@@ -162,14 +162,14 @@ describe("a flaw", () => {
     ["wrong-type-id-token", { kind: "access" }, /is about id tokens/],
     ["zero-ecdsa-signature", { alg: "RS256" }, /does not exist for RS256/],
     ["hmac-with-public-key-pem", { alg: "HS256" }, /does not exist for HS256/],
-  ] as const)("%s says so where it does not go with %o", async (flaw, options, message) => {
+  ] as const)("is rejected with options that do not fit it: %s with %o", async (flaw, options, message) => {
     await expect(idp.mint({ ...options, flaw })).rejects.toMatchObject({
       code: "bad_request",
       message: expect.stringMatching(message) as string,
     });
   });
 
-  it("of public keys does not exist for a resource that is signed with a secret; others do", async () => {
+  it("that needs a public key is rejected for a resource with a secret; others are minted", async () => {
     const hmac = await idp.issuer("hmac");
     await expect(hmac.mint({ audience: "hs-api", flaw: "jku" })).rejects.toThrow("does not exist for HS256");
     expect(await hmac.mint({ audience: "hs-api", flaw: "wrong-signature" })).toMatchObject({
@@ -177,12 +177,12 @@ describe("a flaw", () => {
     });
   });
 
-  it("can be that of an ID token", async () => {
+  it("can be minted into an ID token", async () => {
     const { claims } = await idp.mint({ kind: "id", user: "alice", flaw: "wrong-issuer" });
     expect(claims).toMatchObject({ iss: "https://other-issuer.test", aud: "demo-app" });
   });
 
-  it("of retired and removed keys leaves the active key alone, and makes each key once", async () => {
+  it("about retired or removed keys keeps the active key, and makes each key only once", async () => {
     await using own = await startMintmark();
     const active = (await own.mint()).header?.["kid"];
     const flaws = ["retired-key-still-valid", "removed-key"] as const;
@@ -192,14 +192,14 @@ describe("a flaw", () => {
     expect((await own.mint()).header?.["kid"]).toBe(active);
   });
 
-  it("takes a key that the ring has retired itself", async () => {
+  it("about a retired key uses one that the ring has already retired", async () => {
     await using own = await startMintmark({ keys: "generate" });
     const { header } = await own.mint();
     await own.keys.rotate();
     expect((await own.mint({ flaw: "retired-key-still-valid" })).header?.["kid"]).toBe(header?.["kid"]);
   });
 
-  it("of a forged token shows in lists, and its value is unknown to revocation", async () => {
+  it("that forges a token is listed, but revocation does not know its value", async () => {
     const { id, token } = await idp.mint({ user: "alice", flaw: "tampered-payload" });
     const answer = await postForm(`${idp.url}/revoke`, { token, client_id: "demo-app" });
     expect(answer.status).toBe(200);

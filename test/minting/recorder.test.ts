@@ -1,4 +1,4 @@
-// The recorder: whoever follows a token's `jku` or `x5u` finds a key there and is counted.
+// The recorder serves the key that a token's `jku` or `x5u` points to, and counts the fetches.
 import { decodeProtectedHeader, type JSONWebKeySet } from "jose";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse.ts";
@@ -14,7 +14,7 @@ async function start() {
 }
 
 describe("the recorder", () => {
-  it.each(["jku", "x5u"] as const)("shows the key behind %s to everybody and counts", async (flaw) => {
+  it.each(["jku", "x5u"] as const)("serves the key behind %s to any origin and counts it", async (flaw) => {
     await using server = await start();
     const issuer = await server.control.issuers.get();
     const { token } = await mint(issuer, { flaw });
@@ -23,7 +23,7 @@ describe("the recorder", () => {
     expect(url).toBe(`${server.url}/_mintmark/recorder/${id}`);
     expect(issuer.recorder?.fetches(id)).toBe(0);
 
-    // As another program would: from no page of ours, which the control API would refuse.
+    // Sent from another origin, which the control API would reject.
     const answer = await fetch(url, { headers: { origin: "https://elsewhere.test" } });
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
@@ -34,7 +34,7 @@ describe("the recorder", () => {
     expect(issuer.recorder?.fetches(id)).toBe(1);
   });
 
-  it("knows no other id, and takes nothing but GET", async () => {
+  it("answers 404 to unknown ids and to methods other than GET", async () => {
     await using server = await start();
     const issuer = await server.control.issuers.get();
     const url = issuer.recorder?.publish({ kty: "RSA" }) ?? "";
@@ -50,7 +50,7 @@ describe("the recorder", () => {
     expect(issuer.recorder?.fetches(url.split("/").at(-1) ?? "")).toBe(0);
   });
 
-  it("forgets the oldest of very many", () => {
+  it("forgets the oldest key once there are more than 10,000", () => {
     const recorder = new Recorder("http://localhost");
     const ids = Array.from({ length: 10_001 }, () => recorder.publish({}).split("/").at(-1) ?? "");
     const serve = (id = "") =>
@@ -60,7 +60,7 @@ describe("the recorder", () => {
     expect(recorder.fetches(ids[1] ?? "")).toBe(1);
   });
 
-  it("is missed, where no server runs, by the flaws that point to it and by no other", async () => {
+  it("is required only by the flaws that point to it, which are rejected without a server", async () => {
     const opened = openMintmark(parseConfig({ ephemeral: true }), {
       keys: "published",
       ports: { main: 80, own: new Map() },

@@ -1,5 +1,5 @@
-// The console beyond loopback: the admin token is exchanged for a cookie, which opens the control plane to Mintmark's
-// own pages and to nobody else.
+// The console of a server that is reachable beyond loopback: the admin token is exchanged for a session
+// cookie, which gives only Mintmark's own pages access to the control API.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, request, type IncomingMessage } from "node:http";
@@ -42,7 +42,7 @@ interface SignInRequest {
   body?: URLSearchParams | string;
 }
 
-/** Sends the sign-in form as the page at this address does, and follows no redirect. */
+/** Sends the sign-in form as the page at this address does. Does not follow redirects. */
 const signIn = ({ at = idp.url, token = ADMIN_TOKEN, headers = {}, body }: SignInRequest = {}) =>
   fetch(`${at}/_mintmark/sign-in`, {
     method: "POST",
@@ -51,7 +51,7 @@ const signIn = ({ at = idp.url, token = ADMIN_TOKEN, headers = {}, body }: SignI
     body: body ?? new URLSearchParams({ token }),
   });
 
-/** What the browser would send back of the one cookie that an answer sets. */
+/** Returns the Cookie header for the one cookie that the response sets. */
 function cookieOf(response: Response): string {
   const cookies = response.headers.getSetCookie();
   expect(cookies).toHaveLength(1);
@@ -73,7 +73,7 @@ const openConsole = (headers: Record<string, string> = {}, at = idp.url) =>
   fetch(`${at}/_mintmark/`, { headers: { accept: "text/html", ...headers } });
 
 describe("the sign-in page", () => {
-  test("stands in for the console until somebody has signed in", async () => {
+  test("is shown instead of the console until the user signs in", async () => {
     for (const path of ["/_mintmark/", "/_mintmark", "/_mintmark/?issuer=default"]) {
       const response = await fetch(idp.url + path, { headers: { accept: "text/html" } });
       expect(response.status).toBe(401);
@@ -87,7 +87,7 @@ describe("the sign-in page", () => {
     }
   });
 
-  test("is for browsers: who asks for data or sends a token gets a problem document", async () => {
+  test("is for browsers only: requests for JSON or with a token get a problem document", async () => {
     for (const headers of [{}, { accept: "application/json" }, { authorization: "Bearer wrong" }]) {
       const response = await fetch(`${idp.url}/_mintmark/`, { headers });
       expect(response.status).toBe(401);
@@ -105,7 +105,7 @@ describe("the sign-in page", () => {
     expect((await openConsole(framed)).status).toBe(403);
   });
 
-  test("is not there on loopback, where no token is asked for", async () => {
+  test("does not exist on loopback, where no token is required", async () => {
     await using other = await startMintmark({ adminToken: ADMIN_TOKEN });
     expect((await openConsole({}, other.url)).status).toBe(200);
     for (const path of ["sign-in", "sign-out"]) {
@@ -120,8 +120,8 @@ describe("the sign-in page", () => {
   });
 });
 
-describe("the admin token is exchanged", () => {
-  test("for a cookie that opens the console and the control API", async () => {
+describe("exchanging the admin token", () => {
+  test("returns a cookie that opens the console and the control API", async () => {
     const response = await signIn();
     expect(response.status).toBe(303);
     expect(response.headers.get("location")).toBe("/_mintmark/");
@@ -132,11 +132,11 @@ describe("the admin token is exchanged", () => {
     expect((await callApi("/tokens", { cookie })).status).toBe(200);
   });
 
-  test("which no script and no other site gets hold of, and no protocol endpoint", async () => {
+  test("sets a cookie that is HttpOnly, SameSite=Strict and limited to /_mintmark", async () => {
     expect(attributesOf(await signIn())).toEqual(["path=/_mintmark", "samesite=strict", "httponly"]);
   });
 
-  test("which tells nothing about the token", async () => {
+  test("returns a random cookie value that is not accepted as a token", async () => {
     const [one, other] = [await newSession(), await newSession()];
     expect(one).not.toBe(other);
     for (const cookie of [one, other]) {
@@ -146,11 +146,11 @@ describe("the admin token is exchanged", () => {
     }
   });
 
-  test("which has its port in its name, as browsers don't keep the ports of a host apart", async () => {
+  test("puts the port into the cookie's name, because browsers share cookies between ports", async () => {
     expect(await newSession()).toContain(`_${new URL(idp.url).port}=`);
   });
 
-  test("which is Secure where the page came over https", async () => {
+  test("sets a Secure cookie if the page was loaded over https", async () => {
     expect(attributesOf(await signIn({ headers: { "x-forwarded-proto": "https" } }))).toContain("secure");
     const port = await freePort();
     await using other = await startMintmark({
@@ -167,11 +167,11 @@ describe("the admin token is exchanged", () => {
   });
 
   test.each([
-    ["a wrong one", "not-the-admin-token-of-anybody"],
-    ["one with a letter too many", `${ADMIN_TOKEN}x`],
-    ["one in capitals", ADMIN_TOKEN.toUpperCase()],
-    ["none", ""],
-  ])("%s gets the page again, with a word on what is wrong", async (_title, token) => {
+    ["a wrong token", "not-the-admin-token-of-anybody"],
+    ["a token with an extra letter", `${ADMIN_TOKEN}x`],
+    ["a token in capitals", ADMIN_TOKEN.toUpperCase()],
+    ["an empty token", ""],
+  ])("shows the form again with an error for %s", async (_title, token) => {
     const response = await signIn({ token });
     expect(response.status).toBe(401);
     expect(response.headers.getSetCookie()).toEqual([]);
@@ -180,7 +180,7 @@ describe("the admin token is exchanged", () => {
     if (token !== "") expect(html).not.toContain(token);
   });
 
-  test("not twice in one form, not in the address and not by GET", async () => {
+  test("rejects a repeated token field, and a token in the URL", async () => {
     const twice = new URLSearchParams([
       ["token", ADMIN_TOKEN],
       ["token", ADMIN_TOKEN],
@@ -191,7 +191,7 @@ describe("the admin token is exchanged", () => {
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  test("in a form of a sensible size alone", async () => {
+  test("rejects a JSON body and an oversized form", async () => {
     const json = await signIn({
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ token: ADMIN_TOKEN }),
@@ -204,7 +204,7 @@ describe("the admin token is exchanged", () => {
   });
 });
 
-/** What a browser says where it isn't our own page that sends; the last is one that says nothing. */
+/** Headers of requests from pages other than Mintmark's own; the last case sends no origin. */
 const FOREIGN: [string, () => Record<string, string>][] = [
   ["another site", () => ({ origin: "http://attacker.test" })],
   ["a sandboxed page", () => ({ origin: "null" })],
@@ -213,17 +213,17 @@ const FOREIGN: [string, () => Record<string, string>][] = [
   ["https in place of http", () => ({ origin: idp.url.replace("http:", "https:") })],
   ["our origin with a slash", () => ({ origin: `${idp.url}/` })],
   ["our origin, marked as same-site", () => ({ origin: idp.url, "sec-fetch-site": "same-site" })],
-  ["nobody who says where from", () => ({})],
+  ["a client that sends no Origin header", () => ({})],
 ];
 
-describe("with the cookie alone, what changes something is refused from", () => {
+describe("with the cookie as the only credential", () => {
   const changes: [string, string, string | undefined][] = [
     ["POST", "/tokens", "{}"],
     ["POST", "/keys/rotate", "{}"],
     ["DELETE", "/tokens?clientId=demo-app", undefined],
   ];
 
-  test.each(FOREIGN)("%s", async (_title, headers) => {
+  test.each(FOREIGN)("rejects changes from %s", async (_title, headers) => {
     const cookie = await newSession();
     const before = JSON.stringify([await idp.tokens.list(), await idp.keys.list()]);
     for (const [method, path, body] of changes) {
@@ -238,7 +238,7 @@ describe("with the cookie alone, what changes something is refused from", () => 
     expect(JSON.stringify([await idp.tokens.list(), await idp.keys.list()])).toBe(before);
   });
 
-  test.each(FOREIGN)("and signing in and out from %s as well", async (_title, headers) => {
+  test.each(FOREIGN)("rejects sign-in and sign-out from %s", async (_title, headers) => {
     const cookie = await newSession();
     for (const path of ["sign-in", "sign-out"]) {
       const response = await fetch(`${idp.url}/_mintmark/${path}`, {
@@ -253,7 +253,7 @@ describe("with the cookie alone, what changes something is refused from", () => 
     expect((await callApi("/tokens", { cookie })).status).toBe(200);
   });
 
-  test("but not from our own page, nor from who sends the token itself", async () => {
+  test("accepts changes from Mintmark's own page, and any request with the admin token", async () => {
     const cookie = await newSession();
     const init = { method: "POST", body: "{}" };
     expect((await callApi("/tokens", { cookie, origin: idp.url }, init)).status).toBe(201);
@@ -262,13 +262,13 @@ describe("with the cookie alone, what changes something is refused from", () => 
     expect((await callApi("/tokens", { cookie, authorization }, init)).status).toBe(201);
   });
 
-  test("nor as anything but JSON", async () => {
+  test("rejects a body that is not JSON", async () => {
     const headers = { cookie: await newSession(), origin: idp.url, "content-type": "text/plain" };
     expect((await callApi("/tokens", headers, { method: "POST", body: "{}" })).status).toBe(415);
   });
 });
 
-describe("no other cookie opens anything", () => {
+describe("the cookie", () => {
   const expectClosed = async (cookie: string, at = idp.url) => {
     const response = await fetch(`${at}/_mintmark/api/tokens`, { headers: { cookie } });
     expect(response.status).toBe(401);
@@ -276,7 +276,7 @@ describe("no other cookie opens anything", () => {
     expect((await openConsole({ cookie }, at)).status).toBe(401);
   };
 
-  test("one that was made up or changed", async () => {
+  test("is rejected if it is made up or modified", async () => {
     const cookie = await newSession();
     const [name] = cookie.split("=");
     for (const value of ["", "true", ADMIN_TOKEN, "A".repeat(43), "__proto__", "constructor"]) {
@@ -287,7 +287,7 @@ describe("no other cookie opens anything", () => {
     await expectClosed(cookie.replace("mintmark_admin", "mintmark_other"));
   });
 
-  test("one of another server with the same token, or of this one before it was started again", async () => {
+  test("is rejected after a restart with the same token", async () => {
     const port = await freePort();
     const at = `http://localhost:${port}`;
     const first = await startMintmark({ ...WIDE, port });
@@ -298,7 +298,7 @@ describe("no other cookie opens anything", () => {
     await expectClosed(cookie, second.url);
   });
 
-  test("one that was signed out, also for who kept a copy", async () => {
+  test("is rejected after sign-out, while other sessions stay valid", async () => {
     const [cookie, other] = [await newSession(), await newSession()];
     const response = await fetch(`${idp.url}/_mintmark/sign-out`, {
       method: "POST",
@@ -318,7 +318,7 @@ describe("no other cookie opens anything", () => {
     expect((await openConsole({ cookie: other })).status).toBe(200);
   });
 
-  test("one that is twelve hours old", async () => {
+  test("expires after twelve hours", async () => {
     const cookie = await newSession();
     const now = Date.now();
     vi.useFakeTimers({ toFake: ["Date"], now: now + 11.9 * 3600 * 1000 });
@@ -327,22 +327,22 @@ describe("no other cookie opens anything", () => {
     await expectClosed(cookie);
   });
 
-  test("and a wrong token is refused although a good cookie comes with it", async () => {
+  test("does not make up for a wrong token", async () => {
     const headers = { cookie: await newSession(), authorization: "Bearer wrong" };
     expect((await callApi("/tokens", headers)).status).toBe(401);
   });
 
-  test("while a password for a proxy in front does not stand in the way", async () => {
+  test("is accepted beside Basic credentials, which may be for a proxy", async () => {
     const headers = { cookie: await newSession(), authorization: `Basic ${btoa("team:secret")}` };
     expect((await callApi("/tokens", headers)).status).toBe(200);
   });
 });
 
-describe("guessing is bounded", () => {
+describe("wrong admin tokens", () => {
   const guess = (at: string) =>
     fetch(`${at}/_mintmark/api/tokens`, { headers: { authorization: "Bearer a-guess" } });
 
-  test("after a hundred wrong tokens none is looked at for the rest of the minute, by whatever way", async () => {
+  test("block every token and sign-in for the rest of the minute after 100 attempts", async () => {
     await using target = await startMintmark(WIDE);
     const cookie = await newSession(target.url);
     const now = Date.now();
@@ -368,7 +368,7 @@ describe("guessing is bounded", () => {
     expect((await signIn({ at: target.url })).status).toBe(303);
   });
 
-  test.skipIf(process.platform !== "linux")("for the address that guesses, not for others", async () => {
+  test.skipIf(process.platform !== "linux")("block only the address that sent them", async () => {
     await using target = await startMintmark(WIDE);
     for (let count = 0; count < 100; count++) await guess(target.url);
     expect((await guess(target.url)).status).toBe(429);
@@ -384,7 +384,7 @@ describe("guessing is bounded", () => {
     expect(response.statusCode).toBe(200);
   });
 
-  test("requests without a token are no guesses", async () => {
+  test("are not counted for requests without a token", async () => {
     await using target = await startMintmark(WIDE);
     for (let count = 0; count < 150; count++) {
       expect((await fetch(`${target.url}/_mintmark/api/tokens`)).status).toBe(401);
@@ -401,7 +401,7 @@ describe.skipIf(!browser)("in a real browser", () => {
   };
   const unauthorized = { expectedMessages: /status of 401/ };
 
-  test("somebody signs in, mints, rotates and signs out", () =>
+  test("a user signs in, mints, rotates and signs out", () =>
     visit(
       browser,
       async (page) => {
@@ -425,7 +425,7 @@ describe.skipIf(!browser)("in a real browser", () => {
       unauthorized,
     ));
 
-  test("a page that stayed open says so when its sign-in has ended", () =>
+  test("an open page shows an error after its session has ended", () =>
     visit(
       browser,
       async (page) => {
@@ -440,7 +440,7 @@ describe.skipIf(!browser)("in a real browser", () => {
       unauthorized,
     ));
 
-  test("another server on the same host, whose requests are same-site, changes nothing and reads nothing", async () => {
+  test("a same-site page of another server on the same host can change and read nothing", async () => {
     const elsewhere = createServer((_request, response) => {
       response.setHeader("content-type", "text/html").end("<link rel=icon href=data:,><p>elsewhere");
     }).listen(0, "127.0.0.1");
@@ -468,7 +468,7 @@ describe.skipIf(!browser)("in a real browser", () => {
     }
   });
 
-  test("signing in works without JavaScript, in light and dark, on a phone too", async () => {
+  test("signing in works without JavaScript, in light and dark mode, on a phone screen", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       await visit(
         browser,

@@ -31,13 +31,13 @@ const inBrowser = (use: (page: Page) => Promise<void>, options?: VisitOptions) =
   visit(browser, use, options);
 const atLogin = (page: Page) => page.getByTestId("login-username").waitFor();
 
-/** Waits until the browser is back at the application, and answers with which URL. */
+/** Waits until the browser is back at the application and returns the URL. */
 async function back(page: Page): Promise<URL> {
   await page.waitForURL((url) => url.origin === app.origin);
   return new URL(page.url());
 }
 
-/** Follows a sign-in as `user` to its end and answers what the client got. */
+/** Completes a sign-in as `user` and returns the tokens that the client received. */
 async function signInAs(page: Page, user: string, params: Record<string, string> = {}, issuer = idp.url) {
   const signIn = await app.signIn(issuer, params);
   await page.goto(signIn.url);
@@ -66,7 +66,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
     ["any UUID", "550e8400-e29b-41d4-a716-446655440000", "550e8400-e29b-41d4-a716-446655440000"],
     ["a UUID of any version", "11111111-1111-1111-1111-111111111111", "11111111-1111-1111-1111-111111111111"],
     ["a UUID between spaces", `  ${ALICE} `, ALICE],
-  ])("takes %s typed in, with Enter", (_title, typed, subject) =>
+  ])("accepts %s, typed and sent with Enter", (_title, typed, subject) =>
     inBrowser(async (page) => {
       const signIn = await app.signIn(idp.url);
       await page.goto(signIn.url);
@@ -77,7 +77,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
     }),
   );
 
-  test("names an unknown user as unknown and asks again", () =>
+  test("shows an error for an unknown user and asks again", () =>
     inBrowser(
       async (page) => {
         await page.goto((await app.signIn(idp.url)).url);
@@ -99,7 +99,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
       { javaScriptEnabled: false },
     ));
 
-  test("works by a name that browsers send neither Origin nor Sec-Fetch headers from", () =>
+  test("works under a host name for which browsers send neither Origin nor Sec-Fetch headers", () =>
     withMintmark({ allowHosts: ["idp.test"] }, (other) =>
       inBrowser(
         async (page) => {
@@ -113,7 +113,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
       ),
     ));
 
-  test("names the client, where it returns to, its scopes and its resource before anybody decides", () =>
+  test("shows the client, its redirect host, scopes and resource on the login page", () =>
     inBrowser(async (page) => {
       await page.goto((await app.signIn(idp.url, { scope: "openid read", resource: MCP })).url);
       expect(await page.locator("h1").textContent()).toContain("Demo app");
@@ -122,7 +122,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
       expect(await page.getByTestId("login-resource").textContent()).toBe(MCP);
     }));
 
-  test("preselects whom login_hint names, and fills in one that is not listed", () =>
+  test("focuses the user that login_hint names, and fills in a hint that is not listed", () =>
     inBrowser(async (page) => {
       await page.goto((await app.signIn(idp.url, { login_hint: "bob" })).url);
       expect(await page.evaluate("document.activeElement.dataset.testid")).toBe("login-user-bob");
@@ -134,7 +134,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
       );
     }));
 
-  test("renders in light and dark, and fits a phone", async () => {
+  test("renders in light and dark mode, and fits a phone screen", async () => {
     const backgrounds: string[] = [];
     for (const colorScheme of ["light", "dark"] as const) {
       await inBrowser(
@@ -150,7 +150,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
     expect(new Set(backgrounds).size).toBe(2);
   });
 
-  test("is over when its page is opened in another browser", async () => {
+  test("is rejected if its page is opened in another browser", async () => {
     let url = "";
     await inBrowser(async (page) => {
       await page.goto((await app.signIn(idp.url)).url);
@@ -166,7 +166,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
   });
 });
 
-describe.skipIf(!browser)("where the directory asks for a password", () => {
+describe.skipIf(!browser)("with login passwords enabled", () => {
   const config: MintmarkConfig = {
     login: { password: true },
     users: { alice: { password: "correct horse" }, guest: {} },
@@ -176,7 +176,7 @@ describe.skipIf(!browser)("where the directory asks for a password", () => {
     await page.getByTestId("login-submit").click();
   };
 
-  test("the right one signs in, a wrong or empty one and one for a UUID are refused", () =>
+  test("the right password signs in; a wrong or empty one, and one with a UUID, are rejected", () =>
     withMintmark(config, (other) =>
       inBrowser(
         async (page) => {
@@ -202,7 +202,7 @@ describe.skipIf(!browser)("where the directory asks for a password", () => {
       ),
     ));
 
-  test("nobody else is asked for one", () =>
+  test("another server without them does not ask for one", () =>
     inBrowser(async (page) => {
       await page.goto((await app.signIn(idp.url)).url);
       await atLogin(page);
@@ -211,7 +211,7 @@ describe.skipIf(!browser)("where the directory asks for a password", () => {
 });
 
 describe.skipIf(!browser)("the consent page", () => {
-  test("lists scopes and resource, and what the roles of the user leave out, which no token carries", () =>
+  test("lists scopes, resource and the scopes that the user's roles exclude from the token", () =>
     inBrowser(async (page) => {
       const signIn = await app.signIn(idp.url, { scope: "openid index:read admin", resource: MCP });
       await page.goto(signIn.url);
@@ -259,7 +259,7 @@ describe.skipIf(!browser)("the consent page", () => {
 });
 
 describe.skipIf(!browser)("a session", () => {
-  test("spares the second sign-in its pages, until prompt=login asks for them", () =>
+  test("skips the pages of a second sign-in, unless the client sends prompt=login", () =>
     inBrowser(async (page) => {
       await signInAs(page, "alice");
       const second = await app.signIn(idp.url);
@@ -272,7 +272,7 @@ describe.skipIf(!browser)("a session", () => {
       await atLogin(page);
     }));
 
-  test("ends on the logout page, and only after a click there", () =>
+  test("ends only after a click on the logout page", () =>
     inBrowser(async (page) => {
       const { signIn, tokens } = await signInAs(page, "alice");
       const logout = oidc.buildEndSessionUrl(signIn.config, {
@@ -284,7 +284,7 @@ describe.skipIf(!browser)("a session", () => {
       await page.getByTestId("logout-no").click();
       await back(page);
       await page.goto((await app.signIn(idp.url, { prompt: "none" })).url);
-      // The session lives, but this client has to ask again: so the engine reads a logout that is not confirmed.
+      // The session remains, but the engine removes this client's grant after a logout that is not confirmed.
       expect((await back(page)).searchParams.get("error")).toBe("consent_required");
 
       await page.goto(logout);
@@ -294,7 +294,7 @@ describe.skipIf(!browser)("a session", () => {
       expect((await back(page)).searchParams.get("error")).toBe("login_required");
     }));
 
-  test("ends on a page of our own where the client names none", () =>
+  test("ends on Mintmark's own page if the client sends no post_logout_redirect_uri", () =>
     inBrowser(async (page) => {
       await signInAs(page, "alice");
       await page.goto(`${idp.url}/logout`);
@@ -302,7 +302,7 @@ describe.skipIf(!browser)("a session", () => {
       await page.getByTestId("logged-out").waitFor();
     }));
 
-  test("at one Mintmark leaves that at another on the same host alone", () =>
+  test("at one server does not affect the session at another server on the same host", () =>
     withMintmark({}, (other) =>
       inBrowser(async (page) => {
         await signInAs(page, "alice");
@@ -326,8 +326,8 @@ describe.skipIf(!browser)("the device pages", () => {
   };
 
   test.each([
-    ["the code typed in", false],
-    ["the complete address", true],
+    ["a typed code", false],
+    ["the complete verification URI", true],
   ])("connect a device by %s", (_title, complete) =>
     inBrowser(async (page) => {
       const { config, device } = await begin();
@@ -346,7 +346,7 @@ describe.skipIf(!browser)("the device pages", () => {
     }),
   );
 
-  test("refuse a wrong code, and Abort leaves the device without a token", () =>
+  test("reject a wrong code, and Abort leaves the device without a token", () =>
     inBrowser(async (page) => {
       const { config, device } = await begin();
       await page.goto(device.verification_uri);
@@ -402,7 +402,7 @@ describe.skipIf(!browser)("hostile text is shown as text", () => {
     ),
   );
 
-  test.each(hostile)("%s in a refused request and a typed name", (text) =>
+  test.each(hostile)("%s in a rejected request and as a typed name", (text) =>
     inBrowser(
       async (page) => {
         const refused: Record<string, string>[] = [

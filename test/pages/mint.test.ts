@@ -41,7 +41,7 @@ const atConsole = (use: (page: Page) => Promise<void>, options?: VisitOptions) =
 
 const field = (page: Page, name: string) => page.getByTestId(`mint-${name}`);
 
-/** Presses Mint and answers the wire value that appears. */
+/** Presses the mint button and returns the token value that appears. */
 async function mint(page: Page): Promise<string> {
   const shown = page.getByTestId("token-value");
   const before = (await shown.count()) > 0 ? await shown.textContent() : "";
@@ -67,7 +67,7 @@ const introspect = async (token: string) => {
 const row = (page: Page, id: string) => page.getByTestId(`token-row-${id}`);
 
 describe.skipIf(!browser)("the mint page", () => {
-  test("is where a browser that opens the server's address arrives", () =>
+  test("opens when a browser visits the server's root URL", () =>
     visit(browser, async (page) => {
       await page.goto(idp.url);
       expect(page.url()).toBe(`${idp.url}/_mintmark/`);
@@ -76,7 +76,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(page.url()).toBe(`${idp.url}/_mintmark/`);
     }));
 
-  test("mints for a user, with audience, scopes, lifetime and claims, a token that verifies", () =>
+  test("mints a valid token for a user, with audience, scopes, lifetime and claims", () =>
     atConsole(async (page) => {
       await field(page, "user").selectOption("alice");
       expect(await field(page, "subject").inputValue()).toBe(ALICE);
@@ -104,7 +104,7 @@ describe.skipIf(!browser)("the mint page", () => {
       await jwtVerify(token, createLocalJWKSet(jwks), { audience: MCP, typ: "at+jwt" });
     }));
 
-  test("shows the token decoded, as it is on the wire", () =>
+  test("shows the decoded header and claims of the token", () =>
     atConsole(async (page) => {
       await field(page, "user").selectOption("bob");
       const token = await mint(page);
@@ -119,7 +119,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(await page.getByTestId("mint-status").textContent()).toBe("Token minted.");
     }));
 
-  test("mints for any UUID, a random one and a client by itself", () =>
+  test("mints for any UUID, for a random one and for a client acting for itself", () =>
     atConsole(async (page) => {
       await field(page, "subject").fill(STRANGER);
       expect(await field(page, "user").inputValue()).toBe("*subject");
@@ -136,13 +136,13 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(decodeJwt(await mint(page))).toMatchObject({ client_id: "demo-service" });
     }));
 
-  test("knows the user again whose UUID is typed", () =>
+  test("selects the user whose UUID is typed", () =>
     atConsole(async (page) => {
       await field(page, "subject").fill(ALICE.toUpperCase());
       expect(await field(page, "user").inputValue()).toBe("alice");
     }));
 
-  test("mints opaque tokens and twins, each of which introspects", () =>
+  test("mints opaque tokens, and tokens in both forms, which introspect as active", () =>
     atConsole(async (page) => {
       await field(page, "format").selectOption("opaque");
       const opaque = await mint(page);
@@ -157,7 +157,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(ofTwin).toEqual(ofJwt);
     }));
 
-  test("leaves the lifetime to the issuer", () =>
+  test("uses the default lifetime of the issuer", () =>
     atConsole(async (page) => {
       const { exp = 0, iat = 0 } = decodeJwt(await mint(page));
       expect(exp - iat).toBe(3600);
@@ -166,7 +166,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect((theirs.exp ?? 0) - (theirs.iat ?? 0)).toBe(300);
     }));
 
-  test("takes a lifetime of its own, and none", () =>
+  test("mints with a custom lifetime, and without an expiry", () =>
     atConsole(async (page) => {
       await field(page, "lifetime").selectOption("custom");
       await field(page, "lifetime-value").fill("2");
@@ -178,7 +178,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(await page.getByTestId("token-expires").textContent()).toBe("Never expires");
     }));
 
-  test("signs with the algorithm that is chosen", () =>
+  test("signs with the selected algorithm", () =>
     atConsole(async (page) => {
       for (const alg of ["ES256", "EdDSA", "HS512"]) {
         await field(page, "alg").selectOption(alg);
@@ -187,7 +187,7 @@ describe.skipIf(!browser)("the mint page", () => {
       }
     }));
 
-  test("says what is wrong with claims that are none, a missing subject and what the server refuses", () =>
+  test("shows errors for invalid claims, a missing subject and a request that the server rejects", () =>
     atConsole(
       async (page) => {
         await field(page, "claims-toggle").click();
@@ -215,7 +215,7 @@ describe.skipIf(!browser)("the mint page", () => {
       { expectedMessages: /status of 400/ },
     ));
 
-  test("copies the token, the header and a curl line", () =>
+  test("copies the token, the Authorization header and a curl command", () =>
     atConsole(
       async (page) => {
         const token = await mint(page);
@@ -233,7 +233,7 @@ describe.skipIf(!browser)("the mint page", () => {
       { permissions: ["clipboard-read", "clipboard-write"] },
     ));
 
-  test("shows how the token is used, with its value cut short, and copies that with all of it", () =>
+  test("shows usage examples with a shortened token, and copies them with the full token", () =>
     atConsole(
       async (page) => {
         const token = await mint(page);
@@ -257,7 +257,7 @@ describe.skipIf(!browser)("the mint page", () => {
       { permissions: ["clipboard-read", "clipboard-write"] },
     ));
 
-  test("is the dashboard of an API key: described, without an end, found by the end of its value, revoked", () =>
+  test("mints an API key that never expires, finds it by the end of its value and revokes it", () =>
     atConsole(async (page) => {
       await field(page, "user").selectOption("*client");
       await field(page, "audience").fill("urn:billing");
@@ -277,7 +277,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(await introspect(key)).toEqual({ active: false });
     }));
 
-  test("lists what was issued, by whatever way, and when it was last used", () =>
+  test("lists a token minted by the JavaScript API, with the time of its last use", () =>
     atConsole(async (page) => {
       const { id, token } = await idp.mint({
         user: "bob",
@@ -299,7 +299,7 @@ describe.skipIf(!browser)("the mint page", () => {
       await expect.poll(text).not.toContain("never");
     }));
 
-  test("revokes a token in two steps, and it is inactive at once", () =>
+  test("revokes a token after a confirmation, and the token is inactive at once", () =>
     atConsole(async (page) => {
       const { id, token } = await idp.mint({ user: "bob", audience: MCP });
       await page.getByTestId("tokens-refresh").click();
@@ -313,7 +313,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(await page.getByTestId(`revoke-${id}`).count()).toBe(0);
     }));
 
-  test("filters the list by text and state, and loads more than a page", () =>
+  test("filters the list by text and state, and loads further pages", () =>
     atConsole(async (page) => {
       const gone = await idp.mint({ user: "bob", description: "needle in a haystack", expiresInSeconds: -1 });
       await Promise.all(Array.from({ length: 30 }, () => idp.mint({ user: "bob", audience: MCP })));
@@ -330,7 +330,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(await page.getByTestId("tokens-status").textContent()).toMatch(/^0 of \d+ loaded tokens match/);
     }));
 
-  test("rotates the key: new tokens carry the new one, old ones still verify", () =>
+  test("rotates the key: new tokens are signed with the new key, old tokens still verify", () =>
     atConsole(async (page) => {
       await field(page, "alg").selectOption("RS256");
       const before = await mint(page);
@@ -345,7 +345,7 @@ describe.skipIf(!browser)("the mint page", () => {
       for (const token of [before, after]) await jwtVerify(token, createLocalJWKSet(jwks));
     }));
 
-  test("shows another issuer's users and mints there", () =>
+  test("switches to another issuer, shows its users and mints there", () =>
     atConsole(async (page) => {
       await page.getByTestId("issuer-select").selectOption("tenant");
       await page.waitForURL(/issuer=tenant/);
@@ -354,7 +354,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(decodeJwt(await mint(page)).iss).toBe(`${idp.url}/tenant`);
     }));
 
-  test("is worked by the keyboard alone", () =>
+  test("can be used with the keyboard alone", () =>
     atConsole(async (page) => {
       await field(page, "scope").focus();
       await page.keyboard.type("read");
@@ -363,7 +363,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect((await json(page, "token-claims"))["scope"]).toBe("read");
     }));
 
-  test("says so when the server is gone", async () => {
+  test("shows an error if the server does not respond", async () => {
     const other = await startMintmark();
     try {
       await visit(
@@ -373,7 +373,7 @@ describe.skipIf(!browser)("the mint page", () => {
           await expect.poll(() => page.locator('[data-testid^="key-"]').count()).toBeGreaterThan(0);
           await other.close();
           await field(page, "submit").click();
-          await expect.poll(() => field(page, "error").textContent()).toContain("does not answer");
+          await expect.poll(() => field(page, "error").textContent()).toContain("does not respond");
         },
         { expectedMessages: /ERR_CONNECTION/ },
       );
@@ -382,7 +382,7 @@ describe.skipIf(!browser)("the mint page", () => {
     }
   });
 
-  test("says what to do where JavaScript is off, and offers nothing that needs it", () =>
+  test("shows a hint if JavaScript is off, and disables the buttons that need it", () =>
     atConsole(
       async (page) => {
         expect(await page.locator("noscript").textContent()).toContain("JavaScript");
@@ -392,7 +392,7 @@ describe.skipIf(!browser)("the mint page", () => {
       { javaScriptEnabled: false },
     ));
 
-  test("loses no press that comes before its script", () =>
+  test("handles a click that comes before its script has loaded", () =>
     visit(browser, async (page) => {
       const script = Promise.withResolvers<void>();
       await page.route("**/assets/console.js", async (route) => {
@@ -407,7 +407,7 @@ describe.skipIf(!browser)("the mint page", () => {
       expect(await page.getByTestId("token-value").textContent()).toMatch(/^eyJ/);
     }));
 
-  test.each(["light", "dark"] as const)("renders in %s, on a phone too", (colorScheme) =>
+  test.each(["light", "dark"] as const)("renders in %s mode and fits a phone screen", (colorScheme) =>
     atConsole(
       async (page) => {
         await mint(page);

@@ -1,5 +1,5 @@
-// The HTML pages and their assets: hostile values stay text, the policy headers are there, nothing is inline
-// or foreign, and no request reaches a file outside the fixed list.
+// The HTML pages and their assets: values are escaped, the security headers are set, no page has inline code
+// or loads anything from another origin, and only the listed asset files are served.
 
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -28,7 +28,7 @@ const HOSTILE = {
   "very long": `<b>${"x".repeat(64 * 1024)}`,
 } as const;
 
-/** The engine's own forms, with their escaping of what they hold. */
+/** The engine's own forms, which escape their values. */
 const engineForms = (await import(
   new URL("../../node_modules/oidc-provider/lib/helpers/user_code_form.js", import.meta.url).href
 )) as {
@@ -94,7 +94,7 @@ function samples(text: string): Sample {
 const NAMES = Object.keys(samples("")) as View[];
 
 let server: Server;
-/** What the test server renders next. */
+/** Handles the next requests of the test server. */
 let answer: (ctx: Koa.Context) => void;
 
 beforeAll(async () => {
@@ -113,7 +113,7 @@ interface Answer {
   body: string;
 }
 
-/** Sends the path as written: fetch would tidy it first. */
+/** Sends the path as written; fetch would normalize it. */
 function send(path: string, method = "GET", headers: Record<string, string> = {}): Promise<Answer> {
   const { port } = server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
@@ -137,7 +137,7 @@ async function html<V extends View>(view: V, text: string, change: Partial<Pages
   return (await page(view, { ...samples(text)[view], ...change })).body;
 }
 
-/** The start tags of a page, each with its attributes, read as a browser reads them. */
+/** Returns the start tags of a page with their attributes, parsed as a browser parses them. */
 function tags(body: string): { name: string; attributes: Map<string, string> }[] {
   const withoutComments = body.replace(/<!--[\s\S]*?-->/g, "");
   return [...withoutComments.matchAll(/<([a-z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/gi)].map((match) => ({
@@ -164,7 +164,7 @@ function controls(body: string): Map<string, string>[] {
 }
 
 describe.each(NAMES)("the %s page", (view) => {
-  test("carries the headers that confine it", async () => {
+  test("has the security headers", async () => {
     const { status, headers } = await page(view, samples("plain")[view]);
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -176,15 +176,15 @@ describe.each(NAMES)("the %s page", (view) => {
     });
   });
 
-  test.each(Object.entries(HOSTILE))("keeps %s as text", async (_name, text) => {
+  test.each(Object.entries(HOSTILE))("shows %s as text", async (_name, text) => {
     const body = await html(view, text);
     if (text.includes("<")) expect(body).not.toContain(text);
-    // Whatever the values say, the elements and attributes are those of a page with harmless values.
+    // The page has the same elements and attributes as with harmless values.
     expect(shape(body)).toEqual(shape(await html(view, "javascript: x")));
     expect(body).toMatch(/<\/html>\s*$/);
   });
 
-  test("has nothing inline and nothing from elsewhere", async () => {
+  test("has no inline code and loads nothing from other origins", async () => {
     for (const { name, attributes } of tags(await html(view, "plain"))) {
       expect(name).not.toMatch(/^(style|iframe|object|embed|base)$/);
       for (const attribute of attributes.keys()) expect(attribute).not.toMatch(/^(style|on.*)$/);
@@ -194,7 +194,7 @@ describe.each(NAMES)("the %s page", (view) => {
     }
   });
 
-  test("gives every control a test id and a name to assistive technology", async () => {
+  test("gives every control a test id and an accessible name", async () => {
     const body = await html(view, "plain");
     for (const attributes of controls(body)) expect(attributes.get("data-testid")).toBeTruthy();
     const labelled = tags(body).flatMap(({ name, attributes }) =>
@@ -214,7 +214,7 @@ describe("the login page", () => {
     { name: "bob", displayName: "Bob", roles: [] },
   ];
 
-  test("signs a user in with one click and keeps Enter in the name field away from them", async () => {
+  test("signs a user in with one click, and Enter in the name field presses no user's button", async () => {
     const body = await html("login", "plain", { users, loginHint: undefined });
     expect(body).toMatch(/<button class="person" name="user" value="alice" data-testid="login-user-alice"/);
     const [people, other] = body.split("<form").slice(1);
@@ -224,7 +224,7 @@ describe("the login page", () => {
     expect(body).not.toContain("login-password");
   });
 
-  test("asks for a password, with `someone else` chosen unless the hint is a known user", async () => {
+  test("asks for a password and preselects the hinted user, else `Another user`", async () => {
     const open = await html("login", "plain", { users, askPassword: true, loginHint: undefined });
     expect(open).toMatch(/value="" data-testid="login-user-other" checked/);
     const hinted = await html("login", "plain", { users, askPassword: true, loginHint: "bob" });
@@ -242,18 +242,18 @@ describe("the login page", () => {
     ["localhost.evil.test", false],
     ["127.0.0.1.evil.test", false],
     ["app.example.com", false],
-  ])("tells whether %s is this computer", async (redirectHost, isLocal) => {
+  ])("shows whether %s is this computer", async (redirectHost, isLocal) => {
     const body = await html("login", "plain", { redirectHost });
     expect(body.includes("this computer")).toBe(isLocal);
   });
 
-  test("names no host where the redirect has none", async () => {
+  test("says `an app on this device` if the redirect URI has no host", async () => {
     expect(await html("login", "plain", { redirectHost: "" })).toContain("an app on this device");
   });
 });
 
 describe("the engine's forms", () => {
-  test("reach the page whole, without the inline handler", async () => {
+  test("are included completely, without the inline handler", async () => {
     const body = await html("device-code", "BDWD-HQPK");
     expect(body).toContain('id="op.deviceInputForm"');
     expect(body).toContain('name="xsrf" value="abc"');
@@ -268,14 +268,14 @@ describe("the engine's forms", () => {
     ["device-confirm", "op.deviceConfirmForm", "device-abort", "abort=yes"],
     ["logout", "op.logoutForm", "logout-yes", "logout=yes"],
     ["logout", "op.logoutForm", "logout-no", undefined],
-  ] as const)("of %s are sent by %s's %s", async (view, form, testId, pair) => {
+  ] as const)("on the %s page: %s is submitted by the button %s", async (view, form, testId, pair) => {
     const button = controls(await html(view, "plain")).find((one) => one.get("data-testid") === testId);
     expect(button?.get("form")).toBe(form);
     expect(button?.has("name") ? `${button.get("name")}=${button.get("value")}` : undefined).toBe(pair);
   });
 });
 
-test("the console's data arrives as one JSON attribute", async () => {
+test("the console page has its data as JSON in one attribute", async () => {
   const body = await html("console", HOSTILE.tags);
   const attribute = tags(body).find(({ attributes }) => attributes.has("data-console"));
   const text = (attribute?.attributes.get("data-console") ?? "")
@@ -287,7 +287,7 @@ test("the console's data arrives as one JSON attribute", async () => {
   expect(JSON.parse(text)).toMatchObject({ issuer: HOSTILE.tags, users: [{ name: HOSTILE.tags }] });
 });
 
-test("a page takes its status, and an unknown view is a mistake in the program", async () => {
+test("renderPage sets the status and throws for an unknown view", async () => {
   expect((await page("error", samples("plain").error, 400)).status).toBe(400);
   answer = (ctx) => {
     for (const name of ["../package", "layout", "constructor", "__proto__"] as string[] as View[]) {
@@ -301,7 +301,7 @@ test("a page takes its status, and an unknown view is a mistake in the program",
 describe("assets", () => {
   const files = readdirSync(ASSETS);
 
-  test.each(files)("%s is served with its type", async (name) => {
+  test.each(files)("serve %s with its media type", async (name) => {
     const { status, headers, body } = await send(`/_mintmark/assets/${name}`);
     expect(status).toBe(200);
     expect(body).toBe(readFileSync(new URL(name, ASSETS), "utf8"));
@@ -310,7 +310,7 @@ describe("assets", () => {
     expect(headers["x-content-type-options"]).toBe("nosniff");
   });
 
-  test("are answered from the browser's copy while unchanged", async () => {
+  test("are answered with 304 while they are unchanged", async () => {
     const first = await send("/_mintmark/assets/mintmark.css");
     expect(first.headers["cache-control"]).toBe("no-cache");
     const etag = first.headers.etag ?? "";
@@ -321,7 +321,7 @@ describe("assets", () => {
     expect(other.status).toBe(200);
   });
 
-  test("answer HEAD without a body, and no other method", async () => {
+  test("answer HEAD without a body, and reject methods other than GET and HEAD", async () => {
     const head = await send("/_mintmark/assets/logo.svg", "HEAD");
     expect(head).toMatchObject({ status: 200, body: "" });
     expect(Number(head.headers["content-length"])).toBeGreaterThan(100);
@@ -360,14 +360,14 @@ describe("assets", () => {
     "%",
     "%zz",
     "a".repeat(4096),
-  ])("are not to be had as %s", async (name) => {
+  ])("are not found under %s", async (name) => {
     answer = (ctx) => void (ctx.body = "went on");
     const { status, body } = await send(`/_mintmark/assets/${name}`);
     expect(status).toBe(404);
     expect(body).toBe("Not Found");
   });
 
-  test("leave other paths to the rest of the server", async () => {
+  test("leave other paths to the next middleware", async () => {
     answer = (ctx) => void (ctx.body = "went on");
     for (const path of [
       "/_mintmark/",
@@ -379,7 +379,7 @@ describe("assets", () => {
     }
   });
 
-  test("load nothing from elsewhere and build no markup from strings", () => {
+  test("load nothing from other origins and build no markup from strings", () => {
     for (const name of files) {
       const text = readFileSync(new URL(name, ASSETS), "utf8");
       expect(text).not.toMatch(/\burl\(|@import|xlink|href=|src=/);
@@ -388,7 +388,7 @@ describe("assets", () => {
       );
       for (const [, from] of text.matchAll(/^import .* from "(.*)";$/gm))
         expect(from).toMatch(/^\.\/[a-z-]+\.js$/);
-      // No call begins with "${": that is the text of an example.
+      // A target that begins with "${" is text of a usage example.
       for (const [, target] of text.matchAll(/\bfetch\((?!\$\{)([^,]*)/g))
         expect(target).toBe("`/_mintmark/api${path}`");
     }
@@ -406,7 +406,7 @@ describe("assets", () => {
 });
 
 describe("view sources", () => {
-  test.each(views())("%s prints raw only what is listed", (name) => {
+  test.each(views())("%s prints only listed expressions raw", (name) => {
     const raw = [...readFileSync(new URL(name, VIEWS), "utf8").matchAll(/<%-\s*(.+?)\s*-?%>/g)].map(
       (match) => match[1],
     );

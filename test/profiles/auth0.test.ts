@@ -1,4 +1,5 @@
-// The profile of Auth0 against the shapes that Auth0 documents: discovery, tokens of each dialect, errors, sign-out.
+// The auth0 profile against the formats that Auth0 documents: discovery, tokens of each dialect, errors,
+// logout.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -57,7 +58,7 @@ function machineToken(issuer: string, params: Record<string, string> = {}, basic
   );
 }
 
-/** Whether this browser is signed in: the parameters of the answer where nothing may be asked. */
+/** Sends a prompt=none request, whose answer shows if the browser is signed in. */
 async function silently(browser: Browser, params: Record<string, string> = {}) {
   const query = new URLSearchParams({
     client_id: "demo-app",
@@ -73,7 +74,7 @@ async function silently(browser: Browser, params: Record<string, string> = {}) {
 }
 
 describe("discovery of an Auth0 tenant", () => {
-  it("names the issuer with its slash and Auth0's endpoints", async () => {
+  it("has the issuer with a trailing slash and Auth0's endpoints", async () => {
     const { body } = await getJson(`${url}.well-known/openid-configuration`);
     expect(url).toBe(`${idp.url}/auth0/`);
     expect(body).toMatchObject({
@@ -93,14 +94,14 @@ describe("discovery of an Auth0 tenant", () => {
     expect(body).not.toHaveProperty("introspection_endpoint");
   });
 
-  it("is a bare origin with a slash at a port of its own", async () => {
+  it("has an origin with a slash as issuer at its own port", async () => {
     const own = await idp.issuer("own");
     expect(own.url).toMatch(/^http:\/\/localhost:\d+\/$/);
     const { body } = await getJson(`${own.url}.well-known/openid-configuration`);
     expect(body).toMatchObject({ issuer: own.url, token_endpoint: `${own.url}oauth/token` });
   });
 
-  it("leads to keys with the members that Auth0's have, certificates apart", async () => {
+  it("leads to keys with the members of Auth0's, except certificates", async () => {
     const { body } = await getJson(`${url}.well-known/jwks.json`);
     expect(body).toEqual({
       keys: [
@@ -116,7 +117,7 @@ describe("discovery of an Auth0 tenant", () => {
     });
   });
 
-  it("has no introspection, as Auth0 has none", async () => {
+  it("has no introspection endpoint, like Auth0", async () => {
     const { status } = await postForm(
       `${url}oauth/introspect`,
       { token: "x" },
@@ -127,7 +128,7 @@ describe("discovery of an Auth0 tenant", () => {
 });
 
 describe("a user's access token", () => {
-  it("says what Auth0's says, and is for userinfo too when openid is in its scope", async () => {
+  it("has Auth0's claims, and userinfo as second audience if its scope has openid", async () => {
     const { access_token: token } = await userToken(url, "openid profile index:read");
     expect(decodeProtectedHeader(token)).toEqual({
       alg: "RS256",
@@ -146,7 +147,7 @@ describe("a user's access token", () => {
     await jwtVerify(token, keys, { issuer: url, audience: API });
   });
 
-  it("has the audience as one text without openid", async () => {
+  it("has its audience as a string without openid", async () => {
     const answer = await postForm(`${url}oauth/token`, {
       grant_type: "password",
       client_id: "demo-app",
@@ -159,7 +160,7 @@ describe("a user's access token", () => {
     expect(answer.body).not.toHaveProperty("id_token");
   });
 
-  it("is opaque where no audience is asked for, or userinfo's, and good for userinfo", async () => {
+  it("is opaque and valid at userinfo if the request has no audience or that of userinfo", async () => {
     for (const audience of [undefined, `${url}userinfo`]) {
       const { tokens, config } = await codeFlow(url, { params: audience === undefined ? {} : { audience } });
       expect(tokens.access_token).not.toContain(".");
@@ -174,7 +175,7 @@ describe("a user's access token", () => {
     }
   });
 
-  it("is a JWT for the default audience where there is one", async () => {
+  it("is a JWT for the default audience if one is configured", async () => {
     const own = await idp.issuer("own");
     const { tokens } = await codeFlow(own.url);
     expect(decodeJwt(tokens.access_token)["aud"]).toEqual([API, `${own.url}userinfo`]);
@@ -193,7 +194,7 @@ describe("a user's access token", () => {
         permissions: ["index:read", "index:write", "search:read"],
       },
     ],
-  ])("in the dialect of %s has the type %s and names the client its way", async (id, typ, particular) => {
+  ])("has in the dialect %s the typ %s and the dialect's client claim", async (id, typ, particular) => {
     const issuer = await idp.issuer(id);
     const { access_token: token } = await userToken(issuer.url, "openid index:read", "bob");
     expect(decodeProtectedHeader(token).typ).toBe(typ);
@@ -207,7 +208,7 @@ describe("a user's access token", () => {
     });
   });
 
-  it("has, minted, the same shape, and keeps a subject that is no UUID", async () => {
+  it("has the same format when minted, and keeps a subject that is not a UUID", async () => {
     const { claims } = await auth0.mint({ user: "alice", audience: API, scope: "read:notes" });
     expect(claims).toEqual({
       iss: url,
@@ -221,7 +222,7 @@ describe("a user's access token", () => {
     expect(other.claims["sub"]).toBe("google-oauth2|1234567890");
   });
 
-  it("takes a user's claims along, but none in place of Auth0's own", async () => {
+  it("includes the user's claims, but none that would replace Auth0's", async () => {
     await using other = await idp.isolate({
       profile: "auth0",
       dialect: "access_token_authz",
@@ -239,7 +240,7 @@ describe("a user's access token", () => {
 });
 
 describe("a machine's access token", () => {
-  it("is of client@clients, with its grant", async () => {
+  it("has the subject client@clients and the claim gty", async () => {
     const { status, body } = await machineToken(url, { scope: "read:notes" });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -259,7 +260,7 @@ describe("a machine's access token", () => {
     });
   });
 
-  it("is asked for in JSON as well, and without a scope has none", async () => {
+  it("can be requested in JSON, and has no scope if none is requested", async () => {
     const response = await fetch(`${url}oauth/token`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -276,7 +277,7 @@ describe("a machine's access token", () => {
     expect(decodeJwt(String(body["access_token"]))).not.toHaveProperty("scope");
   });
 
-  it("has its scopes as permissions where the dialect shows them", async () => {
+  it("has its scopes as permissions in a dialect that shows them", async () => {
     const { url: issuer } = await idp.issuer("rfc9068authz");
     const { body } = await machineToken(issuer, { scope: "read:notes" });
     expect(decodeJwt(String(body["access_token"]))).toEqual({
@@ -293,7 +294,7 @@ describe("a machine's access token", () => {
 });
 
 describe("signing in", () => {
-  it("gives the ID token that Auth0 gives, of the same session in the refreshed one", async () => {
+  it("issues Auth0's ID token, with the same sid after a refresh", async () => {
     const { tokens, config, nonce } = await codeFlow(url, {
       params: { scope: "openid profile email offline_access", audience: API },
     });
@@ -326,12 +327,12 @@ describe("signing in", () => {
     expect(decodeJwt(refreshed.access_token)).toMatchObject({ sub: ALICE, aud: [API, `${url}userinfo`] });
   });
 
-  it("gives a refresh token only to who asks for offline_access", async () => {
+  it("issues a refresh token only for offline_access", async () => {
     expect(await userToken(url, "openid")).not.toHaveProperty("refresh_token");
     expect(await userToken(url, "openid offline_access")).toHaveProperty("refresh_token");
   });
 
-  it("knows the user of an ID token that is given as a hint", async () => {
+  it("recognizes the user of an id_token_hint", async () => {
     const browser = new Browser();
     const { tokens } = await codeFlow(url, { browser });
     const ofAlice = await silently(browser, { id_token_hint: tokens.id_token ?? "" });
@@ -340,7 +341,7 @@ describe("signing in", () => {
     expect(ofBob.leftTo?.searchParams.get("error")).toBe("login_required");
   });
 
-  it("works with a password, also under the name of the grant with a realm", async () => {
+  it("works with the password grant and the password-realm grant", async () => {
     const form = {
       client_id: "demo-app",
       username: "alice",
@@ -362,7 +363,7 @@ describe("signing in", () => {
     }
   });
 
-  it("answers a hidden frame by a message to the page around it", async () => {
+  it("answers a hidden frame by web_message", async () => {
     const browser = new Browser();
     await codeFlow(url, { browser });
     const page = await silently(browser, { response_mode: "web_message", state: "xyz" });
@@ -373,7 +374,7 @@ describe("signing in", () => {
 });
 
 describe("Auth0's further endpoints", () => {
-  it("start a device's login by JSON, with the page at /activate", async () => {
+  it("start the device flow by JSON, with the page at /activate", async () => {
     const response = await fetch(`${url}oauth/device/code`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -392,7 +393,7 @@ describe("Auth0's further endpoints", () => {
     expect(body["error"]).toBe("authorization_pending");
   });
 
-  it("take pushed requests and register clients, which then sign users in", async () => {
+  it("accept pushed requests and registrations of clients, which can then sign users in", async () => {
     const config = await oidc.dynamicClientRegistration(
       new URL(url),
       { redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: "none" },
@@ -414,16 +415,16 @@ describe("Auth0's further endpoints", () => {
   });
 });
 
-describe("what Auth0 refuses it refuses in these words", () => {
+describe("Auth0's error responses", () => {
   const token = (form: Record<string, string>, basic?: [string, string]) =>
     postForm(`${url}oauth/token`, form, basic && { basic });
 
-  it("a wrong secret", async () => {
+  it("have Auth0's text for a wrong secret", async () => {
     const { status, body } = await machineToken(url, {}, ["demo-service", "wrong"]);
     expect([status, body]).toEqual([401, { error: "access_denied", error_description: "Unauthorized" }]);
   });
 
-  it("a scope that the client was not granted", async () => {
+  it("have Auth0's text for a scope that the client may not have", async () => {
     const { status, body } = await machineToken(url, { scope: "test" }, [
       "limited-service",
       "limited-secret",
@@ -446,19 +447,19 @@ describe("what Auth0 refuses it refuses in these words", () => {
     ],
     [{ grant_type: "refresh_token", refresh_token: "none" }, "Unknown or invalid refresh token."],
     [{ grant_type: "password", username: "alice", password: "wrong" }, "Wrong email or password."],
-  ])("$grant_type that is not good", async (form, description) => {
+  ])("have Auth0's text for an invalid $grant_type", async (form, description) => {
     const { status, body } = await token({ client_id: "demo-app", ...(form as Record<string, string>) });
     expect([status, body]).toEqual([403, { error: "invalid_grant", error_description: description }]);
   });
 
-  it("and the request log knows it by its standard name", async () => {
+  it("appear in the request log with their standard code", async () => {
     await auth0.requests.clear();
     await machineToken(url, {}, ["demo-service", "wrong"]);
     const [request] = await auth0.requests.list({ endpoint: "token" });
     expect(request).toMatchObject({ status: 401, error: "invalid_client" });
   });
 
-  it("a revoked token at userinfo, and revokes in JSON too", async () => {
+  it("include 401 at userinfo for a token that was revoked by JSON", async () => {
     const { access_token: accessToken } = await userToken(url, "openid revoked:soon");
     const revoked = await fetch(`${url}oauth/revoke`, {
       method: "POST",
@@ -472,20 +473,23 @@ describe("what Auth0 refuses it refuses in these words", () => {
 });
 
 describe("signing out", () => {
-  it.each(["v2/logout", "oidc/logout"])("at %s happens at once, and leads back", async (path) => {
-    const browser = new Browser();
-    await codeFlow(url, { browser });
-    const back = path === "v2/logout" ? "returnTo" : "post_logout_redirect_uri";
-    const out = await callbackOf(
-      browser,
-      `${url}${path}?${new URLSearchParams({ client_id: "demo-app", [back]: REDIRECT_URI }).toString()}`,
-    );
-    expect(out.href).toBe(REDIRECT_URI);
-    const page = await silently(browser);
-    expect(page.leftTo?.searchParams.get("error")).toBe("login_required");
-  });
+  it.each(["v2/logout", "oidc/logout"])(
+    "at %s needs no confirmation, and redirects to the client",
+    async (path) => {
+      const browser = new Browser();
+      await codeFlow(url, { browser });
+      const back = path === "v2/logout" ? "returnTo" : "post_logout_redirect_uri";
+      const out = await callbackOf(
+        browser,
+        `${url}${path}?${new URLSearchParams({ client_id: "demo-app", [back]: REDIRECT_URI }).toString()}`,
+      );
+      expect(out.href).toBe(REDIRECT_URI);
+      const page = await silently(browser);
+      expect(page.leftTo?.searchParams.get("error")).toBe("login_required");
+    },
+  );
 
-  it("never leads to where the client may not go", async () => {
+  it("rejects a URI that is not registered for the client", async () => {
     const page = await new Browser().open(
       `${url}v2/logout?${new URLSearchParams({ client_id: "demo-app", returnTo: "https://evil.example" }).toString()}`,
     );
@@ -495,7 +499,7 @@ describe("signing out", () => {
 });
 
 describe("inspection and flaws", () => {
-  it("find a sound token sound", async () => {
+  it("find no problem in a valid token", async () => {
     for (const id of ["auth0", "rfc9068authz"]) {
       const issuer = await idp.issuer(id);
       const token = await issuer.token({ user: "alice", audience: API, scope: "read:notes" });
@@ -506,7 +510,7 @@ describe("inspection and flaws", () => {
   });
 
   it.each(["expired", "wrong-audience", "wrong-issuer", "alg-none", "missing-scope"] as const)(
-    "refuse a token that is %s",
+    "reject a token with the flaw %s",
     async (flaw) => {
       const token = await auth0.token({ user: "alice", audience: API, scope: "read:notes", flaw });
       const { accepts } = await auth0.inspect(token, { audience: API, scope: "read:notes" });

@@ -1,5 +1,5 @@
-// The profile of Amazon Cognito against the shapes that AWS documents: tokens with token_use and groups, access tokens
-// without an audience, bare errors, logout_uri.
+// The cognito profile against the formats that AWS documents: tokens with token_use and groups, access tokens
+// without an audience, errors without a description, logout_uri.
 import {
   createRemoteJWKSet,
   decodeJwt,
@@ -36,7 +36,7 @@ const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const anyText = expect.any(String) as string;
 
 describe("discovery of a user pool", () => {
-  it("lists what Cognito lists, and nothing that does not work", async () => {
+  it("lists Cognito's members, except those that do not work here", async () => {
     expect(url).toBe(`${idp.url}/cognito/us-east-1_Mintmark1`);
     expect((await getJson(`${url}/.well-known/openid-configuration`)).body).toEqual({
       issuer: url,
@@ -54,13 +54,13 @@ describe("discovery of a user pool", () => {
     });
   });
 
-  it("has the pool alone in its path at an origin of its own", async () => {
+  it("has only the pool in its path at its own origin", async () => {
     const own = await idp.issuer("own");
     expect(new URL(own.url).pathname).toBe("/us-east-1_Mintmark1");
     expect((await getJson(`${own.url}/.well-known/openid-configuration`)).body["issuer"]).toBe(own.url);
   });
 
-  it("speaks in the name of AWS where `iss` says so, and is served here", async () => {
+  it("has the AWS issuer if `iss` says so, with local endpoints", async () => {
     const { body } = await getJson(`${idp.url}/aws/us-east-1_Mintmark1/.well-known/openid-configuration`);
     expect(body).toMatchObject({
       issuer: AWS,
@@ -76,7 +76,7 @@ describe("discovery of a user pool", () => {
 });
 
 describe("a login at Cognito", () => {
-  it("answers three tokens, and no scope", async () => {
+  it("returns three tokens and no scope", async () => {
     const { tokens } = await codeFlow(url);
     expect({ ...tokens }).toEqual({
       access_token: anyText,
@@ -87,7 +87,7 @@ describe("a login at Cognito", () => {
     });
   });
 
-  it("makes access tokens as Cognito does: groups, token_use, no audience, no typ", async () => {
+  it("issues Cognito's access tokens: groups, token_use, no audience, no typ", async () => {
     const { tokens } = await codeFlow(url);
     expect(decodeProtectedHeader(tokens.access_token)).toEqual({ alg: "RS256", kid: anyText });
     const keys = createRemoteJWKSet(new URL(`${url}/.well-known/jwks.json`));
@@ -109,7 +109,7 @@ describe("a login at Cognito", () => {
     });
   });
 
-  it("makes ID tokens as Cognito does, with the same origin as the access token", async () => {
+  it("issues Cognito's ID tokens, with the origin_jti of the access token", async () => {
     const { tokens, nonce } = await codeFlow(url);
     expect(decodeProtectedHeader(String(tokens.id_token))).toEqual({ alg: "RS256", kid: anyText });
     expect(decodeJwt(String(tokens.id_token))).toEqual({
@@ -132,13 +132,13 @@ describe("a login at Cognito", () => {
     });
   });
 
-  it("leaves the groups out for who has none", async () => {
+  it("omits the groups of a user who has none", async () => {
     const { tokens } = await codeFlow(url, { user: "guest" });
     for (const token of [tokens.access_token, String(tokens.id_token)])
       expect(decodeJwt(token)).not.toHaveProperty("cognito:groups");
   });
 
-  it("tells userinfo whether the address is verified as a text", async () => {
+  it("has email_verified as a string at userinfo", async () => {
     const { tokens } = await codeFlow(url);
     const { body } = await getJson(`${url}/oauth2/userInfo`, {
       authorization: `Bearer ${tokens.access_token}`,
@@ -152,7 +152,7 @@ describe("a login at Cognito", () => {
     });
   });
 
-  it("answers a refresh without another refresh token, again and again", async () => {
+  it("answers each refresh without a new refresh token", async () => {
     const { tokens, config } = await codeFlow(url);
     for (let time = 0; time < 2; time++) {
       const refreshed = await oidc.refreshTokenGrant(config, String(tokens.refresh_token));
@@ -168,7 +168,7 @@ describe("a login at Cognito", () => {
     }
   });
 
-  it("ends a refresh token when it is revoked", async () => {
+  it("rejects a revoked refresh token", async () => {
     const { tokens, config } = await codeFlow(url);
     await oidc.tokenRevocation(config, String(tokens.refresh_token));
     await expect(oidc.refreshTokenGrant(config, String(tokens.refresh_token))).rejects.toMatchObject({
@@ -182,7 +182,7 @@ describe("the keys of a user pool", () => {
   const keySet = async () => (await getJson(`${url}/.well-known/jwks.json`)).body as unknown as JSONWebKeySet;
   const kidOf = (token: string | undefined) => decodeProtectedHeader(token ?? "").kid;
 
-  it("are two: one signs access tokens, the other ID tokens, from whatever grant", async () => {
+  it("are two: one signs access tokens, the other ID tokens, for every grant", async () => {
     const { tokens, config } = await codeFlow(url);
     const refreshed = await oidc.refreshTokenGrant(config, String(tokens.refresh_token));
     const [forAccess, forId] = (await keySet()).keys.map(({ kid }) => kid);
@@ -197,7 +197,7 @@ describe("the keys of a user pool", () => {
     expect(kidOf(await cognito.token({ user: "alice", kind: "id" }))).toBe(forId);
   });
 
-  it("verify each what names it; who takes the first key for everything is wrong about one", async () => {
+  it("verify the tokens with their kid, so that a client with only the first key fails", async () => {
     const { tokens } = await codeFlow(url);
     const both = [tokens.access_token, String(tokens.id_token)];
     const byKid = createRemoteJWKSet(new URL(`${url}/.well-known/jwks.json`));
@@ -208,7 +208,7 @@ describe("the keys of a user pool", () => {
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
 
-  it("change one at a time, and an ID token of before is still a good hint", async () => {
+  it("rotate separately, and keep earlier ID tokens valid as id_token_hint", async () => {
     const own = await idp.issuer("own");
     const browser = new Browser();
     const { tokens } = await codeFlow(own.url, { browser });
@@ -225,7 +225,7 @@ describe("the keys of a user pool", () => {
 });
 
 describe("a machine at Cognito", () => {
-  it("is its own subject, with scopes of a resource server", async () => {
+  it("has its client id as subject, and scopes of a resource server", async () => {
     const { status, body } = await postForm(
       `${url}/oauth2/token`,
       { grant_type: "client_credentials", scope: "notes/read" },
@@ -247,13 +247,13 @@ describe("a machine at Cognito", () => {
   });
 });
 
-describe("logging out of Cognito", () => {
+describe("logout at Cognito", () => {
   const silent = authorizationRequest(url, { prompt: "none", scope: "openid" }).url.replace(
     "/authorize",
     "/oauth2/authorize",
   );
 
-  it("goes to logout_uri at once", async () => {
+  it("redirects to logout_uri without confirmation", async () => {
     const browser = new Browser();
     await codeFlow(url, { browser });
     expect((await callbackOf(browser, silent)).searchParams.get("error")).toBeNull();
@@ -263,23 +263,23 @@ describe("logging out of Cognito", () => {
     expect((await callbackOf(browser, silent)).searchParams.get("error")).toBe("login_required");
   });
 
-  it("knows no post_logout_redirect_uri", async () => {
+  it("ignores post_logout_redirect_uri", async () => {
     const query = new URLSearchParams({ client_id: "demo-app", post_logout_redirect_uri: REDIRECT_URI });
     const page = await loginThroughPages(new Browser(), `${url}/logout?${query.toString()}`);
     expect([page.status, page.leftTo]).toEqual([200, undefined]);
   });
 
-  it("goes nowhere that is not registered", async () => {
+  it("rejects a logout_uri that is not registered", async () => {
     const query = new URLSearchParams({ client_id: "demo-app", logout_uri: "https://evil.test/" });
     const page = await loginThroughPages(new Browser(), `${url}/logout?${query.toString()}`);
     expect([page.status, page.leftTo]).toEqual([400, undefined]);
   });
 });
 
-describe("Cognito refuses", () => {
+describe("the cognito profile", () => {
   it.each([
     [
-      "a code that nobody got",
+      "an unknown code",
       { grant_type: "authorization_code", code: "no", redirect_uri: REDIRECT_URI, client_id: "demo-app" },
       "invalid_grant",
     ],
@@ -289,7 +289,7 @@ describe("Cognito refuses", () => {
       "invalid_client",
     ],
     [
-      "a grant that it does not have",
+      "a grant that Cognito does not support",
       {
         grant_type: "urn:ietf:params:oauth:grant-type:device_code",
         device_code: "no",
@@ -297,19 +297,19 @@ describe("Cognito refuses", () => {
       },
       "unauthorized_client",
     ],
-    ["a grant that there is not", { grant_type: "magic", client_id: "demo-app" }, "unsupported_grant_type"],
-  ])("%s, with 400 and the error alone", async (_, form, error) => {
+    ["an unknown grant", { grant_type: "magic", client_id: "demo-app" }, "unsupported_grant_type"],
+  ])("rejects %s with 400 and only the error code", async (_, form, error) => {
     const { status, body } = await postForm(`${url}/oauth2/token`, form);
     expect([status, body]).toEqual([400, { error }]);
   });
 
-  it("an access token that is over, at userinfo", async () => {
+  it("rejects an expired access token at userinfo", async () => {
     const token = await cognito.token({ user: "alice", scope: "openid", expiresInSeconds: -5 });
     const { status, body } = await getJson(`${url}/oauth2/userInfo`, { authorization: `Bearer ${token}` });
     expect([status, body]).toEqual([401, { error: "invalid_token" }]);
   });
 
-  it("nothing of its own, says inspect, and every flaw by its name", async () => {
+  it("passes inspection of its own tokens, but not of flawed ones", async () => {
     expect((await cognito.inspect(await cognito.token({ user: "alice" }))).problems).toEqual([]);
     expect((await cognito.inspect(await cognito.token({ user: "alice", kind: "id" }))).problems).toEqual([]);
     const codes = async (flaw: "expired" | "wrong-issuer" | "unknown-kid") =>

@@ -1,5 +1,5 @@
-// The demo issuers: one for each vendor, there without any configuration, with the default issuer's directory, and
-// at no cost until somebody uses one.
+// The demo issuers: one for each vendor, present without configuration, with the default issuer's directory,
+// and without cost until their first use.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,8 +21,8 @@ const PATHS = {
 };
 const demos = Object.entries(PATHS);
 
-describe("with no configuration", () => {
-  it("there is one for each vendor, at its path", async () => {
+describe("without configuration", () => {
+  it("a demo issuer exists for each vendor at its path", async () => {
     await using idp = await startMintmark();
     const issuers = (await idp.issuers.list()).map(({ id, profile, url }) => [id, profile, url]);
     expect(issuers).toEqual([
@@ -31,18 +31,21 @@ describe("with no configuration", () => {
     ]);
   });
 
-  it.each(demos)("%s serves its discovery, and signs in the default issuer's users", async (id, path) => {
-    await using idp = await startMintmark({ staticTokens: false });
-    const discovery = `${(idp.url + path).replace(/\/$/, "")}/.well-known/openid-configuration`;
-    const { body } = await getJson(discovery);
-    expect(body["issuer"]).toBe(idp.url + path);
-    const { tokens } = await codeFlow(idp.url + path, { user: "bob" });
-    expect(tokens.claims()).toMatchObject({ iss: idp.url + path, aud: "demo-app" });
-    expect(await (await idp.issuer(id)).tokens.list()).not.toEqual([]);
-    expect(await idp.tokens.list()).toEqual([]);
-  });
+  it.each(demos)(
+    "%s serves its discovery document, and signs in the default issuer's users",
+    async (id, path) => {
+      await using idp = await startMintmark({ staticTokens: false });
+      const discovery = `${(idp.url + path).replace(/\/$/, "")}/.well-known/openid-configuration`;
+      const { body } = await getJson(discovery);
+      expect(body["issuer"]).toBe(idp.url + path);
+      const { tokens } = await codeFlow(idp.url + path, { user: "bob" });
+      expect(tokens.claims()).toMatchObject({ iss: idp.url + path, aud: "demo-app" });
+      expect(await (await idp.issuer(id)).tokens.list()).not.toEqual([]);
+      expect(await idp.tokens.list()).toEqual([]);
+    },
+  );
 
-  it("none has keys before its first use, whoever asks for health", async () => {
+  it("a demo issuer has no keys before its first use, despite health checks", async () => {
     const data = mkdtempSync(join(tmpdir(), "mintmark-demo-"));
     const idp = await startMintmark({ data, ephemeral: false, keys: "generate", alg: "ES256" });
     const database = new DatabaseSync(join(data, "mintmark.db"));
@@ -64,8 +67,8 @@ describe("with no configuration", () => {
   });
 });
 
-describe("a configuration", () => {
-  it("of the top level holds for them: users, roles, clients, resources, static tokens, login", async () => {
+describe("the configuration of demo issuers", () => {
+  it("comes from the top level: users, roles, clients, resources, static tokens, login", async () => {
     await using idp = await startMintmark({
       users: { carol: { roles: ["editor"] } },
       roles: { editor: ["notes:write"] },
@@ -85,14 +88,14 @@ describe("a configuration", () => {
     });
   });
 
-  it("of the directory at run time is for one issuer alone", async () => {
+  it("changes at run time for one issuer only", async () => {
     await using idp = await startMintmark();
     await (await idp.issuer("okta")).users.put("dora", {});
     expect((await idp.users.list()).map(({ name }) => name)).not.toContain("dora");
     expect((await (await idp.issuer("entra")).users.list()).map(({ name }) => name)).not.toContain("dora");
   });
 
-  it("of `issuers` takes their place, and an empty one is none", async () => {
+  it("is replaced by `issuers`, even if that is empty", async () => {
     await using none = await startMintmark({ issuers: {} });
     expect((await none.issuers.list()).map(({ id }) => id)).toEqual(["default"]);
     expect((await fetch(`${none.url}/auth0/.well-known/openid-configuration`)).status).toBe(404);
@@ -100,7 +103,7 @@ describe("a configuration", () => {
     expect((await own.issuers.list()).map(({ id }) => id)).toEqual(["default", "tenant"]);
   });
 
-  it("that is wrong is told of once, not for each of them", async () => {
+  it("reports an error once, not for each issuer", async () => {
     const wrong = {
       resources: { a: { audience: "https://same.test" }, b: { audience: "https://same.test" } },
     };
@@ -111,13 +114,13 @@ describe("a configuration", () => {
 });
 
 describe("mintmark serve", () => {
-  it("has them, and names their paths on one line", async () => {
+  it("starts the demo issuers, and prints their paths on one line", async () => {
     const { text } = await servePretty([]);
     const [line = ""] = text.split("\n").filter((each) => each.includes("/realms/demo"));
     for (const path of Object.values(PATHS)) expect(line).toContain(path);
   });
 
-  it("serves a login at one of them to a browser", async () => {
+  it("serves a login at a demo issuer to a browser", async () => {
     const { url, ready } = await serve();
     expect(ready.issuers.map(({ id }) => id)).toEqual(["default", ...Object.keys(PATHS)]);
     const { tokens } = await codeFlow(`${url}/realms/demo`);

@@ -1,5 +1,5 @@
-// The profile of Entra ID against the shapes that Microsoft documents: discovery, tokens of both versions, scopes that
-// carry their resource, errors with AADSTS codes, sign-out.
+// The entra profile against the formats that Microsoft documents: discovery, tokens of both versions, scopes
+// that contain their resource, errors with AADSTS codes, logout.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -61,7 +61,7 @@ function login(scope: string, options: CodeFlowOptions = {}, issuer = url) {
 }
 
 describe("discovery of an Entra tenant", () => {
-  it("stands at the issuer, and names endpoints beside it", async () => {
+  it("is below the issuer, and lists endpoints beside it", async () => {
     const { body } = await getJson(`${url}/.well-known/openid-configuration`);
     expect(url).toBe(`${base}/v2.0`);
     expect(body).toMatchObject({
@@ -84,7 +84,7 @@ describe("discovery of an Entra tenant", () => {
     });
   });
 
-  it("names nothing that Entra has not, PKCE's methods among it", async () => {
+  it("omits what Entra omits, such as the PKCE methods", async () => {
     const { body } = await getJson(`${url}/.well-known/openid-configuration`);
     for (const name of [
       "code_challenge_methods_supported",
@@ -100,7 +100,7 @@ describe("discovery of an Entra tenant", () => {
   });
 
   it.each(["common", "organizations", "consumers"])(
-    "is there for %s, with a tenant to be filled in",
+    "exists for %s, with a placeholder for the tenant",
     async (tenant) => {
       const at = `${idp.url}/${tenant}`;
       const { body } = await getJson(`${at}/v2.0/.well-known/openid-configuration`);
@@ -115,12 +115,12 @@ describe("discovery of an Entra tenant", () => {
     },
   );
 
-  it("gives every other issuer a tenant of its own", () => {
+  it("has a separate tenant for each further issuer", () => {
     expect(strictBase.slice(idp.url.length + 1)).toMatch(GUID);
     expect(strictBase).not.toBe(base);
   });
 
-  it("leads to keys that name their issuer", async () => {
+  it("leads to keys with their issuer", async () => {
     const { body } = await getJson(`${base}/discovery/v2.0/keys`);
     expect(body).toEqual({
       keys: [{ kty: "RSA", use: "sig", alg: "RS256", kid: text, n: text, e: "AQAB", issuer: url }],
@@ -129,7 +129,7 @@ describe("discovery of an Entra tenant", () => {
 });
 
 describe("a user's tokens", () => {
-  it("are shaped as version 2 is: scp without resource, pairwise sub, oid and tid", async () => {
+  it("have the format of version 2: scp without resource, pairwise sub, oid and tid", async () => {
     const { tokens, nonce } = await login(`openid profile email api://${API}/index:read`);
     expect(decodeProtectedHeader(tokens.access_token)).toEqual({ typ: "JWT", alg: "RS256", kid: text });
     expect(decodeJwt(tokens.access_token)).toEqual({
@@ -175,12 +175,12 @@ describe("a user's tokens", () => {
     });
   });
 
-  it("tell how a confidential client proved itself", async () => {
+  it("show in azpacr how a confidential client authenticated", async () => {
     const { tokens } = await login("openid api://notes/read", { clientId: "web", secret: "web-secret" });
     expect(decodeJwt(tokens.access_token)).toMatchObject({ azp: "web", azpacr: "1" });
   });
 
-  it("name a user differently to each application, and the same at userinfo as in the ID token", async () => {
+  it("have a sub for each application, which userinfo returns too", async () => {
     const { tokens, config } = await login("openid profile email");
     const sub = String(tokens.claims()?.sub);
     expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: GRAPH, oid: BOB });
@@ -196,7 +196,7 @@ describe("a user's tokens", () => {
     expect(web.tokens.claims()?.["oid"]).toBe(BOB);
   });
 
-  it("open userinfo where they are Graph's, as userinfo is", async () => {
+  it("are rejected at userinfo unless they are for Graph", async () => {
     const { tokens } = await login(`openid profile api://${API}/index:read`);
     const { status, body } = await getJson(`${base}/oidc/userinfo`, {
       authorization: `Bearer ${tokens.access_token}`,
@@ -209,7 +209,7 @@ describe("a user's tokens", () => {
     ]);
   });
 
-  it("come with full scope names, and client_info for who asks", async () => {
+  it("come with full scope names, and with client_info on request", async () => {
     const { url: request, verifier } = authorizationRequest(`${base}/oauth2/v2.0`, {
       scope: `openid profile offline_access api://${API}/index:read`,
     });
@@ -248,14 +248,14 @@ describe("a user's tokens", () => {
     expect(refreshed.body).not.toHaveProperty("client_info");
   });
 
-  it("hold all that the client is registered for when .default is asked for, as far as the roles allow", async () => {
+  it("have for .default all scopes of the resource that the user's roles allow", async () => {
     const { tokens } = await login("openid api://notes/.default", { user: "guest" }, strict.url);
     expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: API, scp: "access_as_user Data.Read.All" });
     const bob = await login("openid api://notes/.default", {}, strict.url);
     expect(decodeJwt(bob.tokens.access_token)["scp"]).toBe("access_as_user index:read Data.Read.All");
   });
 
-  it("are known again when an ID token comes as a hint", async () => {
+  it("identify the user by an id_token_hint", async () => {
     const browser = new Browser();
     const { tokens } = await login("openid", { browser });
     const { url: request } = authorizationRequest(`${base}/oauth2/v2.0`, {
@@ -266,7 +266,7 @@ describe("a user's tokens", () => {
     expect((await browser.open(request)).leftTo?.searchParams.get("code")).toEqual(text);
   });
 
-  it("are the tenant's when somebody signs in at common", async () => {
+  it("have the tenant's issuer after a login at common", async () => {
     const { url: request, verifier } = authorizationRequest(`${idp.url}/common/oauth2/v2.0`, {
       scope: "openid",
     });
@@ -287,7 +287,7 @@ describe("a user's tokens", () => {
 });
 
 describe("a client's own token", () => {
-  it("has roles and no scp, and its service principal as oid and sub", async () => {
+  it("has roles, no scp, and the service principal as oid and sub", async () => {
     const { status, body } = await machineToken(`api://${API}/.default`);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -319,14 +319,14 @@ describe("a client's own token", () => {
     [API, API],
     ["https://notes.example.test", "https://notes.example.test"],
     ["https://graph.microsoft.com", GRAPH],
-  ])("is for the resource in front of .default: %s", async (resource, audience) => {
+  ])("is for the resource before .default: %s", async (resource, audience) => {
     const { body } = await machineToken(`${resource}/.default`);
     expect(decodeJwt(String(body["access_token"])).aud).toBe(audience);
   });
 });
 
-describe("version 1", () => {
-  it("has an issuer of its own form, and both sets of endpoints", async () => {
+describe("the dialect v1.0", () => {
+  it("has an issuer in the version 1 format, and the endpoints of both versions", async () => {
     const older = await idp.issuer("older");
     expect(older.url).toMatch(/\/[0-9a-f-]{36}\/$/);
     const { body } = await getJson(`${older.url}.well-known/openid-configuration`);
@@ -344,7 +344,7 @@ describe("version 1", () => {
     expect((await getJson(`${older.url}discovery/v2.0/keys`)).status).toBe(200);
   });
 
-  it("takes the parameter resource, and shows the audience as it was asked for", async () => {
+  it("accepts the parameter resource, and keeps the audience as requested", async () => {
     const older = await idp.issuer("older");
     const form = { grant_type: "client_credentials", resource: `api://${API}` };
     const { body } = await postForm(`${older.url}oauth2/token`, form, { basic: SERVICE });
@@ -367,7 +367,7 @@ describe("version 1", () => {
     });
   });
 
-  it("names users as it did, and signs them in at the newer endpoints too", async () => {
+  it("has the user claims of version 1, and issues tokens at the v2.0 endpoints too", async () => {
     const older = await idp.issuer("older");
     const { tokens } = await login(`openid profile api://${API}/index:read`, {}, older.url);
     expect(decodeJwt(tokens.access_token)).toMatchObject({
@@ -389,14 +389,14 @@ describe("version 1", () => {
     expect(decodeJwt(String(body["access_token"]))).toMatchObject({ ver: "1.0", aud: `api://${API}` });
   });
 
-  it("can have the real issuer, wherever it is served", async () => {
+  it("can have Entra's real iss", async () => {
     const literal = await idp.issuer("literal");
     const token = await literal.token({ client: "demo-service", audience: `api://${API}` });
     expect(decodeJwt(token).iss).toBe(`https://sts.windows.net/${TENANT}/`);
   });
 });
 
-describe("errors", () => {
+describe("an error response", () => {
   const shape = (code: number, error: string) => ({
     error,
     error_description: expect.stringMatching(
@@ -414,19 +414,19 @@ describe("errors", () => {
     ["a scope of OpenID Connect", "openid", 1002012, "invalid_scope"],
     ["no scope", undefined, 900144, "invalid_request"],
     ["two resources", "api://notes/.default api://mail/.default", 28000, "invalid_scope"],
-  ])("of a client's request with %s", async (_, scope, code, error) => {
+  ])("has an AADSTS code for a client's request with %s", async (_, scope, code, error) => {
     const { status, body } = await machineToken(scope);
     expect(status).toBe(400);
     expect(body).toEqual(shape(code, error));
   });
 
-  it("of an unknown resource", async () => {
+  it("has an AADSTS code for an unknown resource", async () => {
     const { status, body } = await machineToken("api://nothing/.default", strictBase);
     expect(status).toBe(400);
     expect(body).toEqual(shape(500011, "invalid_resource"));
   });
 
-  it("of a wrong secret, a missing one and an unknown client", async () => {
+  it("has an AADSTS code for a wrong secret, a missing secret and an unknown client", async () => {
     const form = { grant_type: "client_credentials", scope: "api://notes/.default" };
     const wrong = await tokenRequest({ ...form, client_id: "demo-service", client_secret: "wrong" });
     expect(wrong.status).toBe(401);
@@ -439,7 +439,7 @@ describe("errors", () => {
     expect(unknown.body).toEqual(shape(700016, "unauthorized_client"));
   });
 
-  it("of a made-up code, refresh token and device code", async () => {
+  it("has an AADSTS code for an invented code, refresh token and device code", async () => {
     const client = { client_id: "demo-app", redirect_uri: REDIRECT_URI };
     const code = await tokenRequest({
       ...client,
@@ -458,14 +458,14 @@ describe("errors", () => {
     expect(device.body).toEqual(shape(70018, "bad_verification_code"));
   });
 
-  it("of a missing parameter, and of a grant that does not exist", async () => {
+  it("has an AADSTS code for a missing parameter and an unknown grant type", async () => {
     const missing = await tokenRequest({ client_id: "demo-app", grant_type: "refresh_token" });
     expect(missing.body).toEqual(shape(900144, "invalid_request"));
     const grant = await tokenRequest({ client_id: "demo-app", grant_type: "magic" });
     expect(grant.body).toEqual(shape(70003, "unsupported_grant_type"));
   });
 
-  it("carry the id that the client gave its request", async () => {
+  it("returns the client-request-id as correlation_id", async () => {
     const id = "0f0e0d0c-0b0a-4908-8706-050403020100";
     const { body } = await tokenRequest({
       client_id: "demo-app",
@@ -478,13 +478,13 @@ describe("errors", () => {
   it.each([
     ["openid api://notes/read", "https://mail.example.test", "AADSTS9010010"],
     ["openid", "api://notes", "AADSTS901002"],
-  ])("of a login for %s with the parameter resource=%s", async (scope, resource, code) => {
+  ])("has an AADSTS code for a login for %s with resource=%s", async (scope, resource, code) => {
     const { url: request } = authorizationRequest(`${base}/oauth2/v2.0`, { scope, resource });
     const { leftTo } = await new Browser().open(request);
     expect(leftTo?.searchParams.get("error_description")).toContain(`${code}: `);
   });
 
-  it("at userinfo are Graph's", async () => {
+  it("has Graph's format at userinfo", async () => {
     const { status, body } = await getJson(`${base}/oidc/userinfo`, { authorization: "Bearer made-up" });
     expect(status).toBe(401);
     expect(body).toEqual({ error: { code: "InvalidAuthenticationToken", message: text } });
@@ -492,7 +492,7 @@ describe("errors", () => {
 });
 
 describe("device authorization", () => {
-  it("tells people what to do, and waits as Entra waits", async () => {
+  it("has a message for the user, and answers polls like Entra", async () => {
     const config = await discover(url);
     const device = await oidc.initiateDeviceAuthorization(config, { scope: "openid api://notes/read" });
     expect(device).toMatchObject({
@@ -517,7 +517,7 @@ describe("device authorization", () => {
 });
 
 describe("signing out", () => {
-  it("happens at once, and leads back with an ID token", async () => {
+  it("with an id_token_hint needs no confirmation, and redirects to the client", async () => {
     const browser = new Browser();
     const { tokens, config } = await login("openid", { browser });
     const page = await browser.open(
@@ -534,7 +534,7 @@ describe("signing out", () => {
 });
 
 describe("inspection and flaws", () => {
-  it("find a sound token sound, of a user and of a client, in both versions", async () => {
+  it("find no problem in a valid token of a user or client, in both versions", async () => {
     for (const id of ["entra", "older"]) {
       const issuer = await idp.issuer(id);
       for (const owner of [{ user: "alice" }, { client: "demo-service" }]) {
@@ -548,7 +548,7 @@ describe("inspection and flaws", () => {
   });
 
   it.each(["expired", "wrong-audience", "wrong-issuer", "alg-none", "missing-scope"] as const)(
-    "refuse a token that is %s",
+    "reject a token with the flaw %s",
     async (flaw) => {
       const token = await entra.token({ user: "alice", audience: API, scope: "read", flaw });
       const { accepts } = await entra.inspect(token, { audience: API, scope: "read" });

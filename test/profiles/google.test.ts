@@ -1,5 +1,5 @@
-// The profile of Google against the shapes that Google documents: opaque access tokens, refresh by access_type,
-// tokeninfo and revocation without a client, two forms of the key set.
+// The google profile against the formats that Google documents: opaque access tokens, refresh by access_type,
+// tokeninfo and revocation without a client, two formats of the key set.
 import { createPublicKey } from "node:crypto";
 import { createRemoteJWKSet, decodeJwt, importSPKI, jwtVerify } from "jose";
 import * as oidc from "openid-client";
@@ -50,7 +50,7 @@ const anyText = expect.any(String) as string;
 const offline = { access_type: "offline" };
 
 describe("discovery of Google", () => {
-  it("lists what Google lists, and nothing that does not work", async () => {
+  it("lists Google's members, except those that do not work here", async () => {
     const { body } = await getJson(`${url}/.well-known/openid-configuration`);
     expect(url).toBe(`${idp.url}/google`);
     expect(body).toEqual({
@@ -78,7 +78,7 @@ describe("discovery of Google", () => {
     });
   });
 
-  it("has an issuer without a path at an origin of its own", async () => {
+  it("has an issuer without a path at its own origin", async () => {
     const own = await idp.issuer("own");
     expect(new URL(own.url).pathname).toBe("/");
     expect(own.url.endsWith("/")).toBe(false);
@@ -101,7 +101,7 @@ describe("discovery of Google", () => {
 });
 
 describe("a login at Google", () => {
-  it("answers an opaque access token, scopes by their long names, and no refresh token", async () => {
+  it("returns an opaque access token, long scope names and no refresh token", async () => {
     const { tokens } = await codeFlow(url, { clientId: "web", secret: "web-secret-of-google" });
     expect({ ...tokens }).toEqual({
       access_token: expect.stringMatching(/^ya29\.[\w-]{40,}$/) as string,
@@ -113,7 +113,7 @@ describe("a login at Google", () => {
     });
   });
 
-  it("takes scopes by their long names", async () => {
+  it("accepts long scope names", async () => {
     const { tokens } = await codeFlow(url, {
       params: { scope: "openid https://www.googleapis.com/auth/userinfo.email" },
     });
@@ -121,7 +121,7 @@ describe("a login at Google", () => {
     expect(tokens.claims()).toMatchObject({ email: "alice@example.test" });
   });
 
-  it("makes ID tokens as Google does: 21 digits, azp, no roles, no user name", async () => {
+  it("issues Google's ID tokens: sub of 21 digits, azp, no roles, no username", async () => {
     const { tokens, nonce } = await codeFlow(url);
     const keys = createRemoteJWKSet(new URL(`${url}/oauth2/v3/certs`));
     const { payload, protectedHeader } = await jwtVerify(String(tokens.id_token), keys);
@@ -145,7 +145,7 @@ describe("a login at Google", () => {
     expect(ALICE).toMatch(/^1\d{20}$/);
   });
 
-  it("gives a refresh token for access_type=offline, whatever the scope says", async () => {
+  it("issues a refresh token only for access_type=offline, not for offline_access", async () => {
     const with_ = await codeFlow(url, { params: offline });
     expect(with_.tokens.refresh_token).toEqual(anyText);
     expect(with_.tokens.scope).not.toContain("offline_access");
@@ -154,7 +154,7 @@ describe("a login at Google", () => {
     expect(without.tokens.scope).toBe("openid");
   });
 
-  it("answers a refresh without another refresh token, again and again", async () => {
+  it("answers each refresh without a new refresh token", async () => {
     const { tokens, config } = await codeFlow(url, { params: offline });
     for (let time = 0; time < 2; time++) {
       const refreshed = await oidc.refreshTokenGrant(config, String(tokens.refresh_token));
@@ -165,14 +165,14 @@ describe("a login at Google", () => {
     }
   });
 
-  it("says the same of the user at userinfo", async () => {
+  it("returns the same user at userinfo", async () => {
     const { tokens } = await codeFlow(url, { user: "bob" });
     const { body } = await getJson(`${url}/v1/userinfo`, { authorization: `Bearer ${tokens.access_token}` });
     expect(body).toEqual({ sub: BOB, name: "Bob", given_name: "Bob" });
     expect(tokens.claims()?.sub).toBe(BOB);
   });
 
-  it("is silent the second time, also for who sends an ID token as a hint", async () => {
+  it("needs no interaction the second time, with prompt=none and an id_token_hint", async () => {
     const browser = new Browser();
     const { tokens } = await codeFlow(url, { browser });
     const again = await codeFlow(url, {
@@ -183,7 +183,7 @@ describe("a login at Google", () => {
   });
 });
 
-it("Google's prompt=select_account asks again who is there", async () => {
+it("Google's prompt=select_account lets the user choose another account", async () => {
   const browser = new Browser();
   await codeFlow(url, { browser });
   const { tokens } = await codeFlow(url, { browser, user: "bob", params: { prompt: "select_account" } });
@@ -191,7 +191,7 @@ it("Google's prompt=select_account asks again who is there", async () => {
 });
 
 describe("tokeninfo", () => {
-  it("tells whoever holds an access token what it is", async () => {
+  it("describes an access token to its bearer", async () => {
     const { tokens } = await codeFlow(url, { params: offline });
     const told = {
       azp: "demo-app",
@@ -215,14 +215,14 @@ describe("tokeninfo", () => {
     expect(sent.body).toEqual(told);
   });
 
-  it("tells the claims of an ID token, as texts", async () => {
+  it("returns the claims of an ID token as strings", async () => {
     const { tokens } = await codeFlow(url);
     const { body } = await postForm(`${url}/tokeninfo`, { id_token: tokens.id_token });
     const { exp } = decodeJwt(String(tokens.id_token));
     expect(body).toMatchObject({ sub: ALICE, exp: String(exp), email_verified: "true" });
   });
 
-  it("refuses what is no token, is expired or is revoked", async () => {
+  it("rejects a token that is unknown, expired or revoked", async () => {
     const expired = await google.token({ user: "alice", expiresInSeconds: -10 });
     const revoked = await google.mint({ user: "alice" });
     await google.tokens.revoke(revoked.id);
@@ -238,7 +238,7 @@ describe("tokeninfo", () => {
 });
 
 describe("revocation at Google", () => {
-  it("asks for no client, and ends the access token together with its refresh token", async () => {
+  it("needs no client, and revokes the access token and its refresh token", async () => {
     const { tokens, config } = await codeFlow(url, { params: offline });
     const revoked = await postForm(`${url}/revoke?token=${tokens.access_token}`, {});
     expect([revoked.status, revoked.body]).toEqual([200, {}]);
@@ -251,7 +251,7 @@ describe("revocation at Google", () => {
     });
   });
 
-  it("refuses what is no token any more", async () => {
+  it("rejects an unknown token", async () => {
     const { status, body } = await postForm(`${url}/revoke`, { token: "gone" });
     expect([status, body]).toEqual([
       400,
@@ -261,7 +261,7 @@ describe("revocation at Google", () => {
 });
 
 describe("a device at Google", () => {
-  it("is told `verification_url`, and gets a refresh token", async () => {
+  it("receives `verification_url`, and gets a refresh token", async () => {
     const config = await discover(url);
     const { body } = await postForm(`${url}/device/code`, { client_id: "demo-app", scope: "openid email" });
     expect(body).toEqual({
@@ -289,28 +289,28 @@ describe("a device at Google", () => {
   });
 });
 
-describe("Google refuses", () => {
+describe("the google profile", () => {
   it.each([
-    ["a grant that it does not have", { grant_type: "client_credentials" }, 400, "unsupported_grant_type"],
     [
-      "a code that nobody got",
+      "a grant that Google does not support",
+      { grant_type: "client_credentials" },
+      400,
+      "unsupported_grant_type",
+    ],
+    [
+      "an unknown code",
       { grant_type: "authorization_code", code: "no", redirect_uri: REDIRECT_URI },
       400,
       "invalid_grant",
     ],
-    [
-      "a refresh token that nobody got",
-      { grant_type: "refresh_token", refresh_token: "no" },
-      400,
-      "invalid_grant",
-    ],
-  ])("%s", async (_, form, status, error) => {
+    ["an unknown refresh token", { grant_type: "refresh_token", refresh_token: "no" }, 400, "invalid_grant"],
+  ])("rejects %s", async (_, form, status, error) => {
     const answer = await postForm(`${url}/token`, form, { basic: ["web", "web-secret-of-google"] });
     expect([answer.status, answer.body["error"]]).toEqual([status, error]);
     if (error === "invalid_grant") expect(answer.body).toEqual({ error, error_description: "Bad Request" });
   });
 
-  it("a wrong secret", async () => {
+  it("rejects a wrong secret", async () => {
     const { status, body } = await postForm(
       `${url}/token`,
       { grant_type: "refresh_token", refresh_token: "no" },
@@ -319,7 +319,7 @@ describe("Google refuses", () => {
     expect([status, body]).toEqual([401, { error: "invalid_client", error_description: "Unauthorized" }]);
   });
 
-  it("a redirect address that is not registered", async () => {
+  it("rejects a redirect URI that is not registered", async () => {
     const page = await loginThroughPages(
       new Browser(),
       `${url}/o/oauth2/v2/auth?client_id=web&response_type=code&scope=openid&redirect_uri=https://evil.test/`,
@@ -327,7 +327,7 @@ describe("Google refuses", () => {
     expect([page.status, page.leftTo]).toEqual([400, undefined]);
   });
 
-  it("flawed ID tokens, where the profile's own ones pass", async () => {
+  it("issues ID tokens that verify unless they have a flaw", async () => {
     const keys = createRemoteJWKSet(new URL(`${url}/oauth2/v3/certs`));
     const expected = { issuer: url, audience: "demo-app", algorithms: ["RS256"] };
     await jwtVerify(await google.token({ user: "alice", kind: "id" }), keys, expected);
@@ -337,7 +337,7 @@ describe("Google refuses", () => {
       ).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_J/) as string });
   });
 
-  it("nothing of its own, says inspect", async () => {
+  it("passes inspection of its own tokens", async () => {
     expect((await google.inspect(await google.token({ user: "alice", kind: "id" }))).problems).toEqual([]);
     expect((await google.inspect(await google.token({ user: "alice" }))).problems).toEqual([]);
   });

@@ -1,4 +1,5 @@
-// The profile of Keycloak against the shapes that Keycloak documents: discovery, tokens, roles, introspection, errors.
+// The keycloak profile against the formats that Keycloak documents: discovery, tokens, roles, introspection,
+// errors.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -69,7 +70,7 @@ function login(form: Record<string, string> = {}) {
 }
 
 describe("discovery of a realm", () => {
-  it("names Keycloak's endpoints", async () => {
+  it("has Keycloak's endpoints", async () => {
     const { body } = await getJson(`${url}/.well-known/openid-configuration`);
     expect(url).toBe(`${idp.url}/realms/demo`);
     expect(body).toMatchObject({
@@ -89,7 +90,7 @@ describe("discovery of a realm", () => {
     expect(body["grant_types_supported"]).toContain("password");
   });
 
-  it("is below /realms/ at a port of its own and at the path of old versions too", async () => {
+  it("is below /realms/ at its own port and at the path of old versions", async () => {
     const staff = await idp.issuer("staff");
     expect(staff.url).toMatch(/^http:\/\/localhost:\d+\/realms\/staff$/);
     expect((await discover(staff.url)).serverMetadata().issuer).toBe(staff.url);
@@ -100,7 +101,7 @@ describe("discovery of a realm", () => {
     });
   });
 
-  it("leads to keys, one of which is for encryption and signs nothing", async () => {
+  it("leads to a signing key and an encryption key", async () => {
     const { body } = await getJson(`${protocol}/certs`);
     const keys = body["keys"] as Record<string, unknown>[];
     expect(keys.map(({ kty, use, alg }) => [kty, use, alg])).toEqual([
@@ -110,7 +111,7 @@ describe("discovery of a realm", () => {
     expect(keys.flatMap((key) => Object.keys(key))).not.toContain("d");
   });
 
-  it("has a document of the realm, with its public key", async () => {
+  it("has the realm document with the public key", async () => {
     const { status, body } = await getJson(url);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -121,7 +122,7 @@ describe("discovery of a realm", () => {
     });
   });
 
-  it("tells keycloak-js that frames are kept from the session", async () => {
+  it("tells keycloak-js that frames cannot use the session cookie", async () => {
     const response = await fetch(`${protocol}/3p-cookies/step1.html`);
     expect(await response.text()).toContain('postMessage("unsupported"');
     expect(response.headers.get("content-security-policy")).toContain("script-src 'sha256-");
@@ -129,14 +130,14 @@ describe("discovery of a realm", () => {
 });
 
 describe("a user's tokens", () => {
-  it("say what Keycloak's say, with the roles where it puts them", async () => {
+  it("have Keycloak's claims, with roles in realm_access and resource_access", async () => {
     const { tokens, nonce } = await codeFlow(url, { params: { scope: "openid" } });
     expect(tokens).toEqual({
       access_token: text,
       expires_in: 300,
       refresh_expires_in: 1800,
       refresh_token: text,
-      token_type: "bearer", // openid-client writes it small
+      token_type: "bearer", // openid-client writes it in lower case
       id_token: text,
       "not-before-policy": 0,
       session_state: text,
@@ -175,7 +176,7 @@ describe("a user's tokens", () => {
     await jwtVerify(tokens.refresh_token ?? "", keys, { issuer: url, audience: url });
   });
 
-  it("are for the audience that is asked for, and never for the client that asks", async () => {
+  it("are for the requested audience, and never for the requesting client", async () => {
     const { body } = await login({ audience: "https://api.example.test" });
     expect(decodeJwt(String(body["access_token"]))["aud"]).toBe("https://api.example.test");
     const { tokens } = await codeFlow(url, { clientId: "orders", secret: "orders-secret" });
@@ -185,7 +186,7 @@ describe("a user's tokens", () => {
     });
   });
 
-  it("come by the password grant, which is on here", async () => {
+  it("are issued by the password grant, which this profile enables", async () => {
     const { status, body } = await login();
     expect(status).toBe(200);
     expect(decodeJwt(String(body["access_token"]))).toMatchObject({ sub: ALICE, sid: body["session_state"] });
@@ -197,17 +198,17 @@ describe("a user's tokens", () => {
     });
   });
 
-  it("last beyond the session where offline_access is asked for, and say so", async () => {
+  it("have the typ Offline for a refresh token with offline_access", async () => {
     const { body } = await login({ scope: "openid offline_access" });
     expect(decodeJwt(String(body["refresh_token"]))["typ"]).toBe("Offline");
   });
 
-  it("open userinfo, with the same subject", async () => {
+  it("are valid at userinfo, which returns the same subject", async () => {
     const { tokens, config } = await codeFlow(url, { params: { scope: "openid" } });
     expect(await oidc.fetchUserInfo(config, tokens.access_token, ALICE)).toEqual({ sub: ALICE, ...profile });
   });
 
-  it("have, minted, the same shape", async () => {
+  it("have the same format when minted", async () => {
     const { claims } = await keycloak.mint({ user: "bob", scope: "openid" });
     expect(claims).toEqual({
       exp: seconds,
@@ -231,7 +232,7 @@ describe("a user's tokens", () => {
 });
 
 describe("a service account's token", () => {
-  it("has the subject of its own user, and openid is no error", async () => {
+  it("has its own user as subject, and may request openid", async () => {
     const { status, body } = await token({ grant_type: "client_credentials", scope: "openid" }, SERVICE);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -269,7 +270,7 @@ describe("introspection", () => {
   const introspect = (value: unknown, form: Record<string, string> = {}) =>
     postForm(`${protocol}/token/introspect`, { token: String(value), ...form }, { basic: API_CLIENT });
 
-  it("shows the whole token, with the client and the name of the user", async () => {
+  it("returns all claims of the token, with client_id and username", async () => {
     const { body } = await login({ scope: "openid" });
     const answer = await introspect(body["access_token"]);
     expect(answer.body).toEqual({
@@ -281,7 +282,7 @@ describe("introspection", () => {
     });
   });
 
-  it("names the service account of a machine's token, and takes the secret twice", async () => {
+  it("returns the service account of a machine's token, and accepts the same secret twice", async () => {
     const { body } = await token({ grant_type: "client_credentials" }, SERVICE);
     const answer = await introspect(body["access_token"], {
       client_id: API_CLIENT[0],
@@ -295,7 +296,7 @@ describe("introspection", () => {
     });
   });
 
-  it("knows refresh tokens, and says nothing of one that is gone", async () => {
+  it("accepts refresh tokens, and returns active: false for a revoked or unknown one", async () => {
     const { body } = await login();
     expect((await introspect(body["refresh_token"])).body).toMatchObject({ active: true, typ: "Refresh" });
     await postForm(`${protocol}/revoke`, { client_id: "demo-app", token: String(body["refresh_token"]) });
@@ -305,7 +306,7 @@ describe("introspection", () => {
 });
 
 describe("Keycloak's further endpoints", () => {
-  it("start a device's login, with the page at /device", async () => {
+  it("start the device flow, with the page at /device", async () => {
     const { status, body } = await postForm(`${protocol}/auth/device`, {
       client_id: "demo-app",
       scope: "openid",
@@ -316,7 +317,7 @@ describe("Keycloak's further endpoints", () => {
     expect(page.html).toContain(body["user_code"]);
   });
 
-  it("take pushed requests and register clients, which then sign users in", async () => {
+  it("accept pushed requests and registrations of clients, which can then sign users in", async () => {
     const config = await oidc.dynamicClientRegistration(
       new URL(url),
       { redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: "none" },
@@ -340,23 +341,23 @@ describe("Keycloak's further endpoints", () => {
   });
 });
 
-describe("what Keycloak refuses it refuses in these words", () => {
+describe("Keycloak's error responses", () => {
   const INVALID_CLIENT = "Invalid client or Invalid client credentials";
 
   it.each([
     ["a wrong secret", ["demo-service", "wrong"], "unauthorized_client"],
     ["an unknown client", ["nobody", "wrong"], "invalid_client"],
-  ] as [string, [string, string], string][])("%s", async (_, basic, error) => {
+  ] as [string, [string, string], string][])("have Keycloak's text for %s", async (_, basic, error) => {
     const { status, body } = await token({ grant_type: "client_credentials" }, basic);
     expect([status, body]).toEqual([401, { error, error_description: INVALID_CLIENT }]);
   });
 
-  it("a second secret that is another one", async () => {
+  it("include 400 for two different secrets", async () => {
     const form = { grant_type: "client_credentials", client_secret: "another" };
     expect((await token(form, SERVICE)).status).toBe(400);
   });
 
-  it("a wrong password", async () => {
+  it("have Keycloak's text for a wrong password", async () => {
     const { status, body } = await login({ password: "wrong" });
     expect([status, body]).toEqual([
       401,
@@ -375,12 +376,12 @@ describe("what Keycloak refuses it refuses in these words", () => {
       "Code not valid",
     ],
     [{ grant_type: "refresh_token", refresh_token: "x" }, "Invalid refresh token"],
-  ])("$grant_type that is not good", async (form, description) => {
+  ])("have Keycloak's text for an invalid $grant_type", async (form, description) => {
     const { status, body } = await token({ client_id: "demo-app", ...(form as Record<string, string>) });
     expect([status, body]).toEqual([400, { error: "invalid_grant", error_description: description }]);
   });
 
-  it("an access token where a refresh token belongs, and the other way round", async () => {
+  it("include invalid_grant for an access token as refresh token, and 401 for the reverse", async () => {
     const { body } = await login({ scope: "openid" });
     const swapped = await token({
       grant_type: "refresh_token",
@@ -396,7 +397,7 @@ describe("what Keycloak refuses it refuses in these words", () => {
 });
 
 describe("the browser", () => {
-  it("is signed out at once with an ID token as a hint, and asked without", async () => {
+  it("is signed out at once with an id_token_hint, and after a question without one", async () => {
     const browser = new Browser();
     const { tokens } = await codeFlow(url, { browser });
     const out = (params: Record<string, string>) =>
@@ -416,7 +417,7 @@ describe("the browser", () => {
     expect(refreshed.status).toBe(400);
   });
 
-  it("comes to the login page by the link for those who want to register", async () => {
+  it("gets the login page at the registration link", async () => {
     const page = await new Browser().open(
       `${protocol}/registrations?${new URLSearchParams({ client_id: "demo-app", response_type: "code", redirect_uri: REDIRECT_URI, scope: "openid", code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256" }).toString()}`,
     );
@@ -424,7 +425,7 @@ describe("the browser", () => {
   });
 });
 
-describe("a page that sends cookies along, as keycloak-js does", () => {
+describe("a page that sends credentials, as keycloak-js does,", () => {
   const FORM = { grant_type: "client_credentials", client_id: SERVICE[0], client_secret: SERVICE[1] };
 
   it.each([
@@ -433,7 +434,7 @@ describe("a page that sends cookies along, as keycloak-js does", () => {
     ["token", "https://evil.example", {}, null],
     ["revoke", "http://localhost:3000", { ...FORM, token: "none" }, null],
   ] as [string, string, Record<string, string>, string | null][])(
-    "to %s from %s with %o may read the answer: %s",
+    "to %s from %s with %o may read the response: %s",
     async (path, origin, form, allowed) => {
       const { headers } = await postForm(`${protocol}/${path}`, form, { headers: { origin } });
       expect(headers.get("access-control-allow-credentials")).toBe(allowed);
@@ -443,7 +444,7 @@ describe("a page that sends cookies along, as keycloak-js does", () => {
 });
 
 describe("inspection and flaws", () => {
-  it("find a sound token sound", async () => {
+  it("find no problem in a valid token", async () => {
     const token = await keycloak.token({ user: "alice", audience: "api", scope: "notes:read" });
     const { problems, accepts } = await keycloak.inspect(token, { audience: "api", scope: "notes:read" });
     expect(problems).toEqual([]);
@@ -451,7 +452,7 @@ describe("inspection and flaws", () => {
   });
 
   it.each(["expired", "wrong-audience", "wrong-issuer", "alg-none", "wrong-signature"] as const)(
-    "refuse a token that is %s",
+    "reject a token with the flaw %s",
     async (flaw) => {
       const token = await keycloak.token({ user: "alice", audience: "api", flaw });
       expect((await keycloak.inspect(token, { audience: "api" })).accepts.jwks).toBe(false);

@@ -1,5 +1,4 @@
-// How long tokens live at each vendor's issuer where nobody says otherwise, and that whatever is configured, wherever,
-// comes before that.
+// The default token lifetimes of each vendor profile, and the precedence of configured lifetimes over them.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark, type IssuerHandle, type MintmarkConfig } from "../../src/index.ts";
@@ -23,7 +22,7 @@ async function start(config: MintmarkConfig = {}): Promise<Running> {
   return idp;
 }
 
-/** As the tokens themselves say, where they can be read, else as the ledger has it. */
+/** Returns the lifetime in seconds from the ledger, after a check against the claims of a JWT. */
 async function lifetime(issuer: IssuerHandle, kind: Kind, value: string | undefined): Promise<number> {
   const [record] = await issuer.tokens.list({ kind });
   const held = (Date.parse(record?.expiresAt ?? "") - Date.parse(record?.issuedAt ?? "")) / 1000;
@@ -33,7 +32,7 @@ async function lifetime(issuer: IssuerHandle, kind: Kind, value: string | undefi
   return held;
 }
 
-/** Of the tokens that a login gives: access, ID, refresh. */
+/** Returns the lifetimes of the access, ID and refresh token of a login. */
 async function ofLogin(issuer: IssuerHandle, params: Record<string, string> = LOGIN): Promise<number[]> {
   const { tokens } = await codeFlow(issuer.url, { params });
   const access = await lifetime(issuer, "access", tokens.access_token);
@@ -56,7 +55,7 @@ const VENDORS: {
   settings: NonNullable<MintmarkConfig["issuers"]>[string];
   expected: number[];
   login?: Record<string, string>;
-  /** What a client asks for that acts for itself. */
+  /** Parameters of a client credentials request. */
   machine?: Record<string, string>;
 }[] = [
   { name: "generic", settings: {}, expected: OF_GENERIC, machine: { scope: "search:read" } },
@@ -106,15 +105,15 @@ const vendors = await start({
 });
 
 describe.each(VENDORS)("without a configured lifetime, $name", ({ name, settings, expected, login }) => {
-  it("gives a login tokens that live as the vendor's do", async () => {
+  it("issues tokens of a login with the vendor's lifetimes", async () => {
     expect(await ofLogin(await vendors.issuer(idOf(name)), login)).toEqual(expected);
   });
 
-  it("mints tokens that live as long", async () => {
+  it("mints tokens with the same lifetimes", async () => {
     expect(await ofMinted(await vendors.issuer(idOf(name)))).toEqual(expected);
   });
 
-  it("does the same as an isolated issuer", async () => {
+  it("has the same lifetimes as an isolated issuer", async () => {
     const { port: _, ...own } = settings;
     await using isolated = await vendors.isolate(own);
     expect(await ofMinted(isolated)).toEqual(expected);
@@ -122,7 +121,7 @@ describe.each(VENDORS)("without a configured lifetime, $name", ({ name, settings
 });
 
 it.each(VENDORS.filter(({ machine }) => machine))(
-  "without a configured lifetime, $name gives a machine a token that lives as long as a user's",
+  "without a configured lifetime, $name gives a client's own token the lifetime of a user's token",
   async ({ name, expected, machine }) => {
     const issuer = await vendors.issuer(idOf(name));
     const tokens = await oidc.clientCredentialsGrant(await discover(issuer.url, ...SERVICE), machine);
@@ -131,8 +130,8 @@ it.each(VENDORS.filter(({ machine }) => machine))(
   },
 );
 
-describe("a token that is over by the issuer's clock", () => {
-  it("is over when the vendor's would be", async () => {
+describe("a token", () => {
+  it("expires by the issuer's clock after the vendor's lifetime", async () => {
     const idp = await start();
     const keycloak = await idp.issuer("keycloak");
     const token = await keycloak.token({ user: "alice" });
@@ -151,7 +150,7 @@ const TOP = {
 } satisfies MintmarkConfig;
 const OF_TOP = [50, 60, 70];
 
-describe("what is configured comes before the profile:", () => {
+describe("a configured lifetime overrides the profile", () => {
   it("at the top level, for the demo issuers", async () => {
     const idp = await start(TOP);
     for (const id of ["default", "auth0", "keycloak", "okta", "entra", "google", "cognito"])
@@ -168,12 +167,12 @@ describe("what is configured comes before the profile:", () => {
     expect(await ofMinted(await idp.issuer("plain"))).toEqual([50, 3600, 14 * DAY]);
   });
 
-  it("at the top level, where it is what the generic profile has anyway", async () => {
+  it("at the top level, even if it equals the generic default", async () => {
     const idp = await start({ accessTokenExpiresInSeconds: 3600 });
     expect(await ofMinted(await idp.issuer("keycloak"))).toEqual([3600, 300, 1800]);
   });
 
-  it("by the issuer, before the top level", async () => {
+  it("at the issuer, which overrides the top level", async () => {
     const idp = await start({
       ...TOP,
       issuers: {
@@ -183,7 +182,7 @@ describe("what is configured comes before the profile:", () => {
     expect(await ofLogin(await idp.issuer("staff"))).toEqual([600, 60, 70]);
   });
 
-  it("by the resource, before all of them", async () => {
+  it("at the resource, which overrides the issuer and the top level", async () => {
     const idp = await start({
       ...TOP,
       issuers: {
@@ -201,13 +200,13 @@ describe("what is configured comes before the profile:", () => {
     expect(await ofLogin(staff)).toEqual([600, 60, 70]);
   });
 
-  it("by whoever mints, before everything", async () => {
+  it("in a mint request, which overrides everything else", async () => {
     const keycloak = await (await start(TOP)).issuer("keycloak");
     await keycloak.mint({ user: "alice", expiresInSeconds: 5 });
     expect(await lifetime(keycloak, "access", undefined)).toBe(5);
   });
 
-  it("for isolated issuers: their own, else what is configured for the one they are like", async () => {
+  it("at an isolated issuer, which otherwise inherits the top level", async () => {
     const idp = await start({ ...TOP, issuers: { staff: { profile: "keycloak" } } });
     await using vendor = await idp.isolate({ profile: "auth0" });
     expect(await ofMinted(vendor)).toEqual(OF_TOP);
@@ -216,7 +215,7 @@ describe("what is configured comes before the profile:", () => {
   });
 });
 
-it("Keycloak's refresh_expires_in is that of the very token, or 0 where there is none", async () => {
+it("Keycloak's refresh_expires_in is the lifetime of the refresh token, or 0 without one", async () => {
   const idp = await start({
     issuers: { staff: { profile: "keycloak", resources: { notes: { refreshTokenExpiresInSeconds: 30 } } } },
   });

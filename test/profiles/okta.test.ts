@@ -1,5 +1,5 @@
-// The profile of Okta against the shapes that Okta documents: both kinds of authorization server, tokens of users and
-// clients, introspection, errors, sign-out.
+// The okta profile against the formats that Okta documents: both kinds of authorization server, tokens of
+// users and clients, introspection, errors, logout.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ function machineToken(scope: string | undefined, basic = SERVICE, issuer = url) 
 }
 
 describe("discovery of an Okta custom authorization server", () => {
-  it("names the issuer and Okta's endpoints below it", async () => {
+  it("has the issuer and Okta's endpoints below it", async () => {
     const { body } = await getJson(`${url}/.well-known/openid-configuration`);
     expect(url).toBe(`${idp.url}/oauth2/default`);
     expect(body).toMatchObject({
@@ -56,7 +56,7 @@ describe("discovery of an Okta custom authorization server", () => {
     expect(oauth.body).toEqual(body);
   });
 
-  it("names every other server by its id", async () => {
+  it("has the issuer's id in the path of every other server", async () => {
     const partners = await idp.issuer("partners");
     expect(partners.url).toBe(`${idp.url}/oauth2/partners`);
     const { body } = await machineToken("read", SERVICE, partners.url);
@@ -66,7 +66,7 @@ describe("discovery of an Okta custom authorization server", () => {
     });
   });
 
-  it("has the keys where @okta/jwt-verifier looks for them", async () => {
+  it("has the keys at the path that @okta/jwt-verifier uses", async () => {
     const { body } = await getJson(`${url}/v1/keys`);
     expect(body).toEqual({
       keys: [{ kty: "RSA", alg: "RS256", kid: text, use: "sig", e: "AQAB", n: text }],
@@ -74,8 +74,8 @@ describe("discovery of an Okta custom authorization server", () => {
   });
 });
 
-describe("the organization's own server", () => {
-  it("is a bare origin, with its endpoints below /oauth2", async () => {
+describe("the Okta org authorization server", () => {
+  it("has an origin without a path as issuer, and its endpoints below /oauth2", async () => {
     const org = await idp.issuer("org");
     expect(new URL(org.url).pathname).toBe("/");
     expect(org.url).not.toMatch(/\/$/);
@@ -90,7 +90,7 @@ describe("the organization's own server", () => {
     });
   });
 
-  it("signs in, and its tokens are for itself", async () => {
+  it("issues tokens with itself as audience", async () => {
     const org = await idp.issuer("org");
     const { tokens, config } = await codeFlow(org.url, { user: "bob" });
     expect(decodeJwt(tokens.access_token)).toMatchObject({ iss: org.url, aud: org.url, cid: "demo-app" });
@@ -100,7 +100,7 @@ describe("the organization's own server", () => {
 });
 
 describe("a user's tokens", () => {
-  it("are shaped as Okta's: scp is a list, cid the client, sub the login, uid the user", async () => {
+  it("have Okta's format: scp is a list, cid the client, sub the login, uid the user", async () => {
     const { tokens, nonce } = await codeFlow(url, {
       user: "bob",
       params: { scope: "openid profile email index:read" },
@@ -145,7 +145,7 @@ describe("a user's tokens", () => {
     });
   });
 
-  it("name the same user at userinfo as in the ID token, each time", async () => {
+  it("have a stable sub, which userinfo returns too", async () => {
     const { tokens, config } = await codeFlow(url, { user: "alice" });
     const sub = String(tokens.claims()?.sub);
     expect(await oidc.fetchUserInfo(config, tokens.access_token, sub)).toEqual({
@@ -162,7 +162,7 @@ describe("a user's tokens", () => {
     expect(bob.tokens.claims()?.sub).not.toBe(sub);
   });
 
-  it("come without a refresh token unless offline_access is asked for", async () => {
+  it("include a refresh token only for offline_access", async () => {
     const without = await codeFlow(url);
     expect(without.tokens.refresh_token).toBeUndefined();
     const { tokens, config } = await codeFlow(url, { params: { scope: "openid offline_access" } });
@@ -178,7 +178,7 @@ describe("a user's tokens", () => {
     expect(decodeJwt(refreshed.access_token)["sub"]).toBe("alice@example.test");
   });
 
-  it("are known again when an ID token comes as a hint", async () => {
+  it("identify the user by an id_token_hint", async () => {
     const browser = new Browser();
     const { tokens } = await codeFlow(url, { browser, user: "alice" });
     const { url: request } = authorizationRequest(`${url}/v1`, {
@@ -213,15 +213,18 @@ describe("a client's own token", () => {
     });
   });
 
-  it.each([undefined, "openid", "openid profile"])("needs a custom scope, not %s", async (scope) => {
-    const { status, body } = await machineToken(scope);
-    expect(status).toBe(400);
-    expect(body).toEqual({ error: "invalid_scope", error_description: text });
-  });
+  it.each([undefined, "openid", "openid profile"])(
+    "is not issued without a custom scope: %s",
+    async (scope) => {
+      const { status, body } = await machineToken(scope);
+      expect(status).toBe(400);
+      expect(body).toEqual({ error: "invalid_scope", error_description: text });
+    },
+  );
 });
 
 describe("introspection", () => {
-  it("tells of a user's token what Okta tells", async () => {
+  it("returns Okta's members for a user's token", async () => {
     const { tokens } = await codeFlow(url, { user: "bob", params: { scope: "openid offline_access" } });
     const access = decodeJwt(tokens.access_token);
     const { body } = await postForm(`${url}/v1/introspect`, { token: tokens.access_token }, { basic: API });
@@ -242,7 +245,7 @@ describe("introspection", () => {
     expect(refresh.body).toMatchObject({ active: true, username: "bob@example.test", uid: access["uid"] });
   });
 
-  it("tells of a client's token neither username nor uid, and of a revoked one nothing", async () => {
+  it("omits username and uid for a client's token, and all members for a revoked one", async () => {
     const { body: issued } = await machineToken("notes.read");
     const token = String(issued["access_token"]);
     const { body } = await postForm(`${url}/v1/introspect`, { token }, { basic: API });
@@ -255,10 +258,10 @@ describe("introspection", () => {
   });
 });
 
-describe("a public client that names itself in the Authorization header alone, as Okta's SDK does", () => {
+describe("a public client that sends its id only in the Authorization header, as Okta's SDK does,", () => {
   const header = { authorization: `Basic ${Buffer.from("demo-app").toString("base64")}` };
 
-  it("revokes its own tokens, and no other's", async () => {
+  it("can revoke only its own tokens", async () => {
     const { tokens } = await codeFlow(url);
     const own = await postForm(`${url}/v1/revoke`, { token: tokens.access_token }, { headers: header });
     expect(own.status).toBe(200);
@@ -271,7 +274,7 @@ describe("a public client that names itself in the Authorization header alone, a
     expect(other.status).toBe(400);
   });
 
-  it("is no way round a secret", async () => {
+  it("cannot bypass a client secret", async () => {
     const { status, body } = await postForm(
       `${url}/v1/token`,
       { grant_type: "client_credentials", scope: "notes.read" },
@@ -282,8 +285,8 @@ describe("a public client that names itself in the Authorization header alone, a
   });
 });
 
-describe("refusals", () => {
-  it("a login without state comes back as an error, and one without nonce goes on", async () => {
+describe("an error response", () => {
+  it("is sent for a login without state, but not without nonce", async () => {
     const { url: request } = authorizationRequest(`${url}/v1`, { scope: "openid", state: undefined });
     const { leftTo } = await new Browser().open(request);
     expect(leftTo?.origin + (leftTo?.pathname ?? "")).toBe(REDIRECT_URI);
@@ -298,7 +301,7 @@ describe("refusals", () => {
     expect(sound.leftTo?.searchParams.get("code")).toEqual(text);
   });
 
-  it("a pushed login without state is refused where it is pushed", async () => {
+  it("is sent for a pushed login without state", async () => {
     const { status, body } = await postForm(`${url}/v1/par`, {
       client_id: "demo-app",
       response_type: "code",
@@ -310,7 +313,7 @@ describe("refusals", () => {
     expect({ status, error: body["error"] }).toEqual({ status: 400, error: "invalid_request" });
   });
 
-  it("PKCE is S256 alone", async () => {
+  it("is sent for a PKCE method other than S256", async () => {
     const { url: request } = authorizationRequest(`${url}/v1`, { code_challenge_method: "plain" });
     const { leftTo } = await new Browser().open(request);
     expect(leftTo?.searchParams.get("error")).toBe("invalid_request");
@@ -327,13 +330,13 @@ describe("refusals", () => {
       ["nobody", "wrong"] as [string, string],
       "Invalid value for 'client_id' parameter.",
     ],
-  ])("%s is told as Okta tells it", async (_, basic, description) => {
+  ])("has Okta's text for %s", async (_, basic, description) => {
     const { status, body } = await machineToken("notes.read", basic);
     expect(status).toBe(401);
     expect(body).toEqual({ error: "invalid_client", error_description: description });
   });
 
-  it("a made-up code and refresh token are told apart", async () => {
+  it("has separate texts for an invented code and refresh token", async () => {
     const code = await postForm(`${url}/v1/token`, {
       grant_type: "authorization_code",
       client_id: "demo-app",
@@ -359,7 +362,7 @@ describe("refusals", () => {
 });
 
 describe("signing out", () => {
-  it("happens at once with an ID token, and leads back", async () => {
+  it("with an id_token_hint needs no confirmation, and redirects to the client", async () => {
     const browser = new Browser();
     const { tokens, config } = await codeFlow(url, { browser });
     const page = await browser.open(
@@ -377,7 +380,7 @@ describe("signing out", () => {
 });
 
 describe("device authorization", () => {
-  it("stands where Okta has it", async () => {
+  it("has its page at Okta's path", async () => {
     const config = await discover(url);
     const device = await oidc.initiateDeviceAuthorization(config, { scope: "openid" });
     expect(device.verification_uri).toBe(`${url}/activate`);
@@ -385,7 +388,7 @@ describe("device authorization", () => {
 });
 
 describe("inspection and flaws", () => {
-  it("find a sound token sound, of a user and of a client", async () => {
+  it("find no problem in a valid token of a user or client", async () => {
     for (const owner of [{ user: "alice" }, { client: "demo-service" }]) {
       const token = await okta.token({ ...owner, scope: "read" });
       const { problems, accepts } = await okta.inspect(token, { audience: "api://default", scope: "read" });
@@ -395,7 +398,7 @@ describe("inspection and flaws", () => {
   });
 
   it.each(["expired", "wrong-audience", "wrong-issuer", "alg-none", "missing-scope"] as const)(
-    "refuse a token that is %s",
+    "reject a token with the flaw %s",
     async (flaw) => {
       const token = await okta.token({ user: "alice", scope: "read", flaw });
       const { accepts } = await okta.inspect(token, { audience: "api://default", scope: "read" });

@@ -1,4 +1,4 @@
-// The support matrix: every row names a vendor that there is, something proven, and how to get there.
+// The support matrix: every row names an existing vendor, what the tests prove, and the setup for it.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { PROFILE_NAMES } from "../../src/profiles/profile-names.ts";
@@ -6,7 +6,7 @@ import { PROVEN } from "../interop/sdks/proven.ts";
 
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
 
-it("has rows for every vendor, none twice, each with proofs and a line", () => {
+it("the matrix has unique rows for every vendor, each with proofs and a line of setup", () => {
   const vendors = PROFILE_NAMES.filter((name) => name !== "generic");
   expect([...new Set(PROVEN.map(({ vendor }) => vendor))].toSorted()).toEqual(vendors.toSorted());
   expect(PROVEN.filter(({ proves, line }) => proves.length === 0 || line === "")).toEqual([]);
@@ -14,7 +14,7 @@ it("has rows for every vendor, none twice, each with proofs and a line", () => {
   expect(rows.toSorted()).toEqual([...new Set(rows)].toSorted());
 });
 
-it("names the versions that the tests in Java and Python pin", () => {
+it("the matrix has the versions that the Java and Python tests pin", () => {
   const read = (file: string) => readFileSync(new URL(`../interop/${file}`, import.meta.url), "utf8");
   const requirements = read("python/requirements.txt");
   const pinned: Record<string, RegExpExecArray | null> = {
@@ -28,7 +28,7 @@ it("names the versions that the tests in Java and Python pin", () => {
   }
 });
 
-it("is on the page, which links one for each vendor that says what is unsure", () => {
+it("docs/profiles.md has the matrix, and links a page for each vendor that says what is unsure", () => {
   const overview = page("profiles");
   for (const { sdk, version } of PROVEN) expect(overview).toContain(`${sdk} ${version}`);
   for (const vendor of new Set(PROVEN.map((row) => row.vendor))) {

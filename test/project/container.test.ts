@@ -1,5 +1,5 @@
-// The image without Docker: the Dockerfile's own lines are followed in a folder, and its entrypoint and health check
-// run as they stand there, as another user where the test may become one. The same for the compose example.
+// The image without Docker: the steps of the Dockerfile run in a folder, then its entrypoint and health check
+// run as written, as the image's user if the test has the rights. The compose example is tested the same way.
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), "mintmark-image-"));
 let image: Image;
 
 beforeAll(() => {
-  chmodSync(folder, 0o755); // the image's user must get in
+  chmodSync(folder, 0o755); // The image's user needs access.
   image = buildImage(join(ROOT, "Dockerfile"), folder);
 }, 180_000);
 
@@ -52,7 +52,7 @@ function run(command: string[], env: Environment, from = image): Process {
 const says = ({ text }: Process, pattern: RegExp) =>
   expect.poll(() => text.stdout + text.stderr, { timeout: 20_000 }).toMatch(pattern);
 
-/** Runs a command to its end, and answers what it printed. */
+/** Runs a command to its end and returns its stdout. */
 async function output(command: string[], env: Environment): Promise<string> {
   const { ended, text } = run(command, env);
   expect({ code: await ended, stderr: text.stderr }).toEqual({ code: 0, stderr: "" });
@@ -61,7 +61,7 @@ async function output(command: string[], env: Environment): Promise<string> {
 
 const healthOf = (env: Environment) => run(image.healthcheck.command, env).ended;
 
-/** `docker run` with a free port in place of 4411, until it says that it is ready. */
+/** Works like `docker run` with a free port in place of 4411, and waits until the server is ready. */
 async function start(env: Environment = {}, args: string[] = [], prefix: string[] = []) {
   const port = await freePort();
   const all: Environment = { MINTMARK_ADMIN_TOKEN: ADMIN_TOKEN, MINTMARK_PORT: String(port), ...env };
@@ -78,7 +78,7 @@ const mintAt = async (url: string, body: object, token = ADMIN_TOKEN) =>
   });
 
 describe("the image", () => {
-  test("holds what is published and no more", () => {
+  test("contains only the published files", () => {
     const files = filesOf(image, "app").filter((file) => !file.startsWith("node_modules"));
     expect(files).toEqual(
       expect.arrayContaining(["package.json", "bin/mintmark.js", "dist/cli/main.js", "views/console.ejs"]),
@@ -91,14 +91,14 @@ describe("the image", () => {
     expect(Object.keys(devDependencies).filter((name) => packages.includes(name))).toEqual([]);
   });
 
-  test("runs as a user without rights, with a folder that is its own", () => {
+  test("runs as an unprivileged user that owns the data folder", () => {
     expect(image.user).toBe("node");
     expect(image.volumes).toEqual([image.env["MINTMARK_DATA"]]);
     expect(image.exposed).toEqual(["4411"]);
     expect(statSync(join(image.root, "data")).mode & 0o777).toBe(0o700);
   });
 
-  test("refuses to start without an admin token, and says which variable to set", async () => {
+  test("does not start without an admin token, and names the variable to set", async () => {
     const { ended, text } = run(image.entrypoint, { MINTMARK_PORT: String(await freePort()) });
     expect(await ended).toBe(2);
     expect(text.stderr).toContain("MINTMARK_ADMIN_TOKEN");
@@ -106,7 +106,7 @@ describe("the image", () => {
 });
 
 describe("a container", () => {
-  test("becomes healthy, hands out tokens, keeps its keys and stops when told", async () => {
+  test("becomes healthy, issues tokens, keeps its keys and stops on SIGTERM", async () => {
     const first = await start();
     expect(await healthOf(first.env)).toBe(0);
     const claims = decodeJwt(await output(["mintmark", "token", "alice", "--quiet"], first.env));
@@ -122,7 +122,7 @@ describe("a container", () => {
     expect(await jwks(second.url)).toBe(keys);
   });
 
-  test("takes what it left behind when it was killed for its own: in a container every process is number 1", async () => {
+  test("ignores the server.json of a killed predecessor, which had the same pid", async () => {
     const leaveBehind = `printf '{"url":"http://127.0.0.1:%s","pid":%s,"startedAt":""}' "$MINTMARK_PORT" $$`;
     const prefix = ["sh", "-c", `${leaveBehind} > "$MINTMARK_DATA/server.json"; exec "$@"`, "sh"];
     const { child, text, ended } = await start({}, [], prefix);
@@ -132,7 +132,7 @@ describe("a container", () => {
     expect(existsSync(join(image.root, "data/server.json"))).toBe(false);
   });
 
-  test("takes further options of serve", async () => {
+  test("accepts further options of serve", async () => {
     const { text, env, port } = await start({}, ["--ephemeral", "--log", "json"]);
     expect(JSON.parse(text.stdout)).toMatchObject({
       message: "ready",
@@ -142,13 +142,13 @@ describe("a container", () => {
     expect(await healthOf(env)).toBe(0);
   });
 
-  test("is found healthy over TLS too", async () => {
+  test("is healthy over TLS too", async () => {
     const { env, text } = await start({ MINTMARK_HTTPS: "true" }, ["--ephemeral", "--log", "json"]);
     expect(JSON.parse(text.stdout)).toMatchObject({ url: `https://localhost:${env["MINTMARK_PORT"]}` });
     expect(await healthOf(env)).toBe(0);
   });
 
-  test("asks for the admin token, for nothing else", async () => {
+  test("requires the admin token for the control API only", async () => {
     const { url } = await start({}, ["--ephemeral"]);
     expect((await mintAt(url, {})).status).toBe(201);
     expect((await mintAt(url, {}, "another-token-of-someone")).status).toBe(401);
@@ -157,7 +157,7 @@ describe("a container", () => {
     expect((await fetch(`${url}/_mintmark/health`)).status).toBe(200);
   });
 
-  test("has one issuer, wherever it is called from", async () => {
+  test("has the issuer of MINTMARK_PUBLIC_URL under every address", async () => {
     const { url } = await start({ MINTMARK_PUBLIC_URL: "http://localhost:55555" }, ["--ephemeral"]);
     const discovery = (await (await fetch(`${url}/.well-known/openid-configuration`)).json()) as Record<
       string,
@@ -172,7 +172,7 @@ describe("a container", () => {
   });
 });
 
-/** A service of compose.yaml, as far as our example goes. */
+/** A service of compose.yaml, limited to the members that the example uses. */
 interface Service {
   build: string;
   command?: string[];
@@ -184,14 +184,14 @@ interface Service {
 describe("the compose example", () => {
   const text = readFileSync(join(EXAMPLE, "compose.yaml"), "utf8");
 
-  test("publishes no port beyond this machine", () => {
+  test("publishes ports on loopback only", () => {
     const { services } = parse(text) as { services: Record<string, Service> };
     for (const { ports } of Object.values(services)) {
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
     }
   });
 
-  test("is one issuer for the API inside and for whoever asks from outside", async () => {
+  test("has the same issuer for the API inside and for clients outside", async () => {
     const ports = { "4411": await freePort(), "8000": await freePort() };
     const filled = text
       .replace(/\$\{MINTMARK_ADMIN_TOKEN:[^}]*\}/, ADMIN_TOKEN)
@@ -203,7 +203,7 @@ describe("the compose example", () => {
 
     const mintmark = run([...image.entrypoint, ...(services.mintmark.command ?? [])], {
       ...services.mintmark.environment,
-      MINTMARK_PORT: String(ports["4411"]), // of the machine, as nothing maps it here
+      MINTMARK_PORT: String(ports["4411"]), // A port of the machine, because nothing maps it here.
     });
     await says(mintmark, /Ctrl\+C/);
     const apiImage = buildImage(join(EXAMPLE, services.api.build, "Dockerfile"), join(folder, "api"));
@@ -242,7 +242,7 @@ describe("the compose example", () => {
   });
 });
 
-/** The status of the discovery document when the server is called by this name. */
+/** Returns the status of the discovery document if the server is addressed by this name. */
 async function statusUnderName(port: number, name: string): Promise<number | undefined> {
   const outgoing = request({
     host: "127.0.0.1",

@@ -1,5 +1,5 @@
-// examples/mcp-server seen by the client of the SDK's version 2, and by a person at a real browser: every form of the
-// metadata, scopes that are asked for step by step, and the whole way from the first refusal to the tool's answer.
+// examples/mcp-server with the client of SDK version 2, and with a user at a real browser: every form of the
+// metadata, step-up of scopes, and the whole way from the first 401 to the result of the tool.
 import {
   Client,
   InsufficientScopeError,
@@ -42,7 +42,7 @@ interface Connection extends AsyncDisposable {
   call(name: string, args?: Record<string, unknown>): Promise<unknown>;
 }
 
-/** A client of version 2; `connected` rejects with UnauthorizedError where the user must sign in first. */
+/** Returns a v2 client; `connected` rejects with UnauthorizedError if the user must sign in first. */
 function connect(
   authProvider: McpApp,
   url = server.url,
@@ -62,7 +62,7 @@ function connect(
   };
 }
 
-/** What the app was sent to ask for, and forgets again. */
+/** Returns the scopes of the app's last authorization request, and resets it. */
 function askedScopes(app: McpApp): string[] | undefined {
   const scope = app.authorizationUrl?.searchParams.get("scope");
   app.authorizationUrl = undefined;
@@ -78,7 +78,7 @@ describe("the metadata", () => {
     ["path", { [PATH]: 200, [ROOT]: 404 }, PATH],
     ["root", { [PATH]: 404, [ROOT]: 200 }, ROOT],
   ] as const)(
-    "in the form `%s` is found by the client with the pointer of the 401 and without",
+    "in the form `%s` is found by the client with and without the pointer in the 401",
     async (metadata, statuses, announced) => {
       const own = await startExample({ issuer: idp.url, port: 0, metadata });
       const { origin } = new URL(own.url);
@@ -113,7 +113,7 @@ describe("the metadata", () => {
     },
   );
 
-  test("of a server at the root of its host has one form only", async () => {
+  test("has only one form for a server at the root of its host", async () => {
     const port = new URL(server.url).port;
     const root = await startExample({ issuer: idp.url, port: 0, resource: `http://localhost:${port}/` });
     expect(root.metadataUrl).toBe(`http://localhost:${port}/.well-known/oauth-protected-resource`);
@@ -122,7 +122,7 @@ describe("the metadata", () => {
 });
 
 describe("a client that needs one more scope", () => {
-  /** Signed in for reading alone. */
+  /** Returns an app whose user granted only notes:read. */
   async function reader(browser = new Browser()): Promise<McpApp> {
     const app = new McpApp();
     await signInWith(V2, app, server.url, { browser, scope: "notes:read" });
@@ -130,7 +130,7 @@ describe("a client that needs one more scope", () => {
     return app;
   }
 
-  test("is told which by a 403, asks for both together, and the call works", async () => {
+  test("learns the scope from a 403, requests both scopes, and the call works", async () => {
     const browser = new Browser();
     const app = await reader(browser);
     await using connection = connect(app);
@@ -148,7 +148,7 @@ describe("a client that needs one more scope", () => {
     expect(askedScopes(app)).toBeUndefined();
   });
 
-  test("stays a reader where the user denies it", async () => {
+  test("keeps its scopes if the user denies the new one", async () => {
     const browser = new Browser();
     const app = await reader(browser);
     await using connection = connect(app);
@@ -161,7 +161,7 @@ describe("a client that needs one more scope", () => {
     });
   });
 
-  test("that wants to ask its user first gets the scopes and the pointer in the error", async () => {
+  test("gets the scopes and the pointer in the error with onInsufficientScope: throw", async () => {
     await using connection = connect(await reader(), server.url, { onInsufficientScope: "throw" });
     await connection.connected;
     const error: unknown = await connection
@@ -177,7 +177,7 @@ describe("a client that needs one more scope", () => {
 });
 
 describe.skipIf(!chromium)("in a real browser", () => {
-  test("alice signs in from the client's redirect on, and her tool call is answered", () =>
+  test("alice signs in through the client's redirect, and her tool call works", () =>
     visit(chromium, async (page) => {
       await using callback = await startClientApp();
       const app = new McpApp({ redirectUrl: callback.redirectUri });
@@ -196,14 +196,14 @@ describe.skipIf(!chromium)("in a real browser", () => {
       await second.connected;
       expect(await second.call("whoami")).toMatchObject({
         subject: ALICE,
-        scopes: ["notes:read", "notes:write", "offline_access"], // the last one the SDK adds by itself
+        scopes: ["notes:read", "notes:write", "offline_access"], // The SDK adds the last one.
       });
       expect(await second.call("add_note", { text: "from a browser" })).toMatchObject({
         text: "from a browser",
       });
     }));
 
-  test("the step up asks her for the new scope on the page, and for nothing else", () =>
+  test("the step-up asks her for the new scope only", () =>
     visit(chromium, async (page) => {
       await using callback = await startClientApp();
       const app = new McpApp({ redirectUrl: callback.redirectUri });

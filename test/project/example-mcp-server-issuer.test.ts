@@ -1,5 +1,5 @@
-// examples/mcp-server while its issuer changes: keys come and go, and the issuer itself is late, away or talking
-// nonsense. What it can't verify it must not let in.
+// examples/mcp-server while its issuer changes: keys are rotated and removed, and the issuer is late, stopped
+// or sends invalid answers. The server must reject every token that it cannot verify.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,9 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => idp.close());
 
-describe("keys that are rotated", () => {
+describe("rotated keys", () => {
   test.for(["jwks", "introspection"] as const)(
-    "sign tokens that are taken by %s without a restart, and the old tokens still are",
+    "sign tokens that are accepted by %s without a restart, and old tokens stay valid",
     async (verify) => {
       await using own = await startMintmark();
       const server = await startExample({ issuer: own.url, verify, port: 0 });
@@ -31,7 +31,7 @@ describe("keys that are rotated", () => {
       await own.keys.rotate();
       const after = await own.token({ user: "alice", audience: server.url });
       expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid);
-      // By JWKS after the second within which it asks for keys once at most, by introspection at once.
+      // Introspection knows the new key at once; the JWKS is fetched at most once per second.
       if (verify === "jwks") await sleep(1100);
       expect(await call(after)).toBe(200);
       expect(await call(before)).toBe(200);
@@ -40,8 +40,8 @@ describe("keys that are rotated", () => {
   );
 });
 
-describe("keys that are withdrawn", () => {
-  test.for(["jwks", "introspection"] as const)("refuse their tokens by %s", async (verify) => {
+describe("removed keys", () => {
+  test.for(["jwks", "introspection"] as const)("make their tokens invalid by %s", async (verify) => {
     await using own = await startMintmark();
     const server = await startExample({ issuer: own.url, verify, port: 0, jwksMaxAgeSeconds: 1 });
     const call = async (token: string) => (await postTool(server.url, token, "whoami")).status;
@@ -49,7 +49,7 @@ describe("keys that are withdrawn", () => {
     expect(await call(before)).toBe(200);
     await own.keys.rotate();
     await own.keys.remove(String(decodeProtectedHeader(before).kid));
-    // By JWKS once the keys have been read anew, by introspection at once.
+    // Introspection rejects the token at once; JWKS does so after the keys are fetched again.
     if (verify === "jwks") await sleep(1100);
     expect(await call(before)).toBe(401);
     expect(await call(await own.token({ user: "alice", audience: server.url }))).toBe(200);
@@ -57,12 +57,12 @@ describe("keys that are withdrawn", () => {
   });
 });
 
-describe("an issuer that can't be asked", () => {
+describe("an issuer that is unavailable or invalid", () => {
   beforeAll(() => void vi.spyOn(console, "error").mockReturnValue());
   afterAll(() => void vi.restoreAllMocks());
 
   test.for(["jwks", "introspection"] as const)(
-    "refuses every token with 503 by %s until it is there",
+    "causes 503 for every token by %s until it starts",
     async (verify) => {
       const port = await freePort();
       const server = await startExample({ issuer: `http://localhost:${port}`, verify, port: 0 });
@@ -75,7 +75,7 @@ describe("an issuer that can't be asked", () => {
     },
   );
 
-  test("goes away: by introspection every token is refused, by JWKS the known keys are good for a while", async () => {
+  test("causes 503 by introspection after it stops, while JWKS uses the known keys for a while", async () => {
     const own = await startMintmark();
     const modes = ["jwks", "introspection"] as const;
     const [jwks, introspection] = (await Promise.all(
@@ -93,22 +93,22 @@ describe("an issuer that can't be asked", () => {
   const yes = { active: true, sub: ALICE, client_id: "demo-app", exp: 4102444800, token_type: "Bearer" };
   const answers: [string, number, (aud: string) => [number, string, Record<string, string>?]][] = [
     ["an error", 503, (aud) => [500, JSON.stringify({ ...yes, aud })]],
-    ["a refusal of our credentials", 503, (aud) => [401, JSON.stringify({ ...yes, aud })]],
+    ["a rejection of the server's credentials", 503, (aud) => [401, JSON.stringify({ ...yes, aud })]],
     ["a page", 503, () => [200, "<html>active: true</html>"]],
     ["a bare true", 503, () => [200, "true"]],
-    ["a redirect to a yes", 503, () => [302, "", { location: "/yes" }]],
-    ["nothing", 503, () => [0, ""]],
+    ["a redirect to a valid answer", 503, () => [302, "", { location: "/yes" }]],
+    ["no answer at all", 503, () => [0, ""]],
     ["an empty object", 401, () => [200, "{}"]],
     ["active as a string", 401, (aud) => [200, JSON.stringify({ ...yes, aud, active: "true" })]],
     ["active without an audience", 401, () => [200, JSON.stringify(yes)]],
     ["active, but expired", 401, (aud) => [200, JSON.stringify({ ...yes, aud, exp: 1 })]],
-    ["active without an end", 401, (aud) => [200, JSON.stringify({ ...yes, aud, exp: undefined })]],
-    ["active without a subject", 401, (aud) => [200, JSON.stringify({ ...yes, aud, sub: undefined })]],
+    ["active without an exp", 401, (aud) => [200, JSON.stringify({ ...yes, aud, exp: undefined })]],
+    ["active without a sub", 401, (aud) => [200, JSON.stringify({ ...yes, aud, sub: undefined })]],
     ["active for another issuer", 401, (aud) => [200, JSON.stringify({ ...yes, aud, iss: "http://x.test" })]],
-    ["a plain yes, for comparison", 200, (aud) => [200, JSON.stringify({ ...yes, aud })]],
+    ["a valid answer, for comparison", 200, (aud) => [200, JSON.stringify({ ...yes, aud })]],
   ];
 
-  test.for(answers)("answers introspection with %s: %i", async ([, status, answer]) => {
+  test.for(answers)("answers introspection with %s, which causes %i", async ([, status, answer]) => {
     const aud = "http://localhost:8000/mcp";
     const [code, body, headers] = answer(aud);
     await using issuer = await startFakeIssuer((req, res) => {
@@ -126,7 +126,7 @@ describe("an issuer that can't be asked", () => {
     await server.close();
   });
 
-  test("publishes metadata of another issuer: nothing is believed", async () => {
+  test("causes 503 if its metadata names another issuer", async () => {
     await using liar = await startFakeIssuer(() => undefined, {
       issuer: idp.url,
       jwks_uri: `${idp.url}/.well-known/jwks.json`,
@@ -143,7 +143,7 @@ describe("the command", () => {
   const run = (args: string[], env: NodeJS.ProcessEnv = {}) =>
     spawn(process.execPath, [server, ...args], { env: { ...process.env, ...env } });
 
-  test("serves what flags and environment say, and ends on SIGTERM", async () => {
+  test("follows flags and environment variables, and ends on SIGTERM", async () => {
     const child = run(["--port", "0"], { ISSUER: idp.url, VERIFY: "introspection" });
     const [printed] = (await once(child.stdout, "data")) as [Buffer];
     const url = /http:\S+\/mcp/.exec(String(printed))?.[0] ?? "";
@@ -156,10 +156,10 @@ describe("the command", () => {
   test.for([
     [["--verify", "yes"], 2, 'VERIFY must be jwks or introspection, not "yes"'],
     [["--metadata", "no"], 2, 'METADATA must be both or path or root, not "no"'],
-    [["--port", "99999"], 2, 'PORT "99999" is no port'],
-    [["--issuer", "localhost"], 2, '"localhost" is no URL'],
+    [["--port", "99999"], 2, 'PORT "99999" is not a port'],
+    [["--issuer", "localhost"], 2, '"localhost" is not a URL'],
     [["--nonsense"], 2, "Unknown option '--nonsense'"],
-  ] as const)("refuses %j in one line", async ([args, code, message]) => {
+  ] as const)("rejects %j with a one-line error", async ([args, code, message]) => {
     const child = run([...args]);
     const [printed] = (await once(child.stderr, "data")) as [Buffer];
     expect(String(printed).trim().split("\n")).toEqual([expect.stringContaining(message)]);

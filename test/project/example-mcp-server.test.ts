@@ -1,5 +1,5 @@
-// examples/mcp-server against a real issuer: the MCP SDK's client signs in and calls tools, and whatever is no
-// good token for this server is refused, however it is verified.
+// examples/mcp-server with a real issuer: the MCP SDK's client signs in and calls tools, and the server
+// rejects every invalid token, by JWKS and by introspection.
 import { ClientCredentialsProvider } from "@modelcontextprotocol/sdk/client/auth-extensions.js";
 import { decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ const STRANGER = "99999999-9999-9999-9999-999999999999";
 const SCOPE = "notes:read notes:write";
 
 let idp: Mintmark;
-/** Another issuer that signs with the very same keys. */
+/** Another issuer that signs with the same keys. */
 let foreign: Mintmark;
 const servers: Partial<Record<"jwks" | "introspection", Example>> = {};
 
@@ -36,7 +36,7 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     url = servers[verify]?.url ?? "";
   });
 
-  test("an MCP client finds the issuer from the 401, signs alice in and calls a tool", async () => {
+  test("lets an MCP client find the issuer from the 401, sign alice in and call a tool", async () => {
     await using alice = await signIn(url, idp.url, { user: "alice" });
     const asked = Object.fromEntries(alice.app.authorizationUrl?.searchParams ?? []);
     expect(asked).toMatchObject({ resource: url, scope: SCOPE, code_challenge_method: "S256" });
@@ -49,7 +49,7 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     });
   });
 
-  test("alice and bob are kept apart by their UUIDs, also where bob's id of a note is known", async () => {
+  test("separates users by their UUIDs, even if the id of another user's note is known", async () => {
     await using alice = await signIn(url, idp.url, { user: "alice" });
     await using bob = await signIn(url, idp.url, { user: "bob" });
     await using stranger = await signIn(url, idp.url, { user: STRANGER });
@@ -65,7 +65,7 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     expect(await stranger.call("whoami")).toMatchObject({ subject: STRANGER });
   });
 
-  test("a service signs in by client credentials and has a UUID of its own", async () => {
+  test("accepts a service by client credentials, with its own UUID", async () => {
     const credentials = { clientId: "demo-service", clientSecret: "demo-service-secret" };
     const provider = new ClientCredentialsProvider({
       ...credentials,
@@ -80,7 +80,7 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     });
   });
 
-  test("no token: 401 with a pointer to the metadata, which names resource and issuer", async () => {
+  test("answers a request without a token with 401 and a pointer to the metadata", async () => {
     const refused = await postTool(url, undefined, "whoami");
     expect(refused.status).toBe(401);
     const { origin } = new URL(url);
@@ -91,7 +91,7 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
       authorization_servers: [idp.url],
       scopes_supported: ["notes:read", "notes:write"],
     });
-    // Neither in the query nor by another scheme.
+    // A token in the query or with another scheme is not accepted.
     expect((await postTool(`${url}?access_token=${await goodToken()}`, undefined, "whoami")).status).toBe(
       401,
     );
@@ -104,13 +104,13 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     "a token that is not valid yet": () => goodToken({ notBeforeInSeconds: 60 }),
     "a token that never expires": () => goodToken({ expiresInSeconds: "never" }),
     "a token for another audience": () => goodToken({ audience: "http://localhost:1/mcp" }),
-    "a token for an audience that begins like ours": () => goodToken({ audience: `${url}/admin` }),
-    "a token for no audience but the issuer": () => goodToken({ audience: undefined }),
+    "a token for an audience that begins like the right one": () => goodToken({ audience: `${url}/admin` }),
+    "a token with only the issuer as audience": () => goodToken({ audience: undefined }),
     "a token of another issuer with the same keys": () =>
       foreign.token({ user: "alice", audience: url, scope: SCOPE }),
     "a token bound to a key": () => goodToken({ claims: { cnf: { jkt: "x".repeat(43) } } }),
     "an ID token": () => idp.token({ kind: "id", user: "alice" }),
-    "an ID token for our audience": () => idp.token({ kind: "id", user: "alice", audience: url }),
+    "an ID token for the right audience": () => idp.token({ kind: "id", user: "alice", audience: url }),
     "a token without a signature": (good) => new UnsecuredJWT(claimsOf(good)).encode(),
     "a token signed with the public key as a secret": async (good) => {
       const [key] = await idp.keys.list();
@@ -127,7 +127,7 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     garbage: () => "garbage",
   };
 
-  test.for(Object.keys(bad))("401 invalid_token: %s", async (name) => {
+  test.for(Object.keys(bad))("rejects %s with 401 invalid_token", async (name) => {
     const good = await goodToken();
     expect((await postTool(url, good, "whoami")).status).toBe(200);
     const refused = await postTool(url, await bad[name]?.(good), "whoami");
@@ -137,7 +137,7 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     );
   });
 
-  test("a refresh token is no access token", async () => {
+  test("rejects a refresh token", async () => {
     await using alice = await signIn(url, idp.url, { user: "alice" });
     const refused = await postTool(url, alice.app.tokens()?.refresh_token, "whoami");
     expect(refused.status).toBe(401);
@@ -148,19 +148,22 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     const attempts: [string, unknown, Record<string, string>][] = [
       ["a call", call, {}],
       ["a call in a batch", [{ jsonrpc: "2.0", id: 2, method: "ping" }, call], {}],
-      ["a call that says it is text", call, { "content-type": "text/plain; application/json" }],
+      ["a call with the content type text/plain", call, { "content-type": "text/plain; application/json" }],
     ];
 
-    test.for(attempts)("%s: 403 insufficient_scope, and which scope", async ([, body, headers]) => {
-      const refused = await post(url, await goodToken({ scope: "notes:read" }), body, headers);
-      expect(refused.status).toBe(403);
-      const challenge = refused.headers.get("www-authenticate");
-      expect(challenge).toContain('Bearer error="insufficient_scope"');
-      expect(challenge).toContain('scope="notes:read notes:write"');
-      expect(challenge).toContain("resource_metadata=");
-    });
+    test.for(attempts)(
+      "rejects %s with 403 insufficient_scope and the missing scope",
+      async ([, body, headers]) => {
+        const refused = await post(url, await goodToken({ scope: "notes:read" }), body, headers);
+        expect(refused.status).toBe(403);
+        const challenge = refused.headers.get("www-authenticate");
+        expect(challenge).toContain('Bearer error="insufficient_scope"');
+        expect(challenge).toContain('scope="notes:read notes:write"');
+        expect(challenge).toContain("resource_metadata=");
+      },
+    );
 
-    test("the other tools work", async () => {
+    test("allows the other tools", async () => {
       const token = await goodToken({ scope: "notes:read" });
       expect((await postTool(url, token, "list_notes")).status).toBe(200);
       expect((await postTool(url, await goodToken({ scope: "" }), "whoami")).status).toBe(200);
@@ -168,14 +171,14 @@ describe.each(["jwks", "introspection"] as const)("the example, verifying by %s"
     });
   });
 
-  test("requests from a web page elsewhere are refused, with a good token too", async () => {
+  test("rejects requests from other web origins, even with a valid token", async () => {
     const origin = { origin: "http://evil.test" };
     expect((await post(url, await goodToken(), {}, origin)).status).toBe(403);
   });
 });
 
-describe("what only introspection can do", () => {
-  test("a revoked token is refused at once; by JWKS it is good until it expires", async () => {
+describe("introspection, unlike JWKS,", () => {
+  test("rejects a revoked token before it expires", async () => {
     const audience = [servers.jwks, servers.introspection].map((server) => server?.url ?? "");
     const { id, token } = await idp.mint({ user: "alice", audience });
     for (const url of audience) expect((await postTool(url, token, "whoami")).status).toBe(200);
@@ -185,7 +188,7 @@ describe("what only introspection can do", () => {
     expect((await byJwks)?.status).toBe(200);
   });
 
-  test("opaque tokens are taken, and by JWKS refused", async () => {
+  test("accepts opaque tokens", async () => {
     const audience = [servers.jwks, servers.introspection].map((server) => server?.url ?? "");
     const token = await idp.token({ user: "alice", audience, format: "opaque" });
     const [byJwks, byIntrospection] = audience.map((url) => postTool(url, token, "whoami"));

@@ -1,5 +1,6 @@
-// The APIs that had their own JWTs before OAuth, and the dashboards that handed out tokens: password logins, HS256
-// with `type` and `scopes`, refresh, blacklist, API keys, changed secrets. docs/legacy-apis.md is run as it stands.
+// APIs with their own JWTs from before OAuth, and dashboards that issue tokens: password logins, HS256 with
+// `type` and `scopes`, refresh, blacklist, API keys, rotated secrets. Also runs the commands of
+// docs/legacy-apis.md.
 import { execFile, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -38,7 +39,7 @@ const verified = (token = "", secret = SECRET) =>
   }) as Record<string, unknown>;
 
 describe("a password login", () => {
-  test("answers both tokens, and the access token is what the API's own login made", async () => {
+  test("returns both tokens, with an access token in the format of the API's own login", async () => {
     const tokens = (await login("bob")).body;
     expect(tokens).toMatchObject({ token_type: "Bearer", expires_in: 1800 });
     const claims = verified(String(tokens["access_token"]));
@@ -70,12 +71,12 @@ describe("a password login", () => {
       ],
     ],
     ["alice", CONFIG.resources?.["code-index"]?.defaultScopes],
-  ])("gives %s what the roles open, as a list", async (user, scopes) => {
+  ])("gives %s the scopes of the user's roles, as a list", async (user, scopes) => {
     const { access_token } = expectTokens(await login(user));
     expect(verified(access_token)["scopes"]).toEqual(scopes);
   });
 
-  test("is refused with a wrong password, and for a scope that no role of the user opens", async () => {
+  test("is rejected for a wrong password or a scope that no role of the user allows", async () => {
     const wrong = await ask({ grant_type: "password", username: "bob", password: "alice" });
     expect([wrong.status, wrong.body["error"]]).toEqual([400, "invalid_grant"]);
     const vera = { grant_type: "password", username: "vera", password: "vera" };
@@ -85,14 +86,14 @@ describe("a password login", () => {
 });
 
 describe("refresh", () => {
-  test("takes a refresh token once and answers an access token of the same shape", async () => {
+  test("accepts a refresh token once, and returns an access token in the same format", async () => {
     const { refresh_token } = expectTokens(await login("bob"));
     const renewed = expectTokens(await refreshWith(refresh_token));
     expect(verified(renewed["access_token"])).toMatchObject({ type: "access", roles: ["developer"] });
     expect(renewed["refresh_token"]).not.toBe(refresh_token);
   });
 
-  test("refuses an access token, also one whose `type` says refresh", async () => {
+  test("rejects an access token, even one with the `type` refresh", async () => {
     const { access_token } = expectTokens(await login("bob"));
     const { token } = await mint({ user: "bob", claims: { type: "refresh" } });
     for (const each of [access_token, token]) {
@@ -101,7 +102,7 @@ describe("refresh", () => {
     }
   });
 
-  test("by an API that reads `type` from a JWT: both kinds can be minted, and told apart", async () => {
+  test("works with an API that distinguishes minted JWTs by `type`", async () => {
     const access = await mint({ user: "bob", scope: "search:read" });
     const week = 7 * 24 * 3600;
     const refresh = await mint({ user: "bob", claims: { type: "refresh" }, expiresInSeconds: week });
@@ -114,40 +115,40 @@ describe("refresh", () => {
 
 describe("permissions", () => {
   test.each(["index:read", "index:write", "search:read", "admin"])(
-    "%s is minted whatever the role",
+    "can include %s in a minted token, whatever the role",
     async (scope) => {
       expect(verified((await mint({ user: "vera", scope })).token)["scopes"]).toEqual([scope]);
     },
   );
 
-  test("of MCP too, with other roles than the user's where a test wants them", async () => {
+  test("can include MCP scopes, with roles other than the user's", async () => {
     const scope = "mcp:index:create mcp:index:update mcp:index:delete mcp:plugin:manage mcp:system:config";
     const { token } = await mint({ user: "vera", scope, roles: ["admin"] });
     expect(verified(token)).toMatchObject({ scopes: scope.split(" "), roles: ["admin"] });
   });
 });
 
-describe("what an API must refuse", () => {
+describe("a token that an API must reject", () => {
   test.each<[string, MintOptions, string]>([
-    ["a lifetime of minus one second", { expiresInSeconds: -1 }, "jwt expired"],
+    ["a negative lifetime", { expiresInSeconds: -1 }, "jwt expired"],
     ["a wrong signature", { flaw: "wrong-signature" }, "invalid signature"],
     ["another audience", { claims: { aud: "billing" } }, "jwt audience invalid. expected: code-index"],
     ["another issuer", { claims: { iss: "billing" } }, "jwt issuer invalid. expected: code-index"],
     ["no signature", { flaw: "alg-none" }, "jwt signature is required"],
-    ["not three parts", { format: "opaque" }, "jwt malformed"],
-  ])("%s, as jsonwebtoken says it", async (_title, options, message) => {
+    ["an opaque format", { format: "opaque" }, "jwt malformed"],
+  ])("can be minted with %s, and jsonwebtoken rejects it", async (_title, options, message) => {
     const { token } = await mint({ user: "bob", scope: "search:read", ...options });
     expect(() => verified(token)).toThrow(message);
   });
 });
 
 describe("the blacklist", () => {
-  test("has a revoked token until it would have expired, and introspection no longer counts it", async () => {
+  test("contains a revoked token until it expires, and introspection returns active: false", async () => {
     const kept = await mint({ user: "bob" });
     const { id, jti, token, expiresAt } = await mint({ user: "bob" });
     expect(await introspect(token)).toMatchObject({ active: true, jti, type: "access" });
     await idp.tokens.revoke(id);
-    verified(token); // its signature is as good as ever
+    verified(token); // Its signature is still valid.
     expect(await introspect(token)).toEqual({ active: false });
     const response = await fetch(`${idp.url}/_mintmark/api/tokens?revoked=true&kind=access`);
     const { items } = (await response.json()) as { items: { jti: string; expiresAt: string }[] };
@@ -155,7 +156,7 @@ describe("the blacklist", () => {
     expect(items.map((item) => item.jti)).not.toContain(kept.jti);
   });
 
-  test("gets the whole login by a logout, and nothing of other logins", async () => {
+  test("contains all tokens of a login after its logout, and no others", async () => {
     const [mine, other] = [expectTokens(await login("bob")), expectTokens(await login("bob"))];
     const form = { client_id: "code-index-web", token: mine["access_token"] };
     expect((await postForm(`${idp.url}/revoke`, form)).status).toBe(200);
@@ -166,7 +167,7 @@ describe("the blacklist", () => {
 });
 
 describe("API keys", () => {
-  test("never expire, have a description and a last use, and end when they are revoked", async () => {
+  test("never expire, have a description and a last use, and can be revoked", async () => {
     const key = await mint({
       client: "nightly",
       scope: "index:read search:read",
@@ -188,7 +189,7 @@ describe("API keys", () => {
     expect(await introspect(key.token)).toEqual({ active: false });
   });
 
-  test("are told from JWTs by having no end, and are not known by id or jti", async () => {
+  test("differ from JWTs by having no exp, and are not found by id or jti", async () => {
     const { id, jti, token } = await mint({ user: "bob" });
     expect(await introspect(token)).toHaveProperty("exp");
     for (const text of [id, String(jti), "unknown-key"])
@@ -200,7 +201,7 @@ describe("a current and a previous secret", () => {
   const PREVIOUS = "the-previous-secret-of-32-bytes-or-more";
   const CURRENT = "the-current-secret-of-32-bytes-or-more";
 
-  test("verify both tokens until the previous one is removed", async () => {
+  test("verify both tokens until the previous secret is removed", async () => {
     await using own = await startMintmark({
       resources: { "code-index": { alg: "HS256", issuer: "code-index" } },
     });
@@ -252,40 +253,44 @@ describe("docs/legacy-apis.md", () => {
 
   const missing = ["curl", "jq", "bash"].filter((each) => spawnSync(each, ["--version"]).status !== 0);
 
-  // Some thirty commands, each a process of its own.
-  test.skipIf(missing.length > 0)("has commands that do what it says", { timeout: 180_000 }, async () => {
-    const said: string[] = [];
-    const starts = blocks.flatMap(({ language }, index) => (language === "json" ? [index] : []));
-    for (const [which, start] of starts.entries()) {
-      const cwd = emptyFolder();
-      writeFileSync(join(cwd, "mintmark.config.json"), blocks[start]?.text ?? "");
-      const server = await serve([], { cwd });
-      const commands = blocks.slice(start + 1, starts[which + 1]).map(({ text }) => text);
-      const script = [
-        "set -eo pipefail",
-        `npx() { shift; ${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)} "$@"; }`,
-        ...commands,
-      ].join("\n");
-      const { stdout } = await promisify(execFile)(
-        "bash",
-        ["-c", script.replaceAll("http://localhost:4411", server.url)],
-        { cwd, env: { PATH: process.env["PATH"], HOME: cwd } },
-      );
-      said.push(stdout);
-      await server.end();
-    }
-    const [codeIndex = "", rotation = "", orders = ""] = said;
-    expect(codeIndex).toContain('"expires_in": 1800');
-    expect(codeIndex).toContain('"error":"invalid_grant"');
-    expect(codeIndex).toMatch(/^true$/m);
-    expect(codeIndex.match(/^revoked [0-9a-f-]{36}$/gm)).toHaveLength(2);
-    expect(codeIndex).toMatch(/^[0-9a-f-]{36} \d{4}-\d\d-\d\dT[\d:.]+Z$/m);
-    expect(codeIndex).toMatch(/ code-index +revoked +\d{4}-/);
-    expect(codeIndex).not.toMatch(/ code-index +active +\d{4}-/);
-    expect(codeIndex).toContain('"description": "Nightly build"');
-    expect(rotation).toMatch(/previous.*retiring/);
-    expect(rotation).toMatch(/current.*active/);
-    expect(rotation).toMatch(/^refused$/m);
-    expect(orders.match(/^eyJ/gm)).toHaveLength(4);
-  });
+  // About thirty commands, each in its own process.
+  test.skipIf(missing.length > 0)(
+    "has commands with the described results",
+    { timeout: 180_000 },
+    async () => {
+      const said: string[] = [];
+      const starts = blocks.flatMap(({ language }, index) => (language === "json" ? [index] : []));
+      for (const [which, start] of starts.entries()) {
+        const cwd = emptyFolder();
+        writeFileSync(join(cwd, "mintmark.config.json"), blocks[start]?.text ?? "");
+        const server = await serve([], { cwd });
+        const commands = blocks.slice(start + 1, starts[which + 1]).map(({ text }) => text);
+        const script = [
+          "set -eo pipefail",
+          `npx() { shift; ${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)} "$@"; }`,
+          ...commands,
+        ].join("\n");
+        const { stdout } = await promisify(execFile)(
+          "bash",
+          ["-c", script.replaceAll("http://localhost:4411", server.url)],
+          { cwd, env: { PATH: process.env["PATH"], HOME: cwd } },
+        );
+        said.push(stdout);
+        await server.end();
+      }
+      const [codeIndex = "", rotation = "", orders = ""] = said;
+      expect(codeIndex).toContain('"expires_in": 1800');
+      expect(codeIndex).toContain('"error":"invalid_grant"');
+      expect(codeIndex).toMatch(/^true$/m);
+      expect(codeIndex.match(/^revoked [0-9a-f-]{36}$/gm)).toHaveLength(2);
+      expect(codeIndex).toMatch(/^[0-9a-f-]{36} \d{4}-\d\d-\d\dT[\d:.]+Z$/m);
+      expect(codeIndex).toMatch(/ code-index +revoked +\d{4}-/);
+      expect(codeIndex).not.toMatch(/ code-index +active +\d{4}-/);
+      expect(codeIndex).toContain('"description": "Nightly build"');
+      expect(rotation).toMatch(/previous.*retiring/);
+      expect(rotation).toMatch(/current.*active/);
+      expect(rotation).toMatch(/^refused$/m);
+      expect(orders.match(/^eyJ/gm)).toHaveLength(4);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-// The SQLite store: the suite that every store shares, in memory and on a file, and what only a file has.
+// The SQLite store: the tests for every store, in memory and on a file, and tests for files only.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,7 +18,7 @@ const temporary = mkdtempSync(join(tmpdir(), "mintmark-store-"));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 let files = 0;
-/** In a folder that is not there yet. */
+/** Returns the path of a file in a folder that does not exist yet. */
 const newFile = (): string => join(temporary, String(++files), "mintmark.sqlite");
 
 describeMemoryStore("SQLite in memory", () => openSqliteStore(":memory:"));
@@ -53,7 +53,7 @@ describe("a SQLite file", () => {
     return store;
   }
 
-  /** The file as another program sees it. */
+  /** Opens the file like another program. */
   function openRaw(): DatabaseSync {
     const database = new DatabaseSync(file);
     open.push(database);
@@ -72,21 +72,21 @@ describe("a SQLite file", () => {
   const modesOf = (...paths: string[]): string[] =>
     paths.map((path) => (statSync(path).mode & 0o777).toString(8));
 
-  it("keeps a write-ahead log", () => {
+  it("uses a write-ahead log", () => {
     openStore();
     expect(openRaw().prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
   });
 
-  it("is readable for its owner alone, with its folder and neighbours, whatever the umask", async () => {
+  it("is readable by its owner only, like its folder and the -wal and -shm files, with any umask", async () => {
     const writer = startWriter(file, Infinity, "umask 000");
     await writer.acknowledged(1);
     expect(modesOf(dirname(file), file, `${file}-wal`, `${file}-shm`)).toEqual(["700", "600", "600", "600"]);
     await writer.kill();
   });
 
-  it("becomes readable for its owner alone where it was readable for others", async () => {
+  it("becomes readable by its owner only if it was readable by others", async () => {
     await openStore().close();
-    // Held open, so that the neighbours stay.
+    // An open connection keeps the -wal and -shm files.
     openRaw().exec("PRAGMA journal_mode");
     const all = [file, `${file}-wal`, `${file}-shm`];
     for (const path of all) chmodSync(path, 0o644);
@@ -94,7 +94,7 @@ describe("a SQLite file", () => {
     expect(modesOf(...all)).toEqual(["600", "600", "600"]);
   });
 
-  it("leaves a folder that was there before as it is", () => {
+  it("does not change the mode of an existing folder", () => {
     mkdirSync(dirname(file), { mode: 0o755 });
     chmodSync(dirname(file), 0o755);
     openStore();
@@ -114,7 +114,7 @@ describe("a SQLite file", () => {
     expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
   });
 
-  it("takes the writes of several processes that create and fill it together", async () => {
+  it("accepts writes of several processes that create and fill it at the same time", async () => {
     const writers = Array.from({ length: 4 }, () => startWriter(file, 300));
     const ends = await Promise.all(writers.map((writer) => writer.end()));
     expect(ends).toEqual(writers.map(() => ({ code: 0, stderr: "" })));
@@ -126,8 +126,8 @@ describe("a SQLite file", () => {
   it.each([
     ["text", "this is not a database, but longer than the header of one: ".repeat(5)],
     ["zeros", new Uint8Array(8192)],
-    ["a right start and rubbish after it", `SQLite format 3\u0000${"x".repeat(5000)}`],
-  ])("refuses a file of %s by name, says what to do and leaves it alone", (_what, content) => {
+    ["a valid header followed by garbage", `SQLite format 3\u0000${"x".repeat(5000)}`],
+  ])("rejects a file of %s, names it, gives a hint and does not change it", (_what, content) => {
     writeToFile(content);
     const before = { bytes: readFileSync(file), modes: modesOf(file) };
     expect(() => openStore()).toThrow(
@@ -143,8 +143,8 @@ describe("a SQLite file", () => {
 
   it.each([
     ["another program", "PRAGMA application_id = 7; CREATE TABLE theirs (a)", /of another program/],
-    ["no known program", "CREATE TABLE theirs (a)", /of another program/],
-  ])("refuses a database of %s and leaves it alone", (_whose, sql, message) => {
+    ["an unknown program", "CREATE TABLE theirs (a)", /of another program/],
+  ])("rejects a database of %s and does not change it", (_whose, sql, message) => {
     writeToFile("");
     const theirs = openRaw();
     theirs.exec(sql);
@@ -153,7 +153,7 @@ describe("a SQLite file", () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
-  it("brings a file of an older version up to date, with all that is in it", async () => {
+  it("migrates a file of an older version and keeps its data", async () => {
     const store = openStore();
     const token = aToken("default");
     await store.tokens.insert(token);
@@ -169,7 +169,7 @@ describe("a SQLite file", () => {
     expect(await other.tokens.get("default", "new")).toMatchObject({ valueEnd: "abcd" });
   });
 
-  it("refuses a file of a newer version and leaves it alone", async () => {
+  it("rejects a file of a newer version and does not change it", async () => {
     await openStore().close();
     openRaw().exec("PRAGMA journal_mode = DELETE; PRAGMA user_version = 99");
     const before = readFileSync(file);
@@ -177,7 +177,7 @@ describe("a SQLite file", () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
-  it("tells what is wrong where the file cannot be created", () => {
+  it("gives a hint if the file cannot be created", () => {
     writeToFile("in the way");
     file = join(file, "below", "mintmark.sqlite");
     expect(() => openStore()).toThrow(
@@ -185,7 +185,7 @@ describe("a SQLite file", () => {
     );
   });
 
-  it("tells what is wrong where the file is damaged further in", async () => {
+  it("gives a hint if the file is damaged after its header", async () => {
     const store = openStore();
     await Promise.all(Array.from({ length: 200 }, () => store.tokens.insert(aToken("default"))));
     await store.close();
@@ -197,7 +197,7 @@ describe("a SQLite file", () => {
     });
   });
 
-  it("rejects what the disk does not take, and keeps all that was acknowledged", async () => {
+  it("rejects writes on a full disk, and keeps all acknowledged ones", async () => {
     const store = openStore();
     const writer = startWriter(file, Infinity, "ulimit -f 4096");
     const { code, stderr } = await writer.end();
@@ -210,7 +210,7 @@ describe("a SQLite file", () => {
   });
 });
 
-/** Runs support/store-writer.ts, after this shell command where one is given. */
+/** Runs support/store-writer.ts, after a shell command if one is given. */
 function startWriter(file: string, count: number, first = "true") {
   const script = join(import.meta.dirname, "../support", "store-writer.ts");
   const child = spawn(
@@ -223,7 +223,7 @@ function startWriter(file: string, count: number, first = "true") {
   const closed = once(child, "close") as Promise<[code: number | null]>;
   const lines = createInterface(child.stdout);
   lines.on("line", (line) => {
-    // The last line of a killed process may be cut short.
+    // The last line of a killed process may be incomplete.
     if (line.length === 36) ids.push(line);
   });
 

@@ -1,4 +1,4 @@
-// The SQLite store's group commit, where statements, commits and locks fail.
+// The SQLite store's group commit when statements, commits and locks fail.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +30,7 @@ describe("writes that share a transaction", () => {
     rmSync(dirname(file), { recursive: true });
   });
 
-  /** One of `bytes` bytes; a `parent` that never comes is noticed at the commit. */
+  /** Inserts a row of `bytes` bytes. A `parent` that does not exist makes the commit fail. */
   function insert(id: number, { bytes = 1, parent = null }: { bytes?: number; parent?: number | null } = {}) {
     return queue.add(() =>
       database.prepare("INSERT INTO rows VALUES (?, zeroblob(?), ?)").run(id, bytes, parent),
@@ -43,7 +43,7 @@ describe("writes that share a transaction", () => {
       .map(({ id }) => id);
   const statuses = (outcomes: PromiseSettledResult<unknown>[]) => outcomes.map(({ status }) => status);
 
-  it("are all rejected where the commit fails, and the next ones go through", async () => {
+  it("are all rejected if the commit fails, and later ones succeed", async () => {
     const outcomes = await Promise.allSettled([insert(1), insert(2, { parent: 99 }), insert(3)]);
     expect(statuses(outcomes)).toEqual(["rejected", "rejected", "rejected"]);
     expect(outcomes[0]).toMatchObject({ reason: failure(undefined) });
@@ -52,7 +52,7 @@ describe("writes that share a transaction", () => {
     expect(stored()).toEqual([4]);
   });
 
-  it("answer each for itself where there is no room for one of them", async () => {
+  it("succeed or fail individually if there is no space for one of them", async () => {
     database.exec("PRAGMA max_page_count = 10");
     const outcomes = await Promise.allSettled([insert(1), insert(2, { bytes: 100_000 }), insert(3)]);
     const kept = [1, 2, 3].filter((_id, index) => outcomes[index]!.status === "fulfilled");
@@ -62,7 +62,7 @@ describe("writes that share a transaction", () => {
     expect(stored()).toEqual([...kept, 4]);
   });
 
-  it("are all rejected where another holds the database, and the next ones go through", async () => {
+  it("are all rejected if another connection holds the database, and later ones succeed", async () => {
     const other = new DatabaseSync(file);
     other.exec("BEGIN IMMEDIATE");
     const outcomes = await Promise.allSettled([insert(1), insert(2)]);
@@ -74,7 +74,7 @@ describe("writes that share a transaction", () => {
     expect(stored()).toEqual([3]);
   });
 
-  it("are acknowledged only once they are committed", async () => {
+  it("are acknowledged only after the commit", async () => {
     const acknowledgedInTransaction: boolean[] = [];
     const note = () => acknowledgedInTransaction.push(database.isTransaction);
     await Promise.all([insert(1).then(note), insert(2).then(note), insert(3).then(note)]);

@@ -1,6 +1,6 @@
 /* global document, navigator, fetch, setTimeout, Blob */
-// What a hostile page in the same browser can try against the control API at `targets`. Runs inside that page
-// and answers every text that it could read. test/http/control-guard.test.ts looks whether anything has changed.
+// Attacks on the control API at `targets` by a hostile page in the same browser. Runs inside that page and
+// returns every text that it could read. test/http/control-guard.test.ts checks that nothing has changed.
 
 globalThis.attack = async function attack({ targets, tokenId, kid }) {
   const read = [];
@@ -23,7 +23,7 @@ function byFetch(api, tokenId, kid, read) {
     try {
       read.push(await (await fetch(api + path, { credentials: "include", ...init })).text());
     } catch {
-      // Nothing readable.
+      // The response was not readable.
     }
   };
   const json = { "content-type": "application/json" };
@@ -52,7 +52,7 @@ function byBeacon(api) {
     try {
       navigator.sendBeacon(`${api}/tokens`, new Blob([MINT], { type }));
     } catch {
-      // Refused by the browser itself.
+      // The browser rejected it.
     }
   }
 }
@@ -78,11 +78,11 @@ function readFrame(frame, read) {
   try {
     read.push(frame.contentDocument?.documentElement.outerHTML ?? "");
   } catch {
-    // Of another origin.
+    // The frame has another origin.
   }
 }
 
-/** Adds an element and waits until it has loaded, or failed to. */
+/** Adds an element and waits until it has loaded or failed, at most 1.5 s. */
 function load(name, attributes) {
   return new Promise((resolve) => {
     const element = document.createElement(name);

@@ -1,4 +1,4 @@
-// oidc-provider by itself, without Mintmark around it, with a storage that remembers what it was asked.
+// Runs oidc-provider without Mintmark, with a storage adapter that records its calls.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,21 +9,21 @@ export interface StorageCall {
   model: string;
   method: string;
   args: unknown[];
-  /** Of the request that was being served. */
+  /** The route of the request that was being served. */
   route?: string | undefined;
 }
 
 export interface BareEngine {
   provider: Provider;
-  /** Where it listens, without a slash at the end. */
+  /** Its URL without a trailing slash. */
   url: string;
   calls: StorageCall[];
-  /** What `find` answers, by `Model:id`. */
+  /** What `find` returns, by `Model:id`. */
   stored: Map<string, AdapterPayload>;
   close(): void;
 }
 
-/** Has the clients `app` (code) and `service` (client credentials), both with the secret `secret`. */
+/** Starts it with the clients `app` (code) and `service` (client credentials); the secret is `secret`. */
 export async function startBareEngine(
   configuration: Configuration = {},
   prepare: (provider: Provider) => void = () => {},

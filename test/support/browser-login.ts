@@ -1,15 +1,15 @@
-// Walks through the login and consent pages by their forms, as a person with a browser would.
+// Completes the login and consent pages by submitting their forms, as a user with a browser does.
 import type { Browser, Page } from "./browser.ts";
 
 export interface LoginChoices {
-  /** Whose button is pressed, or what is typed where the page lists no such user. */
+  /** The user to choose; its name is typed if the page does not list it. Default: alice. */
   user?: string;
   password?: string;
   /** Default: allow. */
   consent?: "allow" | "deny";
 }
 
-/** Opens an authorization request and goes on until the browser is sent away, or nothing is left to choose. */
+/** Opens an authorization request and submits forms until a redirect leaves the server or no form is left. */
 export async function loginThroughPages(
   browser: Browser,
   url: string | URL,
@@ -26,7 +26,7 @@ export async function loginThroughPages(
   return page;
 }
 
-/** The same, for where the answer must come: the parameters that the client gets. */
+/** Completes the pages and returns the URL of the redirect to the client. @throws if there is no redirect */
 export async function callbackOf(
   browser: Browser,
   url: string | URL,

@@ -1,15 +1,15 @@
-// A browser without a screen: keeps cookies as browsers do (by host and path, whatever the port), follows
-// redirects, and presses buttons of the forms it is shown. It stops where a redirect leaves the server.
+// A minimal browser: stores cookies as browsers do (by host and path, for all ports), follows redirects and
+// submits forms by pressing their buttons. It stops when a redirect leads to another origin.
 
-/** What came of a step: a page of the server, or the address to which the server sent the browser away. */
+/** The result of a step: a page of the server, or a redirect to another origin. */
 export interface Page {
   status: number;
   url: URL;
   headers: Headers;
   html: string;
-  /** Set where the last redirect led to another origin; it is not followed. */
+  /** The target of the last redirect if it leads to another origin; it is not followed. */
   leftTo?: URL;
-  /** How many redirects it took. */
+  /** The number of redirects. */
   redirects: number;
 }
 
@@ -44,7 +44,7 @@ export class Browser {
     throw new Error(`redirected in a circle at ${at.href}`);
   }
 
-  /** Presses the button with this data-testid, after filling in the form's fields by name. */
+  /** Fills in the form's fields by name and presses the button with this data-testid. */
   press(page: Page, testId: string, fill: Record<string, string> = {}): Promise<Page> {
     const button = elements(page.html, "button").find((each) => each["data-testid"] === testId);
     if (!button) throw new Error(`no button ${testId} on ${page.url.href}:\n${page.html}`);
@@ -60,7 +60,7 @@ export class Browser {
     });
   }
 
-  /** What a page's own script would do: send the only form as it is. */
+  /** Submits the only form of the page without changes, as the page's own script does. */
   submitOnlyForm(page: Page): Promise<Page> {
     const [form, ...others] = forms(page.html);
     if (!form || others.length > 0) throw new Error(`not exactly one form on ${page.url.href}`);

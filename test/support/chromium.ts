@@ -1,6 +1,6 @@
-// A Chromium for the tests that need a real browser: the packaged build, which draws nothing on a screen and so needs
-// less than half the processor time of an installed one, else that; or what CHROME_PATH names. Where none can be
-// started, `browser` is undefined and those tests skip by name.
+// Starts Chromium for tests that need a real browser: CHROME_PATH, else the packaged headless build, which
+// needs less than half the processor time of an installed one, else an installed one. Without a browser those
+// tests are skipped by name.
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,14 +17,14 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** @param flags further switches, such as `--host-resolver-rules`. */
+/** @param flags Additional switches, such as `--host-resolver-rules`. */
 export async function startChromium(flags: string[] = []): Promise<Browser | undefined> {
-  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium refuses it to root
+  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium does not run as root with a sandbox
   for await (const executablePath of candidates()) {
     try {
       return await chromium.launch({ executablePath, args: [...FLAGS, ...sandbox, ...flags] });
     } catch {
-      // Not a Chromium that runs here; the next one may.
+      // This Chromium does not run here; try the next one.
     }
   }
   return undefined;
@@ -36,14 +36,14 @@ async function* candidates(): AsyncGenerator<string> {
   try {
     yield await packagedBuild();
   } catch {
-    // Not for this platform, or nowhere to unpack it.
+    // The build is for another platform, or there is no folder to unpack it into.
   }
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin"];
   const installed = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   yield* new Set(installed.filter((path) => existsSync(path)));
 }
 
-/** Unpacks it into its package the first time, so that it goes when the package does. */
+/** Unpacks the build into its package folder on first use, so that it is removed with the package. */
 async function packagedBuild(): Promise<string> {
   if (process.platform !== "linux" || process.arch !== "x64") throw new Error("it is built for Linux on x64");
   const folder = join(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))), "unpacked");
@@ -51,13 +51,13 @@ async function packagedBuild(): Promise<string> {
     const { default: packaged } = await import("@sparticuz/chromium");
     const own = mkdtempSync(`${folder}-`);
     const { TMPDIR = "" } = process.env;
-    process.env["TMPDIR"] = own; // where it unpacks
+    process.env["TMPDIR"] = own; // the package unpacks into TMPDIR
     const unpacking = packaged.executablePath();
     if (TMPDIR === "") delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = TMPDIR;
     await unpacking;
     try {
-      renameSync(own, folder); // never seen half unpacked
+      renameSync(own, folder); // atomic, so that no worker sees a partly unpacked build
     } catch {
       rmSync(own, { recursive: true }); // another worker was faster
     }

@@ -1,4 +1,4 @@
-// An application that signs its users in with Mintmark: a web server for the way back, and openid-client.
+// A client that signs its users in with Mintmark: a web server for the redirect URI, and openid-client.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,16 +7,16 @@ import * as oidc from "openid-client";
 export interface ClientApp extends AsyncDisposable {
   origin: string;
   redirectUri: string;
-  /** Begins a sign-in. `params` add to the authorization request or replace parts of it. */
+  /** Starts a sign-in. `params` add or replace parameters of the authorization request. */
   signIn(issuer: string, params?: Record<string, string>, clientId?: string): Promise<SignIn>;
 }
 
 export interface SignIn {
   config: oidc.Configuration;
-  /** Where the browser goes first. */
+  /** The authorization URL for the browser. */
   url: string;
   state: string;
-  /** Redeems the code of the URL that the browser came back to. */
+  /** Redeems the code in the redirect URL. */
   redeem(callback: string): Promise<oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers>;
 }
 

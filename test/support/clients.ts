@@ -1,5 +1,5 @@
-// The built-in three clients, as far as the tests need them, for configurations that add others: configuring
-// clients replaces the built-in ones.
+// The three built-in clients with the settings that tests need. Configurations that add clients must repeat
+// these, because configured clients replace the built-in ones.
 import type { MintmarkConfig } from "../../src/index.ts";
 import { REDIRECT_URI } from "./sign-in.ts";
 

@@ -1,10 +1,10 @@
-// The code flow with openid-client, for issuers whose endpoints only discovery tells.
+// Runs the code flow with openid-client, which finds the issuer's endpoints by discovery.
 import * as oidc from "openid-client";
 import { Browser } from "./browser.ts";
 import { callbackOf, type LoginChoices } from "./browser-login.ts";
 import { REDIRECT_URI } from "./sign-in.ts";
 
-/** The very copy of it that these configurations belong to. */
+/** Exported because configurations work only with the copy of openid-client that created them. */
 export { oidc };
 
 export interface CodeFlowOptions extends LoginChoices {
@@ -42,7 +42,7 @@ export async function codeFlow(
   return codeFlowWith(await discover(issuer, clientId, secret), options);
 }
 
-/** The same for an issuer whose metadata is not where its identifier says. */
+/** Runs the code flow with a given configuration, for issuers whose metadata is at another URL. */
 export async function codeFlowWith(
   config: oidc.Configuration,
   { browser = new Browser(), params = {}, ...choices }: Omit<CodeFlowOptions, "clientId" | "secret"> = {},

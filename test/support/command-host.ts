@@ -1,6 +1,6 @@
-// A process in which the real `main` runs one command after another, for hosted-command.ts: only the first pays for
-// loading modules. A command has arguments, environment, folder and exit code of its own, is over when nothing keeps
-// the process busy any more, and what it changed in Node's own state is put back before the next.
+// A process that runs one command after another with the real `main`, for hosted-command.ts, so that modules
+// are loaded once. Each command has its own arguments, environment, folder and exit code. It has ended when
+// nothing keeps the process busy; changes to Node's global state are reverted before the next command.
 import { subscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
@@ -11,7 +11,7 @@ export interface HostedCommand {
   args: string[];
   cwd: string;
   env: Record<string, string | undefined>;
-  /** What both outputs end in; on stdout the exit code and a line's end follow. */
+  /** Printed at the end of both outputs; on stdout the exit code and a line break follow. */
   mark: string;
 }
 
@@ -41,7 +41,7 @@ async function run({ args, cwd, env, mark }: HostedCommand): Promise<void> {
     for (const [name, listener] of listenersOf(emitter))
       if (!before[index]?.some(([, each]) => each === listener)) emitter.off(name, listener);
   });
-  // `fetch` keeps its connections for a next request, which a process that ends does not have.
+  // Close the keep-alive connections of `fetch`, as the end of a process would.
   for (const socket of connections) socket.destroy();
   if (tls.getCACertificates("default").length !== trusted.length) tls.setDefaultCACertificates(trusted);
   process.stderr.write(mark);
@@ -53,7 +53,7 @@ function setEnvironment(env: HostedCommand["env"]): void {
   Object.assign(process.env, env);
 }
 
-/** Whether something would keep a process from ending; its outputs and the channel to the test are pipes. */
+/** Returns whether something keeps the process alive, except its outputs and the channel to the test. */
 function isBusy(): boolean {
   return process.getActiveResourcesInfo().some((type) => type !== "PipeWrap");
 }

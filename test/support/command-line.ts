@@ -1,5 +1,5 @@
-// Runs the command line as somebody at a terminal would, in a folder of its own. What goes on until it is stopped is
-// the real `bin/mintmark.js` in a process of its own; what ends by itself shares one, unless a test says otherwise.
+// Runs the command line as a user would, in a folder of its own. A command that runs until it is stopped is
+// `bin/mintmark.js` in a separate process; commands that end by themselves share one process by default.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -18,16 +18,16 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  /** Where it runs. Default: an empty folder of its own. */
+  /** The working directory. Default: a new empty folder. */
   cwd?: string;
   env?: Record<string, string>;
-  /** The Node that runs it, in a process of its own. */
+  /** The Node executable that runs the command, in a separate process. */
   node?: string;
-  /** Whether it runs in a process of its own, from bin/mintmark.js. Default: false, where it ends by itself. */
+  /** Whether a command that ends by itself runs bin/mintmark.js in a separate process. Default: false. */
   ownProcess?: boolean;
 }
 
-/** An empty folder that is gone after the test. */
+/** Creates an empty folder that is removed after the test. */
 export function emptyFolder(): string {
   const folder = newFolder();
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,7 +38,7 @@ function newFolder(): string {
   return mkdtempSync(join(tmpdir(), "mintmark-cli-"));
 }
 
-/** Runs a command to its end. The second to load one path as a configuration in JavaScript needs a process of its own. */
+/** Runs a command to its end. To load a JavaScript configuration a second time, set `ownProcess`. */
 export async function mintmark(args: string[], options: RunOptions = {}): Promise<Ended> {
   const { cwd = emptyFolder(), env = {}, node, ownProcess } = options;
   const isForNode = node !== undefined || Object.keys(env).some((name) => name.startsWith("NODE_"));
@@ -46,21 +46,21 @@ export async function mintmark(args: string[], options: RunOptions = {}): Promis
   return hosted({ args, cwd, env: { ...cleanEnvironment(), ...env } });
 }
 
-/** Runs a command that must succeed, and answers its stdout without the last line's end. */
+/** Runs a command that must succeed. Returns its stdout without the final line break. */
 export async function output(args: string[], options: RunOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await mintmark(args, options);
   if (code !== 0) throw new Error(`mintmark ${args.join(" ")} ended with ${code}:\n${stderr}`);
   return stdout.replace(/\n$/, "");
 }
 
-/** Runs a command that the test itself ends. */
+/** Starts a command that the test ends. */
 export function running(args: string[], options: RunOptions = {}): Pick<Serving, "end"> {
   const { child, ended, remove } = start(args, options);
   onTestFinished(remove);
   return reins(child, ended);
 }
 
-/** The same, once its stdout has shown this. */
+/** Starts a command that the test ends, and waits until its stdout matches the pattern. */
 export async function runningOnce(
   args: string[],
   pattern: RegExp,
@@ -88,19 +88,19 @@ export interface Serving {
   url: string;
   cwd: string;
   kill(signal: NodeJS.Signals): void;
-  /** Sends the signal and waits for the end. */
+  /** Sends the signal (default: SIGTERM) and waits until the process has ended. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
   ended: Promise<Ended>;
 }
 
-/** Runs `mintmark serve --log json` on a free port until the test is over, and waits until it is ready. */
+/** Runs `mintmark serve --log json` on a free port until the test ends. Waits until the server is ready. */
 export async function serve(args: string[] = [], options: RunOptions = {}): Promise<Serving> {
   const { ready, remove } = startServer(args, { ...options, cwd: options.cwd ?? emptyFolder() });
   onTestFinished(remove);
   return ready;
 }
 
-/** The same for all tests of the `describe` in which it is called; answers the server to whoever asks in a test. */
+/** Runs one server for all tests of the enclosing `describe`. Returns a function that returns the server. */
 export function serveForAll(args: string[] = []): () => Serving {
   let server: Serving;
   beforeAll(async () => {
@@ -115,7 +115,7 @@ export function serveForAll(args: string[] = []): () => Serving {
   return () => server;
 }
 
-/** The same with `--log pretty`, and what it says on stdout when it is ready. */
+/** Runs a server with `--log pretty`. Returns it with the text of its stdout when it is ready. */
 export async function servePretty(
   args: string[],
   options: RunOptions = {},
@@ -162,7 +162,7 @@ function start(args: string[], { cwd = emptyFolder(), env = {}, node = process.e
     child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
   const ended = endOf(child, texts);
 
-  /** Waits until stdout shows this. */
+  /** Waits until stdout matches the pattern. */
   const shows = (pattern: RegExp) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
       const look = () => {
@@ -187,10 +187,10 @@ async function endOf(child: ChildProcess, texts: { stdout: string; stderr: strin
   return { code, signal, ...texts };
 }
 
-/** Halves the time that a command takes to load. */
+/** Node's compile cache, which halves the loading time of a command. */
 const COMPILED = join(tmpdir(), "mintmark-cli-compiled");
 
-/** What the developer's own environment sets must not decide a test; nothing answers on the usual port 1. */
+/** Returns the environment without variables that affect tests, and with a default port without a server. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const own = /^(MINTMARK_|NO_COLOR$|FORCE_COLOR$|NODE_ENV$|ENVIRONMENT$|APP_ENV$|NODE_OPTIONS$|VITEST)/;
   const kept = Object.entries(process.env).filter(([name]) => !own.test(name));

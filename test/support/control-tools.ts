@@ -1,4 +1,4 @@
-// The control plane's MCP tools, driven by the official SDK's clients: both major versions, both transports.
+// Calls the control plane's MCP tools with the official SDK's clients, in both major versions and transports.
 import {
   Client as ModernClient,
   StreamableHTTPClientTransport as ModernHttp,
@@ -12,7 +12,7 @@ import { BIN, emptyFolder } from "./command-line.ts";
 
 export interface ToolAnswer {
   isError: boolean;
-  /** All texts, one after the other. */
+  /** All text parts, joined by line breaks. */
   text: string;
   structured: Record<string, unknown>;
 }
@@ -27,7 +27,7 @@ export interface ToolDefinition {
 export interface ControlTools {
   list(): Promise<ToolDefinition[]>;
   call(name: string, input?: object, onProgress?: (message: string) => void): Promise<ToolAnswer>;
-  /** Goes away, whatever is still being done. */
+  /** Closes the connection, even while calls are pending. */
   close(): Promise<void>;
 }
 
@@ -38,14 +38,14 @@ export interface ConnectOptions {
   env?: Record<string, string>;
   /** Headers of each HTTP request. */
   headers?: Record<string, string>;
-  /** Whether who connects closes it as well. Default: false, it ends with the test. */
+  /** Whether the caller closes the connection. Default: false, it is closed at the end of the test. */
   lasting?: boolean;
 }
 
-/** Answers the tools of the server at the URL, or of the one that `mintmark mcp` finds. */
+/** Connects to the tools of the server at the URL, or of the server that `mintmark mcp` finds. */
 type Way = (url: string | undefined, options?: ConnectOptions) => Promise<ControlTools>;
 
-/** The ways in that agents have. */
+/** The ways in which agents connect. */
 export const WAYS: Record<`SDK ${1 | 2} over ${"HTTP" | "stdio"}`, Way> = {
   "SDK 1 over HTTP": (url, options) =>
     connected(newClient(), new StreamableHTTPClientTransport(mcpUrl(url), requestInit(options)), options),
@@ -79,13 +79,13 @@ function newClient(): AnyClient {
   return new Client({ name: "mintmark-test", version: "1.0.0" }) as never;
 }
 
-/** Takes the newest protocol that the server speaks. */
+/** Negotiates the newest protocol version that the server supports. */
 function newModernClient(): AnyClient {
   const options = { versionNegotiation: { mode: "auto" as const } };
   return new ModernClient({ name: "mintmark-test", version: "1.0.0" }, options) as never;
 }
 
-/** What the clients of both versions have in common, but for where the options of a call stand. */
+/** The common interface of both client versions; only the position of a call's options differs. */
 interface AnyClient {
   connect(transport: unknown): Promise<void>;
   close(): Promise<void>;

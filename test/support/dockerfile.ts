@@ -1,24 +1,23 @@
-// Builds and runs what a Dockerfile says, in folders of its own and without Docker: each stage is a folder that
-// stands for `/`. Knows no more instructions than ours use, and fetches no package: where `npm ci` would, the packages
-// of this checkout are linked.
+// Builds and runs a Dockerfile without Docker: each stage is a folder that represents `/`. Supports only the
+// instructions that this project uses. `npm ci` downloads nothing, but links the packages of this checkout.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, matchesGlob, relative } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 const AS_ROOT = process.getuid?.() === 0;
-/** `node` in the official image. */
+/** User id of `node` in the official image. */
 const NODE_USER = 1000;
 
 export interface Instruction {
   name: string;
   /** Options before the arguments, such as `--from=build`. */
   flags: Record<string, string>;
-  /** As written, without the flags. */
+  /** The arguments as written, without the flags. */
   text: string;
 }
 
-/** A file system and the settings of the last stage. */
+/** The file system and settings of the last stage. */
 export interface Image {
   root: string;
   workdir: string;
@@ -51,7 +50,7 @@ export function parseDockerfile(text: string): Instruction[] {
   });
 }
 
-/** @param folder empty; what is built is put there */
+/** @param folder An empty folder for the built stages. */
 export function buildImage(dockerfile: string, folder: string): Image {
   const stages = new Map<string, string>();
   let image: Image | undefined;
@@ -128,7 +127,7 @@ function step(image: Image, { name, flags, text }: Instruction, { stages, contex
   }
 }
 
-/** What git would not see is never part of it, whatever .dockerignore says. */
+/** Copies from the build context. `COPY .` leaves out the files that .dockerignore lists. */
 function copyFromContext(context: string, path: string, target: string): void {
   if (path !== ".") {
     const into = target.endsWith("/") || path.includes("/") ? target : dirname(join(target, "x"));
@@ -146,7 +145,7 @@ function copyFromContext(context: string, path: string, target: string): void {
   });
 }
 
-/** Paths from the root, in a command, lead into the stage's folder. */
+/** Rewrites the absolute paths of a command to paths in the stage's folder. */
 function inRoot(command: string, root: string): string {
   const owner = AS_ROOT ? `-o ${NODE_USER} -g ${NODE_USER}` : "";
   return command.replace("-o node -g node", owner).replaceAll(/(^|\s)\/(?=[a-z])/g, `$1${root}/`);
@@ -171,7 +170,7 @@ function runNpm(command: string, { root, workdir }: Image): void {
   }
 }
 
-/** Links what the package in this folder names as its dependencies, and nothing else. */
+/** Links only the dependencies that package.json in this folder lists. */
 function linkDependencies(folder: string): void {
   const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     dependencies: Record<string, string>;
@@ -183,7 +182,7 @@ function linkDependencies(folder: string): void {
   }
 }
 
-/** The process that `docker run` would start; as the image's user where we may become another. */
+/** Starts the process that `docker run` would start, as the image's user if this process runs as root. */
 export function spawnIn(image: Image, command: string[], env: Record<string, string> = {}): ChildProcess {
   const [program = "", ...args] = command;
   const volumes = Object.fromEntries(
@@ -204,7 +203,7 @@ export function spawnIn(image: Image, command: string[], env: Record<string, str
   });
 }
 
-/** The files of a built image below a folder. */
+/** Returns the files of a built image below a folder. */
 export function filesOf(image: Image, folder: string): string[] {
   return globSync("**/*", { cwd: join(image.root, folder) });
 }

@@ -1,4 +1,4 @@
-// A web server for client ID metadata documents, and for everything that one can do wrong.
+// A web server for client ID metadata documents, valid and invalid.
 import { once } from "node:events";
 import { createServer as createHttpServer, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
@@ -8,13 +8,13 @@ import type { Identity } from "../../src/tls/authority.ts";
 export interface DocumentServer extends AsyncDisposable {
   /** http://localhost:PORT, or https. */
   origin: string;
-  /** Paths that were asked for. */
+  /** Requested paths. */
   asked: string[];
 }
 
 type Handler = (response: ServerResponse, url: string, path: string) => void;
 
-/** Every path is answered by the handler, which learns the URL that was asked for. */
+/** Starts a server that passes every request to the handler, with its full URL. */
 export async function startDocumentServer(handler: Handler, identity?: Identity): Promise<DocumentServer> {
   const asked: string[] = [];
   const listener: RequestListener = (request, response) => {

@@ -1,10 +1,10 @@
-// DPoP proofs (RFC 9449) that say whatever a test wants them to say.
+// Makes DPoP proofs (RFC 9449) with any claims and headers that a test needs.
 import { hash } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
 
 export interface ProofKey {
   thumbprint: string;
-  /** A proof for a POST to this URL; undefined leaves a claim out. */
+  /** Returns a proof for a POST to this URL. A claim that is undefined is left out. */
   proof(
     htu: string,
     options?: { claims?: Record<string, unknown>; header?: Record<string, unknown>; accessToken?: string },

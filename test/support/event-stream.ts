@@ -1,4 +1,4 @@
-// Reads server-sent events one by one, as they come.
+// Reads server-sent events one by one as they arrive.
 
 export interface ServerSentEvent {
   id: string;
@@ -7,7 +7,7 @@ export interface ServerSentEvent {
 
 export interface EventStream extends AsyncDisposable {
   headers: Headers;
-  /** Rejects once the stream has ended. */
+  /** Returns the next event. Rejects after the end of the stream. */
   next(): Promise<ServerSentEvent>;
 }
 

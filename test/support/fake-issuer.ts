@@ -1,4 +1,4 @@
-// An issuer that tells the truth in its metadata alone, or not even there: for what a resource server must bear.
+// A faulty issuer for tests of resource servers: a test defines its responses and may change its metadata.
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,7 +7,7 @@ export interface FakeIssuer extends AsyncDisposable {
   url: string;
 }
 
-/** Publishes metadata with these changes, and answers everything else by the handler. */
+/** Publishes metadata with these changes, and passes all other requests to the handler. */
 export async function startFakeIssuer(
   handler: RequestListener,
   changes: Record<string, string> = {},

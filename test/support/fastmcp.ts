@@ -1,5 +1,5 @@
-// FastMCP servers that are set up by what `mintmark env` prints: those of examples/fastmcp with FastMCP 4, and with
-// FastMCP 2 one whose code says nothing of tokens. And calls of their tools by the MCP SDK's client.
+// FastMCP servers that are configured by the output of `mintmark env`: those of examples/fastmcp with
+// FastMCP 4, and one without any code for tokens with FastMCP 2. Also calls their tools with the MCP SDK.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -16,14 +16,14 @@ export type Major = (typeof MAJORS)[number];
 
 const PYTHONS = { 4: await findPython(4), 2: await findPython(2) };
 
-/** For the names of tests that skip. */
+/** Returns a suffix for the titles of tests that are skipped. */
 export function missing(major: Major): string {
   return PYTHONS[major] ? "" : ` (no Python here has FastMCP ${major})`;
 }
 
 export type Env = Record<string, string>;
 
-/** The lines of `mintmark env` for the server at this URL, with the tokens that it would print them for. */
+/** Returns the variables that `mintmark env` prints for the server at this URL. */
 export async function envOf(url: string, ...args: string[]): Promise<Env> {
   const command = [BIN, "env", ...args, "--url", url, "--format", "json"];
   const { stdout } = await promisify(execFile)(process.execPath, command, {
@@ -32,10 +32,10 @@ export async function envOf(url: string, ...args: string[]): Promise<Env> {
   return JSON.parse(stdout) as Env;
 }
 
-/** Which server of examples/fastmcp reads these variables. */
+/** The servers of examples/fastmcp. */
 export type Module = "jwks" | "fixed_key" | "introspection" | "static_tokens";
 
-/** FastMCP 2 reads them by itself. */
+/** Starts a server with these variables. FastMCP 2 reads them itself and ignores `module`. */
 export function startFastMcp(major: Major, module: Module, env: Env): Promise<PythonServer> {
   return major === 4
     ? startScript(4, "example.py", [module], env)
@@ -52,7 +52,7 @@ export function pythonOf(major: Major): Python {
   return python;
 }
 
-/** Calls a tool with the MCP SDK's client, and answers the result. @throws Error with the tool's own message */
+/** Calls a tool with the MCP SDK's client and returns its result. @throws Error with the tool's message */
 export async function callTool(url: string, token: string, name: string, args = {}): Promise<unknown> {
   const client = new Client({ name: "mintmark-test", version: "1.0.0" });
   const headers = { authorization: `Bearer ${token}` };
@@ -69,7 +69,7 @@ export async function callTool(url: string, token: string, name: string, args = 
   }
 }
 
-/** Status and challenge of the answer to a call, in one text. */
+/** Calls a tool and returns status and challenge of the response as one text. */
 export async function answerTo(url: string, token: string | undefined): Promise<string> {
   const response = await postTool(url, token, "whoami");
   await response.body?.cancel();

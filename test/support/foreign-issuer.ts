@@ -1,21 +1,21 @@
-// An issuer that is no Mintmark: it signs with jose and shows its keys, and its metadata where a test wants that,
-// on loopback.
+// An issuer on loopback that is not Mintmark: it signs with jose and publishes its keys, and its metadata if
+// a test needs them.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from "jose";
 
 export interface ForeignIssuer extends AsyncDisposable {
-  /** Its issuer identifier, at which it answers. */
+  /** Its issuer identifier and base URL. */
   url: string;
   jwksUri: string;
-  /** Paths that were asked for, in order. */
+  /** Requested paths, in order. */
   asked: string[];
   publicJwk: JWK & { kty: string };
   privateKey: CryptoKey;
-  /** From now on another key signs and is shown. */
+  /** Replaces the key that signs and is published. */
   rotate(): Promise<void>;
-  /** Signs these claims; `iss`, `iat`, `exp` and `jti` are there unless given, undefined leaves them out. */
+  /** Signs these claims. `iss`, `iat`, `exp` and `jti` have defaults; undefined leaves a claim out. */
   sign(
     claims: Record<string, unknown>,
     options?: { header?: object; key?: CryptoKey; alg?: string },
@@ -28,9 +28,9 @@ export async function startForeignIssuer({
   issuer,
 }: {
   alg?: string;
-  /** Under which name its metadata is; null: it has none. */
+  /** The well-known name of its metadata; null for no metadata. */
   metadata?: "openid-configuration" | "oauth-authorization-server" | null;
-  /** What its metadata says, where that is a lie. */
+  /** The issuer in its metadata. Default: its URL. */
   issuer?: string;
 } = {}): Promise<ForeignIssuer> {
   const asked: string[] = [];
@@ -74,7 +74,7 @@ export async function startForeignIssuer({
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT({ iss: url, iat: now, exp: now + 300, jti: crypto.randomUUID(), ...claims })
         .setProtectedHeader({ alg: signedAs, kid: key.publicJwk.kid, ...header })
-        .sign(other, { crit: { "x-unknown": true } }); // so that a test can send a header that nobody knows
+        .sign(other, { crit: { "x-unknown": true } }); // allows a test to send an unknown critical header
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

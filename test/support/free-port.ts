@@ -1,4 +1,4 @@
-// A port of loopback that nothing listens on at the moment.
+// Finds a loopback port on which no server listens at the moment.
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 

@@ -1,4 +1,4 @@
-// A client that a public generator made of the API's description, as somebody in another project would make it.
+// Generates a client from the control API's OpenAPI document with a public generator.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,9 +18,9 @@ interface EventStream {
 type Call = (options: Record<string, unknown>) => Promise<Answer & EventStream>;
 
 export interface GeneratedClient extends AsyncDisposable {
-  /** Names of the functions that were generated. */
+  /** Names of the generated functions. */
   operations: string[];
-  /** Calls an operation; each member of the input goes where the description says. */
+  /** Calls an operation. Each member of the input is sent where the document places it. */
   call(
     baseUrl: string,
     operation: Operation,
@@ -62,7 +62,7 @@ function placed({ parameters, requestBody }: Operation, input: Record<string, un
   return { path: pick(names("path")), query: pick(names("query")), ...(requestBody && { body: wholeBody }) };
 }
 
-/** Whether the body is one member of the verb's input rather than the input. */
+/** Returns whether the body is one member of the verb's input, instead of the whole input. */
 function isReference(requestBody: object | undefined): boolean {
   return JSON.stringify(requestBody)?.includes('"schema":{"$ref"') ?? false;
 }

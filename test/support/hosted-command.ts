@@ -1,4 +1,4 @@
-// Has commands run one after another by one process (command-host.ts) for each test file. A process for each
+// Runs the commands of a test file one after another in one process (command-host.ts). A process for each
 // command would spend most of its time on loading modules.
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -14,12 +14,12 @@ let previous: Promise<unknown> = Promise.resolve();
 
 afterAll(() => void host?.kill("SIGKILL"));
 
-/** Runs a command to its end, after those before it. */
+/** Runs a command to its end, after all earlier commands. */
 export async function hosted(command: Omit<HostedCommand, "mark">): Promise<Ended> {
   const ended = previous.then(() => run(command));
   previous = ended;
   let isOver = false;
-  // One that does not end must not keep those of other tests waiting.
+  // Kill a command that does not end; it would block the commands of other tests.
   onTestFinished(() => void (isOver || host?.kill("SIGKILL")));
   try {
     return await ended;
@@ -28,7 +28,7 @@ export async function hosted(command: Omit<HostedCommand, "mark">): Promise<Ende
   }
 }
 
-/** Answers when both outputs have shown the mark, or when the command ended the whole process. */
+/** Resolves when both outputs contain the mark, or when the command ended the whole process. */
 function run(command: Omit<HostedCommand, "mark">): Promise<Ended> {
   const child = (host ??= start(command.env));
   const mark = `[end of ${randomUUID()}]`;

@@ -1,20 +1,20 @@
-// A check that never waits: the issuer and the API live in this process, and where the check would wait, their
-// clock goes on by as much. For tests that use vitest's fake `Date`, and whatever other clock the API reads.
+// Runs a check that never waits: instead, it advances vitest's fake clock by the same time. The issuer and
+// the API must run in this process and use that clock.
 import { vi } from "vitest";
 import { check } from "../../src/check/check.ts";
 import type { CheckOptions } from "../../src/check/options.ts";
 import type { CheckReport } from "../../src/check/report/report.ts";
-import { remoteCaller } from "../../src/cli/remote.ts";
+import { remoteCaller } from "../../src/cli/server/remote-caller.ts";
 import type { Mintmark } from "../../src/index.ts";
 
-/** Drives the issuer over HTTP, as the command does. */
+/** Runs a check that controls the issuer over HTTP, as `mintmark check` does. */
 export function impatientCheck(idp: Mintmark, options: CheckOptions): Promise<CheckReport> {
   return check(remoteCaller(idp.url, undefined), "default", options, {
     wait: async (milliseconds) => void vi.advanceTimersByTime(milliseconds),
   });
 }
 
-/** What others see of the issuer, and what a check could have left behind. */
+/** Returns the state of the issuer that a check may change and must restore. */
 export async function seenFromOutside(idp: Mintmark) {
   const jwks: unknown = await (await fetch(`${idp.url}/.well-known/jwks.json`)).json();
   const keys = (await idp.keys.list()).filter(({ state }) => state !== "removed");

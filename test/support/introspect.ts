@@ -1,9 +1,9 @@
-// Asks the introspection endpoint as the built-in API client, and userinfo as a bearer.
+// Calls the introspection endpoint as the built-in client demo-api, and the userinfo endpoint with a token.
 import { getJson, postForm, type Answer } from "./post-form.ts";
 
 export const API_CLIENT: [string, string] = ["demo-api", "demo-api-secret"];
 
-/** The body of a successful answer; anything but 200 fails. */
+/** Introspects a token and returns the response body. @throws if the status is not 200 */
 export async function introspect(
   issuer: string,
   token: string | undefined,

@@ -1,5 +1,5 @@
-// A process of its own that serves what MINTMARK_TEST_CONFIG holds, so that a test can read all it prints.
-// Says its URL to the parent, and stops when the parent says so.
+// A server in a separate process, configured by MINTMARK_TEST_CONFIG (JSON), so that a test can read its
+// output. Sends its URL to the parent process and stops when the parent sends a message.
 import { startMintmark, type MintmarkConfig } from "../../src/index.ts";
 
 const idp = await startMintmark(JSON.parse(process.env["MINTMARK_TEST_CONFIG"] ?? "{}") as MintmarkConfig);

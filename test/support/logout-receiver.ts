@@ -1,5 +1,5 @@
-// An application's endpoint for logout tokens (OpenID Connect Back-Channel Logout 1.0): it verifies what it gets as
-// section 2.6 says, by the issuer's published keys, and remembers it.
+// A client's endpoint for logout tokens (OpenID Connect Back-Channel Logout 1.0): records the requests it
+// receives and verifies the tokens with the issuer's published keys (section 2.6).
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -16,10 +16,10 @@ export interface Received {
 }
 
 export interface LogoutReceiver extends AsyncDisposable {
-  /** http://localhost:PORT. Every path takes logout tokens; see `BEHAVIOURS` for those that do something else. */
+  /** http://localhost:PORT. Every path accepts logout tokens, except those in `BEHAVIOURS`. */
   origin: string;
   received: Received[];
-  /** What came to this path, and forgets it. */
+  /** Returns the requests to this path and removes them from `received`. */
   take(path: string): Received[];
 }
 
@@ -70,7 +70,7 @@ export interface Verified {
   claims: JWTPayload;
 }
 
-/** @throws where an application would have to answer 400 */
+/** @throws if a client must answer the logout token with 400 */
 export async function verifyLogoutToken(
   token: string,
   {
@@ -87,8 +87,9 @@ export async function verifyLogoutToken(
     : await jwtVerify(token, createRemoteJWKSet(await jwksUri(issuer)), options);
   const events = payload["events"] as Record<string, unknown> | undefined;
   if (typeof events?.[LOGOUT_EVENT] !== "object") throw new Error("no logout event");
-  if (payload["nonce"] !== undefined) throw new Error("a nonce, which belongs into ID tokens");
-  if (payload.sub === undefined && payload["sid"] === undefined) throw new Error("nobody is named");
+  if (payload["nonce"] !== undefined) throw new Error("a logout token must not have a nonce");
+  if (payload.sub === undefined && payload["sid"] === undefined)
+    throw new Error("neither sub nor sid is present");
   return { header: decodeProtectedHeader(token), claims: payload };
 }
 

@@ -1,5 +1,5 @@
-// An MCP client that signs in as the MCP SDK does it (discovery, PKCE, tokens), through the
-// issuer's pages; and the same calls as bare HTTP, where the answer itself is what a test looks at.
+// An MCP client that signs in with the MCP SDK (discovery, PKCE, tokens) and the issuer's pages. Also sends
+// the same calls as plain HTTP requests, for tests that check the response itself.
 import { randomUUID } from "node:crypto";
 import type { OAuthClientProvider } from "@modelcontextprotocol/sdk/client/auth.js";
 import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
@@ -10,7 +10,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { Browser } from "./browser.ts";
 import { callbackOf, type LoginChoices } from "./browser-login.ts";
 
-/** What an application keeps for one signed-in user: demo-app, registered beforehand, on a loopback redirect. */
+/** The state of the pre-registered client demo-app for one user, with a loopback redirect URI. */
 export class DemoApp implements OAuthClientProvider {
   readonly redirectUrl = "http://127.0.0.1:49152/callback";
   readonly clientMetadata = { redirect_uris: [this.redirectUrl], client_name: "demo-app" };
@@ -36,11 +36,11 @@ export class DemoApp implements OAuthClientProvider {
 export interface SignedIn extends AsyncDisposable {
   client: Client;
   app: DemoApp;
-  /** Calls a tool and answers what its JSON text holds. @throws Error with the tool's own message */
+  /** Calls a tool and returns its parsed JSON text. @throws Error with the tool's message */
   call(name: string, args?: Record<string, unknown>): Promise<unknown>;
 }
 
-/** The whole dance: refused, discovered, signed in, consented, exchanged, connected. */
+/** Runs the complete sign-in: 401, discovery, login, consent, token request, connection. */
 export async function signIn(url: string, issuer: string, choices: LoginChoices): Promise<SignedIn> {
   const app = new DemoApp(issuer);
   const first = new StreamableHTTPClientTransport(new URL(url), { authProvider: app });
@@ -73,7 +73,7 @@ function newClient(): Client {
   return new Client({ name: "mintmark-test", version: "1.0.0" });
 }
 
-/** One tool call as a plain request. */
+/** Sends one tool call as a plain request. */
 export async function postTool(
   url: string,
   token: string | undefined,

@@ -1,5 +1,5 @@
-// The sign-in of an MCP client by the official SDKs' own `auth()`, version 1 and 2: discovery, registration, PKCE,
-// tokens. What the application keeps between the steps is in memory here.
+// Signs an MCP client in with `auth()` of the official SDKs, versions 1 and 2: discovery, registration, PKCE,
+// tokens. The state that an application stores between the steps is kept in memory.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -32,7 +32,7 @@ export interface McpAppOptions {
   redirectUrl?: string;
 }
 
-/** What an MCP client application remembers of itself and its user. */
+/** The stored state of an MCP client: its registration, its user's tokens, the pending sign-in. */
 export class McpApp {
   readonly redirectUrl: string;
   readonly clientMetadataUrl: string | undefined;
@@ -81,7 +81,7 @@ export interface SignInOptions extends LoginChoices {
   forceReauthorization?: boolean;
 }
 
-/** The whole dance, for the resource at this URL. Answers the tokens. */
+/** Runs the complete sign-in for the resource at this URL and returns the tokens. */
 export async function signInWith(
   { auth }: Sdk,
   app: McpApp,
@@ -104,11 +104,11 @@ export async function signInWith(
 }
 
 export interface ProtectedResource extends AsyncDisposable {
-  /** Of the MCP endpoint, and what its tokens are for. */
+  /** URL of the MCP endpoint; also the resource that its tokens are for. */
   url: string;
 }
 
-/** A resource that does nothing but say which issuer it trusts (RFC 9728). */
+/** Starts a resource that serves only its metadata, which names the issuer it trusts (RFC 9728). */
 export async function startProtectedResource(
   issuer: string,
   metadata: Record<string, unknown> = {},

@@ -1,5 +1,5 @@
-// An MCP server that is not there: its protected resource metadata is answered, everything else goes out to the
-// network. For clients that begin with the MCP server's URL.
+// A `fetch` that simulates an MCP server: it returns protected resource metadata for the server's origin and
+// sends all other requests to the network. For clients that start from the MCP server's URL.
 
 export function fetchWithMcpServer(
   resource: string,

@@ -1,5 +1,5 @@
-// With `node --import`: lets an example's `import … from "mintmark"` find these sources, as an installed package would
-// be found.
+// Preloaded with `node --import`: resolves `import … from "mintmark"` in an example to these sources instead
+// of an installed package.
 import { registerHooks } from "node:module";
 
 registerHooks({

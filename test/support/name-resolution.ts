@@ -1,5 +1,5 @@
-// Preloaded into a process (`node --import`): resolves the names in LOCAL_NAMES to this machine, as Docker's DNS
-// resolves those of a network's containers.
+// Preloaded into a process with `node --import`: resolves the names in LOCAL_NAMES to 127.0.0.1, as Docker's
+// DNS resolves the names of containers.
 import dns from "node:dns";
 
 const names = new Set((process.env["LOCAL_NAMES"] ?? "").split(","));

@@ -1,4 +1,4 @@
-// Runs the cases of nested-vitest/ in a vitest of their own, as somebody at a terminal would.
+// Runs the cases of nested-vitest/ in a separate vitest process, as a user would.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 const VITEST = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
 const ROOT = join(import.meta.dirname, "nested-vitest");
 
-/** @param name of the case: `failing` for failing.case.ts */
+/** @param name The name of the case, such as `failing` for failing.case.ts. */
 export async function runVitest(name: string): Promise<{ code: number | null; output: string }> {
   const inherited = Object.entries(process.env).filter(
     ([key]) => !/^VITEST|^(TEST|FORCE_COLOR|DEV|PROD)$/.test(key),

@@ -1,8 +1,8 @@
-// The code blocks of a page in docs/, so that a test runs what stands there.
+// Reads the code blocks of a page in docs/, so that tests run them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The blocks of this language below this heading, in order. @throws where there is none */
+/** Returns the code blocks in this language below this heading, in order. @throws if there is none */
 export function blocksOf(page: string, heading: string, language: string): string[] {
   const text = readFileSync(join(import.meta.dirname, "../../docs", page), "utf8");
   const section = text.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? "";

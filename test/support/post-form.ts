@@ -1,4 +1,4 @@
-// Sends a form to an endpoint, as a client without a library would, and reads the JSON answer.
+// Sends a form to an endpoint without a client library and reads the JSON response.
 
 export interface Answer {
   status: number;
@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 export interface Sender {
-  /** Client id and secret, for HTTP Basic. */
+  /** Client id and secret for HTTP Basic authentication. */
   basic?: [id: string, secret: string];
   headers?: Record<string, string>;
 }

@@ -1,12 +1,12 @@
-// Presents a token to an API as a flaw wants it carried, byte for byte, and reads what came back.
+// Sends a token to an API in the exact form that a flaw requires, and reads the response.
 import type { Carriage } from "../../src/tokens/flaws/flaw.ts";
 import { requestText, sendRaw } from "./raw-http.ts";
 
 export interface Presented {
   status: number;
-  /** `error` of the challenge. */
+  /** The `error` parameter of the challenge. */
   error: string | undefined;
-  /** Whether there is a challenge of the Bearer scheme. */
+  /** Whether the response has a challenge of the Bearer scheme. */
   challenged: boolean;
 }
 

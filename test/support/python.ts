@@ -1,5 +1,5 @@
-// The Python of the interop tests: which interpreter has what a test needs, and servers of it as child processes. Where
-// none is found those tests skip by name; `scripts/python-env.sh` makes one.
+// Python for the interop tests: finds interpreters with the packages a test needs, and runs servers as child
+// processes. Tests without an interpreter are skipped by name; `scripts/python-env.sh` installs one.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -12,13 +12,13 @@ const VERSIONS =
 
 export interface Python<Package extends string = "fastmcp" | "mcp"> {
   executable: string;
-  /** Of the installed packages. */
+  /** Versions of the installed packages. */
   versions: Record<Package, string>;
 }
 
 /**
- * A Python that has FastMCP of this major version: the one of MINTMARK_TEST_PYTHON, else of the environment that
- * `scripts/python-env.sh` makes. Undefined where neither has.
+ * Returns a Python that has FastMCP of this major version: MINTMARK_TEST_PYTHON, else the environment that
+ * `scripts/python-env.sh` installs. Returns undefined if neither has it.
  */
 export async function findPython(major: 2 | 4): Promise<Python | undefined> {
   const configured = process.env["MINTMARK_TEST_PYTHON"];
@@ -30,7 +30,7 @@ export async function findPython(major: 2 | 4): Promise<Python | undefined> {
   return undefined;
 }
 
-/** The Python of an environment that `scripts/python-env.sh` makes, where it has these packages. */
+/** Returns the Python of an environment of `scripts/python-env.sh`; undefined if packages are missing. */
 export function findEnvironment<Package extends string>(
   name: string,
   packages: readonly Package[],
@@ -50,20 +50,20 @@ async function withPackages<Package extends string>(
     const { stdout } = await promisify(execFile)(executable, ["-c", VERSIONS, ...packages]);
     return { executable, versions: JSON.parse(stdout) as Python<Package>["versions"] };
   } catch {
-    return undefined; // no such interpreter, or one without them
+    return undefined; // no such interpreter, or the packages are missing
   }
 }
 
 export interface PythonServer extends AsyncDisposable {
-  /** What it printed first. */
+  /** The first line that it printed. */
   url: string;
 }
 
 /**
- * Runs a script that prints the URL at which it can be reached, and goes on until it is disposed of.
+ * Runs a script that prints its URL and serves until it is disposed of.
  *
- * @param env what the script sees besides PATH
- * @throws where it ends before it printed anything, with what it said instead
+ * @param env The environment of the script, besides PATH.
+ * @throws If the script ends before it prints a line; the error contains its stderr.
  */
 export async function startPython(
   { executable }: Pick<Python, "executable">,
@@ -86,7 +86,7 @@ export async function startPython(
   return {
     url,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL"); // asked politely it would wait for streams that are open
+      child.kill("SIGKILL"); // on SIGTERM it would wait for open streams
       await ended;
     },
   };

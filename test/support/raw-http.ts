@@ -1,12 +1,12 @@
-// One request over a bare socket, byte for byte as a test writes it: HTTP clients would tidy it first.
+// Sends one request over a plain socket, byte for byte; HTTP clients would normalize it.
 import { connect } from "node:net";
 
 export interface RawAnswer {
-  /** NaN where the server closed without an answer. */
+  /** NaN if the server closed the connection without a response. */
   status: number;
   headers: Headers;
   body: string;
-  /** Everything that came, whatever it was. */
+  /** Everything that was received. */
   text: string;
 }
 
@@ -15,7 +15,7 @@ export interface RawTarget {
   host?: string;
 }
 
-/** Sends `text` (latin1) and reads until the server closes. Ask for that with `Connection: close`. */
+/** Sends `text` (latin1) and reads until the server closes the connection; send `Connection: close`. */
 export function sendRaw({ port, host = "127.0.0.1" }: RawTarget, text: string): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let received = "";
@@ -32,7 +32,7 @@ export function sendRaw({ port, host = "127.0.0.1" }: RawTarget, text: string): 
   });
 }
 
-/** A request from its parts; header lines exactly as given, `Connection: close` added. */
+/** Builds a request from its parts. Header lines stay exactly as given; `Connection: close` is added. */
 export function requestText(start: string, headers: string[] = [], body = ""): string {
   return [start, ...headers, "Connection: close", "", body].join("\r\n");
 }

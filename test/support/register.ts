@@ -1,7 +1,7 @@
-// Registers clients by plain requests (RFC 7591), and manages them (RFC 7592).
+// Registers clients (RFC 7591) and manages them (RFC 7592) with plain requests.
 import type { Answer } from "./post-form.ts";
 
-/** Any body, as JSON unless it is text already. */
+/** Sends a registration. A string is sent unchanged, any other body as JSON. */
 export function register(
   issuer: string,
   body: unknown,
@@ -10,7 +10,7 @@ export function register(
   return sendJson("POST", `${issuer.replace(/\/$/, "")}/register`, body, headers);
 }
 
-/** One request to a client's own URL, with its management token unless another is given. */
+/** Sends a request to the client's management URL with its management token; `headers` may replace it. */
 export function manage(
   { body }: Answer,
   method: "GET" | "PUT" | "DELETE",

@@ -1,4 +1,4 @@
-// Requests that several tests of the server's defences make, of a Mintmark that the test has started.
+// Requests to a running Mintmark that several security tests share.
 import type { Mintmark } from "../../src/index.ts";
 import { requestText, sendRaw, type RawAnswer } from "./raw-http.ts";
 
@@ -6,7 +6,7 @@ export const FORM = "application/x-www-form-urlencoded";
 export const DEMO_SERVICE = `Basic ${btoa("demo-service:demo-service-secret")}`;
 export const DEMO_API = `Basic ${btoa("demo-api:demo-api-secret")}`;
 
-/** An authorization request of demo-app, with `params` added or in place of its own. */
+/** Returns the URL of an authorization request of demo-app; `params` add or replace parameters. */
 export function authorizeUrl(base: string, params: Record<string, string> = {}): string {
   const query = new URLSearchParams({
     client_id: "demo-app",
@@ -21,7 +21,7 @@ export function authorizeUrl(base: string, params: Record<string, string> = {}):
   return `${base}/authorize?${query.toString()}`;
 }
 
-/** A POST of demo-service; a form unless `headers` say otherwise. Redirects are not followed. */
+/** Sends a POST request as demo-service. Default content type: a form. Does not follow redirects. */
 export function post(
   idp: Mintmark,
   path: string,
@@ -36,7 +36,7 @@ export function post(
   });
 }
 
-/** A request over a bare socket, with a good Host header. */
+/** Sends a request over a plain socket, with a valid Host header. */
 export function raw(idp: Mintmark, start: string, headers: string[] = [], body = ""): Promise<RawAnswer> {
   const { host, port } = new URL(idp.url);
   return sendRaw(
@@ -45,7 +45,7 @@ export function raw(idp: Mintmark, start: string, headers: string[] = [], body =
   );
 }
 
-/** A login that waits for its form: where that goes, and the cookie of the browser that began it. */
+/** Starts a login. Returns the path of its page and the cookie of the browser that started it. */
 export async function pendingLogin(idp: Mintmark): Promise<{ path: string; cookie: string }> {
   const response = await fetch(authorizeUrl(idp.url), { redirect: "manual" });
   const cookie = response.headers

@@ -1,10 +1,10 @@
-// Gets codes and tokens for a user through the authorization code flow, for tests of what comes after.
+// Gets codes and tokens for a user by the authorization code flow, for tests of later steps.
 import { createHash, randomBytes } from "node:crypto";
 import { Browser } from "./browser.ts";
 import { callbackOf, type LoginChoices } from "./browser-login.ts";
 import { postForm, type Answer, type Sender } from "./post-form.ts";
 
-/** Nobody listens there; the browser stops before it. */
+/** No server listens there; the test browser does not follow the redirect to it. */
 export const REDIRECT_URI = "http://127.0.0.1:8599/callback";
 
 type Params = Record<string, string | string[] | undefined>;
@@ -15,7 +15,7 @@ export interface AuthorizationRequest {
   state: string;
 }
 
-/** A complete authorization request of `demo-app` with PKCE; parameters given as undefined are left out. */
+/** Returns an authorization request of `demo-app` with PKCE. Undefined parameters are left out. */
 export function authorizationRequest(issuer: string, params: Params = {}): AuthorizationRequest {
   const verifier = randomBytes(32).toString("base64url");
   const state = randomBytes(8).toString("base64url");
@@ -36,7 +36,7 @@ export function authorizationRequest(issuer: string, params: Params = {}): Autho
 
 export interface GrantedCode {
   code: string;
-  /** What redeems it, apart from client authentication. */
+  /** Parameters of the token request, without client authentication. */
   redemption: Record<string, string>;
 }
 
@@ -63,7 +63,7 @@ export async function codeFor(
   };
 }
 
-/** Redeems at the token endpoint as `demo-app`, or as whoever the sender says. */
+/** Sends a token request, as `demo-app` unless the sender has Basic credentials. */
 export function redeem(issuer: string, form: Params, sender?: Sender): Promise<Answer> {
   return postForm(
     `${issuer}/token`,
@@ -72,7 +72,7 @@ export function redeem(issuer: string, form: Params, sender?: Sender): Promise<A
   );
 }
 
-/** The whole flow; fails where it does not end in tokens. */
+/** Runs the complete flow. @throws if it does not return tokens */
 export async function tokensFor(
   issuer: string,
   options: Parameters<typeof codeFor>[1] & { token?: Params } = {},

@@ -1,4 +1,4 @@
-// What every store must do, as one suite: call describeStore once per store and way of opening it.
+// The test suite for all stores: call describeStore once for each store and each way to open it.
 
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -12,18 +12,18 @@ import { describeTokenReads } from "./store-contract/token-reads.ts";
 
 export interface OpenedStore {
   store: Store;
-  /** Closes `store`, as a restart would, and opens it again. */
+  /** Closes `store` and opens it again, as a restart does. */
   reopen: () => Promise<Store>;
-  /** Another connection to the same data, as another process has one. */
+  /** Opens another connection to the same data, as another process does. */
   second: () => Promise<Store>;
 }
 
-/** Issuers are random for each test, so a store may keep its data from one to the next. */
+/** Defines the suite. Each test uses random issuers, so a store may keep its data between tests. */
 export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
   describeOpened(name, open, it);
 }
 
-/** For a store that is gone when it is closed; the only other connection to it is itself. */
+/** Defines the suite for a store that loses its data when closed and allows no second connection. */
 export function describeMemoryStore(name: string, open: () => Store): void {
   const reopen = () => Promise.reject(new Error("a store in memory cannot be opened again"));
   const openBoth = async () => {
@@ -54,7 +54,7 @@ function describeOpened(name: string, open: () => Promise<OpenedStore>, durably:
       };
     });
 
-    // Closing twice is allowed, so a test may have closed some itself.
+    // Closing twice is allowed, so a test may already have closed a store.
     afterEach(() => Promise.all(opened.map((store) => store.close())));
 
     describeTokenReads(() => subject, durably);
@@ -62,7 +62,7 @@ function describeOpened(name: string, open: () => Promise<OpenedStore>, durably:
     describeArtifacts(() => subject, durably);
     describeDocuments(() => subject, durably);
 
-    durably("writes what is pending when it is closed", async () => {
+    durably("writes pending changes when it is closed", async () => {
       const { store, issuer, reopen } = subject;
       const row = aToken(issuer);
       const inserted = store.tokens.insert(row);
@@ -75,7 +75,7 @@ function describeOpened(name: string, open: () => Promise<OpenedStore>, durably:
       });
     });
 
-    it("may be closed twice, and then rejects every call", async () => {
+    it("can be closed twice, and then rejects every call", async () => {
       const { store, issuer } = subject;
       await store.close();
       await store.close();

@@ -1,5 +1,5 @@
-// A resource server that does everything right, over bare node:http: it verifies by JWKS or by introspection,
-// checks audience, subject, binding and scope itself, and refuses as RFC 6750 says.
+// A correct resource server on plain node:http: it verifies tokens with JWKS or introspection, checks
+// audience, subject, binding and scope, and rejects requests as RFC 6750 requires.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,10 +11,10 @@ export type StrictMode = "jwks" | "introspection";
 export interface StrictOptions {
   issuer: string;
   audience: string;
-  /** Needed for every request. */
+  /** The scope that every request needs. */
   scope: string;
   mode: StrictMode;
-  /** Clients that may call. Default: any. */
+  /** Allowed clients. Default: all. */
   clients?: string[];
 }
 
@@ -74,7 +74,7 @@ async function handle(
   return claims;
 }
 
-/** The one Authorization header; nothing else carries a token here. */
+/** Returns the token of the only Authorization header; tokens elsewhere are not accepted. */
 function presentedToken(req: IncomingMessage): string {
   const headers = req.headersDistinct["authorization"] ?? [];
   if (headers.length > 1) throw new Refused({ status: 400, error: "invalid_request" });
@@ -103,7 +103,7 @@ async function verifierOf({ issuer, audience, mode }: StrictOptions) {
   };
 }
 
-/** What jose is to insist on. */
+/** Returns the options for jose's `jwtVerify`. */
 export function strictRules(
   issuer: string,
   audience: string,
@@ -114,14 +114,14 @@ export function strictRules(
     audience,
     typ: "at+jwt",
     requiredClaims: ["exp", "iat", "sub", "client_id"],
-    // Those with a public key alone: for an HMAC algorithm a public key would do as a secret.
+    // Only algorithms with a public key: with HMAC, an attacker could use the public key as the secret.
     algorithms: metadata.id_token_signing_alg_values_supported.filter((alg) => !alg.startsWith("HS")),
   };
 }
 
 async function verifyByIntrospection(issuer: string, token: string): Promise<JWTPayload> {
   const answer = await introspect(issuer, token);
-  // Refresh tokens are active too, but have no type.
+  // Refresh tokens are also active, but have no token_type.
   if (answer["active"] !== true || answer["token_type"] !== "Bearer") throw new Refused(INVALID);
   return answer;
 }

@@ -1,10 +1,10 @@
-// Whether the tools of other languages are here, and whether they have what they would need a registry for.
+// Checks whether the tools of other languages and their packages are installed.
 import { spawnSync } from "node:child_process";
 
-/** What Maven says offline where a package was never fetched. */
+/** Matches Maven's offline errors for packages that were never downloaded. */
 export const MISSING_PACKAGES = /in offline mode|has not been downloaded from it before/;
 
-/** Whether a command can be run and succeeds. */
+/** Returns whether a command can be run and succeeds. */
 export function works([program = "", ...args]: string[]): boolean {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }

@@ -1,11 +1,11 @@
-// An input for each verb that works on a fresh server, whatever skin it is called through.
+// Returns an input for each verb that works on a fresh server, through any interface.
 import type { Verb } from "../../src/control/verb.ts";
 import type { Mintmark } from "../../src/index.ts";
 import { codeFor } from "./sign-in.ts";
 
 type Input = Record<string, unknown>;
 
-/** What a verb needs to be there before; the input names it. */
+/** Creates what a verb needs and returns the input that names it. */
 const SAMPLES: Record<string, (idp: Mintmark) => Promise<Input>> = {
   "tokens.get": tokenId,
   "tokens.revoke": tokenId,
@@ -42,10 +42,10 @@ const SAMPLES: Record<string, (idp: Mintmark) => Promise<Input>> = {
   "recorder.get": async () => ({ id: "none" }),
 };
 
-/** With what code a verb refuses on a server that speaks plain HTTP and is otherwise as it comes. */
+/** Error codes of the verbs that fail on a plain HTTP server with the default configuration. */
 export const REFUSED_HERE: Record<string, string> = { ca: "not_found" };
 
-/** The verb's own sample, else the example that it declares, else nothing at all, where that is allowed. */
+/** Returns the verb's sample, else its declared example, else an empty input if the verb accepts it. */
 export async function sampleInput(verb: Verb, idp: Mintmark): Promise<Input> {
   const prepare = SAMPLES[verb.name];
   const input = prepare ? await prepare(idp) : (verb.example ?? {});

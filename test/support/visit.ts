@@ -1,14 +1,14 @@
-// A visit to Mintmark's pages in a browser context of its own. Whatever a page must never do, from a console
-// error to a request that leaves this machine, fails the test.
+// Visits Mintmark's pages in a new browser context. The test fails if a page does something that no page may
+// do, such as a console error or a request to another machine.
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** Console messages that the test provokes: a refused answer is an error to Chromium. */
+  /** Matches console messages that the test causes; Chromium logs an error response as a console error. */
   expectedMessages?: RegExp;
 }
 
-/** Runs `use` in a fresh context and checks afterwards that nothing untoward happened. */
+/** Runs `use` in a new context and then checks that nothing unexpected happened. */
 export async function visit(
   browser: Browser | undefined,
   use: (page: Page) => Promise<void>,

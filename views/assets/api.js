@@ -1,7 +1,61 @@
-// The control API as the console uses it: JSON in and out, problem documents turned into errors.
+// The control API calls that the console makes: JSON in and out; problem documents become errors.
 
-/** A refusal of the control API, or no answer at all. */
+/**
+ * @typedef {object} TokenRecord One issued token. Times are ISO 8601.
+ * @property {string} id
+ * @property {string | null} jti
+ * @property {string | null} valueEnd The last characters of the token; null for a static token.
+ * @property {Record<string, unknown>} claims
+ * @property {{ alg?: string, kid?: string, [name: string]: unknown } | null} header Null for an opaque token.
+ * @property {"access" | "id" | "refresh" | "logout"} kind
+ * @property {"jwt" | "opaque" | "both"} format
+ * @property {string | null} subject
+ * @property {string | null} clientId
+ * @property {string | string[] | null} audience
+ * @property {string | null} scope
+ * @property {string | null} flaw
+ * @property {string | null} description
+ * @property {string} issuedAt
+ * @property {string | null} expiresAt Null if the token never expires.
+ * @property {string | null} revokedAt
+ * @property {string | null} lastUsedAt
+ *
+ * @typedef {TokenRecord & { token: string, opaque?: string }} MintedToken A record with its token values.
+ *
+ * @typedef {object} MintRequest Members that are undefined get their default from the server.
+ * @property {string} issuer
+ * @property {string} [user]
+ * @property {string} [subject]
+ * @property {string} [client]
+ * @property {string | string[]} [audience]
+ * @property {string} [scope]
+ * @property {number | "never"} [expiresInSeconds]
+ * @property {string} [format]
+ * @property {string} [alg]
+ * @property {string} [description]
+ * @property {Record<string, unknown>} [claims]
+ *
+ * @typedef {object} KeyRecord One signing key.
+ * @property {string} kid
+ * @property {string} alg
+ * @property {"all" | "access" | "id"} tokens Which tokens it signs.
+ * @property {"next" | "active" | "retiring" | "removed"} state
+ * @property {string} createdAt ISO 8601.
+ * @property {number} tokensSigned
+ *
+ * @typedef {object} ProblemDocument An error response (RFC 9457).
+ * @property {string} title
+ * @property {string} code
+ * @property {string} [detail]
+ * @property {string} [hint]
+ */
+
+/** An error response of the control API, or a failed connection to it. */
 export class ApiProblem extends Error {
+  /**
+   * @param {string} message
+   * @param {{ hint?: string, code?: string, status?: number }} [details]
+   */
   constructor(message, { hint, code, status } = {}) {
     super(message);
     this.hint = hint;
@@ -10,52 +64,88 @@ export class ApiProblem extends Error {
   }
 }
 
+/**
+ * @param {MintRequest} request
+ * @returns {Promise<MintedToken>}
+ */
 export function mintToken(request) {
   return call("POST", "/tokens", request);
 }
 
+/**
+ * @param {string} issuer
+ * @param {string | null} [after] The cursor from the previous page.
+ * @returns {Promise<{ items: TokenRecord[], next: string | null }>}
+ */
 export function listTokens(issuer, after) {
   const query = new URLSearchParams({ issuer, limit: "25" });
   if (after) query.set("after", after);
   return call("GET", `/tokens?${query}`);
 }
 
+/**
+ * @param {string} issuer
+ * @param {string} id
+ * @returns {Promise<TokenRecord>}
+ */
 export function revokeToken(issuer, id) {
   return call("DELETE", `/tokens/${encodeURIComponent(id)}?${new URLSearchParams({ issuer })}`);
 }
 
+/**
+ * @param {string} issuer
+ * @returns {Promise<{ items: KeyRecord[] }>}
+ */
 export function listKeys(issuer) {
   return call("GET", `/keys?${new URLSearchParams({ issuer })}`);
 }
 
+/**
+ * @param {string} issuer
+ * @returns {Promise<unknown>}
+ */
 export function rotateKeys(issuer) {
   return call("POST", "/keys/rotate", { issuer });
 }
 
+/**
+ * @template Result The response body, which is trusted and not checked.
+ * @param {"GET" | "POST" | "DELETE"} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<Result>}
+ * @throws {ApiProblem}
+ */
 async function call(method, path, body) {
-  // A JSON content type on every change, with a body or without: it is what the server's guard asks for.
-  const headers =
-    method === "GET"
-      ? { accept: "application/json" }
-      : { accept: "application/json", "content-type": "application/json" };
+  /** @type {Record<string, string>} */
+  const headers = { accept: "application/json" };
+  // The control API requires a JSON content type on every change, even on one without a body.
+  if (method !== "GET") headers["content-type"] = "application/json";
   let response;
   try {
     response = await fetch(`/_mintmark/api${path}`, { method, headers, body: body && JSON.stringify(body) });
   } catch {
-    throw new ApiProblem("Mintmark does not answer.", {
-      hint: "Is it still running? Start it and try again.",
+    throw new ApiProblem("The Mintmark server does not respond.", {
+      hint: "Check that it is running and try again.",
     });
   }
-  const text = await response.text();
-  const answer = parse(text);
-  if (response.ok) return answer;
-  throw new ApiProblem(answer?.detail ?? answer?.title ?? `Mintmark answered ${response.status}.`, {
-    hint: answer?.code === "admin_token" ? "Load this page again to sign in." : answer?.hint,
-    code: answer?.code,
-    status: response.status,
-  });
+  const answer = parse(await response.text());
+  if (response.ok) return /** @type {Result} */ (answer);
+  const problem = /** @type {ProblemDocument | null} */ (answer);
+  throw new ApiProblem(
+    problem?.detail ?? problem?.title ?? `The Mintmark server responded with status ${response.status}.`,
+    {
+      hint: problem?.code === "admin_token" ? "Reload this page to sign in." : problem?.hint,
+      code: problem?.code,
+      status: response.status,
+    },
+  );
 }
 
+/**
+ * @param {string} text
+ * @returns {unknown} null if the text is not JSON.
+ */
 function parse(text) {
   try {
     return JSON.parse(text);

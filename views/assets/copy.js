@@ -1,7 +1,13 @@
-// Copying to the clipboard, with the answer on the button itself.
+// Buttons that copy text to the clipboard and show the outcome as their label.
 import { el } from "./dom.js";
 
-/** A button that copies what `text()` returns at the time of the click. */
+/**
+ * Creates a button that copies what `text()` returns at the time of the click.
+ *
+ * @param {string} label
+ * @param {string} testId
+ * @param {() => string} text
+ */
 export function copyButton(label, testId, text) {
   const button = el(
     "button",
@@ -11,7 +17,7 @@ export function copyButton(label, testId, text) {
   let pending = 0;
   button.addEventListener("click", async () => {
     const copied = await copy(text());
-    button.textContent = copied ? "Copied" : "Press Ctrl+C";
+    button.textContent = copied ? "Copied" : "Copying failed";
     button.classList.toggle("is-done", copied);
     window.clearTimeout(pending);
     pending = setTimeout(() => {
@@ -22,6 +28,7 @@ export function copyButton(label, testId, text) {
   return button;
 }
 
+/** @param {string} text */
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -31,7 +38,11 @@ async function copy(text) {
   }
 }
 
-/** For pages beyond loopback without TLS, where browsers offer no clipboard API. */
+/**
+ * Copies without the clipboard API, which browsers offer only on https and loopback pages.
+ *
+ * @param {string} text
+ */
 function copyBySelection(text) {
   const area = el("textarea", { className: "sr-only", value: text, readOnly: true });
   document.body.append(area);

@@ -1,34 +1,67 @@
-// Building the page's elements. Text goes in as text nodes only, so nothing a token holds can become markup.
+// Finds and creates elements. Text is added only as text nodes, so a token's contents cannot become markup.
 
 /**
- * An element with its properties, `data` attributes, `aria` attributes, listeners (`on`) and children.
- * Children that are null or false are left out.
+ * @typedef {Node | string | null} Child
+ *
+ * @typedef {object} Options
+ * @property {Record<string, string>} [data] `data-*` attributes.
+ * @property {Record<string, string>} [aria] `aria-*` attributes.
+ * @property {Record<string, string>} [attrs] Other attributes.
+ * @property {Record<string, EventListener>} [on] Listeners by event name.
  */
-export function el(tag, { data = {}, aria = {}, on = {}, attrs = {}, ...properties } = {}, ...children) {
+
+/**
+ * Creates an element. Options not listed above are set as DOM properties. Skips null and empty children.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Options & Omit<Partial<HTMLElementTagNameMap[Tag]>, keyof Options>} options
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function el(tag, options, ...children) {
+  const { data = {}, aria = {}, attrs = {}, on = {}, ...properties } = options;
   const element = document.createElement(tag);
   Object.assign(element, properties);
   for (const [name, value] of Object.entries(data)) element.dataset[name] = value;
   for (const [name, value] of Object.entries(aria)) element.setAttribute(`aria-${name}`, value);
   for (const [name, value] of Object.entries(attrs)) element.setAttribute(name, value);
   for (const [event, listener] of Object.entries(on)) element.addEventListener(event, listener);
-  element.append(...children.flat().filter((child) => child !== null && child !== false && child !== ""));
+  for (const child of children.flat()) if (child !== null && child !== "") element.append(child);
   return element;
 }
 
-export function byId(id) {
-  return document.getElementById(id);
+/**
+ * Returns the page's element with this id.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {string} id
+ * @param {Tag} tag
+ * @returns {HTMLElementTagNameMap[Tag]}
+ * @throws {TypeError} If the page has no such element, or it has another tag.
+ */
+export function byId(id, tag) {
+  const element = document.getElementById(id);
+  if (element?.localName !== tag) throw new TypeError(`the page has no <${tag}> with id "${id}"`);
+  return /** @type {HTMLElementTagNameMap[Tag]} */ (element);
 }
 
-/** Shows a problem of the control API, its hint below it; without a problem the place is emptied. */
+/**
+ * Shows an error with its hint in `place`; null clears it.
+ *
+ * @param {HTMLElement} place
+ * @param {unknown} problem An Error, an ApiProblem or another object with a `message`.
+ */
 export function showProblem(place, problem) {
   place.replaceChildren();
   if (!problem) return;
+  const { message, hint } = /** @type {{ message: string, hint?: string }} */ (problem);
   place.append(
     el(
       "div",
       { className: "alert" },
-      el("p", {}, problem.message),
-      problem.hint ? el("p", { className: "alert-hint" }, problem.hint) : null,
+      el("p", {}, message),
+      hint ? el("p", { className: "alert-hint" }, hint) : null,
     ),
   );
 }

@@ -1,36 +1,46 @@
-// The signing keys of the issuer, and their rotation.
+// The list of the issuer's signing keys, and the button that rotates them.
 import { listKeys, rotateKeys } from "./api.js";
 import { byId, el, showProblem } from "./dom.js";
 import { dateTime, fromNow } from "./times.js";
 
-/** Starts the list; the returned function loads it anew. */
+/**
+ * Starts the list and returns a function that reloads it.
+ *
+ * @param {{ issuer: string }} data
+ */
 export function startKeyList({ issuer }) {
+  const list = byId("keys-list", "ul");
+  const rotate = byId("keys-rotate", "button");
+  const status = byId("keys-status", "p");
+  const problemPlace = byId("keys-problem", "div");
+
   async function load() {
     try {
       const { items } = await listKeys(issuer);
-      byId("keys-list").replaceChildren(...items.map(keyItem));
-      showProblem(byId("keys-problem"), null);
+      list.replaceChildren(...items.map(keyItem));
+      showProblem(problemPlace, null);
     } catch (problem) {
-      showProblem(byId("keys-problem"), problem);
+      showProblem(problemPlace, problem);
     }
   }
 
-  byId("keys-rotate").addEventListener("click", async () => {
-    byId("keys-rotate").disabled = true;
+  rotate.addEventListener("click", async () => {
+    rotate.disabled = true;
     try {
       await rotateKeys(issuer);
       await load();
-      byId("keys-status").textContent = "Rotated: new tokens are signed with the new key.";
+      status.textContent = "Rotated: new tokens are signed with the new key.";
     } catch (problem) {
-      showProblem(byId("keys-problem"), problem);
+      showProblem(problemPlace, problem);
     } finally {
-      byId("keys-rotate").disabled = false;
+      rotate.disabled = false;
     }
   });
-  byId("keys-rotate").disabled = false;
+  rotate.disabled = false;
   return load;
 }
 
+/** @param {import("./api.js").KeyRecord} key */
 function keyItem({ kid, alg, tokens, state, createdAt, tokensSigned }) {
   return el(
     "li",
@@ -41,7 +51,7 @@ function keyItem({ kid, alg, tokens, state, createdAt, tokensSigned }) {
     el(
       "span",
       { className: "key-facts muted" },
-      `${tokensSigned ?? 0} ${tokensSigned === 1 ? "token" : "tokens"} signed · created `,
+      `${tokensSigned} ${tokensSigned === 1 ? "token" : "tokens"} signed · created `,
       el("time", { dateTime: createdAt, title: dateTime(createdAt) }, fromNow(createdAt)),
     ),
   );

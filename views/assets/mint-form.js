@@ -1,153 +1,186 @@
-// The mint form: what follows from what (user and subject, audience and scopes), and the request it makes.
+// The mint form: keeps user and subject, and audience and scopes, in step; builds and sends the mint request.
 import { mintToken } from "./api.js";
 import { byId, el, showProblem } from "./dom.js";
 
-/** Starts the form; `onMinted` gets every new token's record. */
+/**
+ * Starts the form.
+ *
+ * @param {import("./console.js").ConsoleData} data
+ * @param {(record: import("./api.js").MintedToken) => void} onMinted Called with every new token.
+ */
 export function startMintForm({ issuer, users, resources }, onMinted) {
-  const form = byId("mint-form");
-  const field = (name) => byId(`mint-${name}`);
-  const kind = () => field("user").selectedOptions[0]?.dataset.kind;
+  const user = byId("mint-user", "select");
+  const subject = byId("mint-subject", "input");
+  const random = byId("mint-random", "button");
+  const client = byId("mint-client", "select");
+  const audience = byId("mint-audience", "input");
+  const scope = byId("mint-scope", "input");
+  const chips = byId("scope-chips", "div");
+  const lifetime = byId("mint-lifetime", "select");
+  const customLifetime = byId("custom-lifetime", "div");
+  const lifetimeValue = byId("mint-lifetime-value", "input");
+  const lifetimeUnit = byId("mint-lifetime-unit", "select");
+  const format = byId("mint-format", "select");
+  const alg = byId("mint-alg", "select");
+  const description = byId("mint-description", "input");
+  const claimsText = byId("mint-claims", "textarea");
+  const claimsProblem = byId("claims-problem", "p");
+  const submitButton = byId("mint-submit", "button");
+  const errorPlace = byId("mint-error", "div");
 
-  // The subject field always shows whom the token is for; typing in it leaves the list of users.
+  const kind = () => user.selectedOptions[0]?.dataset.kind;
+
+  // The subject field shows the selected user's UUID; typing another value deselects the user.
   function showSubject() {
-    const user = kind() === "user" ? users.find(({ name }) => name === field("user").value) : undefined;
-    const acting = kind() === "client";
-    field("subject").disabled = acting;
-    field("random").disabled = acting;
-    field("subject").placeholder = acting ? "The client's own" : "Any UUID";
-    field("subject").value = user?.id ?? "";
+    const selected = kind() === "user" ? users.find(({ name }) => name === user.value) : undefined;
+    const isClient = kind() === "client";
+    subject.disabled = isClient;
+    random.disabled = isClient;
+    subject.placeholder = isClient ? "Subject of the client" : "Any UUID";
+    subject.value = selected?.id ?? "";
   }
   function findUser() {
-    const typed = field("subject").value.trim().toLowerCase();
-    field("user").value = users.find(({ id }) => id.toLowerCase() === typed)?.name ?? "*subject";
+    const typed = subject.value.trim().toLowerCase();
+    user.value = users.find(({ id }) => id.toLowerCase() === typed)?.name ?? "*subject";
   }
 
   function showScopes() {
-    const audiences = words(field("audience").value);
-    const known = resources.filter(({ audience }) =>
-      [audience].flat().some((one) => audiences.includes(one)),
+    const audiences = words(audience.value);
+    const known = resources.filter((resource) =>
+      [resource.audience].flat().some((each) => audiences.includes(each)),
     );
-    const chosen = words(field("scope").value);
-    const scopes = [...new Set(known.flatMap((resource) => resource.scopes))];
-    byId("scope-chips").replaceChildren(...scopes.map((scope) => scopeChip(scope, chosen.includes(scope))));
+    const chosen = words(scope.value);
+    const names = [...new Set(known.flatMap(({ scopes }) => scopes))];
+    chips.replaceChildren(...names.map((name) => scopeChip(name, chosen.includes(name))));
   }
-  function scopeChip(scope, pressed) {
+  /**
+   * @param {string} name
+   * @param {boolean} pressed
+   */
+  function scopeChip(name, pressed) {
     const toggle = () => {
-      const others = words(field("scope").value).filter((one) => one !== scope);
-      field("scope").value = (pressed ? others : [...others, scope]).join(" ");
+      const others = words(scope.value).filter((each) => each !== name);
+      scope.value = (pressed ? others : [...others, name]).join(" ");
       showScopes();
-      [...byId("scope-chips").children].find((chip) => chip.dataset.scope === scope)?.focus();
+      [...chips.querySelectorAll("button")].find((chip) => chip.dataset.scope === name)?.focus();
     };
     return el(
       "button",
       {
         type: "button",
         className: "chip chip-toggle",
-        data: { scope, testid: `scope-chip-${scope}` },
+        data: { scope: name, testid: `scope-chip-${name}` },
         aria: { pressed: String(pressed) },
         on: { click: toggle },
       },
-      scope,
+      name,
     );
   }
 
   function readClaims() {
-    const { claims, problem } = parseClaims(field("claims").value);
-    byId("claims-problem").textContent = problem ?? "";
-    field("claims").setAttribute("aria-invalid", String(problem !== undefined));
-    if (problem !== undefined) field("claims").closest("details").open = true;
+    const { claims, problem } = parseClaims(claimsText.value);
+    claimsProblem.textContent = problem ?? "";
+    claimsText.setAttribute("aria-invalid", String(problem !== undefined));
+    const details = claimsText.closest("details");
+    if (problem !== undefined && details) details.open = true;
     return { claims, problem };
   }
 
+  /**
+   * @param {Record<string, unknown>} [claims]
+   * @returns {import("./api.js").MintRequest}
+   */
   function request(claims) {
-    const audiences = words(field("audience").value);
-    const everything = {
+    const audiences = words(audience.value);
+    return {
       issuer,
-      user: kind() === "user" ? field("user").value : "",
-      subject: kind() === "subject" ? field("subject").value.trim() : "",
-      client: field("client").value,
+      user: kind() === "user" ? user.value : undefined,
+      subject: kind() === "subject" ? subject.value.trim() : undefined,
+      client: client.value || undefined,
       audience: audiences.length > 1 ? audiences : audiences[0],
-      scope: words(field("scope").value).join(" "),
-      expiresInSeconds: lifetime(),
-      format: field("format").value,
-      alg: field("alg").value,
-      description: field("description").value.trim(),
+      scope: words(scope.value).join(" ") || undefined,
+      expiresInSeconds: readLifetime(),
+      format: format.value,
+      alg: alg.value || undefined,
+      description: description.value.trim() || undefined,
       claims,
     };
-    return Object.fromEntries(
-      Object.entries(everything).filter(([, value]) => value !== undefined && value !== ""),
-    );
   }
-  function lifetime() {
-    const chosen = field("lifetime").value;
-    if (chosen === "") return undefined; // the issuer's own
-    if (chosen === "never") return "never";
-    if (chosen !== "custom") return Number(chosen);
-    return Math.round(Number(field("lifetime-value").value) * Number(field("lifetime-unit").value));
+  function readLifetime() {
+    if (lifetime.value === "") return undefined; // the server applies the issuer's default
+    if (lifetime.value === "never") return "never";
+    if (lifetime.value !== "custom") return Number(lifetime.value);
+    return Math.round(Number(lifetimeValue.value) * Number(lifetimeUnit.value));
   }
 
+  /** @param {SubmitEvent} event */
   async function submit(event) {
     event.preventDefault();
-    showProblem(byId("mint-error"), null);
+    showProblem(errorPlace, null);
     const { claims, problem } = readClaims();
-    if (problem !== undefined) return field("claims").focus();
-    if (kind() === "subject" && field("subject").value.trim() === "") {
-      showProblem(byId("mint-error"), { message: "Type a subject, or press Random." });
-      return field("subject").focus();
+    if (problem !== undefined) return claimsText.focus();
+    if (kind() === "subject" && subject.value.trim() === "") {
+      showProblem(errorPlace, { message: "Enter a subject or press Random." });
+      return subject.focus();
     }
-    field("submit").disabled = true;
+    submitButton.disabled = true;
     try {
       onMinted(await mintToken(request(claims)));
     } catch (problem) {
-      showProblem(byId("mint-error"), problem);
+      showProblem(errorPlace, problem);
     } finally {
-      field("submit").disabled = false;
+      submitButton.disabled = false;
     }
   }
 
-  field("user").addEventListener("change", showSubject);
-  field("subject").addEventListener("input", findUser);
-  field("random").addEventListener("click", () => {
-    field("subject").value = randomUuid();
+  user.addEventListener("change", showSubject);
+  subject.addEventListener("input", findUser);
+  random.addEventListener("click", () => {
+    subject.value = randomUuid();
     findUser();
   });
-  field("audience").addEventListener("input", showScopes);
-  field("scope").addEventListener("input", showScopes);
-  field("lifetime").addEventListener("change", () => {
-    byId("custom-lifetime").hidden = field("lifetime").value !== "custom";
+  audience.addEventListener("input", showScopes);
+  scope.addEventListener("input", showScopes);
+  lifetime.addEventListener("change", () => {
+    customLifetime.hidden = lifetime.value !== "custom";
   });
-  field("claims").addEventListener("change", readClaims);
-  form.addEventListener("submit", submit);
+  claimsText.addEventListener("change", readClaims);
+  byId("mint-form", "form").addEventListener("submit", submit);
 
-  if (field("audience").value === "") field("audience").value = [resources[0]?.audience].flat()[0] ?? "";
+  if (audience.value === "") audience.value = [resources[0]?.audience ?? []].flat()[0] ?? "";
   showSubject();
   showScopes();
-  field("submit").disabled = false;
+  submitButton.disabled = false;
 }
 
+/** @param {string} text */
 function words(text) {
   return text.split(/\s+/).filter(Boolean);
 }
 
+/**
+ * @param {string} text
+ * @returns {{ claims?: Record<string, unknown>, problem?: string }}
+ */
 function parseClaims(text) {
   if (text.trim() === "") return {};
   let claims;
   try {
     claims = JSON.parse(text);
   } catch (error) {
-    return { problem: `This is not JSON: ${error.message}.` };
+    return { problem: `This is not JSON: ${/** @type {SyntaxError} */ (error).message}.` };
   }
   if (claims === null || typeof claims !== "object" || Array.isArray(claims)) {
-    return { problem: 'Claims are an object of names and values, as in { "tenant": "acme" }.' };
+    return { problem: 'Claims must be a JSON object, for example { "tenant": "acme" }.' };
   }
   return { claims };
 }
 
-/** By hand: crypto.randomUUID is missing on pages without TLS beyond loopback. */
+/** Returns a random UUID; crypto.randomUUID exists only on https and loopback pages. */
 function randomUuid() {
   const bytes = window.crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

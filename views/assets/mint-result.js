@@ -1,20 +1,32 @@
-// A minted token, taken apart for reading: wire value, header, claims with human times, signature.
+// The result card: a minted token with its value, header, claims, readable times and signature.
 import { copyButton } from "./copy.js";
 import { byId, el } from "./dom.js";
 import { dateTime, duration, fromNow } from "./times.js";
 import { curl, usage } from "./usage.js";
 
+/**
+ * @typedef {import("./api.js").MintedToken} MintedToken
+ * @typedef {import("./dom.js").Child} Child
+ */
+
 const JSON_PARTS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** @type {[claim: string, label: string][]} */
 const TIME_CLAIMS = [
   ["iat", "Issued"],
   ["nbf", "Valid from"],
   ["auth_time", "Signed in"],
   ["exp", "Expires"],
 ];
+const FORMATS = { jwt: "JWT", opaque: "Opaque", both: "JWT and opaque" };
+const SEGMENTS = ["header", "payload", "signature"];
 
 let countdown = 0;
 
-/** Shows one record in the result card, in place of the last. */
+/**
+ * Shows a record in the result card and replaces the previous one.
+ *
+ * @param {MintedToken} record
+ */
 export function showResult(record) {
   window.clearInterval(countdown);
   const jwt = record.format !== "opaque";
@@ -23,23 +35,19 @@ export function showResult(record) {
   tick();
   if (record.expiresAt) countdown = window.setInterval(tick, 1000);
 
-  // Announced by itself: the card holds a countdown, which a live region would read out every second.
-  byId("mint-status").textContent = "Token minted.";
+  // The card is not a live region: screen readers would read its countdown out every second.
+  byId("mint-status", "p").textContent = "Token minted.";
   const parts = [
     el(
       "header",
       { className: "result-head" },
       el("h2", {}, "Token"),
       expiry,
-      el(
-        "span",
-        { className: "badge" },
-        { jwt: "JWT", opaque: "Opaque", both: "JWT and opaque" }[record.format] ?? "",
-      ),
+      el("span", { className: "badge" }, FORMATS[record.format]),
       record.header?.alg ? el("span", { className: "badge" }, record.header.alg) : null,
     ),
     wireValue(record.token, "token-value", "copy", record.audience, jwt),
-    record.opaque ? el("h3", {}, "Opaque twin") : null,
+    record.opaque ? el("h3", {}, "Opaque token") : null,
     record.opaque ? wireValue(record.opaque, "token-opaque", "copy-opaque", record.audience, false) : null,
     usage(record.token, record.audience),
     record.claims ? times(record.claims) : null,
@@ -47,16 +55,25 @@ export function showResult(record) {
     record.claims ? part("payload", "Payload", json(record.claims, "token-claims")) : null,
     jwt ? part("signature", "Signature", signature(record)) : null,
   ];
-  byId("result").replaceChildren(...parts.filter((part) => part !== null));
-  bringIntoView(byId("result"));
+  const card = byId("result", "section");
+  card.replaceChildren(...parts.filter((part) => part !== null));
+  bringIntoView(card);
 }
 
-/** Below the form on a narrow screen, scrolled away on a low one: the reader should see what was made. */
+/**
+ * Scrolls to the card unless its top is in the upper half of the window.
+ *
+ * @param {HTMLElement} card
+ */
 function bringIntoView(card) {
   const { top } = card.getBoundingClientRect();
   if (top < 0 || top > window.innerHeight / 2) card.scrollIntoView({ block: "start" });
 }
 
+/**
+ * @param {HTMLElement} badge
+ * @param {string | null} expiresAt
+ */
 function showExpiry(badge, expiresAt) {
   if (!expiresAt) {
     badge.textContent = "Never expires";
@@ -67,9 +84,15 @@ function showExpiry(badge, expiresAt) {
   badge.classList.toggle("badge-bad", seconds <= 0);
 }
 
+/**
+ * @param {string} value
+ * @param {string} testId
+ * @param {string} copyPrefix Start of the copy buttons' test ids.
+ * @param {MintedToken["audience"]} audience
+ * @param {boolean} jwt
+ */
 function wireValue(value, testId, copyPrefix, audience, jwt) {
   const segments = jwt ? value.split(".") : [value];
-  const names = ["header", "payload", "signature"];
   return el(
     "div",
     { className: "wire" },
@@ -79,13 +102,13 @@ function wireValue(value, testId, copyPrefix, audience, jwt) {
         className: "wire-value",
         tabIndex: 0,
         data: { testid: testId },
-        aria: { label: "Wire value" },
+        aria: { label: "Token value" },
         attrs: { role: "group" },
       },
       segments
         .map((segment, index) => [
           index > 0 ? "." : "",
-          jwt ? el("span", { className: `segment-${names[index] ?? "signature"}` }, segment) : segment,
+          jwt ? el("span", { className: `segment-${SEGMENTS[index] ?? "signature"}` }, segment) : segment,
         ])
         .flat(),
     ),
@@ -99,13 +122,15 @@ function wireValue(value, testId, copyPrefix, audience, jwt) {
   );
 }
 
+/** @param {MintedToken["claims"]} claims */
 function times(claims) {
-  const known = TIME_CLAIMS.filter(([name]) => typeof claims[name] === "number");
   return el(
     "dl",
     { className: "times" },
-    known.map(([name, label]) => {
-      const at = claims[name] * 1000;
+    TIME_CLAIMS.map(([name, label]) => {
+      const seconds = claims[name];
+      if (typeof seconds !== "number") return null;
+      const at = seconds * 1000;
       return el(
         "div",
         {},
@@ -116,16 +141,30 @@ function times(claims) {
   );
 }
 
+/**
+ * @param {string} kind
+ * @param {string} title
+ * @param {Child} content
+ */
 function part(kind, title, content) {
   return el("section", { className: `part part-${kind}` }, el("h3", {}, title), content);
 }
 
+/**
+ * @param {Record<string, unknown>} value
+ * @param {string} testId
+ */
 function json(value, testId) {
   return el("pre", { tabIndex: 0, data: { testid: testId } }, coloured(JSON.stringify(value, null, 2)));
 }
 
-/** The text cut into spans by what each piece is; the text itself stays as it was. */
+/**
+ * Wraps names, strings and other values of a JSON text in spans and leaves the text itself unchanged.
+ *
+ * @param {string} text
+ */
 function coloured(text) {
+  /** @type {Child[]} */
   const pieces = [];
   let end = 0;
   for (const match of text.matchAll(JSON_PARTS)) {
@@ -138,6 +177,7 @@ function coloured(text) {
   return [...pieces, text.slice(end)];
 }
 
+/** @param {MintedToken} record */
 function signature(record) {
   const encoded = record.token.split(".")[2] ?? "";
   const { alg = "no algorithm", kid } = record.header ?? {};
@@ -145,7 +185,7 @@ function signature(record) {
   return el(
     "p",
     { data: { testid: "token-signature" } },
-    encoded === "" ? "None." : `${alg}, ${bytes} bytes${kid ? ", by key " : ""}`,
+    encoded === "" ? "Not signed." : `${alg}, ${bytes} bytes${kid ? ", key " : ""}`,
     encoded !== "" && kid ? el("code", {}, kid) : null,
   );
 }

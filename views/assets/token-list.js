@@ -1,18 +1,37 @@
-// The table of issued tokens: pages by cursor, a filter over what is loaded, revocation in two steps.
+// The table of issued tokens: loads page by page, filters the loaded ones, revokes after a confirmation.
 import { listTokens, revokeToken } from "./api.js";
 import { byId, el, showProblem } from "./dom.js";
 import { dateTime, fromNow } from "./times.js";
 
+/** @typedef {import("./api.js").TokenRecord} TokenRecord */
+
+/** @type {Record<string, string>} */
 const KINDS = { access: "Access token", id: "ID token", refresh: "Refresh token" };
 
-/** Starts the table; the returned function loads it anew. */
+/**
+ * Starts the table and returns a function that reloads it.
+ *
+ * @param {Pick<import("./console.js").ConsoleData, "issuer" | "users">} data
+ */
 export function startTokenList({ issuer, users }) {
+  const filter = byId("tokens-filter", "input");
+  const stateSelect = byId("tokens-state", "select");
+  const refresh = byId("tokens-refresh", "button");
+  const more = byId("tokens-more", "button");
+  const rows = byId("tokens-rows", "tbody");
+  const status = byId("tokens-status", "p");
+  const problemPlace = byId("tokens-problem", "div");
+
+  /** @type {Map<string | null, string>} */
   const names = new Map(users.map(({ id, displayName }) => [id, displayName]));
+  /** @type {TokenRecord[]} */
   let items = [];
+  /** @type {string | null} */
   let next = null;
-  // Only the latest load may fill the table: an older, slower answer would bring back what is gone.
+  // Counts the loads. A slow response to an earlier load is ignored, because it would show outdated rows.
   let latest = 0;
 
+  /** @param {string | null} [after] */
   async function load(after) {
     const mine = ++latest;
     try {
@@ -20,30 +39,32 @@ export function startTokenList({ issuer, users }) {
       if (mine !== latest) return;
       items = after ? [...items, ...page.items] : page.items;
       next = page.next;
-      showProblem(byId("tokens-problem"), null);
+      showProblem(problemPlace, null);
       show();
     } catch (problem) {
-      if (mine === latest) showProblem(byId("tokens-problem"), problem);
+      if (mine === latest) showProblem(problemPlace, problem);
     }
   }
 
   function show() {
-    const text = byId("tokens-filter").value.trim().toLowerCase();
-    const state = byId("tokens-state").value;
+    const text = filter.value.trim().toLowerCase();
+    const state = stateSelect.value;
     const shown = items.filter(
       (token) => (state === "" || stateOf(token) === state) && searchable(token).includes(text),
     );
-    byId("tokens-rows").replaceChildren(...shown.map(row));
-    byId("tokens-more").hidden = !next;
-    byId("tokens-status").textContent = summary(shown.length);
+    rows.replaceChildren(...shown.map(row));
+    more.hidden = !next;
+    status.textContent = summary(shown.length);
   }
 
+  /** @param {number} count */
   function summary(count) {
-    if (items.length === 0) return "No token issued yet.";
+    if (items.length === 0) return "No tokens issued yet.";
     if (count < items.length) return `${count} of ${items.length} loaded tokens match.`;
-    return `${count} ${count === 1 ? "token" : "tokens"}${next ? ", more to load" : ""}.`;
+    return `${count} ${count === 1 ? "token" : "tokens"}${next ? ", more available" : ""}.`;
   }
 
+  /** @param {TokenRecord} token */
   function searchable(token) {
     const { id, jti, valueEnd, kind, format, subject, clientId, audience, scope, description, flaw } = token;
     const facts = [id, jti, kind, format, subject, names.get(subject), clientId, audience, scope, flaw];
@@ -54,6 +75,7 @@ export function startTokenList({ issuer, users }) {
       .toLowerCase();
   }
 
+  /** @param {TokenRecord} token */
   function row(token) {
     const state = stateOf(token);
     const name = names.get(token.subject);
@@ -75,7 +97,7 @@ export function startTokenList({ issuer, users }) {
             .join(" · "),
         ),
         token.valueEnd
-          ? el("code", { className: "cell-sub", title: "The end of its value" }, `…${token.valueEnd}`)
+          ? el("code", { className: "cell-sub", title: "End of the token value" }, `…${token.valueEnd}`)
           : null,
       ),
       cell(
@@ -105,6 +127,7 @@ export function startTokenList({ issuer, users }) {
     );
   }
 
+  /** @param {TokenRecord} token */
   function revokeControl(token) {
     const place = el("div", { className: "revoke" });
     const ask = el("button", {
@@ -142,39 +165,46 @@ export function startTokenList({ issuer, users }) {
       try {
         await revokeToken(issuer, token.id);
         token.revokedAt = new Date().toISOString();
-        showProblem(byId("tokens-problem"), null);
+        showProblem(problemPlace, null);
         show();
-        byId("tokens-status").textContent = "Token revoked.";
-        byId(rowId(token))?.focus();
+        status.textContent = "Token revoked.";
+        document.getElementById(rowId(token))?.focus();
       } catch (problem) {
         confirm.disabled = false;
-        showProblem(byId("tokens-problem"), problem);
+        showProblem(problemPlace, problem);
       }
     });
     place.append(ask);
     return place;
   }
 
-  byId("tokens-filter").addEventListener("input", show);
-  byId("tokens-state").addEventListener("change", show);
-  byId("tokens-refresh").addEventListener("click", () => load());
-  byId("tokens-refresh").disabled = false;
-  byId("tokens-more").addEventListener("click", () => load(next));
+  filter.addEventListener("input", show);
+  stateSelect.addEventListener("change", show);
+  refresh.addEventListener("click", () => load());
+  refresh.disabled = false;
+  more.addEventListener("click", () => load(next));
   return () => load();
 }
 
+/** @param {Pick<TokenRecord, "id">} token */
 function rowId({ id }) {
   return `token-row-${id}`;
 }
 
+/**
+ * @param {string} label
+ * @param {...import("./dom.js").Child} children
+ */
 function cell(label, ...children) {
   return el("td", { attrs: { role: "cell" }, data: { label } }, ...children);
 }
 
+/** @param {string} at */
 function time(at) {
   return el("time", { dateTime: at, title: dateTime(at) }, fromNow(at));
 }
 
+/** @param {Pick<TokenRecord, "revokedAt" | "expiresAt">} token */
 function stateOf({ revokedAt, expiresAt }) {
   if (revokedAt) return "revoked";
   return expiresAt && new Date(expiresAt) <= new Date() ? "expired" : "active";

@@ -1,28 +1,42 @@
-// How a token is used: one request with it in the ways people write them.
+// Usage examples for a token: one request with it, as curl, JavaScript and Python.
 import { copyButton } from "./copy.js";
 import { el } from "./dom.js";
 
+/** @typedef {import("./api.js").TokenRecord["audience"]} Audience */
+
 const SHOWN_CHARACTERS = 12;
 
-/** The line for a terminal. */
+/** @type {[title: string, name: string, write: (value: string, audience: Audience) => string][]} */
+const EXAMPLES = [
+  ["curl", "curl", curl],
+  ["JavaScript", "fetch", fetchCall],
+  ["Python", "python", requestsCall],
+];
+
+/**
+ * Returns a curl command for a POSIX shell.
+ *
+ * @param {string} value
+ * @param {Audience} audience
+ */
 export function curl(value, audience) {
   return `curl -H 'Authorization: Bearer ${value}' '${urlOf(audience).replaceAll("'", "'\\''")}'`;
 }
 
-/** Examples to read, with the value cut short, and to copy, with all of it. */
+/**
+ * Creates the examples. They show the token shortened; their copy buttons copy it in full.
+ *
+ * @param {string} value
+ * @param {Audience} audience
+ */
 export function usage(value, audience) {
   const shown =
     value.length > 2 * SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…${value.slice(-4)}` : value;
-  const examples = [
-    ["curl", "curl", curl],
-    ["JavaScript", "fetch", fetchCall],
-    ["Python", "python", requestsCall],
-  ];
   return el(
     "details",
     { className: "more usage" },
     el("summary", { data: { testid: "usage-toggle" } }, "Usage examples"),
-    examples.map(([title, name, write]) =>
+    EXAMPLES.map(([title, name, write]) =>
       el(
         "div",
         { className: "usage-example" },
@@ -38,6 +52,10 @@ export function usage(value, audience) {
   );
 }
 
+/**
+ * @param {string} value
+ * @param {Audience} audience
+ */
 function fetchCall(value, audience) {
   return [
     `const response = await fetch(${JSON.stringify(urlOf(audience))}, {`,
@@ -46,6 +64,10 @@ function fetchCall(value, audience) {
   ].join("\n");
 }
 
+/**
+ * @param {string} value
+ * @param {Audience} audience
+ */
 function requestsCall(value, audience) {
   return [
     "import requests",
@@ -57,7 +79,11 @@ function requestsCall(value, audience) {
   ].join("\n");
 }
 
-/** The audience where it is a URL: often the API itself. */
+/**
+ * Returns the first audience that is a URL, which is often the API itself; default: a local server.
+ *
+ * @param {Audience} audience
+ */
 function urlOf(audience) {
-  return [audience].flat().find((one) => /^https?:/.test(one)) ?? "http://localhost:8000/";
+  return [audience ?? []].flat().find((each) => /^https?:/.test(each)) ?? "http://localhost:8000/";
 }

@@ -1,4 +1,4 @@
-// An API that says who calls it. It knows its issuer by one URL, and finds the keys through that.
+// An API that returns its caller's identity. It finds the issuer's keys through the issuer's URL.
 import { createServer } from "node:http";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 
@@ -38,7 +38,7 @@ async function publishedKeys() {
   return (keys = createRemoteJWKSet(new URL(url)));
 }
 
-/** A token that nobody can judge is another matter: its holder need not throw it away. */
+/** Whether jose rejected the token itself. If the keys are not available, the token may still be valid. */
 function isTokensFault(error: Error): boolean {
   return error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout);
 }

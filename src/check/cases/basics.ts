@@ -1,5 +1,5 @@
-// What has to be true of an API before flaws tell anything: it refuses who brings no token, and says how to get
-// one; and in the end it still takes a good one.
+// The basic cases: a request without a token is refused with a challenge, and a good token is accepted,
+// before the flawed ones and after them.
 import { accepted, answerText, challengeOf, type Answer } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";
 import type { Cases } from "./cases.ts";
@@ -9,7 +9,7 @@ import type { Run } from "../run.ts";
 import { returned, sentText } from "./sent.ts";
 
 const CHALLENGE_RULE =
-  "RFC 6750, section 3; RFC 9110, section 15.5.2; of MCP servers also RFC 9728, section 5.1";
+  "RFC 6750, section 3; RFC 9110, section 15.5.2; for MCP servers also RFC 9728, section 5.1";
 
 export async function checkNoToken(run: Run, approach: Approach, cases: Cases): Promise<void> {
   const begun = performance.now();
@@ -18,7 +18,7 @@ export async function checkNoToken(run: Run, approach: Approach, cases: Cases): 
   const flawed = (finding: Pick<Finding, "kind" | "severity" | "got" | "remedy">): Finding => ({
     case: head.name,
     ...finding,
-    summary: "No token at all.",
+    summary: "A request without a token.",
     expected: head.expected,
     rule: CHALLENGE_RULE,
     sent: sentText(approach.label, null),
@@ -30,7 +30,7 @@ export async function checkNoToken(run: Run, approach: Approach, cases: Cases): 
           kind: "accepted",
           severity: "critical",
           got: answerText(answer),
-          remedy: "Let nothing through without a token.",
+          remedy: "Refuse every request without a token.",
         }),
       ]
     : challengeFaults(answer, approach).map((fault) =>
@@ -46,7 +46,7 @@ function challengeFaults(answer: Answer, { mcp }: Approach): { got: string; reme
     return [
       {
         got: answerText(answer),
-        remedy: "Answer 401: clients get a token when they see it, and not before.",
+        remedy: "Answer 401: only then do clients get a token.",
       },
     ];
   const challenge = challengeOf(answer);
@@ -59,7 +59,7 @@ function challengeFaults(answer: Answer, { mcp }: Approach): { got: string; reme
   if (challenge.parameters["error"] !== undefined) {
     faults.push({
       got: `401 with the error code ${challenge.parameters["error"]}`,
-      remedy: "Leave `error` out where no token came: nothing was wrong with it.",
+      remedy: "Leave `error` out if the request has no token: there is no error to report.",
     });
   }
   if (mcp && challenge.parameters["resource_metadata"] === undefined) {
@@ -71,7 +71,7 @@ function challengeFaults(answer: Answer, { mcp }: Approach): { got: string; reme
   return faults;
 }
 
-/** After all that, and on a token that nobody has seen before. */
+/** Sends a good token that the API has not seen before. */
 export async function checkStillGood(
   run: Run,
   approach: Approach,
@@ -88,12 +88,11 @@ export async function checkStillGood(
           case: name,
           kind: "refused",
           severity: "critical",
-          summary: "A good token, after the flawed ones.",
+          summary: "A good token that the API has not seen before.",
           expected: "accepted",
           got: answerText(answer),
-          rule: "A flawed token must not spoil the next good one.",
-          remedy:
-            "Look for what the flawed tokens left behind: a crash, a lock-out, a poisoned cache of keys.",
+          rule: "A flawed token must not affect the good ones after it.",
+          remedy: "Look for effects of the flawed tokens: a crash, a lock-out, a poisoned cache of keys.",
           sent: sentText(approach.label, minted),
           returned: returned(answer, [minted.token]),
         },

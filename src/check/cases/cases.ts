@@ -1,4 +1,4 @@
-// Collects the cases of one check as they are decided, with what was found in each.
+// Collects the cases of one check with their outcomes and findings.
 import type { Flaw } from "../../tokens/flaws/flaw.ts";
 import type { MintedToken } from "../../tokens/record.ts";
 import { fails, type CaseResult, type Finding } from "../report/report.ts";
@@ -8,7 +8,7 @@ export type CaseHead = Pick<CaseResult, "name" | "group" | "expected">;
 export class Cases {
   readonly results: CaseResult[] = [];
   readonly findings: Finding[] = [];
-  /** Tokens whose headers point to a key: only at the end of the check is it known that nobody fetched it. */
+  /** Tokens whose headers contain the URL of a key. The API may fetch it until the end of the check. */
   readonly pointing: { flaw: Flaw; minted: MintedToken }[] = [];
   accepted = 0;
   shouldRefuse = 0;
@@ -32,7 +32,7 @@ export class Cases {
     this.results.push({ ...head, outcome: "skipped", note, durationMilliseconds: 0 });
   }
 
-  /** A finding that belongs to a case which was decided before. */
+  /** Adds a finding to a case that is in the results already. */
   amend(finding: Finding): void {
     this.findings.push(finding);
     const result = this.results.find(({ name }) => name === finding.case);

@@ -1,4 +1,4 @@
-// A token that ends the API, or makes it stop answering: a good token right after it gets no answer either.
+// Detects a token that crashes the API or makes it stop answering: the next good token gets no answer either.
 import { answerText } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";
 import type { Judgement } from "./judge.ts";
@@ -6,11 +6,11 @@ import { until, type Run } from "../run.ts";
 
 export interface Fall {
   judgement: Judgement;
-  /** Whether it answers again: many an API is started anew by whatever looks after it. */
+  /** Whether the API answers again, for example because a supervisor restarted it. */
   isBack: boolean;
 }
 
-/** Called after a token that got no answer. Undefined where the API goes on answering others. */
+/** Call it after a token that got no answer. Returns undefined if the API still answers a good token. */
 export async function fallOf(run: Run, { request, wanted, form }: Approach): Promise<Fall | undefined> {
   const attempt = async () => {
     const { token } = await run.levers.mint({ ...wanted, format: form });
@@ -28,10 +28,10 @@ export async function fallOf(run: Run, { request, wanted, form }: Approach): Pro
       kind: "felled",
       severity: "critical",
       expected: "an answer",
-      got: `none, and ${answerText(first)} to a good token after it`,
-      rule: "Whatever anybody sends, an API goes on serving others.",
+      got: `none; a good token after it got ${answerText(first)}`,
+      rule: "No request may stop an API from answering other requests.",
       remedy:
-        "Catch what a bad token throws, in callbacks and promises too: what nobody catches ends the process.",
+        "Catch the errors that a bad token causes, in callbacks and promises too: an uncaught error ends the process.",
     },
     isBack: result.status !== null,
   };

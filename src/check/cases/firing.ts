@@ -1,4 +1,4 @@
-// The order of a check once a good token is accepted: what each step leaves behind at the API must not spoil the next.
+// Runs the cases of a check once a good token is accepted, in an order in which no case spoils the next one.
 import { accepted } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";
 import { checkNoToken, checkStillGood } from "./basics.ts";
@@ -33,7 +33,7 @@ export async function fireAll(run: Run, first: Approach, cases: Cases): Promise<
   return setting;
 }
 
-/** Answers whether the API is still there: one that a token has ended can be asked nothing more. */
+/** Returns whether the API still answers. Once it does not, all further flaws are skipped. */
 async function fireFlaws(run: Run, setting: FlawSetting, cases: Cases): Promise<boolean> {
   let endedBy: string | undefined;
   for (const flaw of orderedFlaws()) {
@@ -47,7 +47,7 @@ async function fireFlaws(run: Run, setting: FlawSetting, cases: Cases): Promise<
   return endedBy === undefined;
 }
 
-/** Introspection may know a token in either form. */
+/** Returns the token forms that the API accepts. With introspection it may accept both. */
 async function formsTaken(
   run: Run,
   { form, wanted, request }: Approach,

@@ -1,4 +1,4 @@
-// Sends a token of each flaw and holds the answer against the flaw's verdict.
+// Sends a token with each flaw and compares the answer with the flaw's verdict.
 import { MintmarkError } from "../../errors.ts";
 import type { SigningAlg } from "../../keys/algorithms.ts";
 import { FLAWS } from "../../tokens/flaws/catalogue.ts";
@@ -18,15 +18,15 @@ import { returned, sentText } from "./sent.ts";
 export interface FlawSetting {
   approach: Approach;
   verifier: Verifier;
-  /** Why flaws of scope are left out. */
+  /** Why scope flaws are skipped; undefined if they are sent. */
   noScopeReason: string | undefined;
-  /** The forms of token that the API takes. */
+  /** The token forms that the API accepts. */
   forms: readonly ("jwt" | "opaque")[];
-  /** What the issuer has keys for. */
+  /** The algorithms that the issuer has active keys for. */
   activeAlgs: readonly SigningAlg[];
 }
 
-/** Which flaws are sent, those of former keys first: a key that nobody knows would spoil them. */
+/** Returns all flaws, former keys first: after an unknown key the API may not fetch keys for a while. */
 export function orderedFlaws(): Flaw[] {
   return [...FLAWS.filter(isFormer), ...FLAWS.filter((flaw) => !isFormer(flaw))];
 }
@@ -35,7 +35,7 @@ function isFormer({ name }: Flaw): boolean {
   return (FORMER_KEY_FLAWS as readonly string[]).includes(name);
 }
 
-/** Fires one flaw. Answers whether the API is still there afterwards. */
+/** Fires one flaw. Returns whether the API still answers afterwards. */
 export async function fireFlaw(
   run: Run,
   setting: FlawSetting,
@@ -54,7 +54,7 @@ export async function fireFlaw(
   try {
     minted = setting.approach.former.get(flaw.name) ?? (await mint(run, setting, flaw));
   } catch (error) {
-    // Made for other keys than this issuer has, or by another version of Mintmark than the server's.
+    // The issuer does not have the keys for this flaw, or the server is a version that does not know it.
     if (!(error instanceof MintmarkError) || error.code !== "bad_request") throw error;
     cases.skip(about, error.message);
     return "there";
@@ -88,7 +88,7 @@ function verdictOf(flaw: Flaw, { verifier }: FlawSetting): Verdict {
   return verdictFor(flaw, verifier === "introspection" ? "introspection" : "jwks");
 }
 
-/** Carried as the flaw wants it. A key that is new to the API may have to wait until it fetches keys again. */
+/** Sends a token where the flaw wants it. Retries as long as the API may not have fetched a new key. */
 async function shoot(
   run: Run,
   { approach, verifier }: FlawSetting,
@@ -117,19 +117,19 @@ export function bearer(token: string) {
 
 function leftOut(flaw: Flaw, verdict: Verdict, setting: FlawSetting): string | undefined {
   const { verifier, approach, noScopeReason, forms } = setting;
-  if (verdict.outcome === "not-applicable") return "only introspection meets such tokens";
+  if (verdict.outcome === "not-applicable") return "applies only to an API that introspects tokens";
   if (flaw.isAboutType && verifier !== "introspection" && !approach.isTyped)
-    return "access tokens of this issuer have no type by which an API could know them";
+    return "the issuer's access tokens do not have a `typ` that an API could check";
   if (flaw.group === "scope" && noScopeReason !== undefined) return noScopeReason;
   if (verifier === "static-key" && flaw.name === "retired-key-still-valid")
-    return "a static key is one key: a former one cannot be known";
+    return "an API with a static key does not know a former key";
   const form = flaw.format ?? approach.form;
   if (verdict.outcome === "accept" && form !== "both" && !forms.includes(form))
-    return `the API takes no token of the form "${form}"`;
+    return `the API does not accept tokens of the form "${form}"`;
   if (verifier === "hmac" && flaw.algs && approach.alg && !flaw.algs.includes(approach.alg))
-    return `does not exist for ${approach.alg}`;
+    return `the flaw does not exist for ${approach.alg}`;
   if (needsNewKey(flaw, setting))
-    return `the issuer has no key for ${flaw.algs?.join(", ")}, and gets none for this`;
+    return `the issuer has no key for ${flaw.algs?.join(", ")}, and a check does not create one`;
   return undefined;
 }
 
@@ -139,13 +139,13 @@ function mint({ levers }: Run, { approach }: FlawSetting, flaw: Flaw): Promise<M
   const options: MintOptions = {
     ...wanted,
     ...(fits && { alg }),
-    flaw: flaw.name as never, // the catalogue's own names, which its type has forgotten
+    flaw: flaw.name as never, // a name from the catalogue, whose type is only string
     format: flaw.format ?? approach.form,
   };
   return isFormer(flaw) ? levers.mintWithFormerKey(options) : levers.mint(options);
 }
 
-/** Of a twin both values, as far as the verifier knows what to do with them. */
+/** Returns the values to send: both of a twin if the API introspects tokens, otherwise the JWT. */
 function valuesOf({ token, opaque }: MintedToken, { verifier }: FlawSetting): string[] {
   return opaque === undefined || verifier !== "introspection" ? [token] : [token, opaque];
 }
@@ -162,14 +162,14 @@ function describe(
     case: name,
     summary,
     rule,
-    remedy: mayBeMeant ? `${remedy} (A fixed key, on purpose: --verifier static-key.)` : remedy,
+    remedy: mayBeMeant ? `${remedy} (If the API has a fixed key on purpose: --verifier static-key.)` : remedy,
     ...judgement,
     sent: sentText(approach.label, minted, value),
     returned: returned(answer, [value]),
   };
 }
 
-/** Minting it would make the issuer generate a key, and publish it from then on. */
+/** Whether minting the flaw would make the issuer generate a new key and publish it from then on. */
 function needsNewKey({ algs }: Flaw, { approach, activeAlgs }: FlawSetting): boolean {
   if (!algs || (approach.alg !== undefined && algs.includes(approach.alg))) return false;
   return !activeAlgs.includes(algs[0] as SigningAlg);

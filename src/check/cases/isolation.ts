@@ -1,4 +1,4 @@
-// Whether one user is kept from what is another's: the same request, made by its owner and by somebody else.
+// Tests that one user cannot reach another user's object: its owner and the other user send the same request.
 import { MintmarkError } from "../../errors.ts";
 import { accepted, answerText, type Answer } from "../target/answer.ts";
 import { labelOf, type Approach } from "../target/approach.ts";
@@ -10,7 +10,7 @@ import type { Run } from "../run.ts";
 import type { ApiRequest } from "../target/send.ts";
 import { returned, sentText } from "./sent.ts";
 
-const HEAD = { name: "other-user", group: "isolation", expected: "the owner only" } as const;
+const HEAD = { name: "other-user", group: "isolation", expected: "shown only to its owner" } as const;
 
 export async function checkIsolation(run: Run, approach: Approach, cases: Cases): Promise<void> {
   const { asOther, create, user, otherUser } = run.settings;
@@ -34,7 +34,7 @@ export async function checkIsolation(run: Run, approach: Approach, cases: Cases)
     return {
       case: HEAD.name,
       severity: "critical",
-      summary: by === "owner" ? "The user's own object." : "Another user's object, asked for by its address.",
+      summary: by === "owner" ? "The user's own object." : "Another user's object, requested by its id.",
       got: isShown(answer, approach) ? "shown" : answerText(answer),
       rule: "OWASP API Security Top 10, API1:2023 (broken object level authorization)",
       ...finding,
@@ -44,7 +44,7 @@ export async function checkIsolation(run: Run, approach: Approach, cases: Cases)
   };
   const findings: Finding[] = [];
   if (!isShown(own, approach)) {
-    const remedy = "Without that the case tells nothing: is the request right, and does the object exist?";
+    const remedy = "Check that the request is right and that the object exists.";
     findings.push(found("owner", { kind: "refused", expected: "shown to its owner", remedy }));
   }
   if (isShown(others, approach)) {
@@ -54,14 +54,14 @@ export async function checkIsolation(run: Run, approach: Approach, cases: Cases)
   cases.add({ ...HEAD, durationMilliseconds: performance.now() - begun }, findings);
 }
 
-/** Of MCP, a tool may answer 200 and say in the result that it failed. */
+/** Whether the answer shows the object. An MCP tool may answer 200 and say in the result that it failed. */
 function isShown(answer: Answer, { mcp }: Approach): boolean {
   if (!mcp) return accepted(answer);
   const result = resultOf(answer);
   return accepted(answer) && result !== undefined && result["isError"] !== true;
 }
 
-/** `GET /notes/42`, `POST /notes {"text":"x"}`; of MCP `read_note {"id":"42"}`. */
+/** Parses a request: `GET /notes/42`, `POST /notes {"text":"x"}`; for MCP `read_note {"id":"42"}`. */
 function requestOf(text: string, { mcp, request }: Approach): ApiRequest {
   if (mcp) {
     const [, name, args = "{}"] = /^(\S+)(?:\s+(\{.*\}))?\s*$/s.exec(text) ?? [];
@@ -84,28 +84,28 @@ function jsonObject(text: string): object {
   try {
     return JSON.parse(text) as object;
   } catch {
-    throw unreadable(text, "The arguments of a tool are a JSON object.");
+    throw unreadable(text, "Write the arguments of the tool as a JSON object.");
   }
 }
 
 function unreadable(text: string, hint: string): MintmarkError {
-  return new MintmarkError("bad_request", `${JSON.stringify(text)} is no request`, { hint });
+  return new MintmarkError("bad_request", `${JSON.stringify(text)} is not a request`, { hint });
 }
 
-/** What was created, as it was answered. */
+/** Returns the members of the created object, as the answer shows them. */
 function membersOf(answer: Answer, { mcp }: Approach): Record<string, unknown> {
   const content = mcp ? (resultOf(answer)?.["content"] as { text?: string }[] | undefined) : undefined;
   const text = mcp ? content?.[0]?.text : answer.body;
   try {
     return JSON.parse(text ?? "") as Record<string, unknown>;
   } catch {
-    throw new MintmarkError("bad_request", "what was created was not answered as JSON", {
-      hint: `It came back as ${answerText(answer)}.`,
+    throw new MintmarkError("bad_request", "the answer to `create` is not JSON", {
+      hint: `The API answered ${answerText(answer)}.`,
     });
   }
 }
 
-/** `{name}` becomes that member of what was created. */
+/** Replaces `{name}` with that member of the created object. */
 function filled(text: string, members: Record<string, unknown> | undefined): string {
   if (!members) return text;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {

@@ -1,4 +1,4 @@
-// Holds an answer against the verdict that it should be.
+// Compares the API's answer with the verdict of the flaw.
 import type { Refusal, Severity, Verdict } from "../../tokens/flaws/flaw.ts";
 import { accepted, answerText, challengeOf, type Answer } from "../target/answer.ts";
 import type { FindingKind } from "../report/report.ts";
@@ -8,7 +8,7 @@ export interface Judgement {
   severity: Severity;
   expected: string;
   got: string;
-  /** Where it is the answer that is wrong, and not what was made of the token. */
+  /** Set, like `remedy`, if the answer is wrong and not the decision about the token. */
   rule?: string;
   remedy?: string;
 }
@@ -16,16 +16,15 @@ export interface Judgement {
 const OF_THE_ANSWER: Partial<Record<FindingKind, { rule: string; remedy: string }>> = {
   different: {
     rule: "RFC 6750, sections 3 and 3.1 (status, `WWW-Authenticate: Bearer` and its `error`)",
-    remedy: "Answer as expected: clients tell by it whether a new token, or another scope, would help.",
+    remedy: "Answer as expected: clients use it to decide whether to get a new token or another scope.",
   },
   broke: {
     rule: "RFC 6750, section 3.1",
-    remedy:
-      "Catch what a bad token throws, and refuse it: what ends as 5xx looks like an outage, and may be one.",
+    remedy: "Catch the errors that a bad token causes, and refuse it: a 5xx looks like an outage.",
   },
 };
 
-/** Undefined where the answer is as it should be. */
+/** Returns undefined if the answer is right. */
 export function judge(verdict: Verdict, severity: Severity, answer: Answer): Judgement | undefined {
   const found = (kind: FindingKind, weight: Severity): Judgement => ({
     kind,
@@ -68,7 +67,7 @@ function refusalGot(answer: Answer): string {
     : answerText(answer);
 }
 
-/** To close the connection on what is too large to read is an answer too. */
+/** Whether the API closed the connection, a valid refusal of a request that is too large to read. */
 function hungUp({ failure }: Answer): boolean {
   return failure === "ECONNRESET" || failure === "EPIPE";
 }
@@ -81,10 +80,10 @@ function refusalText({ status, error }: Refusal): string {
   return error === undefined ? String(status) : `${status} ${error}`;
 }
 
-/** A 401 must have a challenge (RFC 9110, section 15.5.2), and the challenge says which error it is. */
+/** Whether the answer is this refusal. A 401 needs a challenge (RFC 9110, section 15.5.2) with the error. */
 function isSaid({ status, error }: Refusal, answer: Answer): boolean {
   if (answer.status !== status) return false;
   const challenge = challengeOf(answer);
-  if (status === 400) return true; // RFC 6750 asks for a challenge with 401, and lets 400 do without
+  if (status === 400) return true; // RFC 6750 does not require a challenge with 400
   return challenge !== undefined && challenge.parameters["error"] === error;
 }

@@ -1,4 +1,4 @@
-// The issuer's JWKS cannot be had: keys that the API has go on, and nothing else is let in.
+// The JWKS is unavailable: the API goes on with its cached keys and refuses all others.
 import { accepted, unauthorised } from "../target/answer.ts";
 import type { FaultOptions } from "../levers.ts";
 import { until } from "../run.ts";
@@ -13,16 +13,15 @@ const known = (name: string, what: string): LifecycleCase => ({
   name: `${name}-known-key`,
   summary: `A token of a key that the API knows, while the JWKS ${what}.`,
   expected: "accepted, with the cached key",
-  rule: "An issuer that is away for a moment need not take every API with it",
-  remedy: "Cache the key set, and keep it while a fetch fails.",
+  rule: "A short outage of the issuer must not stop its APIs",
+  remedy: "Cache the key set, and keep using it while fetches fail.",
 });
 const unknown = (name: string, what: string): LifecycleCase => ({
   name: `${name}-unknown-key`,
   summary: `A token of an unknown key, while the JWKS ${what}.`,
   expected: "401 or 503",
   rule: "RFC 7515, section 5.2; fail closed",
-  remedy:
-    "Where no key can be had, refuse: 401, or 503 where the token might be good. Catch the failed fetch.",
+  remedy: "Catch the failed fetch and refuse the token: with 401, or with 503 because it might be good.",
 });
 
 export async function checkJwksOutages(trial: Trial): Promise<void> {
@@ -32,7 +31,7 @@ export async function checkJwksOutages(trial: Trial): Promise<void> {
       for (const each of cases) trial.skip(each, "the API does not fetch the JWKS");
       continue;
     }
-    await trial.shoot(); // so that what is cached is fresh
+    await trial.shoot(); // refreshes the API's cache
     const putBack = await trial.run.levers.breakEndpoint({ endpoint: "jwks", ...fault });
     await trial.decide(cases[0], async () => {
       const shot = await trial.shoot();
@@ -43,7 +42,7 @@ export async function checkJwksOutages(trial: Trial): Promise<void> {
   }
 }
 
-/** Until the API has asked for the keys, and so has met the outage, its refusal tells nothing. */
+/** Retries until the API has fetched the JWKS and met the outage: a refusal before that proves nothing. */
 async function refusesUnknown(trial: Trial) {
   const { levers, wait, settings } = trial.run;
   const before = await levers.jwksFetches();
@@ -60,7 +59,7 @@ async function refusesUnknown(trial: Trial) {
   const refused = unauthorised(shot.answer) || shot.answer.status === 503;
   return {
     ...(!refused && { found: { kind: "broke", severity: "medium", shot } as const }),
-    ...(!asked && { note: "the API did not ask for the keys" }),
+    ...(!asked && { note: "the API did not fetch the JWKS" }),
     refusal: "given" as const,
   };
 }

@@ -16,6 +16,6 @@ export async function checkLifecycle(run: Run, setting: FlawSetting, cases: Case
   await checkFlood(trial);
   await checkRevocation(trial);
   await checkIntrospectionOutages(trial);
-  // Last: the API may go on trusting the key until its cache is over, and all the rest took its time too.
+  // Last: the API may trust the key until its cache expires, and by now some of that time has passed.
   if (rotated) await checkRemoval(trial, rotated);
 }

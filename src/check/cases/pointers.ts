@@ -1,5 +1,5 @@
-// Server-side request forgery: whether the API fetched a key from where a token's header pointed to. Looked at when
-// all else is done, for the API may have fetched it after it answered.
+// Server-side request forgery: whether the API fetched a key from a URL in a token's header. Runs last,
+// because the API may fetch it after it has answered.
 import type { Approach } from "../target/approach.ts";
 import type { Cases } from "./cases.ts";
 import type { Run } from "../run.ts";

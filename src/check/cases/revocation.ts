@@ -1,21 +1,21 @@
-// A token that was good is revoked: who asks the issuer must notice.
+// A good token is revoked: an API that introspects tokens must notice.
 import { accepted } from "../target/answer.ts";
 import { until } from "../run.ts";
 import type { LifecycleCase, Trial } from "./trial.ts";
 
 const REVOCATION: LifecycleCase = {
   name: "revoked-after-use",
-  summary: "A token that the API has accepted before, and that has been revoked since.",
-  expected: "refused, once what the API has cached is over",
+  summary: "A token that the API has accepted, and that was revoked afterwards.",
+  expected: "refused, once the API's cache has expired",
   rule: "RFC 7662, sections 2.2 and 4 (a cached answer is a trade-off); RFC 7009, section 2",
   remedy:
-    "Keep introspection answers for seconds, not for a token's life. (Where longer is meant so: --cache-seconds.)",
+    "Cache introspection responses for seconds, not for a token's lifetime. (If longer on purpose: --cache-seconds.)",
 };
 
 export async function checkRevocation(trial: Trial): Promise<void> {
   const { run, setting } = trial;
   if (setting.verifier !== "introspection")
-    return trial.skip(REVOCATION, "who does not ask the issuer cannot know");
+    return trial.skip(REVOCATION, "the API does not introspect tokens, so it cannot know");
   await trial.decide(REVOCATION, async () => {
     const { minted } = await trial.shoot();
     await run.levers.revoke(minted);

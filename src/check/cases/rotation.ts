@@ -1,4 +1,4 @@
-// A rotation as the API sees it: a new key is published, the old one stays for a while, and one day a key goes.
+// A key rotation as the API sees it: a new key is published, the old one stays, later a key is removed.
 import type { MintedToken } from "../../tokens/record.ts";
 import { accepted } from "../target/answer.ts";
 import { until } from "../run.ts";
@@ -6,29 +6,29 @@ import type { LifecycleCase, Shot, Trial } from "./trial.ts";
 
 const ROTATION: LifecycleCase = {
   name: "rotation-picked-up",
-  summary: "A token of a key that the issuer has just published.",
+  summary: "A token signed with a key that the issuer has just published.",
   expected: "accepted, without a restart",
   rule: "OpenID Connect Core 1.0, section 10.1.1 (fetch the keys again for an unknown `kid`)",
   remedy:
-    "Fetch the JWKS again when a `kid` is unknown, with a pause of some seconds between fetches; keep no key for ever.",
+    "Fetch the JWKS again for an unknown `kid`, but wait some seconds between fetches; let cached keys expire.",
 };
 const OVERLAP: LifecycleCase = {
   name: "old-key-in-overlap",
-  summary: "A token of the key before, which is still published.",
+  summary: "A token signed with the previous key, which is still published.",
   expected: "accepted",
   rule: "OpenID Connect Core 1.0, section 10.1.1",
-  remedy: "Keep every published key, not the newest alone.",
+  remedy: "Keep every published key, not only the newest.",
 };
 const REMOVAL: LifecycleCase = {
   name: "removed-key-let-go",
-  summary: "A token of a key that the API knew, and that has been taken out of the JWKS.",
-  expected: "refused, once what the API has cached is over",
+  summary: "A token signed with a key that the API knew, and that was removed from the JWKS.",
+  expected: "refused, once the API's cache has expired",
   rule: "OpenID Connect Core 1.0, section 10.1.1; RFC 8725, section 3.8",
   remedy:
-    "Replace the cached keys by what each fetch brings, and let them expire after some minutes. (Where the API keeps them longer on purpose: --cache-seconds.)",
+    "Replace the cached keys with the result of each fetch, and let them expire after some minutes. (If longer on purpose: --cache-seconds.)",
 };
 
-/** A token of the new key, and how to take that key away again. */
+/** A token signed with the new key, and a function that removes that key. */
 export interface Rotated {
   shot: Shot;
   remove: () => Promise<void>;
@@ -40,8 +40,8 @@ export async function checkRotation(trial: Trial): Promise<Rotated | undefined> 
   if ((verifier !== "jwks" && verifier !== "introspection") || approach.alg === undefined) {
     const reason =
       approach.alg === undefined
-        ? "opaque tokens have no key"
-        : `an API with ${verifier === "hmac" ? "a shared secret" : "a static key"} learns of a new one by its configuration alone`;
+        ? "opaque tokens are not signed"
+        : `an API with ${verifier === "hmac" ? "a shared secret" : "a static key"} learns a new one only from its configuration`;
     for (const each of [ROTATION, OVERLAP, REMOVAL]) trial.skip(each, reason);
     return undefined;
   }
@@ -82,7 +82,7 @@ export async function checkRemoval(trial: Trial, { shot, remove }: Rotated): Pro
   });
 }
 
-/** Where a key is removed, tokens of its successor arrive, and who does not know that one yet asks for the keys. */
+/** Also sends a token with an unknown key, as after a real rotation, which makes the API fetch the JWKS. */
 async function afterNews(trial: Trial, minted: MintedToken): Promise<Shot> {
   const shot = await trial.send(minted);
   if (accepted(shot.answer)) await trial.shoot({ flaw: "unknown-kid", format: "jwt" });

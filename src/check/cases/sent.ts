@@ -1,4 +1,4 @@
-// What a finding shows of a request and its answer: never a value that would still be good as a token.
+// The request and the answer as a finding shows them: never with a value that could be used as a token.
 import type { MintedToken } from "../../tokens/record.ts";
 import type { Answer } from "../target/answer.ts";
 import type { Returned, Sent } from "../report/report.ts";
@@ -18,7 +18,7 @@ export function sentText(request: string, minted: MintedToken | null, value?: st
   };
 }
 
-/** An API that repeats the token in its answer must not make the report repeat it. */
+/** Hides the token values in the answer, because the API may have repeated them. */
 export function returned(answer: Answer, values: readonly string[] = []): Returned {
   const hide = (text: string) =>
     values.filter(Boolean).reduce((hidden, value) => hidden.replaceAll(value, "[token]"), text);

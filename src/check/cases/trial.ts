@@ -1,4 +1,4 @@
-// What the lifecycle cases share: how one is run and recorded, and the tokens that they send.
+// Shared by the lifecycle cases: runs a case, records it, and sends its tokens.
 import type { MintedToken } from "../../tokens/record.ts";
 import { accepted, answerText, type Answer } from "../target/answer.ts";
 import type { Cases } from "./cases.ts";
@@ -11,14 +11,14 @@ import { returned, sentText } from "./sent.ts";
 /** One lifecycle case as its file declares it. */
 export interface LifecycleCase {
   name: string;
-  /** What was done, as a finding says it. */
+  /** What was done; becomes the `summary` of a finding. */
   summary: string;
   expected: string;
   rule: string;
   remedy: string;
 }
 
-/** A token that was sent, and what came back. */
+/** A token that was sent, and the API's answer. */
 export interface Shot {
   minted: MintedToken;
   answer: Answer;
@@ -37,7 +37,7 @@ export class Trial {
     this.#cases = cases;
   }
 
-  /** Runs a case, which answers what it found, if anything, and what else there is to say. */
+  /** Runs and records a case. `action` returns the finding, if there is one, and an optional note. */
   async decide(
     about: LifecycleCase,
     action: () => Promise<{ found?: Outcome | undefined; note?: string; refusal?: "given" | "missed" }>,
@@ -56,7 +56,7 @@ export class Trial {
     this.#cases.skip(this.#head(about), reason);
   }
 
-  /** A token that nobody has seen before. */
+  /** Mints a token that the API has not seen before. */
   mint(options: MintOptions = {}): Promise<MintedToken> {
     const { wanted, form } = this.setting.approach;
     return this.run.levers.mint({ ...wanted, format: form, ...options });

@@ -1,4 +1,4 @@
-// Anybody can make tokens with kids that nobody knows: they must not make the API ask the issuer each time.
+// Anyone can make tokens with an unknown `kid`: they must not make the API fetch the JWKS each time.
 import { randomUUID } from "node:crypto";
 import type { MintedToken } from "../../tokens/record.ts";
 import { accepted } from "../target/answer.ts";
@@ -6,20 +6,20 @@ import type { LifecycleCase, Shot, Trial } from "./trial.ts";
 
 const TOKENS = 20;
 const AT_ONCE = 5;
-/** A pause of a second between fetches, and an API that takes its time for each token. */
+/** Enough for an API that fetches once per second and needs some seconds for all tokens. */
 const FETCHES_ALLOWED = 5;
 
 const FLOOD: LifecycleCase = {
   name: "unknown-kid-flood",
-  summary: `${TOKENS} tokens in a row, each with a kid that nobody knows.`,
+  summary: `${TOKENS} tokens in a row, each with an unknown \`kid\`.`,
   expected: `all refused, with at most ${FETCHES_ALLOWED} fetches of the JWKS`,
-  rule: "RFC 8725, section 3.10 (a `kid` is not to be trusted); RFC 7517 leaves caching to whoever fetches",
-  remedy: "Wait some seconds between two fetches, whatever arrives: others choose the kids, and how many.",
+  rule: "RFC 8725, section 3.10 (a `kid` is not to be trusted); RFC 7517 leaves caching to the client",
+  remedy: "Wait some seconds between two fetches: anyone can send any number of unknown `kid`s.",
 };
 
 export async function checkFlood(trial: Trial): Promise<void> {
   const { run, setting } = trial;
-  if (setting.verifier !== "jwks") return trial.skip(FLOOD, "only who fetches the JWKS could be made to");
+  if (setting.verifier !== "jwks") return trial.skip(FLOOD, "the API does not fetch the JWKS");
   await trial.decide(FLOOD, async () => {
     const minted = await unknownTokens(trial);
     const before = await run.levers.jwksFetches();
@@ -38,7 +38,7 @@ export async function checkFlood(trial: Trial): Promise<void> {
   });
 }
 
-/** Of one key that nobody knows: to generate one for each kid would take seconds. */
+/** Mints one token and varies its `kid`: to generate a key for each token would take seconds. */
 async function unknownTokens(trial: Trial): Promise<MintedToken[]> {
   const minted = await trial.mint({ flaw: "unknown-kid", format: "jwt" });
   const [, ...rest] = minted.token.split(".");

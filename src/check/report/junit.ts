@@ -37,7 +37,7 @@ function testcase(
   const inner = [
     ...(outcome === "skipped" ? [`      <skipped message="${escaped(note ?? "")}"/>`] : []),
     ...findings.filter(fails).map(failure),
-    // What passes and could be better is to be read, and no failure.
+    // Remarks are shown, but do not fail the case.
     ...findings
       .filter((finding) => !fails(finding))
       .map(
@@ -74,7 +74,7 @@ function stopped({ attempts }: CheckReport): string {
   ].join("\n");
 }
 
-/** Also without the characters that XML has no way to say. */
+/** Escapes text for XML, and replaces characters that XML cannot contain. */
 function escaped(text: string): string {
   return (
     text

@@ -1,4 +1,4 @@
-// A report for people: what was found, worst first, each with what was sent, what came back and how to mend it.
+// A report for people: the findings, worst first, each with the request, the answer and the fix.
 import { styleText } from "node:util";
 import { SEVERITIES } from "../../tokens/flaws/flaw.ts";
 import { fails, type CheckReport, type Finding } from "./report.ts";
@@ -30,12 +30,12 @@ export function prettyReport(untrusted: CheckReport): string {
     .join("\n\n");
 }
 
-/** The API wrote some of it, and may have had the reader's terminal in mind. */
+/** Escapes control characters: the API wrote parts of the report and could attack the reader's terminal. */
 function withoutControls(report: CheckReport): CheckReport {
   const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.parse(JSON.stringify(report), (name, value: unknown) => {
     if (typeof value !== "string") return value;
-    // A body is printed as JSON, which escapes the ends of its lines.
+    // The body is printed as JSON, which escapes line breaks.
     const controls = name === "body" ? /(?!\r?\n)[\p{Cc}\u2028\u2029]/gu : /[\p{Cc}\u2028\u2029]/gu;
     return value.replace(controls, escape);
   }) as CheckReport;
@@ -45,10 +45,10 @@ function heading(report: CheckReport): string {
   const { url, request, verifier, detected, audience, scope, issuer, notes } = report;
   const rows: [string, string][] = [
     ["API", url],
-    ["called by", request],
-    ["verifies by", `${verifier}${detected ? " (as it seems; --verifier says otherwise)" : ""}`],
-    ["tokens of", issuer],
-    ["for", `${audience}${scope === null ? "" : `, scope "${scope}"`}`],
+    ["request", request],
+    ["verifier", `${verifier}${detected ? " (detected; to correct it: --verifier)" : ""}`],
+    ["issuer", issuer],
+    ["audience", `${audience}${scope === null ? "" : `, scope "${scope}"`}`],
   ];
   return [
     ...rows.map(([name, value]) => `${name.padEnd(12)}${value}`),
@@ -56,7 +56,7 @@ function heading(report: CheckReport): string {
   ].join("\n");
 }
 
-/** One line each; what differs from the rule in the same way, in one line together. */
+/** Prints a line for each finding; equal remarks share one line. */
 function table(failing: Finding[], soft: Finding[]): string {
   const head = ["SEVERITY", "CASE", "EXPECTED", "GOT"];
   const rows = [...failing, ...grouped(soft)].map(({ severity, case: name, expected, got }) => [
@@ -77,7 +77,7 @@ function table(failing: Finding[], soft: Finding[]): string {
   ].join("\n");
 }
 
-/** An API that never sends an error code differs from the rule sixty times, and needs to be told once. */
+/** Groups equal remarks: an API that never sends an error code would get the same one sixty times. */
 function grouped(findings: Finding[]): Finding[] {
   const groups = Map.groupBy(findings, ({ kind, severity, expected, got }) =>
     [kind, severity, expected, got].join("\n"),
@@ -115,14 +115,14 @@ function details(finding: Finding): string {
 
 function wording({ kind }: Finding): string {
   return {
-    accepted: "accepted, and must be refused",
-    refused: "refused, and must be accepted",
-    fetched: "the API fetched a key from where the token said",
-    flooded: "the API lets anybody make it fetch the keys",
-    leaked: "another user saw it",
-    felled: "the API ended, or stopped answering anybody",
-    broke: "the API broke",
-    different: "refused, in another way than the rule says",
+    accepted: "accepted, but must be refused",
+    refused: "refused, but must be accepted",
+    fetched: "the API fetched a key from a URL in the token",
+    flooded: "anyone can make the API fetch the JWKS again and again",
+    leaked: "the object was shown to another user",
+    felled: "the API crashed or stopped answering",
+    broke: "the API failed with a 5xx or did not answer",
+    different: "refused, but not in the way that the rule says",
   }[kind];
 }
 
@@ -131,7 +131,7 @@ function skipped({ cases }: CheckReport): string {
   const reasons = Map.groupBy(left, ({ note = "" }) => note);
   return [...reasons]
     .map(([reason, names]) =>
-      styleText("dim", `not sent: ${names.map(({ name }) => name).join(", ")} (${reason})`),
+      styleText("dim", `skipped: ${names.map(({ name }) => name).join(", ")} (${reason})`),
     )
     .join("\n");
 }
@@ -143,7 +143,7 @@ function verdict(
 ): string {
   const run = cases.filter(({ outcome }) => outcome !== "skipped").length;
   const rest = `${run} cases in ${(durationMilliseconds / 1000).toFixed(1)} s`;
-  const count = `accepted ${accepted} of ${shouldRefuse} it should refuse`;
+  const count = `accepted ${accepted} of ${shouldRefuse} requests that it should refuse`;
   const others = `${counted(failing, "finding")}${soft > 0 ? `, ${counted(soft, "remark")}` : ""}`;
   return `${styleText(passed ? "green" : "red", count)}; ${others}; ${rest}`;
 }
@@ -155,12 +155,12 @@ function counted(count: number, noun: string): string {
 function stopped(report: CheckReport): string {
   const { attempts, notes, audience, scope, issuer } = report;
   return [
-    styleText("red", "No good token was accepted, so flawed ones would tell nothing."),
+    styleText("red", "No good token was accepted, so no flawed ones were sent."),
     ...notes.map((note) => `note: ${note}`),
-    `Tokens of ${issuer} for ${audience}, scope ${scope === null ? "not known" : `"${scope}"`}. Tried:`,
+    `The tokens were issued by ${issuer} for ${audience}, scope ${scope === null ? "unknown" : `"${scope}"`}:`,
     ...attempts.map(({ token, request, got }) => `  ${request} with ${token}: ${got}`),
-    "Does the API trust this issuer? Is that its audience (--audience), its scope (--scope), a user it knows (--user)?",
-    "Is that how it is called (--request, --header, --body; of MCP --tool)?",
+    "Check that the API trusts this issuer and accepts this audience (--audience), scope (--scope) and user (--user).",
+    "Check that the request is right (--request, --header, --body; for MCP --tool).",
   ].join("\n");
 }
 

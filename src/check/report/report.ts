@@ -1,34 +1,34 @@
-// What a check answers: each case with its outcome, and what was found, worst first.
+// The report of a check: each case with its outcome, and the findings, worst first.
 import { SEVERITIES, type FlawGroup, type Severity } from "../../tokens/flaws/flaw.ts";
 import type { Verifier } from "../options.ts";
 
-/** What the API did that it should not. All but the last two make the check fail. */
+/** What the API did wrong. The last two are remarks: they do not fail the check. */
 export const FINDING_KINDS = [
-  /** Let in what it had to refuse. */
+  /** Accepted a token that it must refuse. */
   "accepted",
   /** Refused a good token. */
   "refused",
-  /** Fetched a key from where the token said. */
+  /** Fetched a key from a URL in the token. */
   "fetched",
-  /** Fetched the JWKS again and again because of tokens that anybody can make. */
+  /** Fetched the JWKS again and again because of tokens that anyone can make. */
   "flooded",
-  /** Showed one user what is another's. */
+  /** Showed one user's object to another user. */
   "leaked",
-  /** Ended, or stopped answering anybody, because of a token. */
+  /** Crashed, or stopped answering, because of a token. */
   "felled",
-  /** Refused as it had to, by breaking: a 5xx, or no answer. */
+  /** Failed with a 5xx, or did not answer. */
   "broke",
-  /** Refused as it had to, with another status, error code or challenge than the rule asks for. */
+  /** Refused, but with another status, error code or challenge than the rule asks for. */
   "different",
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 const SOFT: readonly FindingKind[] = ["broke", "different"];
 
-/** A token as it was sent, without the signature. */
+/** The request and the token that was sent with it, without the signature. */
 export interface Sent {
   request: string;
-  /** null where none was sent. */
+  /** null if no token was sent. */
   token: {
     form: "jwt" | "opaque";
     header: Record<string, unknown> | null;
@@ -41,16 +41,16 @@ export interface Returned {
   /** Why there was no answer. */
   failure?: string;
   wwwAuthenticate: string | null;
-  /** The beginning of the body. */
+  /** The first 300 characters of the body. */
   body: string;
 }
 
 export interface Finding {
-  /** Name of the flaw, or of another case. */
+  /** Name of the case; the name of the flaw if a flawed token was sent. */
   case: string;
   kind: FindingKind;
   severity: Severity;
-  /** What was wrong with what was sent, or what was done to the issuer. */
+  /** What was wrong with the token, or what was done to the issuer. */
   summary: string;
   expected: string;
   got: string;
@@ -66,42 +66,44 @@ export interface CaseResult {
   name: string;
   group: CaseGroup;
   expected: string;
-  /** `noted` where the right thing happened in the wrong way. */
+  /** `noted`: passed, but with a remark. */
   outcome: "passed" | "noted" | "failed" | "skipped";
-  /** Why it was skipped, or what else there is to say. */
+  /** Why the case was skipped, or a detail of its outcome. */
   note?: string;
   durationMilliseconds: number;
 }
 
-/** A try to have a good token accepted. */
+/** An attempt to have a good token accepted. */
 export interface Attempt {
   token: string;
   request: string;
   got: string;
 }
 
+/** The result of `idp.check()`. */
 export interface CheckReport {
   url: string;
   issuer: string;
-  /** How the API is called: `GET http://…`, or `tools/call read_note at …`. */
+  /** How the API was called: `GET http://…`, or `MCP tools/call read_note at …`. */
   request: string;
   protocol: "http" | "mcp";
   audience: string;
   scope: string | null;
-  /** null where no good token was accepted. */
+  /** null if no good token was accepted. */
   verifier: Verifier | null;
-  /** Whether the verifier was found out rather than told. */
+  /** Whether the verifier was detected and not given in the options. */
   detected: boolean;
-  /** False where a token was wrongly accepted or refused, or a similar thing found. */
+  /** False if no good token was accepted, or if there are findings other than remarks. */
   passed: boolean;
-  /** Of the flawed tokens that it should refuse, how many it accepted. */
+  /** Number of cases in which the API accepted what it should refuse. */
   accepted: number;
+  /** Number of cases in which the API should refuse. */
   shouldRefuse: number;
   findings: Finding[];
   cases: CaseResult[];
-  /** What was tried, where no good token was accepted; the check stopped there. */
+  /** The attempts, if no good token was accepted and the check stopped; otherwise empty. */
   attempts: Attempt[];
-  /** What a reader should know besides: metadata that names another issuer, and the like. */
+  /** Further notes, for example that the API's metadata names another issuer. */
   notes: string[];
   durationMilliseconds: number;
 }
@@ -110,7 +112,7 @@ export function fails({ kind }: Pick<Finding, "kind">): boolean {
   return !SOFT.includes(kind);
 }
 
-/** What fails the check comes first, then what is worse. */
+/** Sorts findings: those that fail the check before remarks, then by severity. */
 export function worstFirst(findings: Finding[]): Finding[] {
   const rank = (finding: Finding) =>
     (fails(finding) ? 0 : SEVERITIES.length) + SEVERITIES.indexOf(finding.severity);

@@ -1,4 +1,4 @@
-// How the API is called and with which tokens: tries good tokens of one kind after the other until one is accepted.
+// Finds out how to call the API and with which tokens: tries kinds of good tokens until one is accepted.
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
 import type { MintedToken } from "../../tokens/record.ts";
 import { accepted, answerText, unauthorised, type Answer } from "./answer.ts";
@@ -9,21 +9,21 @@ import type { Attempt } from "../report/report.ts";
 import type { Run } from "../run.ts";
 import type { ApiRequest } from "./send.ts";
 
-/** What is asked for a token to be good here. */
+/** The mint options that make a token good for this API. */
 export type Wanted = Pick<MintOptions, "user" | "client" | "audience" | "scope" | "alg">;
 
 export interface Approach {
   request: ApiRequest;
   label: string;
-  /** Absent where the API is plain HTTP. */
+  /** Absent if the API is plain HTTP. */
   mcp?: McpServer;
   wanted: Wanted;
   form: "jwt" | "opaque";
-  /** What signed the accepted token; undefined of an opaque one. */
+  /** Algorithm of the accepted token; undefined if it is opaque. */
   alg: SigningAlg | undefined;
-  /** Whether the accepted token says by its `typ` that it is an access token (RFC 9068). */
+  /** Whether the accepted token has the `typ` of an access token, `at+jwt` (RFC 9068, section 2.1). */
   isTyped: boolean;
-  /** Tokens signed by former keys, made before anything else was sent: an unknown key shortly before would spoil them. */
+  /** Tokens of former keys, minted first: after an unknown key the API may not fetch keys for a while. */
   former: Map<string, MintedToken>;
 }
 
@@ -34,7 +34,7 @@ interface Candidate {
   mint: MintOptions;
 }
 
-/** The approach that worked, or what was tried. */
+/** Returns the approach that worked, or only the attempts if none did. */
 export async function findApproach(
   run: Run,
   wanted: Wanted,
@@ -47,7 +47,7 @@ export async function findApproach(
     const { format, header } = minted;
     const form = format === "opaque" ? "opaque" : "jwt";
     const alg = form === "jwt" ? (header?.["alg"] as SigningAlg) : undefined;
-    if (tried.has(alg ?? form)) continue; // the issuer's own choice was this one already
+    if (tried.has(alg ?? form)) continue; // the issuer's own choice was the same
     tried.add(alg ?? form);
     const asked = { ...wanted, alg: mint.alg };
     const former =
@@ -63,19 +63,19 @@ export async function findApproach(
       const worked = understand(run.settings, request, answer);
       const isTyped = /^(application\/)?at\+jwt$/i.test(String(header?.["typ"]));
       if (worked) return { approach: { ...worked, wanted: asked, form, alg, isTyped, former }, attempts };
-      if (unauthorised(answer)) break; // the token it is: another request would fare no better
+      if (unauthorised(answer)) break; // the token was refused, so another request would be too
     }
   }
   return { attempts };
 }
 
-/** The token that the issuer would make itself comes first. */
+/** Lists the kinds of tokens to try. The kind that the issuer chooses itself comes first. */
 async function candidates({ settings, levers }: Run, wanted: Wanted): Promise<Candidate[]> {
-  const usual = { name: "the token that this issuer makes for the audience", mint: wanted };
+  const usual = { name: "the issuer's default token for the audience", mint: wanted };
   const opaque = { name: "an opaque token", mint: { ...wanted, format: "opaque" as const } };
   if (settings.alg !== undefined) return [{ ...usual, mint: { ...wanted, alg: settings.alg } }];
   const others = (await levers.activeAlgs()).map((alg) => ({
-    name: "a JWT by another key of the ring",
+    name: "a JWT signed with another key of the issuer",
     mint: { ...wanted, alg, format: "jwt" as const },
   }));
   const byHmac = others.filter(({ mint }) => isHmac(mint.alg));
@@ -102,13 +102,13 @@ async function formerTokens(
   const tokens = new Map<string, MintedToken>([
     [retired, await levers.mintWithFormerKey({ ...mint, flaw: retired })],
   ]);
-  // A key that the API cannot have seen: how long it may hold on to one that it has is the lifecycle's question.
+  // The API cannot have cached this key. The lifecycle cases test how long it trusts a cached one.
   const key = await levers.publishKey(alg);
   await key.remove();
   return tokens.set(removed, await levers.mint({ ...mint, flaw: removed }));
 }
 
-/** Reading comes first: a POST might leave something behind where the API is no MCP server. */
+/** GET comes first: a POST might change something if the API is not an MCP server. */
 function requests(settings: Settings, url: string): ApiRequest[] {
   const { method, body, headers = {}, tool } = settings;
   const initialize = initializeRequest(url, headers);
@@ -138,7 +138,7 @@ function understand(
   if (!accepted(answer)) return undefined;
   const isInitialize = request.body === initializeRequest(request.url, headers).body;
   if (!isInitialize) {
-    // The stream of an MCP server, which is open to a GET.
+    // An MCP endpoint answers GET with an event stream: go on with the MCP request instead.
     const isStream = answer.contentType.startsWith("text/event-stream");
     return isStream ? undefined : { request, label: labelOf(request) };
   }
@@ -149,7 +149,7 @@ function understand(
   return { request: call, label: labelOf(call), mcp };
 }
 
-/** `GET http://…`, and of an MCP message its method and tool. */
+/** Names a request: `GET http://…`, or the method and tool of an MCP message. */
 export function labelOf({ method, url, body }: ApiRequest): string {
   const mcp = /^\{"jsonrpc":"2.0"/.test(body ?? "")
     ? (JSON.parse(body ?? "") as { method: string; params?: { name?: string } })

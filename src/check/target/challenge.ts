@@ -1,4 +1,4 @@
-// Reads the Bearer challenge out of a WWW-Authenticate header (RFC 9110, section 11.6.1; RFC 6750, section 3).
+// Reads the Bearer challenge in a WWW-Authenticate header (RFC 9110, section 11.6.1; RFC 6750, section 3).
 
 export interface Challenge {
   parameters: Record<string, string>;
@@ -6,12 +6,12 @@ export interface Challenge {
 
 const PARAMETER = /([\w-]+) *= *(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
 
-/** Undefined where there is no challenge of the Bearer scheme. */
+/** Returns undefined if the header has no Bearer challenge. */
 export function parseChallenge(header: string): Challenge | undefined {
   const start = /(?:^|,) *Bearer(?= |,|$)/i.exec(header);
   if (!start) return undefined;
   const after = header.slice(start.index + start[0].length);
-  // Another scheme is a word with a space and no equals sign behind it.
+  // The next challenge starts at a comma and a word that is followed by a space and not by an equals sign.
   const [own = ""] = after.split(/, *[A-Za-z][\w-]* +(?=[\w-]+ *=)/);
   return {
     parameters: Object.fromEntries(

@@ -1,4 +1,4 @@
-// MCP over streamable HTTP, as far as a check speaks it: initialize, tools/list and tools/call.
+// The part of MCP (streamable HTTP) that a check uses: initialize, tools/list and tools/call.
 import { VERSION } from "../../version.ts";
 import type { Answer } from "./answer.ts";
 import type { ApiRequest, Send } from "./send.ts";
@@ -7,7 +7,7 @@ const PROTOCOL_VERSION = "2025-06-18";
 
 export interface McpTool {
   name: string;
-  /** Whether an empty call is refused for its arguments, if for nothing else. */
+  /** Whether the tool has required arguments, so that it rejects a call without any. */
   needsArguments: boolean;
   readOnly: boolean;
 }
@@ -33,7 +33,7 @@ export function initializeRequest(url: string, headers: Record<string, string>):
   );
 }
 
-/** What the later requests to a server that answered so carry; undefined where that was no answer to `initialize`. */
+/** Returns the server with the headers for later requests; undefined if it did not answer `initialize`. */
 export function serverOf(request: ApiRequest, answer: Answer): McpServer | undefined {
   const version = resultOf(answer)?.["protocolVersion"];
   if (typeof version !== "string") return undefined;
@@ -47,7 +47,7 @@ export function serverOf(request: ApiRequest, answer: Answer): McpServer | undef
   };
 }
 
-/** Says that the client is ready, without which some servers answer nothing else, and asks for the tools. */
+/** Lists the tools, after telling the server that the client is ready: some refuse other requests before. */
 export async function listTools(server: McpServer, send: Send, authorization: string): Promise<McpTool[]> {
   const carriage = { authorization: [authorization] };
   await send(message(server, { method: "notifications/initialized" }), carriage);
@@ -91,7 +91,7 @@ function message({ url, headers }: McpServer, content: object): ApiRequest {
   };
 }
 
-/** The result of a JSON-RPC answer, sent as JSON or as the first event of a stream. */
+/** Returns the result of a JSON-RPC response, sent as JSON or as the first event of a stream. */
 export function resultOf({ body, contentType }: Answer): Record<string, unknown> | undefined {
   const text = contentType.startsWith("text/event-stream")
     ? [...body.matchAll(/^data: ?(.*)$/gm)].map(([, line]) => line).join("\n")

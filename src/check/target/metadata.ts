@@ -1,10 +1,10 @@
-// An API's own description of what tokens it takes: protected-resource metadata (RFC 9728).
+// Finds an API's protected-resource metadata (RFC 9728), which says what tokens it accepts.
 import type { Answer } from "./answer.ts";
 import { challengeOf } from "./answer.ts";
 import type { Send } from "./send.ts";
 
 export interface ResourceMetadata {
-  /** Where it was found. */
+  /** The URL at which the metadata was found. */
   url: string;
   resource: string | undefined;
   scopes: string[] | undefined;
@@ -13,7 +13,7 @@ export interface ResourceMetadata {
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
-/** Where the challenge points, else the well-known address with the path, else the one at the root. */
+/** Tries the URL in the challenge, then the well-known URL with the API's path, then the one at the root. */
 export async function findMetadata(
   url: string,
   refusal: Answer,

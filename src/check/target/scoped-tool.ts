@@ -1,4 +1,4 @@
-// Among the tools of an MCP server, finds a call that needs a scope: without one, flaws of scope would tell nothing.
+// Finds a tool of an MCP server that needs a scope; scope flaws cannot be tested without one.
 import { accepted, unauthorised } from "./answer.ts";
 import { labelOf, type Approach } from "./approach.ts";
 import { callTool, listTools } from "./mcp.ts";
@@ -6,13 +6,13 @@ import type { Run } from "../run.ts";
 
 export interface ScopedRequest {
   approach: Approach;
-  /** Why flaws of scope are left out; undefined where they are not. */
+  /** Why scope flaws are skipped; undefined if they are sent. */
   reason?: string;
 }
 
 /**
- * Calls no tool that could do something: only those that say they only read, and those that an empty call does
- * not suffice for.
+ * Returns a request that needs a scope. Calls only harmless tools to find it: read-only ones, and ones with
+ * required arguments, which are then left out.
  */
 export async function findScopedRequest(run: Run, approach: Approach): Promise<ScopedRequest> {
   if ((approach.wanted.scope ?? "") === "")
@@ -34,6 +34,6 @@ export async function findScopedRequest(run: Run, approach: Approach): Promise<S
   if (harmless.length > 0) return { approach };
   return {
     approach,
-    reason: "no tool was found that is safe to call without a scope; name one that needs a scope with --tool",
+    reason: "no tool is safe to call for this test; name one that needs a scope with --tool",
   };
 }

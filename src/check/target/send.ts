@@ -1,5 +1,5 @@
-// Sends one request to the API, byte for byte as a flaw wants its token carried, and follows no redirect: a token
-// goes nowhere but to the API that is being checked.
+// Sends one request to the API, with the token placed exactly as the flaw wants it. Redirects are not
+// followed, so that tokens reach only the API under test.
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Carriage } from "../../tokens/flaws/flaw.ts";
@@ -16,7 +16,7 @@ export type Send = (request: ApiRequest, carriage?: Carriage) => Promise<Answer>
 
 const BODY_LIMIT = 64 * 1024;
 
-/** A sender that gives up waiting after this long, and at once when the check is cancelled. */
+/** Returns a sender with a timeout for each request. Cancelling the check ends a request at once. */
 export function sender(timeoutMilliseconds: number, cancelled?: AbortSignal): Send {
   return (request, carriage = {}) =>
     new Promise((resolve, reject) => {
@@ -28,13 +28,13 @@ export function sender(timeoutMilliseconds: number, cancelled?: AbortSignal): Se
       const signal = cancelled ? AbortSignal.any([timeout, cancelled]) : timeout;
       const outgoing = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
         method,
-        agent: false, // a connection of its own: an API may close one after a request that it dislikes
+        agent: false, // no shared connection: an API may close it after a request that it rejects
         signal,
         headers: headersOf(headers, carriage, body),
       });
       const fail = (error: Error) => {
         if (cancelled?.aborted) return reject(cancelled.reason as Error);
-        resolve(noAnswer(timeout.aborted ? `none within ${timeoutMilliseconds / 1000} s` : reasonOf(error)));
+        resolve(noAnswer(timeout.aborted ? `timed out after ${timeoutMilliseconds / 1000} s` : reasonOf(error)));
       };
       outgoing.on("error", fail);
       outgoing.on("response", (response) => void readAnswer(response, method).then(resolve, fail));
@@ -42,7 +42,7 @@ export function sender(timeoutMilliseconds: number, cancelled?: AbortSignal): Se
     });
 }
 
-/** Node's types know one Authorization header only; a list is sent as several. */
+/** The cast is needed because Node's types allow one Authorization header only; a list is sent as several. */
 function headersOf(headers: Record<string, string>, { authorization }: Carriage, body: string | undefined) {
   return {
     ...headers,
@@ -64,7 +64,7 @@ async function readAnswer(response: IncomingMessage, method: string): Promise<An
     body: "",
   };
   const isStream = type.startsWith("text/event-stream");
-  // A stream that a GET opened may never end, and says nothing that matters here.
+  // A stream that a GET opened may never end, and its content is not needed.
   if (isStream && method === "GET") {
     response.destroy();
     return answer;
@@ -75,7 +75,7 @@ async function readAnswer(response: IncomingMessage, method: string): Promise<An
       if (answer.body.length >= BODY_LIMIT || (isStream && /^data:.*\n\r?\n/m.test(answer.body))) break;
     }
   } catch {
-    // Cut off in the middle: the status stands.
+    // The body was cut off; the status is enough.
   }
   response.destroy();
   answer.body = answer.body.slice(0, BODY_LIMIT);
@@ -94,7 +94,7 @@ function noAnswer(failure: string): Answer {
   };
 }
 
-/** Of several addresses that were tried, the error has a message of none. */
+/** The code comes first: if several addresses were tried, the error's message is empty. */
 function reasonOf(error: Error): string {
   const { code } = error as NodeJS.ErrnoException;
   return code ?? error.message;

@@ -1,4 +1,4 @@
-// What is being checked, as it describes itself to somebody without a token; and what tokens for it are like.
+// The API under test, as it describes itself to a request without a token, and the tokens that it needs.
 import { MintmarkError } from "../../errors.ts";
 import { answerText, type Answer } from "./answer.ts";
 import { plainRequest, type Wanted } from "./approach.ts";
@@ -11,7 +11,7 @@ export interface Target {
   metadata: ResourceMetadata | undefined;
 }
 
-/** @throws MintmarkError `server_unreachable` where nothing answers */
+/** @throws MintmarkError `server_unreachable` if the API does not answer */
 export async function lookAt(settings: Settings, send: Send): Promise<Target> {
   let { url } = settings;
   let refusal = await send(plainRequest(settings, url));
@@ -28,7 +28,7 @@ export async function lookAt(settings: Settings, send: Send): Promise<Target> {
   return { url, metadata: await findMetadata(url, refusal, send) };
 }
 
-/** Servers send `/mcp` on to `/mcp/`; to another origin nobody is followed. */
+/** Returns the new URL if the API redirects within its origin, as from `/mcp` to `/mcp/`. */
 function movedTo(url: string, { status, location }: Answer): string | undefined {
   if (location === null || (status !== 307 && status !== 308)) return undefined;
   const target = URL.parse(location, url);
@@ -49,9 +49,9 @@ export function wantedOf(
   };
 }
 
-/** What may be the reason where no token is accepted. */
+/** Returns notes that may explain why no token is accepted. */
 export function notesOn({ url, metadata }: Target, issuer: string): string[] {
-  if (!metadata) return [`Found no metadata (RFC 9728) for ${url}: what is not told is guessed.`];
+  if (!metadata) return [`Found no metadata (RFC 9728) for ${url}: options that you leave out are guessed.`];
   const servers = metadata.authorizationServers ?? [];
   if (servers.length === 0 || servers.includes(issuer)) return [];
   return [`The metadata at ${metadata.url} names ${servers.join(" and ")} as its issuer, not ${issuer}.`];

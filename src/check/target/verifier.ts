@@ -1,4 +1,4 @@
-// Finds out how the API verifies tokens, from what it makes of a revoked one and whether it fetches the JWKS.
+// Detects how the API verifies tokens: whether it accepts a revoked one, and whether it fetches the JWKS.
 import { isHmac } from "../../keys/algorithms.ts";
 import { accepted } from "./answer.ts";
 import type { Approach } from "./approach.ts";
@@ -7,7 +7,7 @@ import type { Run } from "../run.ts";
 
 export async function findVerifier(run: Run, approach: Approach): Promise<Verifier> {
   if (run.settings.verifier !== undefined) return run.settings.verifier;
-  if (approach.form === "opaque") return "introspection"; // nobody else could know what it stands for
+  if (approach.form === "opaque") return "introspection"; // nothing else can verify opaque tokens
   const revoked = await run.levers.mint({ ...approach.wanted, format: "jwt", flaw: "revoked" });
   const answer = await run.send(approach.request, { authorization: [`Bearer ${revoked.token}`] });
   if (!accepted(answer)) return "introspection";

@@ -1,8 +1,8 @@
-// Prints the CA of the data folder, for machines on stdout, and how to trust it, for people on stderr.
+// Prints the data folder's CA certificate on stdout, and instructions for trusting it on stderr.
 import { tlsNames } from "../../addresses.ts";
 import { localAuthority } from "../../tls/local-authority.ts";
 import { prepareDataFolder } from "../../store/data-folder.ts";
-import { note, print } from "../output.ts";
+import { note, print } from "../text/output.ts";
 import { loadSettings } from "../settings.ts";
 
 export interface CaOptions {
@@ -33,7 +33,7 @@ One program:
   Python, Go, curl   SSL_CERT_FILE=${file}   (Python's requests: REQUESTS_CA_BUNDLE)
   Java               keytool -importcert -noprompt -alias mintmark -file ${file} -keystore trust.p12 -storepass changeit
                      java -Djavax.net.ssl.trustStore=trust.p12 -Djavax.net.ssl.trustStorePassword=changeit
-SSL_CERT_FILE and REQUESTS_CA_BUNDLE replace the usual CAs; such a program trusts nothing else.
+SSL_CERT_FILE and REQUESTS_CA_BUNDLE replace the usual CAs; the program then trusts no other CA.
 
 The whole machine, browsers included:
   macOS              security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db ${file}
@@ -41,5 +41,5 @@ The whole machine, browsers included:
   Fedora             sudo trust anchor ${file}
   Windows            certutil -user -addstore Root ${file}
 
-Its key is in the same folder. Whoever has it can vouch for this machine, local networks and configured names only.`;
+The CA's private key is in the same folder. It can certify this machine, local networks and configured names only.`;
 }

@@ -1,13 +1,13 @@
-// Checks an API with the issuer that it trusts, says what it is at while it runs, and prints the report.
+// Checks an API with the issuer that it trusts: shows progress on stderr and prints the report on stdout.
 import { constants } from "node:os";
 import { check } from "../../check/check.ts";
 import { junitReport } from "../../check/report/junit.ts";
 import type { CheckOptions } from "../../check/options.ts";
 import { prettyReport } from "../../check/report/pretty.ts";
 import { MintmarkError } from "../../errors.ts";
-import { drive } from "../connection.ts";
+import { drive } from "../server/connection.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { note, print, printable, printJson } from "../output.ts";
+import { note, print, printable, printJson } from "../text/output.ts";
 
 export interface CheckCommandOptions
   extends ConnectionOptions, Omit<CheckOptions, "url" | "method" | "headers" | "toolArguments"> {
@@ -41,16 +41,16 @@ export async function checkApi(url: string, options: CheckCommandOptions): Promi
   } catch (error) {
     progress.clear();
     if (cancelling.by === undefined) throw error;
-    // Putting things back may have failed, and then that is what there is to say.
+    // If restoring the issuer failed, report that error and not the cancellation.
     if (error !== cancelling.signal.reason) throw error;
-    note("cancelled; the issuer is as it was");
+    note("cancelled; the issuer was restored");
     process.exitCode = 128 + constants.signals[cancelling.by];
   } finally {
     cancelling.stop();
   }
 }
 
-/** Without what says where the issuer is. */
+/** Removes the options that only say where the issuer is. */
 function settingsOnly({
   url: _url,
   adminToken: _adminToken,
@@ -65,12 +65,12 @@ function settingsOnly({
 function headerOf(text: string): [name: string, value: string] {
   const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
-  throw new MintmarkError("bad_request", `${JSON.stringify(text)} is no header`, {
+  throw new MintmarkError("bad_request", `${JSON.stringify(text)} is not a header`, {
     hint: "Write NAME:VALUE.",
   });
 }
 
-/** The first Ctrl+C lets the check put everything back; the second does not wait for it. */
+/** The first Ctrl+C aborts the check, which then restores the issuer; a second one exits at once. */
 function cancelOnSignal() {
   const controller = new AbortController();
   const state = {
@@ -89,7 +89,7 @@ function cancelOnSignal() {
   return state;
 }
 
-/** One line that is written over, for who looks on; nothing where stderr is no terminal. */
+/** Shows progress in one line that is overwritten; prints nothing if stderr is not a terminal. */
 function progressLine() {
   const write = (text: string) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);

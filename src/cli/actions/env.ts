@@ -1,12 +1,12 @@
 // Prints the variables that point a library at an issuer.
 import type { ConnectionOptions } from "../options.ts";
-import { drive } from "../connection.ts";
-import { note, print, printTable } from "../output.ts";
-import { gatherFacts, type Wishes } from "../presets/facts.ts";
-import { PRESETS, linesOf, presetNamed } from "../presets/table.ts";
-import { envText, type EnvFormat } from "../presets/text.ts";
+import { drive } from "../server/connection.ts";
+import { note, print, printTable } from "../text/output.ts";
+import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
+import { PRESETS, linesOf, presetNamed } from "../presets/catalogue.ts";
+import { envText, type EnvFormat } from "../presets/env-text.ts";
 
-export interface EnvOptions extends Omit<ConnectionOptions, "issuer">, Wishes {
+export interface EnvOptions extends Omit<ConnectionOptions, "issuer">, PresetOptions {
   format: EnvFormat;
 }
 

@@ -1,7 +1,7 @@
-// Lists the catalogue of flaws. It is the same everywhere, so no server and no folder is asked.
+// Lists the flaw catalogue. It is the same for every issuer, so no server or data folder is needed.
 import { FLAWS } from "../../tokens/flaws/catalogue.ts";
 import { describeFlaw } from "../../control/flaws.ts";
-import { printJson, printTable } from "../output.ts";
+import { printJson, printTable } from "../text/output.ts";
 
 export interface FlawsOptions {
   json?: boolean;

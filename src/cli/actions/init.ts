@@ -1,14 +1,14 @@
-// Writes a first configuration file, and never over one that somebody has written.
+// Writes a first configuration file. An existing file is replaced only with --force.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { findConfigFile } from "../../config/file.ts";
 import { MintmarkError } from "../../errors.ts";
 import { importSource } from "../../imports/read.ts";
-import { firstConfig, importedConfig, type ConfigFormat } from "../first-config.ts";
-import { note, print } from "../output.ts";
+import { firstConfig, importedConfig, type ConfigFormat } from "../text/first-config.ts";
+import { note, print } from "../text/output.ts";
 
 export interface InitOptions {
-  /** What to move in with: a Keycloak realm export, or navikt's JSON_CONFIG. */
+  /** File to import: a Keycloak realm export, or navikt's JSON_CONFIG. */
   from?: string;
   yaml?: boolean;
   json?: boolean;
@@ -28,7 +28,7 @@ export function init({ from, yaml, json, force = false }: InitOptions): void {
     force,
   );
   for (const each of imported?.notes ?? []) note(`note: ${each}`);
-  const content = imported ? `what ${from} holds` : "two users, two roles, one API";
+  const content = imported ? `imported from ${from}` : "two users, two roles, one API";
   print(`${present === undefined ? "wrote" : "replaced"} ${file}: ${content}`);
   if (format === "ts" && !existsSync(resolve("node_modules/mintmark"))) {
     print("For types in the editor: npm install --save-dev mintmark");
@@ -41,12 +41,12 @@ function readJson(file: string): unknown {
     return JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const why = cause instanceof SyntaxError ? "it is no JSON" : (code ?? "unknown error");
+    const why = cause instanceof SyntaxError ? "it is not valid JSON" : (code ?? "unknown error");
     throw new MintmarkError("bad_request", `cannot read ${file}: ${why}`, { cause });
   }
 }
 
-/** Whether Node takes a `.ts` file of this folder for a CommonJS module, or guesses and complains. */
+/** Whether Node treats a `.ts` file in this folder as CommonJS, or guesses its type and prints a warning. */
 function isCommonJs(folder: string): boolean {
   const file = join(folder, "package.json");
   if (existsSync(file)) return typeOf(file) !== "module";
@@ -64,7 +64,7 @@ function typeOf(packageFile: string): unknown {
 
 function write(file: string, text: string, force: boolean): void {
   try {
-    writeFileSync(file, text, { flag: force ? "w" : "wx" }); // `wx` refuses one that came to be since then
+    writeFileSync(file, text, { flag: force ? "w" : "wx" }); // `wx` fails if the file exists by now
   } catch (cause) {
     const { code = "unknown error" } = cause as NodeJS.ErrnoException;
     if (code === "EEXIST") throw isThere(file);
@@ -76,9 +76,13 @@ function isThere(file: string): MintmarkError {
   return new MintmarkError("conflict", `there is a ${file} already`, { hint: "--force replaces it." });
 }
 
-/** Of two configurations Mintmark would read neither, so not even --force writes one. */
+/** Mintmark rejects a folder with two configurations, so even --force does not write a second one. */
 function wouldBeSecond(file: string): MintmarkError {
-  return new MintmarkError("conflict", `there is a ${file} already, and a folder has one configuration`, {
-    hint: "Move it away first.",
-  });
+  return new MintmarkError(
+    "conflict",
+    `there is a ${file} already, and a folder can have only one configuration`,
+    {
+      hint: "Move or delete it first.",
+    },
+  );
 }

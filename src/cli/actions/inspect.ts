@@ -1,10 +1,10 @@
-// Has a token judged, from the command line or from stdin.
+// Inspects a token that is given as an argument or on stdin.
 import { text } from "node:stream/consumers";
 import { inspect } from "../../control/inspect.ts";
-import { drive } from "../connection.ts";
-import { inspectionText } from "../inspection-text.ts";
+import { drive } from "../server/connection.ts";
+import { inspectionText } from "../text/inspected-token.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { print, printJson } from "../output.ts";
+import { print, printJson } from "../text/output.ts";
 
 export interface InspectOptions extends ConnectionOptions {
   audience?: string;
@@ -12,7 +12,7 @@ export interface InspectOptions extends ConnectionOptions {
   json?: boolean;
 }
 
-/** Ends with 1 where a strict verifier refuses it. */
+/** Sets exit code 1 if a strict verifier rejects the token. */
 export async function inspectOne(given: string, options: InspectOptions): Promise<void> {
   const token = given === "-" ? (await text(process.stdin)).trim() : given;
   const { audience, scope } = options;

@@ -9,12 +9,12 @@ import {
 } from "../../control/keys.ts";
 import type { KeyRecord } from "../../control/key-record.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
-import { drive } from "../connection.ts";
-import { exportText } from "../key-export.ts";
-import { readKeyFile } from "../key-file.ts";
+import { drive } from "../server/connection.ts";
+import { exportText } from "../keys/export-text.ts";
+import { readKeyFile } from "../keys/import-file.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { note, print, printable, printJson, printTable } from "../output.ts";
-import { spanText } from "../time-text.ts";
+import { note, print, printable, printJson, printTable } from "../text/output.ts";
+import { spanText } from "../text/times.ts";
 
 type SignedTokens = "access" | "id";
 
@@ -81,7 +81,7 @@ export async function rotate({
 }: RotateOptions): Promise<void> {
   const key = await drive(options, (call) => call(rotateKeys, { alg, prepublish, overlap, kid, tokens }));
   if (key.state === "next")
-    print(`${printable(key.kid)} is published; the next rotation signs ${key.alg} with it`);
+    print(`${printable(key.kid)} is published; it signs ${key.alg} after the next rotation`);
   else
     print(
       `${printable(key.kid)} signs ${key.alg} from now on; its predecessor ${overlap ? "stays published" : "is removed"}`,
@@ -92,9 +92,9 @@ export async function compromise({ alg, tokens, ...options }: CompromiseOptions)
   const { removed, active, revokedTokens } = await drive(options, (call) =>
     call(compromiseKeys, { alg, tokens }),
   );
-  const revoked = revokedTokens === 1 ? "1 token" : `${revokedTokens} tokens`;
+  const revoked = revokedTokens === 1 ? "1 token is" : `${revokedTokens} tokens are`;
   print(
-    `${printable(removed.kid)} is removed and ${revoked} of it revoked; ${printable(active.kid)} signs ${active.alg} from now on`,
+    `${printable(removed.kid)} is removed and ${revoked} revoked; ${printable(active.kid)} signs ${active.alg} from now on`,
   );
 }
 
@@ -104,7 +104,7 @@ export async function importKey(
 ): Promise<void> {
   const source = readKeyFile(file, secret ?? false);
   const key = await drive(options, (call) => call(importKeys, { ...source, alg, kid, state, tokens }));
-  print(`${printable(key.kid)} (${key.alg}) is in the ring, ${key.state}`);
+  print(`${printable(key.kid)} (${key.alg}) is imported; its state is ${key.state}`);
 }
 
 export async function retire(kid: string, options: ConnectionOptions): Promise<void> {
@@ -114,7 +114,7 @@ export async function retire(kid: string, options: ConnectionOptions): Promise<v
 
 export async function remove(kid: string, options: ConnectionOptions): Promise<void> {
   await drive(options, (call) => call(removeKey, { kid }));
-  print(`${printable(kid)} is out of the JWKS; its tokens no longer introspect`);
+  print(`${printable(kid)} is removed from the JWKS; its tokens now introspect as inactive`);
 }
 
 export async function exportKeys(options: ExportOptions): Promise<void> {

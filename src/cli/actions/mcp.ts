@@ -1,16 +1,16 @@
-// Serves the MCP tools on stdio. Each call looks anew for the server to drive, so that one which is started, or
-// started again, later is found.
+// Serves the MCP tools on stdio. Every call looks for the server again, so that a server which is started or
+// restarted later is found.
 import type { CallVerb } from "../../mcp/workplace.ts";
 import { serveMcpOnStdio } from "../../mcp/stdio.ts";
-import { drive } from "../connection.ts";
+import { drive } from "../server/connection.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { note } from "../output.ts";
+import { note } from "../text/output.ts";
 
 const START_ONE =
-  "so no API can fetch keys or introspect. Start one with `mintmark`, or name one with --url or MINTMARK_URL; the next call finds it.";
+  "so no API can fetch keys or introspect. Start a server with `mintmark`, or name one with --url or MINTMARK_URL; the next call finds it.";
 const NO_SERVER = {
   folder: `Note: this was done in the data folder. No Mintmark server is running on it, ${START_ONE}`,
-  memory: `Note: this was done in memory, for this call alone. No Mintmark server is running, ${START_ONE}`,
+  memory: `Note: this was done in memory, for this call only. No Mintmark server is running, ${START_ONE}`,
 };
 
 export function serveTools({ issuer, ...connection }: ConnectionOptions): void {

@@ -1,22 +1,21 @@
-// Runs a command beside a server of its own, which is there before the command starts and gone when it ends.
-import { callVerb } from "../../control/call.ts";
+// Runs a command with a server of its own, which starts before the command and stops when the command ends.
+import { callVerb, type Call } from "../../control/call.ts";
 import { isForThisMachineAlone, isLoopbackHost } from "../../guards.ts";
 import { startServer, type Started } from "../../mintmark.ts";
 import type { ResolvedConfig } from "../../config/builtin.ts";
-import type { Call } from "../call.ts";
 import { runChild } from "../child.ts";
-import { note } from "../output.ts";
-import { gatherFacts, type Wishes } from "../presets/facts.ts";
+import { note } from "../text/output.ts";
+import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
 import { fastmcpWithoutChoice } from "../presets/fastmcp.ts";
 import { generic } from "../presets/general.ts";
 import type { Line, Preset } from "../presets/preset.ts";
-import { misfitOf, presetNamed } from "../presets/table.ts";
-import { addressHere } from "../server-file.ts";
+import { misfitOf, presetNamed } from "../presets/catalogue.ts";
+import { addressHere } from "../server/running-server.ts";
 import { loadSettings } from "../settings.ts";
-import { trustFile, type TrustFile } from "../trust-file.ts";
-import { flagsOf, sayWhatIsUnusual, type ServerOptions } from "./serve.ts";
+import { writeCertificateFile, type CertificateFile } from "../server/certificate-file.ts";
+import { flagsOf, logWarnings, type ServerOptions } from "./serve.ts";
 
-export interface RunOptions extends ServerOptions, Wishes {
+export interface RunOptions extends ServerOptions, PresetOptions {
   /** Names of presets. */
   env?: string[];
 }
@@ -31,16 +30,18 @@ export async function run(command: string[], options: RunOptions): Promise<void>
   });
   takeFreePorts(config);
   const started = await startServer(config, { keys: "generate", port: 0 });
-  let trusted: TrustFile | undefined;
+  let trusted: CertificateFile | undefined;
   try {
-    sayWhatIsUnusual(config, started);
+    logWarnings(config, started);
     if (config.publicUrl !== undefined)
-      note(`note: the issuer is ${started.url}, as configured; see that it leads to port ${started.port}`);
+      note(
+        `note: the issuer is ${started.url}, as configured; make sure that this URL leads to port ${started.port}`,
+      );
     const lines = await gatherLines(config, started, options, presets);
     const env = environmentWith(lines, process.env);
     const { authority } = started.control;
     if (authority) {
-      trusted = trustFile(authority.certificate, process.env);
+      trusted = writeCertificateFile(authority.certificate, process.env);
       env["NODE_EXTRA_CA_CERTS"] = trusted.path;
     }
     process.exitCode = await runChild(command, env);
@@ -50,7 +51,7 @@ export async function run(command: string[], options: RunOptions): Promise<void>
   }
 }
 
-/** Of issuers with ports of their own as well, so that two runs never meet. */
+/** Gives every issuer with a port of its own a free port, so that two runs never use the same one. */
 function takeFreePorts({ issuers }: ResolvedConfig): void {
   for (const issuer of Object.values(issuers)) if (issuer.port !== undefined) issuer.port = 0;
 }
@@ -58,13 +59,13 @@ function takeFreePorts({ issuers }: ResolvedConfig): void {
 async function gatherLines(
   config: ResolvedConfig,
   { control, port }: Started,
-  wishes: Wishes,
+  options: PresetOptions,
   presets: Preset[] = [],
 ): Promise<Line[]> {
   const call: Call = (verb, input) => callVerb(control, verb, input);
   const url = addressHere(config, port);
   const about = (sought: Pick<Preset, "profile" | "alg">) =>
-    gatherFacts(call, { kind: "server", url, config }, wishes, sought);
+    gatherFacts(call, { kind: "server", url, config }, options, sought);
   const facts = await about({});
   const lines = await generic.lines(facts);
   if (config.adminToken !== undefined && !isForThisMachineAlone(config))
@@ -79,7 +80,7 @@ async function gatherLines(
   return lines;
 }
 
-/** What is said of the issuer goes before what the environment says; whoever set it is told. */
+/** Adds the variables to the environment. A note names those whose earlier values they replace. */
 function environmentWith(lines: Line[], own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const env = { ...own };
   const replaced = new Set<string>();
@@ -88,6 +89,7 @@ function environmentWith(lines: Line[], own: NodeJS.ProcessEnv): NodeJS.ProcessE
     if (own[name] && own[name] !== value) replaced.add(name);
     env[name] = value;
   }
-  if (replaced.size > 0) note(`note: not as in your environment: ${[...replaced].join(", ")}`);
+  if (replaced.size > 0)
+    note(`note: these variables replace those of your environment: ${[...replaced].join(", ")}`);
   return env;
 }

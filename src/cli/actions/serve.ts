@@ -1,4 +1,4 @@
-// Runs the issuer: reads the configuration, starts the server, says where it is, and closes it on a signal.
+// Runs the server: reads the configuration, starts it, prints its addresses, and stops it on a signal.
 import type { ResolvedConfig } from "../../config/builtin.ts";
 import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
 import type { ConfigInput } from "../../config/schema.ts";
@@ -7,15 +7,15 @@ import { listIssuers } from "../../control/issuers.ts";
 import type { Control } from "../../control/verb.ts";
 import { isLoopbackHost, productionVariable } from "../../guards.ts";
 import { startServer, type Started } from "../../mintmark.ts";
-import { readyJson, readyText, type ReadyFacts } from "../banner.ts";
+import { readyJson, readyText, type ReadyFacts } from "../text/banner.ts";
 import { openBrowser } from "../browser.ts";
-import { print } from "../output.ts";
-import { addressHere, findServer, writeServerFile } from "../server-file.ts";
+import { print } from "../text/output.ts";
+import { addressHere, findServer, writeServerFile } from "../server/running-server.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
-import { shellWord } from "../shell-quote.ts";
+import { shellWord } from "../text/shell-quote.ts";
 import { closeOnSignal } from "../shutdown.ts";
 
-/** What `serve` and `run` have in common. */
+/** Options that `serve` and `run` share. */
 export interface ServerOptions {
   port?: string;
   host?: string;
@@ -43,20 +43,20 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   const started = await startServer(config, { keys: "generate", port: DEFAULT_PORT });
   try {
-    await started.control.issuers.get(); // makes the default issuer's keys, so that ready means ready
-    const forget = await announceToCommands(config, started);
+    await started.control.issuers.get(); // creates the default issuer's keys before the ready message
+    const removeServerFile = await announceToCommands(config, started);
     closeOnSignal(async () => {
-      forget();
+      removeServerFile();
       await started.close();
     });
-    const facts = await gatherFacts(config, started, options);
+    const facts = await gatherReadyFacts(config, started, options);
     if (config.log === "json") print(readyJson(facts));
     if (config.log === "pretty") print(readyText(facts));
   } catch (error) {
     await started.close();
     throw error;
   }
-  sayWhatIsUnusual(config, started);
+  logWarnings(config, started);
   if (options.open) {
     openBrowser(`${started.url}/_mintmark/`, (reason) =>
       started.log.info(`no browser could be opened: ${reason}`),
@@ -64,7 +64,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-/** What is wrong with a value is for the configuration to say, all at once; only numbers are read here. */
+/** Turns options into settings. Only numbers are parsed; the configuration check reports invalid values. */
 export function flagsOf(options: ServerOptions): ConfigInput {
   const { port, host, https, allowHost, corsOrigin, data, ephemeral, log } = options;
   const { dangerouslyBindBeyondLoopback, iKnowThisIsNotSecure } = options;
@@ -82,13 +82,13 @@ export function flagsOf(options: ServerOptions): ConfigInput {
   };
 }
 
-/** Answers how to take it back. Where another server has the folder already, commands go on finding that one. */
+/** Writes server.json and returns how to remove it. Does nothing if another server uses the folder. */
 async function announceToCommands(config: ResolvedConfig, { port, log }: Started): Promise<() => void> {
   if (config.ephemeral) return () => {};
   const other = await findServer(config.data);
-  // In a container every server has the same process id: what a killed one left behind is no other server.
+  // In a container every server has the same process id, so a file with our id was left by a killed server.
   if (other && other.pid !== process.pid) {
-    log.info("another server uses this data folder; commands without --url drive that one", { ...other });
+    log.info("another server uses this data folder; commands without --url use that server", { ...other });
     return () => {};
   }
   return writeServerFile(config.data, {
@@ -98,7 +98,7 @@ async function announceToCommands(config: ResolvedConfig, { port, log }: Started
   });
 }
 
-async function gatherFacts(
+async function gatherReadyFacts(
   config: ResolvedConfig,
   { control, url }: Started,
   { data, config: file }: ServeOptions,
@@ -113,23 +113,23 @@ async function gatherFacts(
     issuers: items,
     demos: Object.keys(config.issuers).filter((id) => config.issuers[id]?.isDemo),
     data: config.ephemeral ? undefined : config.data,
-    readyInMilliseconds: Math.round(performance.now()), // since the process began
+    readyInMilliseconds: Math.round(performance.now()), // since the process started
     users: Object.keys(users),
     clients: Object.keys(clients),
     firstToken: firstToken(config, trustOfCurl(control), items[0]?.endpoints["token"]),
-    // Commands find the CA in the data folder by themselves.
+    // Commands find a CA in the data folder themselves, but not a CA in memory.
     driveEnvironment: control.authority && config.ephemeral ? "NODE_TLS_REJECT_UNAUTHORIZED=0 " : "",
     driveOptions,
   };
 }
 
-/** With TLS curl needs the CA, and one that is in memory alone it cannot have. */
+/** Returns curl's option for trusting the CA, which curl cannot read if it exists only in memory. */
 function trustOfCurl({ authority }: Control): string {
   if (!authority) return "";
   return authority.path === undefined ? "--insecure " : `--cacert ${shellWord(authority.path)} `;
 }
 
-/** Only with the built-in client, whose secret everybody knows: no other secret is printed. */
+/** Returns a curl command with the built-in client, whose secret is public; other secrets are not printed. */
 function firstToken(
   { issuers }: ResolvedConfig,
   trust: string,
@@ -141,14 +141,15 @@ function firstToken(
   return `curl -s ${trust}-u demo-service:${secret} -d grant_type=client_credentials ${tokenEndpoint}`;
 }
 
-export function sayWhatIsUnusual(config: ResolvedConfig, { url, log }: Started): void {
+export function logWarnings(config: ResolvedConfig, { url, log }: Started): void {
   const production = productionVariable(process.env);
-  if (production) log.info(`WARNING: ${production} says production, and this mints any token for anybody`);
+  if (production)
+    log.info(`WARNING: ${production} says production, but this server mints any token for anyone`);
   if (!isLoopbackHost(config.host)) {
-    log.info(`WARNING: listening on ${config.host}: whoever reaches it can sign in as anyone`);
+    log.info(`WARNING: listening on ${config.host}: anyone who reaches it can sign in as any user`);
   }
   const { protocol, hostname } = new URL(url);
   if (protocol === "https:" && !isLoopbackHost(hostname) && !hostname.endsWith(".localhost")) {
-    log.info(`WARNING: the issuer is ${url}: nothing real may trust it`);
+    log.info(`WARNING: the issuer is ${url}: no real system may trust it`);
   }
 }

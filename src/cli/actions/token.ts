@@ -1,12 +1,12 @@
-// Mints a token and prints it: to be read, as JSON, or bare.
+// Mints a token and prints it as text for people, as JSON, or only its value.
 import { mintTokens } from "../../control/tokens.ts";
 import type { SigningAlg } from "../../keys/algorithms.ts";
 import type { MintedToken } from "../../tokens/record.ts";
 import type { FlawName } from "../../tokens/flaws/catalogue.ts";
-import { drive } from "../connection.ts";
+import { drive } from "../server/connection.ts";
 import type { Claim, ConnectionOptions } from "../options.ts";
-import { print, printJson } from "../output.ts";
-import { tokenText } from "../token-text.ts";
+import { print, printJson } from "../text/output.ts";
+import { tokenText } from "../text/minted-token.ts";
 
 export interface TokenOptions extends ConnectionOptions {
   client?: string;
@@ -36,7 +36,7 @@ export async function mintToken(user: string | undefined, options: TokenOptions)
       alg,
       format,
       kind,
-      flaw: flaw as FlawName | undefined, // the verb knows the names, and the nearest of them
+      flaw: flaw as FlawName | undefined, // the verb checks the name and suggests the nearest one
       description,
     }),
   );

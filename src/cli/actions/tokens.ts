@@ -3,16 +3,16 @@ import { collectPages } from "../../control/paging.ts";
 import { listTokens, revokeToken, showToken } from "../../control/tokens.ts";
 import { MintmarkError } from "../../errors.ts";
 import type { TokenRecord } from "../../tokens/record.ts";
-import { drive } from "../connection.ts";
+import { drive } from "../server/connection.ts";
 import { reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { note, print, printJson, printTable } from "../output.ts";
-import { dateText } from "../time-text.ts";
+import { note, print, printJson, printTable } from "../text/output.ts";
+import { dateText } from "../text/times.ts";
 
 export interface ListTokensOptions extends ConnectionOptions {
   json?: boolean;
   revoked?: boolean;
-  /** Infinity: all. */
+  /** Infinity lists all tokens. */
   limit: number;
 }
 
@@ -51,7 +51,7 @@ export async function show(id: string, options: ConnectionOptions): Promise<void
   printJson(await drive(options, (call) => call(showToken, { id })));
 }
 
-/** One that cannot be revoked does not keep the others from it. */
+/** Revokes every token. An unknown id is reported and does not stop the others. */
 export async function revoke(ids: string[], options: ConnectionOptions): Promise<void> {
   await drive(options, async (call) => {
     for (const id of ids) {

@@ -1,4 +1,4 @@
-// `mintmark ca`: its options. What it does is in actions/ca.ts.
+// Declares `mintmark ca` and its options; actions/ca.ts implements it.
 import { Option, type Command } from "commander";
 import type { CaOptions } from "../actions/ca.ts";
 import { configOption, dataOption } from "../options.ts";
@@ -6,13 +6,13 @@ import { configOption, dataOption } from "../options.ts";
 export function declareCa(program: Command): void {
   program
     .command("ca")
-    .summary("print the CA that makes clients trust --https, and how to trust it")
+    .summary("print the CA certificate for --https, and how to trust it")
     .description(
-      "Prints the certificate (PEM) of the data folder's own CA, and makes one where there is none. It can vouch for this machine, for local networks and for configured names, and for nothing else.",
+      "Prints the certificate (PEM) of the data folder's CA, which is made if there is none. The CA can certify only this machine, local networks and configured names.",
     )
-    .option("--path", "print where the file is instead")
+    .option("--path", "print the path of its file instead")
     .addOption(
-      new Option("--format <format>", "pem alone, or with the lines that make programs trust it")
+      new Option("--format <format>", "pem: only the certificate; pretty: also how to make programs trust it")
         .choices(["pem", "pretty"])
         .default("pretty"),
     )

@@ -1,4 +1,4 @@
-// `mintmark check`: its options. What it does is in actions/check.ts.
+// Declares `mintmark check` and its options; actions/check.ts implements it.
 import { isJsonObject } from "../../json-object.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { VERIFIERS } from "../../check/options.ts";
@@ -11,49 +11,51 @@ export function declareCheck(program: Command): void {
     .command("check")
     .summary("find out which bad tokens an API accepts")
     .description(
-      "Sends an API good and deliberately flawed tokens of the running issuer that it trusts, and reports what it wrongly accepts.",
+      "Sends good and deliberately flawed tokens of the running issuer to an API that trusts this issuer, and reports which flawed ones it accepts.",
     )
-    .argument("<url>", "an MCP endpoint, or any URL of the API that wants a bearer token")
+    .argument("<url>", "an MCP endpoint, or any URL of the API that requires a bearer token")
     .option(
       "--audience <audience>",
-      "`aud` of the tokens; default: what the API's metadata says, else the URL",
+      "`aud` of the tokens; default: the one in the API's metadata, else the URL",
     )
-    .option("--scope <scopes>", 'scopes of the tokens, as in "a b"; default: what the API\'s metadata says')
-    .option("--lifecycle", "also publish and remove keys and break endpoints, and put it all back")
+    .option("--scope <scopes>", 'scopes of the tokens, as in "a b"; default: those in the API\'s metadata')
+    .option("--lifecycle", "also publish and remove keys and break endpoints; all of it is undone afterwards")
     .addOption(
       new Option("--format <format>", "form of the report")
         .choices(["pretty", "json", "junit"])
         .default("pretty"),
     )
     .addOption(
-      new Option("--verifier <kind>", "how the API verifies tokens; default: found out").choices(VERIFIERS),
+      new Option("--verifier <kind>", "how the API verifies tokens; default: detected").choices(VERIFIERS),
     )
-    .addOption(new Option("--alg <alg>", "what signs the tokens").choices(SIGNING_ALGS))
-    .option("--user <user>", "whom the tokens are for: a name or a UUID")
-    .option("--client <id>", "the client that they are issued to; default: demo-app")
-    .option("--request <method>", "method of the request; default: GET, with --body POST")
+    .addOption(new Option("--alg <alg>", "signing algorithm of the tokens").choices(SIGNING_ALGS))
+    .option("--user <user>", "the user of the tokens: a name or a UUID")
+    .option("--client <id>", "the client that the tokens are issued to; default: demo-app")
+    .option("--request <method>", "method of the request; default: GET, or POST with --body")
     .option("--header <name:value>", "a header of the request (repeatable)", collect)
     .option("--body <text>", "body of the request")
-    .option("--tool <name>", "of an MCP server, the tool to call: best one that needs a scope")
+    .option("--tool <name>", "the tool of an MCP server to call, preferably one that requires a scope")
     .option("--arguments <json>", "arguments of the tool", jsonObject)
-    .option("--as-other <request>", "must work for the user alone: 'GET /notes/42', or of MCP 'TOOL {…}'")
-    .option("--create <request>", "makes the object first; its JSON answer fills {name} in --as-other")
-    .option("--other-user <user>", "the other user of --as-other")
     .option(
-      "--cache-seconds <seconds>",
-      "for how long the API may trust what it has cached; default: 60",
-      seconds,
+      "--as-other <request>",
+      "a request that only the user may make: 'GET /notes/42', or for MCP 'TOOL {…}'",
     )
     .option(
+      "--create <request>",
+      "a request that makes the object first; its JSON answer fills {name} in --as-other",
+    )
+    .option("--other-user <user>", "the other user, whose --as-other request must fail")
+    .option("--cache-seconds <seconds>", "how long the API may use what it has cached; default: 60", seconds)
+    .option(
       "--cooldown-seconds <seconds>",
-      "for how long it may put off fetching keys again; default: 30",
+      "how long the API may wait before it fetches keys again; default: 30",
       seconds,
     )
     .option("--timeout-seconds <seconds>", "how long to wait for an answer; default: 15", seconds);
   withConnection(command)
     .addHelpText(
       "after",
-      "\nExit codes: 0 nothing found, 1 something found or no good token accepted, 2 wrong usage.",
+      "\nExit codes: 0 no findings, 1 findings or no good token was accepted, 2 wrong usage.",
     )
     .action(async (url: string, options: CheckCommandOptions) => {
       const { checkApi } = await import("../actions/check.ts");
@@ -71,7 +73,7 @@ function jsonObject(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return value;
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw new InvalidArgumentError('Write a JSON object: {"id": "42"}');
 }

@@ -1,16 +1,16 @@
-// `mintmark env`: its options. What it does is in actions/env.ts.
+// Declares `mintmark env` and its options; actions/env.ts implements it.
 import { Option, type Command } from "commander";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import type { EnvOptions } from "../actions/env.ts";
 import { withConnection } from "../options.ts";
-import { ENV_FORMATS } from "../presets/text.ts";
+import { ENV_FORMATS } from "../presets/env-text.ts";
 
 export function declareEnv(program: Command): void {
   const command = program
     .command("env")
     .summary("print the variables that point a library at the issuer")
     .description(
-      "Prints .env lines for the running server of the data folder or, where none runs, for the one that would. Without a preset it lists them.",
+      "Prints .env lines for the server that runs on the data folder or, if none runs, for the one that would run there. Without a preset it lists all presets.",
     )
     .argument("[preset]", "fastmcp-jwks, auth0, express and so on")
     .addOption(
@@ -18,16 +18,18 @@ export function declareEnv(program: Command): void {
         .choices(ENV_FORMATS)
         .default("dotenv"),
     );
-  withConnection(withWishes(command)).action(async (preset: string | undefined, options: EnvOptions) => {
-    const { printEnv } = await import("../actions/env.ts");
-    await printEnv(preset, options);
-  });
+  withConnection(withPresetOptions(command)).action(
+    async (preset: string | undefined, options: EnvOptions) => {
+      const { printEnv } = await import("../actions/env.ts");
+      await printEnv(preset, options);
+    },
+  );
 }
 
-/** What the variables are to say, where it is a choice. */
-export function withWishes(command: Command): Command {
+/** Adds the options that choose what the variables say. */
+export function withPresetOptions(command: Command): Command {
   return command
-    .option("--audience <audience>", "the API's audience; default: that of the first resource that fits")
+    .option("--audience <audience>", "the API's audience; default: that of the first matching resource")
     .option("--scope <scopes>", 'scopes that the API requires, as in "a b"')
-    .addOption(new Option("--alg <alg>", "what signs the tokens").choices(SIGNING_ALGS));
+    .addOption(new Option("--alg <alg>", "signing algorithm of the tokens").choices(SIGNING_ALGS));
 }

@@ -1,4 +1,4 @@
-// `mintmark flaws`: its options. What it does is in actions/flaws.ts.
+// Declares `mintmark flaws` and its options; actions/flaws.ts implements it.
 import type { Command } from "commander";
 import type { FlawsOptions } from "../actions/flaws.ts";
 

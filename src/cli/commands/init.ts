@@ -1,4 +1,4 @@
-// `mintmark init`: its options. What it does is in actions/init.ts.
+// Declares `mintmark init` and its options; actions/init.ts implements it.
 import { Option, type Command } from "commander";
 import type { InitOptions } from "../actions/init.ts";
 
@@ -7,15 +7,15 @@ export function declareInit(program: Command): void {
     .command("init")
     .summary("write a first configuration")
     .description(
-      "Writes mintmark.config.ts into this folder, with comments; with --from, mintmark.config.json with what another server was configured with.",
+      "Writes a mintmark.config.ts with comments into this folder; with --from, a mintmark.config.json with the configuration of another server.",
     )
     .option(
       "--from <file>",
-      "take over a Keycloak realm export, or the JSON_CONFIG of navikt's mock-oauth2-server; what has no counterpart is listed on stderr",
+      "import a Keycloak realm export, or the JSON_CONFIG of navikt's mock-oauth2-server; settings that cannot be imported are listed on stderr",
     )
     .addOption(new Option("--yaml", "write mintmark.config.yaml").conflicts("json"))
     .option("--json", "write mintmark.config.json, which has no comments")
-    .option("--force", "replace a file of that name")
+    .option("--force", "replace an existing file")
     .action(async (options: InitOptions) => {
       const { init } = await import("../actions/init.ts");
       init(options);

@@ -1,18 +1,18 @@
-// `mintmark mcp`: its options. What it does is in actions/mcp.ts.
+// Declares `mintmark mcp` and its options; actions/mcp.ts implements it.
 import type { Command } from "commander";
 import { withConnection, type ConnectionOptions } from "../options.ts";
 
 export function declareMcp(program: Command): void {
   const command = program
     .command("mcp")
-    .summary("let a coding agent hold the levers, over MCP on stdio")
+    .summary("offer the control plane to a coding agent, as MCP tools on stdio")
     .description(
-      "Serves the control plane as MCP tools on stdin and stdout, for a coding agent to start: mint tokens, rotate keys, break endpoints, read the request log, check an API.",
+      "Serves the control plane as MCP tools on stdin and stdout; a coding agent starts it. The tools mint tokens, rotate keys, break endpoints, read the request log and check an API.",
     );
   withConnection(command)
     .addHelpText(
       "after",
-      "\nA running server offers the same tools at /_mintmark/mcp. docs/agents.md has the lines for each agent.",
+      "\nA running server offers the same tools at /_mintmark/mcp. docs/agents.md has the configuration for each agent.",
     )
     .action(async (options: ConnectionOptions) => {
       const { serveTools } = await import("../actions/mcp.ts");

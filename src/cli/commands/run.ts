@@ -1,25 +1,25 @@
-// `mintmark run`: its options. What it does is in actions/run.ts.
+// Declares `mintmark run` and its options; actions/run.ts implements it.
 import { Option, type Command } from "commander";
 import type { RunOptions } from "../actions/run.ts";
 import { collect } from "../options.ts";
-import { withWishes } from "./env.ts";
+import { withPresetOptions } from "./env.ts";
 import { withServerOptions } from "./serve.ts";
 
 export function declareRun(program: Command): void {
   const command = program
     .command("run")
-    .summary("run a command beside a server of its own")
+    .summary("run a command with a server of its own")
     .description(
-      "Starts an issuer on a free port, in memory, runs the command with the environment pointing at it, and ends as the command does.",
+      "Starts a server in memory on a free port, runs the command with environment variables that point at it, and exits with the command's exit code.",
     )
     .usage("[options] -- <command> [argument...]")
-    .argument("<command...>", "the command and its arguments; options after it are its own")
+    .argument("<command...>", "the command and its arguments; options after it are passed to it")
     .passThroughOptions()
     .option("--env <preset>", "set these variables too: see `mintmark env` (repeatable)", collect)
     .option("--port <port>", "port to listen on; default: a free one")
-    .addOption(new Option("--data <folder>", "keep keys and database there; default: in memory"));
-  command.option("--issuer <id>", "the issuer that the variables describe (default: default)");
-  withWishes(withServerOptions(command)).action(async (words: string[], options: RunOptions) => {
+    .addOption(new Option("--data <folder>", "folder to keep keys and database in; default: in memory"));
+  command.option("--issuer <id>", 'the issuer that the variables describe; default: the one named "default"');
+  withPresetOptions(withServerOptions(command)).action(async (words: string[], options: RunOptions) => {
     const { run } = await import("../actions/run.ts");
     await run(words, options);
   });

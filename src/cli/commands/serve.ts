@@ -1,4 +1,4 @@
-// `mintmark serve`: its options. What it does is in actions/serve.ts.
+// Declares `mintmark serve` and its options; actions/serve.ts implements it.
 import type { Command } from "commander";
 import type { ServeOptions } from "../actions/serve.ts";
 import { collect, configOption, dataOption, ephemeralOption } from "../options.ts";
@@ -6,8 +6,8 @@ import { collect, configOption, dataOption, ephemeralOption } from "../options.t
 export function declareServe(program: Command): void {
   const command = program
     .command("serve", { isDefault: true })
-    .summary("run the issuer (the default command)")
-    .description("Runs the issuer until it is stopped with Ctrl+C or SIGTERM.")
+    .summary("run the server (the default command)")
+    .description("Runs the server until it is stopped with Ctrl+C or SIGTERM.")
     .option("--port <port>", "port to listen on, 0 for a free one; default: 4411")
     .addOption(dataOption());
   withServerOptions(command)
@@ -18,17 +18,17 @@ export function declareServe(program: Command): void {
     });
 }
 
-/** The options of every command that starts a server; ports and folders differ. */
+/** Adds the options that `serve` and `run` share. Each declares --port and --data itself. */
 export function withServerOptions(command: Command): Command {
   return command
     .option("--host <host>", "address to listen on; default: loopback (127.0.0.1 and ::1)")
-    .option("--allow-host <name>", "answer to this Host header too (repeatable)", collect)
-    .option("--https", "speak TLS, with a certificate of the data folder's own CA (see mintmark ca)")
+    .option("--allow-host <name>", "also accept this Host header (repeatable)", collect)
+    .option("--https", "serve https, with a certificate of the data folder's own CA (see mintmark ca)")
     .option("--cors-origin <origin>", "let this web origin call the token endpoints (repeatable)", collect)
     .addOption(configOption())
     .addOption(ephemeralOption())
-    .option("--static-tokens", "know dev-alice-token, dev-bob-token and dev-guest-token")
-    .option("--log <format>", "pretty or json; default: pretty")
-    .option("--dangerously-bind-beyond-loopback", "allow a --host that others can reach")
-    .option("--i-know-this-is-not-secure", "start although the environment says production");
+    .option("--static-tokens", "accept dev-alice-token, dev-bob-token and dev-guest-token")
+    .option("--log <format>", "format of the log, pretty or json; default: pretty")
+    .option("--dangerously-bind-beyond-loopback", "allow a --host that other machines can reach")
+    .option("--i-know-this-is-not-secure", "start even if the environment says production");
 }

@@ -1,4 +1,4 @@
-// `mintmark tokens …`: the commands and their options. What they do is in actions/tokens.ts.
+// Declares `mintmark tokens …` and its options; actions/tokens.ts and actions/inspect.ts implement it.
 import { InvalidArgumentError, type Command } from "commander";
 import type { InspectOptions } from "../actions/inspect.ts";
 import type { ListTokensOptions } from "../actions/tokens.ts";
@@ -8,8 +8,8 @@ export function declareTokens(program: Command): void {
   const tokens = program.command("tokens").summary("list, show, inspect and revoke tokens");
 
   withConnection(tokens.command("list").description("Lists issued tokens, newest first."))
-    .option("--limit <number>", "how many at most, or `all`", limit, 100)
-    .option("--revoked", "only those that were revoked")
+    .option("--limit <number>", "maximum number of tokens, or `all`", limit, 100)
+    .option("--revoked", "only revoked tokens")
     .option("--json", "print the records as a JSON array")
     .action(async (options: ListTokensOptions) => {
       const { listAll } = await import("../actions/tokens.ts");
@@ -17,18 +17,20 @@ export function declareTokens(program: Command): void {
     });
 
   withConnection(tokens.command("show").description("Prints the record of a token as JSON."))
-    .argument("<id>", "the id that minting answers and the list shows")
+    .argument("<id>", "id of the token, from its minting or from the list")
     .action(async (id: string, options: ConnectionOptions) => {
       const { show } = await import("../actions/tokens.ts");
       await show(id, options);
     });
 
   withConnection(
-    tokens.command("inspect").description("Decodes and judges any token; ends with 1 where it is refused."),
+    tokens
+      .command("inspect")
+      .description("Decodes and judges any token; the exit code is 1 if a strict verifier refuses it."),
   )
-    .argument("<token>", "its value, or - to read it from stdin")
-    .option("--audience <audience>", "what the API expects in `aud`, or a resource's name")
-    .option("--scope <scopes>", 'what the API needs, as in "a b"')
+    .argument("<token>", "the token, or - to read it from stdin")
+    .option("--audience <audience>", "the audience that the API expects, or a resource's name")
+    .option("--scope <scopes>", 'scopes that the API requires, as in "a b"')
     .option("--json", "print the verdict as JSON")
     .action(async (token: string, options: InspectOptions) => {
       const { inspectOne } = await import("../actions/inspect.ts");
@@ -38,7 +40,7 @@ export function declareTokens(program: Command): void {
   withConnection(
     tokens.command("revoke").description("Revokes tokens: from now on they introspect as inactive."),
   )
-    .argument("<id...>", "their ids")
+    .argument("<id...>", "ids of the tokens")
     .action(async (ids: string[], options: ConnectionOptions) => {
       const { revoke } = await import("../actions/tokens.ts");
       await revoke(ids, options);
@@ -48,5 +50,5 @@ export function declareTokens(program: Command): void {
 function limit(text: string): number {
   if (text === "all") return Infinity;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Write a number from 1 on, or all.");
+  throw new InvalidArgumentError("Write a number of at least 1, or all.");
 }

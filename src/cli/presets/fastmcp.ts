@@ -1,15 +1,15 @@
-// FastMCP's ways to verify a token. FastMCP 2 reads these variables by itself; for 3 and 4, which read none, the
-// comments have the lines of Python.
+// Presets for FastMCP's token verifiers. FastMCP 2 reads these variables itself; FastMCP 3 and 4 do not, so
+// the printed comments contain the Python code for them.
 import { HMAC_ALGS, isHmac, type HmacAlg } from "../../keys/algorithms.ts";
 import type { StaticTokenConfig } from "../../config/schema.ts";
-import { shellWord } from "../shell-quote.ts";
+import { shellWord } from "../text/shell-quote.ts";
 import { credentialLines, type Facts, type Line, type Preset } from "./preset.ts";
 
 const PROVIDERS = "fastmcp.server.auth.providers";
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
 const INTROSPECTION = "FASTMCP_SERVER_AUTH_INTROSPECTION_";
 
-/** What `mintmark run` sets where no preset is asked for: where the issuer is, but not that FastMCP uses it. */
+/** Lines of `mintmark run` without --env. They describe the issuer but do not choose FastMCP's verifier. */
 export const fastmcpWithoutChoice: Pick<Preset, "lines"> = {
   lines: (facts) => [
     [`${JWT}JWKS_URI`, facts.issuer.endpoints["jwks"] ?? ""],
@@ -42,7 +42,7 @@ const staticKey: Preset = {
     const { alg, pem } = await facts.publicPem();
     return [
       ...signedOtherwise(facts),
-      "The key that signs now: after `mintmark keys rotate` print this again.",
+      "This is the current signing key. Print these lines again after `mintmark keys rotate`.",
       ...jwtLines(facts, { used: ["PUBLIC_KEY", pem], alg }),
     ];
   },
@@ -67,7 +67,7 @@ const introspection: Preset = {
   lines: (facts) => [
     ["FASTMCP_SERVER_AUTH", `${PROVIDERS}.introspection.IntrospectionTokenVerifier`],
     ...introspectionLines(facts),
-    "FastMCP checks it from 4.1 on. Before, compare `aud` in a subclass, or a token for any API is good.",
+    "FastMCP checks the audience from 4.1 on. Before that, compare `aud` in a subclass; otherwise tokens for any API pass.",
     audienceLine(INTROSPECTION, facts),
     ...python("introspection", "IntrospectionTokenVerifier", [
       fromEnv("introspection_url", `${INTROSPECTION}INTROSPECTION_URL`),
@@ -86,7 +86,7 @@ const staticTokens: Preset = {
     "No version of FastMCP has a setting for StaticTokenVerifier. In Python:",
     "  import json, os; from fastmcp.server.auth.providers.jwt import StaticTokenVerifier",
     '  auth = StaticTokenVerifier(tokens=json.loads(os.environ["STATIC_TOKENS"]))',
-    "`mintmark run` knows these tokens at introspection too, `mintmark serve` with --static-tokens or configured.",
+    "`mintmark run` accepts these tokens at introspection too; `mintmark serve` needs --static-tokens or a configuration.",
     ["STATIC_TOKENS", JSON.stringify(Object.fromEntries(Object.entries(tokens).map(toStaticToken)))],
     ...BUILT_IN.filter((token) => Object.hasOwn(tokens, token)).map(
       (token) => [token.toUpperCase().replaceAll("-", "_"), token] as const,
@@ -94,7 +94,7 @@ const staticTokens: Preset = {
   ],
 };
 
-/** These have well-known names; others are only in the list, because theirs may be anything. */
+/** Only these tokens get a variable of their own; a configured token may not be a valid variable name. */
 const BUILT_IN = ["dev-alice-token", "dev-bob-token", "dev-guest-token"];
 
 function toStaticToken([token, { clientId, scopes, claims }]: [string, StaticTokenConfig]) {
@@ -111,7 +111,7 @@ function jwtLines(
   return [
     ["FASTMCP_SERVER_AUTH", `${PROVIDERS}.jwt.JWTVerifier`],
     [`${JWT}${member}`, value],
-    "Empty, because FastMCP 2 takes one of the two.",
+    "Empty because FastMCP 2 accepts only one of the two.",
     [`${JWT}${member === "JWKS_URI" ? "PUBLIC_KEY" : "JWKS_URI"}`, ""],
     [`${JWT}ALGORITHM`, alg],
     [`${JWT}ISSUER`, facts.tokenIssuer],
@@ -140,7 +140,7 @@ function audienceLine(prefix: string, { audience, audienceIsGuess }: Facts): Lin
   return audienceIsGuess ? [name, audience, "ifUnset"] : [name, audience];
 }
 
-/** With commas FastMCP 2 takes them and no shell needs quotes. */
+/** Joins scopes with commas, which FastMCP 2 accepts and which need no quotes in a shell. */
 function scopeLine(prefix: string, { scopes }: Facts): Line[] {
   return scopes.length === 0 ? [] : [[`${prefix}REQUIRED_SCOPES`, scopes.join(",")]];
 }
@@ -155,13 +155,13 @@ function fromEnv(argument: string, variable: string): string {
 
 function python(module: string, verifier: string, args: string[]): Line[] {
   return [
-    "FastMCP 2 reads these by itself; 3 and 4 read none of them. There, in Python:",
+    "FastMCP 2 reads these variables itself; FastMCP 3 and 4 do not. For those, in Python:",
     `  from os import environ as env; from ${PROVIDERS}.${module} import ${verifier}`,
     `  auth = ${verifier}(${args.join(", ")})`,
   ];
 }
 
-/** A key says nothing about tokens that a secret signs. */
+/** Returns a warning if a secret signs the tokens, because a public key cannot verify them. */
 function signedOtherwise({ alg }: Facts): Line[] {
   if (!isHmac(alg)) return [];
   return [
@@ -175,5 +175,5 @@ function mintingLine({ audience, issuer }: Facts, alg: HmacAlg | undefined): Lin
     `--audience ${shellWord(audience)}`,
     ...(alg === undefined ? [] : [`--alg ${alg}`]),
   ];
-  return `A token for it: npx mintmark token alice ${options.join(" ")}`;
+  return `Mint a token for it: npx mintmark token alice ${options.join(" ")}`;
 }

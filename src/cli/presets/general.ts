@@ -1,4 +1,4 @@
-// The variables that are no vendor's: Mintmark's own choice of names, and those of libraries for Node.
+// Presets without a vendor: Mintmark's own variable names, and those of libraries for Node.
 import { credentialLines, type Facts, type Preset } from "./preset.ts";
 
 export const generic: Preset = {
@@ -11,11 +11,11 @@ export const generic: Preset = {
     ["OIDC_DISCOVERY_URL", issuer.endpoints["discovery"] ?? ""],
     ["JWKS_URI", issuer.endpoints["jwks"] ?? ""],
     ["TOKEN_URL", issuer.endpoints["token"] ?? ""],
-    "Signs people in by code and PKCE; without a secret it is a public client.",
+    "This client signs users in by authorization code and PKCE; without a secret it is a public client.",
     ...credentialLines("OIDC_", clients.app),
-    "Acts for itself, by client credentials.",
+    "This client gets tokens for itself by client credentials.",
     ...credentialLines("SERVICE_", clients.service),
-    "May ask whether a token is good.",
+    "This client may introspect tokens.",
     ["INTROSPECTION_URL", issuer.endpoints["introspection"] ?? ""],
     ...credentialLines("INTROSPECTION_", clients.api),
     ...(audienceIsGuess ? [] : [["OIDC_AUDIENCE", audience] as const]),
@@ -28,7 +28,7 @@ const express: Preset = {
   lines: (facts) => [
     ["ISSUER_BASE_URL", facts.issuer.url],
     ["AUDIENCE", facts.audience, "ifUnset"],
-    "express-openid-connect also wants a SECRET and a BASE_URL of your own.",
+    "express-openid-connect also needs a SECRET and a BASE_URL that you choose.",
     ...credentialLines("", facts.clients.app),
   ],
 };
@@ -43,7 +43,7 @@ const authjs: Preset = {
   ],
 };
 
-/** Auth.js sends a secret unless told that there is none. */
+/** Returns the setting that stops Auth.js from sending a secret, for a client that has none. */
 function publicClient(app: Facts["clients"]["app"]): string {
   return app?.secret === undefined ? ', client: { token_endpoint_auth_method: "none" }' : "";
 }

@@ -1,5 +1,5 @@
-// What a preset of `mintmark env` and `mintmark run --env` is: the variables of one library or one set-up, and
-// the facts about an issuer that it takes them from.
+// Types of the presets of `mintmark env` and `mintmark run --env`: a preset turns facts about an issuer into
+// the variables of one library or set-up.
 import type { IssuerRecord } from "../../control/issuers.ts";
 import type { HmacAlg, SigningAlg } from "../../keys/algorithms.ts";
 import type { StaticTokenConfig } from "../../config/schema.ts";
@@ -14,40 +14,40 @@ export interface Facts {
   /** Base URL of the server, without a slash at the end. */
   url: string;
   issuer: Pick<IssuerRecord, "id" | "profile" | "url" | "endpoints">;
-  /** Signs people in; acts for itself; may introspect. undefined where no client of the issuer can. */
+  /** `app` signs users in, `service` uses client credentials, `api` introspects; undefined if none can. */
   clients: Record<"app" | "service" | "api", Credentials | undefined>;
   audience: string;
-  /** Nobody named the audience, neither an option nor the configuration. */
+  /** Whether neither an option nor the configuration names the audience. */
   audienceIsGuess: boolean;
-  /** That the API is to require; none where nobody named any. */
+  /** Scopes that the API requires; empty if no option names any. */
   scopes: string[];
-  /** What signs tokens for the audience. */
+  /** Signing algorithm of tokens for the audience. */
   alg: SigningAlg;
   /** `iss` of tokens for the audience. */
   tokenIssuer: string;
   staticTokens: Record<string, StaticTokenConfig>;
-  /** The active key as a verifier's PEM. */
+  /** Returns the active public key as PEM, with its algorithm. */
   publicPem(): Promise<{ alg: SigningAlg; pem: string }>;
-  /** The secret that signs tokens for the audience. */
+  /** Returns the secret that signs tokens for the audience, of the resource or of the key ring. */
   secret(alg: HmacAlg): Promise<{ text: string; isOfResource: boolean }>;
 }
 
-/** A comment, or a variable; one that is `ifUnset` gives way to what the environment already says. */
+/** A comment or a variable. `ifUnset`: `mintmark run` keeps a value that the environment already has. */
 export type Line = string | readonly [name: string, value: string, when?: "ifUnset"];
 
 export interface Preset {
   name: string;
   alias?: string;
-  /** One sentence. */
+  /** One line for the list of presets. */
   summary: string;
-  /** The profile of the issuers that it is meant for. */
+  /** Profile of the issuers that the preset is meant for. */
   profile?: string;
-  /** What the verifier that it sets up expects to sign, where that is no question. */
+  /** Algorithm that the verifier expects, if the preset fixes it. */
   alg?: HmacAlg;
   lines(facts: Facts): Line[] | Promise<Line[]>;
 }
 
-/** An id and a secret, empty where there is none, so that no other one of the environment stays. */
+/** Returns the lines for id and secret. A missing one is empty, to replace the environment's value. */
 export function credentialLines(prefix: string, client: Credentials | undefined, id = "CLIENT_ID"): Line[] {
   const secret = id.replace(/ID$/, "SECRET");
   return [

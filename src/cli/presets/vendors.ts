@@ -1,4 +1,4 @@
-// The variables that people of each vendor's identity provider are used to.
+// Presets with the variables that users of each vendor's identity provider are used to.
 import { credentialLines, type Facts, type Preset } from "./preset.ts";
 
 const auth0: Preset = {
@@ -6,7 +6,7 @@ const auth0: Preset = {
   profile: "auth0",
   summary: "AUTH0_* and Auth.js's Auth0 provider",
   lines: ({ issuer, audience, clients }) => [
-    "With the scheme where it is http: SDKs that put https:// in front themselves need https.",
+    "AUTH0_DOMAIN includes the scheme if it is http. SDKs that add https:// themselves need an https issuer.",
     ["AUTH0_DOMAIN", plainUrl(issuer.url).replace(/^https:\/\//, "")],
     ["AUTH0_ISSUER", issuer.url],
     ["AUTH0_ISSUER_BASE_URL", issuer.url],
@@ -25,7 +25,7 @@ const keycloak: Preset = {
     const [, server, realm] = /^(.*)\/realms\/([^/]+)$/.exec(issuer.url) ?? [];
     return [
       ...(realm === undefined
-        ? ["This issuer is no realm: what builds URL/realms/REALM by itself does not find it."]
+        ? ["This issuer is not a realm: libraries that build URL/realms/REALM themselves do not find it."]
         : []),
       ["KEYCLOAK_URL", server ?? url],
       ["KEYCLOAK_REALM", realm ?? ""],
@@ -42,7 +42,7 @@ const okta: Preset = {
   profile: "okta",
   summary: "OKTA_* and Auth.js's Okta provider",
   lines: ({ issuer, audience, clients }) => [
-    "Over http @okta/jwt-verifier needs testing: { disableHttpsCheck: true }.",
+    "For an http issuer, @okta/jwt-verifier needs testing: { disableHttpsCheck: true }.",
     ["OKTA_ISSUER", issuer.url],
     ["OKTA_OAUTH2_ISSUER", issuer.url],
     ["OKTA_OAUTH2_AUDIENCE", audience, "ifUnset"],
@@ -59,7 +59,7 @@ const entra: Preset = {
   lines({ url, issuer, clients }) {
     const [, host, tenant] = /^(.*)\/([^/]+)\/v2\.0$/.exec(issuer.url) ?? [];
     return [
-      "MSAL and @azure/identity speak https only, and need this host among their known authorities.",
+      "MSAL and @azure/identity require https, and this host among their known authorities.",
       ["AZURE_AUTHORITY_HOST", host ?? url],
       ["AZURE_TENANT_ID", tenant ?? ""],
       ...credentialLines("AZURE_", clients.service),
@@ -72,9 +72,9 @@ const entra: Preset = {
 const google: Preset = {
   name: "google",
   profile: "google",
-  summary: "GOOGLE_*, with the addresses that Google's libraries have to be given",
+  summary: "GOOGLE_*, with the addresses to set in Google's libraries",
   lines: ({ issuer, clients }) => [
-    "Most libraries know Google's addresses by heart: give them these (google-auth-library: `endpoints`, `issuers`).",
+    "Most libraries have Google's addresses built in. Replace them (google-auth-library: `endpoints`, `issuers`).",
     ["GOOGLE_ISSUER", issuer.url],
     ["GOOGLE_DISCOVERY_URL", endpoint(issuer, "discovery")],
     ["GOOGLE_TOKEN_URL", endpoint(issuer, "token")],
@@ -90,7 +90,7 @@ const cognito: Preset = {
   lines({ issuer, clients }) {
     const [, pool, region] = /\/((\w+-\w+-\d+)_\w+)$/.exec(issuer.url) ?? [];
     return [
-      "aws-jwt-verify builds AWS's own URL from the pool: give it the keys with cacheJwks().",
+      "aws-jwt-verify builds AWS's own JWKS URL from the pool id. Give it the keys with cacheJwks() instead.",
       ["COGNITO_ISSUER", issuer.url],
       ["COGNITO_USER_POOL_ID", pool ?? ""],
       ["COGNITO_REGION", region ?? ""],

@@ -5,18 +5,12 @@ import { errors, Provider, type ClientMetadata } from "oidc-provider";
 import { documentComplaint, isClientIdUrl } from "../../config/client-document.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
+import { currentExchange } from "../exchange.ts";
 import { DocumentUnavailable, fetchDocument } from "./document-fetch.ts";
 import { tidyDescription } from "./self-description.ts";
 
 /** Fetched documents are artifacts of the store: they outlive the engine, and go when the issuer is reset. */
 const MODEL = "ClientDocument";
-
-/** Whether a client of this id may exist, as far as can be told without its document. */
-export function mayDescribeItself(issuer: Issuer, id: string): boolean {
-  const { takesDocuments, documents, fetches } = issuer.selfRegistration;
-  if (!takesDocuments || !isClientIdUrl(id)) return false;
-  return documents.has(id) || fetches.fromElsewhere || fetches.fromLoopback;
-}
 
 /**
  * The client that the document at this URL describes; undefined where the id is no such URL. However often the
@@ -27,24 +21,19 @@ export function mayDescribeItself(issuer: Issuer, id: string): boolean {
 export function describedClient(issuer: Issuer, id: string): Promise<ClientMetadata | undefined> {
   const { takesDocuments } = issuer.selfRegistration;
   if (!takesDocuments || !isClientIdUrl(id)) return Promise.resolve(undefined);
-  const ctx = Provider.ctx;
-  if (!ctx) return describe(issuer, id);
-  const answers = answered.get(ctx) ?? new Map<string, Promise<ClientMetadata>>();
-  answered.set(ctx, answers);
-  const answer = answers.get(id) ?? describe(issuer, id);
-  answers.set(id, answer);
-  return answer;
+  const known = currentExchange()?.describedClients;
+  const description = known?.get(id) ?? describe(issuer, id);
+  known?.set(id, description);
+  return description as Promise<unknown> as Promise<ClientMetadata>;
 }
 
-const answered = new WeakMap<object, Map<string, Promise<ClientMetadata>>>();
-
-async function describe(issuer: Issuer, id: string): Promise<ClientMetadata> {
+async function describe(issuer: Issuer, id: string): Promise<JsonObject> {
   const document = issuer.selfRegistration.documents.get(id) ?? (await cachedOrFetched(issuer, id));
   const complaint = documentComplaint(id, document);
   if (complaint !== undefined) throw refusal(id, complaint);
   try {
     const metadata = toMetadata(issuer, document as JsonObject);
-    // As a client the engine would refuse it with the errors of a registration, which this is not.
+    // The engine itself would reject it with the errors of a registration, which this is not.
     const { provider } = Provider.ctx?.oidc ?? {};
     if (provider) new (provider.Client as unknown as new (metadata: object) => object)(metadata);
     return metadata;
@@ -97,11 +86,11 @@ function shared(issuer: Issuer, id: string, load: () => Promise<unknown>): Promi
   return current;
 }
 
-function toMetadata(issuer: Issuer, document: JsonObject): ClientMetadata {
+function toMetadata(issuer: Issuer, document: JsonObject): JsonObject {
   const hasKeys = document["jwks"] !== undefined || document["jwks_uri"] !== undefined;
   // The usual default is a method with a secret, which nobody could know.
   const method = { token_endpoint_auth_method: hasKeys ? "private_key_jwt" : "none" };
-  return tidyDescription(issuer, { ...method, ...document }) as unknown as ClientMetadata;
+  return tidyDescription(issuer, { ...method, ...document });
 }
 
 function refusal(id: string, reason: string): Error {

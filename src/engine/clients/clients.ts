@@ -5,7 +5,7 @@ import type { Client } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isHmac } from "../../keys/algorithms.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { grantsOffered } from "./self-description.ts";
+import { grantsOffered } from "../grants/grants.ts";
 
 export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   return defined({
@@ -19,7 +19,7 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     response_types: client.grantTypes.includes("authorization_code") ? responseTypesOf(issuer) : [],
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
-    ...(issuer.profile.logoutToken && {
+    ...(issuer.profile.tokens.logout && {
       backchannel_logout_uri: client.backchannelLogoutUri,
       backchannel_logout_session_required: client.backchannelLogoutSessionRequired || undefined,
     }),
@@ -32,7 +32,7 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
 
 /** What clients of the code flow may ask for. */
 export function responseTypesOf({ profile }: Issuer): ("code" | "id_token")[] {
-  return profile.idTokenResponses ? ["code", "id_token"] : ["code"];
+  return profile.clients.idTokenResponses ? ["code", "id_token"] : ["code"];
 }
 
 /** What is kept of a client that registered itself: not what only repeats the issuer's default, which may change. */
@@ -54,7 +54,10 @@ export function withoutIdleSecret<Metadata extends JsonObject>(metadata: Metadat
 /** A client that registered itself, with the grants that are still offered. */
 export function registeredMetadata<Metadata extends object>(issuer: Issuer, metadata: Metadata): Metadata {
   const { grant_types: grants } = metadata as { grant_types?: string[] };
-  return { ...metadata, grant_types: grants?.filter((grant) => grantsOffered(issuer).includes(grant)) };
+  return {
+    ...metadata,
+    grant_types: grants?.filter((grant) => (grantsOffered(issuer) as string[]).includes(grant)),
+  };
 }
 
 /**

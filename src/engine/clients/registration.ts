@@ -3,13 +3,14 @@
 import { randomBytes } from "node:crypto";
 import type { Context, Middleware } from "koa";
 import { errors, type Configuration } from "oidc-provider";
-import { plainPath } from "../../issuer/endpoints.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { splitScope, unknownScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { withoutIdleSecret } from "./clients.ts";
 import { admitsOrigin } from "./cors.ts";
-import { readJsonObject, replaceJson } from "../../wire/json.ts";
+import { BodyTooLarge } from "../../wire/body.ts";
+import { sendError } from "../answers/answer.ts";
+import { exchangeOf } from "../exchange.ts";
 import { tidyDescription } from "./self-description.ts";
 
 /** Where the engine keeps what the client said that it would ask for: under `scope` it would be a limit. */
@@ -38,12 +39,10 @@ export function registrationFeatures(
 export const REGISTRATION_MEMBERS = { properties: [SCOPE_MEMBER] };
 
 export function prepareRegistration(issuer: Issuer, corsOrigins: string[]): Middleware {
-  const route = plainPath(issuer.profile.routes.registration);
   const takesToken = issuer.selfRegistration.registration === "token";
   return async function serveRegistration(ctx, next) {
-    const path = plainPath(ctx.path);
-    const isManagement = path.startsWith(`${route}/`);
-    if (issuer.lacks("registration") || !(path === route || isManagement)) return void (await next());
+    const { endpoint, isStep: isManagement } = exchangeOf(ctx);
+    if (endpoint !== "registration" || issuer.lacks("registration")) return void (await next());
     if (!(await admitBrowser(issuer, ctx, corsOrigins))) return;
     if (ctx.method === "OPTIONS") return answerPreflight(ctx, isManagement ? "GET,PUT,DELETE" : "POST");
     if ((isManagement || takesToken) && ctx.get("authorization") === "") return demandToken(ctx);
@@ -59,7 +58,8 @@ async function admitBrowser(issuer: Issuer, ctx: Context, corsOrigins: string[])
   const origin = ctx.get("origin");
   if (origin === "") return true;
   if (!(await admitsOrigin(issuer, origin, corsOrigins))) {
-    refuse(ctx, 403, "invalid_request", `the origin ${origin} may not register clients`);
+    const description = `the origin ${origin} may not register clients`;
+    sendError(ctx, 403, { error: "invalid_request", description });
     return false;
   }
   ctx.set("Access-Control-Allow-Origin", origin);
@@ -77,23 +77,22 @@ function answerPreflight(ctx: Context, methods: string): void {
 
 function demandToken(ctx: Context): void {
   ctx.set("WWW-Authenticate", "Bearer");
-  refuse(ctx, 401, "invalid_token", "this takes a bearer token");
+  sendError(ctx, 401, { error: "invalid_token", description: "this needs a bearer token" });
 }
 
 async function tidyBody(issuer: Issuer, ctx: Context): Promise<boolean> {
   try {
-    const body = await readJsonObject(ctx);
-    if (body) replaceJson(ctx, { ...tidyDescription(issuer, body), [SCOPE_MEMBER]: scopeOf(issuer, body) });
+    const { raw } = exchangeOf(ctx);
+    const body = await raw.json();
+    if (body) raw.replaceJson({ ...tidyDescription(issuer, body), [SCOPE_MEMBER]: scopeOf(issuer, body) });
     return true;
-  } catch (error) {
-    const { status, error_description: description } = error as {
-      status?: number;
-      error_description?: string;
-    };
-    if (status === 413) refuse(ctx, 413, "invalid_client_metadata", "the request body is too large");
-    else if (error instanceof errors.InvalidClientMetadata)
-      refuse(ctx, 400, "invalid_client_metadata", String(description));
-    else throw error;
+  } catch (cause) {
+    const error = "invalid_client_metadata";
+    if (cause instanceof BodyTooLarge)
+      sendError(ctx, 413, { error, description: "the request body is too large" });
+    else if (cause instanceof errors.InvalidClientMetadata)
+      sendError(ctx, 400, { error, description: String(cause.error_description) });
+    else throw cause;
     return false;
   }
 }
@@ -119,10 +118,4 @@ function tellClient(issuer: Issuer, ctx: Context): void {
     ...(typeof issuedAt === "number" && { client_id_issued_at: issuer.clock.fromReal(issuedAt) }),
     ...(scope !== undefined && { scope }),
   };
-}
-
-function refuse(ctx: Context, status: number, error: string, description: string): void {
-  ctx.status = status;
-  ctx.set("Cache-Control", "no-store");
-  ctx.body = { error, error_description: description };
 }

@@ -1,15 +1,10 @@
 // How clients describe themselves, in a registration or in a document, and how the engine wants it: what real
 // clients send is taken, where nothing is lost by it. What is wrong in itself is mostly left for the engine to refuse.
 import { errors } from "oidc-provider";
-import { applicationTypeOf, GRANT_TYPES, TOKEN_EXCHANGE } from "../../config/client.ts";
-import { offersGrant } from "../../issuer/grants.ts";
+import { applicationTypeOf, TOKEN_EXCHANGE } from "../../config/client.ts";
+import { grantsOffered } from "../grants/grants.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
-
-/** The grants that an issuer has for clients, by its settings. */
-export function grantsOffered(issuer: Issuer): string[] {
-  return GRANT_TYPES.filter((grant) => offersGrant(issuer, grant));
-}
 
 /**
  * The same description without what says nothing, and with what can be told from the rest.

@@ -1,6 +1,6 @@
 // The tokens that an exchange starts from (RFC 8693): one of this issuer, judged like at introspection, or a
 // JWT of an issuer that is trusted for it.
-import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import { errors } from "oidc-provider";
 import { refuse } from "../assertions/refusal.ts";
 import { assertedUser } from "../assertions/users.ts";
 import { verifyAssertion } from "../assertions/verify.ts";
@@ -10,6 +10,8 @@ import { splitScope } from "../../issuer/scopes.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { expiryIn } from "../../tokens/record.ts";
+import { lostStanding, type LostStanding } from "../../issuer/standing.ts";
+import type { GrantRequest } from "./grant.ts";
 
 const TYPES = {
   "urn:ietf:params:oauth:token-type:access_token": "access_token",
@@ -42,45 +44,23 @@ export function tokenTypeOf(uri: string, parameter: string): TokenType {
 
 /** @throws Refusal where the token does not count, or is not this client's to show */
 export async function readExchanged(
-  provider: Provider,
-  issuer: Issuer,
-  ctx: KoaContextWithOIDC,
+  request: GrantRequest,
   { value, type }: { value: string; type: TokenType },
 ): Promise<ExchangedToken> {
-  const row = await issuer.ledger.findByValue(value);
-  return row
-    ? ownToken(provider, issuer, ctx, { value, type, row })
-    : foreignToken(issuer, ctx, { value, type });
-}
-
-/** The parts of the engine's token models that are used here. */
-interface EngineModel {
-  find(
-    value: string,
-  ): Promise<
-    | { grantId?: string; clientId?: string; accountId?: string; consumed?: unknown; isValid: boolean }
-    | undefined
-  >;
-}
-
-interface OwnToken {
-  value: string;
-  type: TokenType;
-  row: TokenRow;
+  const row = await request.issuer.ledger.findByValue(value);
+  return row ? ownToken(request, { type, row }) : foreignToken(request, { value, type });
 }
 
 async function ownToken(
-  provider: Provider,
-  issuer: Issuer,
-  ctx: KoaContextWithOIDC,
-  { value, type, row }: OwnToken,
+  { issuer, clientId }: GrantRequest,
+  { type, row }: { type: TokenType; row: TokenRow },
 ): Promise<ExchangedToken> {
-  const clientId = ctx.oidc.client?.clientId;
   const kind = type === "jwt" ? row.kind : type.replace("_token", "");
   if (row.kind !== kind || (type === "jwt" && row.header === null)) refuse(`it is not of the type ${type}`);
   const claims = JSON.parse(row.claims) as JsonObject;
-  if (row.kind === "id") await checkIdToken(issuer, row, claims, clientId);
-  else if (!(await isActive(provider, row, value))) refuse("it is expired, revoked or unknown");
+  if (row.kind === "id") checkIdToken(issuer, row, claims, clientId);
+  const [lost] = await lostStanding(issuer, row);
+  if (lost) refuse(row.kind === "id" ? ID_TOKEN_TEXTS[lost.code] : "it is expired, revoked or unknown");
   if (row.kind === "refresh" && row.clientId !== clientId) refuse("it was issued to another client");
   const subject = row.subject ?? refuse("it has no subject");
   return {
@@ -95,44 +75,37 @@ async function ownToken(
   };
 }
 
-/** As introspection has it. */
-async function isActive(provider: Provider, { kind, machine }: TokenRow, value: string): Promise<boolean> {
-  const model = kind === "refresh" ? "RefreshToken" : machine ? "ClientCredentials" : "AccessToken";
-  const token = await (provider[model] as unknown as EngineModel).find(value);
-  if (!token?.isValid || token.consumed) return false;
-  if (token.grantId === undefined) return true;
-  const grant = await provider.Grant.find(token.grantId);
-  return grant !== undefined && grant.clientId === token.clientId && grant.accountId === token.accountId;
-}
+/** Why an ID token is refused, by the way in which it lost its standing. */
+const ID_TOKEN_TEXTS: Record<LostStanding["code"], string> = {
+  revoked: "it is revoked",
+  "used-up": "it was used",
+  "removed-key": "it is signed with a key that was removed",
+  "client-gone": "its client does not exist any more",
+  "grant-ended": "its login has ended",
+  "not-issued-yet": "it is not valid yet",
+  "not-a-time": "it is expired",
+  expired: "it is expired",
+  "not-yet-valid": "it is not valid yet",
+};
 
-async function checkIdToken(
-  issuer: Issuer,
+function checkIdToken(
+  { url }: Pick<Issuer, "url">,
   row: TokenRow,
   claims: JsonObject,
-  clientId: string | undefined,
-): Promise<void> {
+  clientId: string,
+): void {
   const { typ } = JSON.parse(row.header ?? "{}") as JsonObject;
-  if (typ !== undefined && typ !== "JWT") refuse("it is no ID token");
-  if (claims["iss"] !== issuer.url) refuse("it says that another issuer wrote it");
-  if (clientId === undefined || ![claims["aud"]].flat().includes(clientId))
-    refuse("the ID token was issued to another client");
-  const now = issuer.clock.now();
-  const { exp, nbf } = claims;
-  if (row.revokedAt !== null) refuse("it is revoked");
-  if (typeof exp !== "number" || exp <= now) refuse("it is expired");
-  if (nbf !== undefined && (typeof nbf !== "number" || nbf > now)) refuse("it is not valid yet");
-  await issuer.ring.refresh();
-  const isOfRing = row.kid === null || issuer.ring.honours(row.kid);
-  if (!isOfRing) refuse("it is signed with a key that was removed");
+  if (typ !== undefined && typ !== "JWT") refuse("it is not an ID token");
+  if (claims["iss"] !== url) refuse("its iss is another issuer");
+  if (![claims["aud"]].flat().includes(clientId)) refuse("the ID token was issued to another client");
+  if (typeof claims["exp"] !== "number") refuse("it is expired");
 }
 
 async function foreignToken(
-  issuer: Issuer,
-  ctx: KoaContextWithOIDC,
+  { issuer, ctx, clientId }: GrantRequest,
   { value, type }: { value: string; type: TokenType },
 ): Promise<ExchangedToken> {
   if (type !== "jwt" && type !== "id_token") refuse("it is expired, revoked or unknown");
-  const clientId = ctx.oidc.client?.clientId ?? "";
   const tokenUrl = ctx.oidc.urlFor("token");
   const assertion = await verifyAssertion(issuer, value, ({ trusted, header }) => {
     if (!trusted.settings.accepts.includes("subject-token"))

@@ -1,13 +1,9 @@
 // Issues the access token of a grant that is registered here: the grant behind it, its resource, its DPoP binding.
-import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
-import type { User } from "../../issuer/directory.ts";
-import type { Issuer } from "../../issuer/issuer.ts";
-import { forbiddenScope, scopesForUser, unknownScope } from "../../issuer/scopes.ts";
+import { errors, type Provider } from "oidc-provider";
 import type { JsonObject } from "../../json-object.ts";
-import { bindToCertificate, bindToProof, type DpopProof } from "./token-binding.ts";
-import { invalidTarget } from "../refusals.ts";
-import { fromIndicator, resourceOf } from "../resources.ts";
-import { noteFacts } from "../issuing/token-facts.ts";
+import { bindToCertificate, bindToProof } from "./token-binding.ts";
+import { fromIndicator } from "../resources.ts";
+import type { GrantRequest } from "./grant.ts";
 
 export interface TokenOrder {
   grantType: string;
@@ -16,7 +12,6 @@ export interface TokenOrder {
   scopes: string[];
   /** Whoever it is about: a user, or a client, by default the one that asks. */
   owner: { user: string } | { machine: string | undefined };
-  proof: DpopProof | undefined;
   /** Of the login that a user's token comes from. */
   sessionId?: string | undefined;
   claims?: JsonObject | undefined;
@@ -30,17 +25,11 @@ export interface GrantedToken {
   /** Of a user's token. */
   grantId: string | undefined;
   /** The answer, as far as the token decides it. */
-  body: Record<string, unknown>;
+  body: JsonObject;
 }
 
-export async function grantToken(
-  provider: Provider,
-  issuer: Issuer,
-  ctx: KoaContextWithOIDC,
-  order: TokenOrder,
-): Promise<GrantedToken> {
-  const { client } = ctx.oidc;
-  if (!client) throw new errors.InvalidClient("client not authenticated", "no client in context");
+export async function grantToken(request: GrantRequest, order: TokenOrder): Promise<GrantedToken> {
+  const { provider, issuer, ctx, client } = request;
   const scope = order.scopes.join(" ");
   const server = new provider.ResourceServer(order.indicator, {
     audience: fromIndicator(order.indicator),
@@ -67,17 +56,17 @@ export async function grantToken(
     token = new provider.ClientCredentials({ client, scope });
   }
   token.resourceServer = server;
-  noteFacts(token, {
+  request.exchange.tokenOrder = {
     claims: order.claims,
     format: order.format,
     subject: "machine" in owner ? owner.machine : undefined,
-  });
+  };
   if (typeof order.notAfter === "number") {
     const left = Math.max(1, order.notAfter - issuer.clock.now());
     if (left < token.expiration) Object.assign(token, { expiresIn: left });
   }
   bindToCertificate(provider, ctx, token);
-  await bindToProof(provider, ctx, order.proof, token);
+  await bindToProof(provider, ctx, request.proof, token);
   ctx.oidc.entity(token.kind, token);
   const value = await token.save();
   return {
@@ -90,50 +79,6 @@ export async function grantToken(
       ...(token.scope && { scope: token.scope }),
     },
   };
-}
-
-export interface ScopeRequest {
-  indicator: string;
-  clientId: string;
-  /** Absent where a client acts for itself. */
-  user: User | undefined;
-  /** What the request names. */
-  requested: string[];
-}
-
-/**
- * The scopes of a request, by what exists for the resource, what the client may ask for and what the user's roles
- * allow; `invalid_target`, `invalid_scope` and `access_denied` as everywhere.
- */
-export function openScopes(issuer: Issuer, { indicator, clientId, user, requested }: ScopeRequest): string[] {
-  const resource = resourceOf(issuer, indicator);
-  if (!resource) throw invalidTarget("there is no such resource here");
-  const client = issuer.directory.client(clientId);
-  const unknown = unknownScope(issuer.directory, resource, requested) ?? forbiddenScope(client, requested);
-  if (unknown !== undefined)
-    throw new errors.InvalidScope(
-      "requested scope is unknown or not allowed for this resource and client",
-      unknown,
-    );
-  const granted = user ? scopesForUser(issuer.directory, user, requested).granted : requested;
-  if (requested.length > 0 && granted.length === 0)
-    throw new errors.AccessDenied("none of the requested scopes is open to this user");
-  return granted;
-}
-
-/** Of scopes that nobody asked for by name, those that exist here and may be had. */
-export function fittingScopes(
-  issuer: Issuer,
-  { indicator, clientId, user, requested }: ScopeRequest,
-): string[] {
-  const resource = resourceOf(issuer, indicator);
-  if (!resource) throw invalidTarget("there is no such resource here");
-  const client = issuer.directory.client(clientId);
-  const existing = requested.filter(
-    (scope) =>
-      (unknownScope(issuer.directory, resource, [scope]) ?? forbiddenScope(client, [scope])) === undefined,
-  );
-  return user ? scopesForUser(issuer.directory, user, existing).granted : existing;
 }
 
 /** The resource that a request names, as the engine's own grants judge it. */

@@ -1,27 +1,20 @@
 // The identity provider's part of enterprise-managed authorization: an identity assertion (ID-JAG) for another
 // authorization server, in exchange for an ID token of this issuer.
-import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import { errors } from "oidc-provider";
 import { describeIdJag, ID_JAG_TOKEN_TYPE, idJagAudience } from "../assertions/id-jag.ts";
 import { refuse } from "../assertions/refusal.ts";
-import type { Issuer } from "../../issuer/issuer.ts";
 import { scopesForUser, splitScope } from "../../issuer/scopes.ts";
 import { issueToken } from "../../tokens/issue.ts";
 import { amendDraft } from "../issuing/amendments.ts";
 import { readExchanged, tokenTypeOf } from "./exchanged-token.ts";
-import { noteIssued } from "../issuing/outcome.ts";
-import {
-  invalidGrant,
-  invalidTarget,
-  optional,
-  refusedAs,
-  required,
-  unauthorizedClient,
-} from "../refusals.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { textParam } from "../../params.ts";
+import type { GrantRequest } from "./grant.ts";
+import { invalidGrant, invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
 
-export async function mintIdJag(provider: Provider, issuer: Issuer, ctx: KoaContextWithOIDC): Promise<void> {
-  const { client, params = {} } = ctx.oidc;
-  const clientId = client?.clientId ?? "";
-  if (optional(params, "actor_token") !== undefined)
+export async function mintIdJag(request: GrantRequest): Promise<JsonObject> {
+  const { issuer, clientId, params } = request;
+  if (textParam(params, "actor_token") !== undefined)
     throw new errors.InvalidRequest("an ID-JAG has no actor: leave actor_token out");
   const audience = single(params, "audience") ?? missing("audience");
   const known = await idJagAudience(issuer, audience);
@@ -31,16 +24,16 @@ export async function mintIdJag(provider: Provider, issuer: Issuer, ctx: KoaCont
   if (clientIdThere === undefined)
     throw unauthorizedClient("this client gets no identity assertions for this audience");
 
-  const type = tokenTypeOf(required(params, "subject_token_type"), "subject_token_type");
+  const type = tokenTypeOf(requiredParam(params, "subject_token_type"), "subject_token_type");
   if (type !== "id_token") throw new errors.InvalidRequest("an ID-JAG takes an ID token as subject_token");
-  const value = required(params, "subject_token");
+  const value = requiredParam(params, "subject_token");
   const user = await refusedAs(invalidGrant, async () => {
-    const subject = await readExchanged(provider, issuer, ctx, { value, type });
+    const subject = await readExchanged(request, { value, type });
     if (subject.iss !== issuer.url) refuse("the subject_token is of another issuer");
     return subject.user ?? refuse("the subject_token is about no user");
   });
 
-  const asked = optional(params, "scope");
+  const asked = textParam(params, "scope");
   const requested = asked === undefined ? (known.scopes ?? []) : splitScope(asked);
   const allowed = requested.filter((each) => known.scopes?.includes(each) ?? true);
   const scopes = scopesForUser(issuer.directory, user, allowed).granted;
@@ -62,8 +55,8 @@ export async function mintIdJag(provider: Provider, issuer: Issuer, ctx: KoaCont
   );
   const { token, row } = await issueToken(issuer.id, draft);
   await issuer.ledger.record(row);
-  noteIssued(ctx, row);
-  ctx.body = {
+  request.exchange.issued = row;
+  return {
     issued_token_type: ID_JAG_TOKEN_TYPE,
     access_token: token,
     token_type: "N_A",

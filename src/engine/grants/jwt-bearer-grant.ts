@@ -1,6 +1,6 @@
 // The JWT bearer grant (RFC 7523, section 2.1): an access token for an assertion of a trusted issuer. Three kinds
 // of assertion come here: a user's plain one, an ID-JAG of enterprise-managed authorization, a workload's token.
-import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import { errors } from "oidc-provider";
 import { JWT_BEARER } from "../../config/client.ts";
 import { ID_JAG_TYP, readIdJag } from "../assertions/id-jag.ts";
 import { refuse } from "../assertions/refusal.ts";
@@ -9,63 +9,58 @@ import { spend, verifyAssertion, type Assertion, type Expected } from "../assert
 import { workloadRule } from "../assertions/workloads.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { defaultScopes, splitScope } from "../../issuer/scopes.ts";
-import { demandProof, readProof, type DpopProof } from "./token-binding.ts";
-import { checkIndicator, fittingScopes, grantToken, openScopes, type TokenOrder } from "./granted-token.ts";
-import { invalidGrant, optional, refusedAs, required } from "../refusals.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { textParam } from "../../params.ts";
+import { takeOnClient } from "../clients/workload-client.ts";
+import { invalidGrant, refusedAs, requiredParam } from "../refusals.ts";
+import { fittingScopes, openScopes } from "../requested-scopes.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
-import { isWorkloadRequest, takeOnClient } from "../clients/workload-client.ts";
+import type { Grant, GrantRequest } from "./grant.ts";
+import { checkIndicator, grantToken, type TokenOrder } from "./granted-token.ts";
+import { acceptsAssertions, offersIdJagRedemption, offersWorkloadFederation } from "./offered.ts";
+import { demandProof } from "./token-binding.ts";
 
-export function registerJwtBearerGrant(provider: Provider, issuer: Issuer): void {
-  provider.registerGrantType(
-    JWT_BEARER,
-    (ctx) => new JwtBearerGrant(provider, issuer, ctx as unknown as KoaContextWithOIDC).answer(),
-    ["assertion", "scope", "resource"],
-  );
-}
+export const jwtBearerGrant: Grant = {
+  type: JWT_BEARER,
+  parameters: ["assertion", "scope", "resource"],
+  isOffered: (issuer) =>
+    offersIdJagRedemption(issuer) || acceptsAssertions(issuer) || offersWorkloadFederation(issuer),
+  answer: (request) => new AssertionRedemption(request).answer(),
+};
 
-/** What an assertion comes to: everything but the binding. */
-type Order = Omit<TokenOrder, "grantType" | "proof">;
+/** What an assertion amounts to. */
+type Order = Omit<TokenOrder, "grantType">;
 
-class JwtBearerGrant {
-  readonly #provider: Provider;
+class AssertionRedemption {
+  readonly #request: GrantRequest;
   readonly #issuer: Issuer;
-  readonly #ctx: KoaContextWithOIDC;
   readonly #params: Record<string, unknown>;
 
-  constructor(provider: Provider, issuer: Issuer, ctx: KoaContextWithOIDC) {
-    this.#provider = provider;
-    this.#issuer = issuer;
-    this.#ctx = ctx;
-    this.#params = ctx.oidc.params ?? {};
+  constructor(request: GrantRequest) {
+    this.#request = request;
+    this.#issuer = request.issuer;
+    this.#params = request.params;
   }
 
-  async answer(): Promise<void> {
-    const proof = await readProof(this.#provider, this.#ctx);
-    const text = required(this.#params, "assertion");
+  async answer(): Promise<JsonObject> {
+    const { provider, ctx, proof } = this.#request;
+    const text = requiredParam(this.#params, "assertion");
     const assertion = await refusedAs(invalidGrant, () =>
       verifyAssertion(this.#issuer, text, (unverified) => this.#expected(unverified)),
     );
     const { order, once } = await this.#order(assertion);
-    demandProof(this.#provider, this.#ctx, proof);
+    demandProof(provider, ctx, proof);
     if (once) await refusedAs(invalidGrant, () => spend(this.#issuer, assertion));
-    await this.#issue(order, proof);
-  }
-
-  async #issue(order: Order, proof: DpopProof | undefined): Promise<void> {
-    const { body } = await grantToken(this.#provider, this.#issuer, this.#ctx, {
-      ...order,
-      grantType: JWT_BEARER,
-      proof,
-    });
-    this.#ctx.body = body;
+    const { body } = await grantToken(this.#request, { ...order, grantType: JWT_BEARER });
+    return body;
   }
 
   /** By what it says of itself, and by who brings it: what it must be like. */
   #expected({ trusted, header }: Pick<Assertion, "trusted" | "header">): Expected {
     const { url } = this.#issuer;
-    const tokenUrl = this.#ctx.oidc.urlFor("token");
+    const tokenUrl = this.#request.ctx.oidc.urlFor("token");
     const { accepts, workloads } = trusted.settings;
-    if (isWorkloadRequest(this.#ctx)) {
+    if (this.#request.exchange.isWorkload) {
       if (workloads.length === 0) refuse("no workloads of this issuer are admitted");
       if (!isPlain(header.typ)) refuse("the typ of a workload's token is JWT, if anything");
       const withSlash = `${url.replace(/\/$/, "")}/`;
@@ -85,7 +80,7 @@ class JwtBearerGrant {
   }
 
   #order(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
-    if (isWorkloadRequest(this.#ctx)) return this.#workload(assertion);
+    if (this.#request.exchange.isWorkload) return this.#workload(assertion);
     return assertion.header.typ === ID_JAG_TYP ? this.#idJag(assertion) : this.#plain(assertion);
   }
 
@@ -97,19 +92,18 @@ class JwtBearerGrant {
   }
 
   async #idJag(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
-    const { client } = this.#ctx.oidc;
-    const clientId = client?.clientId ?? "";
+    const { client, clientId } = this.#request;
     // A URL is fetched, and so proves something; any other public id is just said.
-    if (client?.clientAuthMethod === "none" && !URL.canParse(clientId))
+    if (client.clientAuthMethod === "none" && !URL.canParse(clientId))
       throw new errors.InvalidClientAuth("an ID-JAG is redeemed by a client that authenticates");
     const { user, grant } = await refusedAs(invalidGrant, () => ({
-      grant: readIdJag(assertion, { clientId, requested: optional(this.#params, "resource") }),
+      grant: readIdJag(assertion, { clientId, requested: textParam(this.#params, "resource") }),
       user: assertedUser(this.#issuer, assertion),
     }));
     const indicator = toIndicator(grant.resource);
     const resource = resourceOf(this.#issuer, indicator);
     if (!resource) throw invalidGrant("the ID-JAG is for a resource that is not here");
-    const asked = optional(this.#params, "scope");
+    const asked = textParam(this.#params, "scope");
     const known = this.#issuer.directory.client(clientId);
     const carried = grant.scopes ?? defaultScopes(resource, known, false);
     const requested =
@@ -125,13 +119,14 @@ class JwtBearerGrant {
   async #workload(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
     const rule = workloadRule(assertion);
     if (!rule) throw invalidGrant("no rule admits this workload");
-    await takeOnClient(this.#provider, this.#ctx, rule.client);
+    await takeOnClient(this.#request.provider, this.#request.ctx, rule.client);
     const user = rule.user === undefined ? undefined : this.#issuer.directory.user(rule.user);
     if (rule.user !== undefined && !user)
       throw invalidGrant("the rule that admits this workload names no user");
     const indicator = this.#indicator();
     const limit = rule.scopes;
-    const beyond = limit && splitScope(optional(this.#params, "scope")).find((each) => !limit.includes(each));
+    const beyond =
+      limit && splitScope(textParam(this.#params, "scope")).find((each) => !limit.includes(each));
     if (beyond !== undefined)
       throw new errors.InvalidScope("the rule that admits this workload has not this scope", beyond);
     const scopes = this.#scopes(indicator, { user, fallback: limit, machine: user === undefined });
@@ -142,7 +137,7 @@ class JwtBearerGrant {
   }
 
   #indicator(): string {
-    const named = optional(this.#params, "resource");
+    const named = textParam(this.#params, "resource");
     return named === undefined ? toIndicator(this.#issuer.defaultAudience) : checkIndicator(named);
   }
 
@@ -154,8 +149,8 @@ class JwtBearerGrant {
       machine = false,
     }: { user: TokenUser; fallback?: string[] | undefined; machine?: boolean },
   ): string[] {
-    const clientId = this.#ctx.oidc.client?.clientId ?? "";
-    const asked = optional(this.#params, "scope");
+    const { clientId } = this.#request;
+    const asked = textParam(this.#params, "scope");
     if (asked !== undefined)
       return openScopes(this.#issuer, { indicator, clientId, user, requested: splitScope(asked) });
     const resource = resourceOf(this.#issuer, indicator);

@@ -4,50 +4,48 @@ import { randomUUID } from "node:crypto";
 import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
 import { userClaims, type User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import type { Params } from "../../profiles/contract.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { textParam, type Params } from "../../params.ts";
 import { sameSecret } from "../../same-secret.ts";
 import { splitScope } from "../../issuer/scopes.ts";
-import { readProof } from "./token-binding.ts";
-import { checkIndicator, grantToken, openScopes } from "./granted-token.ts";
-import { optional, required } from "../refusals.ts";
+import type { Grant, GrantRequest } from "./grant.ts";
+import { checkIndicator, grantToken } from "./granted-token.ts";
+import { requiredParam } from "../refusals.ts";
+import { openScopes } from "../requested-scopes.ts";
 import { toIndicator } from "../resources.ts";
 
 const GRANT_TYPE = "password";
 
-export function registerPasswordGrant(provider: Provider, issuer: Issuer): void {
-  provider.registerGrantType(
-    GRANT_TYPE,
-    (ctx) => passwordGrant(provider, issuer, ctx as unknown as KoaContextWithOIDC),
-    ["username", "password", "scope", "resource"],
-  );
-}
+export const passwordGrant: Grant = {
+  type: GRANT_TYPE,
+  parameters: ["username", "password", "scope", "resource"],
+  isOffered: (issuer) => issuer.allowsPasswordGrant,
+  answer,
+};
 
-async function passwordGrant(provider: Provider, issuer: Issuer, ctx: KoaContextWithOIDC): Promise<void> {
-  const { client, params = {} } = ctx.oidc;
-  if (!client) throw new errors.InvalidClient("client not authenticated", "no client in context");
-  const proof = await readProof(provider, ctx);
-  const user = authenticate(issuer, required(params, "username"), required(params, "password"));
+async function answer(request: GrantRequest): Promise<JsonObject> {
+  const { provider, issuer, ctx, client, params } = request;
+  const user = authenticate(issuer, requiredParam(params, "username"), requiredParam(params, "password"));
 
-  const indicator = checkIndicator(optional(params, "resource") ?? toIndicator(issuer.defaultAudience));
+  const indicator = checkIndicator(textParam(params, "resource") ?? toIndicator(issuer.defaultAudience));
   const scopes = openScopes(issuer, {
     indicator,
     clientId: client.clientId,
     user,
-    requested: splitScope(optional(params, "scope")),
+    requested: splitScope(textParam(params, "scope")),
   });
   const sessionId = randomUUID(); // no browser has this one, but vendors name one in these tokens too
-  const { token, grantId, body } = await grantToken(provider, issuer, ctx, {
+  const { token, grantId, body } = await grantToken(request, {
     grantType: GRANT_TYPE,
     indicator,
     scopes,
     owner: { user: user.id },
     sessionId,
-    proof,
   });
 
   if (
     client.grantTypeAllowed("refresh_token") &&
-    (issuer.profile.issuesRefreshToken?.({ scopes, params: params as Params }) ?? true)
+    (issuer.profile.tokens.issuesRefreshToken?.({ scopes, params: params as Params }) ?? true)
   ) {
     const refresh = new provider.RefreshToken({
       accountId: user.id,
@@ -64,7 +62,7 @@ async function passwordGrant(provider: Provider, issuer: Issuer, ctx: KoaContext
     body["refresh_token"] = await refresh.save();
   }
   if (scopes.includes("openid")) body["id_token"] = await idToken(provider, ctx, scopes.join(" "), user);
-  ctx.body = body;
+  return body;
 }
 
 function idToken(provider: Provider, ctx: KoaContextWithOIDC, scope: string, user: User): Promise<string> {
@@ -76,8 +74,8 @@ function idToken(provider: Provider, ctx: KoaContextWithOIDC, scope: string, use
   return token.issue({ use: "idtoken" });
 }
 
-function authenticate(issuer: Issuer, username: string, password: string): User {
-  const user = issuer.directory.user(username);
+function authenticate({ directory }: Issuer, username: string, password: string): User {
+  const user = directory.user(username);
   // One answer for both, as the real thing gives: which of the two was wrong is nobody's business.
   if (!user?.password || !sameSecret(user.password, password))
     throw new errors.InvalidGrant("invalid user credentials");

@@ -1,6 +1,6 @@
 // Token exchange (RFC 8693): an access token for another token, in the name of the same subject, for another
 // resource, with fewer scopes, and with the actor in it where one is shown. Identity assertions are minted beside it.
-import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import { errors } from "oidc-provider";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { machineSubject } from "../../issuer/access-token.ts";
 import { ID_JAG_TOKEN_TYPE } from "../assertions/id-jag.ts";
@@ -8,57 +8,58 @@ import { actClaim, mayAct, type Actor } from "./delegation.ts";
 import { refuse } from "../assertions/refusal.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { defaultScopes, splitScope } from "../../issuer/scopes.ts";
-import { readProof } from "./token-binding.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { textParam } from "../../params.ts";
 import { readExchanged, tokenTypeOf, type ExchangedToken } from "./exchanged-token.ts";
-import { checkIndicator, fittingScopes, grantToken, openScopes } from "./granted-token.ts";
+import type { Grant, GrantRequest } from "./grant.ts";
+import { checkIndicator, grantToken } from "./granted-token.ts";
 import { mintIdJag } from "./id-jag-minting.ts";
-import { invalidTarget, optional, refusedAs, required, unauthorizedClient } from "../refusals.ts";
+import { invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
+import { fittingScopes, openScopes } from "../requested-scopes.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
 
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 const JWT = "urn:ietf:params:oauth:token-type:jwt";
 
-export function registerTokenExchange(provider: Provider, issuer: Issuer): void {
-  provider.registerGrantType(
-    TOKEN_EXCHANGE,
-    (ctx) => exchange(provider, issuer, ctx as unknown as KoaContextWithOIDC),
-    [
-      "subject_token",
-      "subject_token_type",
-      "actor_token",
-      "actor_token_type",
-      "requested_token_type",
-      "audience",
-      "resource",
-      "scope",
-    ],
-    ["audience", "resource"],
-  );
-}
+export const tokenExchangeGrant: Grant = {
+  type: TOKEN_EXCHANGE,
+  parameters: [
+    "subject_token",
+    "subject_token_type",
+    "actor_token",
+    "actor_token_type",
+    "requested_token_type",
+    "audience",
+    "resource",
+    "scope",
+  ],
+  repeatable: ["audience", "resource"],
+  isOffered: ({ directory }) =>
+    directory.clients().some(({ grantTypes }) => grantTypes.includes(TOKEN_EXCHANGE)),
+  answer: exchange,
+};
 
-async function exchange(provider: Provider, issuer: Issuer, ctx: KoaContextWithOIDC): Promise<void> {
-  const { client, params = {} } = ctx.oidc;
-  const clientId = client?.clientId ?? "";
-  if (client?.clientAuthMethod === "none")
+async function exchange(request: GrantRequest): Promise<JsonObject> {
+  const { issuer, client, clientId, params } = request;
+  if (client.clientAuthMethod === "none")
     throw new errors.InvalidClientAuth("token exchange takes a client that authenticates");
-  // Whoever registers itself has nobody's leave to take on somebody else's identity.
+  // A client that registered itself has no permission to take on another identity.
   if (!issuer.directory.client(clientId))
     throw unauthorizedClient("only configured clients may exchange tokens");
-  const wanted = optional(params, "requested_token_type") ?? ACCESS_TOKEN;
-  if (wanted === ID_JAG_TOKEN_TYPE) return mintIdJag(provider, issuer, ctx);
+  const wanted = textParam(params, "requested_token_type") ?? ACCESS_TOKEN;
+  if (wanted === ID_JAG_TOKEN_TYPE) return mintIdJag(request);
   if (wanted !== ACCESS_TOKEN && wanted !== JWT)
     throw new errors.InvalidRequest(
       `requested_token_type must be ${ACCESS_TOKEN}, ${JWT} or ${ID_JAG_TOKEN_TYPE}`,
     );
-  if (wanted === JWT && (ctx.state as { tokenFormat?: string }).tokenFormat === "opaque")
+  if (wanted === JWT && request.exchange.tokenFormat === "opaque")
     throw new errors.InvalidRequest("an opaque token is no JWT");
 
-  const proof = await readProof(provider, ctx);
-  const subject = await readToken(provider, issuer, ctx, "subject_token");
+  const subject = await readToken(request, "subject_token");
   const actorToken =
-    optional(params, "actor_token") === undefined
+    textParam(params, "actor_token") === undefined
       ? noActor(params)
-      : await readToken(provider, issuer, ctx, "actor_token");
+      : await readToken(request, "actor_token");
   const actor = actorToken && toActor(actorToken);
   await refusedAs(invalidRequest("subject_token"), () => {
     const acting = actor ?? { sub: machineSubject(issuer, clientId), iss: issuer.url, clientId };
@@ -66,19 +67,18 @@ async function exchange(provider: Provider, issuer: Issuer, ctx: KoaContextWithO
   });
 
   const indicator = target(issuer, params, subject);
-  const scopes = narrowed(issuer, { indicator, clientId, subject, asked: optional(params, "scope") });
+  const scopes = narrowed(issuer, { indicator, clientId, subject, asked: textParam(params, "scope") });
   const act = actClaim(subject.claims, actor, issuer.url);
-  const { body } = await grantToken(provider, issuer, ctx, {
+  const { body } = await grantToken(request, {
     grantType: TOKEN_EXCHANGE,
     indicator,
     scopes,
     owner: subject.user ? { user: subject.user.id } : { machine: subject.subject },
-    proof,
     claims: act && { act },
     format: wanted === JWT ? "jwt" : undefined,
     notAfter: earlier(subject.expiresAt, actorToken?.expiresAt ?? null),
   });
-  ctx.body = { ...body, issued_token_type: wanted };
+  return { ...body, issued_token_type: wanted };
 }
 
 /** `invalid_request`, as RFC 8693 has it for tokens that are not accepted (section 2.2.2). */
@@ -87,19 +87,17 @@ function invalidRequest(parameter: string): (reason: string) => Error {
 }
 
 function readToken(
-  provider: Provider,
-  issuer: Issuer,
-  ctx: KoaContextWithOIDC,
+  request: GrantRequest,
   parameter: "subject_token" | "actor_token",
 ): Promise<ExchangedToken> {
-  const { params = {} } = ctx.oidc;
-  const value = required(params, parameter);
-  const type = tokenTypeOf(required(params, `${parameter}_type`), `${parameter}_type`);
-  return refusedAs(invalidRequest(parameter), () => readExchanged(provider, issuer, ctx, { value, type }));
+  const { params } = request;
+  const value = requiredParam(params, parameter);
+  const type = tokenTypeOf(requiredParam(params, `${parameter}_type`), `${parameter}_type`);
+  return refusedAs(invalidRequest(parameter), () => readExchanged(request, { value, type }));
 }
 
 function noActor(params: Record<string, unknown>): undefined {
-  if (optional(params, "actor_token_type") !== undefined)
+  if (textParam(params, "actor_token_type") !== undefined)
     throw new errors.InvalidRequest("actor_token_type without an actor_token");
 }
 

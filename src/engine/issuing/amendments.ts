@@ -6,9 +6,11 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import { amendAnswer, type AnswerFacts } from "../../issuer/overrides/answers.ts";
 import type { RequestContext } from "../../issuer/overrides/caller.ts";
 import { amendToken } from "../../issuer/overrides/tokens.ts";
+import type { Answer } from "../answers/answer.ts";
 import type { TokenDraft } from "../../tokens/issue.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { noteOverrides } from "./outcome.ts";
+import { extendGrant, grantById } from "../../issuer/engine-records.ts";
+import { exchangeOf } from "../exchange.ts";
 
 /** What the engine tells the client about the token. */
 interface Told {
@@ -26,7 +28,7 @@ export async function amendDraft(
   const context = ctx ? contextOf(ctx, ctx.oidc) : { grantType: null, headers: {} };
   const amended = await amendToken(issuer, draft, { scopeClaim, context });
   if (!amended) return draft;
-  noteOverrides(ctx, amended.overrides);
+  if (ctx) exchangeOf(ctx).overrides.push(...amended.overrides);
   if (told) {
     const { expiresAt, issuedAt, scope } = amended.draft;
     const seconds = expiresAt === null ? undefined : expiresAt - issuedAt;
@@ -37,19 +39,26 @@ export async function amendDraft(
   return amended.draft;
 }
 
-/** Puts the amended answer into its place. */
+/** A hook or an override on a response threw; its error is the cause. */
+export class HookFailed extends Error {
+  override readonly name = "HookFailed";
+}
+
+/** Replaces the body of the response by the amended one. @throws HookFailed */
 export async function amendBody(
-  issuer: Issuer,
-  ctx: Context,
-  oidc: KoaContextWithOIDC["oidc"],
+  { issuer, ctx, oidc, exchange }: Answer,
   target: "userinfo" | "introspection",
   facts: Omit<AnswerFacts, "context">,
 ): Promise<void> {
-  const real = ctx.body as JsonObject;
-  const amended = await amendAnswer(issuer, target, real, { ...facts, context: contextOf(ctx, oidc) });
-  if (!amended) return;
-  noteOverrides(ctx, amended.overrides);
-  ctx.body = amended.answer;
+  try {
+    const context = contextOf(ctx, oidc);
+    const amended = await amendAnswer(issuer, target, ctx.body as JsonObject, { ...facts, context });
+    if (!amended) return;
+    exchange.overrides.push(...amended.overrides);
+    ctx.body = amended.answer;
+  } catch (cause) {
+    throw new HookFailed(`a hook on ${target} failed`, { cause });
+  }
 }
 
 function contextOf({ req }: Pick<Context, "req">, { params }: KoaContextWithOIDC["oidc"]): RequestContext {
@@ -57,16 +66,10 @@ function contextOf({ req }: Pick<Context, "req">, { params }: KoaContextWithOIDC
   return { grantType: typeof grantType === "string" ? grantType : null, headers: req.headers };
 }
 
-/** A grant ends its tokens, and lives as long as any token normally does. */
+/** Lets the grant live as long as the token: when a grant ends, its tokens end with it. */
 async function keepGrant(issuer: Issuer, { grantId, expiresAt }: TokenDraft): Promise<void> {
   if (grantId === undefined) return;
-  const { artifacts } = issuer.store;
-  const grant = await artifacts.get(issuer.id, "Grant", grantId);
+  const grant = await grantById(issuer, grantId);
   if (!grant || grant.expiresAt === null || (expiresAt !== null && expiresAt <= grant.expiresAt)) return;
-  const { exp: _, ...payload } = grant.payload;
-  await artifacts.put({
-    ...grant,
-    payload: expiresAt === null ? payload : { ...payload, exp: expiresAt },
-    expiresAt,
-  });
+  await extendGrant(issuer, grantId, expiresAt);
 }

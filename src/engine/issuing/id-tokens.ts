@@ -11,7 +11,7 @@ import type { TokenShape } from "../../profiles/contract.ts";
 import { issueToken } from "../../tokens/issue.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { amendDraft } from "./amendments.ts";
-import { issuedNow } from "./outcome.ts";
+import { exchangeOf } from "../exchange.ts";
 import { signedInAt } from "./sign-in-time.ts";
 
 interface IdTokenModel {
@@ -77,7 +77,7 @@ function describe(
   const { iss: _, sub, aud: __, exp, iat, jti, ...claims } = told;
   const subject = typeof sub === "string" ? sub : "";
   const user = issuer.directory.user(subject);
-  return issuer.profile.idToken({
+  return issuer.profile.tokens.id({
     issuer: issuer.url,
     subject,
     user: user && userFacts(user),
@@ -97,7 +97,7 @@ function describe(
 
 /** The ledger has the SHA-256 of every value, which is what `at_hash` is made of beside most algorithms. */
 function accessTokenHash(ctx: KoaContextWithOIDC | undefined, alg: unknown): string | undefined {
-  const row = issuedNow(ctx);
+  const row = ctx && exchangeOf(ctx).issued;
   if (!row || !/^[A-Z]{2}256$/.test(String(alg))) return undefined;
   return Buffer.from(row.wireHash.slice(0, 16)).toString("base64url");
 }

@@ -11,11 +11,10 @@ import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { newSortableId } from "../../uuid.ts";
 import { amendDraft } from "./amendments.ts";
-import { noteIssued } from "./outcome.ts";
+import { currentExchange } from "../exchange.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
 import { signedInAt } from "./sign-in-time.ts";
 import { translateTimes } from "./times.ts";
-import { factsOf } from "./token-facts.ts";
 
 /** The engine's own fields of a token at the moment of saving; times are real seconds. */
 interface EnginePayload extends JsonObject {
@@ -56,14 +55,9 @@ const IN_COLUMNS = [
   "consumed",
 ];
 
-/** Rows on their way from the model to the adapter, which is called with the payload right after. */
-const pending = new WeakMap<object, TokenRow>();
-
-/** The ledger's row of what the engine is saving. */
-export function takePendingRow(payload: object): TokenRow {
-  const row = pending.get(payload);
-  if (!row) throw new Error("the engine saved a token that was not issued here");
-  return row;
+/** The payload that the engine hands to the adapter, with the ledger's row of the token beside it. */
+export interface IssuedPayload {
+  row: TokenRow;
 }
 
 export function overrideIssuance(provider: Provider, issuer: Issuer): void {
@@ -86,9 +80,9 @@ export function overrideIssuance(provider: Provider, issuer: Issuer): void {
           ? await amendDraft(issuer, await describeRefresh(issuer, this, payload), { told: this })
           : await describeAccess(issuer, this, payload);
       const { token, row } = await issueToken(issuer.id, draft);
-      pending.set(payload, row);
-      noteIssued(Provider.ctx, row);
-      return { value: token, payload };
+      const exchange = currentExchange();
+      if (exchange && row.kind !== "refresh") exchange.issued = row;
+      return { value: token, payload: { ...payload, row } satisfies IssuedPayload };
     };
   }
 }
@@ -103,7 +97,7 @@ async function describeAccess(
   if (!resource) throw new errors.InvalidTarget();
   const clientId = token.clientId ?? "";
   const machine = token.kind === "ClientCredentials";
-  const facts = factsOf(token);
+  const facts = currentExchange()?.tokenOrder ?? {};
   const subject = machine ? (facts.subject ?? machineSubject(issuer, clientId)) : (token.accountId ?? "");
   const { header, claims, key } = await describeAccessToken(issuer, {
     user: machine ? undefined : issuer.directory.user(subject),
@@ -129,14 +123,14 @@ async function describeAccess(
       requestedFormat() ??
       issuer.directory.client(clientId)?.tokenFormat ??
       resource.tokenFormat ??
-      (indicator === toIndicator(issuer.url) ? issuer.profile.tokenFormatWithoutAudience : undefined) ??
-      issuer.profile.tokenFormat,
+      (indicator === toIndicator(issuer.url) ? issuer.profile.tokens.formatWithoutAudience : undefined) ??
+      issuer.profile.tokens.format,
     header,
     claims: { ...claims, ...facts.claims, ...(Object.keys(cnf).length > 0 && { cnf }) },
     key,
     subject,
     machine,
-    opaquePrefix: issuer.profile.opaquePrefix,
+    opaquePrefix: issuer.profile.tokens.opaquePrefix,
   };
   return amendDraft(issuer, draft, { scopeClaim: resource.scopeClaim, told: token });
 }
@@ -147,7 +141,7 @@ async function describeRefresh(
   payload: EnginePayload,
 ): Promise<TokenDraft> {
   const draft = common(issuer, token, payload);
-  const shape = issuer.profile.refreshToken?.({
+  const shape = issuer.profile.tokens.refresh?.({
     issuer: issuer.url,
     subject: token.accountId ?? "",
     clientId: token.clientId ?? "",
@@ -200,7 +194,7 @@ function common(issuer: Issuer, token: EngineToken, payload: EnginePayload) {
 }
 
 function requestedFormat(): "jwt" | "opaque" | undefined {
-  const format = (Provider.ctx?.state as { tokenFormat?: string } | undefined)?.tokenFormat;
+  const format = currentExchange()?.tokenFormat;
   if (format === undefined || format === "jwt" || format === "opaque") return format;
   throw new errors.InvalidRequest("token_format must be jwt or opaque");
 }

@@ -1,34 +1,32 @@
-// The token that an introspection or revocation request is about. The engine would refuse a JWT unseen, so it
-// is shown a marker in its place; the ledger is asked once, however many of the engine's models want to know.
-import type { Context } from "koa";
-import type { Issuer } from "../../issuer/issuer.ts";
+// The token that an introspection or revocation request is about. The engine rejects a JWT there without looking it up,
+// so it gets a marker in place of the token. The ledger is asked once, however many of the engine's models look.
+import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { TokenRow } from "../../store/contract.ts";
-import { notePresented } from "./outcome.ts";
+import { currentExchange } from "../exchange.ts";
 
 const MARKER = "@presented";
 
-interface Presented {
-  value: string;
-  row?: Promise<TokenRow | undefined>;
-}
-
-const presented = new WeakMap<object, Presented>();
-
-/** Answers what the engine is shown. */
-export function presentToken(ctx: Context, value: string): string {
-  presented.set(ctx.req, { value });
+/** Keeps the token in the exchange and returns the marker for the engine. */
+export function presentToken(exchange: Exchange, value: string): string {
+  exchange.presentedValue = value;
   return MARKER;
 }
 
-/** The ledger's row of a value as the engine knows it. */
-export function presentedRow(
-  issuer: Issuer,
-  ctx: Context | undefined,
-  value: string = MARKER,
+/** Returns the ledger's row of the token that the request is about, in whatever state it is. */
+export function presentedRow(exchange: Exchange): Promise<TokenRow | undefined> {
+  const { issuer, presentedValue } = exchange;
+  if (presentedValue === undefined) return Promise.resolve(undefined);
+  return (exchange.presented ??= issuer.ledger.findByValue(presentedValue));
+}
+
+/** Returns the ledger's row of a token value that the engine looks up: the marker or a token. */
+export function rowOfValue(
+  find: (value: string) => Promise<TokenRow | undefined>,
+  value: string,
 ): Promise<TokenRow | undefined> {
-  if (value !== MARKER) return notePresented(ctx, issuer.ledger.findByValue(value));
-  const token = ctx && presented.get(ctx.req);
-  if (!token) return Promise.resolve(undefined);
-  token.row ??= notePresented(ctx, issuer.ledger.findByValue(token.value));
-  return token.row;
+  const exchange = currentExchange();
+  if (value === MARKER) return exchange ? presentedRow(exchange) : Promise.resolve(undefined);
+  const row = find(value);
+  if (exchange) exchange.presented = row;
+  return row;
 }

@@ -1,8 +1,8 @@
 // Seam O7: the engine drops `offline_access` wherever the request does not also say prompt=consent. Clients leave
 // that out (Codex does) and still want a refresh token that outlives the login. So a marker travels with the
 // request, and puts the scope back once the engine has judged the rest; consent is asked for as for every scope.
-import type { ParsedUrlQuery } from "node:querystring";
 import type { KoaContextWithOIDC } from "oidc-provider";
+import type { Params } from "../../params.ts";
 import { splitScope } from "../../issuer/scopes.ts";
 
 const SCOPE = "offline_access";
@@ -11,7 +11,7 @@ const SCOPE = "offline_access";
 export const OFFLINE_MARKER = "mintmark_offline_access";
 
 /** The request with the marker where it belongs, and nowhere else. */
-export function markOfflineAccess({ [OFFLINE_MARKER]: _, ...params }: ParsedUrlQuery): ParsedUrlQuery {
+export function markOfflineAccess({ [OFFLINE_MARKER]: _, ...params }: Params): Params {
   const asked = typeof params["scope"] === "string" && splitScope(params["scope"]).includes(SCOPE);
   return asked ? { ...params, [OFFLINE_MARKER]: "1" } : params;
 }

@@ -3,7 +3,7 @@
 import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
-import type { Params } from "../../profiles/contract.ts";
+import type { Params } from "../../params.ts";
 import type { EnginePages } from "./pages.ts";
 
 /** The page of the sign-out endpoint; `form` is the engine's own, without buttons. */
@@ -14,7 +14,7 @@ export function signOutPage(
   form: string,
 ): Promise<void> | void {
   const { params, session } = ctx.oidc;
-  if (!profile.signsOutAtOnce?.((params ?? {}) as Params)) return pages.logout(ctx, form);
+  if (!profile.requests.signsOutAtOnce?.((params ?? {}) as Params)) return pages.logout(ctx, form);
   const { secret } = (session as unknown as { state: { secret: string } }).state;
   formPost(ctx, ctx.oidc.urlFor("end_session_confirm"), { xsrf: secret, logout: "yes" });
 }

@@ -2,7 +2,8 @@
 // store. Translates between the engine's real time and the issuer's.
 import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { CLIENT_MODEL, removeRegisteredClient } from "../../issuer/registered-clients.ts";
+import { CLIENT_MODEL } from "../../issuer/engine-records.ts";
+import { removeRegisteredClient } from "../../issuer/registered-clients.ts";
 import { describedClient } from "../clients/client-documents.ts";
 import {
   clientMetadata,
@@ -11,6 +12,7 @@ import {
   unregisteredClient,
 } from "../clients/clients.ts";
 import { grantByRoles } from "../login/consent.ts";
+import { currentExchange } from "../exchange.ts";
 import { LedgerAdapter } from "./ledger-adapter.ts";
 import { mintGrant } from "./mint-grant.ts";
 import { translateTimes } from "../issuing/times.ts";
@@ -138,17 +140,17 @@ class ClientAdapter extends ArtifactAdapter {
   override async find(id: string): Promise<Payload | undefined> {
     const client = this.issuer.directory.client(id);
     if (client) return clientMetadata(this.issuer, client);
-    const inFront = placeholderClient(Provider.ctx, id);
+    const inFront = placeholderClient(currentExchange(), id);
     if (inFront) return inFront;
     const registered = await super.find(id);
     if (registered) return registeredMetadata(this.issuer, registered);
-    const route = Provider.ctx?.oidc.route;
-    const isBystander = route === "userinfo";
+    // Userinfo authenticates no client, but the engine loads the token's client there.
+    const isBystander = Provider.ctx?.oidc.route === "userinfo";
     try {
       return (await describedClient(this.issuer, id)) ?? (isBystander ? unregisteredClient(id) : undefined);
     } catch (error) {
-      // What a token is good for must not depend on whether its client's web server is up.
-      if (isBystander || route === "introspection") return unregisteredClient(id);
+      // A token's validity must not depend on whether its client's web server is up.
+      if (isBystander) return unregisteredClient(id);
       throw error;
     }
   }

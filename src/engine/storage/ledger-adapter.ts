@@ -2,13 +2,13 @@
 // still counts.
 import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { CLIENT_MODEL } from "../../issuer/registered-clients.ts";
+import { lostStanding, ownStandingLost } from "../../issuer/standing.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { mayDescribeItself } from "../clients/client-documents.ts";
-import { takePendingRow } from "../issuing/issuance.ts";
-import { mintGrantId, mintResources } from "./mint-grant.ts";
-import { presentedRow } from "../issuing/presented.ts";
+import type { IssuedPayload } from "../issuing/issuance.ts";
+import { mintedGrantId } from "../../issuer/minted-grants.ts";
+import { mintResources } from "./mint-grant.ts";
+import { rowOfValue } from "../issuing/presented.ts";
 import { translateTimes } from "../issuing/times.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
@@ -23,17 +23,17 @@ export class LedgerAdapter implements Adapter {
   }
 
   async upsert(_id: string, payload: Payload): Promise<void> {
-    await this.#issuer.ledger.record(takePendingRow(payload));
+    await this.#issuer.ledger.record((payload as unknown as IssuedPayload).row);
   }
 
-  /** Takes a wire value, not an id: nothing else finds a token. */
+  /** Finds a token by its wire value, never by its id. */
   async find(value: string): Promise<Payload | undefined> {
-    const row = await presentedRow(this.#issuer, Provider.ctx, value);
-    if (!row || row.revokedAt !== null || modelOf(row) !== this.#model) return undefined;
-    if (row.kid !== null && !(await this.#honours(row.kid))) return undefined;
-    const payload = this.#toPayload(row);
-    if (row.engine !== null && !(await this.#knowsClient(payload.clientId))) return undefined;
-    return payload;
+    const route = Provider.ctx?.oidc.route;
+    if (route === "introspection") return undefined; // answers/introspection.ts decides that alone
+    const row = await rowOfValue((each) => this.#issuer.ledger.findByValue(each), value);
+    if (!row || modelOf(row) !== this.#model) return undefined;
+    const lost = await (route === "userinfo" ? lostStanding : ownStandingLost)(this.#issuer, row);
+    return lost.length === 0 ? this.#toPayload(row) : undefined;
   }
 
   async consume(id: string): Promise<void> {
@@ -54,20 +54,6 @@ export class LedgerAdapter implements Adapter {
   // Tokens are found by value only; the engine has no use for these two on token models.
   async findByUid(): Promise<undefined> {}
   async findByUserCode(): Promise<undefined> {}
-
-  async #honours(kid: string): Promise<boolean> {
-    await this.#issuer.ring.refresh();
-    return this.#issuer.ring.honours(kid);
-  }
-
-  /** A client that was taken out of the directory takes its tokens along; minted ones may name anybody. */
-  async #knowsClient(id: string | undefined): Promise<boolean> {
-    if (id === undefined || this.#issuer.directory.client(id)) return true;
-    return (
-      mayDescribeItself(this.#issuer, id) ||
-      (await this.#issuer.store.artifacts.get(this.#issuer.id, CLIENT_MODEL, id)) !== undefined
-    );
-  }
 
   #toPayload(row: TokenRow): Payload {
     const { clock } = this.#issuer;
@@ -98,15 +84,14 @@ export class LedgerAdapter implements Adapter {
     return Object.fromEntries(limits.map((name) => [name, toReal(claims[name])]));
   }
 
-  // Introspection and revocation need nobody behind a minted token, and would stumble over a client or user
-  // that does not exist; userinfo and refresh want both.
+  // Revocation needs no owner of a minted token, and would fail on a client or user that does not exist. Userinfo and
+  // refresh need both.
   #mintedOwner(row: TokenRow): Partial<Payload> {
-    const route = Provider.ctx?.oidc.route;
-    if (route === "introspection" || route === "revocation") return {};
+    if (Provider.ctx?.oidc.route === "revocation") return {};
     const [resource, ...others] = row.kind === "refresh" ? mintResources(this.#issuer, row) : [];
     return {
       accountId: row.subject ?? "",
-      grantId: mintGrantId(row),
+      grantId: mintedGrantId(row),
       ...(resource === undefined ? {} : { resource: others.length === 0 ? resource : [resource, ...others] }),
     };
   }

@@ -2,15 +2,10 @@
 // made up from its row when asked for.
 import type { AdapterPayload } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { isMintedGrantId, mintedGrantRow } from "../../issuer/minted-grants.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { toIndicator } from "../resources.ts";
-
-const PREFIX = "mint:";
-
-export function mintGrantId(row: TokenRow): string {
-  return PREFIX + row.id;
-}
 
 /** The resources that a minted token is for. */
 export function mintResources(issuer: Issuer, row: TokenRow): string[] {
@@ -20,8 +15,8 @@ export function mintResources(issuer: Issuer, row: TokenRow): string[] {
 }
 
 export async function mintGrant(issuer: Issuer, grantId: string): Promise<AdapterPayload | undefined> {
-  if (!grantId.startsWith(PREFIX)) return undefined;
-  const row = await issuer.ledger.get(grantId.slice(PREFIX.length));
+  if (!isMintedGrantId(grantId)) return undefined;
+  const row = await mintedGrantRow(issuer, grantId);
   if (!row) return undefined;
   const scope = row.scope ?? "";
   return {

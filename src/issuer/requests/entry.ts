@@ -1,7 +1,7 @@
 // One request that an issuer has answered, or has sent to a client, as the request log keeps it.
 import type { LoggedName } from "../endpoints.ts";
-import type { Finding } from "../../findings/rule.ts";
-import type { Params } from "./params.ts";
+import type { Params } from "../../params.ts";
+import type { RequestFinding } from "./finding.ts";
 
 export interface RequestFacts {
   /** Milliseconds since the epoch, in real time. */
@@ -27,7 +27,7 @@ export interface RequestFacts {
   fault: string | null;
   /** Ids of the overrides that changed tokens or the answer. */
   overrides: readonly string[];
-  findings: readonly Finding[];
+  findings: readonly RequestFinding[];
 }
 
 export interface RequestEntry extends RequestFacts {

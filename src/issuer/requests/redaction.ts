@@ -1,6 +1,7 @@
 // What nobody needs to see of a request: secrets, and tokens but for a mark by which two can be told apart.
 import { hash } from "node:crypto";
-import type { Params } from "./params.ts";
+import type { Params } from "../../params.ts";
+import { hasScheme, parseAuthorization } from "../../wire/authorization.ts";
 
 const REDACTED = "[redacted]";
 
@@ -28,9 +29,9 @@ export function withoutSecrets(params: Params): Params {
 /** The scheme stays: how a client authenticates is no secret. */
 export function withoutCredentials(authorization: string | null): string | null {
   if (authorization === null) return null;
-  const [, scheme, credentials] = /^([A-Za-z][\w-]{0,30}) +(.+)$/s.exec(authorization) ?? [];
-  if (scheme === undefined || credentials === undefined) return REDACTED;
-  return `${scheme} ${scheme.toLowerCase() === "bearer" ? mark(credentials) : REDACTED}`;
+  const parsed = parseAuthorization(authorization);
+  if (!parsed) return REDACTED;
+  return `${parsed.scheme} ${hasScheme(parsed, "bearer") ? mark(parsed.credentials) : REDACTED}`;
 }
 
 function shownValue(name: string, value: string | string[] | undefined): string | string[] | undefined {

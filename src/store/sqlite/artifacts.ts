@@ -1,4 +1,4 @@
-// The protocol engine's short-lived artifacts in SQLite.
+// Stores the protocol engine's short-lived artifacts in SQLite.
 
 import type { Artifact, ArtifactStore } from "../contract.ts";
 import type { Connection } from "./connection.ts";

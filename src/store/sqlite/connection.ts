@@ -1,5 +1,5 @@
-// One open database: prepared statements by their text, reads at once, writes through the queue. Every
-// write is a single statement, so that it needs no transaction of its own to be atomic.
+// One open database. Caches prepared statements, runs reads at once and queues writes. Every write is a
+// single statement, so that it is atomic without a separate transaction.
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { MintmarkError } from "../../errors.ts";
@@ -29,19 +29,19 @@ export class Connection {
     return this.#read(() => this.#prepared(sql).all(...values) as Row[]);
   }
 
-  /** Answers how many rows it changed. */
+  /** Returns the number of changed rows. */
   async write(sql: string, values: Values): Promise<number> {
     this.#assertOpen();
     return this.#queue.add(() => Number(this.#prepared(sql).run(...values).changes));
   }
 
-  /** For a statement with RETURNING that touches one row at most. */
+  /** Runs a statement with RETURNING that changes at most one row. */
   async writeReturning<Row>(sql: string, values: Values): Promise<Row | undefined> {
     this.#assertOpen();
     return this.#queue.add(() => this.#prepared(sql).get(...values) as Row | undefined);
   }
 
-  /** Nobody learns when it is written or whether; a later one with the same key takes its place. */
+  /** Writes later and does not report failures. A newer write with the same key replaces this one. */
   writeLate(key: string, sql: string, values: Values): void {
     if (!this.#closed) this.#queue.addLate(key, () => this.#prepared(sql).run(...values));
   }
@@ -63,7 +63,7 @@ export class Connection {
     }
   }
 
-  /** The texts are few: fixed ones, and one per combination of filters. */
+  /** There are few different texts: fixed ones, and one for each combination of filters. */
   #prepared(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
@@ -74,6 +74,6 @@ export class Connection {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new MintmarkError("closed", `The store ${this.#location} is closed.`);
+    if (this.#closed) throw new MintmarkError("closed", `the store ${this.#location} is closed`);
   }
 }

@@ -1,5 +1,5 @@
-// Documents in SQLite. A version is the collection's revision at the write, so that a document deleted and
-// made again never repeats one: a writer who still holds the old version is refused.
+// Stores documents in SQLite. A document's version is the collection's revision at the write. A document that
+// is deleted and created again never repeats a version, so writers with an old version are rejected.
 
 import type { Document, DocumentStore } from "../contract.ts";
 import type { Connection } from "./connection.ts";

@@ -1,5 +1,5 @@
-// Loads node:sqlite. Node 22 and the first 24s print an ExperimentalWarning when it is loaded, which says
-// nothing to a user of Mintmark; that one warning is dropped, every other is let through.
+// Loads node:sqlite. Node 22 and the first releases of Node 24 then print an ExperimentalWarning, which does
+// not help users of Mintmark. Only that warning is suppressed.
 
 import type * as sqlite from "node:sqlite";
 
@@ -13,14 +13,14 @@ export function loadDriver(): Driver {
 }
 
 function loadQuietly(): Driver {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back below just as it was
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is restored unchanged below
   const emitWarning = process.emitWarning;
   const quieter = (...parameters: Parameters<typeof emitWarning>): void => {
     if (!/\bSQLite\b/.test(String(parameters[0]))) emitWarning.apply(process, parameters);
   };
   process.emitWarning = quieter as typeof emitWarning;
   try {
-    // An `import` would be resolved before the line above runs.
+    // An `import` statement would load the module before the line above runs.
     return process.getBuiltinModule("node:sqlite");
   } finally {
     process.emitWarning = emitWarning;

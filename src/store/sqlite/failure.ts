@@ -1,24 +1,24 @@
-// Turns what SQLite and the file system throw into errors that say what to do next.
+// Turns errors of SQLite and the file system into errors with a hint on what to do.
 
 import { MintmarkError } from "../../errors.ts";
 
-/** Primary result codes, https://sqlite.org/rescode.html */
+/** Hints by primary result code, see https://sqlite.org/rescode.html */
 const HINTS: Readonly<Record<number, string>> = {
-  5: "Another process has held the database for more than 5 seconds. Stop it, or give each its own data folder.",
-  6: "Another process holds the database. Stop it, or give each its own data folder.",
+  5: "Another process has held the database for more than 5 seconds. Stop it, or give each process its own data folder.",
+  6: "Another process holds the database. Stop it, or give each process its own data folder.",
   8: "Make the file and its folder writable for this user, or choose another data folder.",
   10: "Check the disk and its free space, and that the file is not on a network share.",
-  11: "The file is damaged. Stop Mintmark, move it (and its -wal and -shm neighbours) away and start again.",
-  13: "The disk is full. Free some space; Mintmark goes on by itself.",
+  11: "The file is damaged. Stop Mintmark, move the file and the -wal and -shm files beside it away, and start again.",
+  13: "The disk is full. Free some space; a restart is not needed.",
   14: "Check that the folder exists and that this user may read and write it.",
   26: "Move the file away, or choose another data folder.",
 };
 
-/** Errors that are neither SQLite's nor the file system's are bugs, and come back as they are. */
+/** Returns other errors unchanged: they are bugs. */
 export function storeFailure(error: unknown, location: string): unknown {
   if (!(error instanceof Error)) return error;
   if ("errcode" in error && typeof error.errcode === "number") {
-    // The upper bits tell variants of one failure apart; the advice is the same.
+    // The upper bits distinguish variants of a failure, which have the same hint.
     const hint = HINTS[error.errcode & 0xff];
     return failed(location, error.message, { hint, cause: error });
   }
@@ -34,7 +34,7 @@ export function failed(
   problem: string,
   { hint, cause }: { hint?: string | undefined; cause?: unknown },
 ): MintmarkError {
-  return new MintmarkError("store_failed", `The store ${location} failed: ${problem}.`, {
+  return new MintmarkError("store_failed", `the store ${location} failed: ${problem}`, {
     ...(hint === undefined ? {} : { hint }),
     cause,
   });

@@ -1,5 +1,5 @@
-// Opens the database: creates file and folder for this user alone, refuses files that are not ours, sets
-// up the journal and the tables. Nothing is written to a file before it is known to be Mintmark's.
+// Opens the database: creates the file and folder for this user only, rejects files of other programs, sets
+// up the journal and the tables. Nothing is written to a file before it is known to belong to Mintmark.
 
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -13,7 +13,7 @@ const BUSY_TIMEOUT_MILLISECONDS = 5000;
 export function openDatabase(location: string): DatabaseSync {
   const { DatabaseSync } = loadDriver();
   const inMemory = location === ":memory:";
-  // Absolute, so that no name is taken for a URI.
+  // Absolute, because SQLite could take a relative name for a URI.
   const path = inMemory ? location : resolve(location);
   let database: DatabaseSync | undefined;
   try {
@@ -33,15 +33,15 @@ export function openDatabase(location: string): DatabaseSync {
   }
 }
 
-/** SQLite itself would create the file as the umask has it, readable for others as a rule. */
+/** SQLite itself would create the file with the umask, usually readable for other users. */
 function createPrivate(path: string): void {
   const folder = dirname(path);
-  // A folder that was there already is the user's business; a new one holds nothing but secrets.
+  // The mode of an existing folder is the user's choice; a new folder holds only secrets.
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
   closeSync(openSync(path, "a", 0o600));
 }
 
-/** SQLite gives the neighbours it creates later the database's own mode. */
+/** SQLite creates later -wal and -shm files with the mode of the database. */
 function makePrivate(path: string): void {
   chmodSync(path, 0o600);
   for (const neighbour of [`${path}-wal`, `${path}-shm`]) {
@@ -53,7 +53,7 @@ function makePrivate(path: string): void {
   }
 }
 
-/** Whether the tables are still to be made; throws where the file is not for us. */
+/** Returns whether the tables must be created. Throws if the file belongs to another program or version. */
 function isFresh(database: DatabaseSync, location: string): boolean {
   const tables = numberOf(database, "SELECT count(*) AS number FROM sqlite_schema");
   const application = numberOf(database, "SELECT application_id AS number FROM pragma_application_id");
@@ -65,8 +65,8 @@ function isFresh(database: DatabaseSync, location: string): boolean {
   if (version > SCHEMA_VERSION) {
     throw failed(
       location,
-      `it was written by a newer Mintmark (schema ${version}, this one knows ${SCHEMA_VERSION})`,
-      { hint: "Use that Mintmark, choose another data folder, or move the file away and start anew." },
+      `it was written by a newer Mintmark (schema ${version}, but this version supports ${SCHEMA_VERSION})`,
+      { hint: "Use the newer version, choose another data folder, or move the file away and start again." },
     );
   }
   return false;
@@ -81,8 +81,8 @@ function numberOf(database: DatabaseSync, sql: string): number {
 }
 
 /**
- * NORMAL leaves out the sync per commit: what was acknowledged survives a killed process, and a power
- * failure may cost the last moments, never the file.
+ * `synchronous = NORMAL` does not sync at each commit: acknowledged writes survive a killed process. A power
+ * failure may lose the last writes, but does not damage the file.
  */
 function useWriteAheadLog(database: DatabaseSync): void {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
@@ -90,24 +90,24 @@ function useWriteAheadLog(database: DatabaseSync): void {
 
 function createTables(database: DatabaseSync, location: string): void {
   alone(database, () => {
-    // Another process may have been first.
+    // Another process may have created them already.
     if (!isFresh(database, location)) return;
     database.exec(SCHEMA);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
 }
 
-/** Brings the tables of an older Mintmark up to date. */
+/** Updates the tables of an older version. */
 function migrate(database: DatabaseSync): void {
   if (versionOf(database) === SCHEMA_VERSION) return;
   alone(database, () => {
-    // Asked again: another process may have been first.
+    // Read the version again: another process may have migrated already.
     for (const migration of MIGRATIONS.slice(versionOf(database) - 1)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
 }
 
-/** In a transaction, while nobody else writes. */
+/** Runs the change in a transaction, while no other process can write. */
 function alone(database: DatabaseSync, change: () => void): void {
   database.exec("BEGIN IMMEDIATE");
   try {

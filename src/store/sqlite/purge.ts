@@ -1,4 +1,4 @@
-// Forgets expired rows a slice at a time, so that requests are served in between.
+// Deletes expired rows in slices, so that requests are served in between.
 
 import type { Connection } from "./connection.ts";
 

@@ -1,22 +1,22 @@
-// The tables, and the numbers by which a file is known to be Mintmark's and of this version.
+// The tables, and the numbers that identify a file of Mintmark and its version.
 
 /** "MINT", in the header of every database file (PRAGMA application_id). */
 export const APPLICATION_ID = 0x4d494e54;
 
-/** What makes a file of version 1 one of version 2, and so on. */
+/** Statements that turn a file of version 1 into version 2, and so on. */
 export const MIGRATIONS = ["ALTER TABLE tokens ADD COLUMN value_end TEXT"];
 
-/** Of the tables below. A change of theirs is a new migration too. */
+/** Version of the tables below. Every change to them also needs a new migration. */
 export const SCHEMA_VERSION = MIGRATIONS.length + 1;
 
 /*
- * Tokens: `seq` is the order of insertion, which lists and cursors follow. Every index but those by id and
- * by hash grows at its end, so that it costs next to nothing; `tokens_in_order` also answers countByKid
- * alone. Long columns stand last: SQLite reads a row from its start. A token is one row; nothing else is
- * written for it.
+ * Tokens: `seq` is the order of insertion, which lists and cursors use. All indexes except those by id and
+ * by hash grow at their end, so inserts are cheap; `tokens_in_order` is sufficient for countByKid. Long
+ * columns are last, because SQLite reads a row from its start. A token is one row; nothing else is written
+ * for it.
  *
- * Revisions are bumped by triggers, so that a change and its announcement are one statement, and are
- * never deleted, so that no number comes twice.
+ * Triggers increase the revisions, so that a change and its new revision are one statement. Revisions are
+ * never deleted, so that no number is used twice.
  */
 export const SCHEMA = `
 CREATE TABLE tokens (

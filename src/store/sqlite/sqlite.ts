@@ -1,5 +1,5 @@
-// The default store: one SQLite database, a file or ":memory:", through Node's own driver. Owns only the
-// wiring; the parts are in sqlite/.
+// The default store: one SQLite database, a file or ":memory:", with Node's built-in driver. Only joins the
+// parts that the other files of this folder implement.
 
 import type { Store } from "../contract.ts";
 import { SqliteArtifacts } from "./artifacts.ts";
@@ -9,9 +9,9 @@ import { openDatabase } from "./open.ts";
 import { SqliteTokens } from "./tokens.ts";
 
 /**
- * Opens, and where there is none creates, the database at this path, or a private one in memory.
+ * Opens the database at this path, creating it if necessary. `:memory:` is a private database in memory.
  *
- * @throws MintmarkError `store_failed` where the file cannot be used; it is left as it was.
+ * @throws MintmarkError `store_failed` if the file cannot be used; the file is not changed.
  */
 export function openSqliteStore(location: string): Store {
   const connection = new Connection(openDatabase(location), location);

@@ -1,4 +1,4 @@
-// Token rows in SQLite: their columns, filters and cursors.
+// Stores token rows in SQLite: columns, filters and cursors.
 
 import type { SQLInputValue } from "node:sqlite";
 import { MintmarkError } from "../../errors.ts";
@@ -6,7 +6,7 @@ import type { TokenFilter, TokenPage, TokenRow, TokenStore } from "../contract.t
 import type { Connection, Values } from "./connection.ts";
 import { purgeExpired } from "./purge.ts";
 
-/** The column of each field; `satisfies` keeps it complete. */
+/** The column of each field. `satisfies` makes sure that no field is missing. */
 const COLUMNS = {
   issuer: "issuer",
   id: "id",
@@ -40,13 +40,13 @@ const SELECTED = FIELDS.map((field) => `${COLUMNS[field]} AS "${field}"`).join("
 const INSERT = `INSERT INTO tokens (${FIELDS.map((field) => COLUMNS[field]).join(", ")})
   VALUES (${FIELDS.map(() => "?").join(", ")}) ON CONFLICT (issuer, id) DO NOTHING`;
 const GET = `SELECT ${SELECTED} FROM tokens WHERE issuer = ? AND id = ?`;
-/** One per index: asked together ("or"), SQLite takes half as long again. */
+/** One statement for each index: a single statement with "or" takes 50% longer. */
 const [FIND_BY_WIRE, FIND_BY_TWIN] = ["wire_hash", "twin_hash"].map(
   (column) => `SELECT ${SELECTED} FROM tokens WHERE issuer = ? AND ${column} = ?
   ORDER BY revoked_at IS NOT NULL, seq DESC LIMIT 1`,
 ) as [string, string];
 const CONSUME = "UPDATE tokens SET consumed_at = ? WHERE issuer = ? AND id = ? AND consumed_at IS NULL";
-// The last condition spares the write where a busy token is used many times within its second.
+// The last condition avoids the write if a token is used several times within one second.
 const TOUCH = "UPDATE tokens SET last_used_at = ? WHERE issuer = ? AND id = ? AND last_used_at IS NOT ?";
 const COUNT = `SELECT kid, count(*) AS count FROM tokens
   WHERE issuer = ? AND kid IS NOT NULL GROUP BY kid`;
@@ -66,8 +66,7 @@ export class SqliteTokens implements TokenStore {
       INSERT,
       FIELDS.map((field) => toColumn(row[field])),
     );
-    if (inserted === 0)
-      throw new MintmarkError("conflict", `There is a token with the id ${row.id} already.`);
+    if (inserted === 0) throw new MintmarkError("conflict", `there is already a token with the id ${row.id}`);
   }
 
   async get(issuer: string, id: string): Promise<TokenRow | undefined> {
@@ -76,7 +75,7 @@ export class SqliteTokens implements TokenStore {
   }
 
   async findByHash(issuer: string, hash: Uint8Array): Promise<TokenRow | undefined> {
-    // No value is a token of its own and the twin of another, so the first that is found is the one.
+    // A value is never both a token and the twin of another one, so at most one query finds it.
     const row =
       (await this.#connection.first<StoredRow>(FIND_BY_WIRE, [issuer, hash])) ??
       (await this.#connection.first<StoredRow>(FIND_BY_TWIN, [issuer, hash]));
@@ -90,7 +89,7 @@ export class SqliteTokens implements TokenStore {
   ): Promise<TokenPage> {
     const { sql, values } = where(issuer, filter);
     const cursor = after === undefined ? { sql: "", values: [] } : olderThan(after);
-    // One row more than asked for tells whether there is a next page.
+    // One additional row tells whether there is a next page.
     const rows = await this.#connection.all<StoredRow & { seq: number }>(
       `SELECT seq, ${SELECTED} FROM tokens ${sql}${cursor.sql} ORDER BY seq DESC LIMIT ?`,
       [...values, ...cursor.values, limit + 1],
@@ -133,13 +132,13 @@ export class SqliteTokens implements TokenStore {
   }
 }
 
-/** Bytes are copied: the write may run after the caller has changed them. */
+/** Copies bytes, because the caller may change them before the write runs. */
 function toColumn(value: TokenRow[keyof TokenRow]): SQLInputValue {
   if (typeof value === "boolean") return value ? 1 : 0;
   return value instanceof Uint8Array ? new Uint8Array(value) : value;
 }
 
-/** Changes the row that the driver made for us: a copy would take as long as the query. */
+/** Changes the row in place, because a copy would take as long as the query. */
 function fromColumns(row: StoredRow): TokenRow {
   return Object.assign(row, { machine: row.machine === 1 });
 }
@@ -157,11 +156,11 @@ function where(issuer: string, { revoked, ...equals }: Condition): { sql: string
   return { sql: `WHERE ${conditions.join(" AND ")}`, values };
 }
 
-/** A cursor is the `seq` of the last row seen; rows inserted since don't shift what follows it. */
+/** A cursor is the `seq` of the last row of a page, so rows inserted later do not shift the next page. */
 function olderThan(cursor: string): { sql: string; values: Values } {
   if (!/^[1-9]\d{0,14}$/.test(cursor)) {
-    throw new MintmarkError("bad_request", "The cursor is not one that a list has answered.", {
-      hint: "Give back `next` of the page before, unchanged, or leave it out to start at the newest.",
+    throw new MintmarkError("bad_request", "the cursor is not one that a list returned", {
+      hint: "Pass `next` of the previous page unchanged, or leave it out to start at the newest token.",
     });
   }
   return { sql: " AND seq < ?", values: [Number(cursor)] };

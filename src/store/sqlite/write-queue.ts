@@ -1,5 +1,5 @@
-// Group commit: writes that arrive in one turn of the event loop share a transaction, and each is
-// acknowledged only after it is committed.
+// Group commit: writes from one turn of the event loop share a transaction. Each write is acknowledged only
+// after the commit.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { storeFailure } from "./failure.ts";
@@ -16,7 +16,7 @@ export class WriteQueue {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #waiting: Write[] = [];
-  /** Writes nobody waits for; the last of each key is enough. */
+  /** Writes whose callers do not wait. Only the last write of each key is kept. */
   #late = new Map<string, () => unknown>();
   #scheduled = false;
 
@@ -27,7 +27,7 @@ export class WriteQueue {
     this.#commit = database.prepare("COMMIT");
   }
 
-  /** `run` is one statement: SQLite undoes it alone where it fails. */
+  /** `run` must be one statement: if it fails, SQLite undoes only that statement. */
   add<T>(run: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
@@ -59,13 +59,13 @@ export class WriteQueue {
     }
   }
 
-  /** Runs it, and answers how to tell its caller; throws where the whole transaction is gone. */
+  /** Runs a write. Returns a function that settles its promise; throws if the transaction was rolled back. */
   #attempt({ run, resolve, reject }: Write): () => void {
     try {
       const value = run();
       return () => resolve(value);
     } catch (error) {
-      // A full disk or a failing one may make SQLite roll back everything there was.
+      // On a full or failing disk, SQLite may roll back the whole transaction.
       if (!this.#database.isTransaction) throw error;
       return () => reject(storeFailure(error, this.#location));
     }

@@ -1,4 +1,4 @@
-// Every flaw there is, and the way from a name to its flaw.
+// The catalogue: the list of all flaws, and the lookup of a flaw by its name.
 import { MintmarkError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
 import { audienceFlaws } from "./claims-audience.ts";
@@ -33,7 +33,7 @@ export type FlawName = (typeof ALL)[number]["name"];
 export const FLAWS: readonly Flaw<FlawName>[] = ALL;
 export const FLAW_NAMES = FLAWS.map(({ name }) => name);
 
-/** @throws MintmarkError `not_found` with the nearest name there is */
+/** @throws MintmarkError `not_found`, whose hint suggests the nearest name */
 export function flawNamed(name: string): Flaw<FlawName> {
   const flaw = FLAWS.find((each) => each.name === name);
   if (flaw) return flaw;

@@ -1,10 +1,10 @@
-// Flaws of the audience: another API's token, and audiences that merely look like yours.
+// Audience flaws: tokens for another API, and audiences that only look like yours.
 import { withClaims } from "./edits.ts";
 import { ACCEPT, defineFlaws, EITHER, HARMLESS, REFUSE, type FlawBody } from "./flaw.ts";
 import type { TokenDraft } from "../issue.ts";
 
 const EXACT =
-  "Compare `aud`, or each member of the list, with your own identifier: equal, not prefix, not substring.";
+  "Compare `aud`, or each member of the list, with your own identifier: exactly, not as a prefix or substring.";
 const RULE = "RFC 7519, section 4.1.3; RFC 9068, section 4; RFC 8707, section 2";
 const OTHERS = ["https://other-api.test", "https://third-api.test"] as const;
 
@@ -18,12 +18,12 @@ const unfit = {
 
 export const audienceFlaws = defineFlaws("claims", {
   "wrong-audience": {
-    summary: "For another API.",
+    summary: "Issued for another API.",
     ...unfit,
     edit: (draft) => withClaims(draft, { aud: OTHERS[0] }),
   },
   "no-audience": {
-    summary: "There is no `aud`.",
+    summary: "The `aud` claim is missing.",
     ...unfit,
     severity: "high",
     edit: (draft) => withClaims(draft, { aud: undefined }),
@@ -34,16 +34,16 @@ export const audienceFlaws = defineFlaws("claims", {
     edit: (draft) => withClaims(draft, { aud: [...OTHERS] }),
   },
   "audience-list-with-you": {
-    summary: "`aud` is a list with another API in front of yours; must be accepted.",
+    summary: "`aud` is a list: another API first, then yours. Must be accepted.",
     ...unfit,
     rule: "RFC 7519, section 4.1.3 (a string or a list)",
-    remedy: "Take a list that contains your identifier.",
+    remedy: "Accept a list that contains your identifier.",
     severity: "medium",
     verdicts: HARMLESS,
     edit: (draft) => withClaims(draft, { aud: [OTHERS[0], ...audiences(draft)] }),
   },
   "audience-longer": {
-    summary: "`aud` begins with your identifier and goes on.",
+    summary: "`aud` starts with your identifier but is longer.",
     ...unfit,
     severity: "high",
     edit: (draft) => respelled(draft, (aud) => `${aud}-other`),
@@ -55,7 +55,7 @@ export const audienceFlaws = defineFlaws("claims", {
     edit: (draft) => respelled(draft, (aud) => aud.slice(0, -1)),
   },
   "audience-case": {
-    summary: "`aud` is your identifier with upper and lower case exchanged.",
+    summary: "`aud` is your identifier with upper and lower case swapped.",
     ...unfit,
     rule: "RFC 7519, section 4.1.3 (case-sensitive)",
     severity: "low",
@@ -67,9 +67,9 @@ export const audienceFlaws = defineFlaws("claims", {
       ),
   },
   "audience-trailing-slash": {
-    summary: "`aud` has a slash at its end that your identifier has not, or the other way round.",
+    summary: "`aud` ends in a slash and your identifier does not, or the other way round.",
     ...unfit,
-    rule: "RFC 7519, section 4.1.3 (exact); MCP asks for identifiers without one and lets servers be lenient",
+    rule: "RFC 7519, section 4.1.3 (exact match); MCP recommends identifiers without a trailing slash and lets servers be lenient",
     severity: "low",
     verdicts: { jwks: EITHER, introspection: ACCEPT, resource: EITHER },
     edit: (draft) => respelled(draft, (aud) => (aud.endsWith("/") ? aud.slice(0, -1) : `${aud}/`)),

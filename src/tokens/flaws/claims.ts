@@ -1,24 +1,24 @@
-// Flaws of who issued a token, to whom and for whom: issuer, subject, client, binding.
+// Claim flaws: wrong issuer, subject, client or key binding.
 import { withClaims } from "./edits.ts";
 import { ACCEPT, defineFlaws, EITHER, REFUSE, type FlawBody } from "./flaw.ts";
 import type { TokenDraft } from "../issue.ts";
 
 const EXACT_ISSUER = "Compare `iss` with the issuer you trust, character by character.";
-const KNOWN_SUBJECT = "Require a `sub` that is a non-empty string before anything is looked up by it.";
+const KNOWN_SUBJECT = "Require `sub` to be a non-empty string before you look anything up by it.";
 const genuine = { severity: "high", genuine: true } as const;
 const unfit = { jwks: REFUSE, introspection: ACCEPT, resource: REFUSE } as const;
 
 export const claimFlaws = defineFlaws("claims", {
   "wrong-issuer": {
-    summary: "Names another issuer in `iss`.",
+    summary: "`iss` names another issuer.",
     rule: "RFC 9068, section 4; RFC 8725, section 3.8",
-    remedy: `${EXACT_ISSUER} An introspection answer that names another is to be refused too.`,
+    remedy: `${EXACT_ISSUER} Refuse an introspection response that names another issuer, too.`,
     ...genuine,
     verdicts: unfit,
     edit: (draft, { otherIssuerUrl }) => withClaims(draft, { iss: otherIssuerUrl }),
   },
   "issuer-trailing-slash": {
-    summary: "`iss` has a slash at its end that the issuer identifier has not, or the other way round.",
+    summary: "`iss` ends in a slash and the issuer identifier does not, or the other way round.",
     rule: "RFC 9068, section 4 (the issuer must match exactly)",
     remedy: EXACT_ISSUER,
     ...genuine,
@@ -30,7 +30,7 @@ export const claimFlaws = defineFlaws("claims", {
     },
   },
   "missing-sub": {
-    summary: "There is no `sub`.",
+    summary: "The `sub` claim is missing.",
     rule: "RFC 9068, section 2.2 (`sub` is required)",
     remedy: KNOWN_SUBJECT,
     ...genuine,
@@ -46,9 +46,9 @@ export const claimFlaws = defineFlaws("claims", {
     edit: (draft) => withSubject(draft, ""),
   },
   "non-uuid-sub": {
-    summary: "`sub` is a name and no UUID.",
-    rule: "RFC 7519, section 4.1.2 (leaves the form open: refuse it where yours are UUIDs)",
-    remedy: "Where subjects are keys of your data, check their form before they reach a query.",
+    summary: "`sub` is a name, not a UUID.",
+    rule: "RFC 7519, section 4.1.2 (the format is left open; refuse it if your subjects are UUIDs)",
+    remedy: "If subjects are keys of your data, check their format before you use them in a query.",
     ...genuine,
     severity: "low",
     verdicts: { jwks: ACCEPT, introspection: ACCEPT, resource: EITHER },
@@ -56,17 +56,17 @@ export const claimFlaws = defineFlaws("claims", {
   },
   "other-client": {
     summary: "Issued to another client.",
-    rule: "RFC 9068, section 2.2 (`client_id`; who may call is the API's own rule)",
-    remedy: "Where an API is for certain clients only, compare `client_id` with their list.",
+    rule: "RFC 9068, section 2.2 (`client_id`; each API decides which clients may call it)",
+    remedy: "If only certain clients may call your API, compare `client_id` with their list.",
     ...genuine,
     severity: "low",
     verdicts: { jwks: ACCEPT, introspection: ACCEPT, resource: EITHER },
     edit: (draft) => ({ ...withClaims(draft, { client_id: "another-client" }), clientId: "another-client" }),
   },
   "dpop-bound-as-bearer": {
-    summary: "Bound to a key (`cnf.jkt`), and sent as a plain bearer token without proof of that key.",
-    rule: "RFC 9449, section 7.2 (a must for who supports DPoP; others may not know `cnf`)",
-    remedy: "Refuse a token with `cnf` unless the proof it asks for was checked.",
+    summary: "Bound to a key (`cnf.jkt`), but sent as a plain bearer token without proof of that key.",
+    rule: "RFC 9449, section 7.2 (required of servers that support DPoP; others may not know `cnf`)",
+    remedy: "Refuse a token with `cnf` unless you have checked the proof it requires.",
     ...genuine,
     severity: "medium",
     verdicts: { jwks: ACCEPT, introspection: ACCEPT, resource: EITHER },

@@ -1,9 +1,9 @@
-// The changes that several flaws make: to a draft's claims and header, and to the parts of a compact JWT.
+// Changes that several flaws share: to a draft's claims and header, and to the segments of a compact JWT.
 import type { SigningKey } from "../../keys/material.ts";
 import type { TokenDraft } from "../issue.ts";
 import type { JsonObject } from "../../json-object.ts";
 
-/** Members given as undefined go. */
+/** Members set to undefined are removed. */
 export function withClaims(draft: TokenDraft, changes: JsonObject): TokenDraft {
   return { ...draft, claims: changed(draft.claims, changes) };
 }
@@ -18,23 +18,23 @@ function changed(members: JsonObject, changes: JsonObject): JsonObject {
   );
 }
 
-/** The key of the sound token. */
+/** The key that signs the unflawed token. */
 export function keyOf({ key }: TokenDraft): SigningKey {
-  if (!key) throw new TypeError("this flaw is about a signature, and the token has none");
+  if (!key) throw new TypeError("this flaw changes the signature, but the token is not signed");
   return key;
 }
 
-/** `kid` as it stands in the header; undefined where there is none. */
+/** The `kid` that the header shows; undefined if it shows none. */
 export function kidOf({ kid, publishedKid = kid }: SigningKey): string | undefined {
   return publishedKid ?? undefined;
 }
 
-/** Another key under the `kid` of the real one. */
+/** Another key, under the `kid` of the real one. */
 export function posingAs(real: SigningKey, other: Pick<SigningKey, "alg" | "key">): SigningKey {
   return { alg: other.alg, key: other.key, publishedKid: kidOf(real) ?? null };
 }
 
-/** Puts another text in the place of one segment of a compact JWT. */
+/** Replaces one segment of a compact JWT. */
 export function withSegment(
   jwt: string,
   segment: "header" | "payload" | "signature",

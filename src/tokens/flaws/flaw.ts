@@ -1,5 +1,5 @@
-// What a flaw is: one named way in which a token is deliberately wrong, the rule that it breaks, and what a
-// verifier has to do about it. Each group of flaws has its own files, collected by catalogue.ts.
+// Defines a flaw: one named way in which a token is deliberately wrong, the rule it breaks, and the right
+// answer to it. Each group of flaws has its own files, which catalogue.ts collects.
 import type { JWK } from "jose";
 import type { SigningAlg } from "../../keys/algorithms.ts";
 import type { SigningKey } from "../../keys/material.ts";
@@ -9,23 +9,23 @@ import type { TokenDraft } from "../issue.ts";
 export const FLAW_GROUPS = ["time", "signature", "claims", "scope", "lifecycle", "transport"] as const;
 export type FlawGroup = (typeof FLAW_GROUPS)[number];
 
-/** How bad it is where an API answers otherwise. */
+/** How bad it is if an API gives another answer. */
 export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** How a resource server says no (RFC 6750, section 3.1). */
+/** How a resource server refuses a request (RFC 6750, section 3.1). */
 export interface Refusal {
   status: 400 | 401 | 403;
-  /** Absent where the challenge names none, as to a request that brought no token. */
+  /** Absent if the challenge names no error, as it does for a request without a token. */
   error?: "invalid_token" | "invalid_request" | "insufficient_scope";
 }
 
-/** What the right answer to such a token is. */
+/** The right answer to a flawed token. */
 export type Verdict =
   | ({ outcome: "refuse"; or?: Refusal } & Refusal)
-  /** Nothing is wrong that this verifier could see, or the flaw is a harmless variation. */
+  /** This verifier cannot see the flaw, or the flaw is a harmless variation. */
   | { outcome: "accept" }
-  /** Both answers are right: the rule leaves it open. */
+  /** Both answers are right, because the rule leaves it open. */
   | { outcome: "either" }
   /** This kind of verifier never meets such a token. */
   | { outcome: "not-applicable" };
@@ -33,33 +33,33 @@ export type Verdict =
 export type VerifierKind = "jwks" | "introspection";
 
 export interface Verdicts {
-  /** Who checks signature, issuer, audience, times and type with the published keys. */
+  /** A verifier that checks signature, issuer, audience, times and type with the published keys. */
   jwks: Verdict;
-  /** Who asks the introspection endpoint, and only whether the token is active. */
+  /** A verifier that only asks the introspection endpoint whether the token is active. */
   introspection: Verdict;
-  /** What a strict resource server has to check itself, however it verified the token: audience, subject, scope, transport. */
+  /** What a strict resource server checks itself in either case: audience, subject, scope, transport. */
   resource: Verdict;
 }
 
-/** What making a flawed token may need besides the sound one. */
+/** What a flaw may need besides the unflawed token. */
 export interface FlawTools {
-  /** Present moment in issuer time. */
+  /** The current time by the issuer's clock, in seconds since 1970. */
   now: number;
-  /** The identifier of another issuer, which this one knows nothing of. */
+  /** The identifier of another issuer, unknown to this one. */
   otherIssuerUrl: string;
-  /** Whether the issuer has a key for it, and so says in its metadata that it signs with it. */
+  /** Whether the issuer has a key for the algorithm, and so lists it in its metadata. */
   advertises: (alg: SigningAlg) => boolean;
-  /** A new key that belongs to nobody. */
+  /** Makes a new key that belongs to no issuer. */
   strangersKey: (alg: SigningAlg) => Promise<SigningKey>;
-  /** A key of the ring in this state for what the sound one signs, made where there is none; that one is left alone. */
+  /** A ring key in this state for the algorithm of `sound`, made if there is none; `sound` is not changed. */
   keyInState: (state: "retiring" | "removed", sound: SigningKey) => Promise<SigningKey>;
-  /** A URL of Mintmark's own that answers a JWKS with this public key, and counts who fetches it. */
+  /** A URL of this Mintmark that serves a JWKS with this public key and counts the fetches. */
   recorderUrl: (publicJwk: JWK) => string;
 }
 
 /** How a request carries a token. */
 export interface Carriage {
-  /** Each a header of its own. */
+  /** Each value is sent as a separate Authorization header. */
   authorization?: string[];
   query?: Record<string, string>;
 }
@@ -67,38 +67,38 @@ export interface Carriage {
 export interface Flaw<Name extends string = string> {
   readonly name: Name;
   readonly group: FlawGroup;
-  /** What is wrong, in one sentence. */
+  /** What is wrong, in a sentence or two. */
   readonly summary: string;
-  /** Which rule says so. */
+  /** The rule that the token breaks. */
   readonly rule: string;
-  /** What to do where an API answers otherwise. */
+  /** What to do if an API gives another answer. */
   readonly remedy: string;
   readonly severity: Severity;
   readonly verdicts: Verdicts;
   /**
-   * Whether the issuer would own up to the token: true for one it issued and that is merely unfit (expired, for
-   * another audience), false for one it never made (forged, altered), which introspection must not know.
+   * True if the issuer made the token and it is only unfit (expired, for another audience). False if it was
+   * forged or altered; introspection must not know such a token.
    */
   readonly genuine: boolean;
-  /** The form it exists in; absent where any will do. */
+  /** The only format in which the flaw exists; absent if it exists in any. */
   readonly format?: "jwt" | "opaque" | "both";
-  /** What the token really is, where that is the flaw. */
+  /** The kind of token that is minted, if the flaw is that it is the wrong kind. */
   readonly kind?: TokenKind;
-  /** The algorithms it exists for, the first where the token's own is none of them; absent where any will do. */
+  /** The algorithms it exists for; if the token's own is not listed, the first is used. Absent: any. */
   readonly algs?: readonly SigningAlg[];
-  /** Shows only where sound access tokens say by `typ: at+jwt` what they are; those of many vendors don't. */
+  /** Visible only if the issuer's access tokens have `typ: at+jwt`; those of many vendors do not. */
   readonly isAboutType?: true;
-  /** Changes the sound token before it is signed. */
+  /** Changes the unflawed token before it is signed. */
   readonly edit?: (draft: TokenDraft, tools: FlawTools) => TokenDraft | Promise<TokenDraft>;
-  /** Changes the wire value. Not of a genuine token: the ledger would no longer know it. */
+  /** Changes the wire value. Not for genuine tokens: the ledger could no longer find them. */
   readonly rewrite?: (value: string, draft: TokenDraft, tools: FlawTools) => string | Promise<string>;
-  /** Revoked as soon as it was issued. */
+  /** The token is revoked as soon as it is issued. */
   readonly revoked?: boolean;
-  /** The fault is in how the token is sent, not in the token: only a check can show it. */
+  /** How to send the token, if the flaw lies there and not in the token; only a check can apply it. */
   readonly carry?: (token: string) => Carriage;
 }
 
-/** A flaw as its file writes it: the key is its name. */
+/** A flaw as its file defines it; the key in the record is the flaw's name. */
 export type FlawBody = Omit<Flaw, "name" | "group">;
 
 export function defineFlaws<Name extends string>(
@@ -114,12 +114,12 @@ export const ACCEPT: Verdict = { outcome: "accept" };
 export const EITHER: Verdict = { outcome: "either" };
 export const NOT_APPLICABLE: Verdict = { outcome: "not-applicable" };
 
-/** The issuer never made it: whoever verifies it notices, however it does. */
+/** The issuer never made the token, so both kinds of verifier notice. */
 export const FORGED: Verdicts = { jwks: REFUSE, introspection: REFUSE, resource: ACCEPT };
-/** Nothing is wrong with it that anybody should mind. */
+/** A harmless variation that every server must accept. */
 export const HARMLESS: Verdicts = { jwks: ACCEPT, introspection: ACCEPT, resource: ACCEPT };
 
-/** What a resource server that verifies in this way has to answer in the end. */
+/** The right final answer of a resource server that uses this verifier. */
 export function verdictFor({ verdicts }: Pick<Flaw, "verdicts">, verifier: VerifierKind): Verdict {
   const own = verdicts[verifier];
   if (own.outcome === "refuse" || own.outcome === "not-applicable") return own;

@@ -1,11 +1,11 @@
-// Flaws of a token's life: revoked, signed out, and opaque values that never were this issuer's.
+// Lifecycle flaws: revoked tokens, ended sessions, and opaque values that this issuer never issued.
 import { randomBytes, randomUUID } from "node:crypto";
 import { withClaims } from "./edits.ts";
 import { ACCEPT, defineFlaws, EITHER, NOT_APPLICABLE, REFUSE, type FlawBody } from "./flaw.ts";
 
-const ASK = "Ask the introspection endpoint, and refuse whatever is not `active: true`.";
+const ASK = "Ask the introspection endpoint and refuse every token that is not `active: true`.";
 
-/** A JWT verifies as long as it lasts, whatever became of it. */
+/** A JWT still verifies with the keys until it expires, so a JWKS verifier may accept it. */
 const ended = {
   severity: "high",
   verdicts: { jwks: EITHER, introspection: REFUSE, resource: ACCEPT },
@@ -25,27 +25,27 @@ const foreign = {
 export const lifecycleFlaws = defineFlaws("lifecycle", {
   revoked: {
     summary: "Revoked as soon as it was issued.",
-    rule: "RFC 7009, sections 2 and 3 (who verifies JWTs alone cannot know); RFC 7662, section 2.2",
-    remedy: `${ASK} With JWTs alone, keep their life short.`,
+    rule: "RFC 7009, sections 2 and 3 (a verifier that only checks JWTs cannot know); RFC 7662, section 2.2",
+    remedy: `${ASK} If you only verify JWTs, keep their lifetime short.`,
     ...ended,
   },
   "revoked-twin": {
-    summary: "One token in two forms, revoked: both values are over.",
-    rule: "RFC 7009, sections 2 and 3 (who verifies JWTs alone cannot know); RFC 7662, section 2.2",
-    remedy: `${ASK} Whatever is cached by value must not outlive the other form.`,
+    summary: "One token in two forms (JWT and opaque), revoked: neither value is valid any longer.",
+    rule: "RFC 7009, sections 2 and 3 (a verifier that only checks JWTs cannot know); RFC 7662, section 2.2",
+    remedy: `${ASK} Do not let a result cached for one value outlive the revocation of the other.`,
     ...ended,
     format: "both",
   },
   "logged-out-session": {
-    summary: "Belongs to a login session (`sid`) that has ended, and ended with it.",
+    summary: "Belongs to a login session (`sid`) that has ended, and was revoked with it.",
     rule: "OpenID Connect Back-Channel Logout 1.0, section 2.7; RFC 7662, section 2.2",
-    remedy: `${ASK} Where sessions matter, take part in back-channel logout.`,
+    remedy: `${ASK} If sessions matter to your API, support back-channel logout.`,
     ...ended,
     severity: "medium",
     edit: (draft) => withClaims(draft, { sid: randomUUID() }),
   },
   "opaque-unknown": {
-    summary: "An opaque value that nobody ever issued.",
+    summary: "An opaque value that was never issued.",
     ...foreign,
     rewrite: () => randomBytes(32).toString("base64url"),
   },
@@ -57,13 +57,13 @@ export const lifecycleFlaws = defineFlaws("lifecycle", {
   "opaque-of-other-issuer": {
     summary: "An opaque token of another issuer.",
     ...foreign,
-    remedy: `${ASK} With several issuers, ask the one that the client is configured for, not each in turn.`,
+    remedy: `${ASK} If you trust several issuers, ask the one that the client is configured for, not each in turn.`,
     edit: (draft, { otherIssuerUrl }) => withClaims(draft, { iss: otherIssuerUrl }),
   },
   "opaque-jti": {
-    summary: "The `jti` of a live token in the place of its value.",
+    summary: "The `jti` of a valid token in place of its value.",
     ...foreign,
-    remedy: "A `jti` names a token in logs and lists; it is no secret and must not be taken for one.",
+    remedy: "Do not accept a `jti` as a token: it names the token in logs and lists and is not a secret.",
     rewrite: (_, { claims }) => (typeof claims["jti"] === "string" ? claims["jti"] : randomUUID()),
   },
 } satisfies Record<string, FlawBody>);

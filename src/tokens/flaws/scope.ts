@@ -1,13 +1,13 @@
-// Flaws of scope: none, others, and scopes that merely look like the right ones.
+// Scope flaws: no scope, other scopes, and scopes that only look like the right ones.
 import { withClaims } from "./edits.ts";
 import { ACCEPT, defineFlaws, EITHER, FORBID, type FlawBody } from "./flaw.ts";
 import type { TokenDraft } from "../issue.ts";
 
-/** The claims in which a resource may want its scopes (`scopeClaim`). */
+/** The claims in which a resource may expect its scopes (its setting `scopeClaim`). */
 export const SCOPE_CLAIMS = ["scope", "scp", "scopes", "permissions"] as const;
-const WHOLE_SCOPES = "Split the scope at its spaces and look for the whole scope that the operation needs.";
+const WHOLE_SCOPES = "Split the scope at its spaces and look for the exact scope that the operation needs.";
 
-/** The token is good, and good for something else: 403. */
+/** The token is valid but does not permit the operation, so the answer is 403. */
 const insufficient = {
   rule: "RFC 6750, section 3.1 (insufficient_scope)",
   remedy: WHOLE_SCOPES,
@@ -18,18 +18,18 @@ const insufficient = {
 
 export const scopeFlaws = defineFlaws("scope", {
   "no-scope": {
-    summary: "There is no scope.",
+    summary: "The token has no scope.",
     ...insufficient,
-    remedy: "Require the scope of the operation; a token without any is good for none.",
+    remedy: "Require the scope that the operation needs; a token without scope permits nothing.",
     edit: (draft) => withScopes(draft, []),
   },
   "missing-scope": {
-    summary: "Has a scope, but none of those asked for.",
+    summary: "Has a scope, but none of the requested ones.",
     ...insufficient,
     edit: (draft) => withScopes(draft, ["mintmark:other"]),
   },
   "scope-prefix-lookalike": {
-    summary: "Each scope begins with one asked for and goes on.",
+    summary: "Each scope starts with a requested one but is longer.",
     ...insufficient,
     edit: (draft) =>
       withScopes(
@@ -38,7 +38,7 @@ export const scopeFlaws = defineFlaws("scope", {
       ),
   },
   "scope-case": {
-    summary: "Each scope is one asked for, in upper case.",
+    summary: "Each scope is a requested one in upper case.",
     ...insufficient,
     rule: "RFC 6749, section 3.3 (case-sensitive); RFC 6750, section 3.1",
     severity: "low",
@@ -49,9 +49,9 @@ export const scopeFlaws = defineFlaws("scope", {
       ),
   },
   "scope-as-array": {
-    summary: "`scope` is a list where it should be a string.",
+    summary: "`scope` is a list, but should be a string.",
     rule: "RFC 9068, section 2.2.3; RFC 8693, section 4.2 (one string, separated by spaces)",
-    remedy: "Refuse it, or take the list for what it says; never let a wrong type pass for every scope.",
+    remedy: "Refuse the token, or read the list as its scopes; never treat a wrong type as every scope.",
     severity: "low",
     verdicts: { jwks: ACCEPT, introspection: ACCEPT, resource: EITHER },
     genuine: true,
@@ -67,7 +67,7 @@ function scopesOf({ scope }: TokenDraft): string[] {
   return (scope ?? "").split(" ").filter(Boolean);
 }
 
-/** In the claim and in the form that the sound token has them. */
+/** Keeps the claim and the format (string or list) of the unflawed token. */
 function withScopes(draft: TokenDraft, scopes: string[]): TokenDraft {
   const name = claimOf(draft);
   const value = Array.isArray(draft.claims[name]) ? scopes : scopes.join(" ");

@@ -1,4 +1,4 @@
-// Flaws of the algorithm: none at all, one that makes a public key a secret, one that the issuer does not use.
+// Algorithm flaws: no algorithm, HMAC keyed with the public key, and one that the issuer does not announce.
 import { createPublicKey, createSecretKey } from "node:crypto";
 import { MintmarkError } from "../../errors.ts";
 import { ASYMMETRIC_ALGS, type SigningAlg } from "../../keys/algorithms.ts";
@@ -21,11 +21,11 @@ const unsigned = (alg: string): FlawBody => ({
   rewrite: (value) => withSegment(value, "signature", () => ""),
 });
 
-/** The public key is no secret: everybody can make this signature. */
+/** The public key is not secret, so anyone can make this signature. */
 const keyedWith = (form: string, secretOf: (real: SigningKey) => string | Buffer): FlawBody => ({
   summary: `HS256 with the issuer's public key as the secret, as ${form}.`,
   rule: "RFC 8725, sections 2.1 and 3.1",
-  remedy: `${ALLOW_LIST} A key that was published for RS256 must never serve HS256.`,
+  remedy: `${ALLOW_LIST} Never use a key that was published for RS256 to verify HS256.`,
   ...forged,
   algs: ASYMMETRIC_ALGS,
   edit(draft) {
@@ -43,14 +43,14 @@ export const algorithmFlaws = defineFlaws("signature", {
   "alg-none-upper-case": unsigned("NONE"),
   "alg-none-mixed-case": unsigned("nOnE"),
   "alg-none-with-signature": {
-    summary: "`alg` is `none`, and the real signature of the sound token follows.",
+    summary: "`alg` is `none`, but the token still carries a real signature.",
     rule: "RFC 9068, section 4 (`none` must be refused); RFC 7518, section 3.6",
     remedy: ALLOW_LIST,
     ...forged,
     edit: (draft) => withHeader(draft, { alg: "none" }),
   },
   "alg-missing": {
-    summary: "The header names no `alg`; the signature is real.",
+    summary: "The header has no `alg`; the signature is real.",
     rule: "RFC 7515, section 4.1.1 (`alg` is required)",
     remedy: ALLOW_LIST,
     ...forged,
@@ -58,16 +58,16 @@ export const algorithmFlaws = defineFlaws("signature", {
     edit: (draft) => ({ ...draft, header: { ...draft.header, alg: undefined } }),
   },
   "hmac-with-public-key-pem": keyedWith("PEM", pem),
-  "hmac-with-public-key-pem-trimmed": keyedWith("PEM without the line feed at its end", (real) =>
+  "hmac-with-public-key-pem-trimmed": keyedWith("PEM without its final line feed", (real) =>
     pem(real).trimEnd(),
   ),
   "hmac-with-public-key-der": keyedWith("DER", ({ key }) =>
     createPublicKey(key).export({ type: "spki", format: "der" }),
   ),
-  "hmac-with-public-key-jwk": keyedWith("the JSON text of the bare JWK", ({ key }) =>
+  "hmac-with-public-key-jwk": keyedWith("the JSON text of the minimal JWK", ({ key }) =>
     JSON.stringify(createPublicKey(key).export({ format: "jwk" })),
   ),
-  "hmac-with-public-key-jwk-published": keyedWith("the JSON text of the JWK as it is published", (real) => {
+  "hmac-with-public-key-jwk-published": keyedWith("the JSON text of the published JWK", (real) => {
     const { kty, ...jwk } = createPublicKey(real.key).export({ format: "jwk" });
     const members = Object.entries(jwk).toSorted(([a], [b]) => (a < b ? -1 : 1));
     return JSON.stringify({
@@ -79,7 +79,7 @@ export const algorithmFlaws = defineFlaws("signature", {
     });
   }),
   "unadvertised-alg": {
-    summary: "Signed by the real key, with an algorithm that the issuer does not announce.",
+    summary: "Signed with the real key, but with an algorithm that the issuer does not announce.",
     rule: "RFC 8725, section 3.1; RFC 9068, section 4",
     remedy: ALLOW_LIST,
     ...forged,
@@ -92,11 +92,11 @@ export const algorithmFlaws = defineFlaws("signature", {
   },
 } satisfies Record<string, FlawBody>);
 
-/** An algorithm of the same family of keys that the metadata does not list. */
+/** An RSA algorithm that the metadata does not list. */
 function unused(advertises: (alg: SigningAlg) => boolean): SigningAlg {
   const alg = RSA.toReversed().find((each) => !advertises(each));
   if (alg) return alg;
-  throw new MintmarkError("bad_request", "this issuer signs with every RSA algorithm there is", {
-    hint: "unadvertised-alg needs one that it does not announce.",
+  throw new MintmarkError("bad_request", "this issuer announces every RSA algorithm", {
+    hint: "The flaw unadvertised-alg needs an RSA algorithm that the issuer has no key for.",
   });
 }

@@ -1,5 +1,5 @@
-// Flaws of the key that the header leads to: unknown, former, brought along, or injected through `kid`; and of
-// header parameters that a verifier must understand.
+// Key flaws: the header names a key that is unknown, removed, supplied by the token or injected through
+// `kid`. Also header parameters that a verifier must understand.
 import { createPublicKey, createSecretKey } from "node:crypto";
 import type { JWK } from "jose";
 import { ASYMMETRIC_ALGS } from "../../keys/algorithms.ts";
@@ -9,18 +9,18 @@ import { keyOf, kidOf, posingAs, withHeader } from "./edits.ts";
 import { ACCEPT, defineFlaws, EITHER, FORGED, HARMLESS, type FlawBody, type FlawTools } from "./flaw.ts";
 
 const TRUSTED_KEYS_ONLY =
-  "Use the keys of the issuer's configured `jwks_uri` and nothing that the token itself brings or points to.";
+  "Use only the keys from the issuer's configured `jwks_uri`, never a key that the token contains or points to.";
 const KID_IS_A_NAME =
-  "Take `kid` for nothing but a name to look up among the fetched keys: no path, no query, no URL.";
+  "Use `kid` only to look up a key among the fetched keys, never as a path, query or URL.";
 
 const forged = { severity: "critical", verdicts: FORGED, genuine: false, format: "jwt" } as const;
 
 export const keyFlaws = defineFlaws("signature", {
   "unknown-kid": {
-    summary: "Signed by a key that the issuer never published, under that key's own `kid`.",
+    summary: "Signed with a key that the issuer never published, under that key's own `kid`.",
     rule: "RFC 7515, sections 4.1.4 and 5.2; RFC 8725, section 3.8",
     remedy:
-      "Refuse what no published key verifies; fetch the keys again for an unknown `kid`, but not at every one.",
+      "Refuse a token that no published key verifies. Fetch the keys again for an unknown `kid`, but limit how often.",
     ...forged,
     edit: async (draft, { strangersKey }) => {
       const { kid, ...key } = await strangersKey(keyOf(draft).alg);
@@ -28,9 +28,9 @@ export const keyFlaws = defineFlaws("signature", {
     },
   },
   "no-kid": {
-    summary: "Signed by the real key, without a `kid`.",
-    rule: "RFC 7515, section 4.1.4 (`kid` is optional); OpenID Connect Core 1.0, section 10.1 (needed among several keys)",
-    remedy: "Both answers are right; trying every key of a large set for each such token is not.",
+    summary: "Signed with the real key, but without a `kid`.",
+    rule: "RFC 7515, section 4.1.4 (`kid` is optional); OpenID Connect Core 1.0, section 10.1 (required if there are several keys)",
+    remedy: "Both answers are right, but do not try every key of a large set for each such token.",
     severity: "low",
     verdicts: { jwks: EITHER, introspection: ACCEPT, resource: ACCEPT },
     genuine: true,
@@ -38,9 +38,9 @@ export const keyFlaws = defineFlaws("signature", {
     edit: (draft) => ({ ...draft, key: { ...keyOf(draft), publishedKid: null } }),
   },
   "removed-key": {
-    summary: "Signed by a key of the issuer that has been taken out of its JWKS.",
+    summary: "Signed with a key of the issuer that is no longer in its JWKS.",
     rule: "OpenID Connect Core 1.0, section 10.1.1; RFC 8725, section 3.8",
-    remedy: "Let go of keys that are no longer published: a cached set must not live for ever.",
+    remedy: "Drop keys that are no longer published; do not cache the JWKS for ever.",
     severity: "high",
     verdicts: FORGED,
     genuine: true,
@@ -49,10 +49,10 @@ export const keyFlaws = defineFlaws("signature", {
     edit: (draft, { keyInState }) => signedInState(draft, keyInState, "removed"),
   },
   "retired-key-still-valid": {
-    summary: "Signed by a key that no longer signs but is still published; must be accepted.",
+    summary: "Signed with a key that is retired but still published. Must be accepted.",
     rule: "OpenID Connect Core 1.0, section 10.1.1",
     remedy:
-      "Accept every published key, not the first or the newest alone, or each rotation locks users out.",
+      "Accept every published key, not just the first or the newest; otherwise each rotation locks users out.",
     severity: "high",
     verdicts: HARMLESS,
     genuine: true,
@@ -61,7 +61,7 @@ export const keyFlaws = defineFlaws("signature", {
     edit: (draft, { keyInState }) => signedInState(draft, keyInState, "retiring"),
   },
   "embedded-jwk": {
-    summary: "Signed by a stranger's key, which the header brings along as `jwk` (CVE-2018-0114).",
+    summary: "Signed with an attacker's key, which the header contains as `jwk` (CVE-2018-0114).",
     rule: "RFC 8725, section 3.8 (the key must be the issuer's); RFC 7515, section 4.1.3",
     remedy: TRUSTED_KEYS_ONLY,
     ...forged,
@@ -70,7 +70,7 @@ export const keyFlaws = defineFlaws("signature", {
   },
   jku: {
     summary:
-      "Signed by a stranger's key; `jku` points to a JWKS with it, at Mintmark, which counts who fetches it.",
+      "Signed with an attacker's key; `jku` points to a JWKS with that key at Mintmark, which counts the fetches.",
     rule: "RFC 8725, section 3.10; RFC 7515, section 4.1.2",
     remedy: TRUSTED_KEYS_ONLY,
     ...forged,
@@ -78,7 +78,7 @@ export const keyFlaws = defineFlaws("signature", {
     edit: (draft, tools) => signedByStranger(draft, tools, (jwk) => ({ jku: tools.recorderUrl(jwk) })),
   },
   x5u: {
-    summary: "Signed by a stranger's key; `x5u` points to it, at Mintmark, which counts who fetches it.",
+    summary: "Signed with an attacker's key; `x5u` points to that key at Mintmark, which counts the fetches.",
     rule: "RFC 8725, section 3.10; RFC 7515, section 4.1.5",
     remedy: TRUSTED_KEYS_ONLY,
     ...forged,
@@ -86,35 +86,37 @@ export const keyFlaws = defineFlaws("signature", {
     edit: (draft, tools) => signedByStranger(draft, tools, (jwk) => ({ x5u: tools.recorderUrl(jwk) })),
   },
   "kid-injection-path": {
-    summary: "`kid` is a path to /dev/null, and the token an HS256 one keyed with what is in there: nothing.",
+    summary:
+      "`kid` is a path to /dev/null; the token is signed with HS256 and the content of that file, an empty secret.",
     rule: "RFC 8725, section 3.10",
     remedy: KID_IS_A_NAME,
     ...forged,
     edit: (draft) => injected(draft, "../../../../../../../../dev/null", ""),
   },
   "kid-injection-sql": {
-    summary: "`kid` is an SQL injection that selects the text `mintmark`, and the token is keyed with that.",
+    summary:
+      "`kid` is an SQL injection that selects the text `mintmark`; the token is signed with HS256 and that text.",
     rule: "RFC 8725, section 3.10",
     remedy: KID_IS_A_NAME,
     ...forged,
     edit: (draft) => injected(draft, "x' UNION SELECT 'mintmark'-- ", "mintmark"),
   },
   "crit-unknown": {
-    summary: "Soundly signed, with a header parameter that nobody knows marked as critical.",
+    summary: "The signature is valid, but `crit` lists a header parameter that no verifier knows.",
     rule: "RFC 7515, section 4.1.11",
-    remedy: "Refuse a token whose `crit` names anything that you do not understand and process.",
+    remedy: "Refuse a token whose `crit` lists a parameter that you do not understand and process.",
     ...forged,
     severity: "medium",
     edit: (draft) =>
       withHeader(draft, { crit: ["urn:mintmark:unknown"], "urn:mintmark:unknown": "must be understood" }),
   },
   "b64-false": {
-    summary: "Soundly signed as an unencoded payload (`b64` is false), which a JWT must not be.",
+    summary: "The signature is valid, but `b64` is false (unencoded payload), which JWTs must not use.",
     rule: "RFC 7797, section 7",
-    remedy: "Refuse `b64: false`; a verifier without that option refuses it through `crit`.",
+    remedy: "Refuse `b64: false`; a verifier that does not know the option refuses it because of `crit`.",
     ...forged,
     severity: "medium",
-    // The payload segment is signed as it stands, so a verifier that overlooks `b64` finds nothing wrong.
+    // The encoded payload is what is signed, so a verifier that ignores `b64` finds a valid signature.
     edit: (draft) => withHeader(draft, { b64: false, crit: ["b64"] }),
   },
 } satisfies Record<string, FlawBody>);
@@ -127,7 +129,7 @@ async function signedInState(
   return { ...draft, key: await keyInState(state, keyOf(draft)) };
 }
 
-/** Under the real `kid`, so that nothing but the key that is offered is wrong. */
+/** Uses the real `kid`, so that the offered key is the only thing that is wrong. */
 async function signedByStranger(
   draft: TokenDraft,
   tools: FlawTools,

@@ -1,4 +1,4 @@
-// Flaws of the signature itself: somebody else's, another token's, none, or one that is no signature.
+// Signature flaws: made with an attacker's key, taken from another token, missing, or malformed.
 import { randomUUID, sign } from "node:crypto";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import { signJwt } from "../jws.ts";
@@ -6,17 +6,17 @@ import type { TokenDraft } from "../issue.ts";
 import { decode, encode, keyOf, posingAs, withHeader, withSegment } from "./edits.ts";
 import { defineFlaws, EITHER, FORGED, REFUSE, type FlawBody, type FlawTools } from "./flaw.ts";
 
-const VERIFY = "Verify the signature, with a library, before anything in the token is believed.";
+const VERIFY = "Verify the signature with a library before you trust anything in the token.";
 const ECDSA_BYTES: Record<string, number> = { ES256: 64, ES384: 96, ES512: 132 };
 
-/** Whose signatures, of the usual sizes, are no multiple of three bytes and so end in a character with spare bits. */
+/** Algorithms whose signatures are not a multiple of 3 bytes, so that the last character has spare bits. */
 const UNEVEN = SIGNING_ALGS.filter((alg) => alg !== "ES384" && alg !== "HS384");
 
 const forged = { verdicts: FORGED, genuine: false, format: "jwt" } as const;
 
 export const signatureFlaws = defineFlaws("signature", {
   "wrong-signature": {
-    summary: "Signed by a stranger's key, under the `kid` of the real one.",
+    summary: "Signed with an attacker's key, under the `kid` of the real one.",
     rule: "RFC 7515, section 5.2; RFC 8725, section 3.3",
     remedy: VERIFY,
     severity: "critical",
@@ -46,7 +46,7 @@ export const signatureFlaws = defineFlaws("signature", {
     },
   },
   "stripped-signature": {
-    summary: "The signature was cut off; the dot before it is left.",
+    summary: "The signature is cut off; the dot before it remains.",
     rule: "RFC 7515, section 5.2; RFC 8725, section 3.3",
     remedy: VERIFY,
     severity: "critical",
@@ -54,9 +54,9 @@ export const signatureFlaws = defineFlaws("signature", {
     rewrite: (value) => withSegment(value, "signature", () => ""),
   },
   "truncated-signature": {
-    summary: "Only the first half of the signature is there.",
+    summary: "The signature is cut off after its first half.",
     rule: "RFC 7515, section 5.2; RFC 8725, section 3.3",
-    remedy: "Compare whole signatures: a comparison that stops at the shorter one proves nothing.",
+    remedy: "Compare whole signatures; a comparison that stops at the end of the shorter one proves nothing.",
     severity: "critical",
     ...forged,
     rewrite: (value) =>
@@ -66,18 +66,18 @@ export const signatureFlaws = defineFlaws("signature", {
       }),
   },
   "null-signature-hmac": {
-    summary: "`alg` says HS256 and the signature is empty (CVE-2020-28042).",
+    summary: "`alg` is HS256 and the signature is empty (CVE-2020-28042).",
     rule: "RFC 7518, section 3.2; RFC 8725, section 3.1",
-    remedy: "Allow the algorithms that the issuer announces and no other; never take an empty signature.",
+    remedy: "Allow only the algorithms that the issuer announces, and never accept an empty signature.",
     severity: "critical",
     ...forged,
     edit: (draft) => withHeader(draft, { alg: "HS256" }),
     rewrite: (value) => withSegment(value, "signature", () => ""),
   },
   "zero-ecdsa-signature": {
-    summary: "An ECDSA signature of zeros only (r = s = 0, CVE-2022-21449).",
+    summary: "An ECDSA signature that is all zeros (r = s = 0, CVE-2022-21449).",
     rule: "RFC 8725, section 3.4; FIPS 186-5, section 6.4.2 (r and s lie between 1 and n - 1)",
-    remedy: "Update the cryptographic library: one that takes this takes any token.",
+    remedy: "Update the cryptographic library: one that accepts this signature accepts any token.",
     severity: "critical",
     ...forged,
     algs: ["ES256", "ES384", "ES512"],
@@ -85,10 +85,10 @@ export const signatureFlaws = defineFlaws("signature", {
       withSegment(value, "signature", () => encode(Buffer.alloc(ECDSA_BYTES[keyOf(draft).alg] ?? 64))),
   },
   "der-ecdsa-signature": {
-    summary: "A real ECDSA signature in ASN.1 DER, as most tools make it, in place of the two plain numbers.",
+    summary: "A real ECDSA signature in ASN.1 DER, as most tools make it, instead of r and s as plain bytes.",
     rule: "RFC 7518, section 3.4",
     remedy:
-      "Take ECDSA signatures in the one form there is for JWTs: several forms make one token many strings.",
+      "Accept ECDSA signatures only in the JWS format (r and s); otherwise one token has several valid spellings.",
     severity: "low",
     ...forged,
     algs: ["ES256", "ES384", "ES512"],
@@ -99,9 +99,9 @@ export const signatureFlaws = defineFlaws("signature", {
     },
   },
   "signature-padded": {
-    summary: "The real signature with base64 padding (`=`) behind it.",
-    rule: "RFC 7515, section 2 (all trailing `=` omitted); common libraries take it",
-    remedy: "Where tokens are remembered or denied by their text, remember that the text is not unique.",
+    summary: "The real signature, followed by base64 padding (`=`).",
+    rule: "RFC 7515, section 2 (all trailing `=` omitted); common libraries accept it",
+    remedy: "If you cache or block tokens by their text, allow for several spellings of one token.",
     severity: "low",
     verdicts: { jwks: EITHER, introspection: REFUSE, resource: EITHER },
     genuine: false,
@@ -110,9 +110,9 @@ export const signatureFlaws = defineFlaws("signature", {
     rewrite: (value) => value + "=".repeat((4 - ((value.split(".")[2] ?? "").length % 4)) % 4),
   },
   "signature-trailing-bits": {
-    summary: "The real signature, spelled with another last character that stands for the same bytes.",
+    summary: "The real signature, with another last character that decodes to the same bytes.",
     rule: "RFC 4648, section 3.5 (a decoder may refuse it)",
-    remedy: "Where tokens are remembered or denied by their text, remember that the text is not unique.",
+    remedy: "If you cache or block tokens by their text, allow for several spellings of one token.",
     severity: "low",
     verdicts: { jwks: EITHER, introspection: REFUSE, resource: EITHER },
     genuine: false,
@@ -127,7 +127,7 @@ async function signedByStranger(draft: TokenDraft, tools: FlawTools): Promise<To
   return { ...draft, key: posingAs(real, await tools.strangersKey(real.alg)) };
 }
 
-/** The lowest bit of the last character carries nothing where the bytes are no multiple of three. */
+/** The lowest bit of the last character is unused if the byte count is not a multiple of 3. */
 function sameBytes(character: string): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   return alphabet[alphabet.indexOf(character) ^ 1] ?? character;

@@ -1,14 +1,14 @@
-// Flaws of time: expired, not valid yet, and times that are none.
+// Time flaws: expired tokens, tokens that are not valid yet, and malformed times.
 import { withClaims } from "./edits.ts";
 import { ACCEPT, defineFlaws, EITHER, HARMLESS, REFUSE } from "./flaw.ts";
 import type { TokenDraft } from "../issue.ts";
 
 const HOUR = 3600;
-/** More than any tolerance that a verifier may allow itself. */
+/** Longer than any clock tolerance that a verifier may allow. */
 const LONG = 2 * HOUR;
-const CHECK_EXP = "Compare `exp` with the present time, with little or no tolerance.";
+const CHECK_EXP = "Compare `exp` with the current time, with little or no tolerance.";
 
-/** The same life, at another time. */
+/** Moves the lifetime so that it ends at `expiresAt`, with at least an hour from issue to expiry. */
 function livingUntil(draft: TokenDraft, expiresAt: number): TokenDraft {
   const life = draft.expiresAt === null ? HOUR : draft.expiresAt - draft.issuedAt;
   const issuedAt = expiresAt - Math.max(life, HOUR);
@@ -26,7 +26,7 @@ export const timeFlaws = defineFlaws("time", {
     edit: (draft, { now }) => livingUntil(draft, now - LONG),
   },
   "expired-just-now": {
-    summary: "Expired one second ago, which a verifier's clock tolerance may forgive.",
+    summary: "Expired one second ago; a verifier's clock tolerance may allow it.",
     rule: "RFC 7519, section 4.1.4 (some small leeway is allowed)",
     remedy: CHECK_EXP,
     severity: "low",
@@ -35,9 +35,9 @@ export const timeFlaws = defineFlaws("time", {
     edit: (draft, { now }) => livingUntil(draft, now - 1),
   },
   "not-yet-valid": {
-    summary: "Valid from two hours from now on (`nbf`).",
+    summary: "Becomes valid two hours from now (`nbf`).",
     rule: "RFC 7519, section 4.1.5",
-    remedy: "Compare `nbf`, where there is one, with the present time.",
+    remedy: "Compare `nbf`, if present, with the current time.",
     severity: "high",
     verdicts: { jwks: REFUSE, introspection: REFUSE, resource: ACCEPT },
     genuine: true,
@@ -47,9 +47,9 @@ export const timeFlaws = defineFlaws("time", {
     }),
   },
   "issued-in-future": {
-    summary: "Issued two hours from now (`iat`).",
-    rule: "RFC 7519, section 4.1.6 (`iat` tells the age; nothing demands a refusal)",
-    remedy: "Take an `iat` beyond your clock tolerance for a sign of a wrong clock or of a forgery.",
+    summary: "`iat` is two hours in the future.",
+    rule: "RFC 7519, section 4.1.6 (`iat` tells the age; no rule requires a refusal)",
+    remedy: "Treat an `iat` beyond your clock tolerance as a sign of a wrong clock or a forgery.",
     severity: "low",
     verdicts: { jwks: EITHER, introspection: ACCEPT, resource: EITHER },
     genuine: true,
@@ -60,18 +60,18 @@ export const timeFlaws = defineFlaws("time", {
     }),
   },
   "no-exp": {
-    summary: "Never expires: there is no `exp`.",
-    rule: "RFC 9068, section 2.2 (`exp` is required); RFC 7662, section 2.2 (optional in an introspection answer)",
-    remedy: "Require `exp`: a verifier that only checks it where there is one accepts a token for ever.",
+    summary: "Never expires: the `exp` claim is missing.",
+    rule: "RFC 9068, section 2.2 (`exp` is required); RFC 7662, section 2.2 (optional in an introspection response)",
+    remedy: "Require `exp`: a verifier that checks it only if present accepts such a token for ever.",
     severity: "high",
     verdicts: { jwks: REFUSE, introspection: ACCEPT, resource: EITHER },
     genuine: true,
     edit: (draft) => ({ ...withClaims(draft, { exp: undefined }), expiresAt: null }),
   },
   "exp-as-string": {
-    summary: "`exp` is the right time, but as a string.",
+    summary: "`exp` is the right time, but a string instead of a number.",
     rule: "RFC 7519, section 4.1.4 (a NumericDate is a number)",
-    remedy: "Refuse an `exp` that is no number: compared as text or as NaN it may never be over.",
+    remedy: "Refuse an `exp` that is not a number: compared as text or as NaN, it may never expire.",
     severity: "medium",
     verdicts: { jwks: REFUSE, introspection: REFUSE, resource: ACCEPT },
     genuine: true,
@@ -79,9 +79,9 @@ export const timeFlaws = defineFlaws("time", {
   },
   "exp-in-milliseconds": {
     summary:
-      "`exp` is in milliseconds, as JavaScript's clocks have it, and so lies tens of thousands of years ahead.",
+      "`exp` is in milliseconds, as in JavaScript, and so lies tens of thousands of years in the future.",
     rule: "RFC 7519, section 2 (a NumericDate counts seconds)",
-    remedy: "An upper limit for a token's life (`exp` minus `iat`) would notice it.",
+    remedy: "Set an upper limit for the lifetime of tokens (`exp` minus `iat`).",
     severity: "low",
     verdicts: { jwks: EITHER, introspection: ACCEPT, resource: EITHER },
     genuine: true,
@@ -91,18 +91,18 @@ export const timeFlaws = defineFlaws("time", {
     },
   },
   "exp-fractional": {
-    summary: "`exp` has a fraction of a second; must be accepted.",
-    rule: "RFC 7519, section 2 (a NumericDate may be no whole number)",
-    remedy: "Take any number for a time.",
+    summary: "`exp` has a fraction of a second. Must be accepted.",
+    rule: "RFC 7519, section 2 (a NumericDate may have a fraction)",
+    remedy: "Accept any number as a time, with or without a fraction.",
     severity: "low",
     verdicts: HARMLESS,
     genuine: true,
     edit: (draft, { now }) => withClaims(draft, { exp: (draft.expiresAt ?? now + HOUR) + 0.5 }),
   },
   "no-iat": {
-    summary: "There is no `iat`.",
+    summary: "The `iat` claim is missing.",
     rule: "RFC 9068, section 2.2 (`iat` is required)",
-    remedy: "Require the claims that the profile requires.",
+    remedy: "Require all claims that RFC 9068 requires.",
     severity: "low",
     verdicts: { jwks: REFUSE, introspection: ACCEPT, resource: EITHER },
     genuine: true,

@@ -1,8 +1,8 @@
-// Flaws of how a token is sent. The token itself is sound.
+// Transport flaws: how a token is sent. The token itself is valid.
 import { ACCEPT, defineFlaws, HARMLESS, type FlawBody, type Verdict } from "./flaw.ts";
 
 const MALFORMED: Verdict = { outcome: "refuse", status: 400, error: "invalid_request" };
-/** As if no token had come; or, where the server says what is wrong with the request, that. */
+/** The answer to a request without a token; a server may also report the request as malformed. */
 const UNSEEN: Verdict = {
   outcome: "refuse",
   status: 401,
@@ -15,8 +15,8 @@ const refused = (resource: Verdict) => ({ jwks: ACCEPT, introspection: ACCEPT, r
 export const transportFlaws = defineFlaws("transport", {
   "token-in-query": {
     summary: "Sent as the query parameter `access_token`.",
-    rule: "RFC 9700, section 4.3.2; MCP authorization (the header alone)",
-    remedy: "Read the token from the Authorization header and nowhere else: URLs end up in logs.",
+    rule: "RFC 9700, section 4.3.2; MCP authorization (only the header is allowed)",
+    remedy: "Read the token only from the Authorization header: URLs end up in logs.",
     ...sent,
     verdicts: refused(UNSEEN),
     carry: (token) => ({ query: { access_token: token } }),
@@ -25,34 +25,34 @@ export const transportFlaws = defineFlaws("transport", {
     summary: "Sent twice, in two Authorization headers.",
     rule: "RFC 9110, section 5.3; RFC 6750, section 3.1 (invalid_request)",
     remedy:
-      "Refuse more than one: two programs in a row may each believe another one. (Node's `headers` shows the first alone; `headersDistinct` shows all.)",
+      "Refuse more than one: a proxy and your server might each use a different one. (In Node, `headers` has only the first; `headersDistinct` has all.)",
     ...sent,
     severity: "low",
     verdicts: refused(MALFORMED),
     carry: (token) => ({ authorization: [`Bearer ${token}`, `Bearer ${token}`] }),
   },
   "lower-case-scheme": {
-    summary: "The scheme is written `bearer`; must be accepted.",
+    summary: "The scheme is spelled `bearer`. Must be accepted.",
     rule: "RFC 9110, section 11.1 (schemes are case-insensitive)",
-    remedy: "Compare the scheme without regard to case.",
+    remedy: "Compare the scheme case-insensitively.",
     ...sent,
     severity: "low",
     verdicts: HARMLESS,
     carry: (token) => ({ authorization: [`bearer ${token}`] }),
   },
   "empty-bearer": {
-    summary: "The header says `Bearer` and no token follows.",
+    summary: "The header says `Bearer` but no token follows.",
     rule: "RFC 6750, sections 2.1 and 3.1",
-    remedy: "Treat it as a request without a token, or as a malformed one.",
+    remedy: "Treat the request as one without a token, or as malformed.",
     ...sent,
     severity: "critical",
     verdicts: refused(UNSEEN),
     carry: () => ({ authorization: ["Bearer"] }),
   },
   "token-without-scheme": {
-    summary: "The header holds the bare token, without `Bearer`.",
+    summary: "The header contains only the token, without `Bearer`.",
     rule: "RFC 9110, section 11.6.2; RFC 6750, section 2.1",
-    remedy: "Require the scheme in place of cutting it off where it happens to be there.",
+    remedy: "Require the scheme; do not just cut it off if it is present.",
     ...sent,
     severity: "low",
     verdicts: refused(UNSEEN),

@@ -1,5 +1,5 @@
-// The browser of FastMCP's client, by the variable BROWSER: goes through every page from one server to the next, signs
-// in as alice, and brings the answer to the client. Argument: the URL to open.
+// The browser of FastMCP's client, set by the variable BROWSER: follows every page from one server to the
+// next, signs in as alice, and returns the response to the client. Argument: the URL to open.
 import { setTimeout } from "node:timers/promises";
 import { Browser } from "../../support/browser.ts";
 import { loginThroughPages } from "../../support/browser-login.ts";
@@ -8,7 +8,7 @@ const browser = new Browser();
 let url: URL | undefined = new URL(process.argv[2] ?? "");
 while (url) url = (await opened(url)).leftTo;
 
-/** The client opens its browser before it listens for the answer. */
+/** Retries, because the client opens its browser before it listens for the callback. */
 async function opened(at: URL) {
   for (;;) {
     try {

@@ -1,5 +1,5 @@
-# A server whose code says nothing of tokens: FastMCP 2 takes its verifier from the environment. It keeps notes apart
-# by the `sub` of the token.
+# A server without code for tokens: FastMCP 2 reads its verifier from environment variables. Each `sub` has
+# its own notes.
 from collections import defaultdict
 
 from fastmcp import FastMCP
@@ -16,14 +16,14 @@ def subject() -> str:
 
 @mcp.tool
 def whoami() -> dict:
-    """Who the token says you are."""
+    """Returns the subject, client and scopes of your token."""
     token = get_access_token()
     return {"sub": subject(), "client_id": token.client_id, "scopes": token.scopes}
 
 
 @mcp.tool
 def add_note(text: str) -> list[str]:
-    """Keeps a note."""
+    """Adds a note."""
     kept[subject()].append(text)
     return kept[subject()]
 

@@ -1,4 +1,4 @@
-# A server of examples/fastmcp, set up by its environment. Argument: the module that makes its verifier.
+# A server of examples/fastmcp, configured by environment variables. Argument: the module of its verifier.
 import sys
 from importlib import import_module
 from pathlib import Path

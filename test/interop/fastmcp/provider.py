@@ -1,5 +1,5 @@
-# A FastMCP server that sends its clients to sign in. Arguments: code that makes `auth`, as docs/fastmcp.md has it, and
-# as JSON what to write there in place of what.
+# A FastMCP server that sends its clients to sign in. Arguments: code from docs/fastmcp.md that makes `auth`,
+# and a JSON object of the URLs to replace in that code.
 import json
 import re
 import sys
@@ -12,7 +12,8 @@ code, places = sys.argv[1:]
 listener = listen()
 own = url_of(listener).replace("127.0.0.1", "localhost")
 real = {"http://localhost:8000": own, **json.loads(places)}
-code = re.sub("|".join(real), lambda place: real[place[0]], code)  # in one pass: a real port may begin as a place does
+# One pass, because a real URL may start with one of the replaced URLs.
+code = re.sub("|".join(real), lambda place: real[place[0]], code)
 names = {}
 exec(code, names)
 mcp = FastMCP("notes", auth=names["auth"])
@@ -20,7 +21,7 @@ mcp = FastMCP("notes", auth=names["auth"])
 
 @mcp.tool
 def whoami() -> dict:
-    """Who the token says you are."""
+    """Returns the claims of your token."""
     token = get_access_token()
     return {"sub": token.claims["sub"], "scopes": token.scopes, "iss": token.claims["iss"], "aud": token.claims["aud"]}
 

@@ -1,5 +1,5 @@
-# A FastMCP server, guarded by one of FastMCP's own token verifiers. Arguments: the verifier's name, and what its
-# constructor gets, as JSON.
+# A FastMCP server behind one of FastMCP's own token verifiers. Arguments: the verifier's name, and its
+# constructor arguments as JSON.
 import json
 import sys
 

@@ -1,5 +1,5 @@
-# Serves a FastMCP server over streamable HTTP on a free port of loopback. Prints the URL of its endpoint once that can
-# be reached, and ends when its standard input does: with the process that started it.
+# Serves a FastMCP server over streamable HTTP on a free loopback port. Prints the URL of its endpoint once it
+# listens, and exits when its standard input closes, that is, with the process that started it.
 import os
 import socket
 import sys

@@ -1,6 +1,7 @@
-"""A web application with Authlib's login, and APIs behind Authlib's and PyJWT's verifiers, for each issuer it is told of.
+"""A web application with Authlib's login, and APIs behind Authlib's and PyJWT's verifiers, for each issuer.
 
-Its argument is JSON: name to {"issuer": URL, ...}, where the rest is what the modules beside this one read. Prints its URL.
+Its argument is JSON that maps a name to {"issuer": URL, ...}; the other modules read the remaining settings.
+Prints its URL.
 """
 
 import json

@@ -1,11 +1,11 @@
-// The Python application of this folder: what it is told of each issuer, and how a test starts and calls it.
+// The Python application of this folder: its settings for each issuer, and how a test starts and calls it.
 import { join } from "node:path";
 import { startMintmark, type IssuerHandle, type Mintmark, type MintOptions } from "../../../src/index.ts";
 import { findEnvironment, startPython, type PythonServer } from "../../support/python.ts";
 
 export const python = await findEnvironment("python-clients", ["authlib", "pyjwt", "joserfc", "flask"]);
 export const missing = python === undefined;
-/** For the names of tests that skip. */
+/** Suffix for the titles of skipped tests. */
 export const skipped = missing ? " (no Python here has Authlib and PyJWT)" : "";
 
 export const AUDIENCE = "https://api.example.test";
@@ -13,7 +13,7 @@ export const CLIENT = "demo-app";
 const OFFLINE = { scope: "openid profile email offline_access" };
 
 interface Scenario {
-  /** What the application is told of the issuer beside its URL. */
+  /** The application's settings for the issuer, besides its URL. */
   told: {
     audience?: string;
     roles?: string[];
@@ -21,10 +21,10 @@ interface Scenario {
     scope?: string;
     authorize_params?: Record<string, string>;
   };
-  /** What its good tokens are minted with. */
+  /** The options for minting valid tokens. */
   mint: MintOptions;
   revocation: boolean;
-  /** How the issuer signs out: RP-initiated, in a way of its own, or not at all. */
+  /** Whether the issuer supports RP-initiated logout. */
   endSession: boolean;
 }
 
@@ -82,7 +82,7 @@ export function scenario(name: string): Scenario {
   return found;
 }
 
-/** One issuer of each kind. */
+/** Starts one issuer of each kind. */
 export function startIssuers(): Promise<Mintmark> {
   return startMintmark({
     issuers: {
@@ -97,7 +97,7 @@ export function startIssuers(): Promise<Mintmark> {
   });
 }
 
-/** @param issuers those that it is to know, by their ids */
+/** @param issuers the issuers that the application accepts */
 export async function startApplication(
   issuers: readonly IssuerHandle[],
   env: Record<string, string> = {},
@@ -117,7 +117,7 @@ export async function call(url: string, token?: string) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-/** The status, and the error where there is one. */
+/** The status, followed by the error if there is one. */
 export async function answer(url: string, token?: string): Promise<string> {
   const { status, body } = await call(url, token);
   return typeof body["error"] === "string" ? `${status} ${body["error"]}` : `${status}`;

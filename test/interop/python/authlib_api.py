@@ -14,7 +14,7 @@ from joserfc.jwk import KeySet
 
 
 def keys_of(issuer: str) -> KeySet:
-    """Fetched anew for every token, which an API would not do."""
+    """Fetches the keys for every token; a real API would cache them."""
     return KeySet.import_key_set(requests.get(discovered(issuer)["jwks_uri"], timeout=10).json())
 
 
@@ -24,7 +24,7 @@ class ByRfc9068(JWTBearerTokenValidator):
 
 
 class ByJwks(BearerTokenValidator):
-    """For the tokens of vendors, which are not those of RFC 9068: what an application writes with joserfc."""
+    """For vendors' tokens that do not follow RFC 9068, written with joserfc as an application would."""
 
     def __init__(self, told: dict):
         super().__init__()
@@ -67,7 +67,7 @@ def blueprint(issuers: dict[str, dict]) -> Blueprint:
     apis = Blueprint("authlib", __name__)
 
     def protect(path: str, validator, *admin: str, **claims: str) -> None:
-        """An API at a path, which `/search` below it wants a scope for, and `/admin` a role."""
+        """Adds an API at a path; `/search` below it requires a scope, and `/admin` a role."""
         protector = ResourceProtector()
         protector.register_token_validator(validator)
 

@@ -13,7 +13,7 @@ CLIENT = "demo-app"
 def blueprint(app: Flask, issuers: dict[str, dict]) -> Blueprint:
     pages = Blueprint("login", __name__)
     oauth = OAuth(app)
-    tokens: dict[str, dict] = {}  # by state; a cookie would be too small for them
+    tokens: dict[str, dict] = {}  # by state; they do not fit into a cookie
 
     def keep(token: dict, **_: object) -> None:
         tokens[session["signed_in"]] |= token
@@ -41,7 +41,7 @@ def blueprint(app: Flask, issuers: dict[str, dict]) -> Blueprint:
     def callback():
         try:
             client = oauth.create_client(session["issuer"])
-            # By itself it looks at `azp`, and at `aud` only where that is missing.
+            # By default it checks `azp`, and `aud` only if `azp` is missing.
             checks = {"iss": {"value": issuers[client.name]["issuer"]}, "aud": {"value": client.client_id}}
             token = client.authorize_access_token(claims_options=checks)
         except (OAuthError, JoseError) as error:
@@ -57,7 +57,7 @@ def blueprint(app: Flask, issuers: dict[str, dict]) -> Blueprint:
 
     @pages.get("/refresh")
     def refresh():
-        """Has Authlib believe that the access token is over: it gets another before it calls."""
+        """Makes Authlib treat the access token as expired, so that it refreshes before the call."""
         client, token = current()
         before = token["access_token"]
         try:

@@ -1,4 +1,4 @@
-"""What an issuer's metadata says."""
+"""Fetches an issuer's metadata."""
 
 import requests
 

@@ -12,7 +12,7 @@ def blueprint(issuers: dict[str, dict]) -> Blueprint:
 
     def keys_of(name: str) -> jwt.PyJWKClient:
         if name not in clients:
-            # Without the cooldown a new key is found at once, and not only 30 seconds after the last fetch.
+            # With the default cooldown, a new key would be found only 30 seconds after the last fetch.
             clients[name] = jwt.PyJWKClient(discovered(issuers[name]["issuer"])["jwks_uri"], cooldown_duration=0)
         return clients[name]
 

@@ -1,5 +1,5 @@
-// Auth.js with its own providers for all six vendors: login, the user's session, a token for an API, refresh, sign-out,
-// and no login with an ID token that is not what it should be. Over https, which its Entra provider insists on.
+// Auth.js with its own providers for all six vendors: login, the user's session, an access token for an API,
+// refresh, sign-out, and no login with a flawed ID token. Over https, which its Entra provider requires.
 import { Auth, skipCSRFCheck } from "@auth/core";
 import Auth0 from "@auth/core/providers/auth0";
 import Cognito from "@auth/core/providers/cognito";
@@ -38,7 +38,7 @@ const PROVIDERS: Record<Vendor, (options: object) => object> = {
   auth0: Auth0,
   keycloak: Keycloak,
   okta: Okta,
-  // Its own `profile` would ask Microsoft Graph for a photo.
+  // The default `profile` requests a photo from Microsoft Graph.
   entra: (options) =>
     MicrosoftEntraID({
       ...options,
@@ -52,11 +52,11 @@ const PROVIDERS: Record<Vendor, (options: object) => object> = {
   cognito: Cognito,
 };
 
-/** An application of one browser: Auth.js is a function from requests to answers. */
+/** An application with one browser. Auth.js is a function from requests to responses. */
 class App {
   readonly #provider;
   readonly #jar = new CookieJar();
-  /** What the login gave, as the callback `jwt` gets to see it. */
+  /** The account of the login, as passed to the callback `jwt`. */
   account: Record<string, string> = {};
 
   constructor(vendor: Vendor, { url: issuer }: IssuerHandle, scopes = scopesOf(vendor)) {
@@ -83,7 +83,7 @@ class App {
     return this.#jar.take(answer);
   }
 
-  /** Answers where the application sends the browser in the end. */
+  /** Returns the URL to which the application finally redirects the browser. */
   async signIn(choices: LoginChoices = {}): Promise<string> {
     const begun = await this.visit(`/auth/signin/${this.#provider.id}`, {
       method: "POST",
@@ -110,7 +110,7 @@ const trusted = await startTrusted({
 });
 afterAll(() => trusted[Symbol.asyncDispose]());
 
-it("is the version that is recorded", () => {
+it("the installed version is the recorded one", () => {
   for (const { version } of PROVEN) expect(version).toBe(installedVersion("@auth/core"));
   expect(PROVEN.map(({ vendor }) => vendor)).toEqual([...VENDORS]);
 });
@@ -128,7 +128,7 @@ describe.each(VENDORS)("Auth.js's provider for %s", async (vendor) => {
     expect(await web.session()).toBeNull();
   });
 
-  it("gets a token that an API takes, and another with the refresh token", async () => {
+  it("gets an access token that an API accepts, and another by refresh token", async () => {
     const web = new App(vendor, issuer);
     await web.signIn();
     expect(await statusOf(`${api.url}/notes`, web.account["access_token"])).toBe(200);
@@ -142,20 +142,20 @@ describe.each(VENDORS)("Auth.js's provider for %s", async (vendor) => {
     expect(await statusOf(`${api.url}/notes`, String(refreshed.body["access_token"]))).toBe(200);
   });
 
-  it.each(roleCases(vendor))("gets %s a token with the user's roles", async (user, status) => {
+  it.each(roleCases(vendor))("gets an access token with the roles of %s", async (user, status) => {
     const web = new App(vendor, issuer);
     await web.signIn({ user });
     expect(await statusOf(`${api.url}/admin`, web.account["access_token"])).toBe(status);
   });
 
-  it("gets a token that userinfo takes", async () => {
+  it("gets an access token that userinfo accepts", async () => {
     const web = new App(vendor, issuer, LOGIN_SCOPES);
     await web.signIn();
     const { body: metadata } = await getJson(metadataUrl(issuer.url));
     expect(await statusOf(String(metadata["userinfo_endpoint"]), web.account["access_token"])).toBe(200);
   });
 
-  it("takes an ID token that somebody else signed, for it came over TLS", async () => {
+  it("accepts an ID token signed with another key, because it comes over TLS", async () => {
     await answerWithIdToken(issuer, { client: CLIENT.clientId, flaw: "wrong-signature" });
     expect(await new App(vendor, issuer).signIn()).toBe(APP);
   });

@@ -1,4 +1,4 @@
-// APIs behind Auth0's verifiers and the general ones its quickstarts use, against the profile of Auth0.
+// APIs behind Auth0's verifiers and the general verifiers of its quickstarts, against the Auth0 profile.
 import express from "express";
 import { auth, claimIncludes, requiredScopes } from "express-oauth2-jwt-bearer";
 import fastify from "fastify";
@@ -24,7 +24,7 @@ const idp = await startMintmark({
 });
 afterAll(() => idp.close());
 
-/** Whom `/notes` of an API lets in, and `/admin`, which is for those with that permission. */
+/** Checks whom an API lets into `/notes`, and into `/admin`, which requires the permission `admin`. */
 async function expectGuarded(issuer: IssuerHandle, url: string, { refused = 403 } = {}): Promise<void> {
   const token = (more: object) => issuer.token({ audience: AUDIENCE, scope: "search:read", ...more });
   expect(await statusOf(`${url}/notes`)).toBe(401);
@@ -33,21 +33,21 @@ async function expectGuarded(issuer: IssuerHandle, url: string, { refused = 403 
   for (const flaw of FLAWS)
     expect([flaw, await statusOf(`${url}/notes`, await token({ user: "alice", flaw }))]).toEqual([flaw, 401]);
 
-  const alice = issuer.id === "own" ? refused : 200; // `own` has no permissions, as a tenant without RBAC
+  const alice = issuer.id === "own" ? refused : 200; // `own` has no RBAC, so no permissions
   expect(await statusOf(`${url}/admin`, await token({ user: "alice" }))).toBe(alice);
   expect(await statusOf(`${url}/admin`, await token({ user: "bob" }))).toBe(refused);
   expect(await statusOf(`${url}/admin`, await token({ client: "demo-service" }))).toBe(refused);
 }
 
 it.each(["express-oauth2-jwt-bearer", "fastify-auth0-verify", "passport-jwt"])(
-  "%s is the version that is recorded as proven",
+  "%s has the recorded version",
   (sdk) => {
     expect(PROVEN.find((each) => each.sdk === sdk)?.version).toBe(installedVersion(sdk));
   },
 );
 
 describe("express-oauth2-jwt-bearer", () => {
-  it.each(["auth0", "own", "strict"])("guards an API with tokens of %s", async (id) => {
+  it.each(["auth0", "own", "strict"])("guards an API for tokens of the issuer %s", async (id) => {
     const issuer = await idp.issuer(id);
     const app = express();
     await using api = await listen(app);
@@ -65,10 +65,10 @@ describe("express-oauth2-jwt-bearer", () => {
 });
 
 describe("fastify-auth0-verify", () => {
-  it.each(["auth0", "own"])("guards an API with tokens of %s", async (id) => {
+  it.each(["auth0", "own"])("guards an API for tokens of the issuer %s", async (id) => {
     const issuer = await idp.issuer(id);
     const app = fastify();
-    // Below a path it takes the origin for the issuer unless it is told.
+    // If the issuer has a path, it must be set; the default is only the origin.
     await app.register(fastifyAuth0Verify, {
       domain: issuer.url,
       audience: AUDIENCE,
@@ -89,7 +89,7 @@ describe("fastify-auth0-verify", () => {
 });
 
 describe("passport-jwt with jwks-rsa", () => {
-  it("guards an API, and sees the user and the permissions", async () => {
+  it("guards an API, and reads the user and the permissions", async () => {
     const issuer = await idp.issuer("auth0");
     const passport = new Passport();
     passport.use(

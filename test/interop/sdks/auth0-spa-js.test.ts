@@ -1,5 +1,5 @@
-// A page in Chromium with Auth0's SDK for single-page applications: sign-in, silent renewal in a hidden frame, refresh
-// tokens, an API behind it, roles, sign-out, and no sign-in with an ID token that is not what it should be.
+// A page in Chromium with Auth0's SDK for single-page applications: sign-in, silent renewal in a hidden
+// frame, refresh tokens, calls to an API, roles, sign-out, and no sign-in with a flawed ID token.
 import { decodeJwt } from "jose";
 import express from "express";
 import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
@@ -19,7 +19,7 @@ const SCRIPT = new URL("./node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.pro
 const browser = await startChromium();
 afterAll(() => browser?.close());
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "@auth0/auth0-spa-js");
   expect(row?.version).toBe(installedVersion("@auth0/auth0-spa-js"));
 });
@@ -47,7 +47,7 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
     await idp.close();
   });
 
-  /** What the page's own script would do when it loads. */
+  /** Does what the page's own script would do when it loads. */
   async function load(page: Page, more: object = {}): Promise<void> {
     await page.evaluate(
       async (options) => {
@@ -66,7 +66,7 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
     );
   }
 
-  /** Ends at the page with the answer in its address, which the SDK has not seen yet. */
+  /** Signs in up to the page with the code in its URL, which the SDK has not handled yet. */
   async function begin(page: Page, user: string, more: object = {}): Promise<void> {
     await page.goto(app.url);
     await load(page, more);
@@ -98,7 +98,7 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
     );
   const renew = (page: Page) => page.evaluate(() => window.client.getTokenSilently({ cacheMode: "off" }));
 
-  it("signs in, calls an API, and after a reload knows the session by a hidden frame", async () => {
+  it("signs in, calls an API, and finds the session by a hidden frame after a reload", async () => {
     await visit(
       browser,
       async (page) => {
@@ -127,7 +127,7 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
   it.each([
     ["alice", ["admin"], 200],
     ["bob", undefined, 401],
-  ])("knows the roles of %s, in the page and in the API", async (user, roles, status) => {
+  ])("finds the roles of %s, in the page and in the API", async (user, roles, status) => {
     await visit(
       browser,
       async (page) => {
@@ -147,8 +147,8 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
     ["wrong-issuer", /Issuer \(iss\) claim mismatch/],
     ["wrong-audience", /Audience \(aud\) claim mismatch/],
     ["expired", /Expiration Time \(exp\) claim error/],
-    ["wrong-signature", "signed in"], // which it leaves to TLS
-  ])("judges an ID token: %s", async (flaw, outcome) => {
+    ["wrong-signature", "signed in"], // it relies on TLS for that
+  ])("checks all but the signature of an ID token: %s", async (flaw, outcome) => {
     await visit(browser, async (page) => {
       const asked = page.waitForRequest(/\/authorize\?/);
       await begin(page, "alice");
@@ -165,7 +165,7 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
     });
   });
 
-  it("refuses the ID token of another login", async () => {
+  it("rejects the ID token of another login", async () => {
     await visit(browser, async (page) => {
       await begin(page, "alice");
       await answerWithIdToken(issuer, { client: "demo-app", nonce: "another", flaw: undefined });
@@ -186,7 +186,7 @@ describe.skipIf(!browser).each(["own", "auth0"])("auth0-spa-js with the issuer %
     });
   });
 
-  it("signs out, after which the hidden frame finds nobody", async () => {
+  it("signs out, after which the hidden frame finds no session", async () => {
     await visit(
       browser,
       async (page) => {

@@ -1,11 +1,11 @@
-// What the tests of Auth0's SDKs have in common: an API, and users with roles.
+// Shared by the tests of Auth0's SDKs: an API, and users with roles.
 export const AUDIENCE = "https://api.example.test";
 export const ALICE = "auth0|11111111-1111-4111-8111-111111111111";
 
-/** The claim in which users have their roles, as an Action would put it into the tokens of a tenant. */
+/** The claim with the user's roles, as an Auth0 Action would add it to the tokens of a tenant. */
 export const ROLES = "https://app.example.test/roles";
 
-/** A tenant with RBAC: alice is an admin in its permissions and in her claims, bob is in neither. */
+/** A tenant with RBAC: alice is an admin by permissions and by claims, bob by neither. */
 export const TENANT = {
   profile: "auth0" as const,
   dialect: "access_token_authz",

@@ -1,5 +1,5 @@
-// AWS's own verifier: of Cognito's tokens, which it believes of AWS's URL alone, and of any issuer's over https. It signs
-// nobody in, so the tokens of a login, and their refresh, are openid-client's.
+// AWS's verifier: for Cognito's tokens, which it trusts only with AWS's URL as issuer, and for any issuer
+// over https. It has no login, so openid-client gets and refreshes the tokens.
 import tls from "node:tls";
 import { CognitoJwtVerifier, JwtVerifier } from "aws-jwt-verify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,13 +14,13 @@ const POOL = "us-east-1_Demo12345";
 const AWS = `https://cognito-idp.us-east-1.amazonaws.com/${POOL}`;
 const FLAWS = ["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"] as const;
 
-it("is the version that is recorded", () => {
+it("the installed version is the recorded one", () => {
   expect(PROVEN.find(({ sdk }) => sdk === "aws-jwt-verify")?.version).toBe(
     installedVersion("aws-jwt-verify"),
   );
 });
 
-describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over", () => {
+describe("CognitoJwtVerifier with AWS's URL as `iss` and the keys passed to it", () => {
   let idp: Mintmark;
   let cognito: IssuerHandle;
   let servedAt: string;
@@ -44,14 +44,14 @@ describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over"
     return made;
   };
 
-  it("takes access and ID tokens", async () => {
+  it("accepts access and ID tokens", async () => {
     const access = await verifier().verify(await cognito.token({ user: "alice", scope: "notes/read" }));
     expect(access).toMatchObject({ username: "alice", token_use: "access", "cognito:groups": ["admin"] });
     const id = await verifier({ tokenUse: "id" }).verify(await cognito.token({ user: "alice", kind: "id" }));
     expect(id).toMatchObject({ "cognito:username": "alice", token_use: "id" });
   });
 
-  it("takes the tokens of a login, and those that a refresh brings", async () => {
+  it("accepts the tokens of a login and of its refresh", async () => {
     const { body: metadata } = await getJson(metadataUrl(servedAt));
     const config = new oidc.Configuration(metadata as unknown as oidc.ServerMetadata, "demo-app");
     oidc.allowInsecureRequests(config);
@@ -65,7 +65,7 @@ describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over"
     }
   });
 
-  it("checks groups, scopes and use", async () => {
+  it("checks groups, scopes, token use and client", async () => {
     const alice = await cognito.token({ user: "alice", scope: "notes/read" });
     await verifier({ groups: "admin", scope: "notes/read" }).verify(alice);
     await expect(verifier({ groups: "owner" }).verify(alice)).rejects.toThrow(/group/i);
@@ -74,7 +74,7 @@ describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over"
     await expect(verifier({ clientId: "other" }).verify(alice)).rejects.toThrow(/client/i);
   });
 
-  it("takes a machine's token", async () => {
+  it("accepts a machine's token", async () => {
     const { body } = await postForm(
       `${servedAt}/oauth2/token`,
       { grant_type: "client_credentials", scope: "notes/read" },
@@ -85,7 +85,7 @@ describe("CognitoJwtVerifier, with `iss` as AWS has it and the keys handed over"
     });
   });
 
-  it.each(FLAWS)("refuses a token that is %s", async (flaw) => {
+  it.each(FLAWS)("refuses a token with the flaw %s", async (flaw) => {
     await expect(verifier().verify(await cognito.token({ user: "alice", flaw }))).rejects.toThrow();
   });
 });
@@ -110,7 +110,7 @@ describe("JwtVerifier, which fetches the keys over https", () => {
       jwksUri: `${cognito.url}/.well-known/jwks.json`,
     });
 
-  it("fetches nothing from whom it does not trust, and takes tokens once it does", async () => {
+  it("fetches no keys until it trusts the CA, and then accepts tokens", async () => {
     await expect(verifier().verify(await cognito.token({ user: "alice" }))).rejects.toThrow(/fetch/i);
     tls.setDefaultCACertificates([...before, (await idp.ca()).certificate]);
     expect(await verifier().verify(await cognito.token({ user: "alice" }))).toMatchObject({
@@ -118,7 +118,7 @@ describe("JwtVerifier, which fetches the keys over https", () => {
     });
   });
 
-  it("takes the tokens of a login, and goes on after a rotation", async () => {
+  it("accepts the tokens of a login, and new ones after a rotation", async () => {
     const verify = verifier();
     const { tokens } = await codeFlow(cognito.url);
     expect(await verify.verify(tokens.access_token)).toMatchObject({ username: "alice" });
@@ -127,7 +127,7 @@ describe("JwtVerifier, which fetches the keys over https", () => {
     await verify.verify(await cognito.token({ user: "alice" }));
   });
 
-  it.each(FLAWS)("refuses a token that is %s", async (flaw) => {
+  it.each(FLAWS)("refuses a token with the flaw %s", async (flaw) => {
     await expect(verifier().verify(await cognito.token({ user: "alice", flaw }))).rejects.toThrow();
   });
 });

@@ -1,5 +1,5 @@
-// The credentials of Azure's SDKs: what a service gets a token with, and what a tool has its user sign in with. https
-// alone, trusted by the server's CA.
+// The credentials of Azure's SDKs, with which services get tokens and tools sign their users in. They support
+// only https and trust the server by its CA.
 import { AuthorizationCodeCredential, ClientSecretCredential, DeviceCodeCredential } from "@azure/identity";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { IssuerHandle } from "../../../src/index.ts";
@@ -41,7 +41,7 @@ afterAll(async () => {
   await trusted[Symbol.asyncDispose]();
 });
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "@azure/identity");
   expect(row?.version).toBe(installedVersion("@azure/identity"));
 });
@@ -49,7 +49,7 @@ it("is the version that is recorded as proven", () => {
 describe("ClientSecretCredential", () => {
   const credential = (secret: string) => new ClientSecretCredential(TENANT, "service", secret, pointed);
 
-  it("gets a token with the client's roles, which an API takes", async () => {
+  it("gets an access token with the client's roles, which an API accepts", async () => {
     const { token, expiresOnTimestamp } = await credential("service-secret").getToken(WHOLE_SCOPE);
     const payload = await verified(origin, token);
     expect(payload).toMatchObject({ azp: "service", roles: [APP_ROLE], tid: TENANT });
@@ -61,11 +61,11 @@ describe("ClientSecretCredential", () => {
     ).toBe(403);
   });
 
-  it("is refused with a wrong secret, in Entra's words", async () => {
+  it("reports a wrong secret with Entra's error code", async () => {
     await expect(credential("wrong").getToken(WHOLE_SCOPE)).rejects.toThrow(/AADSTS7000215/);
   });
 
-  it("is refused a scope without .default", async () => {
+  it("reports a scope without .default with Entra's error code", async () => {
     await expect(credential("service-secret").getToken(SCOPE)).rejects.toThrow(/AADSTS1002012/);
   });
 });
@@ -94,7 +94,7 @@ describe("credentials of a user", () => {
     expect(await statusOf(`${api.url}/notes`, token)).toBe(200);
   });
 
-  it("DeviceCodeCredential signs in once, and renews with the refresh token what is about to expire", async () => {
+  it("DeviceCodeCredential signs in once, and renews an expiring token with the refresh token", async () => {
     await hurryDevice(entra);
     const credential = new DeviceCodeCredential({
       ...pointed,
@@ -114,7 +114,7 @@ describe("credentials of a user", () => {
 });
 
 it.each(["expired", "wrong-signature", "wrong-issuer", "wrong-audience"] as const)(
-  "leaves it to the API to refuse a token that is %s",
+  "the API refuses a token with the flaw %s, which the SDK does not check",
   async (flaw) => {
     const token = await entra.token({ client: "service", audience: ENTRA_API, flaw });
     expect(await statusOf(`${api.url}/notes`, token)).toBe(401);

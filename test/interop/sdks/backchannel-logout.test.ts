@@ -1,5 +1,5 @@
-// Back-channel logout (OpenID Connect Back-Channel Logout 1.0) to applications with Auth0's middleware, whose session
-// store remembers who was signed out: at Auth0, Keycloak and an issuer that imitates nobody.
+// Back-channel logout (OpenID Connect Back-Channel Logout 1.0) for applications with Auth0's middleware,
+// whose session store records logouts: with the profiles auth0, keycloak and generic.
 import express from "express";
 import openidConnect from "express-openid-connect";
 import session from "express-session";
@@ -16,7 +16,7 @@ const { auth } = openidConnect;
 
 interface Application extends WebApp {
   id: string;
-  /** To be called once the issuer is there. */
+  /** Call it once the issuer runs. */
   connect(issuerBaseURL: string): void;
 }
 
@@ -51,14 +51,11 @@ async function application(id: string): Promise<Application> {
   });
 }
 
-it.each(["auth0", "keycloak"])(
-  "is recorded as proven for %s with the version that is installed",
-  (vendor) => {
-    const row = PROVEN.find((each) => each.vendor === vendor && each.sdk === "express-openid-connect");
-    expect(row?.version).toBe(installedVersion("express-openid-connect"));
-    expect(row?.proves).toContain("back-channel logout");
-  },
-);
+it.each(["auth0", "keycloak"])("is recorded as proven for %s in the installed version", (vendor) => {
+  const row = PROVEN.find((each) => each.vendor === vendor && each.sdk === "express-openid-connect");
+  expect(row?.version).toBe(installedVersion("express-openid-connect"));
+  expect(row?.proves).toContain("back-channel logout");
+});
 
 describe.each(["auth0", "keycloak", "generic"] as const)(
   "express-openid-connect with the profile %s",
@@ -113,7 +110,7 @@ describe.each(["auth0", "keycloak", "generic"] as const)(
       return fetch(`${url}/backchannel-logout`, { method: "POST", body });
     }
 
-    it("signs the user out of the one where the other signs out", async () => {
+    it("signs the user out of one application when the other signs out", async () => {
       const browser = new Browser();
       const { sid } = await signIn(browser, shop);
       await signIn(browser, blog);
@@ -131,7 +128,7 @@ describe.each(["auth0", "keycloak", "generic"] as const)(
       expect(await stateOf(browser, blog)).toEqual({ signedIn: false });
     });
 
-    it("signs the user out where the login is ended elsewhere", async () => {
+    it("signs the user out when the session is ended at the issuer", async () => {
       const browser = new Browser();
       await signIn(browser, shop);
       const { ended, told } = await issuer.sessions.endMany({ user: "alice" });
@@ -140,7 +137,7 @@ describe.each(["auth0", "keycloak", "generic"] as const)(
       await signIn(browser, shop);
     });
 
-    it("takes a minted logout token, and refuses those with a flaw", async () => {
+    it("accepts a minted logout token, and refuses flawed ones", async () => {
       const browser = new Browser();
       await signIn(browser, shop);
       const logout = { user: "alice", client: "shop", kind: "logout" } as const;

@@ -1,5 +1,6 @@
-// better-auth's generic OAuth at every vendor's issuer: login by discovery, the user's session, a token for an API,
-// refresh, sign-out here and at the vendor, and no login with an ID token that is not what it should be.
+// better-auth's generic OAuth at every vendor's issuer: login by discovery, the user's session, an access
+// token for an API, refresh, sign-out of the application and of the vendor, and no login with a flawed ID
+// token.
 import { betterAuth } from "better-auth";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import { genericOAuth } from "better-auth/plugins";
@@ -32,9 +33,9 @@ interface Tokens {
   refreshToken?: string;
 }
 
-/** An application of one browser. */
+/** An application with one browser. */
 class App {
-  /** What the person has before it. */
+  /** The user's browser. */
   readonly browser = new Browser();
   readonly #jar = new CookieJar();
   readonly #auth;
@@ -75,7 +76,7 @@ class App {
     return this.#jar.take(await this.#auth.handler(request));
   }
 
-  /** Where the application sends the browser for a login. */
+  /** Returns the URL to which the application redirects the browser for a login. */
   async begin(): Promise<string> {
     const begun = await this.call("/api/auth/sign-in/social", {
       provider: this.#vendor,
@@ -84,7 +85,7 @@ class App {
     return ((await begun.json()) as { url: string }).url;
   }
 
-  /** Answers where the application sends the browser in the end. */
+  /** Returns the URL to which the application finally redirects the browser. */
   async signIn(choices: LoginChoices = {}): Promise<string> {
     const callback = await callbackOf(this.browser, await this.begin(), choices);
     return String((await this.call(callback.href)).headers.get("location"));
@@ -114,7 +115,7 @@ const idp = await startMintmark({
 });
 afterAll(() => idp.close());
 
-it("is the version that is recorded", () => {
+it("the installed version is the recorded one", () => {
   for (const { version } of PROVEN) expect(version).toBe(installedVersion("better-auth"));
   expect(PROVEN.map(({ vendor }) => vendor)).toEqual([...VENDORS]);
 });
@@ -132,7 +133,7 @@ describe.each(VENDORS)("better-auth at %s", async (vendor) => {
     expect(await web.session()).toBeNull();
   });
 
-  it("gets a token that an API takes, and another with the refresh token", async () => {
+  it("gets an access token that an API accepts, and another by refresh token", async () => {
     const web = new App(vendor, issuer);
     await web.signIn();
     const { accessToken } = await web.tokens("get-access-token");
@@ -143,14 +144,14 @@ describe.each(VENDORS)("better-auth at %s", async (vendor) => {
     expect(await statusOf(`${api.url}/notes`, refreshed.accessToken)).toBe(200);
   });
 
-  it.each(roleCases(vendor))("gets %s a token with the user's roles", async (user, status) => {
+  it.each(roleCases(vendor))("gets an access token with the roles of %s", async (user, status) => {
     const web = new App(vendor, issuer);
     await web.signIn({ user });
     const { accessToken } = await web.tokens("get-access-token");
     expect(await statusOf(`${api.url}/admin`, accessToken)).toBe(status);
   });
 
-  it("signs out at the vendor too, where that can be done", async () => {
+  it("signs out of the vendor too, if the vendor supports it", async () => {
     const web = new App(vendor, issuer);
     await web.signIn();
     const left = await web.call("/api/auth/sign-out", { callbackURL: `${APP}/bye` });
@@ -158,13 +159,13 @@ describe.each(VENDORS)("better-auth at %s", async (vendor) => {
     expect(url !== undefined).toBe(vendor !== "google");
     if (url === undefined) return;
     const away = await loginThroughPages(web.browser, url);
-    // Cognito knows no post_logout_redirect_uri.
+    // Cognito does not support post_logout_redirect_uri.
     expect(away.leftTo?.href).toBe(vendor === "cognito" ? undefined : `${APP}/bye`);
     const again = await web.browser.open(await web.begin());
     expect(shows(again, "login-submit")).toBe(true);
   });
 
-  it("does not log in with an ID token that somebody else signed", async () => {
+  it("does not log in with an ID token signed with another key", async () => {
     const web = new App(vendor, issuer);
     const begun = await web.begin();
     const callback = await callbackOf(web.browser, begun);

@@ -1,14 +1,14 @@
-// The cookies that one browser keeps of one application which is called as a function, without a server.
+// A browser's cookies for one application that tests call as a function, without a server.
 
 export class CookieJar {
   readonly #cookies = new Map<string, string>();
 
-  /** As the header `cookie` has them. */
+  /** The value of the request header `cookie`. */
   get header(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  /** Keeps what an answer sets, and drops what it ends. */
+  /** Stores the cookies that a response sets, and deletes those that it expires. */
   take(answer: Response): Response {
     for (const line of answer.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");

@@ -1,5 +1,5 @@
-// APIs that take Entra's access tokens, of both versions: Microsoft's passport strategy, which wants https, and Auth0's
-// middleware, which knows no vendor.
+// APIs that accept both versions of Entra's access tokens: with Microsoft's passport strategy, which requires
+// https, and with Auth0's middleware, which works with any issuer.
 import express from "express";
 import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
 import passport from "passport";
@@ -14,7 +14,7 @@ import { listen, statusOf, type WebApp } from "./web-app.ts";
 
 const FLAWS = ["expired", "wrong-signature", "wrong-issuer", "wrong-audience", "alg-none"] as const;
 
-it.each(["passport-azure-ad", "express-oauth2-jwt-bearer"])("%s is the version that is recorded", (sdk) => {
+it.each(["passport-azure-ad", "express-oauth2-jwt-bearer"])("%s has the recorded version", (sdk) => {
   expect(PROVEN.find((row) => row.sdk === sdk)?.version).toBe(installedVersion(sdk));
 });
 
@@ -67,18 +67,18 @@ describe.each([
   const token = (user: string, flaw?: (typeof FLAWS)[number]) =>
     entra.token({ user, audience: `api://${API}`, scope: "notes.read", flaw });
 
-  it.each(["/passport", "/express"])("%s takes a sound token, and no call without", async (path) => {
+  it.each(["/passport", "/express"])("%s accepts a valid token, but no request without", async (path) => {
     expect(await statusOf(`${app.url}${path}`, await token("bob"))).toBe(200);
     expect(await statusOf(`${app.url}${path}`)).toBe(401);
   });
 
-  it("passport-azure-ad looks at scopes", async () => {
+  it("passport-azure-ad checks scopes", async () => {
     expect(await statusOf(`${app.url}/passport/scoped`, await token("bob"))).toBe(200);
     const other = await entra.token({ user: "bob", audience: `api://${API}`, scope: "mail.read" });
     expect(await statusOf(`${app.url}/passport/scoped`, other)).toBe(401);
   });
 
-  it("both see the roles", async () => {
+  it("both check roles", async () => {
     const [alice, bob] = [await token("alice"), await token("bob")];
     expect(await statusOf(`${app.url}/passport/admin`, alice)).toBe(200);
     expect(await statusOf(`${app.url}/passport/admin`, bob)).toBe(403);
@@ -86,7 +86,7 @@ describe.each([
     expect(await statusOf(`${app.url}/express/admin`, bob)).toBe(401);
   });
 
-  it.each(FLAWS)("both refuse a token that is %s", async (flaw) => {
+  it.each(FLAWS)("both refuse a token with the flaw %s", async (flaw) => {
     const flawed = await token("alice", flaw);
     expect(await statusOf(`${app.url}/passport`, flawed)).toBe(401);
     expect(await statusOf(`${app.url}/express`, flawed)).toBe(401);

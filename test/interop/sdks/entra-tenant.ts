@@ -1,4 +1,4 @@
-// The tenant of the tests of Microsoft's SDKs, with an application of each kind in it.
+// The tenant for the tests of Microsoft's SDKs, with one application of each kind.
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from "jose";
 import type { IssuerHandle, MintmarkConfig } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
@@ -10,7 +10,7 @@ export const TENANT = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 export const BOB = "22222222-2222-4222-8222-222222222222";
 export const SCOPE = `api://${ENTRA_API}/index:read`;
 export const WHOLE_SCOPE = `api://${ENTRA_API}/.default`;
-/** What the service may do, by its registration. */
+/** The app role that the service is registered with. */
 export const APP_ROLE = "Data.Read.All";
 
 export const tenant = {
@@ -26,14 +26,14 @@ export const tenant = {
   },
 } satisfies NonNullable<MintmarkConfig["issuers"]>[string];
 
-/** What a token for the API says, if it is sound. */
+/** Verifies a token for the API and returns its claims. */
 export async function verified(origin: string, token: string): Promise<JWTPayload> {
   const keys = createRemoteJWKSet(new URL(`${origin}/${TENANT}/discovery/v2.0/keys`));
   const expected = { issuer: `${origin}/${TENANT}/v2.0`, audience: ENTRA_API };
   return (await jwtVerify(token, keys, expected)).payload;
 }
 
-/** What Bob does with the code that his device shows him. */
+/** Enters the code of a device and signs Bob in. */
 export async function signInOnDevice(verificationUri: string, userCode: string): Promise<void> {
   const browser = new Browser();
   const page = await browser.open(verificationUri);
@@ -42,7 +42,7 @@ export async function signInOnDevice(verificationUri: string, userCode: string):
   await loginThroughPages(browser, login.url, { user: "bob" });
 }
 
-/** The next device is not told to wait for five seconds before it asks again. */
+/** Shortens the polling interval of the next device login from 5 s to 50 ms. */
 export async function hurryDevice(entra: IssuerHandle): Promise<void> {
   await entra.faults.add({ endpoint: "device_authorization", merge: { interval: 0.05 }, times: 1 });
 }

@@ -1,5 +1,5 @@
-// A web application with Auth0's middleware: sign-in, userinfo, refresh, an API behind it, pages for those with a role,
-// sign-out at /v2/logout.
+// A web application with Auth0's middleware: sign-in, userinfo, refresh, calls to an API, pages that require
+// a role, and sign-out at /v2/logout.
 import { decodeJwt } from "jose";
 import express from "express";
 import openidConnect from "express-openid-connect";
@@ -16,7 +16,7 @@ import { listen, statusOf, type WebApp } from "./web-app.ts";
 
 const { auth, claimEquals, claimIncludes, requiresAuth } = openidConnect;
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "express-openid-connect");
   expect(row?.version).toBe(installedVersion("express-openid-connect"));
 });
@@ -90,7 +90,7 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
     return browser.open(callback);
   }
 
-  it("signs a user in, who is the same in ID token, userinfo and access token", async () => {
+  it("signs a user in, with the same subject in ID token, userinfo and access token", async () => {
     const page = json(await signIn(new Browser()));
     expect(page.user).toMatchObject({ sub: ALICE, nickname: "alice", email: "alice@example.test" });
     expect(page.userinfo.sub).toBe(ALICE);
@@ -109,7 +109,7 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
     expect(requests.map(({ grantType }) => grantType)).toContain("refresh_token");
   });
 
-  it("signs the user out here and there", async () => {
+  it("signs the user out of the application and of the issuer", async () => {
     const browser = new Browser();
     await signIn(browser);
     const leaving = await browser.open(`${app.url}/logout`);
@@ -125,10 +125,10 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
   it.each([
     ["alice", 200],
     ["bob", 401],
-  ])("knows %s by the claims of the ID token", async (user, status) => {
+  ])("checks the ID token's claims of %s", async (user, status) => {
     const browser = new Browser();
     await signIn(browser, user);
-    const headers = { accept: "application/json" }; // a browser that asks for a page is sent to sign in again
+    const headers = { accept: "application/json" }; // a request for HTML would be redirected to the login
     for (const path of ["/admin", "/alice"])
       expect((await browser.open(`${app.url}${path}`, { headers })).status).toBe(status);
   });
@@ -140,20 +140,17 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
     ["wrong-audience", 400],
     ["expired", 400],
     ["wrong-signature", 200],
-  ])(
-    "in the code flow leaves the signature of an ID token to TLS, and nothing else: %s",
-    async (flaw, status) => {
-      const browser = new Browser();
-      const sentAway = await browser.open(`${app.url}/profile`);
-      const nonce = sentAway.leftTo?.searchParams.get("nonce");
-      const callback = await callbackOf(browser, sentAway.leftTo ?? "");
-      await answerWithIdToken(issuer, { client: "web", nonce, flaw });
-      expect((await browser.open(callback)).status).toBe(status);
-      expect(json(await browser.open(app.url))).toEqual({ signedIn: status === 200 });
-    },
-  );
+  ])("checks all but the signature of an ID token in the code flow: %s", async (flaw, status) => {
+    const browser = new Browser();
+    const sentAway = await browser.open(`${app.url}/profile`);
+    const nonce = sentAway.leftTo?.searchParams.get("nonce");
+    const callback = await callbackOf(browser, sentAway.leftTo ?? "");
+    await answerWithIdToken(issuer, { client: "web", nonce, flaw });
+    expect((await browser.open(callback)).status).toBe(status);
+    expect(json(await browser.open(app.url))).toEqual({ signedIn: status === 200 });
+  });
 
-  it("refuses a code that nobody gave out", async () => {
+  it("refuses an unknown code", async () => {
     const browser = new Browser();
     const sentAway = await browser.open(`${app.url}/profile`);
     const callback = await callbackOf(browser, sentAway.leftTo ?? "");
@@ -162,7 +159,7 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
   });
 });
 
-describe("express-openid-connect as the quickstart sets it up, with an ID token by form_post and no secret", () => {
+describe("express-openid-connect set up as in the quickstart (ID token by form_post, no secret)", () => {
   let idp: Mintmark;
   let issuer: IssuerHandle;
   let app: WebApp;
@@ -197,7 +194,7 @@ describe("express-openid-connect as the quickstart sets it up, with an ID token 
     expect(JSON.parse(page.html)).toMatchObject({ sub: ALICE, nickname: "alice", sid: expect.any(String) });
   });
 
-  it("refuses the ID token of another login", async () => {
+  it("rejects the ID token of another login", async () => {
     const browser = new Browser();
     const sentAway = await browser.open(app.url);
     await issuer.overrides.add({ target: "token", kind: "id", claims: { nonce: "another" } });
@@ -213,7 +210,7 @@ describe("express-openid-connect as the quickstart sets it up, with an ID token 
     ["wrong-issuer", 400],
     ["wrong-audience", 400],
     ["expired", 400],
-  ])("checks an ID token in every way: %s", async (flaw, status) => {
+  ])("checks an ID token completely: %s", async (flaw, status) => {
     const browser = new Browser();
     const { searchParams: asked } = (await browser.open(app.url)).leftTo ?? new URL(app.url);
     const claims = { nonce: asked.get("nonce") };

@@ -1,10 +1,10 @@
-// Ends a login with an ID token that is flawed, or is not the one that belongs there.
+// Makes a login end with an ID token that is flawed or belongs to another login.
 import type { IssuerHandle } from "../../../src/index.ts";
 
 /**
- * The next answer of the token endpoint has this ID token, which is wrong in one way and otherwise the one that the
- * application waits for.
- * @param flaw undefined: it is sound
+ * Puts this ID token into the next response of the token endpoint. Except for the flaw, it is the one that
+ * the application expects.
+ * @param flaw undefined for an ID token without a flaw
  */
 export async function answerWithIdToken(
   issuer: IssuerHandle,

@@ -1,5 +1,5 @@
-// Google's own library for Node: login, refresh, verification of ID tokens by the map of PEMs, as an API does it too,
-// tokeninfo, revocation.
+// Google's library for Node: login, refresh, verification of ID tokens by the PEM map (also in an API),
+// tokeninfo, and revocation.
 import express from "express";
 import { OAuth2Client } from "google-auth-library";
 import { decodeJwt } from "jose";
@@ -64,7 +64,7 @@ async function signedIn({ access_type = "offline", user = "alice" } = {}) {
   return { web, tokens };
 }
 
-it("is the version that is recorded", () => {
+it("the installed version is the recorded one", () => {
   expect(PROVEN.find(({ sdk }) => sdk === "google-auth-library")?.version).toBe(
     installedVersion("google-auth-library"),
   );
@@ -95,7 +95,7 @@ describe("google-auth-library", () => {
     expect(decodeJwt(credentials.id_token).sub).toBe(decodeJwt(tokens.id_token).sub);
   });
 
-  it("refreshes by itself before it calls an API with a token that is over", async () => {
+  it("refreshes an expired token by itself before it calls an API", async () => {
     const { web, tokens } = await signedIn();
     web.setCredentials({ ...tokens, expiry_date: Date.now() - 1000 });
     const { data } = await web.request<{ email: string }>({ url: `${google.url}/v1/userinfo` });
@@ -107,13 +107,13 @@ describe("google-auth-library", () => {
     expect((await signedIn({ access_type: "online" })).tokens.refresh_token).toBeUndefined();
   });
 
-  it("calls an API of the issuer with its token, by itself", async () => {
+  it("adds its token by itself when it calls an API of the issuer", async () => {
     const { web } = await signedIn();
     const { data } = await web.request<{ email: string }>({ url: `${google.url}/v1/userinfo` });
     expect(data.email).toBe("alice@example.test");
   });
 
-  it("asks tokeninfo", async () => {
+  it("requests tokeninfo", async () => {
     const { web, tokens } = await signedIn();
     const info = await web.getTokenInfo(tokens.access_token);
     expect(info).toMatchObject({ aud: "web", email: "alice@example.test", access_type: "offline" });
@@ -129,7 +129,7 @@ describe("google-auth-library", () => {
   });
 });
 
-describe("an API that takes the ID tokens of an application, as Google has it", () => {
+describe("an API that accepts the ID tokens of an application", () => {
   let api: WebApp;
   beforeAll(async () => {
     const app = express();
@@ -140,7 +140,7 @@ describe("an API that takes the ID tokens of an application, as Google has it", 
         .verifyIdToken({ idToken, audience: "web" })
         .catch(() => undefined);
       if (!ticket) return void res.status(401).json({});
-      // Roles there are none: what is left is the domain of a Workspace account.
+      // Google has no roles, so the API checks the domain of a Workspace account.
       if (req.path === "/members" && ticket.getPayload().hd !== "example.test")
         return void res.status(403).json({});
       next();
@@ -152,7 +152,7 @@ describe("an API that takes the ID tokens of an application, as Google has it", 
   it.each([
     ["alice", 200],
     ["bob", 403],
-  ])("lets in %s after a login, and members of the domain further", async (user, status) => {
+  ])("lets %s in after a login, and only members of the domain into /members", async (user, status) => {
     const { tokens } = await signedIn({ user });
     expect(await statusOf(`${api.url}/notes`, tokens.id_token)).toBe(200);
     expect(await statusOf(`${api.url}/members`, tokens.id_token)).toBe(status);
@@ -160,7 +160,7 @@ describe("an API that takes the ID tokens of an application, as Google has it", 
   });
 
   it.each(["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"] as const)(
-    "refuses an ID token that is %s",
+    "refuses an ID token with the flaw %s",
     async (flaw) => {
       const idToken = await google.token({ user: "alice", client: "web", kind: "id", flaw });
       expect(await statusOf(`${api.url}/notes`, idToken)).toBe(401);

@@ -1,4 +1,4 @@
-// An API that takes a vendor's access tokens: `/notes` is for everybody with a sound one, `/admin` for who has a role.
+// An API that accepts a vendor's access tokens: `/notes` requires a valid token, `/admin` also a role.
 import express, { type RequestHandler } from "express";
 import { passportJwtSecret } from "jwks-rsa";
 import { Passport } from "passport";
@@ -8,7 +8,7 @@ import { getJson } from "../../support/post-form.ts";
 import { HABITS, metadataUrl, type Vendor } from "./vendors.ts";
 import { listen, type WebApp } from "./web-app.ts";
 
-/** Verifies JWTs with passport-jwt and jwks-rsa. Of Google's opaque tokens it asks tokeninfo, and knows no roles. */
+/** Verifies JWTs with passport-jwt and jwks-rsa. Google's opaque tokens, without roles, go to tokeninfo. */
 export async function startGuardedApi(
   vendor: Vendor,
   { url }: IssuerHandle,

@@ -1,4 +1,5 @@
-// The version of a package as the tests of this folder find it: their own packages, else the project's.
+// Finds the installed version of a package: in the packages of this folder, otherwise in those of the
+// project.
 import { existsSync, readFileSync } from "node:fs";
 
 const FOLDERS = ["./node_modules/", "../../../node_modules/"];

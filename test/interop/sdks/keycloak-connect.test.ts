@@ -1,4 +1,4 @@
-// Keycloak's adapter for Node: a web application with sessions, an API with roles, and its grant manager.
+// Keycloak's adapter for Node: a web application with sessions, an API with roles, and the grant manager.
 import express from "express";
 import session from "express-session";
 import Keycloak from "keycloak-connect";
@@ -53,7 +53,7 @@ function config(more: object = {}) {
   };
 }
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "keycloak-connect");
   expect(row?.version).toBe(installedVersion("keycloak-connect"));
 });
@@ -80,20 +80,20 @@ describe("an API", () => {
     ["/admin", 200, 403],
     ["/clerk", 200, 403],
     ["/stock", 200, 403],
-  ])("lets into %s who has the role: alice %d, bob %d", async (path, alice, bob) => {
+  ])("lets only users with the role into %s: alice %d, bob %d", async (path, alice, bob) => {
     expect(await statusOf(`${api.url}${path}`, await issuer.token({ user: "alice" }))).toBe(alice);
     expect(await statusOf(`${api.url}${path}`, await issuer.token({ user: "bob" }))).toBe(bob);
     expect(await statusOf(`${api.url}${path}`)).toBe(403);
   });
 
   it.each(["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"])(
-    "refuses a token that is %s",
+    "refuses a token with the flaw %s",
     async (flaw) => {
       expect(await statusOf(`${api.url}/notes`, await issuer.token({ user: "alice", flaw }))).toBe(403);
     },
   );
 
-  it("looks at the audience where verify-token-audience is on, and nowhere else", async () => {
+  it("checks the audience only with verify-token-audience", async () => {
     const astray = await issuer.token({ user: "alice", flaw: "wrong-audience" });
     expect(await statusOf(`${api.url}/notes`, astray)).toBe(200);
     expect(await statusOf(`${api.url}/strict/notes`, astray)).toBe(403);
@@ -104,7 +104,7 @@ describe("an API", () => {
 describe("the grant manager", () => {
   const manager = () => new Keycloak({}, config()).grantManager;
 
-  it("signs in with a password, introspects, asks for userinfo and refreshes", async () => {
+  it("signs in with a password, introspects, requests userinfo and refreshes", async () => {
     const grant = await manager().obtainDirectly("alice", "alice");
     expect(grant.access_token.content).toMatchObject({ sub: ALICE, typ: "Bearer" });
     expect(grant.access_token.hasRealmRole("admin")).toBe(true);
@@ -129,7 +129,7 @@ describe("the grant manager", () => {
     expect(grant.refresh_token).toBeUndefined();
   });
 
-  it("is refused a wrong password, and finds a revoked token inactive", async () => {
+  it("reports a wrong password, and finds a revoked token inactive", async () => {
     await expect(manager().obtainDirectly("alice", "wrong")).rejects.toThrow(/401/);
     const grant = await manager().obtainDirectly("bob", "bob");
     await issuer.tokens.revokeMany({ subject: grant.access_token.content.sub });
@@ -172,11 +172,11 @@ describe("a web application", () => {
     expect(login.html).toContain('data-testid="login-user-alice"');
   });
 
-  it("lets nobody in without the role", async () => {
+  it("refuses a user without the role", async () => {
     expect((await signIn(new Browser(), "bob")).status).toBe(403);
   });
 
-  it.each(ID_TOKEN_FLAWS)("lets nobody in with an ID token that is %s", async (_, claims) => {
+  it.each(ID_TOKEN_FLAWS)("refuses a user with an ID token that is %s", async (_, claims) => {
     await issuer.overrides.add({ target: "token", kind: "id", claims });
     expect((await signIn(new Browser(), "alice")).status).toBe(403);
   });

@@ -1,5 +1,5 @@
-// A page in Chromium with Keycloak's own SDK: sign-in, single sign-on after a reload, roles, an API behind Keycloak's own
-// adapter, refresh, sign-out.
+// A page in Chromium with Keycloak's SDK: sign-in, single sign-on after a reload, roles, calls to an API
+// behind Keycloak's adapter, refresh, and sign-out.
 import { decodeJwt } from "jose";
 import express from "express";
 import KeycloakConnect from "keycloak-connect";
@@ -20,7 +20,7 @@ const PAGE =
 const browser = await startChromium();
 afterAll(() => browser?.close());
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   expect(PROVEN.find(({ sdk }) => sdk === "keycloak-js")?.version).toBe(installedVersion("keycloak-js"));
 });
 
@@ -65,7 +65,7 @@ describe.skipIf(!browser)("keycloak-js", () => {
     await idp.close();
   });
 
-  /** What the page's own script would do when it loads; answers whether somebody is signed in. */
+  /** Does what the page's own script would do when it loads; returns whether a user is signed in. */
   async function load(page: Page, options: object = {}): Promise<boolean> {
     await page.waitForFunction(() => "Keycloak" in window);
     return page.evaluate(
@@ -77,7 +77,7 @@ describe.skipIf(!browser)("keycloak-js", () => {
     );
   }
 
-  /** Until the browser is back at the page with a code. */
+  /** Signs in up to the page with the code in its URL. */
   async function visitIssuer(page: Page, user: string): Promise<void> {
     await page.goto(app.url);
     expect(await load(page)).toBe(false);
@@ -101,10 +101,10 @@ describe.skipIf(!browser)("keycloak-js", () => {
       return (await fetch(url, { headers })).status;
     }, path);
 
-  // What keycloak-js says where a browser keeps third-party cookies from frames, as it is told here.
+  // The warning of keycloak-js if frames get no third-party cookies, as here.
   const expectedMessages = /3rd-party cookies/;
 
-  it("signs in, and finds the user's roles of the realm and of clients", async () => {
+  it("signs in, and finds the user's realm and client roles", async () => {
     await visit(
       browser,
       async (page) => {
@@ -132,7 +132,7 @@ describe.skipIf(!browser)("keycloak-js", () => {
     );
   });
 
-  it("refreshes, knows the session again after a reload, and signs out", async () => {
+  it("refreshes, finds the session after a reload, and signs out", async () => {
     await visit(
       browser,
       async (page) => {
@@ -145,7 +145,7 @@ describe.skipIf(!browser)("keycloak-js", () => {
 
         await page.goto(app.url);
         await page.waitForFunction(() => "Keycloak" in window);
-        // Without the frame it asks by a redirect with prompt=none, and this page goes.
+        // Without the frame it redirects with prompt=none, which leaves this page.
         await Promise.all([
           page.waitForURL(/code=/),
           load(page, { onLoad: "check-sso" }).catch(() => undefined),
@@ -168,7 +168,7 @@ describe.skipIf(!browser)("keycloak-js", () => {
   it.each([
     ["alice", 200],
     ["bob", 403],
-  ])("calls an API as %s, which looks at the roles", async (user, status) => {
+  ])("calls an API as %s, which checks the roles", async (user, status) => {
     await visit(
       browser,
       async (page) => {
@@ -182,7 +182,7 @@ describe.skipIf(!browser)("keycloak-js", () => {
     );
   });
 
-  it("takes no ID token whose nonce is not its own", async () => {
+  it("rejects an ID token with another nonce", async () => {
     await visit(
       browser,
       async (page) => {
@@ -195,7 +195,7 @@ describe.skipIf(!browser)("keycloak-js", () => {
     );
   });
 
-  it.each(ID_TOKEN_FLAWS)("signs in all the same with an ID token that is %s", async (_, claims) => {
+  it.each(ID_TOKEN_FLAWS)("signs in even with an ID token that is %s", async (_, claims) => {
     await visit(
       browser,
       async (page) => {

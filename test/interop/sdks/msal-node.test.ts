@@ -1,5 +1,5 @@
-// Microsoft's library for servers and tools: sign-in with a code, roles, silent renewal, sign-out, a client acting for
-// itself, device code. It speaks https alone, and trusts the server by its CA.
+// Microsoft's library for servers and tools: sign-in with a code, roles, silent renewal, sign-out, client
+// credentials, device code. It supports only https and trusts the server by its CA.
 import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from "@azure/msal-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { IssuerHandle } from "../../../src/index.ts";
@@ -26,7 +26,7 @@ import { statusOf, type WebApp } from "./web-app.ts";
 
 type Application = PublicClientApplication | ConfidentialClientApplication;
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "@azure/msal-node");
   expect(row?.version).toBe(installedVersion("@azure/msal-node"));
 });
@@ -105,13 +105,13 @@ describe.each([TENANT, "common"])("msal-node at %s", (tenantName) => {
   it.each([
     ["alice", "admin", 200],
     ["bob", "developer", 403],
-  ])("shows the roles of %s to the application, and the API", async (user, role, status) => {
+  ])("gives the roles of %s to the application and to the API", async (user, role, status) => {
     const result = await signIn(new PublicClientApplication({ auth }), { user });
     expect(result.account.idTokenClaims.roles).toEqual([role]);
     expect(await statusOf(`${api.url}/admin`, result.accessToken)).toBe(status);
   });
 
-  it("forgets an account, and leaves the session to the address for signing out", async () => {
+  it("removes an account, and signs out by the logout URL", async () => {
     const app = new PublicClientApplication({ auth });
     const browser = new Browser();
     const { account } = await signIn(app, { browser });
@@ -144,21 +144,21 @@ describe.each([TENANT, "common"])("msal-node at %s", (tenantName) => {
     }).acquireTokenByClientCredential({ scopes: [WHOLE_SCOPE] });
 
   if (tenantName === TENANT) {
-    it("gets a client its own token, with roles", async () => {
+    it("gets a client-credentials token with roles", async () => {
       const { accessToken } = await acquireOwn("service-secret");
       const payload = await verified(origin, accessToken);
       expect(payload.roles).toEqual([APP_ROLE]);
       expect(payload).not.toHaveProperty("scp");
     });
 
-    it("tells a wrong secret by Entra's number", async () => {
+    it("reports a wrong secret with Entra's error number", async () => {
       await expect(acquireOwn("wrong")).rejects.toMatchObject({
         errorCode: "invalid_client",
         errorNo: 7000215,
       });
     });
   } else {
-    it("gets a client no token of its own: MSAL wants the client's tenant for that", async () => {
+    it("gets no client-credentials token, because MSAL needs the client's tenant", async () => {
       await expect(acquireOwn("service-secret")).rejects.toMatchObject({
         errorCode: "missing_tenant_id_error",
       });
@@ -177,7 +177,7 @@ describe.each([TENANT, "common"])("msal-node at %s", (tenantName) => {
     expect((await verified(origin, result.accessToken)).oid).toBe(BOB);
   });
 
-  it("has to sign in again when the refresh token is no good", async () => {
+  it("needs a new sign-in once the refresh token is revoked", async () => {
     const app = new PublicClientApplication({ auth });
     const { account } = await signIn(app);
     const records = await entra.tokens.list({ kind: "refresh" });
@@ -197,13 +197,13 @@ describe.each([TENANT, "common"])("msal-node at %s", (tenantName) => {
     });
   });
 
-  it.each(ID_TOKEN_FLAWS)("signs in all the same with an ID token that is %s", async (_, claims) => {
+  it.each(ID_TOKEN_FLAWS)("signs in even with an ID token that is %s", async (_, claims) => {
     await entra.overrides.add({ target: "token", kind: "id", claims });
     const { idTokenClaims } = await signIn(new PublicClientApplication({ auth }));
     expect(idTokenClaims).toMatchObject(claims);
   });
 
-  it("hands out nothing that an API would take once it is flawed", async () => {
+  it("flawed access tokens are refused by the API", async () => {
     for (const flaw of ["expired", "wrong-signature", "wrong-issuer", "wrong-audience"] as const) {
       const token = await entra.token({ user: "alice", audience: ENTRA_API, flaw });
       expect(await statusOf(`${api.url}/notes`, token)).toBe(401);

@@ -1,5 +1,5 @@
-// An application with Auth0's SDK for Next.js, served without Next: a bridge from Node's requests to Next's, the SDK's
-// middleware in front, as its guide has it in `proxy.ts`, and some pages behind.
+// An application with Auth0's SDK for Next.js, served without Next: a bridge between the requests of Node and
+// Next, the SDK's middleware as its guide uses it in `proxy.ts`, and some pages.
 import type { IncomingMessage, RequestListener } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { Auth0Client } from "@auth0/nextjs-auth0/server";
@@ -9,17 +9,17 @@ import { AUDIENCE, ROLES } from "./auth0-tenant.ts";
 import { listen, type WebApp } from "./web-app.ts";
 
 export interface NextApp extends WebApp {
-  /** What is in the session store, where the application has one. */
+  /** The content of the session store, if the application has one. */
   sessions: Map<string, { user: { sub: string }; internal: { sid: string } }>;
 }
 
 export interface NextAppOptions {
   issuer: string;
-  /** The API that its pages call. */
+  /** Base URL of the API that its pages call. */
   api: string;
   /** Further options of the SDK. */
   options?: object;
-  /** Whether sessions are kept in a store of the application, instead of in the cookie. */
+  /** Whether sessions are kept in a store instead of the cookie. Default: false. */
   stateful?: boolean;
 }
 
@@ -36,7 +36,7 @@ export async function startNextApp({ issuer, api, options, stateful }: NextAppOp
     clientSecret: "web-secret",
     secret: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     authorizationParameters: { audience: AUDIENCE, scope: "openid profile email offline_access" },
-    // Of its own accord it keeps none of the claims that a tenant adds.
+    // By default the SDK drops the claims that a tenant adds.
     beforeSessionSaved: async (session, idToken) => ({
       ...session,
       user: { ...session.user, roles: decodeJwt(idToken)[ROLES] ?? [] },
@@ -56,9 +56,9 @@ export async function startNextApp({ issuer, api, options, stateful }: NextAppOp
 
 type Page = (request: NextRequest, answer: NextResponse) => Promise<NextResponse>;
 
-/** @param auth0 whose session every page asks for */
+/** @param auth0 gives every page its session */
 function pages(auth0: Auth0Client, api: string): Record<string, Page> {
-  /** The access token's way through the SDK into the API, and the API's answer back. */
+  /** Gets the access token from the SDK, calls the API with it and returns the API's status. */
   const called =
     (path: string, refresh: boolean): Page =>
     async (request, answer) => {
@@ -110,7 +110,7 @@ function storeIn(sessions: NextApp["sessions"]) {
   };
 }
 
-/** What Next's own server does: a request of Node's becomes one of Next's, the answer is written out. */
+/** Does what Next's server does: turns a Node request into a Next request, and writes out the response. */
 function bridge(handler: (request: NextRequest) => Promise<NextResponse>): RequestListener {
   return async (incoming, outgoing) => {
     try {

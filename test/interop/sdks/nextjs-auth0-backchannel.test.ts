@@ -1,4 +1,4 @@
-// Auth0's SDK for Next.js with a session store of the application, which Mintmark tells when a login has ended.
+// Auth0's SDK for Next.js with a session store in the application, which Mintmark notifies when a login ends.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
@@ -41,7 +41,7 @@ describe.each(["own", "auth0"])("back-channel logout of nextjs-auth0 with the is
   }
   const profileStatus = async (browser: Browser) => (await browser.open(`${app.url}/auth/profile`)).status;
 
-  it("ends the session of a login that Mintmark ends, and no other", async () => {
+  it("ends only the session of the login that Mintmark ends", async () => {
     const [alice, bob] = [await signedIn("alice"), await signedIn("bob")];
     const { told } = await issuer.sessions.endMany({ user: "alice" });
     expect(told).toMatchObject([{ clientId: "web", status: 204, error: null }]);
@@ -58,7 +58,7 @@ describe.each(["own", "auth0"])("back-channel logout of nextjs-auth0 with the is
   });
 
   it.each(["wrong-signature", "wrong-audience", "wrong-issuer", "expired", "alg-none"])(
-    "takes no logout token with the flaw %s",
+    "rejects a logout token with the flaw %s",
     async (flaw) => {
       const alice = await signedIn("alice");
       const [{ internal }] = app.sessions.values();
@@ -80,7 +80,7 @@ describe.each(["own", "auth0"])("back-channel logout of nextjs-auth0 with the is
     },
   );
 
-  it("takes no ID token or access token for a logout token", async () => {
+  it("rejects an ID token or access token in place of a logout token", async () => {
     const alice = await signedIn("alice");
     for (const more of [{ kind: "id" as const }, { audience: AUDIENCE }]) {
       const token = await issuer.token({ user: "alice", client: "web", ...more });

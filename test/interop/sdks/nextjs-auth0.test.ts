@@ -1,5 +1,5 @@
-// Auth0's SDK for Next.js: its routes behind Next's own requests and answers, sessions, an API behind it with roles,
-// refresh, both ways to sign out, and no session with an ID token that is not what it should be.
+// Auth0's SDK for Next.js: its routes with Next's own requests and responses, sessions, calls to an API with
+// roles, refresh, both ways to sign out, and no session with a flawed ID token.
 import { decodeJwt } from "jose";
 import express from "express";
 import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
@@ -23,7 +23,7 @@ const CLIENTS = {
   },
 };
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "@auth0/nextjs-auth0");
   expect(row?.version).toBe(installedVersion("@auth0/nextjs-auth0"));
 });
@@ -56,13 +56,13 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
   const json = ({ html }: Page) => JSON.parse(html);
   const profile = (browser: Browser) => browser.open(`${app.url}/auth/profile`);
 
-  /** Ends at the dashboard, where it began. */
+  /** Begins and ends at the dashboard. */
   async function signIn(browser: Browser, user = "alice"): Promise<Page> {
     const sentAway = await browser.open(`${app.url}/dashboard`);
     return browser.open(await callbackOf(browser, sentAway.leftTo ?? "", { user }));
   }
 
-  it("signs a user in, and has the same user in the session, the profile and the access token", async () => {
+  it("signs a user in, with the same subject in session, profile and access token", async () => {
     const browser = new Browser();
     const dashboard = await signIn(browser);
     expect(dashboard.url.href).toBe(`${app.url}/dashboard`);
@@ -77,7 +77,7 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
     expect((await profile(new Browser())).status).toBe(401);
   });
 
-  it("calls an API by getAccessToken and by its own fetcher", async () => {
+  it("calls an API with getAccessToken and with its own fetcher", async () => {
     const browser = new Browser();
     await signIn(browser);
     expect(json(await browser.open(`${app.url}/notes`))).toMatchObject({ status: 200 });
@@ -89,14 +89,14 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
   it.each([
     ["alice", 200, 200],
     ["bob", 403, 401],
-  ])("knows the roles of %s, in the session and in the access token", async (user, page, call) => {
+  ])("finds the roles of %s, in the session and in the access token", async (user, page, call) => {
     const browser = new Browser();
     await signIn(browser, user);
     expect((await browser.open(`${app.url}/admin`)).status).toBe(page);
     expect(json(await browser.open(`${app.url}/notes/admin`))).toMatchObject({ status: call });
   });
 
-  it("refreshes when it is told to, and by itself when the access token is over", async () => {
+  it("refreshes on request, and by itself when the access token has expired", async () => {
     const browser = new Browser();
     await issuer.overrides.add({ target: "token", expiresInSeconds: 0 });
     const { tokenSet } = json(await signIn(browser));
@@ -111,7 +111,7 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
     expect(json(await browser.open(`${app.url}/auth/access-token`)).token).toBe(told.token);
   });
 
-  it("has no access token any more when the refresh token is revoked", async () => {
+  it("has no access token once the refresh token is revoked", async () => {
     const browser = new Browser();
     await issuer.overrides.add({ target: "token", expiresInSeconds: 0 });
     await signIn(browser);
@@ -121,7 +121,7 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
     expect(json(refused)).toMatchObject({ error: { code: "failed_to_refresh_token" } });
   });
 
-  it("signs out by OIDC, revokes the refresh token, and has to ask again", async () => {
+  it("signs out by OIDC and revokes the refresh token", async () => {
     const browser = new Browser();
     const { tokenSet } = json(await signIn(browser));
     const leaving = await browser.open(`${app.url}/auth/logout`);
@@ -141,7 +141,7 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
     expect(json(dashboard).user).toMatchObject({ sub: ALICE });
   });
 
-  it("signs out at /v2/logout, where that is at the root", async () => {
+  it("signs out at /v2/logout, if that is at the root of the origin", async () => {
     const options = { logoutStrategy: "v2" };
     await using older = await startNextApp({ issuer: issuer.url, api: api.url, options });
     const browser = new Browser();
@@ -162,12 +162,12 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
   }
 
   it.each([
-    ["another issuer's", { iss: "https://evil.test/" }],
+    ["from another issuer", { iss: "https://evil.test/" }],
     ["for another client", { aud: "somebody-else" }],
-    ["over", { exp: 1 }],
+    ["expired", { exp: 1 }],
     ["for another login", { nonce: "another" }],
-    ["nobody's", { sub: null }],
-  ])("begins no session with an ID token that is %s", async (_, claims) => {
+    ["without a subject", { sub: null }],
+  ])("starts no session with an ID token that is %s", async (_, claims) => {
     const browser = new Browser();
     await issuer.overrides.add({ target: "token", kind: "id", claims });
     expect((await signIn(browser)).status).toBe(500);
@@ -178,7 +178,7 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
     [undefined, 200],
     ["alg-none", 500],
     ["wrong-signature", 200],
-  ])("leaves the signature of an ID token to TLS, but not that there is one: %s", async (flaw, status) => {
+  ])("requires a signature on an ID token, but does not verify it: %s", async (flaw, status) => {
     const browser = new Browser();
     const sentAway = await browser.open(`${app.url}/dashboard`);
     const nonce = sentAway.leftTo?.searchParams.get("nonce");
@@ -187,7 +187,7 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
     expect((await browser.open(callback)).status).toBe(status);
   });
 
-  it("begins no session with a code or a state that nobody gave out", async () => {
+  it("starts no session with an unknown code or state", async () => {
     for (const parameter of ["code", "state"]) {
       const browser = new Browser();
       const sentAway = await browser.open(`${app.url}/auth/login`);
@@ -199,7 +199,7 @@ describe.each(["own", "auth0"])("nextjs-auth0 with the issuer %s", (id) => {
   });
 });
 
-it("nextjs-auth0 takes an https issuer at localhost, with the switch alone", async () => {
+it("nextjs-auth0 accepts an https issuer at localhost only with allowInsecureRequests", async () => {
   await using trusted = await startTrusted({ issuers: { own: { ...TENANT, clients: CLIENTS, port: 0 } } });
   const { url } = await trusted.idp.issuer("own");
   await using app = await startNextApp({ issuer: url, api: "" });

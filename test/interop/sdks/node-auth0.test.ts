@@ -1,4 +1,5 @@
-// Auth0's Node SDK, which speaks https alone: with a certificate of Mintmark's own CA, checked as any other.
+// Auth0's Node SDK, which supports only https. It verifies the certificate of Mintmark's own CA like any
+// other.
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { AuthenticationClient, UserInfoClient } from "auth0";
 import express from "express";
@@ -52,12 +53,12 @@ function client(clientSecret: string): AuthenticationClient {
   return new AuthenticationClient({ domain, clientId: "web", clientSecret });
 }
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   expect(PROVEN.find(({ sdk }) => sdk === "auth0")?.version).toBe(installedVersion("auth0"));
 });
 
 describe("node-auth0's authentication client", () => {
-  it("gets a token for a service", async () => {
+  it("gets a client-credentials token", async () => {
     const { data } = await own.oauth.clientCredentialsGrant({ audience: AUDIENCE });
     expect(decodeJwt(data.access_token)).toMatchObject({
       iss: `https://${domain}/`,
@@ -67,7 +68,7 @@ describe("node-auth0's authentication client", () => {
     });
   });
 
-  it("redeems a code, checks the ID token, refreshes, and asks for userinfo", async () => {
+  it("redeems a code, checks the ID token, refreshes, and requests userinfo", async () => {
     const { code, redemption } = await codeFor(`https://${domain}`, {
       params: { client_id: "web", scope: "openid profile offline_access", audience: AUDIENCE, nonce: "n-1" },
     });
@@ -102,7 +103,7 @@ describe("node-auth0's authentication client", () => {
     });
   });
 
-  it("is told that a secret is wrong", async () => {
+  it("reports a wrong secret", async () => {
     await expect(client("wrong").oauth.clientCredentialsGrant({ audience: AUDIENCE })).rejects.toMatchObject({
       statusCode: 401,
       error: "access_denied",
@@ -110,7 +111,7 @@ describe("node-auth0's authentication client", () => {
     });
   });
 
-  it("gets tokens that an API takes, and knows the permissions of", async () => {
+  it("gets access tokens that an API accepts, with permissions", async () => {
     const app = express();
     await using api = await listen(app);
     app.use(bearer({ issuerBaseURL: issuer.url, audience: AUDIENCE }));
@@ -139,7 +140,7 @@ describe("node-auth0's authentication client", () => {
     ["wrong-signature", /signature verification failed/],
     ["unknown-kid", /no applicable key found/],
     ["alg-none", /"none" is not supported/],
-  ])("refuses an ID token with the flaw %s", async (flaw, message) => {
+  ])("rejects an ID token with the flaw %s", async (flaw, message) => {
     const login = { username: "alice", password: "alice", scope: "openid" };
     await answerWithIdToken(issuer, { client: "web", flaw: undefined });
     await expect(own.oauth.passwordGrant(login)).resolves.toMatchObject({ status: 200 });
@@ -147,7 +148,7 @@ describe("node-auth0's authentication client", () => {
     await expect(own.oauth.passwordGrant(login)).rejects.toThrow(message);
   });
 
-  it("refuses the ID token of another login", async () => {
+  it("rejects the ID token of another login", async () => {
     const { code, redemption } = await codeFor(`https://${domain}`, {
       params: { client_id: "web", scope: "openid", nonce: "n-1" },
     });
@@ -160,8 +161,8 @@ describe("node-auth0's authentication client", () => {
   });
 });
 
-describe("without the CA", () => {
-  it("nothing is spoken with", async () => {
+describe("node-auth0 without the CA", () => {
+  it("does not connect", async () => {
     setDefaultCACertificates(trusted);
     await idp.issuer("auth0");
     const stranger = new AuthenticationClient({

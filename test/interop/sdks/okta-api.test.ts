@@ -1,4 +1,5 @@
-// APIs that take Okta's access tokens: Okta's own verifier, and Auth0's middleware, which knows no vendor.
+// APIs that accept Okta's access tokens: with Okta's verifier, and with Auth0's middleware, which works with
+// any issuer.
 import OktaJwtVerifier from "@okta/jwt-verifier";
 import express from "express";
 import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => idp.close());
 
-it.each(["@okta/jwt-verifier", "express-oauth2-jwt-bearer"])("%s is the version that is recorded", (sdk) => {
+it.each(["@okta/jwt-verifier", "express-oauth2-jwt-bearer"])("%s has the recorded version", (sdk) => {
   expect(PROVEN.find((row) => row.sdk === sdk)?.version).toBe(installedVersion(sdk));
 });
 
@@ -34,7 +35,7 @@ describe("@okta/jwt-verifier", () => {
       testing: { disableHttpsCheck: true },
     });
 
-  it("takes a user's access token and ID token", async () => {
+  it("accepts a user's access token and ID token", async () => {
     const { tokens, nonce } = await codeFlow(okta.url, {
       user: "bob",
       params: { scope: "openid profile email index:read" },
@@ -45,7 +46,7 @@ describe("@okta/jwt-verifier", () => {
     expect(id.claims.sub).toBe(access.claims.uid);
   });
 
-  it("takes a client's own token", async () => {
+  it("accepts a client-credentials token", async () => {
     const { body } = await postForm(
       `${okta.url}/v1/token`,
       { grant_type: "client_credentials", scope: "notes.read" },
@@ -55,7 +56,7 @@ describe("@okta/jwt-verifier", () => {
     expect(claims).toMatchObject({ sub: "demo-service", scp: ["notes.read"] });
   });
 
-  it("tells scopes and groups apart", async () => {
+  it("checks scopes and groups", async () => {
     const token = await okta.token({ user: "alice", scope: "notes.read" });
     await verifier({ "scp.includes": ["notes.read"], "groups.includes": ["admin"] }).verifyAccessToken(
       token,
@@ -65,13 +66,13 @@ describe("@okta/jwt-verifier", () => {
       await expect(verifier(claims).verifyAccessToken(token, AUDIENCE)).rejects.toThrow(/claim/);
   });
 
-  it.each(FLAWS)("refuses a token that is %s", async (flaw) => {
+  it.each(FLAWS)("refuses a token with the flaw %s", async (flaw) => {
     const token = await okta.token({ user: "alice", scope: "notes.read", flaw });
     await expect(verifier().verifyAccessToken(token, AUDIENCE)).rejects.toThrow();
   });
 
   it.each([...FLAWS.filter((flaw) => flaw !== "wrong-audience"), "unknown-kid"])(
-    "refuses an ID token that is %s",
+    "refuses an ID token with the flaw %s",
     async (flaw) => {
       const token = await okta.token({ user: "alice", kind: "id", flaw });
       await expect(verifier().verifyIdToken(token, "demo-app")).rejects.toThrow();
@@ -84,7 +85,7 @@ describe("@okta/jwt-verifier", () => {
     await expect(verifier().verifyIdToken(tokens.id_token, "demo-app", "another")).rejects.toThrow(/nonce/i);
   });
 
-  it("goes on after a rotation", async () => {
+  it("accepts tokens after a rotation", async () => {
     const verify = verifier();
     await verify.verifyAccessToken(await okta.token({ user: "alice" }), AUDIENCE);
     await okta.keys.rotate();
@@ -104,7 +105,7 @@ describe("express-oauth2-jwt-bearer", () => {
   });
   afterAll(() => app[Symbol.asyncDispose]());
 
-  it("takes a sound token, and looks at its groups", async () => {
+  it("accepts a valid token, and checks its groups", async () => {
     const alice = await okta.token({ user: "alice" });
     const bob = await okta.token({ user: "bob" });
     expect(await statusOf(`${app.url}/api`, bob)).toBe(200);
@@ -113,7 +114,7 @@ describe("express-oauth2-jwt-bearer", () => {
     expect(await statusOf(`${app.url}/api`)).toBe(401);
   });
 
-  it.each(FLAWS)("refuses a token that is %s", async (flaw) => {
+  it.each(FLAWS)("refuses a token with the flaw %s", async (flaw) => {
     expect(await statusOf(`${app.url}/api`, await okta.token({ user: "alice", flaw }))).toBe(401);
   });
 });

@@ -1,5 +1,5 @@
-// A page in Chromium with Okta's SDK: sign-in, renewal in a hidden frame and by refresh token, userinfo, revocation,
-// an API behind it that looks at groups, sign-out, and no sign-in with a flawed ID token.
+// A page in Chromium with Okta's SDK: sign-in, renewal in a hidden frame and by refresh token, userinfo,
+// revocation, calls to an API that checks groups, sign-out, and no sign-in with a flawed ID token.
 import OktaJwtVerifier from "@okta/jwt-verifier";
 import { decodeJwt } from "jose";
 import express from "express";
@@ -16,15 +16,15 @@ const SCRIPT = new URL("./node_modules/@okta/okta-auth-js/dist/okta-auth-js.min.
   .pathname;
 const DEFAULT_SCOPES = ["openid", "profile", "email"];
 const FLAWS = [
-  ["another issuer's", { iss: "https://evil.test" }, /issuer/i],
+  ["from another issuer", { iss: "https://evil.test" }, /issuer/i],
   ["for another client", { aud: "somebody-else" }, /audience/i],
-  ["over", { exp: 1 }, /expire/i],
+  ["expired", { exp: 1 }, /expire/i],
   ["for another access token", { at_hash: "another" }, /hash/i],
 ] as const;
 const browser = await startChromium();
 afterAll(() => browser?.close());
 
-it("is the version that is recorded as proven", () => {
+it("the installed version is the recorded one", () => {
   const row = PROVEN.find(({ sdk }) => sdk === "@okta/okta-auth-js");
   expect(row?.version).toBe(installedVersion("@okta/okta-auth-js"));
 });
@@ -68,7 +68,7 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
     await idp.close();
   });
 
-  /** What the page's own script would do when it loads. */
+  /** Does what the page's own script would do when it loads. */
   async function load(page: Page, scopes: string[]): Promise<void> {
     await page.evaluate(
       (options) => {
@@ -89,7 +89,7 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
     scopes?: string[];
   }
 
-  /** Until the browser is back at the page with a code. */
+  /** Signs in up to the page with the code in its URL. */
   async function visitIssuer(page: Page, { user = "bob", scopes = DEFAULT_SCOPES }: SignIn): Promise<void> {
     await page.goto(app.url);
     await load(page, scopes);
@@ -121,7 +121,7 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
       [path, token] as const,
     );
 
-  it("signs in, knows the user, calls an API, and renews in a hidden frame", async () => {
+  it("signs in, reads the user, calls an API, and renews in a hidden frame", async () => {
     await visit(
       browser,
       async (page) => {
@@ -156,7 +156,7 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
   it.each([
     ["alice", 200],
     ["bob", 403],
-  ])("gets %s a token with the user's groups", async (user, status) => {
+  ])("gets an access token with the groups of %s", async (user, status) => {
     await visit(
       browser,
       async (page) => {
@@ -178,7 +178,7 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
     });
   });
 
-  it("does not look at the nonce of an ID token that came for a code", async () => {
+  it("does not check the nonce of an ID token in the code flow", async () => {
     await visit(browser, async (page) => {
       await issuer.overrides.add({ target: "token", kind: "id", claims: { nonce: "another" } });
       await signIn(page);
@@ -199,7 +199,7 @@ describe.skipIf(!browser).each(["okta", "org"])("okta-auth-js with the issuer %s
     });
   });
 
-  it("revokes and signs out, after which the hidden frame finds nobody", async () => {
+  it("revokes and signs out, after which the hidden frame finds no session", async () => {
     await visit(browser, async (page) => {
       await signIn(page);
       const token = await accessToken(page);

@@ -1,4 +1,4 @@
-// The two lines of openid-client behind one face, each used as its own documentation says.
+// Both major versions of openid-client behind one interface, each used as its documentation says.
 import { Issuer, generators } from "openid-client5";
 import { discover, oidc as current } from "../../support/code-flow.ts";
 import { REDIRECT_URI } from "../../support/sign-in.ts";
@@ -13,7 +13,7 @@ export interface Tokens {
 }
 
 export interface Client {
-  /** Begins a login; what the browser comes back with is redeemed with every check there is. */
+  /** Begins a login. `redeem` takes the callback URL and uses every check that the library has. */
   begin(params: Params): Promise<{ url: string; redeem(callback: URL): Promise<Tokens> }>;
   userinfo(tokens: Tokens): Promise<object>;
   refresh(refreshToken?: string): Promise<Tokens>;
@@ -25,7 +25,7 @@ interface Line {
   name: string;
   installedAs: string;
   connect(issuer: string): Promise<Client>;
-  /** Of ID tokens that come from the token endpoint. */
+  /** Whether it checks the signature of ID tokens from the token endpoint. */
   checksSignature: boolean;
 }
 

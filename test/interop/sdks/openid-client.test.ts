@@ -1,6 +1,6 @@
-// openid-client, the version that is current and the one that next-auth 4 and many others still hold, at every vendor's
-// issuer: login with all its checks, userinfo, a token for an API, refresh, revocation, sign-out, and no login with a
-// flawed ID token.
+// openid-client at every vendor's issuer, in its current major version and in the one that next-auth 4 and
+// others still use: login with all checks, userinfo, an access token for an API, refresh, revocation,
+// sign-out, and no login with a flawed ID token.
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
@@ -25,14 +25,14 @@ import {
 import { statusOf } from "./web-app.ts";
 
 const FLAWS = [...ID_TOKEN_FLAWS, ["without the nonce", { nonce: null }]] as const;
-/** How each is told where to go after a sign-out; Google signs nobody out. */
+/** The parameter for the URL after a sign-out; Google has no sign-out. */
 const RETURN_PARAMETER = (vendor: Vendor) =>
   vendor === "cognito" ? "logout_uri" : "post_logout_redirect_uri";
 
 const idp = await startMintmark({ issuers: vendorIssuers() });
 afterAll(() => idp.close());
 
-it("is the version that is recorded, for each vendor", () => {
+it("the installed versions are the recorded ones, for each vendor", () => {
   const installed = LINES.map(({ installedAs }) => installedVersion(installedAs));
   expect(PROVEN.map(({ version }) => version)).toEqual(VENDORS.flatMap(() => installed));
   expect(PROVEN.map(({ vendor }) => vendor)).toEqual(VENDORS.flatMap((vendor) => [vendor, vendor]));
@@ -45,7 +45,7 @@ describe.each(VENDORS)("at %s", async (vendor) => {
 
   const asked = (scopes = scopesOf(vendor)) => ({ scope: scopes.join(" "), ...HABITS[vendor].params });
 
-  it("finds no metadata where the issuer is not", async () => {
+  it("finds no metadata at a wrong issuer URL", async () => {
     await expect(discover(`${issuer.url.replace(/\/$/, "")}-not`)).rejects.toThrow();
   });
 
@@ -57,12 +57,12 @@ describe.each(VENDORS)("at %s", async (vendor) => {
       return { client, tokens, browser };
     }
 
-    it("logs in and asks userinfo", async () => {
+    it("logs in and requests userinfo", async () => {
       const { client, tokens } = await signIn(asked(LOGIN_SCOPES));
       expect(await client.userinfo(tokens)).toMatchObject({ sub: tokens.claims().sub });
     });
 
-    it("gets a token that an API takes, refreshes it, and revokes where that can be done", async () => {
+    it("gets an access token that an API accepts, refreshes, and revokes if supported", async () => {
       const { client, tokens } = await signIn(asked());
       expect(await statusOf(`${api.url}/notes`, tokens.access_token)).toBe(200);
       const refreshed = await client.refresh(tokens.refresh_token);
@@ -73,12 +73,12 @@ describe.each(VENDORS)("at %s", async (vendor) => {
       await expect(client.refresh(last)).rejects.toMatchObject({ error: "invalid_grant" });
     });
 
-    it.each(roleCases(vendor))("gets %s a token with the user's roles", async (user, status) => {
+    it.each(roleCases(vendor))("gets an access token with the roles of %s", async (user, status) => {
       const { tokens } = await signIn(asked(), user);
       expect(await statusOf(`${api.url}/admin`, tokens.access_token)).toBe(status);
     });
 
-    it("signs out, where that can be done", async () => {
+    it("signs out, if supported", async () => {
       const { client, tokens, browser } = await signIn(asked());
       const leave = () =>
         client.endSessionUrl({ id_token_hint: tokens.id_token, [RETURN_PARAMETER(vendor)]: REDIRECT_URI });
@@ -89,7 +89,7 @@ describe.each(VENDORS)("at %s", async (vendor) => {
       expect(shows(again, "login-submit")).toBe(true);
     });
 
-    it(`${checksSignature ? "refuses" : "takes"} an ID token that somebody else signed`, async () => {
+    it(`${checksSignature ? "rejects" : "accepts"} an ID token signed with another key`, async () => {
       const client = await connect(issuer.url);
       const login = await client.begin(asked());
       const nonce = new URL(login.url).searchParams.get("nonce");

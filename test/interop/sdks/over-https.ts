@@ -1,4 +1,5 @@
-// Mintmark over https, for SDKs that speak nothing else: Node trusts its CA as long as it runs, and verifies for real.
+// Starts Mintmark over https, for SDKs that support nothing else. Node trusts its CA while it runs, so
+// certificates are really verified.
 import tls from "node:tls";
 import { startMintmark, type Mintmark, type MintmarkConfig } from "../../../src/index.ts";
 

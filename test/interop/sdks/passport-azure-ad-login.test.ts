@@ -1,5 +1,5 @@
-// A web application behind Microsoft's passport strategy for logins: sign-in, its session, the user's roles, sign-out,
-// and nobody let in with a flawed ID token.
+// A web application with Microsoft's passport strategy for logins: sign-in, its session, the user's roles,
+// sign-out, and no login with a flawed ID token.
 import express from "express";
 import session from "express-session";
 import { Passport } from "passport";
@@ -96,7 +96,7 @@ it.each([
   expect(await statusOf(`${api.url}/admin`, me.accessToken)).toBe(status);
 });
 
-it("signs out here and at the vendor", async () => {
+it("signs out of the application and of the issuer", async () => {
   const browser = new Browser();
   expect((await signIn(browser)).status).toBe(200);
   const leaving = await browser.open(`${web.url}/logout`);
@@ -108,7 +108,7 @@ it("signs out here and at the vendor", async () => {
 });
 
 it.each([...ID_TOKEN_FLAWS, ["without the nonce", { nonce: null }]] as const)(
-  "lets nobody in with an ID token that is %s",
+  "refuses a user with an ID token that is %s",
   async (_, claims) => {
     await entra.overrides.add({ target: "token", kind: "id", claims });
     const browser = new Browser();

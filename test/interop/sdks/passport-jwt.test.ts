@@ -1,5 +1,5 @@
-// APIs behind passport-jwt with the keys from jwks-rsa, for the vendors whose access tokens are JWTs. Auth0's have a
-// test among those of its own verifiers.
+// APIs behind passport-jwt with the keys from jwks-rsa, for the vendors whose access tokens are JWTs.
+// auth0-api.test.ts covers Auth0.
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { startGuardedApi } from "./guarded-api.ts";
@@ -13,7 +13,7 @@ const PROVEN_VENDORS = ["keycloak", "okta", "entra", "cognito"] as const;
 const idp = await startMintmark({ issuers: vendorIssuers() });
 afterAll(() => idp.close());
 
-it("is the version that is recorded", () => {
+it("the installed version is the recorded one", () => {
   expect(PROVEN.map(({ vendor }) => vendor)).toEqual([...PROVEN_VENDORS]);
   for (const { version } of PROVEN) expect(version).toBe(installedVersion("passport-jwt"));
 });
@@ -27,23 +27,23 @@ describe.each(PROVEN_VENDORS)("passport-jwt with jwks-rsa at %s", async (vendor)
   const token = (more: object = { user: "alice" }) =>
     issuer.token({ audience, scope: "notes.read", ...more });
 
-  it("takes sound tokens, of users and of clients", async () => {
+  it("accepts valid tokens of users and of clients", async () => {
     expect(await statusOf(`${api.url}/notes`)).toBe(401);
     expect(await statusOf(`${api.url}/notes`, await token())).toBe(200);
     expect(await statusOf(`${api.url}/notes`, await token({ client: "demo-service" }))).toBe(200);
   });
 
-  it("finds the role where the vendor has it", async () => {
+  it("finds the role in the claim of the vendor", async () => {
     expect(await statusOf(`${api.url}/admin`, await token({ user: "alice" }))).toBe(200);
     expect(await statusOf(`${api.url}/admin`, await token({ user: "bob" }))).toBe(403);
   });
 
-  it("refuses an ID token, where there is an audience to tell it by", async () => {
+  it("refuses an ID token, if the audience tells it apart", async () => {
     const idToken = await issuer.token({ user: "alice", kind: "id" });
     expect(await statusOf(`${api.url}/notes`, idToken)).toBe(audience === undefined ? 200 : 401);
   });
 
-  it("goes on after a rotation", async () => {
+  it("accepts tokens after a rotation", async () => {
     await issuer.keys.rotate();
     expect(await statusOf(`${api.url}/notes`, await token())).toBe(200);
   });
@@ -56,7 +56,7 @@ describe.each(PROVEN_VENDORS)("passport-jwt with jwks-rsa at %s", async (vendor)
     "alg-none",
     "unknown-kid",
     ...(audience === undefined ? [] : ["wrong-audience"]),
-  ])("refuses a token that is %s", async (flaw) => {
+  ])("refuses a token with the flaw %s", async (flaw) => {
     expect(await statusOf(`${api.url}/notes`, await token({ user: "alice", flaw }))).toBe(401);
   });
 });

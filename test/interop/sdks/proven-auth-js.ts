@@ -1,4 +1,5 @@
-// What the tests of this folder prove of Auth.js (@auth/core, which next-auth 5 and its kin are made of).
+// Records what the tests of this folder prove about Auth.js (@auth/core, on which next-auth 5 and others are
+// built).
 const PROVES = [
   "login",
   "session",
@@ -9,22 +10,22 @@ const PROVES = [
   "flawed ID tokens refused",
 ];
 const SIGNATURE =
-  "It looks at no ID token's signature, as OpenID Connect allows where the token comes over TLS: a wrong one passes.";
-const FOR_REFRESH = "A refresh token only with offline_access among the scopes.";
+  "It does not verify the signature of ID tokens, as OpenID Connect allows over TLS: a wrong signature passes.";
+const FOR_REFRESH = "It gets a refresh token only with the scope offline_access.";
 
 const PROVIDERS = [
-  { vendor: "auth0", provider: "Auth0", note: `The issuer with its slash at the end. ${FOR_REFRESH}` },
+  { vendor: "auth0", provider: "Auth0", note: `Set the issuer with its trailing slash. ${FOR_REFRESH}` },
   { vendor: "keycloak", provider: "Keycloak" },
   { vendor: "okta", provider: "Okta", note: FOR_REFRESH },
   {
     vendor: "entra",
     provider: "MicrosoftEntraID",
-    note: `https only. Its default \`profile\` asks graph.microsoft.com for a photo: give it one of your own. ${FOR_REFRESH}`,
+    note: `https only. The default \`profile\` requests a photo from graph.microsoft.com: set your own. ${FOR_REFRESH}`,
   },
   {
     vendor: "google",
     provider: "Google",
-    note: "A refresh token only with access_type=offline among the authorization parameters.",
+    note: "It gets a refresh token only with the authorization parameter access_type=offline.",
   },
   { vendor: "cognito", provider: "Cognito" },
 ];

@@ -1,6 +1,7 @@
-// What the tests of this folder prove of Auth0's SDKs and of the libraries that its quickstarts use.
-const VERIFIER = "It verifies tokens, and has no login, refresh or logout.";
-const BY_TLS = "Of an ID token that it fetched itself it checks all but the signature.";
+// Records what the tests of this folder prove about Auth0's SDKs and about the libraries in its quickstarts.
+const VERIFIER = "It only verifies tokens; it has no login, refresh or logout.";
+const BY_TLS =
+  "It does not verify the signature of ID tokens that it fetches itself, but checks everything else.";
 
 export const PROVEN = [
   {
@@ -17,7 +18,7 @@ export const PROVEN = [
     version: "4.1.4",
     proves: ["protected call", "permissions", "flawed tokens refused"],
     line: "domain: ISSUER",
-    note: `With http:// in it. Below a path also issuer: ISSUER, for it takes the origin otherwise. ${VERIFIER}`,
+    note: `ISSUER includes http://. If it has a path, also set issuer: ISSUER; the default is only the origin. ${VERIFIER}`,
   },
   {
     vendor: "auth0",
@@ -25,7 +26,7 @@ export const PROVEN = [
     version: "4.0.1",
     proves: ["protected call", "permissions", "flawed tokens refused"],
     line: "issuer: ISSUER, jwksUri: `${ISSUER}.well-known/jwks.json`",
-    note: `With the keys from jwks-rsa. ${VERIFIER}`,
+    note: `The keys come from jwks-rsa. ${VERIFIER}`,
   },
   {
     vendor: "auth0",
@@ -43,7 +44,7 @@ export const PROVEN = [
       "flawed tokens refused",
     ],
     line: "issuerBaseURL: ISSUER",
-    note: `With auth0Logout only at a port of its own: it looks for /v2/logout at the root of the origin. ${BY_TLS}`,
+    note: `auth0Logout works only with an issuer on its own port: it expects /v2/logout at the root of the origin. ${BY_TLS}`,
   },
   {
     vendor: "auth0",
@@ -62,7 +63,7 @@ export const PROVEN = [
       "flawed tokens refused",
     ],
     line: "domain: ISSUER, allowInsecureRequests: true",
-    note: `Its core, with Next's requests and no Next server. With https too it takes localhost and a port by that switch alone, and logoutStrategy "v2" at a port of its own alone. ${BY_TLS}`,
+    note: `Tested with Next's requests but without a Next server. Even with https, allowInsecureRequests is needed for localhost with a port. logoutStrategy "v2" works only with an issuer on its own port. ${BY_TLS}`,
   },
   {
     vendor: "auth0",
@@ -78,7 +79,7 @@ export const PROVEN = [
       "flawed tokens refused",
     ],
     line: "domain: ORIGIN",
-    note: `With http:// in it, and a path if there is one. In Chromium, with the page at localhost as the issuer is. ${BY_TLS}`,
+    note: `ORIGIN includes http://, and the path of the issuer if it has one. Tested in Chromium, with the page on localhost like the issuer. ${BY_TLS}`,
   },
   {
     vendor: "auth0",
@@ -97,6 +98,6 @@ export const PROVEN = [
       "flawed tokens refused",
     ],
     line: "domain: HOST:PORT",
-    note: "https only, at a port of its own: it puts https:// in front and paths behind. It has no logout. Authentication API alone: there is no Management API here.",
+    note: "https only, with an issuer on its own port: it adds https:// and the paths itself. It has no logout. Only the Authentication API: Mintmark has no Management API.",
   },
 ];

@@ -1,4 +1,4 @@
-// What the tests of this folder prove of the SDK that verifies Cognito's tokens.
+// Records what the tests of this folder prove about the SDK that verifies Cognito's tokens.
 export const PROVEN = [
   {
     vendor: "cognito",
@@ -14,6 +14,6 @@ export const PROVEN = [
       "flawed tokens refused",
     ],
     line: "JwtVerifier.create({ issuer: ISSUER, audience: null, jwksUri: `${ISSUER}/.well-known/jwks.json` })",
-    note: "https only (--https). CognitoJwtVerifier is fixed to AWS's URL: configure that as `iss` and hand it the keys with cacheJwks().",
+    note: "https only (--https). CognitoJwtVerifier accepts only AWS's URL: configure that as `iss` and pass the keys with cacheJwks().",
   },
 ];

@@ -1,4 +1,5 @@
-// What the tests of this folder prove of Microsoft's SDKs and of a library that verifies Entra's tokens.
+// Records what the tests of this folder prove about Microsoft's SDKs and about a library that verifies
+// Entra's tokens.
 const HTTPS = "https only: start with --https and trust the CA (NODE_EXTRA_CA_CERTS).";
 
 export const PROVEN = [
@@ -19,7 +20,7 @@ export const PROVEN = [
       "ID token with a wrong nonce refused",
     ],
     line: "authority: ORIGIN/TENANT, knownAuthorities: ['HOST:PORT']",
-    note: `${HTTPS} Works with ORIGIN/common too. Of an ID token from the token endpoint it checks the nonce alone, and that only where acquireTokenByCode is given one: a wrong iss, aud or exp passes, and no signature is looked at. To sign out, send the browser to AUTHORITY/oauth2/v2.0/logout.`,
+    note: `${HTTPS} ORIGIN/common works too. It checks only the nonce of an ID token from the token endpoint, and only if acquireTokenByCode gets one: a wrong iss, aud, exp or signature passes. To sign out, send the browser to AUTHORITY/oauth2/v2.0/logout.`,
   },
   {
     vendor: "entra",
@@ -34,7 +35,7 @@ export const PROVEN = [
       "wrong secret refused",
     ],
     line: "new ClientSecretCredential(TENANT, id, secret, { authorityHost: ORIGIN, disableInstanceDiscovery: true })",
-    note: `${HTTPS} ClientSecretCredential, AuthorizationCodeCredential, DeviceCodeCredential. It hands tokens on unread: refusing flawed ones is left to the API.`,
+    note: `${HTTPS} ClientSecretCredential, AuthorizationCodeCredential, DeviceCodeCredential. It does not check tokens: the API must refuse flawed ones.`,
   },
   {
     vendor: "entra",
@@ -59,6 +60,6 @@ export const PROVEN = [
     version: "1.10.0",
     proves: ["protected call", "roles", "both token versions", "flawed tokens refused"],
     line: "auth({ issuerBaseURL: ISSUER, audience })",
-    note: "requiredScopes reads `scope`: check `scp` with claimCheck, `roles` with claimIncludes.",
+    note: "requiredScopes reads `scope`: check `scp` with claimCheck, and `roles` with claimIncludes.",
   },
 ];

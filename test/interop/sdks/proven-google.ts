@@ -1,4 +1,4 @@
-// What the tests of this folder prove of Google's SDK.
+// Records what the tests of this folder prove about Google's SDK.
 export const PROVEN = [
   {
     vendor: "google",
@@ -15,6 +15,6 @@ export const PROVEN = [
       "flawed tokens refused",
     ],
     line: "new OAuth2Client({ issuers: [ISSUER], endpoints: { oauth2TokenUrl: `${ISSUER}/token`, … } })",
-    note: "Every endpoint by itself (docs/profiles/google.md has the list): it knows no discovery. Google has neither roles nor a sign-out endpoint: revocation is what there is.",
+    note: "Set every endpoint (docs/profiles/google.md has the list): it has no discovery. Google has neither roles nor a sign-out endpoint, only revocation.",
   },
 ];

@@ -1,4 +1,4 @@
-// What the tests of this folder prove of Keycloak's SDKs.
+// Records what the tests of this folder prove about Keycloak's SDKs.
 export const PROVEN = [
   {
     vendor: "keycloak",
@@ -15,7 +15,7 @@ export const PROVEN = [
       "ID token with a wrong nonce refused",
     ],
     line: 'new Keycloak({ url: ORIGIN, realm: "demo", clientId })',
-    note: "In Chromium. The session is not watched from a hidden frame: it learns that frames cannot, and goes on without. Of an ID token it checks the nonce alone: a wrong iss, aud or exp passes.",
+    note: "Tested in Chromium. It does not watch the session from a hidden frame, because it finds that frames get no cookies. It checks only the nonce of an ID token: a wrong iss, aud or exp passes.",
   },
   {
     vendor: "keycloak",
@@ -35,7 +35,7 @@ export const PROVEN = [
       "flawed ID tokens refused",
     ],
     line: '"auth-server-url": ORIGIN, realm: "demo"',
-    note: "Its redirect URIs end in ?auth_callback=1 and are compared exactly, for there are no wildcards here. It looks at the audience only with verify-token-audience.",
+    note: "Register redirect URIs with ?auth_callback=1 at the end: they are compared exactly, without wildcards. It checks the audience only with verify-token-audience.",
   },
   {
     vendor: "keycloak",
@@ -43,6 +43,6 @@ export const PROVEN = [
     version: "3.4.0",
     proves: ["login", "logout", "back-channel logout", "flawed logout tokens refused"],
     line: "issuerBaseURL: ISSUER",
-    note: "With backchannelLogout: true and a session store.",
+    note: "Needs backchannelLogout: true and a session store.",
   },
 ];

@@ -1,4 +1,4 @@
-// What the tests of this folder prove of Okta's SDKs and of a library that verifies its tokens.
+// Records what the tests of this folder prove about Okta's SDKs and about a library that verifies its tokens.
 export const PROVEN = [
   {
     vendor: "okta",
@@ -13,7 +13,7 @@ export const PROVEN = [
       "flawed ID tokens refused",
     ],
     line: "issuer: ISSUER, testing: { disableHttpsCheck: true }",
-    note: "The switch only over http. Custom server: it takes the keys from ISSUER/v1/keys.",
+    note: "disableHttpsCheck is needed only over http. Use a custom authorization server: the keys are fetched from ISSUER/v1/keys.",
   },
   {
     vendor: "okta",
@@ -31,7 +31,7 @@ export const PROVEN = [
       "flawed ID tokens refused",
     ],
     line: "issuer: ISSUER",
-    note: "In Chromium, over http and with either kind of server. OIDC alone: the sign-in API below /api/v1 and the Identity Engine (idx) are not there. In the code flow it sends a nonce and does not look at the ID token's.",
+    note: "Tested in Chromium, over http and with both kinds of authorization server. Only OIDC: Mintmark has no sign-in API below /api/v1 and no Identity Engine (idx). In the code flow it sends a nonce, but does not check the nonce of the ID token.",
   },
   {
     vendor: "okta",
@@ -39,6 +39,6 @@ export const PROVEN = [
     version: "1.10.0",
     proves: ["protected call", "groups", "flawed tokens refused"],
     line: "auth({ issuerBaseURL: ISSUER, audience: 'api://default' })",
-    note: "requiredScopes reads `scope`, which Okta's tokens have not: check `scp` with claimIncludes.",
+    note: "requiredScopes reads `scope`, which Okta's tokens do not have: check `scp` with claimIncludes.",
   },
 ];

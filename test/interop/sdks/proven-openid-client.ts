@@ -1,4 +1,5 @@
-// What the tests of this folder prove of openid-client in both of its lines, at every vendor's issuer.
+// Records what the tests of this folder prove about both major versions of openid-client, at every vendor's
+// issuer.
 const PROVES = ["login", "userinfo", "protected call", "refresh", "flawed ID tokens refused"];
 
 const VENDORS = [
@@ -10,7 +11,7 @@ const VENDORS = [
   {
     vendor: "cognito",
     more: ["roles", "revocation", "logout"],
-    note: "Give the end_session URL logout_uri: Cognito does not know post_logout_redirect_uri.",
+    note: "Add logout_uri to the end_session URL: Cognito does not support post_logout_redirect_uri.",
   },
 ];
 
@@ -19,12 +20,12 @@ export const PROVEN = VENDORS.flatMap(({ vendor, more, note }) =>
     {
       version: "6.8.9",
       line: "discovery(new URL(ISSUER), clientId, …, { execute: [allowInsecureRequests] })",
-      note: `The last argument only over http. It looks at no ID token's signature by default: a wrong one passes. ${note ?? ""}`.trim(),
+      note: `The last argument is needed only over http. By default it does not verify the signature of ID tokens: a wrong signature passes. ${note ?? ""}`.trim(),
     },
     {
       version: "5.7.1",
       line: "Issuer.discover(ISSUER)",
-      note: `As next-auth 4 uses it. ${note ?? ""}`.trim(),
+      note: `next-auth 4 uses this version. ${note ?? ""}`.trim(),
     },
   ].map((row) => ({ vendor, sdk: "openid-client", proves: [...PROVES, ...more], ...row })),
 );

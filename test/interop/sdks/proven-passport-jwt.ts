@@ -1,4 +1,5 @@
-// What the tests of this folder prove of passport-jwt with the keys from jwks-rsa, where Auth0's file does not say it.
+// Records what the tests of this folder prove about passport-jwt with the keys from jwks-rsa, except for
+// Auth0.
 const VENDORS = [
   { vendor: "keycloak", keys: "/protocol/openid-connect/certs" },
   { vendor: "okta", keys: "/v1/keys" },
@@ -6,7 +7,7 @@ const VENDORS = [
   {
     vendor: "cognito",
     keys: "/.well-known/jwks.json",
-    note: "Without `audience`, for there is no `aud`: look at `token_use` and `client_id` yourself, for ID tokens pass.",
+    note: "Leave out `audience`, because there is no `aud`. Check `token_use` and `client_id` yourself, because ID tokens pass.",
   },
 ];
 
@@ -16,5 +17,5 @@ export const PROVEN = VENDORS.map(({ vendor, keys, jwksUri = `\`\${ISSUER}${keys
   version: "4.0.1",
   proves: ["protected call", "roles", "key rotation", "flawed tokens refused"],
   line: `issuer: ISSUER, jwksUri: ${jwksUri}`,
-  note: `With the keys from jwks-rsa.${note === undefined ? "" : ` ${note}`}`,
+  note: `The keys come from jwks-rsa.${note === undefined ? "" : ` ${note}`}`,
 }));

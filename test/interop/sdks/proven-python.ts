@@ -1,5 +1,5 @@
-// What test/interop/python-clients.test.ts proves of Python's Authlib and PyJWT. The versions are those of
-// test/interop/python/requirements.txt.
+// Records what test/interop/python-clients.test.ts proves about Python's Authlib and PyJWT. The versions are
+// those of test/interop/python/requirements.txt.
 const AUTHLIB = {
   sdk: "Authlib",
   version: "1.9.9",
@@ -14,8 +14,8 @@ const LOGIN = ["login", "userinfo", "refresh", "flawed ID tokens refused"];
 const API = ["protected call", "flawed tokens refused"];
 const ROLES = ["roles", "scopes"];
 
-/** Keycloak and Google put `azp` into ID tokens, and where that is right Authlib does not look at `aud` by itself. */
-const AZP = "Pass `claims_options` with `aud`: by itself it looks at `azp` alone where an ID token has one.";
+/** Keycloak and Google put `azp` into ID tokens; if it is right, Authlib does not check `aud` by default. */
+const AZP = "Pass `claims_options` with `aud`: by default it checks only `azp` if an ID token has one.";
 const VENDORS = [
   { vendor: "auth0", also: ["revocation", "sign-out", ...ROLES, "RFC 9068 dialect"] },
   { vendor: "keycloak", also: ["revocation", "sign-out", ...ROLES, "introspection"], note: AZP },
@@ -31,6 +31,6 @@ export const PROVEN = VENDORS.flatMap(({ vendor, also, note }) => [
     ...PYJWT,
     vendor,
     proves: [...API, "key rotation", ...(also.includes("roles") ? ["roles"] : [])],
-    ...(vendor === "keycloak" && { note: "It leaves out the key for encryption." }),
+    ...(vendor === "keycloak" && { note: "It ignores the encryption key." }),
   },
 ]);

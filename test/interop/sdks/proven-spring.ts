@@ -1,5 +1,5 @@
-// What test/interop/spring.test.ts proves of Spring Security's resource server, by the starter that brings it. The version
-// is that of test/interop/spring/pom.xml.
+// Records what test/interop/spring.test.ts proves about Spring Security's resource server, by its Spring Boot
+// starter. The version is that of test/interop/spring/pom.xml.
 const ROW = {
   sdk: "spring-boot-starter-oauth2-resource-server",
   version: "4.1.1",
@@ -13,36 +13,36 @@ export const PROVEN = [
     ...ROW,
     vendor: "auth0",
     proves: WITH_ROLES,
-    note: '`jwt.audiences`, and `jwt.authorities-claim-name=permissions`. The dialects of RFC 9068 also want the bean `new JwtTypeValidator("at+jwt")`.',
+    note: 'Set `jwt.audiences` and `jwt.authorities-claim-name=permissions`. The RFC 9068 dialects also need the bean `new JwtTypeValidator("at+jwt")`.',
   },
   {
     ...ROW,
     vendor: "keycloak",
     proves: [...WITH_ROLES, "introspection"],
-    note: "`jwt.authorities-claim-expressions[0]=['realm_access']['roles']` with `jwt.authority-prefix=ROLE_`. The key for encryption is no hindrance.",
+    note: "Set `jwt.authorities-claim-expressions[0]=['realm_access']['roles']` and `jwt.authority-prefix=ROLE_`. It ignores the encryption key.",
   },
   {
     ...ROW,
     vendor: "okta",
     proves: [...WITH_ROLES, "introspection", "both kinds of server"],
-    note: "`jwt.audiences=api://default`, and `jwt.authorities-claim-name=groups`.",
+    note: "Set `jwt.audiences=api://default` and `jwt.authorities-claim-name=groups`.",
   },
   {
     ...ROW,
     vendor: "entra",
     proves: [...WITH_ROLES, "both token versions", "https"],
-    note: "`jwt.audiences`, and `jwt.authorities-claim-name=roles`. Works over http too.",
+    note: "Set `jwt.audiences` and `jwt.authorities-claim-name=roles`. It works over http too.",
   },
   {
     ...ROW,
     vendor: "google",
     proves: PROVES,
-    note: "ID tokens: `jwt.audiences` is the client's id. Access tokens are opaque, and there is no introspection.",
+    note: "For ID tokens: `jwt.audiences` is the client id. Access tokens are opaque, and Google has no introspection.",
   },
   {
     ...ROW,
     vendor: "cognito",
     proves: WITH_ROLES,
-    note: 'Without `jwt.audiences`, for there is no `aud`: the bean `new JwtClaimValidator<String>("client_id", …)`. Groups by `jwt.authorities-claim-name=cognito:groups`.',
+    note: 'There is no `aud`: instead of `jwt.audiences` use the bean `new JwtClaimValidator<String>("client_id", …)`. For groups set `jwt.authorities-claim-name=cognito:groups`.',
   },
 ];

@@ -1,4 +1,4 @@
-// All that the tests of this folder prove, for docs/profiles.md.
+// Collects everything that the tests of this folder prove, for docs/profiles.md.
 import { PROVEN as auth0 } from "./proven-auth0.ts";
 import { PROVEN as authJs } from "./proven-auth-js.ts";
 import { PROVEN as betterAuth } from "./proven-better-auth.ts";
@@ -14,11 +14,11 @@ import { PROVEN as spring } from "./proven-spring.ts";
 
 export interface Proven {
   vendor: string;
-  /** Its package. */
+  /** The name of its package. */
   sdk: string;
   version: string;
   proves: string[];
-  /** What has to be set in it. */
+  /** The setting that points it to the issuer. */
   line: string;
   note?: string;
 }

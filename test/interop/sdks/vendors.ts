@@ -1,5 +1,6 @@
-// The six vendors as an application meets them that knows none in particular: what a login asks for to get a token for
-// an API and another to refresh it with, whom that token is for, and where it says what its user may do.
+// The six vendors from the view of an application without special support for any of them: what a login must
+// request to get an access token for an API and a refresh token, the audience of that access token, and the
+// claim with the user's roles.
 import type { JWTPayload } from "jose";
 import type { MintmarkConfig } from "../../../src/index.ts";
 
@@ -10,13 +11,13 @@ export const ENTRA_API = "11112222-bbbb-3333-cccc-4444dddd5555";
 const AUTH0_API = "https://api.example.test";
 
 interface Habits {
-  /** Beside those of a login. */
+  /** Scopes in addition to those of a login. */
   scopes?: string[];
   /** Further parameters of the authorization request. */
   params?: Record<string, string>;
-  /** `aud` of the access token, where it has one. */
+  /** The `aud` of the access token; absent if it has none. */
   audience?: string;
-  /** Absent where no token tells. */
+  /** Reads the user's roles; absent if no token has them. */
   rolesOf?: (claims: JWTPayload) => unknown;
 }
 
@@ -45,12 +46,12 @@ export const HABITS: Record<Vendor, Habits> = {
   cognito: { rolesOf: (claims) => claims["cognito:groups"] },
 };
 
-/** Those of a login that is for nothing but to know the user. */
+/** The scopes of a login that only identifies the user. */
 export const LOGIN_SCOPES = ["openid", "profile", "email"];
 
 export const scopesOf = (vendor: Vendor) => [...LOGIN_SCOPES, ...(HABITS[vendor].scopes ?? [])];
 
-/** Whom the vendor's tokens let in where a role is asked for, and whom not; nobody where no token tells. */
+/** Users and the status they get from an endpoint that requires a role; empty if no token has roles. */
 export function roleCases(vendor: Vendor): [user: string, status: number][] {
   if (!HABITS[vendor].rolesOf) return [];
   return [
@@ -59,7 +60,7 @@ export function roleCases(vendor: Vendor): [user: string, status: number][] {
   ];
 }
 
-/** An issuer of each. Where no clients are given, they have the built-in ones. */
+/** One issuer for each vendor, with the built-in clients if none are given. */
 export function vendorIssuers(clients?: MintmarkConfig["clients"]): MintmarkConfig["issuers"] {
   return Object.fromEntries(
     VENDORS.map((vendor) => [
@@ -67,7 +68,7 @@ export function vendorIssuers(clients?: MintmarkConfig["clients"]): MintmarkConf
       {
         profile: vendor,
         ...(clients && { clients }),
-        // Of a tenant without RBAC no token has permissions.
+        // Only tenants with RBAC put permissions into tokens.
         ...(vendor === "auth0" && { dialect: "access_token_authz" }),
       },
     ]),
@@ -78,9 +79,9 @@ export function metadataUrl(issuer: string): string {
   return `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
 }
 
-/** What no client may take for an ID token of its own. */
+/** Claims that make an ID token unacceptable for the client. */
 export const ID_TOKEN_FLAWS = [
-  ["another issuer's", { iss: "https://evil.test" }],
+  ["from another issuer", { iss: "https://evil.test" }],
   ["for another client", { aud: "somebody-else" }],
-  ["over", { exp: 1 }],
+  ["expired", { exp: 1 }],
 ] as const;

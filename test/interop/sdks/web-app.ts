@@ -1,14 +1,15 @@
-// Applications of the SDK tests: a server on loopback that ends with its test, and a call to what it protects.
+// Applications of the SDK tests: a server on loopback that closes with its test, and calls to its protected
+// pages.
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface WebApp extends AsyncDisposable {
-  /** Its origin, at localhost as Mintmark's issuers are. */
+  /** Its origin, on localhost like Mintmark's issuers. */
   url: string;
 }
 
-/** @param app an Express application, or whatever else handles requests; it may be completed afterwards */
+/** @param app an Express application or another request listener; routes may be added afterwards */
 export async function listen(app: RequestListener): Promise<WebApp> {
   const server = createServer(app);
   server.listen(0, "localhost");
@@ -22,7 +23,7 @@ export async function listen(app: RequestListener): Promise<WebApp> {
   };
 }
 
-/** The status of a call with this bearer token. */
+/** The status of a request with this bearer token. */
 export async function statusOf(url: string, token?: string): Promise<number> {
   const response = await fetch(url, {
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },

@@ -1,5 +1,5 @@
-// How a Spring Boot application is set up for each kind of issuer, and what it has to refuse. All of it are Boot's own
-// properties but those below `interop.`, each of which stands for a bean in Api.java.
+// How a Spring Boot application is set up for each kind of issuer, and which flaws it must refuse. All
+// properties are Spring Boot's own, except those below `interop.`, each of which enables a bean in Api.java.
 import type { MintOptions } from "../../../src/index.ts";
 
 export const JWT = "spring.security.oauth2.resourceserver.jwt";
@@ -25,9 +25,9 @@ export const AUDIENCE_FLAWS = ["wrong-audience", "audience-list-without-you", "a
 
 export interface Scenario {
   id: string;
-  /** Beside the issuer's URL. */
+  /** Properties besides the issuer's URL. */
   properties: Record<string, string>;
-  /** What its good tokens are minted with. */
+  /** The options for minting valid tokens. */
   mint?: MintOptions;
   lacks?: "machines and roles" | "audience";
 }
@@ -79,7 +79,7 @@ export const SCENARIOS: Scenario[] = [
     mint: { audience: "api://notes", scope: "notes.read" },
   },
   {
-    id: "google", // its access tokens are opaque: what an API can take is the ID token
+    id: "google", // its access tokens are opaque, so the API accepts ID tokens
     properties: audience(CLIENT),
     mint: { kind: "id" },
     lacks: "machines and roles",

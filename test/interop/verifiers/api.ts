@@ -1,9 +1,9 @@
-// What every API of this folder has in common: what it trusts, a port of its own, and one resource.
+// Shared by every API of this folder: what it trusts, its own port, and its one resource.
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The issuer, and what its tokens must be for. */
+/** The issuer that the API trusts, and the audience and scope it requires. */
 export interface Trusted {
   issuer: string;
   jwksUri: string;
@@ -15,18 +15,18 @@ export interface Trusted {
 
 export interface Api extends AsyncDisposable {
   url: string;
-  /** Stops answering, as when its process ends. */
+  /** Stops the server, as if its process ended. */
   end: () => void;
-  /** Listens again where it did. */
+  /** Listens again on the same port. */
   startAnew: () => void;
 }
 
-/** Starts an API that one verifier guards: as its documentation says, or with all that its options can demand. */
+/** Starts an API behind one verifier, set up as its documentation says or with its strictest options. */
 export type StartApi = (trusted: Trusted, options?: { strict?: boolean }) => Promise<Api>;
 
 export const PATH = "/notes";
 
-/** @param app an Express application, or a server */
+/** @param app an Express application or a server */
 export async function serve(app: { listen: (port: number, host: string) => Server }): Promise<Api> {
   const server = app.listen(0, "127.0.0.1");
   if (!server.listening) await once(server, "listening");

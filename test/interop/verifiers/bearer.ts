@@ -1,9 +1,9 @@
-// Middleware for libraries that verify a token and leave HTTP to others: it reads the header and refuses as RFC 6750
-// says, so that whatever is accepted is the library's own decision.
+// Middleware for libraries that verify tokens but do not handle HTTP. It reads the header and refuses as RFC
+// 6750 says, so that acceptance is the library's own decision.
 import express, { type Express, type RequestHandler } from "express";
 import { PATH } from "./api.ts";
 
-/** Any error is a refusal. */
+/** Throws to refuse the token. */
 export type Verify = (token: string) => Promise<unknown>;
 
 export function guardedBy(verify: Verify): Express {

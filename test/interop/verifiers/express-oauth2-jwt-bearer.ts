@@ -1,5 +1,5 @@
-// express-oauth2-jwt-bearer as its README says: the issuer's URL, from which it finds the keys, the audience, and
-// its own middleware for the scope.
+// express-oauth2-jwt-bearer set up as in its README: with the issuer's URL, from which it finds the keys, the
+// audience, and its own middleware for scopes.
 import express from "express";
 import { auth, requiredScopes } from "express-oauth2-jwt-bearer";
 import { PATH, serve, type StartApi } from "./api.ts";

@@ -1,12 +1,12 @@
-// Fastify's plug-ins, each as its README says: fastify-jwt-jwks with the URL of the keys, and @fastify/jwt with a
-// public key alone.
+// Fastify's plug-ins, each set up as in its README: fastify-jwt-jwks with the JWKS URL, and @fastify/jwt with
+// only a public key.
 import fastifyJwt from "@fastify/jwt";
 import fastify, { type FastifyInstance, type FastifyPluginCallback } from "fastify";
 import fastifyJwtJwks, { type FastifyJwtJwksOptions } from "fastify-jwt-jwks";
 import { PATH, serve, type Api, type StartApi } from "./api.ts";
 
 const STRICT = { checkTyp: "at+jwt", requiredClaims: ["exp", "iat", "sub", "aud", "client_id"] };
-// Its types describe the plug-in as a member of itself, which at run time is another.
+// Its types declare the plug-in as a member of the module, but at run time the module is the plug-in.
 const plugin = fastifyJwtJwks as unknown as FastifyPluginCallback<FastifyJwtJwksOptions>;
 
 export const startFastifyJwtJwks: StartApi = async (

@@ -1,4 +1,4 @@
-// jose as its documentation of `createRemoteJWKSet` and `jwtVerify` shows it: keys by URL, issuer and audience.
+// jose set up as in its documentation of `createRemoteJWKSet` and `jwtVerify`: JWKS URL, issuer and audience.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { serve, type StartApi } from "./api.ts";
 import { guardedBy } from "./bearer.ts";

@@ -1,5 +1,5 @@
-// jsonwebtoken with jwks-rsa as the README of jsonwebtoken joins them, with algorithm, issuer and audience from its
-// list of options.
+// jsonwebtoken with jwks-rsa, combined as in the README of jsonwebtoken, with algorithm, issuer and audience
+// from its list of options.
 import jwt, { type GetPublicKeyOrSecret, type VerifyOptions } from "jsonwebtoken";
 import { JwksClient } from "jwks-rsa";
 import { serve, type StartApi } from "./api.ts";
@@ -13,7 +13,7 @@ export const startJsonwebtoken: StartApi = ({ issuer, audience, jwksUri }, { str
     audience,
     ...(strict && { maxAge: "1h" }),
   };
-  // The README hands no error on, and so an unknown kid would end the process; all else is as it is there.
+  // Unlike the README, this passes the error on; otherwise an unknown kid would end the process.
   const getKey: GetPublicKeyOrSecret = ({ kid }, callback) =>
     client.getSigningKey(kid, (error, key) => callback(error, key?.getPublicKey()));
   const verify = (token: string) =>

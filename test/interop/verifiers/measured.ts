@@ -1,17 +1,17 @@
-// What `mintmark check --lifecycle` found at each verifier. The interop tests compare it with what they find;
-// `npm run generate` makes the table of docs/check.md from it.
+// Records what `mintmark check --lifecycle` found at each verifier. The interop tests compare it with their
+// results; `npm run generate` makes the table in docs/check.md from it.
 import type { Result } from "./result.ts";
 
 export interface Measured {
   verifier: string;
   /** The versions that were measured. */
   packages: Record<string, string>;
-  /** How it was set up: as its documentation says. */
+  /** How it was set up, following its documentation. */
   setUp: string;
   result: Result;
-  /** What its own options can add, and what it still accepts with them. */
+  /** Its strictest options, and what it still accepts with them. */
   stricter?: { by: string; accepted: string[] };
-  /** What to do about the rest. */
+  /** What to do about the remaining findings. */
   advice: string;
 }
 
@@ -21,7 +21,7 @@ export const MEASURED: readonly Measured[] = [
     packages: {
       jose: "6.2.17",
     },
-    setUp: "`jwtVerify` with `createRemoteJWKSet`, `issuer` and `audience`, behind a middleware of ours.",
+    setUp: "`jwtVerify` with `createRemoteJWKSet`, `issuer` and `audience`, behind our own middleware.",
     result: {
       shouldRefuse: 64,
       found: [
@@ -43,7 +43,7 @@ export const MEASURED: readonly Measured[] = [
       accepted: ["high accepted empty-sub"],
     },
     advice:
-      "With these options an empty `sub` is all that is left. A new key counts within 30 s (`cooldownDuration`), a removed one goes within 10 min (`cacheMaxAge`), or as soon as an unknown `kid` makes it fetch.",
+      "With these options only an empty `sub` remains. A new key is accepted within 30 s (`cooldownDuration`). A removed key is dropped within 10 min (`cacheMaxAge`), or as soon as an unknown `kid` causes a fetch.",
   },
   {
     verifier: "express-oauth2-jwt-bearer",
@@ -80,7 +80,7 @@ export const MEASURED: readonly Measured[] = [
       ],
     },
     advice:
-      "`strict: true` asks for `at+jwt` and the claims of RFC 9068. It also reads the token from the query and from a form body, which RFC 6750 allows and MCP does not: refuse such requests before they reach it.",
+      "`strict: true` requires `at+jwt` and the claims of RFC 9068. The middleware also reads the token from the query and from a form body, which RFC 6750 allows and MCP forbids: refuse such requests before they reach it.",
   },
   {
     verifier: "jsonwebtoken",
@@ -89,7 +89,7 @@ export const MEASURED: readonly Measured[] = [
       "jwks-rsa": "4.1.0",
     },
     setUp:
-      "`jwt.verify` with a `getKey` by jwks-rsa, `algorithms`, `issuer` and `audience`, behind a middleware of ours. The README's `getKey` ignores its error, so that an unknown `kid` would end the process; ours hands it on.",
+      "`jwt.verify` with a `getKey` from jwks-rsa, `algorithms`, `issuer` and `audience`, behind our own middleware. The README's `getKey` ignores its error, so an unknown `kid` would end the process; ours passes the error on.",
     result: {
       shouldRefuse: 64,
       found: [
@@ -127,7 +127,7 @@ export const MEASURED: readonly Measured[] = [
       ],
     },
     advice:
-      "It has no option for `typ`, `exp` or `sub`: ask for `complete: true` and check `header.typ`, `header.crit` and the claims yourself. Without `rateLimit: true` each unknown `kid` costs a fetch. Keys are kept by `kid` for 10 min (`cacheMaxAge`), removed or not.",
+      "It has no option to require `typ`, `exp` or `sub`: set `complete: true` and check `header.typ`, `header.crit` and the claims yourself. Without `rateLimit: true` each unknown `kid` causes a fetch. Keys are cached by `kid` for 10 min (`cacheMaxAge`), even if they are removed.",
   },
   {
     verifier: "passport-jwt",
@@ -137,7 +137,7 @@ export const MEASURED: readonly Measured[] = [
       "jwks-rsa": "4.1.0",
     },
     setUp:
-      "`JwtStrategy` with `passportJwtSecret`, as in the Passport example of jwks-rsa: five fetches a minute, and whoever has a `sub` is let in.",
+      "`JwtStrategy` with `passportJwtSecret`, as in the Passport example of jwks-rsa: five fetches a minute, and every token with a `sub` is accepted.",
     result: {
       shouldRefuse: 63,
       found: [
@@ -172,7 +172,7 @@ export const MEASURED: readonly Measured[] = [
       ],
     },
     advice:
-      "It is jsonwebtoken underneath; its callback gets the claims and not the header, so that `typ` has to be read from the request (`passReqToCallback`). Five unknown `kid`s, which anybody can send, use up the minute's fetches, and a new key waits for the next minute.",
+      "It uses jsonwebtoken. Its callback gets the claims but not the header, so read `typ` from the request (`passReqToCallback`). Five unknown `kid`s, which anyone can send, use up the fetches of a minute; a new key is then accepted only in the next minute.",
   },
   {
     verifier: "@okta/jwt-verifier",
@@ -180,7 +180,7 @@ export const MEASURED: readonly Measured[] = [
       "@okta/jwt-verifier": "4.0.2",
     },
     setUp:
-      '`verifyAccessToken` with `issuer`, `jwksUri`, the audience and `assertClaims: { "scope.includes": […] }`, behind a middleware of ours.',
+      '`verifyAccessToken` with `issuer`, `jwksUri`, the audience and `assertClaims: { "scope.includes": […] }`, behind our own middleware.',
     result: {
       shouldRefuse: 68,
       found: [
@@ -206,7 +206,7 @@ export const MEASURED: readonly Measured[] = [
       answers: ["401 invalid_token"],
     },
     advice:
-      "`includes` looks for a substring where the claim is a string, as `scope` is (Okta's own `scp` is a list, whose members it compares whole). A token of two parts, or with an empty signature, raises an error that nobody can catch, and ends the process: let only three non-empty parts reach it. Check `typ`, `exp`, `sub` and the scope yourself. Keys are kept for an hour (`cacheMaxAge`).",
+      "`includes` searches for a substring if the claim is a string, as `scope` is (in Okta's own `scp`, a list, it compares whole members). A token with two segments, or with an empty signature, raises an error that cannot be caught and ends the process: pass it only tokens with three non-empty segments. Check `typ`, `exp`, `sub` and the scope yourself. Keys are cached for an hour (`cacheMaxAge`).",
   },
   {
     verifier: "fastify-jwt-jwks",
@@ -243,7 +243,7 @@ export const MEASURED: readonly Measured[] = [
       accepted: ["high accepted empty-sub", "low accepted two-authorization-headers"],
     },
     advice:
-      "`audience` is compared only where there is an `aud`: name it in `requiredClaims`, which the plug-in hands on to fast-jwt. Keys are kept for a week (`secretsTtl`), and each unknown `kid` costs a fetch; answers have no challenge.",
+      "`audience` is compared only if there is an `aud`: list `aud` in `requiredClaims`, which the plug-in passes to fast-jwt. Keys are cached for a week (`secretsTtl`), and each unknown `kid` causes a fetch. Responses have no challenge.",
   },
   {
     verifier: "@fastify/jwt",
@@ -252,7 +252,7 @@ export const MEASURED: readonly Measured[] = [
       fastify: "5.12.8",
     },
     setUp:
-      "Verify-only, with a public key, `algorithms`, `allowedIss` and `allowedAud`; the hook sends what `jwtVerify` throws.",
+      "Verify-only, with a public key, `algorithms`, `allowedIss` and `allowedAud`; the hook sends the error of `jwtVerify`.",
     result: {
       shouldRefuse: 60,
       found: [
@@ -293,7 +293,7 @@ export const MEASURED: readonly Measured[] = [
       accepted: ["high accepted empty-sub", "low accepted two-authorization-headers"],
     },
     advice:
-      "`allowedAud` too is compared only where there is an `aud`. Much of what fast-jwt throws has no status, and so the README's hook answers 500: answer 401 with a challenge there.",
+      "`allowedAud` too is compared only if there is an `aud`. Many errors of fast-jwt have no status, so the README's hook answers with 500: answer with 401 and a challenge there.",
   },
   {
     verifier: "FastMCP 4 JWTVerifier",
@@ -321,7 +321,7 @@ export const MEASURED: readonly Measured[] = [
       answers: ["401 invalid_token", "401 without resource_metadata"],
     },
     advice:
-      "It has no option for `nbf`, `typ` or required claims: a subclass can look at the claims in `verify_token`. A missing scope is answered with 401. A new key counts within 30 s (`jwks_refresh_interval`). Without `RemoteAuthProvider` the challenge names no metadata.",
+      "It has no option for `nbf`, `typ` or required claims: check the claims in `verify_token` of a subclass. A missing scope is answered with 401. A new key is accepted within 30 s (`jwks_refresh_interval`). Without `RemoteAuthProvider` the challenge does not name the metadata.",
   },
   {
     verifier: "FastMCP 4 IntrospectionTokenVerifier",
@@ -361,7 +361,7 @@ export const MEASURED: readonly Measured[] = [
       ],
     },
     advice:
-      "Give it `audience`, which the documentation's example leaves out: without it every token of the issuer is good here, whoever it was for. Refresh tokens pass, as they are active: a subclass has to look at `token_type`, `iss` and `sub`.",
+      "Set `audience`, which the example in the documentation leaves out: without it, every token of the issuer is accepted, for whichever API. Refresh tokens pass because they are active: check `token_type`, `iss` and `sub` in a subclass.",
   },
   {
     verifier: "FastMCP 2 JWTVerifier",
@@ -393,7 +393,7 @@ export const MEASURED: readonly Measured[] = [
         "401 without resource_metadata",
       ],
     },
-    advice: "It refuses and accepts the same, but each unknown `kid` costs a fetch.",
+    advice: "It refuses and accepts the same tokens, but each unknown `kid` causes a fetch.",
   },
   {
     verifier: "FastMCP 2 IntrospectionTokenVerifier",
@@ -425,6 +425,6 @@ export const MEASURED: readonly Measured[] = [
       ],
     },
     advice:
-      "There is no `audience` in this version: compare `aud` in a subclass, or use an introspection client of each API's own, if your issuer tells their tokens apart.",
+      "This version has no `audience`: compare `aud` in a subclass, or give each API its own introspection client, if your issuer tells their tokens apart.",
   },
 ];

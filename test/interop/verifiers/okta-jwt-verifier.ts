@@ -1,4 +1,5 @@
-// @okta/jwt-verifier as its README says: issuer, the audience with each token, a required scope as an asserted claim.
+// @okta/jwt-verifier set up as in its README: issuer, the audience for each token, a required scope as an
+// asserted claim.
 import OktaJwtVerifier from "@okta/jwt-verifier";
 import { serve, type StartApi } from "./api.ts";
 import { guardedBy } from "./bearer.ts";
@@ -7,7 +8,7 @@ export const startOktaJwtVerifier: StartApi = ({ issuer, audience, jwksUri, scop
   const verifier = new OktaJwtVerifier({
     issuer,
     jwksUri,
-    // The README has `scp.includes`, which is Okta's name for the claim.
+    // The README uses `scp.includes`, with Okta's name of the claim.
     assertClaims: { "scope.includes": [scope] },
     testing: { disableHttpsCheck: true },
   });

@@ -1,4 +1,4 @@
-// passport-jwt as the Passport example of jwks-rsa sets it up, down to its numbers.
+// passport-jwt set up as in the Passport example of jwks-rsa, with the same numbers.
 import express, { type RequestHandler } from "express";
 import { passportJwtSecret } from "jwks-rsa";
 import { Passport } from "passport";
@@ -21,7 +21,7 @@ export const startPassportJwt: StartApi = ({ issuer, audience, jwksUri }, { stri
       algorithms: ["RS256"],
       ...(strict && { jsonWebTokenOptions: { maxAge: "1h" } }),
     },
-    // The example lets in whoever has a subject.
+    // Like the example, accepts every token with a subject.
     (claims: { sub?: string }, done) => void (claims.sub ? done(null, claims) : done(null, false)),
   );
   passport.use(strategy);

@@ -1,12 +1,12 @@
-// What a check found, in the form in which measured.ts keeps it.
+// Converts a check report into the form that measured.ts records.
 import type { CheckReport } from "../../../src/check/report/report.ts";
 
 export interface Result {
-  /** How many tokens it was sent that it should refuse. */
+  /** How many of the sent tokens it should refuse. */
   shouldRefuse: number;
-  /** `high accepted no-exp`: severity, kind and case, worst first. */
+  /** Severity, kind and case of each finding, worst first: `high accepted no-exp`. */
   found: string[];
-  /** What it answers in place of what RFC 6750 asks for. */
+  /** The refusals that differ from what RFC 6750 requires. */
   answers: string[];
 }
 

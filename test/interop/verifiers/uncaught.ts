@@ -1,7 +1,7 @@
-// Node ends a process at an error that nobody catches. Here the tests live in the same process as the API: only the
-// API ends then, which is what a check sees of it.
+// Node ends a process at an uncaught error. The tests run in the same process as the API, so only the API is
+// stopped instead, which looks the same to a check.
 
-/** Calls `end` at each such error, until it is disposed of. */
+/** Calls `end` at each uncaught error, until it is disposed. */
 export function endingAtUncaught(end: () => void): Disposable {
   const others = process.listeners("uncaughtException");
   process.removeAllListeners("uncaughtException").on("uncaughtException", end);

@@ -1,4 +1,4 @@
-// TLS client certificates (RFC 8705): clients that authenticate by one, and tokens that are bound to one.
+// TLS client certificates (RFC 8705): clients that authenticate with one, and tokens that are bound to one.
 import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { request } from "node:https";
 import { decodeJwt, type JWK } from "jose";
@@ -8,7 +8,7 @@ import { makeAuthority, type Identity } from "../../../src/tls/authority.ts";
 
 let idp: Mintmark;
 let ca: string;
-/** Self-signed: whom it comes from does not matter. */
+/** Self-signed: any certificate is accepted, whoever issued it. */
 let own: Identity;
 let foreign: Identity;
 
@@ -87,7 +87,7 @@ describe("a client whose tokens are bound to its certificate", () => {
   it.each([
     ["client credentials", machine],
     ["the password grant", login],
-  ])("gets them bound by %s, and introspection says so", async (_name, form) => {
+  ])("gets bound tokens by %s, and introspection shows the binding", async (_name, form) => {
     const { status, body } = await send("/token", {
       form,
       identity: own,
@@ -106,12 +106,12 @@ describe("a client whose tokens are bound to its certificate", () => {
   it.each([
     ["client credentials", machine],
     ["the password grant", login],
-  ])("gets none by %s without a certificate", async (_name, form) => {
+  ])("gets no tokens by %s without a certificate", async (_name, form) => {
     const refused = await send("/token", { form, headers: basic("bound", "bound-secret") });
     expect([refused.status, refused.body["error"]]).toEqual([400, "invalid_grant"]);
   });
 
-  it("uses them at userinfo with that certificate alone", async () => {
+  it("can use its tokens at userinfo only with that certificate", async () => {
     const { body } = await send("/token", {
       form: login,
       identity: own,
@@ -127,8 +127,8 @@ describe("a client whose tokens are bound to its certificate", () => {
   });
 });
 
-describe("a client that authenticates by its certificate", () => {
-  it("gets a token with the one that is registered, and with no other", async () => {
+describe("a client that authenticates with its certificate", () => {
+  it("gets a token with the registered certificate only", async () => {
     const form = { ...machine, client_id: "registered" };
     expect((await send("/token", { form, identity: own })).status).toBe(200);
     for (const identity of [foreign, undefined])
@@ -139,14 +139,14 @@ describe("a client that authenticates by its certificate", () => {
   });
 });
 
-describe("metadata", () => {
-  it("names what works", async () => {
+describe("the metadata", () => {
+  it("lists bound tokens and self_signed_tls_client_auth", async () => {
     const { body } = await send("/.well-known/openid-configuration", {});
     expect(body["tls_client_certificate_bound_access_tokens"]).toBe(true);
     expect(body["token_endpoint_auth_methods_supported"]).toContain("self_signed_tls_client_auth");
   });
 
-  it("does not name what doesn't, where no certificate is asked for", async () => {
+  it("does not list them if the server requests no certificates", async () => {
     await using plain = await startMintmark();
     const answer = await fetch(`${plain.url}/.well-known/openid-configuration`);
     const metadata = (await answer.json()) as Record<string, unknown>;
@@ -155,10 +155,10 @@ describe("metadata", () => {
   });
 });
 
-describe("configuration", () => {
-  it("refuses certificates without TLS, and a client without a key to know its certificate by", async () => {
+describe("the configuration of certificates", () => {
+  it("is rejected without TLS, or with a client that has no keys to match its certificate", async () => {
     await expect(startMintmark({ clientCertificates: true })).rejects.toThrow(
-      "clientCertificates: only TLS clients have certificates",
+      "clientCertificates: needs `https`: client certificates exist only in TLS connections",
     );
     await expect(
       startMintmark({

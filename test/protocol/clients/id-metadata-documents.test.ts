@@ -1,4 +1,4 @@
-// Clients whose id is the URL of a document that describes them: fetched, or served from the configuration.
+// Clients whose id is the URL of a metadata document, which is fetched or comes from the configuration.
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { exportJWK, generateKeyPair, decodeJwt } from "jose";
 import * as oidc from "openid-client";
@@ -30,7 +30,7 @@ const documentOf = (client_id: string, changes: Record<string, unknown> = {}) =>
   ...changes,
 });
 
-/** Serves `/client.json`, and below `/with/` documents with the changes that the path holds as JSON. */
+/** Serves `/client.json`, and at `/with` a document with the changes that the query holds as JSON. */
 const web = await startDocumentServer((response, url, path) => {
   const send = (body: unknown, status = 200) => {
     response.writeHead(status, { "content-type": "application/json" });
@@ -71,7 +71,7 @@ const asking = (client_id: string, params: Record<string, string> = {}) => ({
   params: { client_id, ...params },
   token: { client_id },
 });
-/** The page on which an authorization request of this client ends. */
+/** Returns the status and error of the page on which an authorization request of this client ends. */
 async function refusalOf(issuer: string, client_id: string) {
   const page = await new Browser().open(authorizationRequest(issuer, { client_id }).url);
   const [, error] = /data-testid="error-code">([^<]*)</.exec(page.html) ?? [];
@@ -79,8 +79,8 @@ async function refusalOf(issuer: string, client_id: string) {
   return { status: page.status, leftTo: page.leftTo, error, description };
 }
 
-describe("it is advertised", () => {
-  it("only where it works: documents are configured, or fetching is on", async () => {
+describe("support for client ID metadata documents", () => {
+  it("is advertised only if documents are configured or fetching is enabled", async () => {
     const flag = "client_id_metadata_document_supported";
     const cases: [MintmarkConfig["clientIdMetadata"], boolean][] = [
       [undefined, false],
@@ -100,20 +100,23 @@ describe("it is advertised", () => {
   });
 });
 
-describe("a client with a document signs in", () => {
-  it.each(SDKS)("the MCP SDK $version by its clientMetadataUrl, without registering", async (sdk) => {
-    await using resource = await startProtectedResource(idp.url);
-    const app = new McpApp({ clientMetadataUrl: CLIENT });
-    const tokens = await signInWith(sdk, app, resource.url);
-    expect(app.client?.client_id).toBe(CLIENT);
-    expect(decodeJwt(tokens.access_token)).toMatchObject({ client_id: CLIENT, aud: resource.url });
-    expect(await idp.requests.list({ endpoint: "registration" })).toEqual([]);
-    expect((await idp.requests.list({ endpoint: "token", clientId: CLIENT })).length).toBeGreaterThan(0);
-    // A second run of the same application: no more questions.
-    expect(await sdk.auth(app, { serverUrl: resource.url })).toBe("AUTHORIZED");
-  });
+describe("a client with a metadata document", () => {
+  it.each(SDKS)(
+    "signs in through the clientMetadataUrl of the MCP SDK $version, without registering",
+    async (sdk) => {
+      await using resource = await startProtectedResource(idp.url);
+      const app = new McpApp({ clientMetadataUrl: CLIENT });
+      const tokens = await signInWith(sdk, app, resource.url);
+      expect(app.client?.client_id).toBe(CLIENT);
+      expect(decodeJwt(tokens.access_token)).toMatchObject({ client_id: CLIENT, aud: resource.url });
+      expect(await idp.requests.list({ endpoint: "registration" })).toEqual([]);
+      expect((await idp.requests.list({ endpoint: "token", clientId: CLIENT })).length).toBeGreaterThan(0);
+      // A second run of the same application needs no user interaction.
+      expect(await sdk.auth(app, { serverUrl: resource.url })).toBe("AUTHORIZED");
+    },
+  );
 
-  it.each(SDKS)("the MCP SDK $version registers instead where nothing is advertised", async (sdk) => {
+  it.each(SDKS)("registers instead with the MCP SDK $version if support is not advertised", async (sdk) => {
     await using plain = await startMintmark();
     await using resource = await startProtectedResource(plain.url);
     const app = new McpApp({ clientMetadataUrl: CLIENT });
@@ -121,7 +124,7 @@ describe("a client with a document signs in", () => {
     expect(app.client?.client_id).toMatch(/^client-/);
   });
 
-  it("whose document is fetched over http from loopback, on any port of its redirect URIs", async () => {
+  it("signs in if its document is on loopback over http, with any port in its redirect URI", async () => {
     const id = `${web.origin}/client.json`;
     const tokens = await tokensFor(idp.url, asking(id, { redirect_uri: "http://localhost:5123/callback" }));
     expect(await introspect(idp.url, tokens["access_token"])).toMatchObject({ active: true, client_id: id });
@@ -130,7 +133,7 @@ describe("a client with a document signs in", () => {
     expect(renewed["refresh_token"]).not.toBe(tokens["refresh_token"]);
   });
 
-  it("whose document is fetched over https, by a certificate that is trusted and by no other", async () => {
+  it("signs in if its document is on https with a trusted certificate only", async () => {
     const [authority, stranger] = await Promise.all([
       makeAuthority(["localhost"]),
       makeAuthority(["localhost"]),
@@ -158,7 +161,7 @@ describe("a client with a document signs in", () => {
     }
   });
 
-  it("with a key of its own instead of a secret (private_key_jwt)", async () => {
+  it("authenticates with its own key instead of a secret (private_key_jwt)", async () => {
     const { publicKey, privateKey } = await generateKeyPair("ES256");
     const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "k" }] };
     const id = "https://keyed.example.test/client.json";
@@ -193,7 +196,7 @@ describe("a client with a document signs in", () => {
     expect(decodeJwt(tokens.access_token)["client_id"]).toBe(id);
   });
 
-  it("and takes what real documents say: grants that are not offered, null members, no application_type", async () => {
+  it("signs in with real-world metadata: unsupported grants, null, no application_type", async () => {
     const changes = {
       grant_types: ["authorization_code", "urn:example:x"],
       logo_uri: null,
@@ -209,7 +212,7 @@ describe("a client with a document signs in", () => {
     ["https://chatgpt.com/oauth/codex/client.json", "http://127.0.0.1:40124/callback", "Codex"],
     ["https://vscode.dev/oauth/client-metadata.json", "http://127.0.0.1:33418/", "Visual Studio Code"],
     ["https://vscode.dev/oauth/client-metadata.json", "https://vscode.dev/redirect", "Visual Studio Code"],
-  ])("offline, as a known client: %s at %s", async (client_id, redirect_uri, name) => {
+  ])("signs in offline as a known client: %s at %s", async (client_id, redirect_uri, name) => {
     await using offline = await startMintmark({ clientIdMetadata: { knownClients: true } });
     const params = { client_id, redirect_uri };
     const page = await new Browser().open(authorizationRequest(offline.url, params).url);
@@ -219,7 +222,7 @@ describe("a client with a document signs in", () => {
 });
 
 describe("the login page", () => {
-  it("names the host that the answer goes to and the client's id, and warns where that is loopback alone", async () => {
+  it("shows the redirect host and client id, and warns if all redirect URIs are on loopback", async () => {
     const page = await new Browser().open(authorizationRequest(idp.url, { client_id: CLIENT }).url);
     expect(page.html).toContain(`data-testid="redirect-host">127.0.0.1:8599<`);
     expect(page.html).toContain(CLIENT);
@@ -227,7 +230,7 @@ describe("the login page", () => {
   });
 });
 
-describe("a document that is not good for a client is refused on a page, and nobody is redirected", () => {
+describe("a metadata document", () => {
   const withChanges = (changes: Record<string, unknown>) =>
     `${web.origin}/with?${new URLSearchParams({ changes: JSON.stringify(changes) }).toString()}`;
   it.each<[string, string, string]>([
@@ -235,25 +238,25 @@ describe("a document that is not good for a client is refused on a page, and nob
     ["no client_id", withChanges({ client_id: null }), "client_id"],
     ["no client_name", withChanges({ client_name: "" }), "client_name"],
     ["no redirect_uris", withChanges({ redirect_uris: null }), "redirect_uris"],
-    ["an empty list of them", withChanges({ redirect_uris: [] }), "redirect_uris"],
-    ["redirect_uris that are none", withChanges({ redirect_uris: ["nowhere"] }), "redirect_uris"],
+    ["an empty list of redirect_uris", withChanges({ redirect_uris: [] }), "redirect_uris"],
+    ["redirect_uris that are not URIs", withChanges({ redirect_uris: ["nowhere"] }), "redirect_uris"],
     ["an unsafe redirect URI", withChanges({ redirect_uris: ["javascript:alert(1)"] }), "redirect_uris"],
     ["a secret", withChanges({ client_secret: "x" }), "client_secret"],
     [
-      "a method with a secret",
+      "an authentication method with a secret",
       withChanges({ token_endpoint_auth_method: "client_secret_post" }),
       "client_secret_post",
     ],
     ["a logo that is a script", withChanges({ logo_uri: "javascript:alert(1)" }), "logo_uri"],
-    ["no grant that is offered", withChanges({ grant_types: ["implicit"] }), "grant_types"],
-    ["no JSON", `${web.origin}/text?text=nothing`, "JSON"],
-    ["a list", `${web.origin}/text?text=%5B%5D`, "JSON object"],
-    ["404", `${web.origin}/nothing`, "404"],
-    ["a redirect, even to a good document", `${web.origin}/redirect`, "redirect"],
+    ["only unsupported grants", withChanges({ grant_types: ["implicit"] }), "grant_types"],
+    ["text that is not JSON", `${web.origin}/text?text=nothing`, "JSON"],
+    ["a JSON list", `${web.origin}/text?text=%5B%5D`, "JSON object"],
+    ["status 404", `${web.origin}/nothing`, "404"],
+    ["a redirect to a valid document", `${web.origin}/redirect`, "redirect"],
     ["more than five kilobytes", `${web.origin}/large`, "5120"],
-    ["no end", `${web.origin}/endless`, "5120"],
-    ["nobody there", "http://localhost:1/client.json", "ECONNREFUSED"],
-  ])("%s", async (_, id, told) => {
+    ["an endless body", `${web.origin}/endless`, "5120"],
+    ["no server at its address", "http://localhost:1/client.json", "ECONNREFUSED"],
+  ])("is rejected on a page, without a redirect, for %s", async (_, id, told) => {
     const refused = await refusalOf(idp.url, id);
     expect(refused).toMatchObject({ status: 400, error: "invalid_client", leftTo: undefined });
     expect(refused.description).toContain(told);
@@ -265,11 +268,11 @@ describe("a document that is not good for a client is refused on a page, and nob
     expect([atToken.status < 500, atToken.body["error"]]).toEqual([true, "invalid_client"]);
   });
 
-  it("one that never comes: given up in time", async () => {
+  it("is rejected after a timeout if the server does not answer", async () => {
     expect((await refusalOf(idp.url, `${web.origin}/silent`)).description).toContain("no answer in time");
   });
 
-  it("a redirect URI that is not in it", async () => {
+  it("rejects a redirect URI that it does not list", async () => {
     for (const redirect_uri of [
       "http://127.0.0.1:8599/other",
       "http://evil.test/callback",
@@ -291,12 +294,12 @@ describe("a document that is not good for a client is refused on a page, and nob
     "https://localhost/%2e%2e/client.json",
     "ftp://localhost/client.json",
     "https://localhost/a b",
-  ])("a client id that is no such URL at all: %s", async (id) => {
+  ])("is not fetched for the invalid client id %s", async (id) => {
     expect(await refusalOf(idp.url, id)).toMatchObject({ status: 400, error: "invalid_client" });
   });
 });
 
-describe("what may be fetched", () => {
+describe("the fetch of a document", () => {
   const anywhere = startMintmark({ clientIdMetadata: { fetch: true } });
   afterAll(async () => (await anywhere).close());
 
@@ -313,13 +316,13 @@ describe("what may be fetched", () => {
     "https://[64:ff9b::a00:1]/client.json",
     "https://100.64.0.1/client.json",
     "https://167772161/client.json",
-  ])("is on public addresses, which this is not: %s", async (id) => {
+  ])("rejects an address that is not public: %s", async (id) => {
     const refused = await refusalOf((await anywhere).url, id);
     expect(refused).toMatchObject({ status: 400, error: "invalid_client" });
     expect(refused.description).toContain("public address");
   });
 
-  it("is judged by what a name resolves to, where it is not loopback by name", async () => {
+  it("judges a name by the address it resolves to, unless it is a loopback name", async () => {
     const refused = await refusalOf(
       (await anywhere).url,
       `https://localhost.:${new URL(web.origin).port}/client.json`,
@@ -327,7 +330,7 @@ describe("what may be fetched", () => {
     expect(refused.description).toMatch(/public address|ENOTFOUND/);
   });
 
-  it("is on loopback, for a server for this machine alone; strangers cannot send one there", async () => {
+  it("is allowed from loopback only if the server is bound to loopback itself", async () => {
     const id = `${web.origin}/other.json`;
     expect(await tokensFor((await anywhere).url, asking(id))).toHaveProperty("access_token");
     const seen = web.asked.length;
@@ -343,17 +346,17 @@ describe("what may be fetched", () => {
     expect(web.asked).toHaveLength(seen);
   });
 
-  it("is on loopback alone where the configuration says loopback", async () => {
+  it("is limited to loopback if the configuration says so", async () => {
     expect((await refusalOf(idp.url, "https://elsewhere.example.test/client.json")).description).toContain(
       "nothing is fetched from elsewhere.example.test here",
     );
   });
 });
 
-describe("a fetched document is kept", () => {
+describe("a fetched document", () => {
   const countOf = (path: string) => web.asked.filter((each) => each === path).length;
 
-  it("as long as it says, by the issuer's clock, and not longer than a reset", async () => {
+  it("is cached for its max-age by the issuer's clock, at most until a reset", async () => {
     await using own = await startMintmark({ clientIdMetadata: { fetch: "loopback" } });
     const id = `${web.origin}/cached.json`;
     await tokensFor(own.url, asking(id));
@@ -369,12 +372,12 @@ describe("a fetched document is kept", () => {
     expect(countOf("/cached.json")).toBe(3);
   });
 
-  it("not at all where it says so", async () => {
+  it("is not cached if it says no-store", async () => {
     await tokensFor(idp.url, asking(`${web.origin}/no-store.json`));
     expect(countOf("/no-store.json")).toBeGreaterThan(1);
   });
 
-  it("once for requests that come together", async () => {
+  it("is fetched once for concurrent requests", async () => {
     await using own = await startMintmark({ clientIdMetadata: { fetch: "loopback" } });
     const before = countOf("/cached.json");
     const { url } = authorizationRequest(own.url, { client_id: `${web.origin}/cached.json` });
@@ -382,7 +385,7 @@ describe("a fetched document is kept", () => {
     expect(countOf("/cached.json")).toBe(before + 1);
   });
 
-  it("and a token stays good while its client's web server is away", async () => {
+  it("is not needed for the client's access tokens to stay valid", async () => {
     const gone = await startDocumentServer((response, url) => {
       response.setHeader("cache-control", "no-store");
       response.end(JSON.stringify(documentOf(url)));
@@ -401,7 +404,7 @@ describe("a fetched document is kept", () => {
 describe("a configured document", () => {
   it.each<[string, string, Record<string, unknown>]>([
     [
-      "at a URL that is no client id",
+      "at a URL that is not a valid client id",
       "http://client.example.test/x",
       documentOf("http://client.example.test/x"),
     ],
@@ -409,7 +412,7 @@ describe("a configured document", () => {
     ["without a name", CLIENT, { redirect_uris: [REDIRECT_URI] }],
     ["without redirect URIs", CLIENT, { client_name: "x" }],
     ["with a secret", CLIENT, documentOf(CLIENT, { client_secret: "x" })],
-  ])("%s is refused at the start", async (_, id, document) => {
+  ])("is rejected at startup %s", async (_, id, document) => {
     const config = { clientIdMetadata: { documents: { [id]: document } } } as MintmarkConfig;
     const error = await startMintmark(config).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConfigError);

@@ -1,5 +1,5 @@
-// What MCP clients and servers stumble over at an authorization server, one test each, with the clients' own code
-// where that shows it.
+// Known problems of MCP clients and servers with authorization servers, one test each, with the clients' own
+// code if it shows the problem.
 import {
   ClientCredentialsProvider,
   DpopSession,
@@ -38,7 +38,7 @@ import {
 
 const MCP = "http://localhost:8000/mcp";
 const idp = await startMintmark({ issuers: { tenant: {}, slash: { path: "/with-slash/" } } });
-/** One that lists its resources, as a careful configuration does. */
+/** An issuer with a list of resources, as a careful configuration has. */
 const strict = await startMintmark({
   clients: {
     ...DEMO_CLIENTS,
@@ -86,7 +86,7 @@ describe("an authorization request without a scope gets default scopes", () => {
     expect(claimsOf(tokens["access_token"])).toMatchObject({ aud: MCP, scope: "mcp:read" });
   });
 
-  it("pushed", async () => {
+  it("as a pushed request", async () => {
     const { url, verifier } = asked();
     const pushed = await postForm(`${strict.url}/par`, Object.fromEntries(new URL(url).searchParams));
     const query = new URLSearchParams({
@@ -98,7 +98,7 @@ describe("an authorization request without a scope gets default scopes", () => {
     expect(claimsOf(tokens["access_token"])).toMatchObject({ aud: MCP, scope: "mcp:read" });
   });
 
-  it.each(SDKS)("by the MCP SDK $version, whose server publishes none", async (sdk) => {
+  it.each(SDKS)("by the MCP SDK $version if the MCP server publishes no scopes", async (sdk) => {
     await using resource = await startProtectedResource(idp.url);
     const app = new McpApp();
     const tokens = await signInWith(sdk, app, resource.url);
@@ -107,18 +107,18 @@ describe("an authorization request without a scope gets default scopes", () => {
   });
 });
 
-it("a space too many in the scope, as FastMCP's client sends it where its server names no scopes, is none", async () => {
+it("an authorization request ignores a surplus space in scope (FastMCP sends one)", async () => {
   const tokens = await tokensFor(idp.url, { params: { scope: " mcp:read  offline_access ", resource: MCP } });
   expect(claimsOf(tokens["access_token"])["scope"]).toBe("mcp:read offline_access");
 });
 
-it("registration takes empty members, null, unknown scopes and unknown members", async () => {
+it("registration accepts empty members, null, unknown scopes and unknown members", async () => {
   const odd = { scope: "", client_uri: "", logo_uri: null, resource: MCP };
   expect((await register(idp.url, { ...PUBLIC, ...odd })).status).toBe(201);
   expect((await register(strict.url, { ...PUBLIC, scope: "files:* mcp:read" })).status).toBe(201);
 });
 
-it("a registration without application_type is native where its redirect URIs are: any port, own schemes", async () => {
+it("a registration without application_type is native if its redirect URIs are", async () => {
   const uris = [
     "http://localhost/callback",
     "cursor://anysphere.cursor-mcp/oauth/callback",
@@ -131,7 +131,7 @@ it("a registration without application_type is native where its redirect URIs ar
   }
 });
 
-it("openid with a resource on the authorization request alone still gives a token for that resource", async () => {
+it("openid with a resource only in the authorization request gives a token for the resource", async () => {
   const tokens = await tokensFor(idp.url, { params: { scope: "openid mcp:read", resource: MCP } });
   expect(decodeProtectedHeader(tokens["access_token"] ?? "").typ).toBe("at+jwt");
   expect(claimsOf(tokens["access_token"])).toMatchObject({ aud: MCP, scope: "openid mcp:read" });
@@ -146,14 +146,14 @@ it("a token for a resource keeps openid, email and offline_access in its scope",
 });
 
 describe("a resource", () => {
-  it("is in aud exactly as it was asked for, with or without a slash at the end", async () => {
+  it("is in aud exactly as requested, with or without a trailing slash", async () => {
     for (const resource of ["http://localhost:9", "http://localhost:9/", "https://API.example.test/mcp"]) {
       const tokens = await tokensFor(idp.url, { params: { resource }, token: { resource } });
       expect(claimsOf(tokens["access_token"]).aud).toBe(resource);
     }
   });
 
-  it("that is listed is found by other spellings of its URL, and aud is as listed", async () => {
+  it("matches other spellings of a listed URL, and aud is the listed one", async () => {
     for (const resource of [`${MCP}/`, "HTTP://LOCALHOST:8000/mcp"]) {
       const tokens = await tokensFor(strict.url, { params: { resource }, token: { resource } });
       expect(claimsOf(tokens["access_token"]).aud).toBe(MCP);
@@ -165,7 +165,7 @@ describe("a resource", () => {
     expect(other.searchParams.get("error")).toBe("invalid_target");
   });
 
-  it("of the token request must be the one that was granted", async () => {
+  it("of the token request must be the granted one", async () => {
     const { redemption } = await codeFor(idp.url, { params: { resource: MCP } });
     const answer = await redeem(idp.url, { ...redemption, resource: "http://localhost:8001/mcp" });
     expect([answer.status, answer.body["error"]]).toEqual([400, "invalid_target"]);
@@ -182,7 +182,7 @@ it("a JWT access token can be introspected and revoked like an opaque one", asyn
   expect(await introspect(idp.url, access_token)).toEqual({ active: false });
 });
 
-it("client ID metadata documents are not advertised where they cannot be had, so that clients register instead", async () => {
+it("metadata documents are not advertised while off, so that clients register instead", async () => {
   expect(metadata).not.toHaveProperty("client_id_metadata_document_supported");
   await using resource = await startProtectedResource(idp.url);
   for (const sdk of SDKS) {
@@ -192,7 +192,7 @@ it("client ID metadata documents are not advertised where they cannot be had, so
   }
 });
 
-it("login cookies are signed, and a login that lost its signature is refused", async () => {
+it("login cookies are signed, and a login without the signature is rejected", async () => {
   const response = await fetch(authorizationRequest(idp.url).url, { redirect: "manual" });
   const cookies = response.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
   expect(cookies.filter((line) => /\.sig=/.test(line))).not.toEqual([]);
@@ -203,8 +203,8 @@ it("login cookies are signed, and a login that lost its signature is refused", a
   expect(page.status).toBe(400);
 });
 
-describe("offline_access among the scopes of the metadata", () => {
-  it("makes SDK clients ask for it, with prompt=consent, which is answered every time", async () => {
+describe("offline_access in scopes_supported", () => {
+  it("makes SDK clients request it with prompt=consent, which works every time", async () => {
     expect(metadata["scopes_supported"]).toContain("offline_access");
     await using resource = await startProtectedResource(idp.url, { scopes_supported: ["mcp:read"] });
     const [, v2] = SDKS;
@@ -217,7 +217,7 @@ describe("offline_access among the scopes of the metadata", () => {
     }
   });
 
-  it("does not have native clients asked for consent at each sign-in", async () => {
+  it("does not make native clients ask for consent at each login", async () => {
     const browser = new Browser();
     const { body } = await register(idp.url, PUBLIC);
     const params = { client_id: String(body["client_id"]), scope: "openid offline_access" };
@@ -228,12 +228,12 @@ describe("offline_access among the scopes of the metadata", () => {
   });
 });
 
-it("metadata names neither the implicit grant nor its response types", () => {
+it("the metadata lists neither the implicit grant nor its response types", () => {
   expect(metadata["grant_types_supported"]).not.toContain("implicit");
   expect(metadata["response_types_supported"]).toEqual(["code"]);
 });
 
-it("introspection without client authentication is refused", async () => {
+it("introspection rejects a request without client authentication", async () => {
   const token = await idp.token({ user: "alice" });
   const anonymous = await postForm(`${idp.url}/introspect`, { token });
   expect([anonymous.status, anonymous.body["error"]]).toEqual([400, "invalid_request"]);
@@ -241,7 +241,7 @@ it("introspection without client authentication is refused", async () => {
   expect([byPublic.status, byPublic.body["error"]]).toEqual([401, "invalid_client"]);
 });
 
-it("a scope that does not exist is refused as such, not dropped without a word", async () => {
+it("an unknown scope is rejected with invalid_scope, not silently dropped", async () => {
   const request = authorizationRequest(strict.url, { resource: MCP, scope: "mcp:read mcp:nothing" });
   const callback = await callbackOf(new Browser(), request.url);
   expect([callback.searchParams.get("error"), callback.searchParams.get("iss")]).toEqual([
@@ -250,7 +250,7 @@ it("a scope that does not exist is refused as such, not dropped without a word",
   ]);
 });
 
-it("grants that are not offered are left out of a registration, as VS Code's device_code would be elsewhere", async () => {
+it("a registration omits grants that are not supported (VS Code requests device_code)", async () => {
   const grant_types = [
     "authorization_code",
     "refresh_token",
@@ -261,19 +261,19 @@ it("grants that are not offered are left out of a registration, as VS Code's dev
   expect([status, body["grant_types"]]).toEqual([201, grant_types.slice(0, 3)]);
 });
 
-it("the issuer and its token endpoint are http on localhost, which SDK clients take", async () => {
+it("the issuer and its token endpoint are on localhost, where SDK clients accept http", async () => {
   for (const url of [metadata["issuer"], metadata["token_endpoint"]])
     expect(new URL(String(url)).hostname).toBe("localhost");
 });
 
-describe("the scope of a registration is no limit: a step-up gets more", () => {
+describe("a step-up gets more scopes than the client registered", () => {
   it.each(SDKS)("by the MCP SDK $version", async (sdk) => {
     await using resource = await startProtectedResource(idp.url);
     const [app, browser] = [new McpApp({ metadata: { scope: "mcp:read" } }), new Browser()];
     const first = await signInWith(sdk, app, resource.url, { browser, scope: "mcp:read" });
     expect(claimsOf(first.access_token)["scope"]).not.toContain("mcp:write");
     const registered = app.client?.client_id;
-    // What the 403 insufficient_scope of a server leads to: a new authorization request for more.
+    // A 403 insufficient_scope from the server causes a new authorization request for more scopes.
     if (sdk.version === "v1") app.saved = undefined;
     const more = { browser, scope: "mcp:read mcp:write", forceReauthorization: true };
     const second = await signInWith(sdk, app, resource.url, more);
@@ -282,7 +282,7 @@ describe("the scope of a registration is no limit: a step-up gets more", () => {
     expect(app.client?.client_id).toBe(registered);
   });
 
-  it("asks the user for what is new alone, and leaves the first token as it was", async () => {
+  it("and asks the user only for the new scopes, without a change to the first token", async () => {
     const browser = new Browser();
     const first = await tokensFor(idp.url, { browser, params: { scope: "mcp:read", resource: MCP } });
     const page = await browser.open(
@@ -309,7 +309,7 @@ describe("offline_access without prompt=consent", () => {
     expect([renewed.status, renewed.body["scope"]]).toEqual([200, tokens["scope"]]);
   });
 
-  it("also where it was pushed", async () => {
+  it("works in a pushed request", async () => {
     const browser = new Browser();
     const { url, verifier } = authorizationRequest(idp.url, params);
     const pushed = await postForm(`${idp.url}/par`, Object.fromEntries(new URL(url).searchParams));
@@ -330,7 +330,7 @@ describe("offline_access without prompt=consent", () => {
     expect((await refresh(idp.url, tokens["refresh_token"])).status).toBe(200);
   });
 
-  it("is asked for once, not at every sign-in", async () => {
+  it("asks for consent once, not at every login", async () => {
     const browser = new Browser();
     await tokensFor(idp.url, { browser, params });
     expect(
@@ -340,7 +340,7 @@ describe("offline_access without prompt=consent", () => {
     expect(silent["scope"]?.split(" ")).toContain("offline_access");
   });
 
-  it("is dropped for a client that may not have refresh tokens, also where it says the marker itself", async () => {
+  it("is dropped for a client without the refresh_token grant, even with the internal marker", async () => {
     const { body } = await register(idp.url, { ...PUBLIC, grant_types: ["authorization_code"] });
     const client = { client_id: String(body["client_id"]) };
     const tokens = await tokensFor(idp.url, {
@@ -351,7 +351,7 @@ describe("offline_access without prompt=consent", () => {
     expect(tokens).not.toHaveProperty("refresh_token");
   });
 
-  it("is not given where nobody asked, whatever marker the request carries", async () => {
+  it("is not granted unless requested, even if the request has the internal marker", async () => {
     const browser = new Browser();
     const tokens = await tokensFor(idp.url, {
       browser,
@@ -368,7 +368,7 @@ describe("offline_access without prompt=consent", () => {
   }
 });
 
-it("refresh tokens of public clients rotate, DPoP-bound ones too", async () => {
+it("refresh tokens of public clients rotate, including DPoP-bound ones", async () => {
   const plain = await tokensFor(idp.url);
   expect(expectTokens(await refresh(idp.url, plain["refresh_token"]))["refresh_token"]).not.toBe(
     plain["refresh_token"],
@@ -390,7 +390,7 @@ it("refresh tokens of public clients rotate, DPoP-bound ones too", async () => {
   await expect(reused).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
-it("ids and secrets survive Basic credentials whether or not a client form-encodes them", async () => {
+it("client ids and secrets work in Basic credentials, form-encoded or not", async () => {
   const { body } = await register(idp.url, { grant_types: ["client_credentials"] });
   const [id, secret] = [String(body["client_id"]), String(body["client_secret"])];
   expect(id + secret).toMatch(/^[A-Za-z0-9_-]+$/);
@@ -408,7 +408,7 @@ it("ids and secrets survive Basic credentials whether or not a client form-encod
 });
 
 describe("client credentials", () => {
-  it("without a scope get the client's own, so that the token has one", async () => {
+  it("without a scope get the client's scopes, so that the token has one", async () => {
     const { body } = await postForm(
       `${strict.url}/token`,
       { grant_type: "client_credentials", resource: MCP },
@@ -417,7 +417,7 @@ describe("client credentials", () => {
     expect(claimsOf(String(body["access_token"]))["scope"]).toBe("mcp:read");
   });
 
-  it("work for the MCP SDK v2 with a secret and with a key, and a DPoP-bound token says so", async () => {
+  it("work for the MCP SDK v2 with a secret, a key and a DPoP-bound token", async () => {
     await using resource = await startProtectedResource(idp.url);
     const [clientId, clientSecret] = SERVICE;
     const provider = new ClientCredentialsProvider({
@@ -454,15 +454,15 @@ describe("client credentials", () => {
   });
 });
 
-describe("the issuer's slash", () => {
-  it("is not there by default, and a protected resource that adds one is still understood by the SDKs", async () => {
+describe("the issuer's trailing slash", () => {
+  it("is absent by default, and the SDKs accept a protected resource that adds one", async () => {
     expect(idp.url).not.toMatch(/\/$/);
     await using resource = await startProtectedResource(`${idp.url}/`);
     for (const sdk of SDKS)
       expect((await signInWith(sdk, new McpApp(), resource.url)).access_token).toBeTruthy();
   });
 
-  it("belongs to the identifier where an issuer has one", async () => {
+  it("is part of the identifier of an issuer that has one", async () => {
     const slash = await idp.issuer("slash");
     expect(slash.url).toMatch(/\/with-slash\/$/);
     await using resource = await startProtectedResource(slash.url);
@@ -473,15 +473,16 @@ describe("the issuer's slash", () => {
   });
 });
 
-it("the JWKS holds signing keys of the algorithms in use alone: no Ed25519 unasked, none for encryption", async () => {
+it("the JWKS has only signing keys of algorithms in use: no Ed25519, no encryption keys", async () => {
   const { body } = await getJson(`${idp.url}/.well-known/jwks.json`);
   const keys = body["keys"] as Record<string, string>[];
   expect(keys.map(({ kty, use, alg }) => [kty, use, alg])).toEqual([["RSA", "sig", "RS256"]]);
   const token = await idp.token({ user: "alice", flaw: "no-kid" });
-  await jwtVerify(token, createLocalJWKSet(body as unknown as JSONWebKeySet)); // one key needs no kid to be found
+  // A single key is found without a kid.
+  await jwtVerify(token, createLocalJWKSet(body as unknown as JSONWebKeySet));
 });
 
-describe("errors carry iss too, so that a client can tell whose they are", () => {
+describe("authorization errors have iss, so that a client knows the issuer", () => {
   it.each([
     ["before the login", { response_type: "token" }, "unsupported_response_type"],
     ["without a login", { prompt: "none" }, "login_required"],

@@ -1,4 +1,4 @@
-// Managing a registered client by its own URL and token (RFC 7592).
+// Management of a registered client through its own URL and token (RFC 7592).
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { introspect } from "../../support/introspect.ts";
@@ -17,8 +17,8 @@ const PUBLIC = {
   scope: "mcp:read",
 };
 
-describe("with its token a client", () => {
-  it.each(["default", "tenant"])("reads what is registered, at the issuer %s", async (id) => {
+describe("a client with its management token", () => {
+  it.each(["default", "tenant"])("reads its registration at the issuer %s", async (id) => {
     const { url } = await idp.issuer(id);
     const created = await register(url, PUBLIC);
     expect(created.body["registration_client_uri"]).toBe(
@@ -28,7 +28,7 @@ describe("with its token a client", () => {
     expect([read.status, read.body]).toEqual([200, created.body]);
   });
 
-  it("changes it as a whole, with the same allowances as at first", async () => {
+  it("replaces its registration, under the same rules as a new one", async () => {
     const created = await register(idp.url, PUBLIC);
     const { client_id } = created.body;
     const update = {
@@ -58,7 +58,7 @@ describe("with its token a client", () => {
     expect(await tokensFor(idp.url, { params, token: params })).toHaveProperty("access_token");
   });
 
-  it("gets a secret by going over to one, and loses it by going back", async () => {
+  it("gets a secret by a change of authentication method, and loses it by the change back", async () => {
     const created = await register(idp.url, PUBLIC);
     const { client_id } = created.body;
     const update = { client_id, redirect_uris: [REDIRECT_URI] };
@@ -75,7 +75,7 @@ describe("with its token a client", () => {
     expect((await manage(created, "GET")).body).toEqual(without.body);
   });
 
-  it("takes itself out, and with it all that it had", async () => {
+  it("deletes itself and revokes all its tokens", async () => {
     const created = await register(idp.url, PUBLIC);
     const client = { client_id: String(created.body["client_id"]) };
     const tokens = await tokensFor(idp.url, { params: client, token: client });
@@ -90,13 +90,13 @@ describe("with its token a client", () => {
   });
 });
 
-describe("a client is not managed", () => {
+describe("a management request", () => {
   it.each([
     ["without a token", {}],
-    ["with another client's", "foreign"],
-    ["with a token that was made up", { authorization: "Bearer made-up" }],
+    ["with another client's token", "foreign"],
+    ["with an invented token", { authorization: "Bearer made-up" }],
     ["with an access token", "access"],
-  ])("%s: 401 invalid_token", async (_, how) => {
+  ])("%s is rejected with 401 invalid_token", async (_, how) => {
     const created = await register(idp.url, PUBLIC);
     const foreign = await register(idp.url, PUBLIC);
     const access = await idp.token({ client: String(created.body["client_id"]) });
@@ -115,7 +115,7 @@ describe("a client is not managed", () => {
     expect((await manage(created, "GET")).status).toBe(200);
   });
 
-  it("where the configuration names it, nor at another issuer", async () => {
+  it("for a configured client or at another issuer is rejected with 401", async () => {
     const created = await register(idp.url, PUBLIC);
     const authorization = { authorization: `Bearer ${String(created.body["registration_access_token"])}` };
     const own = String(created.body["registration_client_uri"]);
@@ -127,13 +127,13 @@ describe("a client is not managed", () => {
   it.each<[string, Record<string, unknown>, string]>([
     ["another client_id", { client_id: "demo-app" }, "invalid_request"],
     ["no client_id", { client_id: undefined }, "invalid_request"],
-    ["a secret that is not its own", { client_secret: "guessed" }, "invalid_request"],
+    ["a wrong secret", { client_secret: "guessed" }, "invalid_request"],
     ["a management token", { registration_access_token: "mine" }, "invalid_request"],
-    ["a time of issue", { client_id_issued_at: 1 }, "invalid_request"],
+    ["client_id_issued_at", { client_id_issued_at: 1 }, "invalid_request"],
     ["an unsafe redirect URI", { redirect_uris: ["javascript:alert(1)"] }, "invalid_redirect_uri"],
     ["no redirect URI", { redirect_uris: [] }, "invalid_redirect_uri"],
-    ["no grant that is offered", { grant_types: ["implicit"] }, "invalid_client_metadata"],
-  ])("into something wrong (%s): 400, and stays as it was", async (_, changes, error) => {
+    ["only unsupported grants", { grant_types: ["implicit"] }, "invalid_client_metadata"],
+  ])("with %s is rejected with 400, and changes nothing", async (_, changes, error) => {
     const created = await register(idp.url, PUBLIC);
     const { client_id } = created.body;
     const { status, body } = await manage(created, "PUT", { ...PUBLIC, client_id, ...changes });
@@ -142,7 +142,7 @@ describe("a client is not managed", () => {
   });
 });
 
-it("nothing of it is in the request log in the clear", async () => {
+it("the request log does not contain the client's secrets", async () => {
   const created = await register(idp.url, { ...PUBLIC, token_endpoint_auth_method: "client_secret_post" });
   const { client_id, client_secret, registration_access_token: token } = created.body;
   await manage(created, "PUT", { ...PUBLIC, client_id, client_secret });

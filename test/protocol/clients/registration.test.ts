@@ -1,5 +1,5 @@
-// Dynamic client registration (RFC 7591): who may register, what of a request is taken and what is refused, and
-// that the clients work.
+// Dynamic client registration (RFC 7591): who may register, which metadata is accepted, ignored or rejected,
+// and that registered clients work.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,8 +36,8 @@ const PUBLIC = { redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: "non
 const metadataOf = async (url: string) =>
   (await getJson(`${url}/.well-known/oauth-authorization-server`)).body;
 
-describe("a real client registers itself, signs in and has tokens", () => {
-  it.each(SDKS)("the MCP SDK $version", async (sdk) => {
+describe("a real client registers, signs in and gets tokens", () => {
+  it.each(SDKS)("with the MCP SDK $version", async (sdk) => {
     await using resource = await startProtectedResource(idp.url, { scopes_supported: ["mcp:read"] });
     const app = new McpApp();
     const tokens = await signInWith(sdk, app, resource.url);
@@ -54,7 +54,7 @@ describe("a real client registers itself, signs in and has tokens", () => {
     expect(request).toMatchObject({ status: 201, method: "POST", params: { client_name: "An MCP client" } });
   });
 
-  it.each(SDKS)("the MCP SDK $version, at an issuer with a path", async (sdk) => {
+  it.each(SDKS)("with the MCP SDK $version at an issuer with a path", async (sdk) => {
     const tenant = await idp.issuer("tenant");
     await using resource = await startProtectedResource(tenant.url);
     const app = new McpApp();
@@ -65,7 +65,7 @@ describe("a real client registers itself, signs in and has tokens", () => {
     );
   });
 
-  it("the MCP SDK's client, which knows a server's URL and nothing else, calls a tool", async () => {
+  it("with the MCP SDK, given only the URL of a server, and calls a tool", async () => {
     const server = await startExample({ issuer: idp.url, verify: "jwks", port: 0 });
     try {
       const app = new McpApp();
@@ -77,7 +77,7 @@ describe("a real client registers itself, signs in and has tokens", () => {
     }
   });
 
-  it("openid-client, with a secret", async () => {
+  it("with openid-client and a secret", async () => {
     const config = await oidc.dynamicClientRegistration(
       new URL(idp.url),
       {
@@ -103,7 +103,7 @@ describe("a real client registers itself, signs in and has tokens", () => {
     expect((await oidc.refreshTokenGrant(config, tokens.refresh_token ?? "")).access_token).toBeTruthy();
   });
 
-  it("openid-client, as a machine, for itself", async () => {
+  it("with openid-client for client credentials", async () => {
     const config = await oidc.dynamicClientRegistration(
       new URL(idp.url),
       { grant_types: ["client_credentials"], token_endpoint_auth_method: "client_secret_post" },
@@ -114,7 +114,7 @@ describe("a real client registers itself, signs in and has tokens", () => {
     expect(decodeJwt(access_token)).toMatchObject({ scope: "mcp:read" });
   });
 
-  it("openid-client, with the initial access token where one is needed", async () => {
+  it("with openid-client and the initial access token if one is required", async () => {
     const { url } = await idp.issuer("guarded");
     const metadata = { redirect_uris: [REDIRECT_URI] };
     const options = { execute: [oidc.allowInsecureRequests], initialAccessToken: TOKEN };
@@ -123,8 +123,8 @@ describe("a real client registers itself, signs in and has tokens", () => {
   });
 });
 
-describe("who may register", () => {
-  it("is said by the metadata: the endpoint stands there only where somebody may", async () => {
+describe("the registration endpoint", () => {
+  it("is in the metadata only if registration is enabled", async () => {
     await using closed = await startMintmark({ registration: "off" });
     expect(await metadataOf(idp.url)).toMatchObject({ registration_endpoint: `${idp.url}/register` });
     expect(await metadataOf(closed.url)).not.toHaveProperty("registration_endpoint");
@@ -134,11 +134,16 @@ describe("who may register", () => {
   });
 
   it.each<[string, MintmarkConfig, Record<string, string>, number]>([
-    ["nobody by default", {}, {}, 404],
-    ["anybody where the configuration says so", { registration: "open" }, {}, 201],
-    ["nobody without the token that it names", { initialAccessToken: TOKEN }, {}, 401],
-    ["who has it", { initialAccessToken: TOKEN }, { authorization: `Bearer ${TOKEN}` }, 201],
-  ])("is, where others than this machine are served, %s", async (_, config, headers, status) => {
+    ["closed by default", {}, {}, 404],
+    ["open if configured so", { registration: "open" }, {}, 201],
+    ["closed without the configured token", { initialAccessToken: TOKEN }, {}, 401],
+    [
+      "open with the configured token",
+      { initialAccessToken: TOKEN },
+      { authorization: `Bearer ${TOKEN}` },
+      201,
+    ],
+  ])("is %s on a server with a public URL", async (_, config, headers, status) => {
     const port = await freePort();
     await using wide = await startMintmark({ port, publicUrl: "https://idp.example.test", ...config });
     expect(wide.url).toBe("https://idp.example.test");
@@ -148,9 +153,9 @@ describe("who may register", () => {
   it.each([
     ["no token", {}],
     ["another token", { authorization: "Bearer another-access-token" }],
-    ["the token with more behind it", { authorization: `Bearer ${TOKEN}x` }],
+    ["the token with text appended", { authorization: `Bearer ${TOKEN}x` }],
     ["an access token", { authorization: "Bearer ACCESS" }],
-  ])("is refused with 401 invalid_token where the initial access token is wanted: %s", async (_, headers) => {
+  ])("rejects %s with 401 invalid_token if the initial access token is required", async (_, headers) => {
     const { url } = await idp.issuer("guarded");
     const access = await idp.token({ user: "alice" });
     const sent = JSON.parse(JSON.stringify(headers).replace("ACCESS", access)) as Record<string, string>;
@@ -160,8 +165,12 @@ describe("who may register", () => {
   });
 
   it.each<[string, MintmarkConfig, string]>([
-    ["a token that is not there", { registration: "token" }, "registration"],
-    ["a token that nothing asks for", { registration: "open", initialAccessToken: TOKEN }, "registration"],
+    ["mode token but no token", { registration: "token" }, "registration"],
+    [
+      "a token that the mode does not use",
+      { registration: "open", initialAccessToken: TOKEN },
+      "registration",
+    ],
     ["a short token", { initialAccessToken: "short" }, "initialAccessToken"],
     ["an unknown mode", { registration: "maybe" as never }, "registration"],
   ])("cannot be configured with %s", async (_, config, path) => {
@@ -171,14 +180,14 @@ describe("who may register", () => {
   });
 });
 
-describe("what real clients send is taken", () => {
+describe("registration accepts the requests of real clients", () => {
   const taken = async (body: Record<string, unknown>) => {
     const answer = await register(idp.url, { ...PUBLIC, ...body });
     expect([answer.status, answer.body["error_description"]]).toEqual([201, undefined]);
     return answer.body;
   };
 
-  it("null and empty members, as if they were absent", async () => {
+  it("with null and empty members, and treats them as absent", async () => {
     const body = await taken({
       scope: "",
       client_uri: "",
@@ -192,7 +201,7 @@ describe("what real clients send is taken", () => {
     expect(body["contacts"]).toEqual([]);
   });
 
-  it("members that nobody knows, which are left out", async () => {
+  it("with unknown members, and drops them", async () => {
     const body = await taken({
       resource: "http://localhost/mcp",
       software_id: "x",
@@ -201,7 +210,7 @@ describe("what real clients send is taken", () => {
     expect(Object.keys(body).filter((name) => /resource|software|registered/.test(name))).toEqual([]);
   });
 
-  it("grants and response types that are not offered, without those", async () => {
+  it("with unsupported grants and response types, and drops them", async () => {
     const body = await taken({
       grant_types: [
         "authorization_code",
@@ -212,7 +221,7 @@ describe("what real clients send is taken", () => {
       ],
       response_types: ["code", "token"],
     });
-    // A public client has no credentials, so that grant is not for it.
+    // A public client has no credentials, so client_credentials is dropped.
     expect(body["grant_types"]).toEqual(["authorization_code", "refresh_token"]);
     expect(body["response_types"]).toEqual(["code"]);
   });
@@ -221,9 +230,9 @@ describe("what real clients send is taken", () => {
     ["loopback", ["http://127.0.0.1:1234/cb"], "native"],
     ["localhost without a port", ["http://localhost/callback"], "native"],
     ["::1", ["http://[::1]:1234/cb"], "native"],
-    ["a scheme of its own", ["com.example.app:/callback"], "native"],
+    ["a custom scheme", ["com.example.app:/callback"], "native"],
     ["a web address", ["https://app.example.test/cb"], "web"],
-    ["a name in Docker", ["http://app:3000/cb"], "web"],
+    ["a Docker host name", ["http://app:3000/cb"], "web"],
     ["https on loopback", ["https://localhost:3000/cb"], "web"],
     [
       "Cursor's mixture",
@@ -234,16 +243,19 @@ describe("what real clients send is taken", () => {
       ],
       "native",
     ],
-    ["loopback beside a name in Docker", ["http://localhost:3000/cb", "http://app:3000/cb"], "web"],
-  ])("no application_type: it follows from the redirect URIs (%s)", async (_, redirect_uris, type) => {
-    expect(await taken({ redirect_uris })).toMatchObject({ application_type: type, redirect_uris });
-  });
+    ["loopback and a Docker host name", ["http://localhost:3000/cb", "http://app:3000/cb"], "web"],
+  ])(
+    "without application_type, and derives it from the redirect URIs (%s)",
+    async (_, redirect_uris, type) => {
+      expect(await taken({ redirect_uris })).toMatchObject({ application_type: type, redirect_uris });
+    },
+  );
 
-  it("an application_type that was sent, which counts", async () => {
+  it("with an application_type, and keeps it", async () => {
     expect(await taken({ application_type: "web" })).toMatchObject({ application_type: "web" });
   });
 
-  it("a scope, which is told back and limits nothing", async () => {
+  it("with a scope, and returns it without limiting the client to it", async () => {
     const body = await taken({ scope: "mcp:read files:read" });
     expect(body["scope"]).toBe("mcp:read files:read");
     const client = { client_id: String(body["client_id"]) };
@@ -254,7 +266,7 @@ describe("what real clients send is taken", () => {
     expect(tokens["scope"]).toBe("mcp:read mcp:write");
   });
 
-  it("a scope that does not exist, where those that do are listed: only these are told back", async () => {
+  it("with an unknown scope, and returns only the listed scopes", async () => {
     await using strict = await startMintmark({
       resources: { "http://localhost/mcp": { scopes: ["mcp:read"] } },
     });
@@ -262,19 +274,19 @@ describe("what real clients send is taken", () => {
     expect(body["scope"]).toBe("mcp:read openid");
   });
 
-  it("no grant_types: the code alone, as RFC 7591 says, so there is no refresh token", async () => {
+  it("without grant_types, and allows only authorization_code (RFC 7591)", async () => {
     const client = { client_id: String((await taken({}))["client_id"]) };
     expect(await tokensFor(idp.url, { params: client, token: client })).not.toHaveProperty("refresh_token");
   });
 });
 
-describe("what is wrong in itself is refused", () => {
+describe("registration", () => {
   it.each<[string, Record<string, unknown>, string]>([
     ["no redirect URIs", { redirect_uris: undefined }, "invalid_redirect_uri"],
-    ["an empty list of them", { redirect_uris: [] }, "invalid_redirect_uri"],
-    ["one that is no URI", { redirect_uris: ["not a uri"] }, "invalid_redirect_uri"],
-    ["one with a fragment", { redirect_uris: ["https://app.test/cb#x"] }, "invalid_redirect_uri"],
-    ["a text in place of the list", { redirect_uris: REDIRECT_URI }, "invalid_redirect_uri"],
+    ["an empty list of redirect URIs", { redirect_uris: [] }, "invalid_redirect_uri"],
+    ["a redirect URI that is not a URI", { redirect_uris: ["not a uri"] }, "invalid_redirect_uri"],
+    ["a redirect URI with a fragment", { redirect_uris: ["https://app.test/cb#x"] }, "invalid_redirect_uri"],
+    ["a string of redirect URIs in place of a list", { redirect_uris: REDIRECT_URI }, "invalid_redirect_uri"],
     ["a list of lists", { redirect_uris: [[REDIRECT_URI]] }, "invalid_redirect_uri"],
     ...[
       "javascript:alert(1)",
@@ -289,12 +301,12 @@ describe("what is wrong in itself is refused", () => {
       "invalid_redirect_uri",
     ]),
     [
-      "an unsafe scheme behind a good one",
+      "an unsafe scheme after a safe one",
       { redirect_uris: ["com.example:/cb", "JavaScript:alert(1)"] },
       "invalid_redirect_uri",
     ],
     [
-      "a scheme of its own for a web client",
+      "a custom scheme for a web client",
       { application_type: "web", redirect_uris: ["com.example:/cb"] },
       "invalid_redirect_uri",
     ],
@@ -303,20 +315,20 @@ describe("what is wrong in itself is refused", () => {
       { application_type: "native", redirect_uris: ["http://app.test/cb"] },
       "invalid_redirect_uri",
     ],
-    ["no grant that is offered", { grant_types: ["implicit"] }, "invalid_client_metadata"],
+    ["only unsupported grants", { grant_types: ["implicit"] }, "invalid_client_metadata"],
     [
-      "a grant that needs a secret, without one",
+      "client credentials without a secret",
       { grant_types: ["client_credentials"] },
       "invalid_client_metadata",
     ],
     [
-      "a token exchange, without a secret",
+      "token exchange without a secret",
       { grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"] },
       "invalid_client_metadata",
     ],
-    ["no response type that is offered", { response_types: ["token"] }, "invalid_client_metadata"],
+    ["only unsupported response types", { response_types: ["token"] }, "invalid_client_metadata"],
     [
-      "an unknown way to authenticate",
+      "an unsupported authentication method",
       { token_endpoint_auth_method: "tls_client_auth" },
       "invalid_client_metadata",
     ],
@@ -327,20 +339,24 @@ describe("what is wrong in itself is refused", () => {
     ],
     ["a symmetric key", { jwks: { keys: [{ kty: "oct", k: "AA" }] } }, "invalid_client_metadata"],
     [
-      "keys in two places",
+      "both jwks and jwks_uri",
       { jwks: { keys: [] }, jwks_uri: "https://a.test/jwks" },
       "invalid_client_metadata",
     ],
-    ["a client_uri that is none", { client_uri: "javascript:alert(1)" }, "invalid_client_metadata"],
-    ["pairwise subjects", { subject_type: "pairwise" }, "invalid_client_metadata"],
-    ["a scope that is no text", { scope: ["a"] }, "invalid_client_metadata"],
-    ["a name that is no text", { client_name: 5 }, "invalid_client_metadata"],
     [
-      "an unsafe post-logout redirect",
+      "a client_uri that is not a web address",
+      { client_uri: "javascript:alert(1)" },
+      "invalid_client_metadata",
+    ],
+    ["pairwise subjects", { subject_type: "pairwise" }, "invalid_client_metadata"],
+    ["a scope that is not a string", { scope: ["a"] }, "invalid_client_metadata"],
+    ["a client_name that is not a string", { client_name: 5 }, "invalid_client_metadata"],
+    [
+      "an unsafe post-logout redirect URI",
       { post_logout_redirect_uris: ["javascript:x"] },
       "invalid_client_metadata",
     ],
-  ])("%s", async (_, changes, error) => {
+  ])("rejects %s", async (_, changes, error) => {
     const { status, body, headers } = await register(idp.url, { ...PUBLIC, ...changes });
     expect([status, body["error"]]).toEqual([400, error]);
     expect(body["error_description"]).toBeTypeOf("string");
@@ -350,23 +366,27 @@ describe("what is wrong in itself is refused", () => {
   });
 
   it.each([
-    ["no JSON", "{", "application/json"],
+    ["not JSON", "{", "application/json"],
     ["a list", "[1]", "application/json"],
-    ["nothing", "null", "application/json"],
+    ["null", "null", "application/json"],
     ["a form", "redirect_uris=x", "application/x-www-form-urlencoded"],
-    ["JSON that calls itself text, as a page may send it anywhere", JSON.stringify(PUBLIC), "text/plain"],
-  ])("a body that is %s: 400 invalid_request", async (_, text, type) => {
+    [
+      "JSON with the content type text/plain, which any web page may send",
+      JSON.stringify(PUBLIC),
+      "text/plain",
+    ],
+  ])("rejects a body that is %s with 400 invalid_request", async (_, text, type) => {
     const { status, body } = await register(idp.url, text, { "content-type": type });
     expect([status, body["error"]]).toEqual([400, "invalid_request"]);
   });
 
-  it("a body that is too large: 413, and the server lives on", async () => {
+  it("rejects an oversized body with 413, and stays available", async () => {
     const { status, body } = await register(idp.url, { ...PUBLIC, client_name: "x".repeat(60_000) });
     expect([status, body["error"]]).toEqual([413, "invalid_client_metadata"]);
     expect((await raw(idp, "GET /.well-known/openid-configuration")).status).toBe(200);
   });
 
-  it("a client id, a secret or a management token of the client's own choice: the server makes its own", async () => {
+  it("ignores a client id, secret or management token chosen by the client", async () => {
     const { body } = await register(idp.url, {
       ...PUBLIC,
       ...{
@@ -385,7 +405,7 @@ describe("what is wrong in itself is refused", () => {
 });
 
 describe("a registered client", () => {
-  it("redirects to its own URIs alone, of loopback ones to any port", async () => {
+  it("redirects only to its own URIs, on loopback with any port", async () => {
     const uris = [
       "http://127.0.0.1/callback",
       "http://localhost/callback",
@@ -414,7 +434,7 @@ describe("a registered client", () => {
     }
   });
 
-  it("is shown with its redirect host, and a warning where any program on a computer could be it", async () => {
+  it("is shown with its redirect host, and with a warning if all redirect URIs are on loopback", async () => {
     const open = async (redirect_uris: string[]) => {
       const { body } = await register(idp.url, { ...PUBLIC, client_name: "<b>Bank</b>", redirect_uris });
       const params = { client_id: String(body["client_id"]), redirect_uri: redirect_uris[0] };
@@ -431,7 +451,7 @@ describe("a registered client", () => {
     expect(shows(configured, "client-unverified")).toBe(false);
   });
 
-  it("has its refresh tokens rotated, and they are good once", async () => {
+  it("has refresh tokens that rotate and can be used once", async () => {
     const grant_types = ["authorization_code", "refresh_token"];
     const { body } = await register(idp.url, { ...PUBLIC, grant_types });
     const client = { client_id: String(body["client_id"]) };
@@ -441,7 +461,7 @@ describe("a registered client", () => {
     expect((await refresh(idp.url, first["refresh_token"], client)).body["error"]).toBe("invalid_grant");
   });
 
-  it("with a secret is refused without it, and with another", async () => {
+  it("is rejected with a missing or wrong secret", async () => {
     const { body } = await register(idp.url, { grant_types: ["client_credentials"] });
     const form = { grant_type: "client_credentials", client_id: undefined };
     const [id, secret] = [String(body["client_id"]), String(body["client_secret"])];
@@ -451,7 +471,7 @@ describe("a registered client", () => {
     expect((await redeem(idp.url, { ...form, client_id: id })).body["error"]).toBe("invalid_client");
   });
 
-  it("is remembered over restarts, whatever becomes of the issuer's algorithm, and forgotten by a reset", async () => {
+  it("survives restarts and a change of the issuer's algorithm, but not a reset", async () => {
     const data = await mkdtemp(join(tmpdir(), "mintmark-registered-"));
     const start = (config: MintmarkConfig = {}) => startMintmark({ ephemeral: false, data, ...config });
     try {
@@ -476,7 +496,7 @@ describe("a registered client", () => {
     }
   });
 
-  it("carries the issuer's time, and does not expire with it", async () => {
+  it("has its time of registration from the issuer's clock, and does not expire", async () => {
     await using moved = await startMintmark();
     await moved.clock.advance(365 * 24 * 3600);
     const { body } = await register(moved.url, PUBLIC);
@@ -488,8 +508,8 @@ describe("a registered client", () => {
   });
 });
 
-describe("faults at the registration endpoint", () => {
-  it("are met by registering, and by nothing else", async () => {
+describe("a fault at the registration endpoint", () => {
+  it("affects registration requests only", async () => {
     await using broken = await startMintmark();
     await broken.faults.add({ endpoint: "registration", status: 503, times: 1 });
     expect((await getJson(`${broken.url}/.well-known/openid-configuration`)).status).toBe(200);

@@ -1,4 +1,4 @@
-// Metadata: where it is found, and that everything it says is true.
+// Metadata: where it is served, and that everything it announces works.
 import { exportJWK, generateKeyPair, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -28,7 +28,7 @@ describe("metadata", () => {
   });
 
   it.each(["tenant", "deep", "slash"])(
-    "of the issuer %s with a path stands at both forms of both names",
+    "of the issuer %s, which has a path, is served under both names in both URL forms",
     async (id) => {
       const issuer = await idp.issuer(id);
       const { pathname, origin } = new URL(issuer.url);
@@ -51,7 +51,7 @@ describe("metadata", () => {
     },
   );
 
-  it("keeps the issuer and every URL on localhost, whichever loopback address is asked", async () => {
+  it("names the issuer and every URL with localhost, at whichever loopback address it is requested", async () => {
     const { port } = new URL(idp.url);
     for (const host of ["127.0.0.1", "localhost", "[::1]"]) {
       const { body } = await getJson(`http://${host}:${port}/.well-known/openid-configuration`);
@@ -65,7 +65,7 @@ describe("metadata", () => {
     }
   });
 
-  it("is 404 for issuers that do not exist", async () => {
+  it("is answered with 404 for unknown issuers", async () => {
     for (const path of [
       "/.well-known/openid-configuration/nobody",
       "/nobody/.well-known/openid-configuration",
@@ -78,7 +78,7 @@ describe("metadata", () => {
 describe("every advertised endpoint exists", () => {
   const endpoints = Object.entries(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name));
 
-  it("and there is one for all that is expected", () => {
+  it("and the list is complete", () => {
     expect(endpoints.map(([name]) => name).toSorted()).toEqual([
       "authorization_endpoint",
       "device_authorization_endpoint",
@@ -102,7 +102,7 @@ describe("every advertised endpoint exists", () => {
     expect(Math.max(byGet.status, byPost.status)).toBeLessThan(500);
   });
 
-  it("also by the default issuer's aliases", async () => {
+  it("also under the aliases of the default issuer", async () => {
     for (const path of ["/oauth/token", "/oauth2/token"])
       expect(
         (await postForm(idp.url + path, { grant_type: "client_credentials" }, { basic: SERVICE })).status,
@@ -122,7 +122,7 @@ describe("every advertised endpoint exists", () => {
 });
 
 describe("every advertised value works", () => {
-  it("grants: each is known to the token endpoint, and no other is", async () => {
+  it("grants: the token endpoint supports each, and no others", async () => {
     expect(list("grant_types_supported").toSorted()).toEqual([
       "authorization_code",
       "client_credentials",
@@ -139,7 +139,7 @@ describe("every advertised value works", () => {
     }
   });
 
-  it("response types and modes, and the one challenge method", async () => {
+  it("response types, response modes and the only challenge method", async () => {
     expect(list("response_types_supported")).toEqual(["code"]);
     expect(list("code_challenge_methods_supported")).toEqual(["S256"]);
     for (const response_mode of list("response_modes_supported")) {
@@ -170,7 +170,7 @@ describe("every advertised value works", () => {
         { id_token_signed_response_alg: alg },
         oidc.ClientSecretBasic("x".repeat(64)),
         {
-          // Checks the signature by JWKS; of HMAC ones the library checks the algorithm alone.
+          // Checks the signature by JWKS; for HMAC the library only checks the algorithm.
           execute: [
             oidc.allowInsecureRequests,
             ...(alg.startsWith("HS") ? [] : [oidc.enableNonRepudiationChecks]),
@@ -192,7 +192,7 @@ describe("every advertised value works", () => {
     }
   });
 
-  it("client authentication algorithms: stand beside all three lists of methods", async () => {
+  it("client authentication algorithms: each works at the token, introspection and revocation endpoints", async () => {
     const algs = list("token_endpoint_auth_signing_alg_values_supported");
     expect(algs).toContain("ES256");
     for (const endpoint of ["introspection", "revocation"]) {
@@ -226,14 +226,14 @@ describe("every advertised value works", () => {
     }
   });
 
-  it("scopes: each can be had by somebody who may", async () => {
+  it("scopes: a user who may have them is granted each", async () => {
     const scope = list("scopes_supported").join(" ");
     expect(scope).toContain("openid");
     const tokens = await tokensFor(idp.url, { params: { scope, prompt: "consent" } });
     expect(tokens["scope"]?.split(" ").toSorted()).toEqual(scope.split(" ").toSorted());
   });
 
-  it("says nothing of what is not there", () => {
+  it("does not announce features that are missing", () => {
     for (const absent of [
       "client_id_metadata_document_supported",
       "require_pushed_authorization_requests",
@@ -247,7 +247,7 @@ describe("every advertised value works", () => {
 });
 
 describe("the JWK Set", () => {
-  it("is plain JSON with public keys alone, each with kid, alg and use", async () => {
+  it("is plain JSON with only public keys, each with kid, alg and use", async () => {
     const { headers, body } = await getJson(String(metadata["jwks_uri"]));
     expect(headers.get("content-type")).toMatch(/^application\/json/);
     const keys = body["keys"] as Record<string, unknown>[];
@@ -258,7 +258,7 @@ describe("the JWK Set", () => {
     }
   });
 
-  it("of one issuer holds nothing of another's where each has its own", async () => {
+  it("of one issuer has no key of another issuer, if each generates its own", async () => {
     await using own = await startMintmark({ keys: "generate", issuers: { second: {} } });
     const kids = async (url: string) =>
       ((await getJson(`${url}/.well-known/jwks.json`)).body["keys"] as { kid: string }[]).map(

@@ -1,5 +1,5 @@
-// Several issuers in one process: each with its own users, clients, codes, tokens, sessions and keys; and one
-// issuer under several addresses.
+// Several issuers in one process: each has its own users, clients, codes, tokens, sessions and keys. Also one
+// issuer at several addresses.
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -54,7 +54,7 @@ describe("an issuer with a path", () => {
   });
 });
 
-describe("one issuer knows nothing of another's", () => {
+describe("one issuer does not know another issuer's", () => {
   it("codes, tokens and refresh tokens", async () => {
     const { url } = await idp.issuer("deep");
     const { redemption } = await codeFor(idp.url);
@@ -77,7 +77,7 @@ describe("one issuer knows nothing of another's", () => {
     await expect(idp.issuer("nobody")).rejects.toMatchObject({ code: "unknown_issuer" });
   });
 
-  it("sessions: one browser is signed in at each apart, as different users", async () => {
+  it("sessions: one browser can be signed in at both, as different users", async () => {
     const browser = new Browser();
     const { url } = await idp.issuer("deep");
     await tokensFor(idp.url, { browser, user: "alice" });
@@ -88,7 +88,7 @@ describe("one issuer knows nothing of another's", () => {
     expect(decodeJwt(here["access_token"] ?? "")).toMatchObject({ iss: idp.url, roles: ["admin"] });
   });
 
-  it("subjects of machines: the same client has another one at each", async () => {
+  it("subjects of machines: the same client has a different subject at each issuer", async () => {
     const subject = async (url: string) =>
       decodeJwt(
         expectTokens(await redeem(url, { grant_type: "client_credentials" }, { basic: SERVICE }))[
@@ -99,9 +99,9 @@ describe("one issuer knows nothing of another's", () => {
   });
 });
 
-describe("one issuer under several addresses", () => {
+describe("one issuer at several addresses", () => {
   it.each(["127.0.0.1", "[::1]"])(
-    "signs in at %s, where the browser's cookie is, and stays the same issuer",
+    "signs in at %s, where the browser has its cookie, and stays the same issuer",
     async (host) => {
       const base = `http://${host}:${new URL(idp.url).port}`;
       const tokens = await tokensFor(base);

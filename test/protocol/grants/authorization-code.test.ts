@@ -1,4 +1,4 @@
-// The authorization code flow: what a client gets, and every way in which a code is refused.
+// The authorization code flow: the tokens that a client gets, and the errors for codes that are rejected.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -45,7 +45,7 @@ async function flowThroughOpenidClient(config: oidc.Configuration, params: Recor
     ...params,
   });
   const callback = await callbackOf(new Browser(), url);
-  // openid-client checks state, iss, nonce and the ID token's claims and refuses what does not fit.
+  // openid-client checks state, iss, nonce and the ID token's claims, and throws if one is wrong.
   return oidc.authorizationCodeGrant(config, callback, {
     pkceCodeVerifier,
     expectedState,
@@ -54,8 +54,8 @@ async function flowThroughOpenidClient(config: oidc.Configuration, params: Recor
   });
 }
 
-describe("a client that runs the code flow with PKCE", () => {
-  it("gets a JWT access token by RFC 9068 that verifies by JWKS", async () => {
+describe("the code flow with PKCE", () => {
+  it("issues an RFC 9068 access token that verifies against the JWKS", async () => {
     const tokens = await flowThroughOpenidClient(await discover("demo-app"));
     const { payload, protectedHeader } = await jwtVerify(tokens.access_token, jwks, {
       issuer: idp.url,
@@ -74,7 +74,7 @@ describe("a client that runs the code flow with PKCE", () => {
     expect(tokens).toMatchObject({ token_type: "bearer", expires_in: 3600, scope: "openid profile email" });
   });
 
-  it("gets an ID token with the user's claims and reads the same at userinfo", async () => {
+  it("issues an ID token with the user's claims, which userinfo returns too", async () => {
     const config = await discover("demo-app");
     const tokens = await flowThroughOpenidClient(config);
     expect(tokens.claims()).toMatchObject({
@@ -95,7 +95,7 @@ describe("a client that runs the code flow with PKCE", () => {
     });
   });
 
-  it("works alike for a confidential client, which may leave PKCE out", async () => {
+  it("works for a confidential client, which may omit PKCE", async () => {
     const tokens = await flowThroughOpenidClient(await discover(...WEB));
     expect(tokens.claims()?.aud).toBe("web-app");
     const { redemption } = await codeFor(idp.url, {
@@ -105,7 +105,7 @@ describe("a client that runs the code flow with PKCE", () => {
     expect((await redeem(idp.url, withoutVerifier, { basic: WEB })).status).toBe(200);
   });
 
-  it("gets a token bound to its key where it proves one with DPoP", async () => {
+  it("binds the access token to the client's key when the client sends a DPoP proof", async () => {
     const config = await discover("demo-app");
     const keyPair = await oidc.randomDPoPKeyPair("ES256");
     const DPoP = oidc.getDPoPHandle(config, keyPair);
@@ -130,30 +130,30 @@ describe("a client that runs the code flow with PKCE", () => {
     expect(await oidc.fetchUserInfo(config, tokens.access_token, ALICE, { DPoP })).toMatchObject({
       sub: ALICE,
     });
-    // Without the proof it is a stolen token.
+    // Without the proof, the token counts as stolen.
     expect((await userinfo(idp.url, tokens.access_token)).status).toBe(401);
   });
 });
 
-describe("a code is refused with invalid_grant", () => {
+describe("an authorization code", () => {
   const changes: Record<string, (redemption: Record<string, string>) => Record<string, string | undefined>> =
     {
-      "that was never issued": (form) => ({ ...form, code: "A".repeat(43) }),
-      "at another redirect URI than the one it was sent to": (form) => ({
+      "it was never issued": (form) => ({ ...form, code: "A".repeat(43) }),
+      "redirect_uri differs from that of the authorization request": (form) => ({
         ...form,
         redirect_uri: "http://127.0.0.1:8599/cb",
       }),
-      "with a wrong verifier": (form) => ({ ...form, code_verifier: "x".repeat(43) }),
-      "without the verifier": (form) => ({ ...form, code_verifier: undefined }),
+      "the code_verifier is wrong": (form) => ({ ...form, code_verifier: "x".repeat(43) }),
+      "the code_verifier is missing": (form) => ({ ...form, code_verifier: undefined }),
     };
 
-  it.each(Object.entries(changes))("%s", async (_, change) => {
+  it.each(Object.entries(changes))("is rejected with invalid_grant if %s", async (_, change) => {
     const { redemption } = await codeFor(idp.url);
     const { status, body } = await redeem(idp.url, change(redemption));
     expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
   });
 
-  it("that was issued to another client", async () => {
+  it("is rejected with invalid_grant if another client redeems it", async () => {
     const { redemption } = await codeFor(idp.url);
     const stolen = await redeem(idp.url, { ...redemption, client_id: "other-app" });
     expect([stolen.status, stolen.body["error"]]).toEqual([400, "invalid_grant"]);
@@ -161,7 +161,7 @@ describe("a code is refused with invalid_grant", () => {
     expect([byWebApp.status, byWebApp.body["error"]]).toEqual([400, "invalid_grant"]);
   });
 
-  it("that was issued without a challenge and comes with a verifier (a downgrade)", async () => {
+  it("is rejected with invalid_grant if a verifier is sent without a challenge (downgrade)", async () => {
     const { redemption } = await codeFor(idp.url, {
       params: { client_id: "web-app", code_challenge: undefined, code_challenge_method: undefined },
     });
@@ -169,7 +169,7 @@ describe("a code is refused with invalid_grant", () => {
     expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
   });
 
-  it("a second time, and what it gave is revoked", async () => {
+  it("is rejected with invalid_grant on reuse, which revokes the tokens it gave", async () => {
     const { redemption } = await codeFor(idp.url);
     const tokens = expectTokens(await redeem(idp.url, redemption));
     expect(await introspect(idp.url, tokens["access_token"])).toMatchObject({ active: true });
@@ -181,7 +181,7 @@ describe("a code is refused with invalid_grant", () => {
     expect((await refresh(idp.url, tokens["refresh_token"])).body["error"]).toBe("invalid_grant");
   });
 
-  it("in all but one of many redemptions at the same time", async () => {
+  it("is redeemed only once by concurrent requests", async () => {
     const { redemption } = await codeFor(idp.url);
     const answers = await Promise.all(Array.from({ length: 8 }, () => redeem(idp.url, redemption)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -190,8 +190,8 @@ describe("a code is refused with invalid_grant", () => {
   });
 });
 
-describe("a redemption without what it needs", () => {
-  it("is an invalid_request where the code or the redirect URI is missing", async () => {
+describe("the token endpoint", () => {
+  it("rejects a redemption without code or redirect_uri with invalid_request", async () => {
     const client_id = "other-app";
     const { redemption } = await codeFor(idp.url, { params: { client_id } });
     for (const missing of ["code", "redirect_uri"]) {
@@ -200,7 +200,7 @@ describe("a redemption without what it needs", () => {
     }
   });
 
-  it("is an invalid_client where the secret is wrong or missing, and the code stays good", async () => {
+  it("rejects a wrong or missing secret with invalid_client, and keeps the code valid", async () => {
     const { redemption } = await codeFor(idp.url, { params: { client_id: "web-app" } });
     const wrong = await redeem(idp.url, redemption, { basic: ["web-app", "wrong"] });
     expect([wrong.status, wrong.body["error"]]).toEqual([401, "invalid_client"]);
@@ -212,18 +212,18 @@ describe("a redemption without what it needs", () => {
     expect((await redeem(idp.url, redemption, { basic: WEB })).status).toBe(200);
   });
 
-  it("is an unsupported_grant_type where nobody knows the grant, and keeps answers out of caches", async () => {
+  it("rejects an unknown grant type with unsupported_grant_type, and forbids caching", async () => {
     const { status, body, headers } = await redeem(idp.url, { grant_type: "telepathy" });
     expect([status, body["error"]]).toEqual([400, "unsupported_grant_type"]);
     expect(headers.get("cache-control")).toContain("no-store");
   });
 
-  it("is refused for a grant that this client is not registered for", async () => {
+  it("rejects a grant that the client is not registered for with unauthorized_client", async () => {
     const { status, body } = await redeem(idp.url, { grant_type: "client_credentials" });
     expect([status, body["error"]]).toEqual([400, "unauthorized_client"]);
   });
 
-  it("leaves code and refresh token unspent where token_format is nonsense", async () => {
+  it("rejects an invalid token_format without consuming the code or the refresh token", async () => {
     const { redemption } = await codeFor(idp.url);
     for (const token_format of ["xml", ["jwt", "opaque"]]) {
       const { status, body } = await redeem(idp.url, { ...redemption, token_format });
@@ -235,7 +235,7 @@ describe("a redemption without what it needs", () => {
     expect((await refresh(idp.url, tokens["refresh_token"], { token_format: "" })).status).toBe(200);
   });
 
-  it("is answered as a protocol error where the body is far too large", async () => {
+  it("rejects an oversized body with 413 and a protocol error", async () => {
     const { status, body } = await redeem(idp.url, {
       grant_type: "authorization_code",
       code: "x".repeat(60_000),

@@ -1,4 +1,4 @@
-// Clients that act for themselves, with every way of authentication, and the ways it is refused.
+// The client credentials grant: every client authentication method, and the errors of those that fail.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -24,7 +24,7 @@ for (const alg of [...ALGS, "ES384"]) {
 }
 const publicKeys = ALGS.map((alg) => keys.get(alg)?.jwk).filter((jwk) => jwk !== undefined);
 
-/** A client's own JWKS, on loopback, where the engine by itself would not fetch from. */
+/** A client's own JWKS on loopback, an address that oidc-provider by itself would not fetch from. */
 const jwksServer = createServer((_, response) => {
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify({ keys: publicKeys }));
@@ -92,29 +92,29 @@ function keyOf(alg: string): CryptoKey {
   return key;
 }
 
-describe("a client that acts for itself", () => {
+describe("the client credentials grant", () => {
   const discover = (id: string, auth: oidc.ClientAuth) =>
     oidc.discovery(new URL(idp.url), id, undefined, auth, { execute: [oidc.allowInsecureRequests] });
 
   it.each([
     ["client_secret_basic", "demo-service", oidc.ClientSecretBasic(SERVICE[1])],
     ["client_secret_post", "demo-service", oidc.ClientSecretPost(SERVICE[1])],
-    ["client_secret_post where that is registered", "post-client", oidc.ClientSecretPost("post-secret")],
+    ["client_secret_post as the registered method", "post-client", oidc.ClientSecretPost("post-secret")],
     ["client_secret_jwt", "jwt-client", oidc.ClientSecretJwt(LONG_SECRET)],
     ["private_key_jwt", "key-client", oidc.PrivateKeyJwt({ key: keyOf("ES256"), kid: "ES256" })],
     [
-      "private_key_jwt by a JWKS on loopback",
+      "private_key_jwt with a JWKS on loopback",
       "uri-client",
       oidc.PrivateKeyJwt({ key: keyOf("RS256"), kid: "RS256" }),
     ],
-  ])("gets a token through openid-client by %s", async (_, id, auth) => {
+  ])("issues a token to openid-client authenticated by %s", async (_, id, auth) => {
     const tokens = await oidc.clientCredentialsGrant(await discover(id, auth), { scope: "api:read" });
     expect(decodeJwt(tokens.access_token)).toMatchObject({ client_id: id, aud: idp.url, scope: "api:read" });
     expect(tokens).not.toHaveProperty("refresh_token");
     expect(tokens).not.toHaveProperty("id_token");
   });
 
-  it("has a UUID subject that stays the same and differs from other clients'", async () => {
+  it("uses a stable UUID as subject, different for each client", async () => {
     const subjects = await Promise.all(
       [SERVICE, SERVICE, ["post-client", "post-secret"] as [string, string]].map(async (basic) => {
         const { body } = await postForm(`${idp.url}/token`, GRANT, { basic });
@@ -126,7 +126,7 @@ describe("a client that acts for itself", () => {
     expect(subjects[2]).not.toBe(subjects[0]);
   });
 
-  it("gets no user's roles or claims, and no entry to userinfo", async () => {
+  it("issues tokens without user roles, which userinfo rejects", async () => {
     const { body } = await postForm(`${idp.url}/token`, { ...GRANT, scope: "openid" }, { basic: SERVICE });
     const token = String(body["access_token"]);
     expect(decodeJwt(token)).not.toHaveProperty("roles");
@@ -138,14 +138,14 @@ describe("a client that acts for itself", () => {
     expect(await introspect(idp.url, token)).toMatchObject({ active: true, client_id: "demo-service" });
   });
 
-  it("proves itself with any advertised algorithm", async () => {
+  it("accepts an assertion signed with any advertised algorithm", async () => {
     for (const alg of ALGS) {
       const { status } = await withAssertion(await assertion("key-client", alg, keyOf(alg)));
       expect([alg, status]).toEqual([alg, 200]);
     }
   });
 
-  it("gets its own default scopes also where only the assertion names it", async () => {
+  it("grants the client's default scopes even if only the assertion names the client", async () => {
     const { body } = await withAssertion(
       await assertion("jwt-client", "HS256", new TextEncoder().encode(LONG_SECRET)),
     );
@@ -153,13 +153,13 @@ describe("a client that acts for itself", () => {
   });
 });
 
-describe("a client is refused as invalid_client with 401", () => {
+describe("client authentication", () => {
   it.each([
-    ["with a wrong secret", SERVICE[0], "wrong"],
-    ["with another client's secret", SERVICE[0], "demo-api-secret"],
-    ["that nobody knows", "nobody", "secret"],
-    ["by a secret where it has a key", "key-client", "secret"],
-  ])("%s, by Basic and by post", async (_, id, secret) => {
+    ["a wrong secret", SERVICE[0], "wrong"],
+    ["another client's secret", SERVICE[0], "demo-api-secret"],
+    ["an unknown client", "nobody", "secret"],
+    ["a secret for a client that has keys", "key-client", "secret"],
+  ])("rejects %s with invalid_client, by Basic and by post", async (_, id, secret) => {
     const basic = await postForm(`${idp.url}/token`, GRANT, { basic: [id, secret] });
     expect([basic.status, basic.body["error"]]).toEqual([401, "invalid_client"]);
     expect(basic.headers.get("www-authenticate")).toMatch(/^Basic realm=/);
@@ -167,34 +167,34 @@ describe("a client is refused as invalid_client with 401", () => {
     expect([post.status, post.body["error"]]).toEqual([401, "invalid_client"]);
   });
 
-  it("that shows its id alone", async () => {
+  it("rejects a client_id without a secret with invalid_client", async () => {
     const { status, body } = await postForm(`${idp.url}/token`, { ...GRANT, client_id: "demo-service" });
     expect([status, body["error"]]).toEqual([401, "invalid_client"]);
   });
 
   const bad: Record<string, () => Promise<string>> = {
-    "with an expired assertion": () => assertion("key-client", "ES256", keyOf("ES256"), { exp: 1 }),
-    "for another audience": () =>
+    "is expired": () => assertion("key-client", "ES256", keyOf("ES256"), { exp: 1 }),
+    "names another audience": () =>
       assertion("key-client", "ES256", keyOf("ES256"), { aud: "https://other.test" }),
-    "by another issuer": () => assertion("key-client", "ES256", keyOf("ES256"), { iss: "demo-app" }),
-    "without a jti": () => assertion("key-client", "ES256", keyOf("ES256"), { jti: undefined }),
-    "signed with a key that is not registered": () => assertion("key-client", "ES384", keyOf("ES384")),
-    "signed with a secret in place of a key": () =>
+    "names another issuer": () => assertion("key-client", "ES256", keyOf("ES256"), { iss: "demo-app" }),
+    "has no jti": () => assertion("key-client", "ES256", keyOf("ES256"), { jti: undefined }),
+    "is signed with a key that is not registered": () => assertion("key-client", "ES384", keyOf("ES384")),
+    "is signed with the public key as an HMAC secret": () =>
       assertion("key-client", "HS256", new TextEncoder().encode(JSON.stringify(publicKeys[0]))),
-    "signed with a wrong secret": () =>
+    "is signed with a wrong secret": () =>
       assertion("jwt-client", "HS256", new TextEncoder().encode("x".repeat(32))),
-    "whose keys cannot be fetched": () => assertion("lost-client", "ES256", keyOf("ES256")),
-    "with an unsigned assertion": async () => {
+    "is from a client whose keys cannot be fetched": () => assertion("lost-client", "ES256", keyOf("ES256")),
+    "is unsigned": async () => {
       const [, payload] = (await assertion("key-client", "ES256", keyOf("ES256"))).split(".");
       return `${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.`;
     },
   };
-  it.each(Object.entries(bad))("%s", async (_, make) => {
+  it.each(Object.entries(bad))("rejects an assertion that %s with invalid_client", async (_, make) => {
     const { status, body } = await withAssertion(await make());
     expect([status, body["error"]]).toEqual([401, "invalid_client"]);
   });
 
-  it("with an assertion that was used before", async () => {
+  it("rejects a reused assertion with invalid_client", async () => {
     const once = await assertion("key-client", "ES256", keyOf("ES256"));
     expect((await withAssertion(once)).status).toBe(200);
     const { status, body } = await withAssertion(once);
@@ -203,7 +203,7 @@ describe("a client is refused as invalid_client with 401", () => {
 });
 
 describe("a client that authenticates in two ways at once", () => {
-  it("is refused as invalid_request, as RFC 6749, section 2.3, forbids it", async () => {
+  it("is rejected with invalid_request (RFC 6749, section 2.3)", async () => {
     const { status, body } = await postForm(
       `${idp.url}/token`,
       { ...GRANT, client_id: SERVICE[0], client_secret: SERVICE[1] },
@@ -212,7 +212,7 @@ describe("a client that authenticates in two ways at once", () => {
     expect([status, body["error"]]).toEqual([400, "invalid_request"]);
   });
 
-  it("is refused where the two names differ", async () => {
+  it("is rejected if the two client ids differ", async () => {
     const { status, body } = await postForm(
       `${idp.url}/token`,
       { ...GRANT, client_id: "post-client" },

@@ -1,4 +1,4 @@
-// The device flow (RFC 8628), through the pages that the user sees.
+// The device flow (RFC 8628), run through the pages that the user sees.
 import { decodeJwt } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -29,7 +29,7 @@ function poll(device_code: string | undefined, more: Record<string, string> = {}
   return redeem(idp.url, { grant_type: GRANT, device_code, ...more });
 }
 
-/** As the user does it: type the code, confirm it, sign in. */
+/** Does what the user does: types the code, confirms it and signs in. */
 async function approve(userCode: string, browser = new Browser(), user = "alice"): Promise<Page> {
   const asked = await browser.press(await browser.open(`${idp.url}/device`), "device-submit", {
     user_code: userCode,
@@ -44,8 +44,8 @@ async function approve(userCode: string, browser = new Browser(), user = "alice"
   return page;
 }
 
-describe("a device", () => {
-  it("gets tokens through openid-client once the user has confirmed its code", async () => {
+describe("the device flow", () => {
+  it("issues tokens to openid-client once the user has confirmed the code", async () => {
     const config = await oidc.discovery(new URL(idp.url), "demo-app", undefined, oidc.None(), {
       execute: [oidc.allowInsecureRequests],
     });
@@ -64,7 +64,7 @@ describe("a device", () => {
     );
   });
 
-  it("is told authorization_pending until then", async () => {
+  it("answers a poll with authorization_pending until the user has confirmed", async () => {
     const { device_code, user_code } = await begin();
     const { status, body } = await poll(device_code);
     expect([status, body["error"]]).toEqual([400, "authorization_pending"]);
@@ -72,20 +72,20 @@ describe("a device", () => {
     expect((await poll(device_code)).status).toBe(200);
   });
 
-  it("gets tokens for the resource it asked for", async () => {
+  it("issues tokens for the requested resource", async () => {
     const { device_code, user_code } = await begin({ scope: "openid a b", audience: "my-api" });
     await approve(user_code, new Browser(), "guest");
     const { body } = await poll(device_code);
     expect(decodeJwt(String(body["access_token"]))).toMatchObject({ aud: "my-api", scope: "openid a b" });
   });
 
-  it("gets only what the user's roles allow", async () => {
+  it("grants only the scopes that the user's roles allow", async () => {
     const { device_code, user_code } = await begin({ scope: "openid admin" });
     await approve(user_code, new Browser(), "bob");
     expect((await poll(device_code)).body["scope"]).toBe("openid");
   });
 
-  it("is told access_denied where the user aborts at the code", async () => {
+  it("answers a poll with access_denied if the user aborts on the code page", async () => {
     const { device_code, user_code } = await begin();
     const browser = new Browser();
     const asked = await browser.press(await browser.open(`${idp.url}/device`), "device-submit", {
@@ -96,7 +96,7 @@ describe("a device", () => {
     expect([status, body["error"]]).toEqual([400, "access_denied"]);
   });
 
-  it("is told access_denied where the user denies at login, and where no scope is open", async () => {
+  it("answers a poll with access_denied if the user denies the login or lacks all scopes", async () => {
     const denied = await begin();
     const browser = new Browser();
     const complete = await loginThroughPages(browser, denied.verification_uri_complete);
@@ -111,7 +111,7 @@ describe("a device", () => {
 });
 
 describe("a device code", () => {
-  it("is good once, and its second use revokes what the first one gave", async () => {
+  it("can be redeemed once, and reuse revokes the tokens it gave", async () => {
     const { device_code, user_code } = await begin();
     await approve(user_code);
     const { body } = await poll(device_code);
@@ -120,14 +120,14 @@ describe("a device code", () => {
     expect(await introspect(idp.url, String(body["access_token"]))).toEqual({ active: false });
   });
 
-  it("is good for exactly one of many polls at the same time", async () => {
+  it("is redeemed only once by concurrent polls", async () => {
     const { device_code, user_code } = await begin();
     await approve(user_code);
     const answers = await Promise.all(Array.from({ length: 6 }, () => poll(device_code)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
-  it("of another client, or of nobody, is refused with invalid_grant", async () => {
+  it("is rejected if it is unknown, missing or used by a client without the grant", async () => {
     const { device_code } = await begin();
     const other = await poll("nonsense");
     expect([other.status, other.body["error"]]).toEqual([400, "invalid_grant"]);
@@ -137,7 +137,7 @@ describe("a device code", () => {
     expect([foreign.status, foreign.body["error"]]).toEqual([400, "unauthorized_client"]);
   });
 
-  it("is not issued to a client without the grant, nor for a wrong secret", async () => {
+  it("is not issued to a client without the grant or with a wrong secret", async () => {
     const noGrant = await postForm(`${idp.url}/device/auth`, { client_id: "code-app" });
     expect([noGrant.status, noGrant.body["error"]]).toEqual([400, "unauthorized_client"]);
     const wrong = await postForm(`${idp.url}/device/auth`, {}, { basic: [SERVICE[0], "wrong"] });
@@ -145,8 +145,8 @@ describe("a device code", () => {
   });
 });
 
-describe("a user code", () => {
-  it("that is wrong is answered on the page, and may be tried again", async () => {
+describe("the page for the user code", () => {
+  it("shows an error for a wrong code and allows another try", async () => {
     const browser = new Browser();
     const page = await browser.press(await browser.open(`${idp.url}/device`), "device-submit", {
       user_code: "ZZZZ-ZZZZ",
@@ -156,7 +156,7 @@ describe("a user code", () => {
     expect(shows(await browser.press(page, "device-submit", { user_code }), "device-confirm")).toBe(true);
   });
 
-  it("starts over where the browser has lost its cookies or never had any", async () => {
+  it("starts over if the browser has no cookies of the flow", async () => {
     for (const page of [
       await new Browser().open(`${idp.url}/device/some-login-of-yesterday`),
       await new Browser().open(`${idp.url}/device`, {
@@ -169,7 +169,7 @@ describe("a user code", () => {
     }
   });
 
-  it("that was used is not accepted a second time", async () => {
+  it("rejects a code that was already used", async () => {
     const { user_code } = await begin();
     await approve(user_code);
     const browser = new Browser();

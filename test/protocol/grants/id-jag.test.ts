@@ -1,6 +1,6 @@
-// Enterprise-managed authorization over two issuers of one process: the company's identity provider mints an
-// identity assertion (ID-JAG) for an ID token, the MCP authorization server redeems it; and everything that either
-// refuses.
+// Enterprise-managed authorization between two issuers of one process: the company's identity provider
+// exchanges an ID token for an identity assertion (ID-JAG), and the MCP authorization server redeems it.
+// Covers what each of them rejects.
 import {
   auth,
   CrossAppAccessProvider,
@@ -96,7 +96,7 @@ const idToken = (options: object = {}) =>
 const { privateKey } = await generateKeyPair("RS256");
 const refusal = ({ status, body }: Answer) => [status, body["error"]];
 
-/** Leg 2, as plain HTTP. */
+/** Step 2 of the chain as plain HTTP: exchanges an ID token for an ID-JAG. */
 async function request(
   form: Record<string, string | string[] | undefined> = {},
   basic = AGENT,
@@ -116,12 +116,12 @@ async function request(
   );
 }
 
-/** Leg 3, as plain HTTP. */
+/** Step 3 of the chain as plain HTTP: redeems the ID-JAG. */
 function redeem(assertion: string, form: Record<string, string> = {}, basic = AGENT_THERE): Promise<Answer> {
   return postForm(`${mcp.url}/token`, { grant_type: JWT_BEARER, assertion, ...form }, { basic });
 }
 
-/** An ID-JAG with the identity provider's own signature that says whatever a test wants it to say. */
+/** Returns an ID-JAG signed by the identity provider, with the given claims and header. */
 function idJag(claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): Promise<string> {
   return idp.token({
     kind: "id",
@@ -134,14 +134,14 @@ function idJag(claims: Record<string, unknown> = {}, header: Record<string, unkn
   });
 }
 
-/** The same from the company elsewhere, where undefined leaves a claim out. */
+/** Returns an ID-JAG of an issuer outside the process; a claim that is undefined is left out. */
 function foreignIdJag(claims: Record<string, unknown> = {}) {
   const whole = { sub: ALICE, aud: mcp.url, client_id: "agent-at-mcp", resource: CHAT, ...claims };
   return foreign.sign(whole, { header: { typ: "oauth-id-jag+jwt" } });
 }
 
-describe("the whole chain, with the MCP SDK's client", () => {
-  it("goes from a login at the company to an access token for the MCP server", async () => {
+describe("the ID-JAG chain with the MCP SDK's client", () => {
+  it("leads from a login at the company to an access token for the MCP server", async () => {
     const { id_token } = await tokensFor(idp.url, {
       user: "alice",
       params: { client_id: "agent", scope: "openid" },
@@ -174,7 +174,7 @@ describe("the whole chain, with the MCP SDK's client", () => {
     expect(await introspect(mcp.url, tokens.access_token)).toMatchObject({ active: true, username: "alice" });
   });
 
-  it("runs behind the SDK's transport as its cross-app access provider", async () => {
+  it("works as the cross-app access provider of the SDK's transport", async () => {
     const provider = new CrossAppAccessProvider({
       clientId: "agent-at-mcp",
       clientSecret: "agent-mcp-secret",
@@ -192,7 +192,7 @@ describe("the whole chain, with the MCP SDK's client", () => {
         return jwtAuthGrant;
       },
     });
-    // The MCP server is not there: its metadata is answered here, everything else goes to the issuers.
+    // No MCP server runs: this function answers its metadata and sends all other requests to the issuers.
     const fetchFn = async (url: string | URL, init?: RequestInit) =>
       new URL(url).origin === new URL(CHAT).origin
         ? Response.json({ resource: CHAT, authorization_servers: [mcp.url], scopes_supported: ["chat:read"] })
@@ -201,7 +201,7 @@ describe("the whole chain, with the MCP SDK's client", () => {
     expect(decodeJwt(provider.tokens()?.access_token ?? "")).toMatchObject({ aud: CHAT, scope: "chat:read" });
   });
 
-  it("is told of by the metadata of each issuer, and of no other", async () => {
+  it("is advertised in the metadata of the two issuers only", async () => {
     const idpSays = await discoverAuthorizationServerMetadata(idp.url);
     expect(idpSays).toMatchObject({
       grant_types_supported: expect.arrayContaining([TOKEN_EXCHANGE]) as unknown,
@@ -224,7 +224,7 @@ describe("the whole chain, with the MCP SDK's client", () => {
 });
 
 describe("the identity provider", () => {
-  it("mints an ID-JAG that says what the specification wants", async () => {
+  it("mints an ID-JAG with the claims that the specification requires", async () => {
     const answer = await request({ scope: "chat:read" });
     const { access_token, ...rest } = expectTokens(answer);
     expect(rest).toEqual({
@@ -253,7 +253,7 @@ describe("the identity provider", () => {
     });
   });
 
-  it("records it, and never takes it for an access token or an ID token", async () => {
+  it("records the ID-JAG, and never accepts it as an access token or ID token", async () => {
     const { access_token = "" } = expectTokens(await request());
     const [listed] = await idp.tokens.list({ kind: "id" });
     expect(listed).toMatchObject({ description: `ID-JAG for ${mcp.url}`, clientId: "agent", subject: ALICE });
@@ -263,7 +263,7 @@ describe("the identity provider", () => {
     expect(entry).toMatchObject({ clientId: "agent", user: ALICE, jti: listed?.jti });
   });
 
-  it("narrows scopes to what is configured and what the user's roles open", async () => {
+  it("limits scopes to those that are configured and that the user's roles allow", async () => {
     const scopeFor = async (user: string, scope?: string) =>
       expectTokens(await request({ scope, subject_token: await idToken({ user }) }))["scope"];
     expect(await scopeFor("alice", "chat:read chat:delete admin")).toBe("chat:read admin");
@@ -271,7 +271,7 @@ describe("the identity provider", () => {
     expect(await scopeFor("guest")).toBe("chat:read chat:write");
   });
 
-  it("fills in the resource where there is one only", async () => {
+  it("fills in the resource if only one is configured", async () => {
     const audience = "https://auth.elsewhere.test";
     const { access_token } = expectTokens(await request({ audience, resource: undefined }));
     expect(decodeJwt(access_token ?? "")).toMatchObject({ aud: audience, resource: "https://one.test" });
@@ -288,7 +288,7 @@ describe("the identity provider", () => {
     ["a resource of another server", () => ({ resource: "https://one.test" }), "invalid_target"],
     ["two resources", () => ({ resource: [CHAT, WIKI] }), "invalid_target"],
     [
-      "a client without leave",
+      "a client that may not request ID-JAGs",
       async () => ({ subject_token: await idToken({ client: "other" }) }),
       "unauthorized_client",
       ISSUED_FOR,
@@ -309,7 +309,7 @@ describe("the identity provider", () => {
       async () => ({ subject_token: await idp.token({ user: "alice", client: "agent" }) }),
       "invalid_grant",
     ],
-    ["an access token as its type", accessToken, "invalid_request"],
+    ["the token type of an access token", accessToken, "invalid_request"],
     [
       "an ID token of an issuer that is not trusted",
       async () => ({ subject_token: await outsider.token({ user: "alice", client: "agent", kind: "id" }) }),
@@ -326,25 +326,25 @@ describe("the identity provider", () => {
       "invalid_grant",
     ],
     ["no subject token", () => ({ subject_token: undefined }), "invalid_request"],
-    ["no type of the subject token", () => ({ subject_token_type: undefined }), "invalid_request"],
+    ["no subject_token_type", () => ({ subject_token_type: undefined }), "invalid_request"],
     [
       "a SAML assertion",
       () => ({ subject_token_type: "urn:ietf:params:oauth:token-type:saml2" }),
       "invalid_request",
     ],
     [
-      "an actor",
+      "an actor token",
       async () => ({ actor_token: await idToken(), actor_token_type: ID_TOKEN }),
       "invalid_request",
     ],
-    ["scopes of which none may be asserted", () => ({ scope: "chat:delete" }), "invalid_scope"],
-  ])("refuses %s", async (_, form, error, basic) => {
+    ["scopes of which none is allowed", () => ({ scope: "chat:delete" }), "invalid_scope"],
+  ])("rejects %s", async (_, form, error, basic) => {
     const answer = await request((await form()) as Record<string, string>, basic);
     expect(refusal(answer)).toEqual([400, error]);
     expect(answer.body).not.toHaveProperty("access_token");
   });
 
-  it("refuses clients that do not authenticate, or may not exchange", async () => {
+  it("rejects clients that do not authenticate or lack the grant", async () => {
     const form = { client_id: "agent" };
     const answer = await postForm(`${idp.url}/token`, { grant_type: TOKEN_EXCHANGE, ...form });
     expect(refusal(answer)).toEqual([401, "invalid_client"]);
@@ -367,7 +367,7 @@ describe("the identity provider", () => {
 });
 
 describe("the MCP authorization server", () => {
-  it("grants what is both requested and carried, and what exists here for the user", async () => {
+  it("grants the requested scopes that the ID-JAG carries and that exist for the user", async () => {
     const scopeOf = async (requested: string | undefined, claims: object = {}) =>
       expectTokens(
         await redeem(await idJag({ ...claims }), requested === undefined ? {} : { scope: requested }),
@@ -381,7 +381,7 @@ describe("the MCP authorization server", () => {
     expect(await scopeOf(undefined, { sub: "22222222-2222-4222-8222-222222222222" })).toBe("chat:read");
   });
 
-  it("issues for the resource of the ID-JAG, of several for the one that is requested", async () => {
+  it("issues for the resource in the ID-JAG, or for the requested one of several", async () => {
     const audienceOf = async (assertion: string, form = {}) =>
       decodeJwt(expectTokens(await redeem(assertion, form))["access_token"] ?? "").aud;
     expect(await audienceOf(await idJag(), { resource: CHAT })).toBe(CHAT);
@@ -389,7 +389,7 @@ describe("the MCP authorization server", () => {
     expect(await audienceOf(await idJag({ resource: [CHAT, WIKI] }), { resource: WIKI })).toBe(WIKI);
   });
 
-  it("takes the keys of a company elsewhere from its metadata", async () => {
+  it("fetches the keys of an issuer outside the process through its metadata", async () => {
     expect((await redeem(await foreignIdJag({ sub: "alice" }))).status).toBe(200);
   });
 
@@ -413,7 +413,7 @@ describe("the MCP authorization server", () => {
 
   it.each<[string, () => Promise<string>, RegExp, Record<string, string>?]>([
     ["typ JWT", () => idJag({}, { typ: "JWT" }), /typ/],
-    ["typ in other letters", () => idJag({}, { typ: "OAuth-ID-JAG+JWT" }), /typ/],
+    ["typ in another case", () => idJag({}, { typ: "OAuth-ID-JAG+JWT" }), /typ/],
     ["typ with a prefix", () => idJag({}, { typ: "application/oauth-id-jag+jwt" }), /typ/],
     [
       "no typ",
@@ -421,25 +421,25 @@ describe("the MCP authorization server", () => {
       /typ/,
     ],
     ["alg none", unsigned, /algorithm/],
-    ["a signature of somebody else", forged, /signature/],
+    ["the signature of another key", forged, /signature/],
     ["an issuer that is not trusted", byOutsider, /not trusted/],
-    ["another issuer in its name", () => idJag({ iss: outsider.url }), /not trusted/],
+    ["an iss that is not the signing issuer", () => idJag({ iss: outsider.url }), /not trusted/],
     ["the audience of another server", () => idJag({ aud: outsider.url }), /audience/],
     ["the token endpoint as audience", () => idJag({ aud: `${mcp.url}/token` }), /audience/],
     ["a second audience", () => idJag({ aud: [mcp.url, outsider.url] }), /other audiences/],
-    ["an end that has passed", () => idJag({ exp: now() - 1 }), /expired/],
-    ["no end", () => foreignIdJag({ exp: undefined }), /no exp/],
-    ["a beginning in the future", () => idJag({ iat: now() + 60 }), /future/],
-    ["no beginning", () => foreignIdJag({ iat: undefined }), /no iat/],
-    ["no subject", () => foreignIdJag({ sub: undefined }), /no sub/],
-    ["a subject that is nobody here", () => idJag({ sub: "mallory" }), /no user here/],
+    ["an exp in the past", () => idJag({ exp: now() - 1 }), /expired/],
+    ["no exp", () => foreignIdJag({ exp: undefined }), /no exp/],
+    ["an iat in the future", () => idJag({ iat: now() + 60 }), /future/],
+    ["no iat", () => foreignIdJag({ iat: undefined }), /no iat/],
+    ["no sub", () => foreignIdJag({ sub: undefined }), /no sub/],
+    ["an unknown subject", () => idJag({ sub: "mallory" }), /no user here/],
     ["another client", () => idJag({ client_id: "another-at-mcp" }), /another client/],
     ["the client's id at the identity provider", () => idJag({ client_id: "agent" }), /another client/],
-    ["no client", () => foreignIdJag({ client_id: undefined }), /another client/],
-    ["a resource that is not here", () => idJag({ resource: "https://elsewhere.test" }), /not here/],
+    ["no client_id", () => foreignIdJag({ client_id: undefined }), /another client/],
+    ["an unknown resource", () => idJag({ resource: "https://elsewhere.test" }), /not here/],
     ["no resource", () => foreignIdJag({ resource: undefined }), /no resource/],
-    ["another resource than requested", () => idJag(), /another resource/, { resource: WIKI }],
-    ["several resources and none requested", () => idJag({ resource: [CHAT, WIKI] }), /name one/],
+    ["a resource other than the requested one", () => idJag(), /another resource/, { resource: WIKI }],
+    ["several resources if none is requested", () => idJag({ resource: [CHAT, WIKI] }), /name one/],
     [
       "none of the requested scopes",
       () => idJag({ scope: "chat:read" }),
@@ -447,13 +447,13 @@ describe("the MCP authorization server", () => {
       { scope: "chat:write" },
     ],
     ["no jti", () => foreignIdJag({ jti: undefined }), /no jti/],
-  ])("refuses an ID-JAG with %s", async (_, assertion, description, form) => {
+  ])("rejects an ID-JAG with %s", async (_, assertion, description, form) => {
     const answer = await redeem(await assertion(), form);
     expect(refusal(answer)).toEqual([400, "invalid_grant"]);
     expect(answer.body["error_description"]).toMatch(description);
   });
 
-  it("refuses one that was redeemed, and keeps issuers and subjects apart", async () => {
+  it("rejects a reused ID-JAG, and counts a jti per subject", async () => {
     const jti = crypto.randomUUID();
     const first = await idJag({ jti });
     expect((await redeem(first)).status).toBe(200);
@@ -462,13 +462,13 @@ describe("the MCP authorization server", () => {
     expect((await redeem(await idJag({ jti, sub: "22222222-2222-4222-8222-222222222222" }))).status).toBe(
       200,
     );
-    // A refused one is not used up.
+    // A rejected ID-JAG is not consumed.
     const later = await idJag();
     expect((await redeem(later, {}, ["another-at-mcp", "another-secret"])).status).toBe(400);
     expect((await redeem(later)).status).toBe(200);
   });
 
-  it("refuses one for the wrong client, for a public one, and for a client without the grant", async () => {
+  it("rejects an ID-JAG from a client that is wrong, public, missing or lacks the grant", async () => {
     const stolen = await redeem(await idJag(), {}, ["another-at-mcp", "another-secret"]);
     expect(refusal(stolen)).toEqual([400, "invalid_grant"]);
     expect(refusal(await redeem(await idJag(), {}, ["agent-at-mcp", "wrong"]))).toEqual([
@@ -487,7 +487,7 @@ describe("the MCP authorization server", () => {
     expect(refusal(nobody)).toEqual([400, "invalid_request"]);
   });
 
-  it("takes a client that is known by its metadata document, for its own ID-JAGs", async () => {
+  it("accepts a client with a metadata document, for its own ID-JAGs only", async () => {
     const clientId = "https://agent.test/client.json";
     const open = (assertion: string) =>
       postForm(`${mcp.url}/token`, { grant_type: JWT_BEARER, client_id: clientId, assertion });
@@ -495,7 +495,7 @@ describe("the MCP authorization server", () => {
     expect(refusal(await open(await idJag()))).toEqual([400, "invalid_grant"]);
   });
 
-  it("ends with the clock of the issuer that redeems it", async () => {
+  it("judges expiry by its own clock", async () => {
     const assertion = expectTokens(await request())["access_token"] ?? "";
     await mcp.clock.advance(300);
     expect(refusal(await redeem(assertion))).toEqual([400, "invalid_grant"]);
@@ -503,7 +503,7 @@ describe("the MCP authorization server", () => {
     expect((await redeem(assertion)).status).toBe(200);
   });
 
-  it("follows the rotation of the company's keys, and no longer takes a removed one", async () => {
+  it("follows the company's key rotation, and rejects a removed key", async () => {
     await idp.keys.rotate();
     expect((await redeem(await idJag())).status).toBe(200);
     const old = await idJag();
@@ -513,11 +513,11 @@ describe("the MCP authorization server", () => {
   });
 });
 
-describe("a configuration of identity assertions", () => {
+describe("the configuration of ID-JAG audiences", () => {
   const audience = { resources: [CHAT], clients: { agent: "x" } };
   it.each<[string, Parameters<typeof startMintmark>[0], RegExp]>([
     [
-      "names an issuer that is not there",
+      "names an unknown issuer",
       { idJagAudiences: { mpc: audience }, issuers: { mcp: {} } },
       /did you mean "mcp"/,
     ],
@@ -536,7 +536,7 @@ describe("a configuration of identity assertions", () => {
       { clients: { agent: { grantTypes: [TOKEN_EXCHANGE] } } },
       /token exchange needs a client that authenticates/,
     ],
-  ])("is refused where it %s", async (_, config, message) => {
+  ])("is rejected if it %s", async (_, config, message) => {
     await expect(startMintmark(config)).rejects.toThrow(message);
   });
 });

@@ -1,5 +1,5 @@
-// The JWT bearer grant (RFC 7523): assertions of trusted issuers, however their keys are known, and every assertion
-// that is refused.
+// The JWT bearer grant (RFC 7523): assertions of trusted issuers, with every way to find their keys, and the
+// assertions that are rejected.
 import { decodeJwt, generateKeyPair, SignJWT, type CryptoKey } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -62,7 +62,7 @@ const { privateKey: otherKey } = await generateKeyPair("ES256");
 const refusal = ({ status, body }: Answer) => [status, body["error"]];
 
 describe("the JWT bearer grant", () => {
-  it("is unadvertised and refused where nobody is trusted", async () => {
+  it("is neither advertised nor accepted if no issuer is trusted", async () => {
     await using bare = await startMintmark();
     const { body } = await getJson(`${bare.url}/.well-known/openid-configuration`);
     expect(body["grant_types_supported"]).not.toContain(JWT_BEARER);
@@ -74,14 +74,14 @@ describe("the JWT bearer grant", () => {
     expect(refusal(answer)).toEqual([400, "unsupported_grant_type"]);
   });
 
-  it("is advertised where somebody is", async () => {
+  it("is advertised if an issuer is trusted", async () => {
     for (const name of ["openid-configuration", "oauth-authorization-server"]) {
       const { body } = await getJson(`${idp.url}/.well-known/${name}`);
       expect(body["grant_types_supported"]).toContain(JWT_BEARER);
     }
   });
 
-  it("gives an access token for the user, without a refresh token", async () => {
+  it("issues an access token for the user, without a refresh token", async () => {
     const answer = await redeem(await corp.sign(claims()), {
       scope: "openid admin",
       resource: "https://api.test/",
@@ -99,12 +99,12 @@ describe("the JWT bearer grant", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("takes the token endpoint as audience, and a list with either in it", async () => {
+  it("accepts the token endpoint as audience, or a list that contains the issuer", async () => {
     for (const aud of [`${idp.url}/token`, ["https://elsewhere.test", idp.url]])
       expect((await redeem(await corp.sign(claims({ aud })))).status).toBe(200);
   });
 
-  it("finds the keys by RFC 8414 metadata, by a configured URL, and in the configuration", async () => {
+  it("finds keys through RFC 8414 metadata, a configured URL or the configuration itself", async () => {
     expect((await redeem(await plain.sign(claims()))).status).toBe(200);
     expect(plain.asked).toEqual([
       "/.well-known/openid-configuration",
@@ -117,7 +117,7 @@ describe("the JWT bearer grant", () => {
     expect(byKeys.asked).toEqual([]);
   });
 
-  it("knows another issuer of the process by its id, and follows its rotations without a fetch", async () => {
+  it("trusts another issuer of the process by id, and follows its rotation without a fetch", async () => {
     const partner = await idp.issuer("partner");
     const assertion = () => partner.token({ user: "alice", audience: idp.url, header: { typ: "JWT" } });
     expect((await redeem(await assertion())).status).toBe(200);
@@ -129,7 +129,7 @@ describe("the JWT bearer grant", () => {
     expect(refusal(await redeem(removed))).toEqual([400, "invalid_grant"]);
   });
 
-  it("looks for a new key at once when its issuer has rotated", async () => {
+  it("fetches a new key at once after its issuer has rotated keys", async () => {
     await using rotating = await startForeignIssuer();
     await using own = await startMintmark({
       clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
@@ -145,7 +145,7 @@ describe("the JWT bearer grant", () => {
     expect(await redeemed(old)).toBe(400);
   });
 
-  it("finds the user by name, e-mail address, another claim or a list of names", async () => {
+  it("finds the user by name, e-mail address, another claim or a configured mapping", async () => {
     const subjectFor = async (assertion: string) =>
       decodeJwt(expectTokens(await redeem(assertion))["access_token"] ?? "").sub;
     const BOB = "22222222-2222-4222-8222-222222222222";
@@ -155,7 +155,7 @@ describe("the JWT bearer grant", () => {
     expect(await subjectFor(await byUri.sign(claims({ email: "bob@example.test" })))).toBe(BOB);
   });
 
-  it("gives what the roles allow, what the client may have, and the defaults where nothing is named", async () => {
+  it("grants scopes within the user's roles and the client's limits, or the defaults", async () => {
     const bob = () => corp.sign(claims({ sub: "bob" }));
     expect(expectTokens(await redeem(await bob(), { scope: "index:read admin" }))["scope"]).toBe(
       "index:read",
@@ -169,7 +169,7 @@ describe("the JWT bearer grant", () => {
     ]);
   });
 
-  it("takes public clients, and knows others by their secret", async () => {
+  it("accepts public clients, and authenticates others by their secret", async () => {
     const form = { grant_type: JWT_BEARER, assertion: await corp.sign(claims()), client_id: "public-app" };
     expect((await postForm(`${idp.url}/token`, form)).status).toBe(200);
     const wrong = await redeem(await corp.sign(claims()), {}, ["app", "wrong"]);
@@ -178,7 +178,7 @@ describe("the JWT bearer grant", () => {
     expect(refusal(without)).toEqual([400, "unauthorized_client"]);
   });
 
-  it("takes an assertion once, however many ask at the same time, unless replays are allowed", async () => {
+  it("accepts an assertion once, even from concurrent requests, unless replays are allowed", async () => {
     const assertion = await corp.sign(claims());
     const answers = await Promise.all(Array.from({ length: 5 }, () => redeem(assertion)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400]);
@@ -189,12 +189,12 @@ describe("the JWT bearer grant", () => {
     });
     const again = await byKeys.sign(claims());
     expect([(await redeem(again)).status, (await redeem(again)).status]).toEqual([200, 200]);
-    // Without a jti there is nothing to know it by, and RFC 7523 does not ask for one.
+    // Without a jti a replay cannot be detected, and RFC 7523 does not require one.
     const nameless = await corp.sign(claims({ jti: undefined }));
     expect([(await redeem(nameless)).status, (await redeem(nameless)).status]).toEqual([200, 200]);
   });
 
-  it("forgets used assertions with a reset", async () => {
+  it("forgets used assertions on reset", async () => {
     await using own = await startMintmark({
       clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
       trustedIssuers: { [corp.url]: { accepts: ["assertion"] } },
@@ -225,29 +225,33 @@ describe("the JWT bearer grant", () => {
       .sign(Buffer.from(JSON.stringify(corp.publicJwk)));
 
   it.each<[string, () => Promise<string> | string, RegExp]>([
-    ["what is no JWT", () => "x", /not a signed JWT/],
+    ["text that is not a JWT", () => "x", /not a signed JWT/],
     ["another audience", () => corp.sign(claims({ aud: "https://elsewhere.test" })), /another audience/],
-    ["the issuer with a slash", () => corp.sign(claims({ aud: `${idp.url}/` })), /another audience/],
-    ["no audience", () => corp.sign(claims({ aud: undefined })), /no aud/],
-    ["an expired one", () => corp.sign(claims({ exp: inSeconds(-1) })), /expired/],
-    ["one that ends this very second", () => corp.sign(claims({ exp: inSeconds(0) })), /expired/],
-    ["one without an end", () => corp.sign(claims({ exp: undefined })), /no exp/],
-    ["one from the future", () => corp.sign(claims({ iat: inSeconds(60) })), /in the future/],
-    ["one that is not valid yet", () => corp.sign(claims({ nbf: inSeconds(60) })), /not valid yet/],
-    ["no subject", () => corp.sign(claims({ sub: undefined })), /no sub/],
-    ["a subject that is nobody here", () => corp.sign(claims({ sub: "mallory" })), /no user here/],
-    ["an empty jti", () => corp.sign(claims({ jti: "" })), /no jti/],
-    ["no issuer", () => corp.sign(claims({ iss: undefined })), /no iss/],
-    ["an issuer that nobody trusts", () => stranger.sign(claims()), /not trusted/],
     [
-      "a stranger in a trusted name",
+      "the issuer with a trailing slash as audience",
+      () => corp.sign(claims({ aud: `${idp.url}/` })),
+      /another audience/,
+    ],
+    ["no audience", () => corp.sign(claims({ aud: undefined })), /no aud/],
+    ["an expired assertion", () => corp.sign(claims({ exp: inSeconds(-1) })), /expired/],
+    ["an assertion that expires in this second", () => corp.sign(claims({ exp: inSeconds(0) })), /expired/],
+    ["no exp", () => corp.sign(claims({ exp: undefined })), /no exp/],
+    ["an iat in the future", () => corp.sign(claims({ iat: inSeconds(60) })), /in the future/],
+    ["an nbf in the future", () => corp.sign(claims({ nbf: inSeconds(60) })), /not valid yet/],
+    ["no sub", () => corp.sign(claims({ sub: undefined })), /no sub/],
+    ["an unknown subject", () => corp.sign(claims({ sub: "mallory" })), /no user here/],
+    ["an empty jti", () => corp.sign(claims({ jti: "" })), /no jti/],
+    ["no iss", () => corp.sign(claims({ iss: undefined })), /no iss/],
+    ["an issuer that is not trusted", () => stranger.sign(claims()), /not trusted/],
+    [
+      "the iss of a trusted issuer with another issuer's key",
       () => stranger.sign(claims({ iss: corp.url })),
       /does not publish|wrong/,
     ],
     ["a wrong signature", () => corp.sign(claims(), { key: otherKey }), /signature/],
     ["changed claims", tampered, /signature/],
     ["no signature", unsigned, /algorithm/],
-    ["a public key as secret", keyedWithPublicKey, /algorithm/],
+    ["a public key used as an HMAC secret", keyedWithPublicKey, /algorithm/],
     ["an algorithm that is not listed", () => rsa.sign(claims()), /algorithm/],
     [
       "an unknown critical header",
@@ -256,20 +260,24 @@ describe("the JWT bearer grant", () => {
     ],
     ["an access token", () => corp.sign(claims(), { header: { typ: "at+jwt" } }), /typ of an assertion/],
     [
-      "an ID-JAG of who may write plain ones",
+      "an ID-JAG of an issuer trusted for plain assertions",
       () => corp.sign(claims(), { header: { typ: "oauth-id-jag+jwt" } }),
       /ID-JAGs/,
     ],
-    ["a plain one of who may write ID-JAGs", () => idJagsOnly.sign(claims()), /must be oauth-id-jag\+jwt/],
     [
-      "an unverified address",
+      "a plain assertion of an issuer trusted for ID-JAGs",
+      () => idJagsOnly.sign(claims()),
+      /must be oauth-id-jag\+jwt/,
+    ],
+    [
+      "an unverified e-mail address",
       () => byUri.sign(claims({ email: "bob@example.test", email_verified: false })),
       /not verified/,
     ],
-    ["no address where that is asked for", () => byUri.sign(claims()), /no email/],
-    ["metadata of another issuer", () => liar.sign(claims()), /keys .* cannot be had/],
+    ["no e-mail address if it names the user", () => byUri.sign(claims()), /no email/],
+    ["an issuer whose metadata names another issuer", () => liar.sign(claims()), /keys .* cannot be had/],
     ["an issuer without metadata", () => silent.sign(claims()), /keys .* cannot be had/],
-  ])("refuses %s", async (_, assertion, description) => {
+  ])("rejects %s", async (_, assertion, description) => {
     const answer = await redeem(await assertion());
     expect(refusal(answer)).toEqual([400, "invalid_grant"]);
     expect(answer.body["error_description"]).toMatch(description);
@@ -279,14 +287,14 @@ describe("the JWT bearer grant", () => {
   it.each<[string, Record<string, string | string[]>, string]>([
     ["no assertion", { assertion: "" }, "invalid_request"],
     ["two assertions", { assertion: ["a", "b"] }, "invalid_request"],
-    ["a resource that is no URI", { resource: "here" }, "invalid_target"],
+    ["a resource that is not a URI", { resource: "here" }, "invalid_target"],
     ["two resources", { resource: ["https://a.test", "https://b.test"] }, "invalid_request"],
     ["a malformed scope", { scope: 'a"b' }, "invalid_scope"],
-  ])("refuses %s", async (_, form, error) => {
+  ])("rejects %s", async (_, form, error) => {
     expect(refusal(await redeem(await corp.sign(claims()), form))).toEqual([400, error]);
   });
 
-  it("judges times by the clock of the issuer that is asked", async () => {
+  it("judges times by the clock of the issuer that redeems the assertion", async () => {
     await using own = await startMintmark({
       clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
       trustedIssuers: { [corp.url]: { accepts: ["assertion"] } },
@@ -303,7 +311,7 @@ describe("the JWT bearer grant", () => {
     expect(decodeJwt(token).iat).toBeGreaterThanOrEqual(inSeconds(3595));
   });
 
-  it("survives claims and headers of any kind", async () => {
+  it("handles claims and headers of any type", async () => {
     const strange: [object, object?][] = [
       [{}, { typ: 7 }],
       [{}, { typ: ["JWT"] }],
@@ -328,7 +336,7 @@ describe("the JWT bearer grant", () => {
     }
   });
 
-  it("tries each key that may be meant where an assertion names none", async () => {
+  it("tries each matching key if the assertion has no kid", async () => {
     const two = { keys: [byKeys.publicJwk, corp.publicJwk].map(({ kid: _, ...jwk }) => jwk) };
     await using own = await startMintmark({
       clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
@@ -343,7 +351,7 @@ describe("the JWT bearer grant", () => {
     expect(refusal(await ask(otherKey))).toEqual([400, "invalid_grant"]);
   });
 
-  it("is logged with client, user and scopes, and without the assertion", async () => {
+  it("is logged with client, user and scopes, but without the assertion", async () => {
     const assertion = await corp.sign(claims());
     await redeem(assertion, { scope: "openid admin" });
     const [entry] = (await idp.requests.list({ grantType: JWT_BEARER, status: 200 })).slice(-1);
@@ -352,21 +360,21 @@ describe("the JWT bearer grant", () => {
   });
 });
 
-describe("a configuration of trusted issuers", () => {
+describe("the configuration of trusted issuers", () => {
   const keys = { jwks: { keys: [byKeys.publicJwk] } };
   it.each<[string, Parameters<typeof startMintmark>[0], RegExp]>([
     [
       "accepts nothing",
       { trustedIssuers: { "https://a.test": {} } },
-      /trustedIssuers.*accepts: say what is taken/,
+      /trustedIssuers.*accepts: must name at least one of/,
     ],
     [
-      "names an issuer that is not there",
+      "names an unknown issuer",
       { trustedIssuers: { keyclok: { accepts: ["assertion"] } }, issuers: { keycloak: {} } },
       /no issuer "keyclok" in this configuration.*did you mean "keycloak"/,
     ],
     [
-      "has two places for keys",
+      "sets both jwks and jwksUri",
       {
         trustedIssuers: {
           "https://a.test": { ...keys, jwksUri: "https://a.test/jwks", accepts: ["assertion"] },
@@ -375,12 +383,12 @@ describe("a configuration of trusted issuers", () => {
       /jwks or jwksUri, not both/,
     ],
     [
-      "has keys for an issuer of its own",
+      "sets keys for an issuer of the same process",
       { trustedIssuers: { keycloak: { ...keys, accepts: ["assertion"] } }, issuers: { keycloak: {} } },
       /whose keys are known/,
     ],
     [
-      "holds a private key",
+      "contains a private key",
       {
         trustedIssuers: {
           "https://a.test": { accepts: ["assertion"], jwks: { keys: [{ ...byKeys.publicJwk, d: "x" }] } },
@@ -394,12 +402,12 @@ describe("a configuration of trusted issuers", () => {
       /algorithms/,
     ],
     [
-      "gives the grant to a client while nobody is trusted",
+      "gives the grant to a client although no issuer is trusted",
       { clients: { app: { secret: "s", grantTypes: [JWT_BEARER] } } },
-      /clients\.app\.grantTypes\[0\]: nobody is trusted/,
+      /clients\.app\.grantTypes\[0\]: no trusted issuer may issue assertions/,
     ],
     [
-      "has a grant that is misspelt",
+      "has a misspelt grant type",
       {
         clients: {
           app: {
@@ -410,11 +418,11 @@ describe("a configuration of trusted issuers", () => {
       },
       /did you mean "urn:ietf:params:oauth:grant-type:jwt-bearer"/,
     ],
-  ])("is refused where it %s", async (_, config, message) => {
+  ])("is rejected if it %s", async (_, config, message) => {
     await expect(startMintmark(config)).rejects.toThrow(message);
   });
 
-  it("takes an iss that is no URL where its keys are given", async () => {
+  it("accepts an issuer that is not a URL if its keys are given", async () => {
     await using own = await startMintmark({
       clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
       trustedIssuers: { "spiffe://corp.test": { ...keys, accepts: ["assertion"] } },

@@ -1,4 +1,5 @@
-// The MCP extension for client credentials, with the clients of both SDK versions: by secret and by private_key_jwt.
+// The MCP extension for client credentials, by secret and by private_key_jwt, with the clients of both SDK
+// versions.
 import * as v1 from "@modelcontextprotocol/sdk/client/auth.js";
 import * as v1Extensions from "@modelcontextprotocol/sdk/client/auth-extensions.js";
 import * as v2 from "@modelcontextprotocol/client";
@@ -67,8 +68,8 @@ const sdks: Record<string, Sdk> = {
   },
 };
 
-describe("metadata", () => {
-  it("names both ways, and the algorithms of the one with keys", async () => {
+describe("the metadata", () => {
+  it("lists both authentication methods, and the signing algorithms of private_key_jwt", async () => {
     const { body } = await getJson(`${idp.url}/.well-known/oauth-authorization-server`);
     const methods = body["token_endpoint_auth_methods_supported"];
     expect(methods).toEqual(
@@ -82,7 +83,7 @@ describe("metadata", () => {
 });
 
 describe.each(Object.entries(sdks))("client credentials with the MCP SDK, %s", (_, sdk) => {
-  it("work with a secret, for the MCP server and with the client's scopes where none are named", async () => {
+  it("issue a token by secret for the MCP server, by default with all scopes of the client", async () => {
     const provider = sdk.secret({ clientId: "secret-client", clientSecret: "a-secret" });
     expect(await sdk.authorize(provider)).toBe("AUTHORIZED");
     const tokens = provider.tokens();
@@ -93,16 +94,16 @@ describe.each(Object.entries(sdks))("client credentials with the MCP SDK, %s", (
     expect(await introspect(idp.url, tokens?.access_token)).toMatchObject({ active: true, aud: MCP });
   });
 
-  it.each(["RS256", "ES256"] as const)("work with private_key_jwt, %s", async (algorithm) => {
+  it.each(["RS256", "ES256"] as const)("issue a token by private_key_jwt with %s", async (algorithm) => {
     const privateKey = await exportPKCS8(pairs[algorithm].privateKey);
     const provider = sdk.key({ clientId: `${algorithm}-client`, privateKey, algorithm, scope: "mcp:read" });
     expect(await sdk.authorize(provider)).toBe("AUTHORIZED");
     expect(provider.tokens()).toMatchObject({ scope: "mcp:read" });
-    // Again: each assertion is new.
+    // A second request works because each assertion is new.
     expect(await sdk.authorize(provider)).toBe("AUTHORIZED");
   });
 
-  it("are refused with a wrong secret, a foreign key, and a scope that is not the client's", async () => {
+  it("are rejected for a wrong secret, a foreign key or a scope outside the client's limits", async () => {
     const wrong = sdk.secret({ clientId: "secret-client", clientSecret: "wrong" });
     await expect(sdk.authorize(wrong)).rejects.toThrow(/client authentication failed/);
     const privateKey = await exportPKCS8(pairs.ES256.privateKey);
@@ -115,7 +116,7 @@ describe.each(Object.entries(sdks))("client credentials with the MCP SDK, %s", (
 });
 
 describe("the client of SDK v2", () => {
-  it("asks for the scopes that the MCP server publishes", async () => {
+  it("requests the scopes that the MCP server publishes", async () => {
     const provider = new v2.ClientCredentialsProvider({
       clientId: "secret-client",
       clientSecret: "a-secret",
@@ -127,7 +128,7 @@ describe("the client of SDK v2", () => {
 });
 
 describe("an issuer below a path", () => {
-  it("works with both", async () => {
+  it("works with both SDK versions", async () => {
     const tenant = await idp.issuer("tenant");
     const options = { clientId: "secret-client", clientSecret: "a-secret", expectedIssuer: tenant.url };
     const first = new v1Extensions.ClientCredentialsProvider(options);

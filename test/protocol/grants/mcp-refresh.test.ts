@@ -1,4 +1,4 @@
-// The official SDKs renew a token that has expired, without asking the user again.
+// The official MCP SDKs renew an expired token without asking the user again.
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { introspect } from "../../support/introspect.ts";
@@ -8,7 +8,7 @@ const mintmark = await startMintmark();
 afterAll(() => mintmark.close());
 
 describe.each(SDKS)("the MCP SDK $version", (sdk) => {
-  it("exchanges its refresh token once the access token is over, and keeps the new pair", async () => {
+  it("uses its refresh token after the access token has expired, and stores the new tokens", async () => {
     await using idp = await mintmark.isolate();
     await using resource = await startProtectedResource(idp.url, { scopes_supported: ["mcp:read"] });
     const app = new McpApp();
@@ -25,7 +25,7 @@ describe.each(SDKS)("the MCP SDK $version", (sdk) => {
     });
   });
 
-  it("sends the user to sign in again where the refresh token is refused", async () => {
+  it("sends the user to the login again if the refresh token is rejected", async () => {
     await using idp = await mintmark.isolate();
     await using resource = await startProtectedResource(idp.url, { scopes_supported: ["mcp:read"] });
     const app = new McpApp();

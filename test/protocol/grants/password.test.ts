@@ -1,4 +1,4 @@
-// The password grant: off by default, and as strict as the rest where it is on.
+// The password grant: off by default, and as strict as the other grants when enabled.
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -35,7 +35,7 @@ function login(form: Record<string, string | string[] | undefined>) {
 }
 
 describe("the password grant", () => {
-  it("is off, unadvertised and refused where nothing switches it on", async () => {
+  it("is neither advertised nor accepted by default", async () => {
     await using strict = await startMintmark();
     const { body } = await getJson(`${strict.url}/.well-known/openid-configuration`);
     expect(body["grant_types_supported"]).not.toContain("password");
@@ -48,7 +48,7 @@ describe("the password grant", () => {
     expect([answer.status, answer.body["error"]]).toEqual([400, "unsupported_grant_type"]);
   });
 
-  it("is advertised where it is on, and gives all three tokens", async () => {
+  it("is advertised when enabled, and issues access, ID and refresh tokens", async () => {
     const { body } = await getJson(`${idp.url}/.well-known/oauth-authorization-server`);
     expect(body["grant_types_supported"]).toContain("password");
     const tokens = expectTokens(await login({ ...ALICE, scope: "openid email index:read" }));
@@ -74,7 +74,7 @@ describe("the password grant", () => {
     });
   });
 
-  it("takes an e-mail address for a name, and a confidential client's secret", async () => {
+  it("accepts an e-mail address as username, and checks a confidential client's secret", async () => {
     expect((await login({ ...ALICE, username: "alice@example.test" })).status).toBe(200);
     const basic: [string, string] = ["web-app", "web-app-secret"];
     const form = { grant_type: "password", ...ALICE };
@@ -89,24 +89,24 @@ describe("the password grant", () => {
     ["another user's password", { ...ALICE, password: "bob" }, "invalid_grant"],
     ["a user without a password", { username: "keyless", password: "keyless" }, "invalid_grant"],
     [
-      "a UUID of nobody",
+      "an unknown UUID as username",
       { username: "550e8400-e29b-41d4-a716-446655440000", password: "x" },
       "invalid_grant",
     ],
     ["no password", { username: "alice" }, "invalid_request"],
     ["an empty password", { username: "keyless", password: "" }, "invalid_request"],
-    ["two user names", { ...ALICE, username: ["alice", "bob"] }, "invalid_request"],
-    ["a resource that is no URI", { ...ALICE, resource: "not-a-uri" }, "invalid_target"],
+    ["two usernames", { ...ALICE, username: ["alice", "bob"] }, "invalid_request"],
+    ["a resource that is not a URI", { ...ALICE, resource: "not-a-uri" }, "invalid_target"],
     ["a resource with a fragment", { ...ALICE, resource: "https://api.test/#x" }, "invalid_target"],
     ["two audiences", { ...ALICE, audience: ["one", "two"] }, "invalid_request"],
     ["a client without the grant", { ...ALICE, client_id: "code-app" }, "unauthorized_client"],
     ["a malformed scope", { ...ALICE, scope: 'a"b' }, "invalid_scope"],
-  ])("refuses %s", async (_, form, error) => {
+  ])("rejects %s", async (_, form, error) => {
     const { status, body } = await login(form);
     expect([status, body["error"]]).toEqual([400, error]);
   });
 
-  it("gives what the roles allow, and access_denied where that is nothing", async () => {
+  it("grants the scopes that the roles allow, and answers access_denied if there are none", async () => {
     expect(expectTokens(await login({ ...BOB, scope: "openid admin index:read" }))["scope"]).toBe(
       "openid index:read",
     );
@@ -115,7 +115,7 @@ describe("the password grant", () => {
     expect(expectTokens(await login(BOB))["scope"]).toBe("openid");
   });
 
-  it("keeps to the scopes granted when the token is refreshed", async () => {
+  it("does not widen the granted scopes on refresh", async () => {
     const { refresh_token } = expectTokens(await login({ ...BOB, scope: "openid admin" }));
     const widened = await refresh(idp.url, refresh_token, { scope: "admin" });
     expect([widened.status, widened.body["error"]]).toEqual([400, "invalid_scope"]);

@@ -1,4 +1,4 @@
-// Refresh tokens: rotation, reuse detection, and who may use them for what.
+// Refresh tokens: rotation, reuse detection, and the clients and scopes they are limited to.
 import * as oauth from "oauth4webapi";
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
@@ -21,7 +21,7 @@ afterAll(() => idp.close());
 const ACTIVE = expect.objectContaining({ active: true }) as unknown;
 
 describe("a refresh token", () => {
-  it("is exchanged by oauth4webapi for new tokens of the same user, and rotates", async () => {
+  it("rotates when oauth4webapi exchanges it for new tokens of the same user", async () => {
     const as = await oauth
       .discoveryRequest(new URL(idp.url), { [oauth.allowInsecureRequests]: true })
       .then((response) => oauth.processDiscoveryResponse(new URL(idp.url), response));
@@ -52,7 +52,7 @@ describe("a refresh token", () => {
     });
   });
 
-  it("that was used before is refused, and its whole family dies", async () => {
+  it("is rejected on reuse, which revokes its whole family", async () => {
     const first = await tokensFor(idp.url);
     const second = expectTokens(await refresh(idp.url, first["refresh_token"]));
     const reused = await refresh(idp.url, first["refresh_token"]);
@@ -68,7 +68,7 @@ describe("a refresh token", () => {
     expect([heir.status, heir.body["error"]]).toEqual([400, "invalid_grant"]);
   });
 
-  it("leaves other sign-ins of the same user alone when its family dies", async () => {
+  it("does not affect other logins of the same user when its family is revoked", async () => {
     const untouched = await tokensFor(idp.url);
     const first = await tokensFor(idp.url);
     await refresh(idp.url, first["refresh_token"]);
@@ -76,7 +76,7 @@ describe("a refresh token", () => {
     expect(await introspect(idp.url, untouched["access_token"])).toEqual(ACTIVE);
   });
 
-  it("is good for exactly one of many uses at the same time", async () => {
+  it("is redeemed only once by concurrent requests", async () => {
     const { refresh_token } = await tokensFor(idp.url);
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(idp.url, refresh_token)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -84,7 +84,7 @@ describe("a refresh token", () => {
       expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
   });
 
-  it("of another client is refused, and stays good for its own", async () => {
+  it("is rejected from another client, and stays valid for its own", async () => {
     const { refresh_token } = await tokensFor(idp.url);
     const other = await refresh(idp.url, refresh_token, { client_id: "other-app" });
     expect([other.status, other.body["error"]]).toEqual([400, "invalid_grant"]);
@@ -93,7 +93,7 @@ describe("a refresh token", () => {
     expect((await refresh(idp.url, refresh_token)).status).toBe(200);
   });
 
-  it("of a confidential client needs its secret", async () => {
+  it("needs the secret if the client is confidential", async () => {
     const { redemption } = await codeFor(idp.url, { params: { client_id: "web-app" } });
     const { refresh_token } = expectTokens(await redeem(idp.url, redemption, { basic: WEB }));
     const form = { grant_type: "refresh_token", refresh_token };
@@ -113,7 +113,7 @@ describe("a refresh token", () => {
     expect([status, body["error"]]).toEqual([400, error]);
   });
 
-  it("cannot be an access token or an ID token, nor is it accepted in their place", async () => {
+  it("cannot be replaced by an access token or ID token, and is not accepted at userinfo", async () => {
     const tokens = await tokensFor(idp.url);
     for (const token of [tokens["access_token"], tokens["id_token"], await idp.token({ user: "alice" })]) {
       const { status, body } = await refresh(idp.url, token);
@@ -125,7 +125,7 @@ describe("a refresh token", () => {
     expect(atUserinfo.status).toBe(401);
   });
 
-  it("narrows the scopes on request, and gives them all back the next time", async () => {
+  it("narrows the scopes on request, and restores them on the next refresh", async () => {
     const first = await tokensFor(idp.url, { params: { scope: "openid index:read index:write" } });
     const narrow = expectTokens(await refresh(idp.url, first["refresh_token"], { scope: "index:read" }));
     expect(decodeJwt(narrow["access_token"] ?? "")["scope"]).toBe("index:read");
@@ -134,7 +134,7 @@ describe("a refresh token", () => {
     expect(decodeJwt(whole["access_token"] ?? "")["scope"]).toBe("openid index:read index:write");
   });
 
-  it("never widens them, and is not spent by trying", async () => {
+  it("never widens the scopes, and is not consumed by the attempt", async () => {
     const { refresh_token } = await tokensFor(idp.url, {
       user: "bob",
       params: { scope: "openid search:read" },
@@ -146,7 +146,7 @@ describe("a refresh token", () => {
     expect((await refresh(idp.url, refresh_token)).status).toBe(200);
   });
 
-  it("never brings back a scope that the role did not allow in the first place", async () => {
+  it("never restores a scope that the user's role did not allow", async () => {
     const first = await tokensFor(idp.url, { user: "bob", params: { scope: "openid index:read admin" } });
     expect(first["scope"]).toBe("openid index:read");
     const plain = expectTokens(await refresh(idp.url, first["refresh_token"]));
@@ -155,7 +155,7 @@ describe("a refresh token", () => {
     expect([asked.status, asked.body["error"]]).toEqual([400, "invalid_scope"]);
   });
 
-  it("is not handed to a client that has no such grant", async () => {
+  it("is not issued to a client without the refresh_token grant", async () => {
     const client_id = "no-refresh";
     const { redemption } = await codeFor(idp.url, { params: { client_id } });
     const tokens = expectTokens(await redeem(idp.url, { ...redemption, client_id }));

@@ -1,5 +1,5 @@
-// Token exchange (RFC 8693): impersonation and delegation, for another audience and with fewer scopes, and every
-// token that is refused.
+// Token exchange (RFC 8693): impersonation and delegation, for other audiences and with fewer scopes, and the
+// tokens that are rejected.
 import * as oauth from "oauth4webapi";
 import * as oidc from "openid-client";
 import { decodeJwt, decodeProtectedHeader } from "jose";
@@ -79,7 +79,7 @@ const aliceToken = (options: object = {}) =>
   });
 
 describe("token exchange", () => {
-  it("is unadvertised and refused where no client may use it", async () => {
+  it("is neither advertised nor accepted if no client may use it", async () => {
     await using bare = await startMintmark();
     const { body } = await getJson(`${bare.url}/.well-known/openid-configuration`);
     expect(body["grant_types_supported"]).not.toContain(GRANT);
@@ -87,7 +87,7 @@ describe("token exchange", () => {
     expect(refusal(answer)).toEqual([400, "unsupported_grant_type"]);
   });
 
-  it("appears with the first client that may use it", async () => {
+  it("is enabled by the first client that may use it", async () => {
     await using own = await startMintmark();
     await own.clients.put("gateway", { secret: "gateway-secret", grantTypes: [GRANT] });
     const { body } = await getJson(`${own.url}/.well-known/openid-configuration`);
@@ -95,7 +95,7 @@ describe("token exchange", () => {
     expect((await exchange(await own.token({ user: "alice" }), {}, { at: own.url })).status).toBe(200);
   });
 
-  it("gives a token for another audience in the same user's name", async () => {
+  it("issues a token of the same user for another audience", async () => {
     const answer = await exchange(await aliceToken(), { audience: ORDERS, scope: "orders:read" });
     const { access_token, ...rest } = expectTokens(answer);
     expect(rest).toEqual({
@@ -145,7 +145,7 @@ describe("token exchange", () => {
     expect(decodeJwt(result.access_token)).toMatchObject({ sub: ALICE, aud: ORDERS });
   });
 
-  it("takes access tokens in both forms, of users and of clients", async () => {
+  it("accepts JWT and opaque access tokens, of users and of clients", async () => {
     const opaque = await aliceToken({ format: "opaque" });
     expect(claimsOf(await exchange(opaque))).toMatchObject({ sub: ALICE });
     const service = await idp.mint({ client: "demo-service", scope: "orders:read" });
@@ -158,7 +158,7 @@ describe("token exchange", () => {
     expect(await introspect(idp.url, expectTokens(answer)["access_token"])).not.toHaveProperty("username");
   });
 
-  it("takes what a real login gave: access token, ID token and refresh token", async () => {
+  it("accepts the access token, ID token and refresh token of a real login", async () => {
     const tokens = await tokensFor(idp.url, {
       user: "alice",
       params: { client_id: "gateway", scope: "openid orders:read" },
@@ -172,7 +172,7 @@ describe("token exchange", () => {
     expect(claimsOf(asJwt)["sub"]).toBe(ALICE);
   });
 
-  it("keeps the subject's audience and scopes where nothing else is asked for", async () => {
+  it("keeps the subject token's audience and scopes by default", async () => {
     expect(claimsOf(await exchange(await aliceToken()))).toMatchObject({
       aud: "https://mcp.test",
       scope: "openid orders:read orders:write",
@@ -184,7 +184,7 @@ describe("token exchange", () => {
     });
   });
 
-  it("narrows scopes, never widens them, and drops what a role has lost", async () => {
+  it("narrows scopes, never widens them, and drops those that the role does not allow", async () => {
     const subject = await aliceToken({ scope: "openid index:read orders:read" });
     expect(claimsOf(await exchange(subject, { scope: "orders:read" }))["scope"]).toBe("orders:read");
     const wider = await exchange(subject, { scope: "orders:read orders:delete" });
@@ -197,14 +197,14 @@ describe("token exchange", () => {
     expect(refusal(await exchange(none, { scope: "orders:read" }))).toEqual([400, "invalid_scope"]);
   });
 
-  it("keeps within what the client may have", async () => {
+  it("keeps within the scopes of the client", async () => {
     const basic: [string, string] = ["limited", "limited-secret"];
     expect(claimsOf(await exchange(await aliceToken(), {}, { basic }))["scope"]).toBe("openid orders:read");
     const more = await exchange(await aliceToken(), { scope: "orders:write" }, { basic });
     expect(refusal(more)).toEqual([400, "invalid_scope"]);
   });
 
-  it("ends with the subject's token, where that is sooner", async () => {
+  it("issues a token that expires no later than the subject token", async () => {
     const soon = await aliceToken({ expiresInSeconds: 60 });
     const tokens = expectTokens(await exchange(soon)) as Record<string, unknown>;
     expect(Number(tokens["expires_in"])).toBeLessThanOrEqual(60);
@@ -214,7 +214,7 @@ describe("token exchange", () => {
     expect(late.body["expires_in"]).toBe(3600);
   });
 
-  it("follows the resource's settings", async () => {
+  it("applies the settings of the resource", async () => {
     const subject = await strict.token({
       user: "alice",
       audience: "https://mcp.test",
@@ -234,7 +234,7 @@ describe("token exchange", () => {
     expect(refusal(both)).toEqual([400, "invalid_target"]);
   });
 
-  it("gives a JWT where one is asked for, whatever the form would be", async () => {
+  it("issues a JWT on request, even for a resource with opaque tokens", async () => {
     const subject = await strict.token({ user: "alice", audience: "https://mcp.test", scope: "orders:read" });
     const asked = { audience: ORDERS, requested_token_type: type("jwt") };
     const answer = await exchange(subject, asked, { at: strict.url });
@@ -246,7 +246,7 @@ describe("token exchange", () => {
     expect(refusal(both)).toEqual([400, "invalid_request"]);
   });
 
-  it("gives tokens that introspect, open userinfo and can be revoked", async () => {
+  it("issues tokens that work at introspection, userinfo and revocation", async () => {
     const token = expectTokens(await exchange(await aliceToken()))["access_token"];
     expect(await introspect(idp.url, token)).toMatchObject({ active: true, sub: ALICE, username: "alice" });
     expect((await userinfo(idp.url, token)).body).toMatchObject({ sub: ALICE });
@@ -255,7 +255,7 @@ describe("token exchange", () => {
     expect((await userinfo(idp.url, token)).status).toBe(401);
   });
 
-  it("takes the tokens of a trusted issuer as subject, with their scopes as the limit", async () => {
+  it("accepts tokens of a trusted issuer as subject, limited to their scopes", async () => {
     const jwt = (more = {}) =>
       foreign.sign({ sub: "bob", aud: idp.url, scope: "index:read orders:read", ...more });
     const answer = await exchange(await jwt(), { subject_token_type: type("jwt"), audience: ORDERS });
@@ -272,7 +272,7 @@ describe("token exchange", () => {
     expect(claimsOf(fromId)).toMatchObject({ sub: BOB, scope: "index:read" });
   });
 
-  it("is logged with client, user and scopes, and without the tokens", async () => {
+  it("is logged with client, user and scopes, but without the tokens", async () => {
     const subject = await aliceToken();
     const actor = await idp.token({ client: "gateway" });
     const form = { scope: "orders:read", actor_token: actor, actor_token_type: type("access_token") };
@@ -304,27 +304,31 @@ describe("token exchange", () => {
     ["a token that is not valid yet", () => aliceToken({ notBeforeInSeconds: 600 })],
     ["a changed token", async () => `${(await aliceToken()).slice(0, -8)}AAAAAAAA`],
     ["a token with a flaw", () => idp.token({ user: "alice", flaw: "wrong-signature" })],
-    ["text", () => "anything"],
-    ["a token's id", async () => (await idp.mint({ user: "alice" })).id],
+    ["text that is not a token", () => "anything"],
+    ["the id of a token", async () => (await idp.mint({ user: "alice" })).id],
     ["an access token of a trusted issuer", () => foreign.sign({ sub: "bob", aud: idp.url })],
     [
-      "a JWT of an issuer that is trusted for others",
+      "a JWT of an issuer trusted only for assertions",
       () => assertionsOnly.sign({ sub: "bob", aud: idp.url }),
       as("jwt"),
     ],
-    ["a JWT for somebody else", () => foreign.sign({ sub: "bob", aud: "https://elsewhere.test" }), as("jwt")],
+    [
+      "a JWT for another audience",
+      () => foreign.sign({ sub: "bob", aud: "https://elsewhere.test" }),
+      as("jwt"),
+    ],
     ["an expired JWT", () => foreign.sign({ sub: "bob", aud: idp.url, exp: 1 }), as("jwt")],
     [
-      "an access token's typ",
+      "a JWT with the typ of an access token",
       () => foreign.sign({ sub: "bob", aud: idp.url }, { header: { typ: "at+jwt" } }),
       as("jwt"),
     ],
     [
-      "an ID token that is called an access token",
+      "an ID token declared as an access token",
       () => idp.token({ user: "alice", client: "gateway", kind: "id" }),
     ],
-    ["an access token that is called an ID token", () => aliceToken(), as("id_token")],
-    ["an opaque token that is called a JWT", () => aliceToken({ format: "opaque" }), as("jwt")],
+    ["an access token declared as an ID token", () => aliceToken(), as("id_token")],
+    ["an opaque token declared as a JWT", () => aliceToken({ format: "opaque" }), as("jwt")],
     [
       "an ID token of another client",
       () => idp.token({ user: "alice", client: "demo-app", kind: "id" }),
@@ -340,45 +344,53 @@ describe("token exchange", () => {
       () => idp.token({ user: "alice", client: "demo-app", kind: "refresh" }),
       as("refresh_token"),
     ],
-  ])("refuses %s as subject", async (_, subject, form = {}) => {
+  ])("rejects %s as subject", async (_, subject, form = {}) => {
     const answer = await exchange(await subject(), form);
     expect(refusal(answer)).toEqual([400, "invalid_request"]);
     expect(answer.body["error_description"]).toMatch(/subject_token is refused: /);
     expect(answer.body).not.toHaveProperty("access_token");
   });
 
-  it("refuses a token whose key was compromised", async () => {
+  it("rejects a token whose key was compromised", async () => {
     expect(refusal(await withRemovedKey())).toEqual([400, "invalid_request"]);
   });
 
   it.each<[string, Form, string]>([
     ["no subject token", { subject_token: undefined }, "invalid_request"],
     ["two subject tokens", { subject_token: ["a", "b"] }, "invalid_request"],
-    ["no type of it", { subject_token_type: undefined }, "invalid_request"],
-    ["an unknown type of it", { subject_token_type: type("saml2") }, "invalid_request"],
-    ["an unknown requested type", { requested_token_type: type("saml2") }, "invalid_request"],
-    ["a requested refresh token", { requested_token_type: type("refresh_token") }, "invalid_request"],
-    ["a type of no actor", { actor_token_type: type("access_token") }, "invalid_request"],
-    ["an actor without a type", { actor_token: "x" }, "invalid_request"],
+    ["no subject_token_type", { subject_token_type: undefined }, "invalid_request"],
+    ["an unknown subject_token_type", { subject_token_type: type("saml2") }, "invalid_request"],
+    ["an unknown requested_token_type", { requested_token_type: type("saml2") }, "invalid_request"],
     [
-      "an actor that is no token",
+      "a refresh token as requested_token_type",
+      { requested_token_type: type("refresh_token") },
+      "invalid_request",
+    ],
+    [
+      "an actor_token_type without an actor_token",
+      { actor_token_type: type("access_token") },
+      "invalid_request",
+    ],
+    ["an actor_token without a type", { actor_token: "x" }, "invalid_request"],
+    [
+      "an actor_token that is not a token",
       { actor_token: "x", actor_token_type: type("access_token") },
       "invalid_request",
     ],
     ["two resources", { resource: ["https://a.test", "https://b.test"] }, "invalid_target"],
     ["two audiences", { audience: ["https://a.test", "https://b.test"] }, "invalid_target"],
-    ["a resource that is no URI", { resource: "orders" }, "invalid_target"],
+    ["a resource that is not a URI", { resource: "orders" }, "invalid_target"],
     [
-      "an ID-JAG where none are configured",
+      "an ID-JAG if none are configured",
       { requested_token_type: type("id-jag"), audience: "https://a.test" },
       "invalid_target",
     ],
     ["a malformed scope", { scope: 'a"b' }, "invalid_scope"],
-  ])("refuses %s", async (_, form, error) => {
+  ])("rejects %s", async (_, form, error) => {
     expect(refusal(await exchange(await aliceToken(), form))).toEqual([400, error]);
   });
 
-  it("refuses clients that may not, or that registered themselves", async () => {
+  it("rejects clients without the grant and clients that registered themselves", async () => {
     const token = await aliceToken();
     const other = await exchange(token, {}, { basic: ["demo-service", "demo-service-secret"] });
     expect(refusal(other)).toEqual([400, "unauthorized_client"]);
@@ -403,7 +415,7 @@ describe("delegation", () => {
     actor_token_type: type("access_token"),
   });
 
-  it("names the actor in the token and at introspection", async () => {
+  it("names the actor in the token and in introspection", async () => {
     const actor = await idp.mint({ client: "gateway" });
     const form = { actor_token: actor.token, actor_token_type: type("access_token"), token_format: "opaque" };
     const answer = await exchange(await aliceToken(), form);
@@ -416,7 +428,7 @@ describe("delegation", () => {
     expect(claimsOf(jwt)).toMatchObject({ sub: ALICE, act });
   });
 
-  it("keeps the chain of those who acted before, the latest outside", async () => {
+  it("keeps the chain of earlier actors, with the latest outermost", async () => {
     const first = await exchange(await aliceToken(), await actingAs({ user: "bob" }));
     const second = await exchange(
       expectTokens(first)["access_token"] ?? "",
@@ -429,18 +441,18 @@ describe("delegation", () => {
     expect(claimsOf(impersonated)["act"]).toEqual(chain);
   });
 
-  it("tells an actor of another issuer by that issuer", async () => {
+  it("names the issuer of an actor from another issuer", async () => {
     const actor = await foreign.sign({ sub: "bob", aud: idp.url });
     const answer = await exchange(await aliceToken(), { actor_token: actor, actor_token_type: type("jwt") });
     expect(claimsOf(answer)["act"]).toEqual({ sub: BOB, iss: foreign.url });
   });
 
-  it("ends with the actor's token, where that is sooner", async () => {
+  it("issues a token that expires no later than the actor token", async () => {
     const answer = await exchange(await aliceToken(), await actingAs({ user: "bob", expiresInSeconds: 30 }));
     expect(Number(answer.body["expires_in"])).toBeLessThanOrEqual(30);
   });
 
-  it("refuses an actor's token that is revoked or expired", async () => {
+  it("rejects an actor token that is revoked or expired", async () => {
     const { id, token } = await idp.mint({ user: "bob" });
     await idp.tokens.revoke(id);
     const gone = { actor_token: token, actor_token_type: type("access_token") };
@@ -450,7 +462,7 @@ describe("delegation", () => {
     expect(answer.body["error_description"]).toMatch(/actor_token is refused/);
   });
 
-  it("lets only the party act that may_act names", async () => {
+  it("allows only the actor that may_act names", async () => {
     const exchanged = async (may_act: unknown, options?: object) =>
       (await exchange(await aliceToken({ claims: { may_act } }), options && (await actingAs(options))))
         .status;

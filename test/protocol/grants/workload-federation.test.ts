@@ -1,5 +1,5 @@
-// Workload identity federation: a token for the token of a workload, without any client authentication; by rules
-// over its claims, and for nobody else.
+// Workload identity federation: a workload exchanges its own token for an access token, without client
+// authentication, if its claims match a configured rule.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -51,13 +51,13 @@ const ask = (assertion: string, form: Record<string, string> = {}, sender = {}):
 const refusal = ({ status, body }: Answer) => [status, body["error"]];
 
 describe("workload identity federation", () => {
-  it("is told of by metadata: the grant, and clients that do not authenticate", async () => {
+  it("is advertised in the metadata by its grant type and the authentication method none", async () => {
     const { body } = await getJson(`${idp.url}/.well-known/oauth-authorization-server`);
     expect(body["grant_types_supported"]).toContain(JWT_BEARER);
     expect(body["token_endpoint_auth_methods_supported"]).toContain("none");
   });
 
-  it("gives the client of the first rule that fits a token of its own", async () => {
+  it("issues a token for the client of the first matching rule", async () => {
     const { access_token, ...rest } = expectTokens(await ask(await workload()));
     expect(rest).toEqual({ token_type: "Bearer", expires_in: 3600, scope: "deploy:read deploy:write" });
     const { subject } = await idp.mint({ client: "ci" });
@@ -67,7 +67,7 @@ describe("workload identity federation", () => {
     expect(answer).not.toHaveProperty("username");
   });
 
-  it("limits scopes by the rule, by the client and by what is asked for", async () => {
+  it("limits scopes by the rule, the client and the request", async () => {
     const branch = () => workload({ sub: "repo:acme/shop:ref:refs/heads/try" });
     expect(expectTokens(await ask(await branch()))["scope"]).toBe("deploy:read");
     expect(refusal(await ask(await branch(), { scope: "deploy:write" }))).toEqual([400, "invalid_scope"]);
@@ -77,7 +77,7 @@ describe("workload identity federation", () => {
     expect(refusal(await ask(await workload(), { scope: "deploy:all" }))).toEqual([400, "invalid_scope"]);
   });
 
-  it("acts in a user's name where the rule says so", async () => {
+  it("issues a token for a user if the rule names one", async () => {
     const assertion = await workload({ sub: "agent-7", groups: ["people", "agents"], trusted: true });
     const token = expectTokens(await ask(assertion, { scope: "openid index:read admin" }))["access_token"];
     expect(await introspect(idp.url, token)).toMatchObject({
@@ -87,12 +87,12 @@ describe("workload identity federation", () => {
     });
   });
 
-  it("takes the token endpoint and the issuer as audience, with and without a slash", async () => {
+  it("accepts the token endpoint or the issuer as audience, with and without a trailing slash", async () => {
     for (const aud of [tokenEndpoint, idp.url, `${idp.url}/`])
       expect((await ask(await workload({ aud }))).status).toBe(200);
   });
 
-  it("takes a token once, unless the issuer's workloads keep theirs for a while", async () => {
+  it("accepts a token once, unless replays are allowed for its issuer", async () => {
     const once = await workload();
     expect((await ask(once)).status).toBe(200);
     expect(refusal(await ask(once))).toEqual([400, "invalid_grant"]);
@@ -101,14 +101,10 @@ describe("workload identity federation", () => {
   });
 
   it.each<[string, () => Promise<string>, RegExp]>([
-    ["a workload that no rule admits", () => workload({ sub: "repo:other/shop" }), /no rule/],
-    ["one that fits half a rule", () => workload({ sub: "x", groups: ["agents"] }), /no rule/],
-    ["one whose name only looks alike", () => workload({ sub: "xrepo:acme/shop" }), /no rule/],
-    [
-      "a number in place of a text",
-      () => workload({ sub: "x", groups: "agents", trusted: "true" }),
-      /no rule/,
-    ],
+    ["a workload that matches no rule", () => workload({ sub: "repo:other/shop" }), /no rule/],
+    ["a workload that matches half a rule", () => workload({ sub: "x", groups: ["agents"] }), /no rule/],
+    ["a sub that matches only in part", () => workload({ sub: "xrepo:acme/shop" }), /no rule/],
+    ["a claim of the wrong type", () => workload({ sub: "x", groups: "agents", trusted: "true" }), /no rule/],
     ["no jti", () => workload({ jti: undefined }), /no jti/],
     ["no iat", () => workload({ iat: undefined }), /no iat/],
     ["no exp", () => workload({ exp: undefined }), /no exp/],
@@ -118,15 +114,15 @@ describe("workload identity federation", () => {
     ["an access token", () => workload({}, { header: { typ: "at+jwt" } }), /typ/],
     ["an ID-JAG", () => workload({}, { header: { typ: "oauth-id-jag+jwt" } }), /typ/],
     ["a wrong signature", async () => workload({}, { key: people.privateKey }), /signature/],
-    ["an issuer that has no workloads", () => people.sign({ sub: "alice", aud: idp.url }), /no workloads/],
-    ["text", async () => "text", /not a signed JWT/],
-  ])("refuses %s", async (_, assertion, description) => {
+    ["an issuer without workloads", () => people.sign({ sub: "alice", aud: idp.url }), /no workloads/],
+    ["text that is not a JWT", async () => "text", /not a signed JWT/],
+  ])("rejects %s", async (_, assertion, description) => {
     const answer = await ask(await assertion());
     expect(refusal(answer)).toEqual([400, "invalid_grant"]);
     expect(answer.body["error_description"]).toMatch(description);
   });
 
-  it("has no client that anybody else could be", async () => {
+  it("does not let a request use its internal placeholder client", async () => {
     const named = await ask(await workload(), { client_id: PLACEHOLDER });
     expect(refusal(named)).toEqual([401, "invalid_client"]);
     const form = { grant_type: "client_credentials", client_id: PLACEHOLDER };
@@ -137,7 +133,7 @@ describe("workload identity federation", () => {
     expect([page.status, page.headers.get("location")]).toEqual([400, null]);
   });
 
-  it("leaves every request with client authentication to the client", async () => {
+  it("does not apply to requests with client authentication", async () => {
     const wrong = await ask(await workload(), {}, { basic: ["ci", "wrong"] });
     expect(refusal(wrong)).toEqual([401, "invalid_client"]);
     const right = await ask(await workload(), {}, { basic: ["ci", "ci-secret"] });
@@ -148,19 +144,19 @@ describe("workload identity federation", () => {
     ]);
   });
 
-  it("is not there where no workloads are admitted", async () => {
+  it("is off if no trusted issuer has workloads", async () => {
     await using own = await startMintmark({ trustedIssuers: { [people.url]: { accepts: ["assertion"] } } });
     const assertion = await people.sign({ sub: "alice", aud: own.url });
     const answer = await postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion });
     expect(refusal(answer)).toEqual([400, "invalid_request"]);
   });
 
-  it("wants a proof of a client that must bring one, and spends nothing without", async () => {
+  it("rejects a request without a DPoP proof for a client that requires one", async () => {
     const answer = await ask(await workload({ sub: "system:serviceaccount:bound" }));
     expect(refusal(answer)).toEqual([400, "invalid_grant"]);
   });
 
-  it("is logged under the client that the workload acts as, and under none where it is refused", async () => {
+  it("is logged with the client that the workload acts as, and without a client if rejected", async () => {
     await ask(await workload());
     await ask(await workload({ sub: "nobody" }));
     const [done, refused] = (await idp.requests.list({ grantType: JWT_BEARER })).slice(-2);
@@ -173,7 +169,7 @@ describe("workload identity federation", () => {
     expect(refused).toMatchObject({ clientId: null, error: "invalid_grant" });
   });
 
-  it("cannot be configured for a client that is not there", async () => {
+  it("rejects a configuration with an unknown client or a rule without claims", async () => {
     const config = {
       trustedIssuers: { "https://a.test": { workloads: [{ claims: { sub: "x" }, client: "demo-ap" }] } },
     };

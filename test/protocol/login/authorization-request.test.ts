@@ -1,4 +1,4 @@
-// Authorization requests: what is refused and how, and what login_hint, prompt, max_age and Deny lead to.
+// Authorization requests: which are rejected and how, and the effect of login_hint, prompt, max_age and Deny.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -10,7 +10,7 @@ import { authorizationRequest, codeFor, redeem, tokensFor } from "../../support/
 const idp = await startMintmark();
 afterAll(() => idp.close());
 
-/** The error that the client is sent, with its state and issuer checked on the way. */
+/** Returns the error in the redirect to the client, after checking state and iss. */
 async function errorFor(params: Record<string, string | string[] | undefined>, browser = new Browser()) {
   const request = authorizationRequest(idp.url, params);
   const { searchParams, hash, href } = await callbackOf(browser, request.url);
@@ -21,22 +21,26 @@ async function errorFor(params: Record<string, string | string[] | undefined>, b
   return answer.get("error");
 }
 
-describe("an authorization request that must not be answered to the client", () => {
+describe("an authorization request that must not redirect to the client", () => {
   it.each([
     ["an unregistered redirect URI", { redirect_uri: "http://evil.test/callback" }, "invalid_redirect_uri"],
     ["an unregistered path", { redirect_uri: "http://127.0.0.1:8599/elsewhere" }, "invalid_redirect_uri"],
     [
-      "a registered one with more behind it",
+      "a registered redirect URI with an added query",
       { redirect_uri: "http://127.0.0.1:8599/callback?a=b" },
       "invalid_redirect_uri",
     ],
     ["a look-alike host", { redirect_uri: "http://127.0.0.1.evil.test/callback" }, "invalid_redirect_uri"],
-    ["a user part", { redirect_uri: "http://127.0.0.1@evil.test/callback" }, "invalid_redirect_uri"],
+    [
+      "a redirect URI with user info",
+      { redirect_uri: "http://127.0.0.1@evil.test/callback" },
+      "invalid_redirect_uri",
+    ],
     ["https in place of http", { redirect_uri: "https://127.0.0.1:8599/callback" }, "invalid_redirect_uri"],
     ["an unknown client", { client_id: "nobody" }, "invalid_client"],
-    ["no client", { client_id: undefined }, "invalid_request"],
+    ["no client_id", { client_id: undefined }, "invalid_request"],
     ["two redirect URIs", { redirect_uri: ["http://127.0.0.1/cb", "http://evil.test/"] }, "invalid_request"],
-  ])("shows a page and sends nobody anywhere: %s", async (_, params, error) => {
+  ])("shows an error page for %s", async (_, params, error) => {
     const page = await new Browser().open(authorizationRequest(idp.url, params).url);
     expect(page.leftTo).toBeUndefined();
     expect(page.status).toBe(400);
@@ -44,7 +48,7 @@ describe("an authorization request that must not be answered to the client", () 
   });
 });
 
-describe("an authorization request that is refused to the client, with iss and state", () => {
+describe("an authorization request", () => {
   it.each([
     [
       "without a challenge",
@@ -56,24 +60,24 @@ describe("an authorization request that is refused to the client, with iss and s
       { code_challenge: "x".repeat(43), code_challenge_method: "plain" },
       "invalid_request",
     ],
-    ["with a challenge of no method", { code_challenge_method: undefined }, "invalid_request"],
+    ["with a challenge but no method", { code_challenge_method: undefined }, "invalid_request"],
     ["with a malformed challenge", { code_challenge: "short" }, "invalid_request"],
-    ["for an implicit token", { response_type: "token" }, "unsupported_response_type"],
-    ["for a hybrid answer", { response_type: "code id_token", nonce: "n" }, "unsupported_response_type"],
+    ["for the implicit flow", { response_type: "token" }, "unsupported_response_type"],
+    ["for the hybrid flow", { response_type: "code id_token", nonce: "n" }, "unsupported_response_type"],
     ["without a response type", { response_type: undefined }, "invalid_request"],
     ["with an unknown prompt", { prompt: "dance" }, "invalid_request"],
     ["with prompt=none among others", { prompt: "none login" }, "invalid_request"],
     ["with a request object", { request: "e30.e30." }, "request_not_supported"],
     ["with a negative max_age", { max_age: "-1" }, "invalid_request"],
-    ["with a resource that is no URI", { resource: "not-a-uri" }, "invalid_target"],
+    ["with a resource that is not a URI", { resource: "not-a-uri" }, "invalid_target"],
     ["with a resource that has a fragment", { resource: "https://api.test/#x" }, "invalid_target"],
-    ["with a wrapper that nobody can open", { resource: "urn:mintmark:aud:%zz" }, "invalid_target"],
-    ["with an ID token hint that is none", { id_token_hint: "e30.e30.x" }, "invalid_request"],
-  ])("%s", async (_, params, error) => {
+    ["with a malformed mintmark:aud resource", { resource: "urn:mintmark:aud:%zz" }, "invalid_target"],
+    ["with an id_token_hint that is not an ID token", { id_token_hint: "e30.e30.x" }, "invalid_request"],
+  ])("is rejected with a redirect that has iss and state: %s", async (_, params, error) => {
     expect(await errorFor(params)).toBe(error);
   });
 
-  it("answers a fragment response where it is asked for, and a form post", async () => {
+  it("is answered by fragment or form post if the response_mode says so", async () => {
     const request = authorizationRequest(idp.url, { response_mode: "fragment" });
     const left = await callbackOf(new Browser(), request.url);
     expect(left.search).toBe("");
@@ -88,8 +92,8 @@ describe("an authorization request that is refused to the client, with iss and s
   });
 });
 
-describe("a user who says no", () => {
-  it("sends access_denied from the login page, with iss and state", async () => {
+describe("a user who denies access", () => {
+  it("causes access_denied on the login page, with iss and state", async () => {
     const request = authorizationRequest(idp.url);
     const browser = new Browser();
     const page = await browser.press(await browser.open(request.url), "login-deny");
@@ -100,7 +104,7 @@ describe("a user who says no", () => {
     });
   });
 
-  it("sends access_denied from the consent page, and is asked again the next time", async () => {
+  it("causes access_denied on the consent page, and is asked again the next time", async () => {
     const browser = new Browser();
     const request = authorizationRequest(idp.url);
     const denied = await callbackOf(browser, request.url, { consent: "deny" });
@@ -111,13 +115,13 @@ describe("a user who says no", () => {
   });
 });
 
-describe("who is logged in", () => {
-  it("is preselected by login_hint", async () => {
+describe("the login of a user", () => {
+  it("preselects the user in login_hint", async () => {
     const page = await new Browser().open(authorizationRequest(idp.url, { login_hint: "bob" }).url);
     expect(page.html).toMatch(/person-hinted"[^>]*value="bob"/);
   });
 
-  it("is answered to prompt=none, with login_required while there is nobody", async () => {
+  it("answers prompt=none with login_required until the user has logged in", async () => {
     const browser = new Browser();
     expect(await errorFor({ prompt: "none" }, browser)).toBe("login_required");
     const first = await tokensFor(idp.url, { browser });
@@ -125,7 +129,7 @@ describe("who is logged in", () => {
     expect(decodeJwt(silent["id_token"] ?? "").sub).toBe(decodeJwt(first["id_token"] ?? "").sub);
   });
 
-  it("is not asked for consent by prompt=none, but refused with consent_required", async () => {
+  it("answers prompt=none with consent_required if consent is missing", async () => {
     const browser = new Browser();
     await tokensFor(idp.url, { browser });
     expect(await errorFor({ prompt: "none", scope: "openid email" }, browser)).toBe("consent_required");
@@ -134,7 +138,7 @@ describe("who is logged in", () => {
     );
   });
 
-  it("is asked again by prompt=login and by max_age=0, and auth_time moves on", async () => {
+  it("is repeated for prompt=login and max_age=0, and adds auth_time", async () => {
     const browser = new Browser();
     await tokensFor(idp.url, { browser });
     for (const again of [{ prompt: "login" }, { max_age: "0" }]) {
@@ -145,14 +149,14 @@ describe("who is logged in", () => {
     expect(decodeJwt(tokens["id_token"] ?? "")).toHaveProperty("auth_time");
   });
 
-  it("passes unasked with a max_age that has not run out", async () => {
+  it("is not repeated before max_age has passed", async () => {
     const browser = new Browser();
     await tokensFor(idp.url, { browser });
     const page = await browser.open(authorizationRequest(idp.url, { max_age: "3600" }).url);
     expect(page.leftTo?.searchParams.has("code")).toBe(true);
   });
 
-  it("can be somebody else after prompt=login, which ends what the first one had", async () => {
+  it("can switch the user after prompt=login, which revokes the tokens of the first user", async () => {
     const browser = new Browser();
     const alice = await tokensFor(idp.url, { browser });
     const bob = await tokensFor(idp.url, { browser, user: "bob", params: { prompt: "login" } });
@@ -161,7 +165,7 @@ describe("who is logged in", () => {
     expect(await introspect(idp.url, alice["access_token"])).toEqual({ active: false });
   });
 
-  it("may be any UUID, who is a user without roles", async () => {
+  it("accepts any UUID as a user without roles", async () => {
     const user = "550e8400-e29b-41d4-a716-446655440000";
     const tokens = await tokensFor(idp.url, { user });
     const claims = decodeJwt(tokens["access_token"] ?? "");
@@ -169,7 +173,7 @@ describe("who is logged in", () => {
     expect(claims).not.toHaveProperty("roles");
   });
 
-  it("is nobody where the name is unknown: the page says so with 401", async () => {
+  it("shows an error with 401 for an unknown name", async () => {
     const page = await loginThroughPages(new Browser(), authorizationRequest(idp.url).url, {
       user: "mallory",
     });
@@ -177,7 +181,7 @@ describe("who is logged in", () => {
     expect(shows(page, "login-error")).toBe(true);
   });
 
-  it("keeps each client's consent to itself: what one browser allowed, another is asked for", async () => {
+  it("asks for consent once per browser", async () => {
     const browser = new Browser();
     await tokensFor(idp.url, { browser });
     expect((await browser.open(authorizationRequest(idp.url).url)).leftTo).toBeDefined();
@@ -186,7 +190,7 @@ describe("who is logged in", () => {
 });
 
 describe("a redirect URI on loopback", () => {
-  it("may have any port, and is checked verbatim when the code is redeemed", async () => {
+  it("may have any port, and must be repeated exactly when the code is redeemed", async () => {
     const uri = "http://localhost:54321/cb";
     const { redemption } = await codeFor(idp.url, { params: { redirect_uri: uri } });
     const otherPort = await redeem(idp.url, { ...redemption, redirect_uri: "http://localhost:54322/cb" });
@@ -194,7 +198,7 @@ describe("a redirect URI on loopback", () => {
     expect((await redeem(idp.url, redemption)).status).toBe(200);
   });
 
-  it("may stand beside one of the network, where any port is no longer meant", async () => {
+  it("must match its port if the client also has a redirect URI beyond loopback", async () => {
     const uris = ["http://localhost:3000/cb", "http://192.0.2.7/cb"];
     await using mixed = await startMintmark({ clients: { app: { redirectUris: uris } } });
     for (const redirect_uri of uris) {
@@ -207,7 +211,7 @@ describe("a redirect URI on loopback", () => {
 });
 
 describe("an authorization request by POST", () => {
-  it("is taken like one by GET, as OpenID Connect Core, section 3.1.2.1 wants", async () => {
+  it("works like one by GET (OpenID Connect Core, section 3.1.2.1)", async () => {
     const { url, state } = authorizationRequest(idp.url, {});
     const { origin, pathname, searchParams } = new URL(url);
     const posted = await fetch(origin + pathname, { method: "POST", body: searchParams, redirect: "manual" });

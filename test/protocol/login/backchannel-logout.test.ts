@@ -1,5 +1,5 @@
-// OpenID Connect Back-Channel Logout 1.0: who is told when a login ends, by what token, and what happens where a client
-// cannot be told.
+// OpenID Connect Back-Channel Logout 1.0: which clients are notified when a login ends, the logout token they
+// get, and what happens if a client cannot be reached.
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startMintmark, type Mintmark, type MintmarkConfig } from "../../../src/index.ts";
@@ -47,7 +47,7 @@ function clientsAt(origin: string): NonNullable<MintmarkConfig["clients"]> {
     "by-user": app(`${origin}/by-user`),
     unconcerned: app(),
     hmac: app(`${origin}/hmac`, { secret: SECRET, idTokenSignedResponseAlg: "HS256" }),
-    // An address that is neither public nor loopback by name, as one container has to another.
+    // An address that is neither public nor named as loopback, like that of a neighbouring container.
     "beside-it": app(`http://0.0.0.0:${new URL(origin).port}/beside-it`),
     dead: app(`http://localhost:${deadPort}/dead`),
     silent: app(`${origin}/silent`),
@@ -72,7 +72,7 @@ afterAll(async () => {
   await receiver[Symbol.asyncDispose]();
 });
 
-/** Signs a browser in to some clients, one after the other, and answers the tokens of each. */
+/** Signs a browser in to the clients, one after the other, and returns the tokens by client. */
 async function signedIn(
   clients: string[],
   { browser = new Browser(), user = "alice", url = idp.url, scope = "openid" } = {},
@@ -97,27 +97,33 @@ const onlyToken = (path: string) => {
   return first.token;
 };
 
-describe("metadata", () => {
-  it.each(["generic", "auth0", "keycloak"] as const)("says that %s has it", async (profile) => {
-    await using own = await startMintmark({ issuers: { own: { profile } } });
-    const { url } = await own.issuer("own");
-    const { body } = await getJson(`${url.replace(/\/$/, "")}/.well-known/openid-configuration`);
-    expect(body).toMatchObject({
-      backchannel_logout_supported: true,
-      backchannel_logout_session_supported: true,
-    });
-  });
+describe("the metadata", () => {
+  it.each(["generic", "auth0", "keycloak"] as const)(
+    "advertises back-channel logout for %s",
+    async (profile) => {
+      await using own = await startMintmark({ issuers: { own: { profile } } });
+      const { url } = await own.issuer("own");
+      const { body } = await getJson(`${url.replace(/\/$/, "")}/.well-known/openid-configuration`);
+      expect(body).toMatchObject({
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+      });
+    },
+  );
 
-  it.each(["okta", "entra", "google", "cognito"] as const)("says nothing of it for %s", async (profile) => {
-    await using own = await startMintmark({ issuers: { own: { profile } } });
-    const { url } = await own.issuer("own");
-    const { body } = await getJson(`${url}/.well-known/openid-configuration`);
-    expect(Object.keys(body).filter((name) => name.startsWith("backchannel"))).toEqual([]);
-  });
+  it.each(["okta", "entra", "google", "cognito"] as const)(
+    "does not mention back-channel logout for %s",
+    async (profile) => {
+      await using own = await startMintmark({ issuers: { own: { profile } } });
+      const { url } = await own.issuer("own");
+      const { body } = await getJson(`${url}/.well-known/openid-configuration`);
+      expect(Object.keys(body).filter((name) => name.startsWith("backchannel"))).toEqual([]);
+    },
+  );
 });
 
 describe("signing out", () => {
-  it("tells the client, by a token that names user and login as its ID token did", async () => {
+  it("sends the client a logout token with the sub and sid of its ID token", async () => {
     const { browser, tokens } = await signedIn(["app"]);
     const idToken = tokens["app"]?.["id_token"] ?? "";
     const told = decodeJwt(idToken);
@@ -146,7 +152,7 @@ describe("signing out", () => {
     expect(told.sub).toBe(claims.sub);
   });
 
-  it("as openid-client asks for it, too", async () => {
+  it("notifies the client after a logout through openid-client", async () => {
     const browser = new Browser();
     const { config, tokens } = await codeFlow(idp.url, { browser, clientId: "app" });
     const url = oidc.buildEndSessionUrl(config, {
@@ -160,7 +166,7 @@ describe("signing out", () => {
     expect(claims["sid"]).toBe(tokens.claims()?.["sid"]);
   });
 
-  it("names no login to a client that does not ask for it", async () => {
+  it("omits sid for a client that does not require it", async () => {
     const { browser, tokens } = await signedIn(["by-user"]);
     await signOut(browser);
     const { claims } = await verifyLogoutToken(onlyToken("/by-user"), {
@@ -171,7 +177,7 @@ describe("signing out", () => {
     expect(decodeJwt(tokens["by-user"]?.["id_token"] ?? "")).not.toHaveProperty("sid");
   });
 
-  it("tells every client of the login, each by a name of its own for it, and no other", async () => {
+  it("notifies every client of the login, each with its own sid, and no other client", async () => {
     const { browser, tokens } = await signedIn(["app", "other", "unconcerned"]);
     await signOut(browser);
     const sids = await Promise.all(
@@ -186,7 +192,7 @@ describe("signing out", () => {
     expect(receiver.received).toEqual([]);
   });
 
-  it("concerns one browser's login, not the same user's in another", async () => {
+  it("ends the login of one browser only", async () => {
     const here = await signedIn(["app"]);
     const there = await signedIn(["app"]);
     await signOut(here.browser);
@@ -197,13 +203,13 @@ describe("signing out", () => {
     expect(decodeJwt(onlyToken("/app"))["sid"]).not.toBe(sid);
   });
 
-  it("tells that client alone which asked, where the user stays signed in", async () => {
+  it("notifies only the requesting client if the user stays signed in", async () => {
     const { browser } = await signedIn(["app", "other"]);
     await browser.press(await browser.open(`${idp.url}/logout?client_id=app`), "logout-no");
     expect(receiver.received.map(({ path }) => path)).toEqual(["/app"]);
   });
 
-  it("tells nobody where nobody is signed in, nor by a request that is refused", async () => {
+  it("notifies no client without a login or if the request is rejected", async () => {
     const { browser } = await signedIn(["app"]);
     const refused = await browser.open(
       `${idp.url}/logout?post_logout_redirect_uri=http://evil.test&client_id=app`,
@@ -213,7 +219,7 @@ describe("signing out", () => {
     expect(receiver.received).toEqual([]);
   });
 
-  it("tells nobody twice", async () => {
+  it("notifies each client once", async () => {
     const { browser } = await signedIn(["app"]);
     await signOut(browser);
     await loginThroughPages(browser, `${idp.url}/logout`);
@@ -222,7 +228,7 @@ describe("signing out", () => {
 });
 
 describe("the logout token", () => {
-  it("is signed with the key that is active when it is sent, and follows the issuer's clock", async () => {
+  it("is signed with the key active at sending time, and follows the issuer's clock", async () => {
     const { browser, tokens } = await signedIn(["app"]);
     const { kid: old } = decodeProtectedHeader(tokens["app"]?.["id_token"] ?? "");
     const { kid } = await idp.keys.rotate();
@@ -235,7 +241,7 @@ describe("the logout token", () => {
     expect(Math.abs(Number(claims.iat) - now.getTime() / 1000)).toBeLessThan(30);
   });
 
-  it("is signed with the secret of a client whose ID tokens are", async () => {
+  it("is signed with the client secret if the client's ID tokens are", async () => {
     const browser = new Browser();
     const { redemption } = await codeFor(idp.url, {
       browser,
@@ -250,7 +256,7 @@ describe("the logout token", () => {
     expect(decodeProtectedHeader(String(body["id_token"])).alg).toBe("HS256");
   });
 
-  it("says who its issuer is where that is another name than its address", async () => {
+  it("has the configured iss even if it differs from the issuer's URL", async () => {
     await using own = await startMintmark({
       iss: "https://login.example.test/tenant",
       clients: clientsAt(receiver.origin),
@@ -262,7 +268,7 @@ describe("the logout token", () => {
     expect(decodeJwt(onlyToken("/app")).iss).toBe("https://login.example.test/tenant");
   });
 
-  it("stands in the ledger and opens nothing", async () => {
+  it("is recorded in the ledger but is not valid as an access token", async () => {
     const { browser } = await signedIn(["app"]);
     await signOut(browser);
     const token = onlyToken("/app");
@@ -288,7 +294,7 @@ describe("the logout token", () => {
     expect(asAccess.problems.map(({ code }) => code)).toContain("not-an-access-token");
   });
 
-  it("can be changed on its way, by an override or a hook", async () => {
+  it("can be changed by an override or a hook", async () => {
     const { browser } = await signedIn(["app", "other"]);
     await idp.overrides.add({
       target: "token",
@@ -306,14 +312,14 @@ describe("the logout token", () => {
   });
 });
 
-describe("a client that cannot be told keeps nobody from signing out:", () => {
+describe("a back-channel request", () => {
   it.each([
     ["dead", { status: null, error: "ECONNREFUSED" }],
     ["silent", { status: null, error: "the client did not answer in time" }],
     ["broken", { status: 500, error: "the client answered 500, not 200" }],
     ["refusing", { status: 400, error: "the client answered 400, not 200" }],
     ["away", { status: null, error: "unexpected redirect" }],
-  ])("one that is %s", async (client, outcome) => {
+  ])("does not stop the logout if the client is %s", async (client, outcome) => {
     const { browser, tokens } = await signedIn([client, "app"]);
     const page = await signOut(browser);
     expect(page.html).toContain("logged-out");
@@ -324,7 +330,7 @@ describe("a client that cannot be told keeps nobody from signing out:", () => {
     expect(sent).toMatchObject([{ method: "POST", clientId: client, user: ALICE, ...outcome }]);
   });
 
-  it("and 204 is as good as 200", async () => {
+  it("accepts 204 as well as 200", async () => {
     const { browser } = await signedIn(["empty"]);
     await signOut(browser);
     expect(await idp.requests.list({ endpoint: "backchannel_logout" })).toMatchObject([
@@ -332,7 +338,7 @@ describe("a client that cannot be told keeps nobody from signing out:", () => {
     ]);
   });
 
-  it("the request log shows what was sent, and the token itself to who asks for it", async () => {
+  it("appears in the request log, with the token only in raw entries", async () => {
     const { browser } = await signedIn(["app"]);
     await signOut(browser);
     const token = onlyToken("/app");
@@ -345,7 +351,7 @@ describe("a client that cannot be told keeps nobody from signing out:", () => {
     ]);
   });
 
-  it("an endpoint of that name does not exist for faults", async () => {
+  it("cannot be the endpoint of a fault", async () => {
     const fault = { endpoint: "backchannel_logout" as never, status: 503 };
     await expect(idp.faults.add(fault)).rejects.toMatchObject({ code: "bad_request" });
   });
@@ -359,7 +365,7 @@ describe("clients that registered themselves", () => {
     backchannel_logout_session_required: true,
   });
 
-  it("are told as others, on a server for this machine alone", async () => {
+  it("are notified like others on a server bound to loopback", async () => {
     const { status, body } = await register(idp.url, description("/registered"));
     expect([status, body["backchannel_logout_uri"]]).toEqual([201, `${receiver.origin}/registered`]);
     expect(body["backchannel_logout_session_required"]).toBe(true);
@@ -375,14 +381,14 @@ describe("clients that registered themselves", () => {
     });
   });
 
-  it("can have no address that is none", async () => {
+  it("cannot register an invalid backchannel_logout_uri", async () => {
     for (const uri of ["javascript:alert(1)", "/relative", "ftp://a.test/"]) {
       const { status, body } = await register(idp.url, { ...description(""), backchannel_logout_uri: uri });
       expect([uri, status, body["error"]]).toEqual([uri, 400, "invalid_client_metadata"]);
     }
   });
 
-  it("have it call no private address; its own configuration may, wherever it leads", async () => {
+  it("cannot make the server call a private address, but its configuration can", async () => {
     const address = `http://0.0.0.0:${new URL(receiver.origin).port}/registered`;
     const { body } = await register(idp.url, { ...description(""), backchannel_logout_uri: address });
     const { browser } = await signedIn(["beside-it", String(body["client_id"])]);
@@ -390,7 +396,7 @@ describe("clients that registered themselves", () => {
     expect(receiver.received.map(({ path }) => path)).toEqual(["/beside-it"]);
   });
 
-  it("make a server that others reach call nobody inside; its own configuration may", async () => {
+  it("cannot make an exposed server call a loopback address, but its configuration can", async () => {
     await using own = await startMintmark({
       host: "0.0.0.0",
       dangerouslyBindBeyondLoopback: true,
@@ -412,7 +418,7 @@ describe("clients that registered themselves", () => {
 });
 
 describe("sessions", () => {
-  it("are listed by user and client, and say nothing that a cookie holds", async () => {
+  it("are listed by user and client, without cookie values", async () => {
     await signedIn(["app", "other"]);
     await signedIn(["app"], { user: "bob" });
     const all = await idp.sessions.list();
@@ -426,7 +432,7 @@ describe("sessions", () => {
     expect(Object.keys(all[0] ?? {})).toEqual(["id", "user", "signedInAt", "expiresAt", "clients"]);
   });
 
-  it("end without the browser: tokens go, clients are told, the user has to sign in anew", async () => {
+  it("can be ended without the browser: revokes tokens, notifies clients, requires a login", async () => {
     const { browser, tokens } = await signedIn(["app", "unconcerned"]);
     const [session] = await idp.sessions.list();
     const ended = await idp.sessions.end(session?.id ?? "");
@@ -445,14 +451,14 @@ describe("sessions", () => {
     expect(await idp.sessions.list()).toEqual([]);
   });
 
-  it("leave what was granted for offline use, as signing out does", async () => {
+  it("keep offline_access grants when they end", async () => {
     const { tokens } = await signedIn(["app"], { scope: "openid offline_access" });
     await idp.sessions.endMany({ user: "alice" });
     const again = await refresh(idp.url, tokens["app"]?.["refresh_token"], { client_id: "app" });
     expect(again.status).toBe(200);
   });
 
-  it("end for a user everywhere, and for nobody else", async () => {
+  it("can be ended for one user in all browsers", async () => {
     await signedIn(["app"]);
     await signedIn(["other"]);
     await signedIn(["app"], { user: "bob" });
@@ -463,7 +469,7 @@ describe("sessions", () => {
     expect(await idp.sessions.endMany({ user: "alice" })).toEqual({ ended: 0, told: [] });
   });
 
-  it("are refused where there is none, or no filter", async () => {
+  it("cannot be ended with an unknown id or an empty filter", async () => {
     await expect(idp.sessions.end("nothing")).rejects.toMatchObject({ code: "unknown_session", status: 404 });
     await expect(idp.sessions.endMany({})).rejects.toMatchObject({ code: "bad_request" });
     const { browser } = await signedIn(["app"]);
@@ -472,13 +478,13 @@ describe("sessions", () => {
     await expect(idp.sessions.end(session?.id ?? "")).rejects.toMatchObject({ code: "unknown_session" });
   });
 
-  it("end with the issuer's time", async () => {
+  it("expire by the issuer's clock", async () => {
     await signedIn(["app"]);
     await idp.clock.advance(10 * 365 * 86_400);
     expect(await idp.sessions.list()).toEqual([]);
   });
 
-  it("are forgotten without a word where a client is gone, and where the issuer is reset", async () => {
+  it("end without a notification if the client was removed or the issuer is reset", async () => {
     await signedIn(["app"]);
     await idp.clients.remove("app");
     expect(await idp.sessions.endMany({ user: "alice" })).toEqual({ ended: 1, told: [] });
@@ -489,10 +495,10 @@ describe("sessions", () => {
   });
 });
 
-describe("vendors", () => {
+describe("back-channel logout by profile", () => {
   const issuerOf = async (own: Mintmark) => (await own.issuer("own")).url;
 
-  it("Keycloak's says `typ: Logout`, and names the session of its ID tokens where the client wants that", async () => {
+  it("adds `typ: Logout` for Keycloak, and the sid of the ID token if the client requires it", async () => {
     await using own = await startMintmark({
       issuers: { own: { profile: "keycloak", clients: clientsAt(receiver.origin) } },
     });
@@ -518,7 +524,7 @@ describe("vendors", () => {
     expect(decodeJwt(onlyToken("/by-user"))).not.toHaveProperty("sid");
   });
 
-  it("Auth0's names user and session as its ID tokens do, always, and leaves `typ` at JWT", async () => {
+  it("always adds sub and sid of the ID token for Auth0, and keeps the header `typ` JWT", async () => {
     await using own = await startMintmark({
       issuers: { own: { profile: "auth0", clients: clientsAt(receiver.origin) } },
     });
@@ -544,7 +550,7 @@ describe("vendors", () => {
   });
 
   it.each(["okta", "entra", "google", "cognito"] as const)(
-    "%s has none: an address for it is refused, and logout tokens are not minted",
+    "rejects a logout URI and does not mint logout tokens for %s",
     async (profile) => {
       const clients = { app: app("http://localhost:3000/logout") };
       await expect(startMintmark({ issuers: { own: { profile, clients } } })).rejects.toMatchObject({
@@ -552,7 +558,7 @@ describe("vendors", () => {
         problems: [
           {
             path: "issuers.own.clients.app.backchannelLogoutUri",
-            message: `the profile ${profile} has no back-channel logout, as its vendor: nobody would call it`,
+            message: `the profile ${profile} does not support back-channel logout, because its vendor does not`,
           },
         ],
       });
@@ -565,7 +571,7 @@ describe("vendors", () => {
     },
   );
 
-  it("that have none stay silent at the demo issuers, which share the clients", async () => {
+  it("sends nothing for demo issuers that share clients but do not support it", async () => {
     await using own = await startMintmark({ clients: clientsAt(receiver.origin) });
     const okta = await own.issuer("okta");
     await codeFlow(okta.url, { clientId: "app" });
@@ -573,7 +579,7 @@ describe("vendors", () => {
     expect(receiver.received).toEqual([]);
   });
 
-  it("that have none drop the address of a client that registers itself (RFC 7591, section 2)", async () => {
+  it("drops the URI from a registration if it is not supported (RFC 7591, section 2)", async () => {
     await using own = await startMintmark({ issuers: { own: { profile: "okta" } } });
     const endpoint = `${await issuerOf(own)}/v1/clients`;
     const answer = await fetch(endpoint, {
@@ -592,7 +598,7 @@ describe("vendors", () => {
 });
 
 describe("minted logout tokens", () => {
-  it("are sound unless they are asked not to be", async () => {
+  it("are valid by default", async () => {
     const token = await idp.token({ user: "alice", client: "app", kind: "logout", claims: { sid: "s-1" } });
     const { header, claims } = await verifyLogoutToken(token, { issuer: idp.url, audience: "app" });
     expect(header.typ).toBe("logout+jwt");
@@ -611,7 +617,7 @@ describe("minted logout tokens", () => {
     "wrong-issuer",
     "wrong-audience",
     "typ-jwt",
-  ] as const)("with the flaw %s are refused by an application that checks", async (flaw) => {
+  ] as const)("are rejected by a verifying application if they have the flaw %s", async (flaw) => {
     const token = await idp.token({ user: "alice", client: "app", kind: "logout", flaw });
     const verified = verifyLogoutToken(token, { issuer: idp.url, audience: "app" });
     await expect(verified, flaw).rejects.toThrow();
@@ -621,7 +627,7 @@ describe("minted logout tokens", () => {
     [{ user: "alice", kind: "logout", format: "opaque" }, "always a JWT"],
     [{ client: "demo-api", kind: "logout" }, "no login"],
     [{ user: "alice", kind: "logout", flaw: "typ-confusion" }, "as it is"],
-  ] as const)("%j is refused", async (request, message) => {
+  ] as const)("are not issued for the request %j", async (request, message) => {
     await expect(idp.mint(request)).rejects.toMatchObject({
       code: "bad_request",
       message: expect.stringContaining(message) as string,
@@ -629,13 +635,13 @@ describe("minted logout tokens", () => {
   });
 });
 
-describe("a configuration is refused", () => {
+describe("the configuration of back-channel logout", () => {
   it.each([
     [{ backchannelLogoutUri: "/relative" }, "backchannelLogoutUri"],
     [{ backchannelLogoutUri: "ftp://a.test/" }, "backchannelLogoutUri"],
     [{ backchannelLogoutUri: "http://a.test/#x" }, "backchannelLogoutUri"],
     [{ backchannelLogoutSessionRequired: true }, "backchannelLogoutSessionRequired"],
-  ])("with %j", async (fields, field) => {
+  ])("is rejected with %j", async (fields, field) => {
     await expect(startMintmark({ clients: { app: { ...app(), ...fields } } })).rejects.toMatchObject({
       problems: [{ path: `clients.app.${field}` }],
     });

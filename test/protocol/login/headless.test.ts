@@ -1,4 +1,4 @@
-// Signing in without pages, by login_hint, where the configuration switches that on.
+// Login without pages: login_hint names the user, if the configuration enables it.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -18,7 +18,7 @@ afterAll(() => idp.close());
 
 type Params = Record<string, string | undefined>;
 
-/** One request with nothing but a URL: what a test without a browser does. */
+/** Sends one authorization request without a browser or cookies, as a headless test does. */
 async function bare(params: Params) {
   const request = authorizationRequest(idp.url, params);
   const response = await fetch(request.url, { redirect: "manual" });
@@ -43,7 +43,7 @@ function leftWithCode(page: Page): boolean {
 }
 
 describe("a headless login", () => {
-  it("answers the code in the first redirect, without a cookie", async () => {
+  it("returns the code in the first redirect, without a cookie", async () => {
     const { request, response, answer } = await bare({ login_hint: "alice" });
     expect(response.status).toBe(303);
     expect(answer?.get("state")).toBe(request.state);
@@ -53,7 +53,7 @@ describe("a headless login", () => {
     expect(await introspect(idp.url, access_token)).toMatchObject({ active: true, username: "bob" });
   });
 
-  it("takes names, e-mail addresses and any UUID", async () => {
+  it("accepts names, e-mail addresses and any UUID", async () => {
     const uuid = "550e8400-e29b-41d4-a716-446655440000";
     for (const [login_hint, sub] of [
       ["bob@example.test", "22222222-2222-4222-8222-222222222222"],
@@ -66,8 +66,8 @@ describe("a headless login", () => {
     ["login", { prompt: "login" }],
     ["consent", { prompt: "consent", scope: "openid offline_access" }],
     ["both", { prompt: "login consent" }],
-    ["a fresh login by max_age", { max_age: "0" }],
-  ])("is not held up by a prompt for %s", async (_, params) => {
+    ["a new login by max_age", { max_age: "0" }],
+  ])("shows no page for a prompt for %s", async (_, params) => {
     const browser = new Browser();
     for (let time = 1; time <= 2; time++)
       expect(
@@ -77,7 +77,7 @@ describe("a headless login", () => {
       ).toBe(true);
   });
 
-  it("switches the user of one browser, and leaves nothing of the first one's grant to the second", async () => {
+  it("can switch the user of a browser, and does not pass on the first user's grant", async () => {
     const browser = new Browser();
     const as = (user: string, scope: string) =>
       tokensFor(idp.url, { browser, params: { login_hint: user, scope } });
@@ -90,7 +90,7 @@ describe("a headless login", () => {
     expect(decodeJwt(again["id_token"] ?? "").sub).toBe(decodeJwt(alice["id_token"] ?? "").sub);
   });
 
-  it("serves many users at the same time", async () => {
+  it("serves many users concurrently", async () => {
     const users = Array.from({ length: 12 }, () => crypto.randomUUID());
     const subjects = await Promise.all(
       users.map(async (login_hint) => decodeJwt((await tokens({ login_hint }))["access_token"] ?? "").sub),
@@ -98,29 +98,29 @@ describe("a headless login", () => {
     expect(subjects).toEqual(users);
   });
 
-  it("is denied to names that nobody has, and where no scope is open", async () => {
+  it("answers access_denied for an unknown name or if no scope is allowed", async () => {
     expect((await bare({ login_hint: "mallory" })).answer?.get("error")).toBe("access_denied");
     expect((await bare({ login_hint: "guest", scope: "admin" })).answer?.get("error")).toBe("access_denied");
   });
 
-  it("answers prompt=none as well, since no page comes up; without a hint that stays login_required", async () => {
+  it("answers prompt=none with a code, but with login_required if there is no hint", async () => {
     expect((await bare({ login_hint: "alice", prompt: "none" })).answer?.has("code")).toBe(true);
     expect((await bare({ prompt: "none" })).answer?.get("error")).toBe("login_required");
   });
 
-  it("needs the hint: without one the page comes up", async () => {
+  it("shows the login page without login_hint", async () => {
     expect(shows(await new Browser().open(authorizationRequest(idp.url).url), "login-submit")).toBe(true);
   });
 
-  it("needs the switch: by default a hint logs nobody in", async () => {
+  it("is off by default", async () => {
     await using normal = await startMintmark();
     const page = await new Browser().open(authorizationRequest(normal.url, { login_hint: "alice" }).url);
     expect(shows(page, "login-submit")).toBe(true);
   });
 });
 
-describe("without the consent page (login.consent: false)", () => {
-  it("a login is enough, and roles still decide", async () => {
+describe("a login without the consent page (login.consent: false)", () => {
+  it("needs only the login, and still limits scopes by role", async () => {
     await using quick = await startMintmark({ login: { consent: false } });
     const browser = new Browser();
     const page = await browser.open(authorizationRequest(quick.url, { scope: "openid admin x" }).url);

@@ -1,4 +1,4 @@
-// RP-initiated logout: the page, where it may lead, and what ends with the session.
+// RP-initiated logout: the confirmation page, the redirects it allows, and what ends with the session.
 import { afterAll, describe, expect, it } from "vitest";
 import * as oidc from "openid-client";
 import { startMintmark } from "../../../src/index.ts";
@@ -21,7 +21,7 @@ async function silentLogin(browser: Browser): Promise<string | null> {
 }
 
 describe("logging out", () => {
-  it("through openid-client's URL asks first, then returns to the client with its state", async () => {
+  it("asks for confirmation, then redirects to the client with its state", async () => {
     const config = await oidc.discovery(new URL(idp.url), "demo-app", undefined, oidc.None(), {
       execute: [oidc.allowInsecureRequests],
     });
@@ -39,7 +39,7 @@ describe("logging out", () => {
     expect(await silentLogin(browser)).toBe("login_required");
   });
 
-  it("ends the tokens that hang on the session", async () => {
+  it("revokes the tokens of the session", async () => {
     const { browser, tokens } = await signedIn();
     const page = await browser.press(await browser.open(`${idp.url}/logout`), "logout-yes");
     expect([page.status, page.leftTo]).toEqual([200, undefined]);
@@ -47,13 +47,13 @@ describe("logging out", () => {
     expect((await refresh(idp.url, tokens["refresh_token"])).body["error"]).toBe("invalid_grant");
   });
 
-  it("leaves the session alone where the user stays signed in", async () => {
+  it("keeps the session if the user chooses to stay signed in", async () => {
     const { browser } = await signedIn();
     await browser.press(await browser.open(`${idp.url}/logout`), "logout-no");
     expect(await silentLogin(browser)).toBeNull();
   });
 
-  it("concerns one browser only", async () => {
+  it("ends the session of one browser only", async () => {
     const here = await signedIn();
     const there = await signedIn();
     await here.browser.press(await here.browser.open(`${idp.url}/logout`), "logout-yes");
@@ -62,22 +62,22 @@ describe("logging out", () => {
   });
 });
 
-describe("a logout request is refused with a page, and nobody is sent anywhere", () => {
+describe("a logout request", () => {
   it.each([
     [
-      "with an unregistered return address",
+      "an unregistered post_logout_redirect_uri",
       { client_id: "demo-app", post_logout_redirect_uri: "https://evil.test/" },
     ],
-    ["with a hint that is no ID token", { id_token_hint: "e30.e30.AAAA" }],
-    ["by an unknown client", { client_id: "nobody", post_logout_redirect_uri: REDIRECT_URI }],
-  ])("%s", async (_, params) => {
+    ["an id_token_hint that is not an ID token", { id_token_hint: "e30.e30.AAAA" }],
+    ["an unknown client", { client_id: "nobody", post_logout_redirect_uri: REDIRECT_URI }],
+  ])("is rejected on a page, without a redirect, for %s", async (_, params) => {
     const { browser } = await signedIn();
     const page = await browser.open(`${idp.url}/logout?${new URLSearchParams(params).toString()}`);
     expect([page.status, page.leftTo]).toEqual([400, undefined]);
     expect(await silentLogin(browser)).toBeNull();
   });
 
-  it("where the confirmation comes without the page's secret", async () => {
+  it("is rejected if the confirmation lacks the page's XSRF secret", async () => {
     const { browser } = await signedIn();
     await browser.open(`${idp.url}/logout`);
     const page = await browser.open(`${idp.url}/logout/confirm`, {

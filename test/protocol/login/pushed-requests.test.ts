@@ -39,7 +39,7 @@ function openPushed(request_uri: unknown, client_id = "demo-app"): string {
 }
 
 describe("a pushed authorization request", () => {
-  it("leads to tokens through openid-client, and carries every parameter", async () => {
+  it("leads to tokens through openid-client, and keeps every parameter", async () => {
     const config = await oidc.discovery(
       new URL(idp.url),
       "web-app",
@@ -68,7 +68,7 @@ describe("a pushed authorization request", () => {
     expect(answer.body["expires_in"]).toBeTypeOf("number");
   });
 
-  it("gets the client's default scopes where it names none", async () => {
+  it("gets the client's default scopes if it names none", async () => {
     const request = authorizationRequest(idp.url, { client_id: "web-app" });
     const pushed = await postForm(`${idp.url}/par`, Object.fromEntries(new URL(request.url).searchParams), {
       basic: ["web-app", "web-app-secret"],
@@ -87,7 +87,7 @@ describe("a pushed authorization request", () => {
     expect(expectTokens(answer)["scope"]).toBe("openid web:default");
   });
 
-  it("is good once", async () => {
+  it("can be used once", async () => {
     const { answer, state } = await push();
     const url = openPushed(answer.body["request_uri"]);
     expect((await callbackOf(new Browser(), url)).searchParams.get("state")).toBe(state);
@@ -96,7 +96,7 @@ describe("a pushed authorization request", () => {
     expect(again.leftTo?.searchParams.has("code")).toBe(false);
   });
 
-  it("is good for exactly one of many uses at the same time", async () => {
+  it("is used only once by concurrent requests", async () => {
     const { answer } = await push({ client_id: "demo-app", scope: "openid" });
     const browsers = await Promise.all(
       Array.from({ length: 5 }, async () => {
@@ -112,9 +112,9 @@ describe("a pushed authorization request", () => {
     expect(answers.toSorted()).toEqual(["code", ...Array.from({ length: 4 }, () => "invalid_request_uri")]);
   });
 
-  it("is not good for another client, and an invented one for nobody", async () => {
+  it("is rejected for another client, and so is an invented request_uri", async () => {
     const { answer } = await push();
-    // At most the asking client itself hears of it, at its own registered address.
+    // The error goes to the requesting client only, at its registered redirect URI.
     for (const [url, origin] of [
       [openPushed(answer.body["request_uri"], "other-app"), "https://other.test"],
       [openPushed("urn:ietf:params:oauth:request_uri:invented"), "http://127.0.0.1:8599"],
@@ -129,7 +129,7 @@ describe("a pushed authorization request", () => {
   });
 });
 
-describe("a push is refused", () => {
+describe("a push", () => {
   it.each([
     ["with an unregistered redirect URI", { redirect_uri: "http://evil.test/" }, "invalid_request", 400],
     [
@@ -140,15 +140,15 @@ describe("a push is refused", () => {
     ],
     ["with a plain challenge", { code_challenge_method: "plain" }, "invalid_request", 400],
     ["by an unknown client", { client_id: "nobody" }, "invalid_client", 401],
-    ["by a confidential client that shows its id alone", { client_id: "web-app" }, "invalid_client", 401],
+    ["by a confidential client without its secret", { client_id: "web-app" }, "invalid_client", 401],
     [
       "with a request_uri in it",
       { request_uri: "urn:ietf:params:oauth:request_uri:x" },
       "request_uri_not_supported",
       400,
     ],
-    ["for a resource that is no URI", { resource: "nothing" }, "invalid_target", 400],
-  ])("%s", async (_, params, error, status) => {
+    ["for a resource that is not a URI", { resource: "nothing" }, "invalid_target", 400],
+  ])("is rejected %s", async (_, params, error, status) => {
     const { answer } = await push(params);
     expect([answer.status, answer.body["error"]]).toEqual([status, error]);
   });

@@ -1,4 +1,4 @@
-// DPoP (RFC 9449): tokens bound to a key at every grant, proofs that are refused, and clients that must bring one.
+// DPoP (RFC 9449): tokens bound to a key at every grant, rejected proofs, and clients that must send a proof.
 import * as v2 from "@modelcontextprotocol/client";
 import { decodeJwt, generateKeyPair, importJWK, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
@@ -54,7 +54,7 @@ const key = await newProofKey();
 const other = await newProofKey();
 const refusal = ({ status, body }: Answer) => [status, body["error"]];
 
-/** A request at the token endpoint with a proof: a fresh one unless another is given, none for null. */
+/** Sends a token request with a proof: a fresh one by default, none for null. */
 async function ask(
   form: Record<string, string>,
   proof?: string | null,
@@ -67,7 +67,7 @@ async function ask(
   });
 }
 
-/** The requests of every grant, made anew each time. */
+/** Makes a fresh request for each grant. */
 const GRANTS: Record<string, () => Promise<[form: Record<string, string>, basic?: [string, string]]>> = {
   "authorization code": async () => {
     const { redemption } = await codeFor(idp.url, { user: "alice", params: { scope: "openid" } });
@@ -102,7 +102,7 @@ describe("metadata", () => {
     expect(algs.filter((alg) => alg === "none" || alg.startsWith("HS"))).toEqual([]);
   });
 
-  it.each(["ES256", "ES384", "ES512", "RS256", "PS512", "Ed25519"])("is right about %s", async (alg) => {
+  it.each(["ES256", "ES384", "ES512", "RS256", "PS512", "Ed25519"])("is correct for %s", async (alg) => {
     const another = await newProofKey(alg);
     const [form, basic] = await GRANTS["client credentials"]!();
     expect((await ask(form, await another.proof(TOKEN), basic)).body["token_type"]).toBe("DPoP");
@@ -122,14 +122,14 @@ describe.each(Object.entries(GRANTS))("the grant %s", (_, request) => {
     });
   });
 
-  it("gives a plain bearer token without a proof", async () => {
+  it("returns a plain bearer token without a proof", async () => {
     const [form, basic] = await request();
     const tokens = expectTokens(await ask(form, null, basic));
     expect(tokens["token_type"]).toBe("Bearer");
     expect(decodeJwt(tokens["access_token"] ?? "")).not.toHaveProperty("cnf");
   });
 
-  it("refuses a proof that was used", async () => {
+  it("rejects a reused proof", async () => {
     const [first, basic] = await request();
     const [second] = await request();
     const proof = await key.proof(TOKEN);
@@ -137,7 +137,7 @@ describe.each(Object.entries(GRANTS))("the grant %s", (_, request) => {
     expect(refusal(await ask(second, proof, basic))).toEqual([400, "invalid_grant"]);
   });
 
-  it("refuses a proof for another URL or method, and spends nothing on it", async () => {
+  it("rejects a proof for another URL or method without using up the code or assertion", async () => {
     const [form, basic] = await request();
     const elsewhere = await key.proof(`${idp.url}/revoke`);
     expect(refusal(await ask(form, elsewhere, basic))).toEqual([400, "invalid_dpop_proof"]);
@@ -156,26 +156,26 @@ describe("a proof", () => {
       .sign(await importJWK(jwk, "HS256"));
   };
   it.each<[string, () => Promise<string> | string]>([
-    ["is no JWT", () => "text"],
+    ["is not a JWT", () => "text"],
     ["has another typ", () => key.proof(TOKEN, { header: { typ: "JWT" } })],
     ["has no key", () => key.proof(TOKEN, { header: { jwk: undefined } })],
-    ["carries another key", async () => key.proof(TOKEN, { header: { jwk: { kty: "EC" } } })],
-    ["is signed with a secret", symmetric],
+    ["carries an invalid key", async () => key.proof(TOKEN, { header: { jwk: { kty: "EC" } } })],
+    ["is signed with a shared secret", symmetric],
     ["is old", () => key.proof(TOKEN, { claims: { iat: now() - 3600 } })],
-    ["is from the future", () => key.proof(TOKEN, { claims: { iat: now() + 3600 } })],
+    ["is issued in the future", () => key.proof(TOKEN, { claims: { iat: now() + 3600 } })],
     ["has no iat", () => key.proof(TOKEN, { claims: { iat: undefined } })],
     ["has no jti", () => key.proof(TOKEN, { claims: { jti: undefined } })],
     ["has no htm", () => key.proof(TOKEN, { claims: { htm: undefined } })],
     ["has no htu", () => key.proof(TOKEN, { claims: { htu: undefined } })],
     ["names another host", () => key.proof("https://elsewhere.test/token")],
-  ])("is refused where it %s", async (_, proof) => {
+  ])("is rejected if it %s", async (_, proof) => {
     for (const request of [GRANTS["password"]!, GRANTS["JWT bearer"]!, GRANTS["token exchange"]!]) {
       const [form, basic] = await request();
       expect(refusal(await ask(form, await proof(), basic))).toEqual([400, "invalid_dpop_proof"]);
     }
   });
 
-  it("follows real time, whatever the issuer's clock says", async () => {
+  it("is judged by real time, not by the issuer's clock", async () => {
     await using own = await startMintmark();
     await own.clock.advance(7200);
     const answer = await postForm(
@@ -192,7 +192,7 @@ describe("a proof", () => {
   });
 });
 
-describe("a client whose tokens are always bound", () => {
+describe("a client with dpopBoundAccessTokens", () => {
   const BOUND: [string, string] = ["bound-service", "bound-secret"];
   const credentials = { username: "alice", password: "alice" };
   it.each<[string, () => Promise<[Record<string, string>, [string, string]?]>]>([
@@ -208,20 +208,20 @@ describe("a client whose tokens are always bound", () => {
         return [{ client_id: "bound", ...redemption }];
       },
     ],
-  ])("is refused without a proof: %s", async (_, request) => {
+  ])("is rejected without a proof: %s", async (_, request) => {
     const [form, basic] = await request();
     expect(refusal(await ask(form, null, basic))).toEqual([400, "invalid_grant"]);
     const [again] = await request();
     expect((await ask(again, undefined, basic)).body["token_type"]).toBe("DPoP");
   });
 
-  it("does not lose its assertion for it", async () => {
+  it("can reuse an assertion that was rejected for lack of a proof", async () => {
     const [form] = await GRANTS["JWT bearer"]!();
     expect((await ask(form, null, BOUND)).status).toBe(400);
     expect((await ask(form, undefined, BOUND)).status).toBe(200);
   });
 
-  it("may have registered itself so", async () => {
+  it("may register itself with dpop_bound_access_tokens", async () => {
     const response = await fetch(`${idp.url}/register`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -241,7 +241,7 @@ describe("a client whose tokens are always bound", () => {
 
 describe("a bound refresh token of a public client", () => {
   it.each(["authorization code", "password"])(
-    "from %s works with its own key only, and rotates",
+    "from the grant %s works with its own key only, and rotates",
     async (name) => {
       const [form] = await GRANTS[name]!();
       const { refresh_token = "" } = expectTokens(await ask(form));
@@ -263,7 +263,7 @@ describe("a bound token at userinfo", () => {
   const proofFor = (accessToken: string, by = key, more: Record<string, unknown> = {}) =>
     by.proof(USERINFO, { accessToken, claims: { htm: "GET", ...more } });
 
-  it("needs a proof for it, by its key, once", async () => {
+  it("needs a fresh proof for the token, signed with its key", async () => {
     const [form] = await GRANTS["password"]!();
     const { access_token: token = "" } = expectTokens(await ask(form));
     const proof = await proofFor(token);
@@ -275,14 +275,14 @@ describe("a bound token at userinfo", () => {
     expect((await read(token, null)).status).toBeGreaterThanOrEqual(400);
   });
 
-  it("must be bound for a proof to be taken", async () => {
+  it("is rejected with a proof if it is not bound", async () => {
     const token = await idp.token({ user: "alice", scope: "openid" });
     expect(refusal(await read(token, await proofFor(token)))).toEqual([401, "invalid_token"]);
   });
 });
 
 describe("with real clients", () => {
-  it("works with openid-client, from login to userinfo", async () => {
+  it("DPoP works with openid-client, from login to userinfo", async () => {
     const config = await oidc.discovery(new URL(idp.url), "demo-app", undefined, oidc.None(), {
       execute: [oidc.allowInsecureRequests],
     });
@@ -311,7 +311,7 @@ describe("with real clients", () => {
     expect(renewed.token_type).toBe("dpop");
   });
 
-  it("works with oauth4webapi at our own grants", async () => {
+  it("DPoP works with oauth4webapi at the JWT bearer grant", async () => {
     const insecure = { [oauth.allowInsecureRequests]: true };
     const issuer = new URL(idp.url);
     const server = await oauth.processDiscoveryResponse(
@@ -332,7 +332,7 @@ describe("with real clients", () => {
     expect(result.token_type).toBe("dpop");
   });
 
-  it("works with the MCP SDK's DPoP session", async () => {
+  it("DPoP works with the MCP SDK's DPoP session", async () => {
     const session = await v2.DpopSession.create();
     class BoundProvider extends v2.ClientCredentialsProvider {
       dpop() {

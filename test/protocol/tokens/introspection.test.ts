@@ -1,4 +1,5 @@
-// Introspection (RFC 7662): what it tells, whom, and that everything else is {"active":false} and nothing more.
+// Introspection (RFC 7662): what it reports to which clients, and that every other token gets only
+// {"active":false}.
 import { decodeJwt, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -16,7 +17,7 @@ const INACTIVE = { active: false };
 
 describe("introspection of a good token", () => {
   it.each(["jwt", "opaque"])(
-    "tells through openid-client what a token in %s form says",
+    "returns the claims of a token in %s format to openid-client",
     async (token_format) => {
       const config = await oidc.discovery(
         new URL(idp.url),
@@ -52,7 +53,7 @@ describe("introspection of a good token", () => {
     },
   );
 
-  it("finds it whatever token_type_hint says", async () => {
+  it("finds the token whatever token_type_hint says", async () => {
     const tokens = await tokensFor(idp.url);
     const machine = expectTokens(
       await redeem(idp.url, { grant_type: "client_credentials" }, { basic: SERVICE }),
@@ -63,7 +64,7 @@ describe("introspection of a good token", () => {
     }
   });
 
-  it("answers each confidential client, by each way of authentication", async () => {
+  it("answers every confidential client, with each authentication method", async () => {
     const token = await idp.token({ user: "alice" });
     for (const answer of [
       await postForm(endpoint, { token }, { basic: API_CLIENT }),
@@ -75,7 +76,7 @@ describe("introspection of a good token", () => {
     }
   });
 
-  it("notes the use in the ledger", async () => {
+  it("records the use in the ledger", async () => {
     const { id, token } = await idp.mint({ user: "bob" });
     expect((await idp.tokens.get(id)).lastUsedAt).toBeNull();
     await introspect(idp.url, token);
@@ -83,7 +84,7 @@ describe("introspection of a good token", () => {
   });
 });
 
-describe('introspection answers {"active":false} and nothing else', () => {
+describe('introspection answers only {"active":false}', () => {
   const flip = (text: string, at: number) =>
     text.slice(0, at) + (text[at] === "A" ? "B" : "A") + text.slice(at + 1);
   const cases: Record<string, () => Promise<string> | string> = {
@@ -91,16 +92,16 @@ describe('introspection answers {"active":false} and nothing else', () => {
     "to something that looks like a JWT": () => "e30.e30.AAAA",
     "to an unknown opaque value": () => "A".repeat(43),
     "to an encrypted token": () => "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA",
-    "to the marker that the engine sees in place of tokens": () => "@presented",
+    "to the marker that the engine sees instead of tokens": () => "@presented",
     "to a prototype's name": () => "__proto__",
     "to an expired token": () => idp.token({ expiresInSeconds: -1 }),
     "to a token that expires this very second": () => idp.token({ expiresInSeconds: 0 }),
     "to an expired opaque token": () => idp.token({ expiresInSeconds: -1, format: "opaque" }),
     "to a token that is not valid yet": () => idp.token({ notBeforeInSeconds: 60 }),
     "to an opaque token that is not valid yet": () => idp.token({ notBeforeInSeconds: 60, format: "opaque" }),
-    "to a token whose own exp claim is over": () => idp.token({ claims: { exp: 1 } }),
-    "to a token whose exp is no number": () => idp.token({ claims: { exp: "tomorrow" } }),
-    "to a token whose nbf is no number": () => idp.token({ claims: { nbf: "yesterday" } }),
+    "to a token whose exp claim is in the past": () => idp.token({ claims: { exp: 1 } }),
+    "to a token whose exp is not a number": () => idp.token({ claims: { exp: "tomorrow" } }),
+    "to a token whose nbf is not a number": () => idp.token({ claims: { nbf: "yesterday" } }),
     "to another issuer's JWT": () => other.token({ user: "alice" }),
     "to another issuer's opaque token": () => other.token({ user: "alice", format: "opaque" }),
     "to an ID token": async () => (await tokensFor(idp.url))["id_token"] ?? "",
@@ -109,8 +110,8 @@ describe('introspection answers {"active":false} and nothing else', () => {
     "to a token's id": async () => (await idp.mint()).id,
     "to an opaque token's jti": async () => (await idp.mint({ format: "opaque" })).jti ?? "",
     "to an opaque token's id": async () => (await idp.mint({ format: "opaque" })).id,
-    "to a token with a space behind it": async () => `${await idp.token()} `,
-    "to a token with one more dot": async () => `${await idp.token()}.`,
+    "to a token followed by a space": async () => `${await idp.token()} `,
+    "to a token followed by a dot": async () => `${await idp.token()}.`,
     "to a changed signature": async () => flip(await idp.token(), (await idp.token()).length - 5),
     "to changed claims": async () => {
       const [header = "", , signature = ""] = (await idp.token({ user: "bob" })).split(".");
@@ -121,7 +122,7 @@ describe('introspection answers {"active":false} and nothing else', () => {
       return `${header}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.${signature}`;
     },
     "to alg none": async () => new UnsecuredJWT(decodeJwt(await idp.token({ user: "alice" }))).encode(),
-    "to the right claims signed by somebody else": async () => {
+    "to the right claims signed with another key": async () => {
       const { privateKey } = await generateKeyPair("RS256");
       const [key] = await idp.keys.list();
       return new SignJWT(decodeJwt(await idp.token()))
@@ -141,7 +142,7 @@ describe('introspection answers {"active":false} and nothing else', () => {
     if (token === token.trim()) expect((await userinfo(idp.url, token)).status).toBe(401); // HTTP trims headers
   });
 
-  it("to a token whose key was removed, in JWT form and as its opaque twin", async () => {
+  it("to a token whose key was removed, and to its opaque twin", async () => {
     await using own = await startMintmark({ keys: "generate" });
     const { token, opaque } = await own.mint({ user: "alice", scope: "openid", format: "both" });
     expect(await introspect(own.url, opaque)).toMatchObject({ active: true });
@@ -153,14 +154,14 @@ describe('introspection answers {"active":false} and nothing else', () => {
   });
 });
 
-describe("introspection refuses", () => {
+describe("introspection rejects", () => {
   it.each([
-    ["nobody", {}, 400, "invalid_request"],
-    ["a public client's id alone", { client_id: "demo-app" }, 401, "invalid_client"],
-    ["a confidential client's id alone", { client_id: "demo-api" }, 401, "invalid_client"],
+    ["a request without a client", {}, 400, "invalid_request"],
+    ["only the id of a public client", { client_id: "demo-app" }, 401, "invalid_client"],
+    ["only the id of a confidential client", { client_id: "demo-api" }, 401, "invalid_client"],
     ["an unknown client", { client_id: "nobody" }, 401, "invalid_client"],
     ["a wrong secret", { client_id: "demo-api", client_secret: "wrong" }, 401, "invalid_client"],
-  ])("%s, for good tokens and bad ones alike", async (_, form, status, error) => {
+  ])("%s, for active and inactive tokens alike", async (_, form, status, error) => {
     for (const token of [await idp.token({ user: "alice" }), "garbage"]) {
       const answer = await postForm(endpoint, { token, ...form });
       expect([answer.status, answer.body["error"]]).toEqual([status, error]);
@@ -168,7 +169,7 @@ describe("introspection refuses", () => {
     }
   });
 
-  it("a wrong secret by Basic, a bearer token in its place, and broken Basic", async () => {
+  it("Basic authentication with a wrong secret or malformed credentials, and a bearer token instead", async () => {
     const token = await idp.token();
     const wrong = await postForm(endpoint, { token }, { basic: [API_CLIENT[0], "wrong"] });
     expect([wrong.status, wrong.body["error"]]).toEqual([401, "invalid_client"]);
@@ -179,7 +180,7 @@ describe("introspection refuses", () => {
     }
   });
 
-  it("requests without a token, with two, by GET and in JSON", async () => {
+  it("requests without a token, with two tokens, by GET and in JSON", async () => {
     const sender = { basic: API_CLIENT };
     const token = await idp.token();
     expect((await postForm(endpoint, {}, sender)).body["error"]).toBe("invalid_request");

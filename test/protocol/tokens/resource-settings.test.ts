@@ -1,4 +1,5 @@
-// What a resource's settings do to its tokens, in protocol flows and when minting: signing, form, claims, lifetimes.
+// Effect of a resource's settings on its tokens, from protocol flows and minted: signing, format, claims,
+// lifetimes.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JWTVerifyResult } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { ConfigError, startMintmark, type MintmarkConfig } from "../../../src/index.ts";
@@ -95,7 +96,7 @@ function verify(token: string, alg: string, key?: Uint8Array): Promise<JWTVerify
 }
 
 describe("alg", () => {
-  it.each(ASYMMETRIC)("%s: flow and mint verify by JWKS, as jose sees it", async (alg) => {
+  it.each(ASYMMETRIC)("%s: jose verifies tokens of a flow and minted ones by the JWKS", async (alg) => {
     const audience = `ring-${alg}`;
     for (const token of [
       await machineToken({ audience }),
@@ -109,7 +110,7 @@ describe("alg", () => {
   });
 
   it.each(["HS256", "HS384", "HS512"] as const)(
-    "%s: verifies with the ring's secret, or with the resource's own",
+    "%s: tokens verify with the ring's secret, or with the resource's own",
     async (alg) => {
       for (const token of [await machineToken({ audience: `ring-${alg}` }), await idp.token({ alg })])
         await verify(token, alg, await ringSecret(alg));
@@ -121,19 +122,19 @@ describe("alg", () => {
         expect(decodeProtectedHeader(token)).not.toHaveProperty("kid");
         expect(await introspect(idp.url, token)).toMatchObject({ active: true });
       }
-      // A mint that names another algorithm must not sign with the resource's secret.
+      // A minted token with another algorithm must not be signed with the resource's secret.
       await verify(await idp.token({ audience: "own-HS256", alg: "ES256" }), "ES256");
     },
   );
 
   it.each(["HS256", "HS384", "HS512"] as const)(
-    "%s: a secret of one byte too few is refused, naming the minimum",
+    "%s: a secret that is one byte too short is rejected, naming the minimum",
     async (alg) => {
       const tooShort = { resources: { api: { alg, secret: "x".repeat(HMAC[alg] - 1) } } };
       const error: unknown = await startMintmark(tooShort).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(ConfigError);
       expect((error as ConfigError).message).toContain(`at least ${HMAC[alg]} bytes`);
-      // Bytes count, not characters.
+      // The minimum is in bytes, not characters.
       await using fits = await startMintmark({
         resources: { api: { alg, secret: "ä".repeat(HMAC[alg] / 2) } },
       });
@@ -146,7 +147,7 @@ describe("alg", () => {
 });
 
 describe("issuer and audience", () => {
-  it("may be any string: a FastMCP server by HS256 verifies with jose alone", async () => {
+  it("may be any string, which jose verifies with HS256 as a FastMCP server does", async () => {
     const key = new TextEncoder().encode("a-secret-of-32-characters-or-more");
     const user = "550e8400-e29b-41d4-a716-446655440000";
     const options = { issuer: "timelines-mcp-local", audience: "timelines-mcp-api", algorithms: ["HS256"] };
@@ -175,7 +176,7 @@ describe("scopeClaim and scopeFormat", () => {
     ]) {
       expect(decodeJwt(token)[scopeClaim]).toEqual(expected);
       if (scopeClaim !== "scope") expect(decodeJwt(token)).not.toHaveProperty("scope");
-      // RFC 7662 knows one form only.
+      // RFC 7662 defines only this format.
       expect(await introspect(idp.url, token)).toMatchObject({ scope: "a b" });
     }
     expect(decodeJwt(await idp.token({ audience, scope: "" }))).not.toHaveProperty(scopeClaim);
@@ -183,7 +184,7 @@ describe("scopeClaim and scopeFormat", () => {
 });
 
 describe("claims", () => {
-  it("are fixed, or the user's own; what the user lacks is left out; the user's own value wins", async () => {
+  it("are fixed or taken from the user, whose own claims win; missing values are left out", async () => {
     const expected = {
       tier: "gold",
       nested: { list: [1] },
@@ -204,7 +205,7 @@ describe("claims", () => {
 });
 
 describe("lifetimes", () => {
-  it("are the resource's for access and refresh tokens, in the answer, the token and the ledger", async () => {
+  it("come from the resource for access and refresh tokens, in the response, the token and the ledger", async () => {
     const tokens = await tokensFor(idp.url, { params: { audience: "short" } });
     const claims = decodeJwt(tokens["access_token"] ?? "");
     expect([Number(tokens["expires_in"]), (claims.exp ?? 0) - (claims.iat ?? 0)]).toEqual([60, 60]);
@@ -219,7 +220,7 @@ describe("lifetimes", () => {
   });
 });
 
-describe("the form of a token is decided", () => {
+describe("the format of a token is decided", () => {
   const isJwt = (token: string | undefined) => token?.split(".").length === 3;
   const JWT_SERVICE: [string, string] = ["jwt-service", "jwt-service-secret"];
 
@@ -234,14 +235,14 @@ describe("the form of a token is decided", () => {
     expect(isJwt(await machineToken({ token_format: "opaque" }))).toBe(false);
   });
 
-  it("by the same order when minting", async () => {
+  it("in the same order when minting", async () => {
     expect(isJwt(await idp.token({ audience: "opaque" }))).toBe(false);
     expect(isJwt(await idp.token({ audience: "opaque", client: "jwt-service" }))).toBe(true);
     expect(isJwt(await idp.token({ client: "opaque-app", user: "alice" }))).toBe(false);
     expect(isJwt(await idp.token({ client: "opaque-app", user: "alice", format: "jwt" }))).toBe(true);
   });
 
-  it("also at code redemption and refresh, anew each time", async () => {
+  it("again at each code redemption and refresh", async () => {
     const params = { client_id: "opaque-app" };
     const first = await tokensFor(idp.url, { params, token: params });
     expect(isJwt(first["access_token"])).toBe(false);

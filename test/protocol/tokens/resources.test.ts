@@ -1,4 +1,5 @@
-// Resources (RFC 8707): which audience a token gets, at which endpoint it may be asked for, and the refusals.
+// Resources (RFC 8707): which audience a token gets, which endpoints accept it, and which requests are
+// rejected.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -33,7 +34,7 @@ const strict = await startMintmark({
 });
 afterAll(() => Promise.all([open.close(), strict.close()]));
 
-/** A token of a client acting for itself. */
+/** Requests a token for a client acting for itself. */
 function machine(issuer: string, params: Params) {
   return redeem(issuer, { grant_type: "client_credentials", ...params }, { basic: SERVICE });
 }
@@ -44,7 +45,7 @@ async function audienceOf(
   return decodeJwt(expectTokens(await answer)["access_token"] ?? "").aud;
 }
 
-describe("an audience may be asked for", () => {
+describe("an audience may be requested", () => {
   it.each([
     ["resource", "https://api.test/mcp"],
     ["audience", "https://api.test/mcp"],
@@ -63,18 +64,18 @@ describe("an audience may be asked for", () => {
     expect(decodeJwt(next["access_token"] ?? "").aud).toBe(value);
   });
 
-  it("by both names at once where they agree", async () => {
+  it("by both names at once if they agree", async () => {
     const value = "https://api.test/mcp";
     expect(await audienceOf(machine(open.url, { resource: value, audience: value }))).toBe(value);
   });
 
-  it("not at all, and then the audience is the issuer", async () => {
+  it("or left out, which makes the issuer the audience", async () => {
     for (const empty of [{}, { resource: "" }, { audience: "" }])
       expect(await audienceOf(machine(open.url, empty))).toBe(open.url);
     expect(await audienceOf(machine(strict.url, {}))).toBe(strict.url);
   });
 
-  it("of several resources one by one, where the authorization request named them all", async () => {
+  it("one at a time, if the authorization request named several resources", async () => {
     const resource = ["https://one.test/", "https://two.test/"];
     const { redemption } = await codeFor(open.url, { params: { resource, scope: "openid read" } });
     const first = expectTokens(await redeem(open.url, { ...redemption, resource: "https://two.test/" }));
@@ -91,22 +92,22 @@ describe("an audience may be asked for", () => {
   });
 });
 
-describe("an audience is refused with invalid_target", () => {
+describe("an audience is rejected with invalid_target", () => {
   it.each<[string, Params]>([
     ["two resources", { resource: ["https://one.test/", "https://two.test/"] }],
     ["two audiences", { audience: ["one", "two"] }],
     ["a resource and another audience", { resource: "https://one.test/", audience: "two" }],
-    ["a resource that is no URI", { resource: "not-a-uri" }],
+    ["a resource that is not a URI", { resource: "not-a-uri" }],
     ["a relative resource", { resource: "/mcp" }],
     ["a resource with a fragment", { resource: "https://api.test/#x" }],
-    ["a wrapper that nobody can open", { resource: "urn:mintmark:aud:%zz" }],
-    ["a wrapper with nothing in it", { resource: "urn:mintmark:aud:" }],
-  ])("%s", async (_, params) => {
+    ["an internal wrapper that cannot be decoded", { resource: "urn:mintmark:aud:%zz" }],
+    ["an empty internal wrapper", { resource: "urn:mintmark:aud:" }],
+  ])("if it is given as %s", async (_, params) => {
     const { status, body } = await machine(open.url, params);
     expect([status, body["error"]]).toEqual([400, "invalid_target"]);
   });
 
-  it("where the code was not issued for it", async () => {
+  it("if the code was not issued for it", async () => {
     const { redemption } = await codeFor(open.url, { params: { resource: "https://one.test/" } });
     const other = await redeem(open.url, { ...redemption, resource: "https://two.test/" });
     expect([other.status, other.body["error"]]).toEqual([400, "invalid_target"]);
@@ -116,7 +117,7 @@ describe("an audience is refused with invalid_target", () => {
   });
 });
 
-describe("where resources are configured", () => {
+describe("with configured resources", () => {
   it.each([
     ["https://notes.test/mcp", "https://notes.test/mcp"],
     ["https://notes.test/mcp/", "https://notes.test/mcp"],
@@ -124,13 +125,13 @@ describe("where resources are configured", () => {
     ["timelines-mcp-api", ["timelines-mcp-api", "https://timelines.test"]],
     ["https://timelines.test", ["timelines-mcp-api", "https://timelines.test"]],
     ["free", "free"],
-  ])("%s goes by that name or audience", async (audience, expected) => {
+  ])("%s is accepted as a name or audience", async (audience, expected) => {
     expect(await audienceOf(machine(strict.url, { audience }))).toEqual(expected);
     const tokens = await tokensFor(strict.url, { params: { audience } });
     expect(await introspect(strict.url, tokens["access_token"])).toMatchObject({ aud: expected });
   });
 
-  it("no other exists: invalid_target at every endpoint, and the token's issuer stays possible", async () => {
+  it("every endpoint rejects others with invalid_target, but accepts the issuer itself", async () => {
     const resource = "https://unlisted.test/";
     expect((await machine(strict.url, { resource })).body["error"]).toBe("invalid_target");
     const par = await postForm(
@@ -145,7 +146,7 @@ describe("where resources are configured", () => {
     expect(await audienceOf(machine(strict.url, { resource: strict.url }))).toBe(strict.url);
   });
 
-  it("no scope exists but theirs: invalid_scope, while openid and its like always do", async () => {
+  it("unknown scopes are rejected with invalid_scope, but those of OpenID Connect are accepted", async () => {
     for (const [audience, scope] of [
       ["notes", "timelines"],
       ["notes", "notes:read nonsense"],
@@ -167,7 +168,7 @@ describe("where resources are configured", () => {
     );
   });
 
-  it("one of them may be the issuer itself", async () => {
+  it("a resource may be the issuer itself", async () => {
     const publicUrl = "http://idp.localhost:8598";
     await using own = await startMintmark({
       publicUrl,

@@ -1,4 +1,4 @@
-// Revocation (RFC 7009): what dies with what, and that nobody revokes what is another client's.
+// Revocation (RFC 7009): which tokens end together, and that no client can revoke another client's tokens.
 import * as oauth from "oauth4webapi";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -52,7 +52,7 @@ describe("revoking", () => {
     expect((await refresh(idp.url, second["refresh_token"])).body["error"]).toBe("invalid_grant");
   });
 
-  it("a client's own token ends that one alone", async () => {
+  it("a client-credentials token ends only that token", async () => {
     const get = async () =>
       expectTokens(await redeem(idp.url, { grant_type: "client_credentials" }, { basic: SERVICE }))[
         "access_token"
@@ -63,7 +63,7 @@ describe("revoking", () => {
     expect(await introspect(idp.url, two)).toEqual(ACTIVE);
   });
 
-  it("a minted token, by either half of a twin, ends both halves", async () => {
+  it("either half of a minted twin ends both halves", async () => {
     for (const half of ["token", "opaque"] as const) {
       const minted = await idp.mint({ user: "alice", format: "both" });
       expect((await revoke(minted[half])).status).toBe(200);
@@ -85,7 +85,7 @@ describe("revoking", () => {
     }
   });
 
-  it("what is no token, or no longer one, is answered with 200 as the RFC wants it", async () => {
+  it("an unknown or revoked token is answered with 200 (RFC 7009, section 2.2)", async () => {
     const { access_token } = await tokensFor(idp.url);
     await revoke(access_token);
     for (const token of ["garbage", "e30.e30.AAAA", "@presented", access_token]) {
@@ -94,7 +94,7 @@ describe("revoking", () => {
     }
   });
 
-  it("does nothing to a token by its id or jti", async () => {
+  it("by id or jti has no effect on the token", async () => {
     const { id, jti, token } = await idp.mint();
     await revoke(id);
     await revoke(jti ?? "");
@@ -102,8 +102,8 @@ describe("revoking", () => {
   });
 });
 
-describe("revoking is refused", () => {
-  it("to another client, public or confidential, and the token lives on", async () => {
+describe("revoking is rejected", () => {
+  it("for another client, public or confidential, and the token stays active", async () => {
     const { access_token, refresh_token } = await tokensFor(idp.url);
     for (const token of [access_token, refresh_token]) {
       for (const { status, body } of [
@@ -115,7 +115,7 @@ describe("revoking is refused", () => {
     }
   });
 
-  it("to who does not authenticate: unknown, wrong secret, id of a confidential client alone", async () => {
+  it("for an unknown client, a wrong secret, or only the id of a confidential client", async () => {
     const token = expectTokens(
       await redeem(idp.url, { grant_type: "client_credentials" }, { basic: SERVICE }),
     )["access_token"];
@@ -130,7 +130,7 @@ describe("revoking is refused", () => {
     expect(await introspect(idp.url, token)).toEqual(ACTIVE);
   });
 
-  it("without a token, or with two", async () => {
+  it("without a token, or with two tokens", async () => {
     for (const token of [undefined, ["a", "b"]]) {
       const { status, body } = await postForm(endpoint, { token, client_id: "demo-app" });
       expect([status, body["error"]]).toEqual([400, "invalid_request"]);

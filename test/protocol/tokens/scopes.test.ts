@@ -1,4 +1,4 @@
-// Scopes: what roles open and close, what clients may ask for, and what a request gets that names none.
+// Scopes: what roles allow, what clients may request, and what a request without scope gets.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -56,20 +56,20 @@ describe("a role", () => {
     ["bob", "openid index:read search:read admin", "openid index:read search:read"],
     ["guest", "openid index:read search:read admin", "openid"],
     ["550e8400-e29b-41d4-a716-446655440000", "openid admin anything:else", "openid anything:else"],
-  ])("opens to %s of %s exactly %s", async (user, asked, granted) => {
+  ])("gives %s, who requests %s, exactly %s", async (user, asked, granted) => {
     expect(await scopeFor(user, asked)).toBe(granted);
   });
 
-  it("leaves scopes that no role names to everybody", async () => {
+  it("allows every user the scopes that no role names", async () => {
     expect(await scopeFor("guest", "openid made:up another")).toBe("openid made:up another");
   });
 
-  it("that opens none of the scopes asked for means access_denied", async () => {
+  it("that allows none of the requested scopes leads to access_denied", async () => {
     expect(await refusal("guest", { scope: "admin" })).toBe("access_denied");
     expect(await refusal("bob", { scope: "admin", resource: "https://api.test/" })).toBe("access_denied");
   });
 
-  it("says on the consent page what is not open to the user", async () => {
+  it("shows on the consent page which scopes the user may not have", async () => {
     const browser = new Browser();
     const login = await browser.open(authorizationRequest(idp.url, { scope: "openid index:read admin" }).url);
     const { html } = await browser.press(login, "login-user-bob");
@@ -78,7 +78,7 @@ describe("a role", () => {
     expect(html).toMatch(/data-testid="consent-dropped".*admin/s);
   });
 
-  it("of one user is nothing to the next one in the same browser", async () => {
+  it("of one user does not apply to the next user of the same browser", async () => {
     const browser = new Browser();
     const scope = "openid admin";
     expect((await tokensFor(idp.url, { browser, user: "alice", params: { scope } }))["scope"]).toBe(scope);
@@ -87,7 +87,7 @@ describe("a role", () => {
     expect(decodeJwt(guest["access_token"] ?? "").sub).toBe("33333333-3333-4333-8333-333333333333");
   });
 
-  it("does not limit a client acting for itself, whose own `scopes` do", async () => {
+  it("does not limit a client acting for itself", async () => {
     const { body } = await redeem(
       idp.url,
       { grant_type: "client_credentials", scope: "search:read" },
@@ -98,7 +98,7 @@ describe("a role", () => {
 });
 
 describe("a later request", () => {
-  it("gets what it asks for, not what an earlier one was granted", async () => {
+  it("gets the scopes it asks for, not those granted earlier", async () => {
     const browser = new Browser();
     const scopes = async (scope: string) =>
       (await tokensFor(idp.url, { browser, params: { scope } }))["scope"];
@@ -107,7 +107,7 @@ describe("a later request", () => {
     expect(await scopes("index:read")).toBe("index:read");
   });
 
-  it("asks for consent to what is new alone, and not again for what the role refused", async () => {
+  it("asks for consent only to new scopes, and not to those the role refused", async () => {
     const browser = new Browser();
     const scope = "openid index:read admin";
     await tokensFor(idp.url, { browser, user: "bob", params: { scope } });
@@ -117,7 +117,7 @@ describe("a later request", () => {
     expect(page.html).not.toContain('data-testid="consent-scope-index:read"');
   });
 
-  it("for another resource is asked anew: consent to one is none to the other", async () => {
+  it("for another resource needs consent of its own", async () => {
     const browser = new Browser();
     await tokensFor(idp.url, { browser, params: { scope: "openid x", resource: "https://one.test/" } });
     const page = await browser.open(
@@ -126,7 +126,7 @@ describe("a later request", () => {
     expect(page.html).toContain('data-testid="consent-scope-x"');
   });
 
-  it("that only adds a scope the user may not have is denied, whatever was granted before", async () => {
+  it("that only adds a scope the user may not have is denied, despite earlier grants", async () => {
     const browser = new Browser();
     await tokensFor(idp.url, { browser, user: "bob", params: { scope: "openid index:read" } });
     expect(await refusal("bob", { scope: "admin" }, browser)).toBe("access_denied");
@@ -162,7 +162,7 @@ describe("a request that names no scope gets", () => {
     expect(machine.body["scope"]).toBe("a b");
   });
 
-  it("no default that the resource or the client does not know, rather than a refusal", async () => {
+  it("only the defaults that resource and client allow, instead of an error", async () => {
     const get = async (params: Record<string, string>) =>
       (await redeem(withResources.url, { grant_type: "client_credentials", ...params }, { basic: LIMITED }))
         .body["scope"];
@@ -173,7 +173,7 @@ describe("a request that names no scope gets", () => {
 });
 
 describe("a client's `scopes`", () => {
-  it("are all it may ask for, besides those of OpenID Connect: invalid_scope", async () => {
+  it("limit what it may request, besides those of OpenID Connect: invalid_scope", async () => {
     expect(await scopeFor("bob", "openid email index:read", { client_id: "limited-app" })).toBe(
       "openid email index:read",
     );
@@ -185,18 +185,18 @@ describe("a client's `scopes`", () => {
     expect([status, body["error"]]).toEqual([400, "invalid_scope"]);
   });
 
-  it("are what it gets where it names none and acts for itself", async () => {
+  it("are its default when it acts for itself", async () => {
     const { body } = await redeem(idp.url, { grant_type: "client_credentials" }, { basic: LIMITED });
     expect(body["scope"]).toBe("one two");
   });
 
-  it("open nothing to a user that the role keeps closed", async () => {
+  it("do not allow a user what the role forbids", async () => {
     expect(await refusal("guest", { client_id: "limited-app", scope: "index:read" })).toBe("access_denied");
   });
 });
 
-describe("scopes in other forms", () => {
-  it("are refused where they hold what a scope may not hold", async () => {
+describe("scopes", () => {
+  it("are rejected if they contain invalid characters", async () => {
     for (const scope of ['a"b', "a\\b", "ä"]) {
       const { status, body } = await redeem(
         idp.url,
@@ -207,20 +207,20 @@ describe("scopes in other forms", () => {
     }
   });
 
-  it("without openid give a plain OAuth answer: no ID token, no userinfo", async () => {
+  it("without openid lead to plain OAuth: no ID token, no userinfo", async () => {
     const tokens = await tokensFor(idp.url, { params: { scope: "index:read" } });
     expect(tokens).not.toHaveProperty("id_token");
     expect((await userinfo(idp.url, tokens["access_token"])).status).toBe(403);
   });
 
-  it("may be named twice, and count once", async () => {
+  it("may be repeated, and count once", async () => {
     const tokens = expectTokens(
       await redeem(idp.url, { grant_type: "client_credentials", scope: "a b a" }, { basic: SERVICE }),
     );
     expect(tokens["scope"]).toBe("a b");
   });
 
-  it("survive a visit to the login page with a wrong name first", async () => {
+  it("survive a failed attempt on the login page", async () => {
     const browser = new Browser();
     const request = authorizationRequest(idp.url, { scope: "openid index:read" });
     await loginThroughPages(browser, request.url, { user: "mallory" });

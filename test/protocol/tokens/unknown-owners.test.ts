@@ -1,5 +1,5 @@
-// Tokens of clients and users that nobody registered, or that were taken out of the configuration since: an
-// answer, never a server error, and nothing more than the configuration gives today.
+// Tokens of clients and users that were never registered, or have been removed from the configuration:
+// requests are answered without a server error, and grant no more than the current configuration does.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const INACTIVE = { active: false };
 
 describe("a minted token of an unknown client and subject", () => {
   it.each(["jwt", "opaque"] as const)(
-    "introspects, is revoked and opens userinfo like any other: %s",
+    "works at introspection, userinfo and revocation like any other: %s",
     async (format) => {
       await using idp = await startMintmark();
       for (const options of [
@@ -32,7 +32,7 @@ describe("a minted token of an unknown client and subject", () => {
         expect((await userinfo(idp.url, token)).status).toBeLessThan(500);
         const answer = await postForm(`${idp.url}/revoke`, { token, client_id: "demo-app" });
         expect(answer.status).toBeLessThan(500);
-        expect(await introspect(idp.url, token)).toMatchObject({ active: true }); // another client's
+        expect(await introspect(idp.url, token)).toMatchObject({ active: true }); // owned by another client
       }
     },
   );
@@ -81,7 +81,7 @@ describe("after a restart with another configuration", () => {
     await rm(data, { recursive: true });
   });
 
-  it("the tokens of a client that is gone are inactive, its refresh token is refused", async () => {
+  it("the tokens of a removed client are inactive, and its refresh token is rejected", async () => {
     for (const token of [removed["access_token"], removed["refresh_token"], machine])
       expect(await introspect(idp.url, token)).toEqual(INACTIVE);
     expect((await userinfo(idp.url, removed["access_token"])).status).toBe(401);
@@ -90,12 +90,12 @@ describe("after a restart with another configuration", () => {
     expect((await postForm(`${idp.url}/revoke`, { token: machine, client_id: "demo-app" })).status).toBe(200);
   });
 
-  it("a user who lost a role loses its scopes at the next refresh, and keeps the free ones", async () => {
+  it("a user who lost a role loses its scopes at the next refresh, and keeps the others", async () => {
     const next = expectTokens(await refresh(idp.url, demoted["refresh_token"]));
     expect(decodeJwt(next["access_token"] ?? "")["scope"]).toBe("openid free");
   });
 
-  it("everybody else's tokens are as before", async () => {
+  it("the tokens of other users still work", async () => {
     expect(await introspect(idp.url, kept["access_token"])).toMatchObject({
       active: true,
       username: "alice",

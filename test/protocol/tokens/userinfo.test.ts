@@ -1,4 +1,4 @@
-// Userinfo: claims by scope, for every kind of token that may ask, and 401 with a challenge for the rest.
+// Userinfo: claims by scope for every kind of token that may ask, and 401 with a challenge for all others.
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
@@ -36,14 +36,14 @@ describe("userinfo", () => {
     ["openid", { team: "blue", roles: ["admin"] }],
     ["openid profile", { name: "Alice", preferred_username: "alice" }],
     ["openid email", { email: "alice@example.test", email_verified: true }],
-  ])("tells with %s what that opens", async (scope, claims) => {
+  ])("returns the claims for the scopes %s", async (scope, claims) => {
     const { access_token } = await tokensFor(idp.url, { params: { scope } });
     const { body } = await userinfo(idp.url, access_token);
     expect(body).toMatchObject({ sub: ALICE, ...claims });
     for (const hidden of ["name", "email"]) if (!(hidden in claims)) expect(body).not.toHaveProperty(hidden);
   });
 
-  it("takes opaque tokens, tokens for another audience, and tokens in the body of a POST", async () => {
+  it("accepts opaque tokens, tokens for another audience, and tokens in a POST body", async () => {
     const { access_token } = await tokensFor(idp.url, {
       params: { resource: "https://api.test/" },
       token: { token_format: "opaque" },
@@ -56,7 +56,7 @@ describe("userinfo", () => {
     ).toBe(200);
   });
 
-  it("takes minted tokens in both forms, of listed users, of anybody, and of unknown clients", async () => {
+  it("accepts minted tokens in both formats, of configured and other users, and of unknown clients", async () => {
     for (const format of ["jwt", "opaque"] as const) {
       const scope = "openid email";
       expect((await userinfo(idp.url, await idp.token({ user: "alice", scope, format }))).body).toMatchObject(
@@ -80,7 +80,7 @@ describe("userinfo", () => {
     expect((await userinfo(idp.url, never)).status).toBe(200);
   });
 
-  it("takes static tokens that carry openid", async () => {
+  it("accepts static tokens with the scope openid", async () => {
     expect((await userinfo(idp.url, "static-openid-token")).body).toMatchObject({
       sub: ALICE,
       email: "alice@example.test",
@@ -88,7 +88,7 @@ describe("userinfo", () => {
     expect((await userinfo(idp.url, "static-machine-token")).body).toHaveProperty("sub");
   });
 
-  it("refuses tokens without openid with 403 and insufficient_scope", async () => {
+  it("rejects tokens without openid with 403 and insufficient_scope", async () => {
     for (const token of [
       "static-plain-token",
       await idp.token({ user: "alice", scope: "index:read" }),
@@ -100,7 +100,7 @@ describe("userinfo", () => {
     }
   });
 
-  it("challenges who brings no token with 401, and names no error in the challenge (RFC 6750, section 3.1)", async () => {
+  it("answers a request without a token with 401 and a challenge without an error (RFC 6750, section 3.1)", async () => {
     for (const method of ["GET", "POST"]) {
       const response = await fetch(endpoint, { method });
       expect(response.status).toBe(401);
@@ -109,7 +109,7 @@ describe("userinfo", () => {
     }
   });
 
-  it("answers 401 and invalid_token to garbage", async () => {
+  it("answers invalid tokens with 401 and invalid_token", async () => {
     for (const token of ["garbage", "e30.e30.AAAA", "@presented", "A".repeat(43), `${await idp.token()}x`]) {
       const { status, body, headers } = await userinfo(idp.url, token);
       expect([token, status, body["error"]]).toEqual([token, 401, "invalid_token"]);
@@ -117,7 +117,7 @@ describe("userinfo", () => {
     }
   });
 
-  it("refuses a token twice over, in the query, or by another scheme", async () => {
+  it("rejects a token sent twice, in the query, or with another scheme", async () => {
     const { access_token = "" } = await tokensFor(idp.url);
     const twice = await postForm(
       endpoint,
@@ -131,7 +131,7 @@ describe("userinfo", () => {
     expect([query.status, query.body["sub"]]).toEqual([400, undefined]);
   });
 
-  it("no longer answers once the session that the token hangs on is over", async () => {
+  it("rejects a token whose session has ended", async () => {
     const browser = new Browser();
     const { access_token } = await tokensFor(idp.url, { browser });
     await browser.press(await browser.open(`${idp.url}/logout`), "logout-yes");

@@ -1,4 +1,4 @@
-// Two tests that fail while they have an issuer, and one that looks at what they left.
+// Two tests that fail while they have an issuer, and one that checks that they leave nothing behind.
 import { expect, test } from "../../../src/vitest.ts";
 
 test("a client that forgot its resource", async ({ idp }) => {
@@ -17,12 +17,12 @@ test("a client that forgot its resource", async ({ idp }) => {
   });
 });
 
-test("a test that throws while somebody waits", async ({ idp }) => {
+test("a test that throws while waitFor is pending", async ({ idp }) => {
   idp.requests.waitFor({ endpoint: "jwks" }, { timeoutSeconds: 60 }).catch(() => {});
   throw new Error("thrown on purpose");
 });
 
-test("nothing is left of them", async ({ idp, mintmark }) => {
+test("both leave no issuer behind", async ({ idp, mintmark }) => {
   const isolated = (await mintmark.issuers.list()).filter((issuer) => issuer.isolated);
   expect(isolated.map(({ id }) => id)).toEqual([idp.id]);
 });

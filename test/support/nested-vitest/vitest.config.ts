@@ -1,4 +1,4 @@
-// For tests that have to fail: run by nested-vitest.ts, never by the suite itself.
+// Configuration for tests that must fail. Only nested-vitest.ts runs them, never the suite itself.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({ test: { include: ["*.case.ts"], reporters: ["default"] } });

@@ -1,4 +1,4 @@
-// The store suite's part on the engine's artifacts.
+// The part of the store suite that tests the engine's artifacts.
 
 import { describe, expect, it } from "vitest";
 import type { DefineTest, Subject } from "./rows.ts";
@@ -6,7 +6,7 @@ import { NOW, anArtifact } from "./rows.ts";
 
 export function describeArtifacts(subject: () => Subject, durably: DefineTest): void {
   describe("artifacts", () => {
-    it("gives an artifact back as it was put", async () => {
+    it("returns an artifact as it was put", async () => {
       const { store, issuer } = subject();
       const plain = anArtifact(issuer, { expiresAt: null });
       const full = anArtifact(issuer, {
@@ -22,7 +22,7 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       expect(await store.artifacts.get(issuer, full.model, "unknown")).toBeUndefined();
     });
 
-    it("replaces an artifact as a whole, what finds it and whether it was consumed included", async () => {
+    it("replaces an artifact completely, including its indexes and its consumed state", async () => {
       const { store, issuer } = subject();
       const { model, id } = anArtifact(issuer);
       const before = anArtifact(issuer, { id, grantId: "g1", uid: "u1", userCode: "c1", consumedAt: NOW });
@@ -37,7 +37,7 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       expect(await store.artifacts.get(issuer, model, id)).toEqual(after);
     });
 
-    it("keeps what it was given, and gives copies", async () => {
+    it("stores and returns copies", async () => {
       const { store, issuer } = subject();
       const artifact = anArtifact(issuer, { payload: { list: ["a"] } });
       const original = structuredClone(artifact);
@@ -77,7 +77,7 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       expect(await store.artifacts.findByUserCode(issuer, "Session", "ABCD-EFGH")).toBeUndefined();
     });
 
-    it("keeps one id apart in two models", async () => {
+    it("keeps artifacts of two models with the same id apart", async () => {
       const { store, issuer } = subject();
       const session = anArtifact(issuer, { model: "Session", id: "same" });
       const grant = anArtifact(issuer, { model: "Grant", id: "same" });
@@ -100,7 +100,7 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       expect(await store.artifacts.get(issuer, "Session", expired.id)).toBeUndefined();
     });
 
-    it("purges nothing that never expires", async () => {
+    it("does not purge an artifact that never expires", async () => {
       const { store, issuer } = subject();
       const lasting = anArtifact(issuer, { expiresAt: null });
       await store.artifacts.put(lasting);
@@ -126,7 +126,7 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       expect(await store.artifacts.consume(issuer, code.model, "unknown", NOW)).toBe(false);
     });
 
-    it("is added by exactly one of many callers, and never over one that is there", async () => {
+    it("is added by exactly one of many callers, and never replaces an existing artifact", async () => {
       const { store, issuer, second } = subject();
       const seen = anArtifact(issuer, { expiresAt: NOW - 60 });
       const stores = [store, await second()];
@@ -157,14 +157,14 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       }
     });
 
-    it("deletes nothing quietly where there is nothing", async () => {
+    it("ignores deletions of unknown artifacts", async () => {
       const { store, issuer } = subject();
       await store.artifacts.delete(issuer, "Session", "unknown");
       await store.artifacts.deleteByGrant(issuer, "Session", "unknown");
       await store.artifacts.clear(issuer);
     });
 
-    it("shows and changes nothing of other issuers", async () => {
+    it("neither returns nor changes artifacts of other issuers", async () => {
       const { store, issuer, otherIssuer } = subject();
       const keys = { model: "Session", id: "same", grantId: "grant", uid: "uid", userCode: "code" };
       const theirs = anArtifact(otherIssuer, { ...keys, expiresAt: 1 });
@@ -188,7 +188,7 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       expect(await store.artifacts.get(otherIssuer, "Session", "same")).toEqual(theirs);
     });
 
-    durably("keeps artifacts over a restart", async () => {
+    durably("keeps artifacts after a restart", async () => {
       const { store, issuer, reopen } = subject();
       const session = anArtifact(issuer, { model: "Session", uid: "uid" });
       await store.artifacts.put(session);

@@ -1,11 +1,11 @@
-// The store suite's part on documents: versions, conflicting writers, revisions.
+// The part of the store suite that tests documents: versions, conflicting writers, revisions.
 
 import { describe, expect, it } from "vitest";
 import type { DefineTest, Subject } from "./rows.ts";
 
 export function describeDocuments(subject: () => Subject, durably: DefineTest): void {
   describe("documents", () => {
-    it("gives a document back with the version its writer was told", async () => {
+    it("returns a document with the version that its writer received", async () => {
       const { store, issuer } = subject();
       const value = { keys: [{ kid: "a", active: true }], note: null };
       const version = await store.documents.put(issuer, "keys", "ring", value, 0);
@@ -14,20 +14,20 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       expect(await store.documents.get(issuer, "keys", "other")).toBeUndefined();
     });
 
-    it.each([["text"], [0], [false], [null], [[1, [2]]]])("keeps %j as a value", async (value) => {
+    it.each([["text"], [0], [false], [null], [[1, [2]]]])("stores %j as a value", async (value) => {
       const { store, issuer } = subject();
       await store.documents.put(issuer, "any", "id", value, 0);
       expect((await store.documents.get(issuer, "any", "id"))?.value).toEqual(value);
     });
 
-    it("creates only what is not there yet", async () => {
+    it("creates a document only if it does not exist", async () => {
       const { store, issuer } = subject();
       await store.documents.put(issuer, "users", "alice", 1, 0);
       expect(await store.documents.put(issuer, "users", "alice", 2, 0)).toBeUndefined();
       expect((await store.documents.get(issuer, "users", "alice"))?.value).toBe(1);
     });
 
-    it("replaces only the version the writer has read", async () => {
+    it("replaces a document only at the version that the writer has read", async () => {
       const { store, issuer } = subject();
       const first = (await store.documents.put(issuer, "users", "alice", 1, 0))!;
       const second = (await store.documents.put(issuer, "users", "alice", 2, first))!;
@@ -41,7 +41,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       });
     });
 
-    it("takes no version of a document that was deleted and made again", async () => {
+    it("rejects the old version of a document that was deleted and created again", async () => {
       const { store, issuer } = subject();
       const stale = (await store.documents.put(issuer, "users", "alice", "old", 0))!;
       await store.documents.delete(issuer, "users", "alice");
@@ -51,7 +51,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       expect((await store.documents.get(issuer, "users", "alice"))?.value).toBe("new");
     });
 
-    it("loses no change where many writers read, change and write back", async () => {
+    it("loses no change when many writers read, change and write back", async () => {
       const { store, issuer, second } = subject();
       const stores = [store, await second()];
       await store.documents.put(issuer, "counters", "one", 0, 0);
@@ -66,7 +66,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       expect((await store.documents.get(issuer, "counters", "one"))?.value).toBe(20);
     });
 
-    it("lists the documents of a collection and of no other", async () => {
+    it("lists the documents of one collection only", async () => {
       const { store, issuer } = subject();
       await store.documents.put(issuer, "users", "bob", 2, 0);
       await store.documents.put(issuer, "users", "alice", 1, 0);
@@ -79,7 +79,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       expect(await store.documents.list(issuer, "nothing")).toEqual([]);
     });
 
-    it("keeps what it was given, and gives copies", async () => {
+    it("stores and returns copies", async () => {
       const { store, issuer } = subject();
       const value = { list: ["a"] };
       const put = store.documents.put(issuer, "users", "alice", value, 0);
@@ -91,7 +91,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       expect((await store.documents.list(issuer, "users"))[0]?.value).toEqual({ list: ["a"] });
     });
 
-    it("has a new revision after every change of a collection, and only then", async () => {
+    it("changes the revision of a collection with every change to it, and only then", async () => {
       const { store, issuer } = subject();
       const seen = [await store.documents.revision(issuer, "users")];
       const note = async (): Promise<void> => {
@@ -132,7 +132,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       expect(await other.documents.put(issuer, "keys", "ring", "lost", 0)).toBeUndefined();
     });
 
-    it("shows and changes nothing of other issuers", async () => {
+    it("neither returns nor changes documents of other issuers", async () => {
       const { store, issuer, otherIssuer } = subject();
       const version = await store.documents.put(otherIssuer, "keys", "ring", "theirs", 0);
       const revision = await store.documents.revision(otherIssuer, "keys");
@@ -147,7 +147,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       expect(await store.documents.revision(otherIssuer, "keys")).toBe(revision);
     });
 
-    durably("keeps documents, versions and revisions over a restart", async () => {
+    durably("keeps documents, versions and revisions after a restart", async () => {
       const { store, issuer, reopen } = subject();
       const version = (await store.documents.put(issuer, "keys", "ring", { a: 1 }, 0))!;
       const revision = await store.documents.revision(issuer, "keys");

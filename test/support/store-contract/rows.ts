@@ -1,4 +1,4 @@
-// What the parts of the store suite share: the store under test, and rows to put into it.
+// Shared by the parts of the store suite: the store under test and sample rows.
 
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Artifact, Store, TokenRow } from "../../../src/store/contract.ts";
@@ -9,7 +9,7 @@ export interface Subject {
   otherIssuer: string;
   /** Closes the store and opens it again. */
   reopen: () => Promise<Store>;
-  /** Another connection to the same data. */
+  /** Opens another connection to the same data. */
   second: () => Promise<Store>;
 }
 
@@ -21,7 +21,7 @@ export function hashOf(text: string): Uint8Array {
   return new Uint8Array(createHash("sha256").update(text).digest());
 }
 
-/** A token with something in every field that most tokens have. */
+/** Returns a token row with a value in every field that most tokens have. */
 export function aToken(issuer: string, changes: Partial<TokenRow> = {}): TokenRow {
   return {
     id: randomUUID(),

@@ -1,4 +1,4 @@
-// The store suite's part on what happens to tokens: inserted twice, revoked, consumed, used, forgotten.
+// The part of the store suite that tests changes to tokens: insert, revoke, consume, touch, purge.
 
 import { describe, expect, it } from "vitest";
 import type { DefineTest, Subject } from "./rows.ts";
@@ -6,7 +6,7 @@ import { NOW, aToken } from "./rows.ts";
 
 export function describeTokenChanges(subject: () => Subject, durably: DefineTest): void {
   describe("changing tokens", () => {
-    it("refuses a second token with the same id and keeps the first", async () => {
+    it("rejects a second token with the same id and keeps the first", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer);
       await store.tokens.insert(row);
@@ -16,7 +16,7 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect((await store.tokens.list(issuer, {}, { limit: 10 })).items).toEqual([row]);
     });
 
-    it("lets a refused write take none of its neighbours with it", async () => {
+    it("completes the other writes when one of them is rejected", async () => {
       const { store, issuer } = subject();
       const rows = Array.from({ length: 20 }, () => aToken(issuer));
       const duplicate = aToken(issuer, { id: rows[0]!.id });
@@ -36,7 +36,7 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect(items.map(({ id }) => id)).toEqual(rows.map(({ id }) => id).reverse());
     });
 
-    it("revokes once: the first moment stays, and only what changed is counted", async () => {
+    it("revokes once: keeps the first revocation time and counts only changed tokens", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer);
       await store.tokens.insert(row);
@@ -52,7 +52,7 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       ["clientId", { clientId: "another" }],
       ["kid", { kid: "key-2" }],
       ["grantId", { grantId: "grant" }],
-    ] as const)("revokes by %s all that match and no other", async (_name, filter) => {
+    ] as const)("revokes by %s: all matching tokens and no others", async (_name, filter) => {
       const { store, issuer } = subject();
       const other = aToken(issuer);
       await store.tokens.insert(aToken(issuer, filter));
@@ -63,7 +63,7 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect(await store.tokens.get(issuer, other.id)).toEqual(other);
     });
 
-    it("revokes by joined conditions, and everything by none", async () => {
+    it("revokes by combined conditions, and all tokens without a condition", async () => {
       const { store, issuer } = subject();
       await store.tokens.insert(aToken(issuer, { grantId: "grant", kind: "refresh" }));
       await store.tokens.insert(aToken(issuer, { grantId: "grant" }));
@@ -91,7 +91,7 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect(await store.tokens.consume(issuer, "unknown", NOW)).toBe(false);
     });
 
-    it("shows before long when a token was last used", async () => {
+    it("soon returns the time when a token was last used", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer);
       await store.tokens.insert(row);
@@ -100,7 +100,7 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       await expect.poll(() => store.tokens.get(issuer, row.id)).toEqual({ ...row, lastUsedAt: NOW + 99 });
     });
 
-    it("forgets what expired before the given moment, and only that", async () => {
+    it("purges only tokens that expired before the given time", async () => {
       const { store, issuer } = subject();
       const kept = [aToken(issuer, { expiresAt: NOW }), aToken(issuer, { expiresAt: null, revokedAt: 1 })];
       const gone = aToken(issuer, { expiresAt: NOW - 1 });
@@ -111,14 +111,14 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect((await store.tokens.list(issuer, {}, { limit: 9 })).items).toEqual(kept.reverse());
     });
 
-    it("forgets thousands of expired tokens in one call", async () => {
+    it("purges thousands of expired tokens in one call", async () => {
       const { store, issuer } = subject();
       const rows = Array.from({ length: 2500 }, () => aToken(issuer, { expiresAt: NOW - 1 }));
       await Promise.all(rows.map((row) => store.tokens.insert(row)));
       expect(await store.tokens.purge(issuer, NOW)).toBe(2500);
     });
 
-    it("changes nothing of other issuers, whatever is done to one", async () => {
+    it("never changes tokens of other issuers", async () => {
       const { store, issuer, otherIssuer } = subject();
       const theirs = aToken(otherIssuer, { grantId: "grant", expiresAt: NOW - 1 });
       await store.tokens.insert(theirs);
@@ -136,7 +136,7 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect(await store.tokens.get(otherIssuer, theirs.id)).toEqual(theirs);
     });
 
-    durably("keeps tokens and their state over a restart", async () => {
+    durably("keeps tokens and their state after a restart", async () => {
       const { store, issuer, reopen } = subject();
       const row = aToken(issuer);
       await store.tokens.insert(row);

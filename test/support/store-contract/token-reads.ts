@@ -1,4 +1,4 @@
-// The store suite's part on finding tokens: by id, by hash, in lists.
+// The part of the store suite that tests finding tokens: by id, by hash, in lists.
 
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
   }
 
   describe("finding tokens", () => {
-    it("gives a token back as it was inserted, all fields set", async () => {
+    it("returns a token as it was inserted, with all fields set", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer, {
         kind: "refresh",
@@ -31,7 +31,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(await store.tokens.get(issuer, row.id)).toEqual(row);
     });
 
-    it("gives a token back as it was inserted, all that may be null being null", async () => {
+    it("returns a token as it was inserted, with all nullable fields null", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer, {
         jti: null,
@@ -46,14 +46,14 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(await store.tokens.get(issuer, row.id)).toEqual(row);
     });
 
-    it("finds no token that is not there", async () => {
+    it("finds no token that was not inserted", async () => {
       const { store, issuer } = subject();
       expect(await store.tokens.get(issuer, randomUUID())).toBeUndefined();
       expect(await store.tokens.findByHash(issuer, hashOf("nothing"))).toBeUndefined();
       expect(await store.tokens.list(issuer, {}, { limit: 10 })).toEqual({ items: [], next: null });
     });
 
-    it("finds expired and revoked tokens: both are data, not deletion", async () => {
+    it("finds expired and revoked tokens, which stay in the store", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer, { issuedAt: 1, expiresAt: 2, revokedAt: 2 });
       await insertAll(row);
@@ -62,7 +62,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect((await store.tokens.list(issuer, {}, { limit: 10 })).items).toEqual([row]);
     });
 
-    it("keeps what it was given, whatever the caller does to the row afterwards", async () => {
+    it("stores and returns copies", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer);
       const original = structuredClone(row);
@@ -77,7 +77,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(await store.tokens.get(issuer, original.id)).toEqual(original);
     });
 
-    it("finds both halves of a twin by their hashes", async () => {
+    it("finds a token in both formats by either hash", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer, { format: "both", wireHash: hashOf("jwt"), twinHash: hashOf("opaque") });
       await insertAll(aToken(issuer), row, aToken(issuer));
@@ -85,7 +85,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(await store.tokens.findByHash(issuer, hashOf("opaque"))).toEqual(row);
     });
 
-    it("finds the newest of several tokens with one wire value, and a revoked one last", async () => {
+    it("finds the newest of several tokens with one value, preferring tokens that are not revoked", async () => {
       const { store, issuer } = subject();
       const wireHash = hashOf("same");
       const [first, second, third] = [1, 2, 3].map(() => aToken(issuer, { wireHash })) as [
@@ -101,7 +101,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect((await store.tokens.findByHash(issuer, wireHash))?.id).toBe(third.id);
     });
 
-    it("lists the newest first, page by page, undisturbed by what is inserted meanwhile", async () => {
+    it("lists tokens newest first, page by page, unaffected by inserts in between", async () => {
       const { store, issuer } = subject();
       const rows = Array.from({ length: 7 }, (_, index) => aToken(issuer, { issuedAt: NOW - index }));
       await insertAll(...rows);
@@ -117,14 +117,14 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(seen).toEqual(rows.map(({ id }) => id).reverse());
     });
 
-    it("gives no cursor where a page ends with the last token", async () => {
+    it("returns no cursor if a page ends with the last token", async () => {
       const { store, issuer } = subject();
       await insertAll(aToken(issuer), aToken(issuer));
       expect((await store.tokens.list(issuer, {}, { limit: 2 })).next).toBeNull();
     });
 
     it.each(["", "garbage", "-1", "1.5", "1e3", "1; DROP TABLE tokens", "9".repeat(40), "\u0000"])(
-      "refuses %j as a cursor",
+      "rejects %j as a cursor",
       async (after) => {
         const { store, issuer } = subject();
         await expect(store.tokens.list(issuer, {}, { limit: 2, after })).rejects.toMatchObject({
@@ -134,7 +134,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       },
     );
 
-    it("lists by every filter, alone and joined", async () => {
+    it("lists by every filter, alone and combined", async () => {
       const { store, issuer } = subject();
       const plain = aToken(issuer);
       const odd: Record<string, TokenRow> = {
@@ -175,7 +175,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(second.next).toBeNull();
     });
 
-    it("counts the tokens of each ring key, unsigned ones apart", async () => {
+    it("counts the tokens of each ring key, without unsigned tokens", async () => {
       const { store, issuer } = subject();
       await insertAll(
         aToken(issuer),
@@ -191,7 +191,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       );
     });
 
-    it("shows no issuer another's tokens, even where id and wire value are the same", async () => {
+    it("returns no tokens of other issuers, even if id and value are the same", async () => {
       const { store, issuer, otherIssuer } = subject();
       const shared = { id: randomUUID(), wireHash: hashOf("shared"), twinHash: hashOf("twin") };
       const mine = aToken(issuer, { ...shared, kid: "mine" });
@@ -208,7 +208,7 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect([...(await store.tokens.countByKid(issuer)).keys()]).toEqual(["mine"]);
     });
 
-    durably("shows a token to other connections as soon as it is acknowledged", async () => {
+    durably("returns a token on other connections as soon as its insert is acknowledged", async () => {
       const { store, issuer, second } = subject();
       const other = await second();
       const row = aToken(issuer);

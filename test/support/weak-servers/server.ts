@@ -1,24 +1,27 @@
-// An API over bare node:http that is right but for what it is told to leave out: token, claims, scope, answers.
+// An API over bare node:http that is right, except for the checks that a test leaves out.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { JWTPayload } from "jose";
 
-/** Answers the claims of a good token. @throws Refused for any other */
+/** Returns the claims of a good token. @throws Refused for any other token */
 export type Verify = (token: string) => Promise<JWTPayload>;
 
-/** What is left out. */
+/** The weaknesses of the API. */
 export interface Holes {
+  /** Does not check `aud`. */
   audience?: boolean;
+  /** Does not check `iss`. */
   issuer?: boolean;
+  /** Does not check the scope. */
   scope?: boolean;
-  /** Takes the token from the query too. */
+  /** Accepts a token in the query too. */
   queryToken?: boolean;
-  /** Says 401 and nothing else. */
+  /** Answers 401 without a challenge. */
   challenge?: boolean;
-  /** Answers 500 to a token that it does not like. */
+  /** Answers 500 to an invalid token. */
   crashes?: boolean;
-  /** Gives notes to everybody who knows their id. */
+  /** Shows a note to every user who knows its id. */
   notes?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Ways to verify a token, each right or wrong in one way.
+// Verifiers of tokens: right ones, and ones with one weakness each.
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import {
   createLocalJWKSet,
@@ -41,7 +41,7 @@ async function keySet(issuer: string): Promise<JSONWebKeySet> {
   return (await (await fetch(jwksUrl(issuer))).json()) as JSONWebKeySet;
 }
 
-/** As it should be: what is fetched is good for a while, and fetched anew for an unknown kid, but not each time. */
+/** The right way: caches keys for a minute, and fetches them for an unknown kid at most once per second. */
 export function byJwks(issuer: string, rules: JWTVerifyOptions = {}): Verify {
   return verifier(
     createRemoteJWKSet(jwksUrl(issuer), { cooldownDuration: 1000, cacheMaxAge: 60_000 }),
@@ -49,23 +49,23 @@ export function byJwks(issuer: string, rules: JWTVerifyOptions = {}): Verify {
   );
 }
 
-/** Checks everything as if it were 1970: nothing has expired. */
+/** Checks everything as if it were 1970, so that nothing has expired. */
 export function withoutExpiry(issuer: string): Verify {
   return byJwks(issuer, { currentDate: new Date(0) });
 }
 
-/** Fetches the keys with the first token, and never again. */
+/** Fetches the keys for the first token, and never again. */
 export function withoutRefetch(issuer: string): Verify {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   return async (token) => verifier(await (keys ??= keySet(issuer).then(createLocalJWKSet)))(token);
 }
 
-/** Fetches the keys at every kid that it does not know. */
+/** Fetches the keys for every unknown kid. */
 export function withoutCooldown(issuer: string): Verify {
   return verifier(createRemoteJWKSet(jwksUrl(issuer), { cooldownDuration: 0 }));
 }
 
-/** Fetches the keys like others, but never lets go of one that it had. */
+/** Fetches the keys like others, but never drops a key. */
 export function hoardsKeys(issuer: string): Verify {
   const had = new Map<string, JWK>();
   let fetchedAt = 0;
@@ -79,7 +79,7 @@ export function hoardsKeys(issuer: string): Verify {
   };
 }
 
-/** Checks all that it reads, and believes it. */
+/** Checks the claims, but not the signature. */
 export function decodeOnly(): Verify {
   return async (token) => {
     const { typ, claims } = decoded(token);
@@ -99,7 +99,7 @@ function decoded(token: string): { typ: string | undefined; claims: JWTPayload }
   }
 }
 
-/** Lets the token say how it is to be verified, and takes the one public key for whatever that needs. */
+/** Verifies with the algorithm in the token's header, and uses the public key as an HMAC secret too. */
 export function algFromHeader(issuer: string): Verify {
   const asItShould = byJwks(issuer);
   return async (token) => {
@@ -115,7 +115,7 @@ export function algFromHeader(issuer: string): Verify {
   };
 }
 
-/** Looks where the header points to, uses nothing of it, and goes on as it should. */
+/** Fetches the URL in the token's header, ignores the response, and verifies the token in the right way. */
 export function fetchesPointers(issuer: string): Verify {
   const verify = byJwks(issuer);
   return async (token) => {
@@ -135,11 +135,11 @@ export function bySecret(secret: string): Verify {
 }
 
 export interface IntrospectionHoles {
-  /** Lets in whom it cannot ask about. */
+  /** Accepts every token while introspection fails. */
   failsOpen?: boolean;
-  /** Takes anything but nothing for a yes. */
+  /** Accepts every truthy `active`. */
   truthy?: boolean;
-  /** Remembers for ever what it was answered. */
+  /** Caches responses for ever. */
   caches?: boolean;
 }
 

@@ -23,16 +23,16 @@ import java.text.ParseException;
 import java.util.Map;
 import java.util.Set;
 
-/** Says who calls it. It trusts one issuer, and takes only tokens that were made for it. */
+/** An API that returns its caller's identity. It trusts one issuer, and accepts only tokens for this API. */
 public final class Api implements AutoCloseable {
   private final HttpServer server;
   private final DefaultJWTProcessor<SecurityContext> tokens = new DefaultJWTProcessor<>();
 
   public Api(String issuer, String jwksUri, String audience) throws IOException {
-    // The keys are fetched again when a token names one that isn't known, so a rotation goes unnoticed.
+    // The keys are fetched again when a token names an unknown key, so a rotation works.
     var keys = JWKSourceBuilder.create(URI.create(jwksUri).toURL()).rateLimited(false).build();
     tokens.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
-    // An ID token is signed with the same key.
+    // Without this check an ID token would be accepted, because it has the same signing key.
     tokens.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt")));
     var expected = new JWTClaimsSet.Builder().issuer(issuer).build();
     var claims = new DefaultJWTClaimsVerifier<>(audience, expected, Set.of("sub", "iat", "exp"));

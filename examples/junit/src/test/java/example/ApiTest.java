@@ -44,7 +44,7 @@ class ApiTest {
   }
 
   @Test
-  void aGoodTokenIsTaken() throws Exception {
+  void aGoodTokenIsAccepted() throws Exception {
     var token = mintmark.token(Map.of("user", "alice", "audience", AUDIENCE, "scope", "search:read"));
     var response = call(token);
     assertEquals(200, response.statusCode(), response.body());

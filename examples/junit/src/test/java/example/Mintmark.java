@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.text.ParseException;
 import java.util.Map;
 
-/** An issuer for tests: one of its own on a free port, or the one that MINTMARK_URL names. */
+/** An issuer for tests: starts one on a free port, or uses the one that MINTMARK_URL names. */
 final class Mintmark implements AutoCloseable {
   private static final String[] COMMAND = {
     "npx", "mintmark", "serve", "--port", "0", "--log", "json", "--ephemeral"
@@ -30,9 +30,9 @@ final class Mintmark implements AutoCloseable {
       url = running;
     } else {
       process = new ProcessBuilder(COMMAND).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      // One line of JSON, once it can be used.
+      // One line of JSON, printed when the server is ready.
       var ready = new BufferedReader(new InputStreamReader(process.getInputStream())).readLine();
-      if (ready == null) throw new IOException("Mintmark did not start; what it said is above");
+      if (ready == null) throw new IOException("Mintmark did not start; see its output above");
       url = (String) JSONObjectUtils.parse(ready).get("url");
     }
     var metadata = send(HttpRequest.newBuilder(URI.create(url + "/.well-known/openid-configuration")));
@@ -40,7 +40,7 @@ final class Mintmark implements AutoCloseable {
     jwksUri = (String) metadata.get("jwks_uri");
   }
 
-  /** Mints; see POST /tokens in docs/control.md for what can be asked for. */
+  /** Mints a token; see POST /tokens in docs/control.md for the options. */
   String token(Map<String, ?> request) throws IOException, InterruptedException, ParseException {
     return (String) post("/tokens", request).get("token");
   }
@@ -70,7 +70,7 @@ final class Mintmark implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     if (process == null) return;
-    process.descendants().forEach(ProcessHandle::destroy); // npx starts another process
+    process.descendants().forEach(ProcessHandle::destroy); // npx runs Mintmark in a child process
     process.destroy();
     process.waitFor();
   }

@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * An API whose `/admin` is for admins and whose `/search` wants a scope. Which issuer it trusts and where roles stand is
- * left to Spring Boot's own properties; those below `interop.` are for what needs a bean of the application's.
+ * An API whose `/admin` requires the role admin and whose `/search` requires a scope. Spring Boot's own
+ * properties set the trusted issuer and the claim with the roles; those below `interop.` enable beans.
  */
 @Configuration
 @EnableAutoConfiguration
@@ -75,7 +75,7 @@ public class Api {
     return http.build();
   }
 
-  /** Spring takes `typ: JWT`, or none. For access tokens of RFC 9068 it has to be told. */
+  /** By default Spring accepts `typ: JWT` or none; access tokens of RFC 9068 need this validator. */
   @Bean
   @ConditionalOnProperty("interop.type")
   OAuth2TokenValidator<Jwt> type(@Value("${interop.type}") String type) {
@@ -89,7 +89,7 @@ public class Api {
     return new JwtClaimValidator<String>("client_id", clients::contains);
   }
 
-  /** The roles in what introspection answers. */
+  /** Reads the roles from the introspection response. */
   @Bean
   @ConditionalOnProperty("interop.roles")
   OpaqueTokenAuthenticationConverter introspected(@Value("${interop.roles}") String roles) {

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /**
- * Starts one Spring Boot application for each line of standard input, which has its properties, apart by tabs. Answers
- * with a line for each: where the application is. The end of input ends them all.
+ * Starts one Spring Boot application for each line of standard input, which has its properties, separated by
+ * tabs. Prints the URL of each application on a line. All applications end when the input ends.
  */
 public final class Servers {
 

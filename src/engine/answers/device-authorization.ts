@@ -1,0 +1,11 @@
+// Device authorization responses (RFC 8628, section 3.2).
+import { plainBody, type Answer } from "./answer.ts";
+
+/** Clients assume this if nothing is said (RFC 8628, section 3.2), but MSAL would poll without a pause. */
+const POLLING_SECONDS = 5;
+
+export function finishDeviceAuthorization({ issuer: { profile }, ctx }: Answer): void {
+  if (ctx.status !== 200) return;
+  const body = { ...plainBody(ctx), interval: POLLING_SECONDS };
+  ctx.body = profile.answers.device?.(body) ?? body;
+}

@@ -1,0 +1,40 @@
+// Error responses: the standard's error code where the engine has another one, then the vendor's shape.
+import { textParam } from "../../params.ts";
+import type { JsonObject } from "../../json-object.ts";
+import type { Answer } from "./answer.ts";
+
+const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+/** Changes nothing in a response that is not an error. */
+export function finishError(answer: Answer): void {
+  const { issuer, ctx, oidc, exchange } = answer;
+  const body = ctx.body as JsonObject | null | undefined;
+  if (ctx.status < 400 || typeof body !== "object" || typeof body?.["error"] !== "string") return;
+  // The engine says invalid_request if a client may not use a grant; RFC 6749, section 5.2, has its own error for it.
+  const error =
+    body["error"] === "invalid_request" && lacksGrant(answer) ? "unauthorized_client" : body["error"];
+  if (error !== body["error"]) ctx.body = { ...body, error };
+  const translate = issuer.profile.answers.error;
+  if (!translate) return;
+  exchange.error = error; // the request log knows errors by their standard names
+  const translated = translate({
+    status: ctx.status,
+    error,
+    description: textParam(body, "error_description"),
+    route: oidc.route,
+    grantType: textParam(oidc.params ?? {}, "grant_type"),
+    detail: exchange.refusalDetail,
+    scope: textParam(body, "scope"),
+    knowsClient: oidc.client !== undefined,
+    asked: exchange.sent ?? {},
+    now: issuer.clock.now(),
+    facts: issuer.facts,
+  });
+  ctx.status = translated.status;
+  ctx.body = translated.body;
+}
+
+function lacksGrant({ oidc: { route, client, params } }: Answer): boolean {
+  const asked = route === "device_authorization" ? DEVICE_GRANT : route === "token" && params?.["grant_type"];
+  return typeof asked === "string" && client?.grantTypeAllowed(asked) === false;
+}

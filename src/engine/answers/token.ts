@@ -1,0 +1,47 @@
+// Token responses in the vendor's shape.
+import type { Context } from "koa";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { splitScope } from "../../issuer/scopes.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { textParam } from "../../params.ts";
+import { plainBody, userFactsOf, type Answer } from "./answer.ts";
+
+export async function finishToken({ issuer, ctx, oidc, exchange }: Answer): Promise<void> {
+  const { profile } = issuer;
+  if (profile.clients.takesCredentials && oidc.client) allowCredentials(ctx);
+  const translate = profile.answers.token;
+  if (ctx.status !== 200 || !translate) return;
+  const body = plainBody(ctx);
+  const asked = exchange.sent ?? {};
+  const { issued } = exchange;
+  ctx.body = translate(body, {
+    grantType: String(oidc.params?.["grant_type"]),
+    requestedScope: textParam(asked, "scope"),
+    asked,
+    issued: issued && {
+      claims: JSON.parse(issued.claims) as JsonObject,
+      scopes: splitScope(issued.scope ?? undefined),
+      subject: issued.subject,
+      machine: issued.machine,
+    },
+    user: issued?.machine ? undefined : userFactsOf(issuer, issued?.subject),
+    refreshTokenExpiresInSeconds: await secondsOfRefreshToken(issuer, body),
+    facts: issuer.facts,
+  });
+}
+
+/** The engine has allowed the page's origin already if it is one of the client's. */
+function allowCredentials(ctx: Context): void {
+  const origin = ctx.response.get("access-control-allow-origin") as string | undefined;
+  if (origin && origin !== "*") ctx.set("Access-Control-Allow-Credentials", "true");
+}
+
+/** Returns the lifetime of the refresh token in the response, which its resource or an override may set; null: endless. */
+async function secondsOfRefreshToken(
+  { ledger }: Pick<Issuer, "ledger">,
+  body: JsonObject,
+): Promise<number | null> {
+  const value = textParam(body, "refresh_token");
+  const row = value === undefined ? undefined : await ledger.findByValue(value);
+  return row && row.expiresAt !== null ? row.expiresAt - row.issuedAt : null;
+}

@@ -1,0 +1,26 @@
+// Userinfo (OpenID Connect Core 1.0, section 5.3): the vendor's limits and shape, and the note that the token was used.
+import type { Issuer } from "../../issuer/issuer.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { amendBody } from "../issuing/amendments.ts";
+import { plainBody, sendError, userFactsOf, type Answer } from "./answer.ts";
+
+export async function finishUserinfo(answer: Answer): Promise<void> {
+  const { issuer, ctx, oidc } = answer;
+  if (ctx.status !== 200 || !oidc.accessToken) return;
+  const { jti, clientId = null, accountId: user, scopes } = oidc.accessToken;
+  if (!(await opensUserinfo(issuer, jti))) {
+    ctx.set("WWW-Authenticate", 'Bearer error="invalid_token"');
+    return sendError(ctx, 401, { error: "invalid_token", description: "the token is for another API" });
+  }
+  issuer.ledger.touch(jti);
+  const { userinfo } = issuer.profile.answers;
+  if (userinfo) ctx.body = userinfo(plainBody(ctx), userFactsOf(issuer, user), issuer.facts, clientId ?? "");
+  await amendBody(answer, "userinfo", { clientId, user, scopes: [...scopes] });
+}
+
+async function opensUserinfo({ profile, ledger, facts }: Issuer, id: string): Promise<boolean> {
+  const { opensUserinfo: opens } = profile.answers;
+  if (!opens) return true;
+  const row = await ledger.get(id);
+  return row !== undefined && opens(JSON.parse(row.claims) as JsonObject, facts);
+}

@@ -1,0 +1,39 @@
+// The grants that Mintmark adds to those of the engine, and their registration.
+import type { KoaContextWithOIDC, Provider } from "oidc-provider";
+import { GRANT_TYPES, type GrantType } from "../../config/client.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { GrantRequest, type Grant } from "./grant.ts";
+import { jwtBearerGrant } from "./jwt-bearer-grant.ts";
+import { passwordGrant } from "./password-grant.ts";
+import { readProof } from "./token-binding.ts";
+import { tokenExchangeGrant } from "./token-exchange-grant.ts";
+
+const GRANTS: readonly Grant[] = [passwordGrant, jwtBearerGrant, tokenExchangeGrant];
+
+/** Registers every grant that the issuer offers. */
+export function registerGrants(provider: Provider, issuer: Issuer): void {
+  for (const grant of GRANTS.filter(({ type }) => offersGrant(issuer, type))) {
+    const handle = async (ctx: KoaContextWithOIDC) => {
+      // The proof is read first: a wrong one is refused before a code, password or assertion is spent.
+      const proof = await readProof(provider, ctx);
+      ctx.body = await grant.answer(new GrantRequest(provider, issuer, ctx, proof));
+    };
+    provider.registerGrantType(
+      grant.type,
+      (ctx) => handle(ctx as unknown as KoaContextWithOIDC),
+      [...grant.parameters],
+      [...(grant.repeatable ?? [])],
+    );
+  }
+}
+
+/** Returns the grants that clients can have at this issuer. */
+export function grantsOffered(issuer: Issuer): GrantType[] {
+  return GRANT_TYPES.filter((type) => offersGrant(issuer, type));
+}
+
+export function offersGrant(issuer: Issuer, type: GrantType): boolean {
+  const { missingGrants = [] } = issuer.profile.clients;
+  if ((missingGrants as readonly GrantType[]).includes(type)) return false;
+  return GRANTS.find((grant) => grant.type === type)?.isOffered(issuer) ?? true;
+}

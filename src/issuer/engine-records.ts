@@ -1,0 +1,101 @@
+// Reads what the protocol engine keeps in the store: sessions, grants, registered clients, codes, and its notes about a
+// token. The engine decides what it writes; the names and types of its fields are written down here and nowhere else.
+import type { JsonObject } from "../json-object.ts";
+import type { Artifact, TokenRow } from "../store/contract.ts";
+import type { Issuer } from "./issuer.ts";
+
+/** The engine's names for its models. */
+export const CLIENT_MODEL = "Client";
+const SESSION_MODEL = "Session";
+const GRANT_MODEL = "Grant";
+
+type At = Pick<Issuer, "id" | "store">;
+
+/** The login of one browser. */
+export interface SessionRecord {
+  /** Never the value of the browser's cookie. */
+  uid: string;
+  /** Undefined if nobody has signed in yet. */
+  accountId: string | undefined;
+  /** Seconds since the epoch, in the issuer's time, like `expiresAt`. */
+  signedInAt: number;
+  /** null: never. */
+  expiresAt: number | null;
+  /** The clients that the user has signed in to, by client id. */
+  authorizations: Record<string, { grantId?: string; sid?: string }>;
+}
+
+export interface GrantRecord {
+  expiresAt: number | null;
+}
+
+/** What the engine noted about a token that it issued. */
+export interface TokenNotes {
+  /** User and client of the grant, if the token itself names others. */
+  accountId?: string;
+  clientId?: string;
+  /** The token ends with the login session. */
+  expiresWithSession?: boolean;
+  sessionUid?: string;
+  /** Thumbprint of the DPoP key that the token is bound to (RFC 9449). */
+  jkt?: string;
+}
+
+export async function allSessions({ id, store }: At): Promise<SessionRecord[]> {
+  return (await store.artifacts.list(id, SESSION_MODEL)).map(toSession);
+}
+
+export async function sessionByUid({ id, store }: At, uid: string): Promise<SessionRecord | undefined> {
+  const found = await store.artifacts.findByUid(id, SESSION_MODEL, uid);
+  return found && toSession(found);
+}
+
+export async function grantById({ id, store }: At, grantId: string): Promise<GrantRecord | undefined> {
+  return store.artifacts.get(id, GRANT_MODEL, grantId);
+}
+
+/** Moves the end of a grant; null: it never ends. Does nothing if there is no such grant. */
+export async function extendGrant(
+  { id, store }: At,
+  grantId: string,
+  expiresAt: number | null,
+): Promise<void> {
+  const grant = await store.artifacts.get(id, GRANT_MODEL, grantId);
+  if (!grant) return;
+  const { exp: _, ...payload } = grant.payload;
+  await store.artifacts.put({
+    ...grant,
+    payload: expiresAt === null ? payload : { ...payload, exp: expiresAt },
+    expiresAt,
+  });
+}
+
+/** Returns the metadata of a client that registered itself (RFC 7591). */
+export async function clientMetadataOf({ id, store }: At, clientId: string): Promise<JsonObject | undefined> {
+  return (await store.artifacts.get(id, CLIENT_MODEL, clientId))?.payload;
+}
+
+/** Returns the subject of the user for whom an authorization code or device code was issued. */
+export async function ownerOfCode(
+  { id, store }: At,
+  model: "AuthorizationCode" | "DeviceCode",
+  code: string,
+): Promise<string | undefined> {
+  const accountId = (await store.artifacts.get(id, model, code))?.payload["accountId"];
+  return typeof accountId === "string" ? accountId : undefined;
+}
+
+/** Returns undefined for a token that the engine did not issue: a minted or a static one. */
+export function tokenNotes({ engine }: Pick<TokenRow, "engine">): TokenNotes | undefined {
+  return engine === null ? undefined : (JSON.parse(engine) as TokenNotes);
+}
+
+function toSession({ payload, expiresAt }: Artifact): SessionRecord {
+  const { uid, accountId, loginTs, authorizations } = payload as {
+    uid: string;
+    accountId?: string;
+    loginTs?: number;
+    authorizations?: SessionRecord["authorizations"];
+  };
+  return { uid, accountId, signedInAt: loginTs ?? 0, expiresAt, authorizations: authorizations ?? {} };
+}

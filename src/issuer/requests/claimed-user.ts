@@ -1,0 +1,31 @@
+// The user that a request seems to be about, before anything has been checked. Good for telling requests apart, and for
+// nothing else.
+import { textParam, type Params } from "../../params.ts";
+import { presentedToken } from "../../wire/authorization.ts";
+import { ownerOfCode } from "../engine-records.ts";
+import type { Exchange } from "./exchange.ts";
+
+const NAMES = ["username", "user", "login_hint"];
+const TOKENS = ["token", "refresh_token", "access_token", "subject_token"];
+
+/** Returns the user's subject; undefined if the request names no user and carries nothing that belongs to one. */
+export async function claimedUser({ issuer, params, raw }: Exchange): Promise<string | undefined> {
+  const name = firstOf(params, NAMES);
+  if (name !== undefined) return issuer.directory.user(name)?.id ?? name;
+  const token = presentedToken(raw.authorization, ["bearer", "dpop"]) ?? firstOf(params, TOKENS);
+  if (token !== undefined) return (await issuer.ledger.findByValue(token))?.subject ?? undefined;
+  const code = textParam(params, "code");
+  const deviceCode = textParam(params, "device_code");
+  return (
+    (code === undefined ? undefined : await ownerOfCode(issuer, "AuthorizationCode", code)) ??
+    (deviceCode === undefined ? undefined : await ownerOfCode(issuer, "DeviceCode", deviceCode))
+  );
+}
+
+function firstOf(params: Params, names: string[]): string | undefined {
+  for (const name of names) {
+    const value = textParam(params, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,170 @@
+// One request on its way through an issuer. It is opened at the door, travels with the request, and becomes the entry
+// of the request log. Everything that one part of the server learns about a request and another needs is here.
+import { splitScope } from "../scopes.ts";
+import type { EndpointName, Route } from "../endpoints.ts";
+import type { Issuer } from "../issuer.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { textParam, type Params } from "../../params.ts";
+import type { RefusalDetail } from "../../profiles/contract.ts";
+import type { TokenRow } from "../../store/contract.ts";
+import { claimedClient } from "../../wire/claimed-client.ts";
+import type { RawRequest } from "../../wire/raw-request.ts";
+import type { RequestFacts } from "./entry.ts";
+import type { RequestFinding } from "./finding.ts";
+
+/** A request as the door sees it. */
+export interface IncomingFacts {
+  issuer: Issuer;
+  route: Route;
+  raw: RawRequest;
+  method: string;
+  /** The path on this server, as the client sent it. */
+  path: string;
+  /** The same below the issuer. */
+  pathBelow: string;
+  query: Params;
+  authorization: string | null;
+}
+
+/** What a grant knows about the access token that it orders, and the engine's models cannot hold. */
+export interface TokenOrderFacts {
+  /** Subject of a token without a user, if it is not the client itself. */
+  subject?: string | undefined;
+  /** Claims to add. */
+  claims?: JsonObject | undefined;
+  /** Form of the token, if the request leaves no choice. */
+  format?: "jwt" | undefined;
+}
+
+const NO_PARAMS: Params = {};
+
+export class Exchange {
+  readonly issuer: Issuer;
+  readonly endpoint: EndpointName | null;
+  /** Whether the path is below the endpoint's own. */
+  readonly isStep: boolean;
+  readonly raw: RawRequest;
+  readonly method: string;
+  readonly path: string;
+  readonly pathBelow: string;
+  /** The Authorization header as it was sent. */
+  readonly authorization: string | null;
+  readonly query: Params;
+  readonly form: Params;
+  /** Query and form. */
+  readonly params: Params;
+  /** The client that the request claims to come from; unchecked. */
+  readonly claimedClientId: string | null;
+  readonly grantType: string | null;
+
+  /** The parameters before the profile translated them; undefined at endpoints whose parameters it leaves alone. */
+  sent: Params | undefined;
+  /** Value of the request parameter `token_format`. */
+  tokenFormat: Params[string];
+  /** Whether the request has no client of its own: a workload sends its token alone. */
+  isWorkload = false;
+  /** The client that the engine found and the user who is signed in, once the engine is done. */
+  clientId: string | undefined;
+  accountId: string | undefined;
+  /** The token that introspection or revocation is about. */
+  presentedValue: string | undefined;
+  /** The ledger's row of the token that the request carries or is about, whatever its state. */
+  presented: Promise<TokenRow | undefined> | undefined;
+  /** What the grant says about the access token that is about to be issued. */
+  tokenOrder: TokenOrderFacts = {};
+  /** The access token, or identity assertion, that the request led to. */
+  issued: TokenRow | undefined;
+  /** Ids of the overrides that changed tokens or the response. */
+  readonly overrides: string[] = [];
+  /** Metadata of clients that describe themselves, by client id: the engine asks several times. */
+  readonly describedClients = new Map<string, Promise<JsonObject>>();
+  /** The error's standard name, if the response does not show it. */
+  error: string | null = null;
+  /** The vendor's own number and text for the error. */
+  refusalDetail: RefusalDetail | undefined;
+  /** Id of the fault that changes the response. */
+  fault: string | null = null;
+
+  readonly #at = Date.now();
+  readonly #begun = performance.now();
+
+  private constructor(facts: IncomingFacts, form: Params) {
+    const { issuer, route, raw, method, path, pathBelow, query, authorization } = facts;
+    this.issuer = issuer;
+    this.endpoint = route.endpoint;
+    this.isStep = route.isStep;
+    this.raw = raw;
+    this.method = method;
+    this.path = path;
+    this.pathBelow = pathBelow;
+    this.authorization = authorization;
+    this.query = query;
+    this.form = form;
+    this.params = form === NO_PARAMS ? query : { ...query, ...form };
+    this.claimedClientId = claimedClient(this.params, raw.authorization) ?? null;
+    this.grantType = textParam(this.params, "grant_type") ?? null;
+  }
+
+  static async open(facts: IncomingFacts): Promise<Exchange> {
+    // A body that cannot be read is refused by the endpoint that needs it.
+    const form = await bodyParams(facts).catch(() => undefined);
+    return new Exchange(facts, form ?? NO_PARAMS);
+  }
+
+  /** The token that decides whom the log entry names: the one issued, else the one presented. */
+  async token(): Promise<TokenRow | undefined> {
+    return this.issued ?? (await this.presented?.catch(() => undefined));
+  }
+
+  /** The authorization code or refresh token that a token request redeems. */
+  get redeemed(): string | undefined {
+    if (this.endpoint !== "token") return undefined;
+    if (this.grantType === "authorization_code") return joined(this.params["code"]);
+    return this.grantType === "refresh_token" ? joined(this.params["refresh_token"]) : undefined;
+  }
+
+  /** The log entry that the exchange becomes. */
+  async toEntry(answer: {
+    /** null: the connection ended without a response. */
+    status: number | null;
+    error: string | null;
+    findings: readonly RequestFinding[];
+  }): Promise<RequestFacts> {
+    const token = await this.token();
+    const user = token ? (token.machine ? null : token.subject) : this.accountId;
+    return {
+      at: this.#at,
+      endpoint: this.endpoint,
+      method: this.method,
+      path: this.path,
+      clientId: this.clientId ?? this.claimedClientId ?? token?.clientId ?? null,
+      grantType: this.grantType,
+      params: this.params,
+      authorization: this.authorization,
+      status: answer.status,
+      error: answer.error,
+      user: user ?? null,
+      scopes: splitScope(token ? (token.scope ?? undefined) : joined(this.params["scope"])),
+      jti: token?.jti ?? null,
+      durationMilliseconds: Math.round((performance.now() - this.#begun) * 100) / 100,
+      fault: this.fault,
+      overrides: this.overrides,
+      findings: answer.findings,
+    };
+  }
+}
+
+async function bodyParams({ raw, route }: IncomingFacts): Promise<Params | undefined> {
+  if (route.endpoint !== "registration") return raw.form();
+  const metadata = Object.entries((await raw.json()) ?? {});
+  return Object.fromEntries(metadata.map(([name, value]) => [name, asParam(value)]));
+}
+
+function asParam(value: unknown): string | string[] {
+  const toText = (each: unknown) => (typeof each === "string" ? each : JSON.stringify(each));
+  return Array.isArray(value) ? value.map(toText) : toText(value);
+}
+
+function joined(value: Params[string]): string | undefined {
+  return Array.isArray(value) ? value.join(" ") : value;
+}

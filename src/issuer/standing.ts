@@ -1,0 +1,109 @@
+// Decides whether a token of the ledger still stands. Introspection, userinfo, revocation, token exchange, inspection
+// and the holder services all ask here, so that none of them accepts a token that another one rejects.
+import type { JsonObject } from "../json-object.ts";
+import type { TokenKind, TokenRow } from "../store/contract.ts";
+import { clientMetadataOf, grantById, sessionByUid, tokenNotes } from "./engine-records.ts";
+import type { Issuer } from "./issuer.ts";
+import { isMintedGrantId, mintedGrantRow } from "./minted-grants.ts";
+import { mayDescribeItself } from "./self-registration.ts";
+
+/** Why a token does not stand any more, or not yet. Times are seconds in the issuer's time. */
+export type LostStanding =
+  | { code: "revoked" | "used-up"; at: number }
+  | { code: "removed-key"; kid: string }
+  | { code: "client-gone"; clientId: string }
+  | { code: "grant-ended"; ended: "grant" | "session" }
+  | { code: "not-issued-yet"; issuedAt: number }
+  | TimeProblem;
+
+export interface TimeProblem {
+  code: "not-a-time" | "expired" | "not-yet-valid";
+  claim: "exp" | "nbf";
+  value: unknown;
+}
+
+/** Only these kinds are introspected; ID tokens and logout tokens are for their client alone. */
+export function isIntrospected(kind: TokenKind): boolean {
+  return kind === "access" || kind === "refresh";
+}
+
+/** Returns everything that takes a token its standing; an empty list means that it stands. */
+export async function lostStanding(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> {
+  return [
+    ...(await ownStandingLost(issuer, row)),
+    ...lifeLost(issuer, row),
+    ...(await grantLost(issuer, row)),
+  ];
+}
+
+/**
+ * Returns what takes a token its standing apart from time and grant: the engine judges those two itself wherever a
+ * token is redeemed, because its errors and its detection of reuse depend on them.
+ */
+export async function ownStandingLost(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> {
+  const lost: LostStanding[] = [];
+  if (row.revokedAt !== null) lost.push({ code: "revoked", at: row.revokedAt });
+  if (row.kid !== null) {
+    await issuer.ring.refresh();
+    if (!issuer.ring.honours(row.kid)) lost.push({ code: "removed-key", kid: row.kid });
+  }
+  const clientId = clientOf(row);
+  if (clientId !== undefined && !(await clientStands(issuer, clientId)))
+    lost.push({ code: "client-gone", clientId });
+  return lost;
+}
+
+/**
+ * Returns whether a client exists: configured, registered, or described by a metadata document. A client that was
+ * removed takes its tokens along.
+ */
+export async function clientStands(issuer: Issuer, clientId: string): Promise<boolean> {
+  return (
+    issuer.directory.client(clientId) !== undefined ||
+    mayDescribeItself(issuer.selfRegistration, clientId) ||
+    (await clientMetadataOf(issuer, clientId)) !== undefined
+  );
+}
+
+/** Returns what `exp` and `nbf` say against a token at this time, without tolerance (RFC 7519, sections 4.1.4, 4.1.5). */
+export function* timeProblems({ exp, nbf }: JsonObject, now: number): Generator<TimeProblem> {
+  if (exp !== undefined && typeof exp !== "number") yield { code: "not-a-time", claim: "exp", value: exp };
+  else if (exp !== undefined && exp <= now) yield { code: "expired", claim: "exp", value: exp };
+  if (nbf !== undefined && typeof nbf !== "number") yield { code: "not-a-time", claim: "nbf", value: nbf };
+  else if (nbf !== undefined && nbf > now) yield { code: "not-yet-valid", claim: "nbf", value: nbf };
+}
+
+function* lifeLost({ clock }: Issuer, row: TokenRow): Generator<LostStanding> {
+  const now = clock.now();
+  if (row.consumedAt !== null) yield { code: "used-up", at: row.consumedAt };
+  const claims = JSON.parse(row.claims) as JsonObject;
+  // Overrides and hooks may have changed the claim `exp`; without it the ledger's own end counts.
+  const exp = claims["exp"] === undefined ? (row.expiresAt ?? undefined) : claims["exp"];
+  yield* timeProblems({ exp, nbf: claims["nbf"] }, now);
+  if (exp === undefined && row.issuedAt > now) yield { code: "not-issued-yet", issuedAt: row.issuedAt };
+}
+
+/** Minted and static tokens may name clients that never existed, and have no grant. */
+function clientOf(row: TokenRow): string | undefined {
+  const notes = tokenNotes(row);
+  return notes && (notes.clientId ?? row.clientId ?? undefined);
+}
+
+async function grantLost(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> {
+  const notes = tokenNotes(row);
+  if (!notes || row.grantId === null) return [];
+  const now = issuer.clock.now();
+  const isOver = (expiresAt: number | null) => expiresAt !== null && expiresAt <= now;
+  const grant = isMintedGrantId(row.grantId)
+    ? await mintedGrantRow(issuer, row.grantId)
+    : await grantById(issuer, row.grantId);
+  if (!grant || isOver(grant.expiresAt)) return [{ code: "grant-ended", ended: "grant" }];
+  if (!notes.expiresWithSession) return [];
+  const session = await sessionByUid(issuer, notes.sessionUid ?? "");
+  const isOpen =
+    session !== undefined &&
+    !isOver(session.expiresAt) &&
+    session.accountId === (notes.accountId ?? row.subject ?? undefined) &&
+    session.authorizations[clientOf(row) ?? ""]?.grantId === row.grantId;
+  return isOpen ? [] : [{ code: "grant-ended", ended: "session" }];
+}

@@ -1,0 +1,45 @@
+// The Authorization header (RFC 9110, section 11.6.2): its scheme, and the credentials of the schemes in use here.
+
+export interface Authorization {
+  /** As it was sent; compare it with `hasScheme`. */
+  scheme: string;
+  credentials: string;
+}
+
+export interface BasicCredentials {
+  /** Not form-decoded yet. */
+  id: string;
+  /** Undefined if there was no colon. */
+  secret: string | undefined;
+}
+
+/** Returns undefined if there is no header, or if it does not consist of a scheme and credentials. */
+export function parseAuthorization(header: string | null | undefined): Authorization | undefined {
+  const [, scheme, credentials] = /^([A-Za-z][\w-]{0,30}) +(.+)$/s.exec(header ?? "") ?? [];
+  return scheme === undefined || credentials === undefined ? undefined : { scheme, credentials };
+}
+
+/** Scheme names are case-insensitive. */
+export function hasScheme(authorization: Authorization | undefined, ...schemes: string[]): boolean {
+  return authorization !== undefined && schemes.includes(authorization.scheme.toLowerCase());
+}
+
+/** Returns the credentials of the Basic scheme (RFC 7617); undefined for every other scheme. */
+export function basicCredentials(authorization: Authorization | undefined): BasicCredentials | undefined {
+  if (!authorization || !hasScheme(authorization, "basic")) return undefined;
+  const text = Buffer.from(authorization.credentials.trim(), "base64").toString();
+  const colon = text.indexOf(":");
+  return colon === -1
+    ? { id: text, secret: undefined }
+    : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
+}
+
+/** Returns the token of one of these schemes. Default: Bearer alone (RFC 6750, section 2.1). */
+export function presentedToken(
+  authorization: Authorization | undefined,
+  schemes: string[] = ["bearer"],
+): string | undefined {
+  if (!authorization || !hasScheme(authorization, ...schemes)) return undefined;
+  const token = authorization.credentials.trim();
+  return token.includes(" ") ? undefined : token;
+}

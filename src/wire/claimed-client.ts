@@ -1,0 +1,17 @@
+// The client that a request claims to come from, before anything has been checked. Good for defaults and for telling
+// requests apart, and for nothing else.
+import { decodeJwt } from "jose";
+import type { Params } from "../params.ts";
+import { basicCredentials, type Authorization } from "./authorization.ts";
+
+/** Returns the client's id; undefined if the request does not name a client. */
+export function claimedClient(params: Params, authorization: Authorization | undefined): string | undefined {
+  if (typeof params["client_id"] === "string") return params["client_id"];
+  try {
+    if (typeof params["client_assertion"] === "string") return decodeJwt(params["client_assertion"]).sub;
+    const basic = basicCredentials(authorization);
+    return basic && decodeURIComponent(basic.id);
+  } catch {
+    return undefined; // not a JWT, or not form-encoded
+  }
+}
