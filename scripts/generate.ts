@@ -7,6 +7,7 @@ import { agentsPage } from "./generate/agents-page.ts";
 import { configurationPage } from "./generate/configuration-page.ts";
 import { controlPage } from "./generate/control-page.ts";
 import { flawsPage } from "./generate/flaws-page.ts";
+import { withHouseMap } from "./generate/house-map.ts";
 import { jsonSchema } from "./generate/json-schema.ts";
 import { openApiFile } from "./generate/openapi-file.ts";
 import { profilesPage } from "./generate/profiles-page.ts";
@@ -28,14 +29,15 @@ const GENERATED: Generated[] = [
   { file: "docs/control.md", content: markdown(controlPage) },
   { file: "docs/flaws.md", content: markdown(flawsPage) },
   { file: "docs/profiles.md", content: markdown(profilesPage) },
-  {
-    file: "docs/check.md",
-    content: async () => {
-      const page = withVerifiers(await readFile(new URL("../docs/check.md", import.meta.url), "utf8"));
-      return markdown(() => page)();
-    },
-  },
+  { file: "docs/check.md", content: () => rewritten("docs/check.md", withVerifiers) },
+  { file: "CONTRIBUTING.md", content: () => rewritten("CONTRIBUTING.md", withHouseMap) },
 ];
+
+/** A written page of which only a part is generated. */
+async function rewritten(file: string, rewrite: (page: string) => string): Promise<string> {
+  const page = await readFile(new URL(`../${file}`, import.meta.url), "utf8");
+  return markdown(() => rewrite(page))();
+}
 
 const isCheck = process.argv.includes("--check");
 for (const { file, content } of GENERATED) {

@@ -7,7 +7,7 @@ import { showAuthority } from "./control/certificate-authority.ts";
 import { closeIssuer, isolateIssuer, listIssuers, type IssuerRecord } from "./control/issuers.ts";
 import { isLoopbackHost } from "./guards.ts";
 import { issuerHandle, type IssuerHandle } from "./handle/handle.ts";
-import { refuseUnused } from "./issuer/unused-rules.ts";
+import { refuseUnused } from "./control/unused-rules.ts";
 import { startServer } from "./mintmark.ts";
 
 /** Options of `Mintmark.close`. */

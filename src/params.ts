@@ -14,3 +14,8 @@ export function textParam(params: Record<string, unknown>, name: string): string
   const value = params[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
+
+/** Returns the scopes of a space-separated text, each once (RFC 6749, section 3.3). */
+export function splitScope(scope: string | undefined): string[] {
+  return [...new Set(scope?.split(" ").filter(Boolean))];
+}

@@ -1,8 +1,8 @@
 // What the engine is told about a resource (RFC 8707), whenever a request names one or gets one by default.
 import { errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
-import { OIDC_SCOPES, splitScope } from "../issuer/scopes.ts";
-import { textParam } from "../params.ts";
+import { OIDC_SCOPES } from "../issuer/scopes.ts";
+import { splitScope, textParam } from "../params.ts";
 import { exchangeOf } from "./exchange.ts";
 import { requireAvailable } from "./requested-scopes.ts";
 import { fromIndicator, resourceOf } from "./resources.ts";

@@ -1,17 +1,18 @@
-// Sign-ins at the console beyond loopback. The cookie is a random name for a session that this process remembers:
-// it tells nothing about the admin token, and is worth nothing after a sign-out, a restart or at another server.
+// Console sessions of a server that listens beyond loopback. The cookie is a random id of a session in this
+// process's memory: it reveals nothing about the admin token, and is invalid after a sign-out, after a restart
+// and at any other server.
 import { createHash, randomBytes } from "node:crypto";
 import type { Context } from "koa";
 
 const LIFETIME_MILLISECONDS = 12 * 3600 * 1000;
-/** Protocol endpoints never see it. */
+/** Path of the cookie. Browsers do not send it to protocol endpoints. */
 const PATH = "/_mintmark";
 
 export class AdminSessions {
   readonly #cookie: string;
   readonly #endsAt = new Map<string, number>();
 
-  /** @param suffix tells the cookies of two servers on one host apart: browsers don't keep ports apart */
+  /** @param suffix distinguishes the cookies of two servers on one host, because browsers ignore the port */
   constructor(suffix: string) {
     this.#cookie = `mintmark_admin_${suffix}`;
   }
@@ -35,7 +36,7 @@ export class AdminSessions {
   }
 
   #set(ctx: Context, value: string | null, secure: boolean): void {
-    ctx.cookies.secure = secure; // a proxy may have ended TLS without telling
+    ctx.cookies.secure = secure; // a proxy may terminate TLS without a forwarding header
     ctx.cookies.set(this.#cookie, value, {
       path: PATH,
       httpOnly: true,

@@ -1,5 +1,5 @@
-// Who may use the control plane beyond loopback: whoever presents the admin token, or has shown it at the console's
-// sign-in page. Every token that is looked at is looked at here, so that guesses are counted together.
+// Checks admin access beyond loopback: by the admin token, or by a session from the console's sign-in page.
+// Every presented token is checked here, so that all wrong guesses are counted together.
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { sameSecret } from "../same-secret.ts";
@@ -8,7 +8,7 @@ import { WrongTokens } from "./wrong-tokens.ts";
 
 export interface AdminOptions {
   token: string;
-  /** Tells this server's cookie from that of another on the same host. */
+  /** Distinguishes this server's cookie from that of another server on the same host. */
   cookieSuffix: string;
 }
 
@@ -22,15 +22,15 @@ export class Admin {
     this.sessions = new AdminSessions(cookieSuffix);
   }
 
-  /** @throws MintmarkError too_many_attempts, before it looks at the token */
+  /** @throws MintmarkError too_many_attempts, without checking the token */
   accepts(ctx: Context, presented: string): boolean {
-    // Of the connection itself: what a forwarding header says is the guesser's own word.
+    // The connection's own address is counted, because an attacker can forge forwarding headers.
     const address = ctx.req.socket.remoteAddress ?? "";
     const seconds = this.#wrong.waitSeconds(address);
     if (seconds > 0) {
       ctx.set("Retry-After", String(seconds));
       throw new MintmarkError("too_many_attempts", "too many wrong admin tokens came from this address", {
-        hint: `Wait ${seconds} seconds; until then none is looked at.`,
+        hint: `Wait ${seconds} seconds; until then no admin token from this address is checked.`,
       });
     }
     const isRight = sameSecret(presented, this.#token);

@@ -1,4 +1,5 @@
-// The one Koa application: order of guards, Mintmark's own paths, and the way from a path to an issuer's engine.
+// The Koa applications: the order of the guards, Mintmark's own paths, and the dispatch of all other paths to the
+// issuers' engines.
 import Koa, { type Context, type Middleware } from "koa";
 import type { Control } from "../control/verb.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -29,12 +30,12 @@ import { logRequest } from "./request-log.ts";
 import { serveSignIn } from "./sign-in.ts";
 import { serveVendorPage } from "./vendor-pages.ts";
 
-/** What the application at each port needs. */
+/** Options of the application at each port. */
 interface PortOptions {
   engineOf: (issuer: Issuer) => Promise<Engine>;
   cookieKeys: string[];
   publicUrl: URL;
-  /** Whether `publicUrl` was configured, and so is the only address that browsers are sent to. */
+  /** Whether `publicUrl` was configured; browsers are then redirected to that address only. */
   publicUrlIsFixed: boolean;
   allowHosts: string[];
   log: Log;
@@ -44,20 +45,20 @@ export interface AppOptions extends PortOptions {
   control: Control;
   recorder: Recorder;
   adminToken: string | undefined;
-  /** Tells this server's cookies from those of another on the same host. */
+  /** Distinguishes this server's cookies from those of another server on the same host. */
   cookieSuffix: string;
 }
 
 const OWN = "/_mintmark";
 
-/** Control, console, and every issuer that has no port of its own. */
+/** Creates the application at the main port: control API, console, and issuers without a port of their own. */
 export function createApp(options: AppOptions): Koa {
   const { issuers } = options.control;
   const below = () => issuers.all().filter(({ hasOwnPort }) => !hasOwnPort);
   return application(options, [ownRoutes(options), issuerRoutes(options, below)]);
 }
 
-/** One issuer alone, with what its pages are made of. */
+/** Creates the application at an issuer's own port: that issuer, and the assets of its pages. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
   return application(options, [assetRoutes(), issuerRoutes(options, () => [issuer])]);
 }
@@ -74,7 +75,7 @@ function application(options: PortOptions, routes: Middleware[]): Koa {
   return app;
 }
 
-/** What nobody read to its end would keep the connection waiting, and its sender for the answer. */
+/** Closes the connection if the request body was not read completely; it would stall keep-alive. */
 const dropUnreadBodies: Middleware = async (ctx, next) => {
   try {
     await next();
@@ -83,7 +84,7 @@ const dropUnreadBodies: Middleware = async (ctx, next) => {
   }
 };
 
-/** So that nobody mistakes an answer of this server for the real thing's. */
+/** Marks every response, so that it is not mistaken for one of a real identity provider. */
 const markAsMock: Middleware = (ctx, next) => {
   ctx.set("X-Mock", "mintmark");
   return next();
@@ -173,7 +174,7 @@ function issuerRoutes(
 }
 
 function isMissing({ issuer, endpoint, isStep }: Exchange): boolean {
-  // The steps of a sign-out stay: signing in as another user goes through them.
+  // The steps of a sign-out always exist, because signing in as another user goes through them.
   if (endpoint === null || (endpoint === "end_session" && isStep)) return false;
   return issuer.lacks(endpoint as RouteName);
 }

@@ -1,5 +1,5 @@
-// The static files of Mintmark's pages, under /_mintmark/assets/. Names come from a fixed map alone, so
-// nothing in a request can become a file path.
+// Serves the static files of Mintmark's pages under /_mintmark/assets/. File names come only from a fixed map,
+// so that nothing in a request can become a file path.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -46,7 +46,7 @@ export function serveAssets(): Middleware {
     }
     const asset = loaded.get(name) ?? load(name);
     loaded.set(name, asset);
-    // Asked again each time: after an upgrade no page meets the old script.
+    // Browsers revalidate every time, so that no page runs an old script after an upgrade.
     ctx.set({ "Cache-Control": "no-cache", ETag: asset.etag, "Content-Type": type });
     ctx.status = 200;
     if (ctx.fresh) ctx.status = 304;

@@ -1,4 +1,4 @@
-// The control plane over HTTP: every declared verb at its path below /_mintmark/api.
+// The control API over HTTP: every declared verb is served at its path below /_mintmark/api.
 import Router from "@koa/router";
 import type { Middleware } from "koa";
 import { callVerb } from "../control/call.ts";

@@ -1,5 +1,5 @@
-// Who may use the control plane: nobody from another web origin, and beyond loopback only who knows the
-// admin token.
+// Guards the control plane: rejects requests from other web origins, and beyond loopback also requests
+// without the admin token or a console session.
 import type { Context, Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { parseAuthorization, presentedToken } from "../wire/authorization.ts";
@@ -7,7 +7,7 @@ import type { Admin } from "./admin.ts";
 
 export interface ControlGuardOptions {
   publicUrl: URL;
-  /** Set beyond loopback. */
+  /** undefined if the server listens on loopback only. */
   admin: Admin | undefined;
 }
 
@@ -16,7 +16,7 @@ export function controlGuard({ publicUrl, admin }: ControlGuardOptions): Middlew
     checkOrigin(ctx, publicUrl);
     if (admin !== undefined && !isAdmin(ctx, admin, publicUrl)) {
       ctx.set("WWW-Authenticate", 'Bearer realm="mintmark control"');
-      throw new MintmarkError("admin_token", "the control API needs the admin token here", {
+      throw new MintmarkError("admin_token", "the control API of this server requires the admin token", {
         hint: "Send it as Authorization: Bearer TOKEN (command line: --admin-token or MINTMARK_ADMIN_TOKEN).",
       });
     }
@@ -24,7 +24,10 @@ export function controlGuard({ publicUrl, admin }: ControlGuardOptions): Middlew
   };
 }
 
-/** For what a cookie alone would allow: a browser says where each such request comes from, so this one must too. */
+/**
+ * Requires an `Origin` header of this server, for requests that only a cookie authorizes. Browsers send it with each
+ * of them.
+ */
 export function requireOwnOrigin(ctx: Context, publicUrl: URL): void {
   checkOrigin(ctx, publicUrl);
   if (!ownOrigins(ctx, publicUrl).has(ctx.get("origin"))) refuseOrigin();
@@ -36,7 +39,7 @@ export function checkOrigin(ctx: Context, publicUrl: URL): void {
   const foreign =
     (origin !== "" && !ownOrigins(ctx, publicUrl).has(origin)) ||
     (site !== "" && site !== "same-origin" && site !== "none");
-  // A page of another origin may link to the console, not frame it; that reads nothing and changes nothing.
+  // Other origins may link to the console, which lets them read and change nothing, but may not frame it.
   const navigation =
     ctx.method === "GET" &&
     ctx.get("sec-fetch-mode") === "navigate" &&
@@ -45,7 +48,7 @@ export function checkOrigin(ctx: Context, publicUrl: URL): void {
   if (foreign && !navigation) refuseOrigin();
 }
 
-// The Host header was checked against the allow-list before, so the origin that it makes is one of ours.
+// hostGuard has already checked the Host header, so the origin built from it belongs to this server.
 function ownOrigins(ctx: Context, publicUrl: URL): Set<string> {
   return new Set([publicUrl.origin, `${publicUrl.protocol}//${ctx.get("host")}`]);
 }
@@ -57,7 +60,7 @@ function refuseOrigin(): never {
 }
 
 function isAdmin(ctx: Context, admin: Admin, publicUrl: URL): boolean {
-  // Another scheme is none of ours: a proxy in front may have asked for a password of its own.
+  // Other schemes are ignored: a proxy in front of this server may use Basic credentials of its own.
   const token = presentedToken(parseAuthorization(ctx.get("authorization")));
   if (token !== undefined) return admin.accepts(ctx, token);
   if (!admin.sessions.isOpen(ctx)) return false;

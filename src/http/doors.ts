@@ -1,6 +1,6 @@
-// Every socket that a server listens on: the main one, and one for each issuer with a port of its own. URLs hold
-// ports and a port may be any free one, so listening comes before there is anything to serve; whoever connects in
-// between waits.
+// Opens every port of a server: the main one, and one for each issuer with a port of its own. Issuer URLs
+// contain the port, and port 0 means any free one, so the server listens before it can serve. Requests that
+// arrive in between wait.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ports } from "../addresses.ts";
 import { listen, type Listener, type TlsSpeech } from "./listen.ts";
@@ -9,7 +9,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 export interface Doors {
   ports: Ports;
-  /** Begins to serve at the main port, or at an issuer's own. */
+  /** Starts to serve requests at the main port, or at the port of the given issuer. */
   serve(handler: Handler, issuerId?: string): void;
   close(graceMilliseconds: number): Promise<void>;
 }
@@ -19,7 +19,7 @@ interface Door {
   open: (handler: Handler) => void;
 }
 
-/** @param tls without it, plain HTTP */
+/** @param tls undefined: plain HTTP */
 export async function openDoors(host: string, ports: Ports, tls: TlsSpeech | undefined): Promise<Doors> {
   const opened: Listener[] = [];
   const open = async (port: number): Promise<Door> => {

@@ -1,4 +1,4 @@
-// The pages that the engine asks for, drawn with Mintmark's views.
+// Renders the engine's pages with Mintmark's views.
 import type { EnginePages } from "../engine/engine.ts";
 import { renderPage } from "./pages.ts";
 

@@ -1,11 +1,11 @@
-// A stream verb over HTTP: server-sent events, until the caller goes or the server closes.
+// Serves a stream verb as server-sent events, until the client disconnects or the server closes.
 import type { Context } from "koa";
 import { checkedInput } from "../control/call.ts";
 import type { Control, StreamVerb } from "../control/verb.ts";
 
-/** So that proxies, and whoever went away without a word, are noticed. */
+/** A heartbeat keeps proxies from closing the connection, and detects clients that disappeared. */
 const HEARTBEAT_MILLISECONDS = 15_000;
-/** Who reads so slowly is let go, and comes back with the id of what it had last. */
+/** Slow readers are disconnected; they resume from their last event id. */
 const UNREAD_LIMIT_BYTES = 4 * 1024 * 1024;
 
 export async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): Promise<void> {

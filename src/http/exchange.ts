@@ -1,4 +1,4 @@
-// Opens the exchange of a request at the door.
+// Opens the exchange record of a request when it arrives.
 import type { Context } from "koa";
 import { routeOf } from "../issuer/endpoints.ts";
 import { Exchange } from "../issuer/requests/exchange.ts";

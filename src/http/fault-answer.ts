@@ -1,11 +1,11 @@
-// What a fault does to an answer: puts another in its place, or changes the real one.
+// Applies a fault to a response: replaces it, or changes the real one.
 import type { Context } from "koa";
 import type { Fault, FaultRule } from "../issuer/faults/fault.ts";
 import { misbehavingKeys } from "../issuer/faults/jwks.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { mergePatch } from "../merge-patch.ts";
 
-/** Whether the real endpoint is left out of it. */
+/** Whether the fault replaces the whole response, so that the real endpoint is not called. */
 export function replacesAnswer({ status, body, merge, jwks }: FaultRule): boolean {
   return body !== undefined || (status !== undefined && merge === undefined && jwks === undefined);
 }
@@ -15,11 +15,11 @@ export function replaceAnswer(ctx: Context, { status = 200, body, headers = {} }
   if (typeof body === "string") sendText(ctx, body);
   else if (body !== undefined) sendJson(ctx, body);
   else if (status >= 400)
-    sendJson(ctx, { error: errorFor(status), error_description: "a fault is set here" });
+    sendJson(ctx, { error: errorFor(status), error_description: "this response comes from a fault that was added to Mintmark" });
   setHeaders(ctx, headers);
 }
 
-/** Expects the real answer in `ctx`. */
+/** Changes the real response, which must already be in `ctx`. */
 export function changeAnswer(ctx: Context, issuer: Issuer, { rule, keys }: Fault): void {
   if (rule.jwks === "html") {
     ctx.body = "<!doctype html><title>Service unavailable</title><h1>Service unavailable</h1>";
@@ -49,10 +49,10 @@ function mergeOver(ctx: Context, patch: Record<string, unknown>): void {
 function isPlainObject(body: unknown): boolean {
   if (typeof body !== "object" || body === null) return false;
   const prototype: unknown = Object.getPrototypeOf(body);
-  return prototype === Object.prototype || prototype === null; // no stream, no buffer
+  return prototype === Object.prototype || prototype === null; // rejects streams and buffers
 }
 
-/** Redirects between Mintmark's own pages are not what a client sees. */
+/** Whether a redirect goes to the client. Redirects between Mintmark's own pages stay unchanged. */
 function answersClient({ searchParams }: URL): boolean {
   return searchParams.has("code") || searchParams.has("error") || searchParams.has("state");
 }
@@ -65,7 +65,7 @@ function withParameters(target: URL, patch: Record<string, unknown>): string {
   return target.href;
 }
 
-// A string that begins like JSON is meant to be taken for it, broken as it may be.
+// Text that starts like JSON is sent as JSON, even if it is malformed: that may be the point of the fault.
 function sendText(ctx: Context, text: string): void {
   ctx.body = text;
   ctx.type = /^\s*[[{]/.test(text)

@@ -1,11 +1,11 @@
-// Faults of the connection itself: none of them leaves an answer that Koa could send.
+// Faults of the connection: delays, slow bodies, and connections that end or hang without a response.
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "koa";
 import type { ConnectionFault } from "../issuer/faults/fault.ts";
 import type { FaultList } from "../issuer/faults/list.ts";
 
-/** Waits, and answers false where the client has gone meanwhile. */
+/** Waits. Returns false if the client disconnects in the meantime. */
 export function pause(ctx: Context, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
     const { res } = ctx;
@@ -22,7 +22,7 @@ export function pause(ctx: Context, milliseconds: number): Promise<boolean> {
   });
 }
 
-/** Ends the connection, or keeps it waiting until the client goes or the server closes. */
+/** Ends the connection, or keeps it open without a response until the client disconnects or the server closes. */
 export function breakOff(
   ctx: Context,
   how: Exclude<ConnectionFault, "trickle">,
@@ -35,7 +35,7 @@ export function breakOff(
   return Promise.resolve();
 }
 
-/** Sends the body that is there one byte at a time. */
+/** Sends the response body one byte at a time. Does nothing if there is no body. */
 export function trickle(ctx: Context, milliseconds: number): void {
   const body = bytesOf(ctx.body);
   if (!body) return;
@@ -46,9 +46,9 @@ export function trickle(ctx: Context, milliseconds: number): void {
 function hang(ctx: Context, faults: FaultList): Promise<void> {
   if (ctx.res.closed) return Promise.resolve();
   return new Promise((resolve) => {
-    const letGo = faults.hold(() => ctx.req.socket.destroy());
+    const release = faults.hold(() => ctx.req.socket.destroy());
     ctx.res.once("close", () => {
-      letGo();
+      release();
       resolve();
     });
   });

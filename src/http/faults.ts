@@ -1,4 +1,4 @@
-// Applies an issuer's faults to the requests that they are for. Everything else goes on untouched.
+// Applies an issuer's faults to the requests that they match. All other requests are served unchanged.
 import type { Context } from "koa";
 import type { Fault, FaultRule } from "../issuer/faults/fault.ts";
 import { claimedUser } from "../issuer/requests/claimed-user.ts";
@@ -7,7 +7,7 @@ import { changeAnswer, replaceAnswer, replacesAnswer } from "./fault-answer.ts";
 import { breakOff, pause, trickle } from "./fault-connection.ts";
 import { errorOf, type Ending } from "./request-log.ts";
 
-/** Answers the request by `proceed`, unless a fault has it otherwise. */
+/** Serves the request with `proceed`, unless a fault replaces, changes or breaks the response. */
 export async function serveWithFaults(
   ctx: Context,
   exchange: Exchange,
@@ -20,7 +20,7 @@ export async function serveWithFaults(
   const { rule } = fault;
   const delay = delayOf(fault);
   if (delay > 0 && !(await pause(ctx, delay))) {
-    ctx.respond = false; // nobody is left to answer
+    ctx.respond = false; // the client has disconnected
     return;
   }
   const { connection } = rule;
@@ -52,7 +52,7 @@ async function faultFor(ctx: Context, exchange: Exchange): Promise<Fault | undef
   });
 }
 
-/** A browser's question whether it may ask; what it is about comes after it. */
+/** Whether this is a CORS preflight. Faults apply to the request that follows it. */
 function isPreflight(ctx: Context): boolean {
   return ctx.method === "OPTIONS" && ctx.get("access-control-request-method") !== "";
 }

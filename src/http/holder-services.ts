@@ -1,18 +1,17 @@
-// What a vendor does for whoever holds a token, without asking for a client: tell what it is, and end it.
+// Token info and revocation for anyone who presents a token, without client authentication (Google has these).
 import type { Context } from "koa";
 import { userFacts } from "../issuer/directory.ts";
 import { plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
-import { splitScope } from "../issuer/scopes.ts";
 import { lostStanding } from "../issuer/standing.ts";
-import { textParam } from "../params.ts";
+import { splitScope, textParam } from "../params.ts";
 import type { HeldToken } from "../profiles/contract.ts";
 import type { TokenRow } from "../store/contract.ts";
 import { presentedToken } from "../wire/authorization.ts";
 import type { JsonObject } from "../json-object.ts";
 
-/** Answers a request to these services, and returns false for every other request. */
+/** Answers a request to these services. Returns false for every other request. */
 export async function serveHolder(ctx: Context, exchange: Exchange): Promise<boolean> {
   const { issuer, endpoint } = exchange;
   const { holder } = issuer.profile.answers;
@@ -44,7 +43,7 @@ function presentedValue({ form, query, raw }: Exchange, names: string[]): string
 }
 
 function held(
-  issuer: Issuer,
+  issuer: Pick<Issuer, "clock" | "directory">,
   { kind, claims, clientId, scope, expiresAt, subject, machine }: TokenRow,
 ): HeldToken {
   const user = machine || subject === null ? undefined : issuer.directory.user(subject);

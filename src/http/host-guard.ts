@@ -1,16 +1,16 @@
-// Refuses requests whose Host header is not one of ours, before anything else looks at them: the defence
-// against DNS rebinding. Parses by hand, because a guard that throws on malformed input is itself the hole.
+// Rejects requests whose Host header is not one of this server's, before anything else reads them. This is the
+// defence against DNS rebinding. It parses by hand, because it must not throw on malformed input.
 import { BlockList, isIP } from "node:net";
 import type { Middleware } from "koa";
 
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)(?::([0-9]{1,5}))?$/i;
 
-// Any spelling of it matches, an IPv4 address written as IPv6 included.
+// BlockList matches every spelling of these addresses, including an IPv4 address written as IPv6.
 const UNSPECIFIED = new BlockList();
 UNSPECIFIED.addAddress("0.0.0.0", "ipv4");
 UNSPECIFIED.addAddress("::", "ipv6");
 
-/** `allowed`: host names, or `name:port` where the port matters. */
+/** @param allowed host names, which allow every port, or `name:port` */
 export function hostGuard(allowed: Iterable<string>): Middleware {
   const names = new Set([...allowed].map((name) => name.toLowerCase()));
   return function checkHost(ctx, next) {
@@ -23,7 +23,7 @@ export function hostGuard(allowed: Iterable<string>): Middleware {
       title: "Host not allowed",
       status: 403,
       code: "bad_host",
-      detail: "the Host header names no host that this server answers for",
+      detail: "the Host header does not name a host that this server serves",
       hint: "Use localhost or an IP address, or start with --allow-host NAME (config: allowHosts).",
     });
   };
@@ -35,12 +35,13 @@ export function isAllowed(host: string, names: ReadonlySet<string>): boolean {
   if (names.has(name) || names.has(`${name}:${port ?? ""}`)) return true;
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   const address = name.startsWith("[") ? name.slice(1, -1) : name;
-  // A literal address cannot be rebound; browsers reach the unspecified one in ways that evade other checks.
+  // DNS rebinding needs a name, so addresses are safe, except the unspecified ones: in some browsers, requests to
+  // them bypass other checks.
   const version = isIP(address);
   return version !== 0 && !UNSPECIFIED.check(address, version === 4 ? "ipv4" : "ipv6");
 }
 
-// Node keeps the first of several Host headers; which of them a proxy believed is anybody's guess.
+// Requests with several Host headers are rejected: Node uses the first, but a proxy may have used another.
 function soleHost(rawHeaders: readonly string[]): string | undefined {
   const hosts = rawHeaders.filter(
     (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host",

@@ -1,16 +1,16 @@
-// Which issuer a path belongs to, and what the path is below it. RFC 8414 puts the well-known name in front of
-// an issuer's path, OpenID Connect behind it; both lead to the same place.
+// Finds the issuer that a path belongs to, and the path below that issuer. RFC 8414 puts the well-known name
+// before an issuer's path, OpenID Connect Discovery after it; both are accepted.
 import type { Issuer } from "../issuer/issuer.ts";
 
 const WELL_KNOWN = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
 export interface IssuerPath {
   issuer: Issuer;
-  /** Where that issuer begins for clients, by the way they came. */
+  /** The issuer's mount path as the client sees it, including a proxy's prefix; for a shared mount, that mount. */
   publicPath: string;
-  /** Below the issuer, with a slash in front. */
+  /** The path below the issuer, with a leading slash, after aliases are resolved. */
   path: string;
-  /** The same as it was asked for, which for an alias is another. */
+  /** The path below the issuer as requested, before aliases are resolved. */
   asked: string;
 }
 
@@ -27,7 +27,7 @@ export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | u
   return { issuer, publicPath: `${prefix}${at}`, path: unaliased(issuer, below), asked: below };
 }
 
-/** What the first issuer of a profile is reached by besides its own path. */
+/** Returns the mounts that also lead to the first issuer of a profile, such as Entra's `/common`. */
 function sharedMounts(issuers: Issuer[]): { issuer: Issuer; at: string }[] {
   return issuers.flatMap((issuer, index) => {
     const { name, paths } = issuer.profile;
@@ -37,14 +37,14 @@ function sharedMounts(issuers: Issuer[]): { issuer: Issuer; at: string }[] {
   });
 }
 
-function unaliased({ mountPath, profile }: Issuer, below: string): string {
+function unaliased({ mountPath, profile }: Pick<Issuer, "mountPath" | "profile">, below: string): string {
   const alias =
     profile.paths.aliases[below] ?? (mountPath === "" ? profile.paths.rootAliases[below] : undefined);
   if (alias === undefined) return below;
   return alias === "discovery" ? "/.well-known/openid-configuration" : profile.paths.routes[alias];
 }
 
-/** `/.well-known/NAME/tenant` becomes `/tenant/.well-known/NAME`. */
+/** Turns `/.well-known/NAME/tenant` into `/tenant/.well-known/NAME`. */
 function appended(path: string): string {
   const name = WELL_KNOWN.find((each) => path.startsWith(`${each}/`));
   return name === undefined ? path : `${path.slice(name.length).replace(/\/$/, "")}${name}`;

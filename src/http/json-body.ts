@@ -1,4 +1,4 @@
-// Reads a JSON request body, and nothing else: a content type that no HTML form can send is the wall against
+// Reads a JSON request body and rejects every other content type: HTML forms cannot send JSON, which prevents
 // cross-site request forgery.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { Context } from "koa";
@@ -7,10 +7,10 @@ import { BodyTooLarge } from "../wire/body.ts";
 import { RawRequest } from "../wire/raw-request.ts";
 
 const LIMIT_BYTES = 1024 * 1024;
-/** Far more than a token's claims need, and far from what exhausts the stack of whoever walks through them. */
+/** Levels of nesting. Far more than a token's claims need, and too few to exhaust the stack of recursive code. */
 const DEEPEST = 100;
 
-/** The body as an object; {} where there is none. */
+/** Returns the body as an object; {} if the body is empty. */
 export async function readJsonBody(ctx: Context): Promise<JsonObject> {
   const text = await readText(ctx);
   if (ctx.method !== "DELETE" || text !== "") requireJson(ctx);
@@ -24,12 +24,12 @@ export async function readJsonBody(ctx: Context): Promise<JsonObject> {
   if (!isJsonObject(value)) {
     throw new MintmarkError("bad_request", "the body must be a JSON object");
   }
-  if (isTooDeep(value)) throw new MintmarkError("bad_request", "the body is nested too deeply");
+  if (isTooDeep(value)) throw new MintmarkError("bad_request", `the body is nested more than ${DEEPEST} levels deep`);
   return value;
 }
 
 function requireJson(ctx: Context): void {
-  // By the header alone: `ctx.is` knows no type where there is no body.
+  // This reads the header itself, because `ctx.is` returns null if there is no body.
   if (ctx.request.type.trim().toLowerCase() === "application/json") return;
   throw new MintmarkError("unsupported_media_type", "the body must be JSON", {
     hint: "Send the header Content-Type: application/json.",

@@ -1,16 +1,16 @@
-// What the JWKS says about being cached, as the issuer is configured, and 304 for who has it already.
+// Cache headers of the JWKS, as the issuer configures them, and 304 if the client already has the current set.
 import { hash } from "node:crypto";
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
 
-/** On the real answer, so that a fault can say otherwise. */
-export function sayHowToCache(ctx: Context, { settings }: Issuer): void {
+/** Sets `Cache-Control` on the real response, before faults are applied, so that a fault can override it. */
+export function sayHowToCache(ctx: Context, { settings }: Pick<Issuer, "settings">): void {
   const { cacheControl } = settings.jwks;
   if (ctx.status === 200 && cacheControl !== undefined) ctx.set("Cache-Control", cacheControl);
 }
 
-/** On whatever is sent in the end: a misbehaving set is another set. */
-export function tellApart(ctx: Context, { settings }: Issuer): void {
+/** Sets the `ETag` after faults are applied, because a key set changed by a fault needs an ETag of its own. */
+export function tellApart(ctx: Context, { settings }: Pick<Issuer, "settings">): void {
   if (!settings.jwks.etag || ctx.status !== 200 || !isPlain(ctx.body)) return;
   const text = typeof ctx.body === "string" ? ctx.body : JSON.stringify(ctx.body);
   ctx.body = text;
@@ -18,7 +18,8 @@ export function tellApart(ctx: Context, { settings }: Issuer): void {
   if (knows(ctx.get("if-none-match"), ctx.response.get("etag"))) ctx.status = 304;
 }
 
-// Koa's own `fresh` does not count for who also says `Cache-Control: no-cache`, as fetch always does here.
+// Koa's `ctx.fresh` is false for requests with `Cache-Control: no-cache`, which Node's fetch adds to conditional
+// requests.
 function knows(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch === "") return false;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, "");

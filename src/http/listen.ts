@@ -1,5 +1,5 @@
-// Opening and closing the listening sockets. Loopback means both families, so that `localhost` works whatever
-// a client resolves it to.
+// Opens and closes the listening sockets. Loopback means both IPv4 and IPv6, so that `localhost` works whichever
+// of them a client resolves it to.
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -8,7 +8,7 @@ import type { Identity } from "../tls/authority.ts";
 
 export interface Listener {
   port: number;
-  /** Finishes what is in flight, and cuts off what is not done after the grace period. */
+  /** Lets running requests finish, and closes their connections after the grace period. */
   close(graceMilliseconds: number): Promise<void>;
 }
 
@@ -17,14 +17,14 @@ const ATTEMPTS = 20;
 export interface ListenOptions {
   host: string;
   port: number;
-  /** With it only TLS is spoken. */
+  /** If set, only HTTPS is served. */
   tls?: TlsSpeech | undefined;
 }
 
 export interface TlsSpeech {
-  /** What is shown to clients. */
+  /** The server's key and certificate. */
   identity: Identity;
-  /** Whether clients are asked for a certificate; any will do, and none. */
+  /** Whether clients are asked for a certificate. Any certificate is accepted, and none too. */
   asksForCertificate: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function listen(
   { host, port, tls }: ListenOptions,
 ): Promise<Listener> {
   const open = (address: string, number: number) => openOne(handler, { host: address, port: number, tls });
-  // A resolver would give one address for `localhost`, and which one is its own affair.
+  // A resolver may return only one of the two addresses for `localhost`, so both are opened by address.
   if (host !== "loopback" && host !== "localhost") return toListener([await open(host, port)]);
   for (let attempt = 1; ; attempt++) {
     const first = await open("127.0.0.1", port);
@@ -42,14 +42,14 @@ export async function listen(
       return toListener(second ? [first, second] : [first]);
     } catch (error) {
       await close(first, 0);
-      // The free port that one family gave may be taken in the other.
+      // A port that is free in IPv4 may be taken in IPv6; try another.
       if (port !== 0 || attempt === ATTEMPTS) throw error;
     }
   }
 }
 
 function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): Promise<Server> {
-  // Node looks at the clock only every 30 seconds unless told otherwise.
+  // By default Node checks these timeouts only every 30 seconds.
   const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
   const server = tls
     ? createTlsServer({ ...limits, ...tlsOptions(tls) }, handler)
@@ -61,7 +61,7 @@ function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): 
 }
 
 function tlsOptions({ identity: { key, certificate }, asksForCertificate }: TlsSpeech) {
-  // Whether a certificate is the right one is for whoever reads it to say.
+  // The code that uses a client certificate decides whether it is the right one.
   return { key, cert: certificate, requestCert: asksForCertificate, rejectUnauthorized: false };
 }
 

@@ -121,7 +121,7 @@ async function submit(
   goOn(ctx, await interactions.login(ctx, user));
 }
 
-function mayEnter(issuer: Issuer, user: User, password: string): boolean {
+function mayEnter(issuer: Pick<Issuer, "settings">, user: User, password: string): boolean {
   if (!issuer.settings.login.password || !user.listed) return !issuer.settings.login.password;
   return user.password === undefined || sameSecret(user.password, password);
 }

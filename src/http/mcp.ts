@@ -1,4 +1,4 @@
-// The control plane's MCP server at /_mintmark/mcp. Loaded with its first request, as most servers never get one.
+// The control plane's MCP server at /_mintmark/mcp. It is loaded on first use, because most servers never need it.
 import { Readable } from "node:stream";
 import type { Context } from "koa";
 import { callVerb } from "../control/call.ts";
@@ -22,7 +22,7 @@ export function controlMcp(control: Control, log: Log): (ctx: Context) => Promis
   return async function serveMcp(ctx) {
     if (ctx.method !== "POST") {
       ctx.set("Allow", "POST");
-      throw new MintmarkError("method_not_allowed", "there are no sessions here: POST one message at a time");
+      throw new MintmarkError("method_not_allowed", "this MCP server has no sessions: send each message in a POST request");
     }
     const parsedBody = await readJsonBody(ctx);
     handler ??= load();
@@ -34,7 +34,7 @@ export function controlMcp(control: Control, log: Log): (ctx: Context) => Promis
   };
 }
 
-/** Without its body, which has been read. Aborted when the caller goes away. */
+/** Returns the request without its body, which was already read. It is aborted when the client disconnects. */
 function toRequest(ctx: Context): Request {
   const leaving = new AbortController();
   ctx.res.once("close", () => leaving.abort());

@@ -1,4 +1,4 @@
-// Errors as RFC 9457 problem documents. What was not thrown on purpose is logged and told to nobody.
+// Sends errors as RFC 9457 problem documents. Unexpected errors are logged; their details are not sent.
 import type { Context, Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -13,7 +13,7 @@ export function reportProblems(log: Log): Middleware {
         ctx,
         error instanceof MintmarkError
           ? error
-          : new MintmarkError("server_error", "something broke in Mintmark; its log says what"),
+          : new MintmarkError("server_error", "unexpected error in Mintmark; see its log for the cause"),
       );
     }
   };

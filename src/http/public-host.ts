@@ -1,6 +1,6 @@
-// Under which address the engine believes to be called: it builds URLs from the Host header. Metadata always
-// shows the public address; the steps of a login stay on the host where the browser, and so its cookie, is,
-// unless a public URL is configured.
+// Sets the Host header that the engine sees, because the engine builds its URLs from it. Metadata always shows
+// the public address. The steps of a login stay on the host that the browser used, because its cookies belong to
+// that host, unless a public URL is configured.
 import type { Context } from "koa";
 import type { EndpointName } from "../issuer/endpoints.ts";
 
@@ -19,7 +19,7 @@ export function assumePublicHost(ctx: Context, options: { publicUrl: URL; keepsH
   headers["x-forwarded-proto"] = options.publicUrl.protocol.slice(0, -1);
 }
 
-/** Whether a browser goes there, on its way through a login or sign-out. */
+/** Whether browsers visit this endpoint during a login or sign-out. */
 export function isBrowserEndpoint(endpoint: EndpointName | null): boolean {
   return BROWSER_ENDPOINTS.includes(endpoint);
 }

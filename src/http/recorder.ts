@@ -1,5 +1,6 @@
-// Shows keys of strangers at `/_mintmark/recorder/:id`, for `jku` and `x5u` headers to point to, and counts who
-// fetches them: a server that does so lets a token choose what it connects to. Open to everybody who has an id.
+// Serves keys that are not the issuer's at `/_mintmark/recorder/:id`, as targets of `jku` and `x5u` headers, and
+// counts fetches: a server that fetches them lets a token choose which URL it connects to. Requests need no
+// authentication, only the id.
 import { randomBytes } from "node:crypto";
 import type { JWK } from "jose";
 import type { Context } from "koa";
@@ -8,14 +9,14 @@ import type { KeyRecorder } from "../issuer/issuer.ts";
 
 export const RECORDER_PREFIX = "/_mintmark/recorder/";
 
-/** The oldest go first; a server under test fetches at once or never. */
+/** Keys kept at most. The oldest are dropped first, because a server under test fetches a key at once or never. */
 const LIMIT = 10_000;
 
 export class Recorder implements KeyRecorder {
   readonly #baseUrl: string;
   readonly #shown = new Map<string, { publicJwk: JWK; fetches: number }>();
 
-  /** `baseUrl` has no slash at its end. */
+  /** @param baseUrl without a trailing slash */
   constructor(baseUrl: string) {
     this.#baseUrl = baseUrl;
   }

@@ -1,11 +1,11 @@
-// Puts every request of an issuer into its request log, at the moment when the answer is decided and before it is
-// sent: whoever has the answer finds the request in the log.
+// Adds every request of an issuer to its request log after the response is decided and before it is sent, so
+// that a client that has the response finds its request in the log.
 import type { Context } from "koa";
 import { findingsOf } from "../findings/findings.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 
-/** What is left to do once the request is in the log: to end a connection in some way. */
+/** Ends the connection without a response, after the request is in the log. */
 export type Ending = () => void | Promise<void>;
 
 /** Serves a request and logs it, even if serving it fails. */
@@ -27,7 +27,7 @@ export async function logRequest(
   await ending?.();
 }
 
-/** @param status null: the connection ends without a response */
+/** @param status null if the connection ends without a response */
 async function record(ctx: Context, exchange: Exchange, status: number | null): Promise<void> {
   const { issuer, redeemed } = exchange;
   const { requests } = issuer;
@@ -48,7 +48,7 @@ async function record(ctx: Context, exchange: Exchange, status: number | null): 
   if (redeemed !== undefined && exchange.issued) requests.redeemed.add(redeemed);
 }
 
-/** The error that an answer tells: in its JSON, on its page, or to the client that a redirect goes to. */
+/** Returns the error code of a response, from its redirect URL or its JSON body; null if there is none. */
 export function errorOf(ctx: Context): string | null {
   const location: unknown = ctx.response.get("location");
   if (typeof location === "string" && location !== "")

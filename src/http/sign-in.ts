@@ -1,5 +1,5 @@
-// Signing in at the console beyond loopback: exchanges the admin token for a cookie, and takes it back. Plain
-// forms, so that it works without JavaScript up to there.
+// Console sign-in beyond loopback: exchanges the admin token for a session cookie, and ends that session. The
+// forms work without JavaScript.
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { hasScheme, parseAuthorization } from "../wire/authorization.ts";
@@ -18,8 +18,8 @@ export interface SignInOptions {
 }
 
 /**
- * Answers what belongs to signing in and out, the console's own page for who has not signed in among it;
- * false where the request is none of that.
+ * Answers requests to sign in and out, and shows the sign-in page in place of the console if there is no session.
+ * Returns false for every other request.
  */
 export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOptions): Promise<boolean> {
   const secure = publicUrl.protocol === "https:" || ctx.secure;
@@ -43,7 +43,7 @@ export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOpti
 
 async function exchange(ctx: Context, admin: Admin, secure: boolean): Promise<void> {
   const form = await new RawRequest(ctx.req).form().catch((cause: unknown) => {
-    throw new MintmarkError("body_too_large", "no sign-in is as large as that", { cause });
+    throw new MintmarkError("body_too_large", "the sign-in form is too large", { cause });
   });
   if (form === undefined) throw new MintmarkError("unsupported_media_type", "the body must be a form");
   const token = typeof form["token"] === "string" ? form["token"].trim() : "";
@@ -78,7 +78,7 @@ function isRead({ method }: Context): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** Not for a client that presents a token of its own or wants data. */
+/** Whether the request is for an HTML page, not for JSON and not with a bearer token. */
 function asksForPage(ctx: Context): boolean {
   return (
     !hasScheme(parseAuthorization(ctx.get("authorization")), "bearer") &&

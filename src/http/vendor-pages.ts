@@ -1,10 +1,10 @@
-// Pages and documents that a vendor serves beside the protocol's endpoints: key sets in other forms, helper pages.
+// Serves a vendor's pages and documents that are not protocol endpoints: key sets in other formats, helper pages.
 import { createPublicKey } from "node:crypto";
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { JsonObject } from "../json-object.ts";
 
-/** Answers such a request, and false where the path is none. */
+/** Answers a request for such a page. Returns false for every other request. */
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
   const { pages } = issuer.profile.paths;
   const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;

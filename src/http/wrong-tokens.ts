@@ -1,9 +1,9 @@
-// Bounds how fast the admin token can be guessed: so many wrong ones from one address, then none is looked at
-// until the minute is over.
+// Limits how fast the admin token can be guessed: after too many wrong tokens from one address, none from that
+// address is checked until the minute is over.
 
 const WINDOW_MILLISECONDS = 60_000;
 const MOST_WRONG = 100;
-/** Whoever has more addresses than this makes us forget the oldest. */
+/** Addresses remembered at most; the oldest are forgotten first. */
 const MOST_ADDRESSES = 10_000;
 
 interface Count {
@@ -14,7 +14,7 @@ interface Count {
 export class WrongTokens {
   readonly #counts = new Map<string, Count>();
 
-  /** For how many seconds nothing from this address is looked at; 0: it is. */
+  /** Returns the seconds until this address may try again; 0 if it may now. */
   waitSeconds(address: string): number {
     const count = this.#current(address);
     return count === undefined || count.wrong < MOST_WRONG
@@ -28,7 +28,7 @@ export class WrongTokens {
       count.wrong++;
       return;
     }
-    this.#counts.delete(address); // so that it is the youngest when it is set
+    this.#counts.delete(address); // moves the address to the end of the insertion order
     this.#counts.set(address, { wrong: 1, endsAt: Date.now() + WINDOW_MILLISECONDS });
     if (this.#counts.size > MOST_ADDRESSES) this.#counts.delete(this.#counts.keys().next().value as string);
   }

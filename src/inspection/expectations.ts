@@ -1,4 +1,5 @@
 // What a strict verifier of this issuer's tokens insists on: as much as the issuer's own tokens keep to.
+import { splitScope } from "../params.ts";
 import type { TokenKind, TokenRow } from "../store/contract.ts";
 import type { JsonObject } from "../json-object.ts";
 import { SCOPE_CLAIMS } from "../tokens/flaws/scope.ts";
@@ -6,7 +7,6 @@ import { describeAccessToken, type DescribedToken } from "../issuer/access-token
 import { openResource, type Resource } from "../issuer/directory.ts";
 import { clientMetadataOf } from "../issuer/engine-records.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { splitScope } from "../issuer/scopes.ts";
 import type { ConfiguredSecret } from "./signature.ts";
 import { isHmac } from "../keys/algorithms.ts";
 

@@ -56,10 +56,6 @@ export function registeredScopes(resource: Resource, client: Client | undefined,
   return ownDefaults ?? (machine ? [] : (resource.scopes ?? []));
 }
 
-export function splitScope(scope: string | undefined): string[] {
-  return [...new Set(scope?.split(" ").filter(Boolean))];
-}
-
 function isOidcScope(scope: string): boolean {
   return (OIDC_SCOPES as readonly string[]).includes(scope);
 }

@@ -1,7 +1,7 @@
 // How clients that nobody configured come to an issuer: what its settings, and where it is reached from, allow.
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { isClientIdUrl } from "../config/client-document.ts";
-import { KNOWN_CLIENTS } from "./known-clients.ts";
+import { KNOWN_CLIENTS } from "../config/known-clients.ts";
 
 type ClientDocument = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 // Matchers on the requests of a client to the authorization endpoint and to the token endpoint.
+import { splitScope } from "../params.ts";
 import type { RequestRecord } from "../index.ts";
-import { splitScope } from "../issuer/scopes.ts";
 import { countOutcome } from "./count.ts";
 import { criteriaOf, requestsOf, type AskedOfLog, type Rule, type Rules } from "./criteria.ts";
 import { asIssuer } from "./issuer.ts";

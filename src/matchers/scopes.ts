@@ -1,5 +1,5 @@
 // The matcher `toHaveScopes`: reads the scopes of a JWT, a minted token, a response or claims.
-import { splitScope } from "../issuer/scopes.ts";
+import { splitScope } from "../params.ts";
 import { kindOf, misuse, table, type MatcherThis, type Outcome } from "./outcome.ts";
 import { claimsIn } from "./token-value.ts";
 

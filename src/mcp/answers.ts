@@ -36,5 +36,5 @@ export function failure({ code, message, hint }: MintmarkError): CallToolResult 
 }
 
 export function unexpected(): CallToolResult {
-  return failure(new MintmarkError("server_error", "something broke in Mintmark; its log says what"));
+  return failure(new MintmarkError("server_error", "unexpected error in Mintmark; see its log for the cause"));
 }

@@ -1,5 +1,6 @@
 // What is to be minted, described before anything is signed: an access, ID, refresh or logout token for
 // whoever the request names.
+import { splitScope } from "../params.ts";
 import { randomUUID } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
@@ -12,7 +13,7 @@ import { openResource, userClaims, userFacts, type Resource, type User } from ".
 import type { Issuer } from "../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../issuer/logout-token.ts";
 import { expiry, finish, text, type MintRequest, type Owner } from "./request.ts";
-import { defaultScopes, splitScope } from "../issuer/scopes.ts";
+import { defaultScopes } from "../issuer/scopes.ts";
 
 const DEFAULT_CLIENT = "demo-app";
 

@@ -1,8 +1,9 @@
 // Keycloak: a realm below /realms/, whose roles stand in `realm_access` and `resource_access`. Refresh tokens are JWTs,
 // every payload says what it is by a `typ` of its own, and every client has the scopes `profile` and `email`.
 import type { JsonObject } from "../json-object.ts";
-import type { AccessTokenFacts, ErrorFacts, IssuerFacts, Profile, UserFacts } from "./contract.ts";
+import type { AccessTokenFacts, IssuerFacts, Profile, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
+import { error } from "./keycloak-errors.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
 import { cookieProbe, PROTOCOL, realmDocument, realmOf } from "./keycloak-pages.ts";
 import { namesOf } from "./person-names.ts";
@@ -238,21 +239,4 @@ function profileOf(user: UserFacts | undefined): JsonObject {
 /** Roles are in access tokens alone. */
 function withoutRoles({ roles: _, ...claims }: JsonObject): JsonObject {
   return claims;
-}
-
-const CODE_NOT_VALID = { authorization_code: "Code not valid", refresh_token: "Invalid refresh token" };
-
-function error({ status, error: code, description, grantType = "", knowsClient }: ErrorFacts) {
-  const refusal = (answer: number, name: string, text: string | undefined) => ({
-    status: answer,
-    body: { error: name, ...(text === undefined ? {} : { error_description: text }) },
-  });
-  if (code === "invalid_client" && status === 401) {
-    const name = knowsClient ? "unauthorized_client" : "invalid_client";
-    return refusal(401, name, "Invalid client or Invalid client credentials");
-  }
-  if (code !== "invalid_grant") return refusal(status, code, description);
-  if (grantType === "password") return refusal(401, code, "Invalid user credentials");
-  const known = Object.entries(CODE_NOT_VALID).find(([grant]) => grant === grantType);
-  return refusal(status, code, known?.[1] ?? description);
 }

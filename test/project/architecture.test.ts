@@ -1,122 +1,107 @@
-// Keeps the import rules of the source tree: who may know whom.
-import { globSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { describe, expect, it } from "vitest";
+// The rules of the source tree: which room imports which, and how files are kept.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  circles,
+  forbiddenImports,
+  readTree,
+  unusedPermissions,
+  upwardPermissions,
+  type Import,
+} from "../support/imports-of.ts";
 
-const ROOT = join(import.meta.dirname, "../../src");
-const IMPORT =
-  /^\s*(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"|^\s*import\s+"([^"]+)"|import\("([^"]+)"\)/gm;
-
-interface Import {
-  from: string;
-  to: string;
-  typeOnly: boolean;
-}
-
-const files = globSync("**/*.ts", { cwd: ROOT }).map((file) => file.replaceAll("\\", "/"));
-const imports: Import[] = files.flatMap((from) =>
-  [...readFileSync(join(ROOT, from), "utf8").matchAll(IMPORT)].map((match) => {
-    const specifier = match[2] ?? match[3] ?? match[4] ?? "";
-    const to = specifier.startsWith(".")
-      ? relative(ROOT, join(ROOT, dirname(from), specifier)).replaceAll("\\", "/")
-      : specifier;
-    return { from, to, typeOnly: match[1] !== undefined };
-  }),
-);
-
-const room = (file: string) => (file.includes("/") ? (file.split("/")[0] as string) : file);
+const tree = readTree(join(import.meta.dirname, "../../src"));
+const text = (file: string) => readFileSync(join(tree.root, file), "utf8");
 const offending = (test: (each: Import) => boolean) =>
-  imports.filter(test).map(({ from, to }) => `${from} -> ${to}`);
+  tree.imports.filter(test).map(({ from, to }) => `${from} -> ${to}`);
 
-describe("the source tree", () => {
-  it("has been read", () => {
-    expect(files.length).toBeGreaterThan(40);
-    expect(imports.filter(({ to }) => to === "oidc-provider").length).toBeGreaterThan(3);
+describe("the rooms of src/", () => {
+  it("import only what the table has, and enter the engine by its doors", () => {
+    expect(forbiddenImports(tree)).toEqual([]);
   });
 
-  it("imports oidc-provider in engine/ only", () => {
-    expect(offending(({ from, to }) => to === "oidc-provider" && room(from) !== "engine")).toEqual([]);
+  it("need every entry of the table", () => {
+    expect(unusedPermissions(tree)).toEqual([]);
   });
 
-  it("imports Koa and EJS in http/ only, but for types in engine/", () => {
-    const web = ["koa", "@koa/router", "ejs"];
+  it("import only rooms below them", () => {
+    expect(upwardPermissions()).toEqual([]);
+  });
+
+  it("have no import circle", () => {
+    expect(circles(tree)).toEqual([]);
+  });
+
+  it("keep packages where they belong", () => {
+    const home: Record<string, (file: string, typeOnly: boolean) => boolean> = {
+      "oidc-provider": (file) => file.startsWith("engine/"),
+      koa: (file, typeOnly) => file.startsWith("http/") || (file.startsWith("engine/") && typeOnly),
+      "@koa/router": (file) => file.startsWith("http/"),
+      ejs: (file) => file.startsWith("http/"),
+      "@modelcontextprotocol/server": (file) => file.startsWith("mcp/"),
+      "node:sqlite": (file) => file.startsWith("store/sqlite/"),
+    };
+    const packageOf = (to: string) =>
+      Object.keys(home).find((name) => to === name || to.startsWith(`${name}/`));
     expect(
-      offending(
-        ({ from, to, typeOnly }) =>
-          web.includes(to) && room(from) !== "http" && !(room(from) === "engine" && typeOnly),
-      ),
+      offending(({ from, to, typeOnly }) => {
+        const name = packageOf(to);
+        return name !== undefined && !home[name]?.(from, typeOnly);
+      }),
     ).toEqual([]);
-  });
-
-  it("imports the MCP SDK in mcp/ only, and what is in mcp/ in the skins that carry it", () => {
-    expect(
-      offending(({ from, to }) => to.startsWith("@modelcontextprotocol/") && room(from) !== "mcp"),
-    ).toEqual([]);
-    const carriers = ["mcp", "http", "cli"];
-    expect(offending(({ from, to }) => room(to) === "mcp" && !carriers.includes(room(from)))).toEqual([]);
-  });
-
-  it("lets the MCP tools change anything through control alone", () => {
-    const doors = ["http", "cli", "engine", "issuer", "store", "handle.ts", "index.ts"];
-    expect(offending(({ from, to }) => room(from) === "mcp" && doors.includes(room(to)))).toEqual([]);
-  });
-
-  it("keeps control from knowing its skins", () => {
-    const skins = ["http", "mcp", "cli", "handle.ts", "index.ts"];
-    expect(offending(({ from, to }) => room(from) === "control" && skins.includes(room(to)))).toEqual([]);
-  });
-
-  it("imports a store driver in that store's own files only", () => {
-    expect(offending(({ from, to }) => to === "node:sqlite" && !from.startsWith("store/sqlite"))).toEqual([]);
-    expect(
-      offending(({ from, to }) => /^(ioredis|redis)$/.test(to) && !from.startsWith("store/redis")),
-    ).toEqual([]);
-  });
-
-  it("keeps leaves from importing what stands above them", () => {
-    const leaves = ["keys", "tokens", "store", "profiles"];
-    const above = ["issuer", "engine", "http", "control", "cli"];
-    expect(offending(({ from, to }) => leaves.includes(room(from)) && above.includes(room(to)))).toEqual([]);
-  });
-
-  it("lets nothing but index.ts, vitest.ts and the command line import the wiring", () => {
-    const allowed = (from: string) => ["index.ts", "vitest.ts"].includes(from) || room(from) === "cli";
-    expect(offending(({ from, to }) => to === "mintmark.ts" && !allowed(from))).toEqual([]);
-  });
-
-  it("has no import circle", () => {
-    expect(circles()).toEqual([]);
-  });
-
-  it("has no file whose name says nothing", () => {
-    expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|manager)\b/.test(file))).toEqual([]);
-  });
-
-  it("says at the head of every file what it owns", () => {
-    expect(
-      files.filter((file) => !/^(#!.*\n)?(\/\/|\/\*\*)/.test(readFileSync(join(ROOT, file), "utf8"))),
-    ).toEqual([]);
-  });
-
-  it("has no file that outgrew its job", () => {
-    const lines = (file: string) => readFileSync(join(ROOT, file), "utf8").split("\n").length;
-    expect(files.filter((file) => lines(file) > 260)).toEqual([]);
+    for (const name of Object.keys(home)) expect(tree.imports.map(({ to }) => packageOf(to))).toContain(name);
   });
 });
 
-function circles(): string[] {
-  const targets = new Map(
-    files.map((file) => [file, imports.filter(({ from }) => from === file).map(({ to }) => to)]),
-  );
-  const found = new Set<string>();
-  const done = new Set<string>();
-  const visit = (file: string, path: string[]) => {
-    const start = path.indexOf(file);
-    if (start !== -1) found.add([...path.slice(start), file].join(" -> "));
-    if (start !== -1 || done.has(file)) return;
-    for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
-    done.add(file);
-  };
-  for (const file of files) visit(file, []);
-  return [...found];
-}
+describe("the check of the rooms", () => {
+  const copy = mkdtempSync(join(tmpdir(), "mintmark-rooms-"));
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  it.each([
+    ["issuer/issuer.ts", "engine/engine.ts"],
+    ["engine/engine.ts", "http/app.ts"],
+    ["control/call.ts", "handle/handle.ts"],
+    ["wire/body.ts", "issuer/issuer.ts"],
+    ["http/app.ts", "engine/resources.ts"],
+    ["tokens/issue.ts", "mintmark.ts"],
+  ])("finds an import of %s -> %s in a copy of the tree", (from, to) => {
+    const root = join(copy, from.replaceAll("/", "-"));
+    cpSync(tree.root, root, { recursive: true });
+    const path = from.includes("/") ? `../${to}` : `./${to}`;
+    writeFileSync(join(root, from), `${text(from)}\nimport "${path}";\n`);
+    expect(forbiddenImports(readTree(root))).toEqual([`${from} -> ${to}`]);
+  });
+
+  it("finds a file that is in no room", () => {
+    const root = join(copy, "homeless");
+    cpSync(tree.root, root, { recursive: true });
+    writeFileSync(join(root, "attic.ts"), "// Nothing.\n");
+    expect(forbiddenImports(readTree(root))).toEqual(["attic.ts is in no room"]);
+  });
+
+  it("finds a permission that is not used any more", () => {
+    const imports = tree.imports.filter(({ from }) => !from.startsWith("findings/"));
+    expect(unusedPermissions({ ...tree, imports })).toContain("findings -> wire");
+  });
+});
+
+describe("the files of src/", () => {
+  it("have names that say something", () => {
+    expect(tree.files.filter((file) => /(^|\/)(utils?|helpers?|common|manager)\b/.test(file))).toEqual([]);
+  });
+
+  it("say in their first line what they own", () => {
+    expect(tree.files.filter((file) => !/^(#!.*\n)?(\/\/|\/\*\*)/.test(text(file)))).toEqual([]);
+  });
+
+  it("have at most 250 lines", () => {
+    const lines = (file: string) => text(file).trimEnd().split("\n").length;
+    expect(tree.files.filter((file) => lines(file) > 250)).toEqual([]);
+  });
+
+  it("keep nothing about a request in ctx.state", () => {
+    expect(tree.files.filter((file) => /\bctx\.state\b/.test(text(file)))).toEqual([]);
+  });
+});

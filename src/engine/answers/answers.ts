@@ -3,7 +3,7 @@ import type { Context, Middleware } from "koa";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { exchangeOf } from "../exchange.ts";
-import { HookFailed } from "../issuing/amendments.ts";
+import { HookFailed } from "../amending/amendments.ts";
 import { sendError, type FinishAnswer } from "./answer.ts";
 import { finishDeviceAuthorization } from "./device-authorization.ts";
 import { finishDiscovery } from "./discovery.ts";

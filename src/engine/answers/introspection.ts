@@ -1,12 +1,12 @@
 // Introspection (RFC 7662). The engine authenticates the client; whether the token is active, and what is said about it,
 // is decided here.
+import { splitScope } from "../../params.ts";
 import { isIntrospected, lostStanding } from "../../issuer/standing.ts";
 import { tokenNotes } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { splitScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import type { TokenRow } from "../../store/contract.ts";
-import { amendBody } from "../issuing/amendments.ts";
+import { amendBody } from "../amending/amendments.ts";
 import { presentedRow } from "../issuing/presented.ts";
 import { sendError, userFactsOf, type Answer } from "./answer.ts";
 

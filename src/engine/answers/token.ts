@@ -1,9 +1,8 @@
 // Token responses in the vendor's shape.
 import type { Context } from "koa";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { splitScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { textParam } from "../../params.ts";
+import { splitScope, textParam } from "../../params.ts";
 import { plainBody, userFactsOf, type Answer } from "./answer.ts";
 
 export async function finishToken({ issuer, ctx, oidc, exchange }: Answer): Promise<void> {

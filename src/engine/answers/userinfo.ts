@@ -1,7 +1,7 @@
 // Userinfo (OpenID Connect Core 1.0, section 5.3): the vendor's limits and shape, and the note that the token was used.
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { amendBody } from "../issuing/amendments.ts";
+import { amendBody } from "../amending/amendments.ts";
 import { plainBody, sendError, userFactsOf, type Answer } from "./answer.ts";
 
 export async function finishUserinfo(answer: Answer): Promise<void> {

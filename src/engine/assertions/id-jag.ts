@@ -1,11 +1,11 @@
 // Identity assertion JWT authorization grants (ID-JAG) of enterprise-managed authorization: what one says, and
 // what may be redeemed with it.
+import { splitScope } from "../../params.ts";
 import { randomUUID } from "node:crypto";
 import type { IdJagAudience } from "../../config/trust.ts";
 import type { TokenDraft } from "../../tokens/issue.ts";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { splitScope } from "../../issuer/scopes.ts";
 import { refuse } from "./refusal.ts";
 import { identifierOf } from "./trusted.ts";
 import type { Assertion } from "./verify.ts";

@@ -1,10 +1,11 @@
 // Dynamic client registration (RFC 7591) and its management (RFC 7592): the engine's settings for it, and what
 // happens around it: who may ask from a browser, what the engine is shown, and what the client is told.
+import { splitScope } from "../../params.ts";
 import { randomBytes } from "node:crypto";
 import type { Context, Middleware } from "koa";
 import { errors, type Configuration } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { splitScope, unknownScope } from "../../issuer/scopes.ts";
+import { unknownScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { withoutIdleSecret } from "./clients.ts";
 import { admitsOrigin } from "./cors.ts";

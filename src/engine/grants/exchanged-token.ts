@@ -1,12 +1,12 @@
 // The tokens that an exchange starts from (RFC 8693): one of this issuer, judged like at introspection, or a
 // JWT of an issuer that is trusted for it.
+import { splitScope } from "../../params.ts";
 import { errors } from "oidc-provider";
 import { refuse } from "../assertions/refusal.ts";
 import { assertedUser } from "../assertions/users.ts";
 import { verifyAssertion } from "../assertions/verify.ts";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { splitScope } from "../../issuer/scopes.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { expiryIn } from "../../tokens/record.ts";

@@ -3,12 +3,12 @@
 import { errors } from "oidc-provider";
 import { describeIdJag, ID_JAG_TOKEN_TYPE, idJagAudience } from "../assertions/id-jag.ts";
 import { refuse } from "../assertions/refusal.ts";
-import { scopesForUser, splitScope } from "../../issuer/scopes.ts";
+import { scopesForUser } from "../../issuer/scopes.ts";
 import { issueToken } from "../../tokens/issue.ts";
-import { amendDraft } from "../issuing/amendments.ts";
+import { amendDraft } from "../amending/amendments.ts";
 import { readExchanged, tokenTypeOf } from "./exchanged-token.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { textParam } from "../../params.ts";
+import { splitScope, textParam } from "../../params.ts";
 import type { GrantRequest } from "./grant.ts";
 import { invalidGrant, invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
 

@@ -10,7 +10,7 @@ import { secretKey, type SigningKey } from "../../keys/material.ts";
 import type { TokenShape } from "../../profiles/contract.ts";
 import { issueToken } from "../../tokens/issue.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { amendDraft } from "./amendments.ts";
+import { amendDraft } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
 import { signedInAt } from "./sign-in-time.ts";
 

@@ -1,16 +1,16 @@
 // Seam O1: the engine makes and stores opaque tokens; what goes over the wire and into the ledger is decided
 // here. Overrides `getValueAndPayload` of the token models, the only place where the engine turns a token into
 // a value, and `generateTokenId`, for ids that sort by time.
+import { splitScope } from "../../params.ts";
 import { errors, Provider } from "oidc-provider";
 import { randomUUID } from "node:crypto";
 import { describeAccessToken, machineSubject } from "../../issuer/access-token.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { splitScope } from "../../issuer/scopes.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { newSortableId } from "../../uuid.ts";
-import { amendDraft } from "./amendments.ts";
+import { amendDraft } from "../amending/amendments.ts";
 import { currentExchange } from "../exchange.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
 import { signedInAt } from "./sign-in-time.ts";

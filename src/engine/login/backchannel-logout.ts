@@ -7,7 +7,7 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../../issuer/logout-token.ts";
 import type { LogoutDelivery } from "../../issuer/login-sessions.ts";
 import { issueToken, type IssuedToken } from "../../tokens/issue.ts";
-import { amendDraft } from "../issuing/amendments.ts";
+import { amendDraft } from "../amending/amendments.ts";
 import { signerOf } from "../issuing/id-tokens.ts";
 
 export interface ToldClient {

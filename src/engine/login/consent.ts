@@ -1,9 +1,10 @@
 // What a user's consent comes to: a grant with the scopes that the user's roles allow; the rest is refused in
 // the same grant, so that the engine does not ask for it again.
+import { splitScope } from "../../params.ts";
 import type { AdapterPayload, Grant, KoaContextWithOIDC } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { scopesForUser, splitScope, type ScopeDecision } from "../../issuer/scopes.ts";
+import { scopesForUser, type ScopeDecision } from "../../issuer/scopes.ts";
 
 /** What is asked for and not granted yet, as the engine's consent prompt lists it. */
 export interface MissingScopes {

@@ -1,10 +1,10 @@
 // The login and consent steps of an authorization request, as http/ needs them: what is asked, and the
 // answers that lead back to the client.
+import { splitScope } from "../../params.ts";
 import type { Context } from "koa";
 import type { Provider } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { splitScope } from "../../issuer/scopes.ts";
 import { isLoopbackName } from "../../loopback.ts";
 import { decide, fillGrant, type MissingScopes } from "./consent.ts";
 import type { PageClient } from "./pages.ts";

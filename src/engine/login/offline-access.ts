@@ -2,8 +2,7 @@
 // that out (Codex does) and still want a refresh token that outlives the login. So a marker travels with the
 // request, and puts the scope back once the engine has judged the rest; consent is asked for as for every scope.
 import type { KoaContextWithOIDC } from "oidc-provider";
-import type { Params } from "../../params.ts";
-import { splitScope } from "../../issuer/scopes.ts";
+import { type Params, splitScope } from "../../params.ts";
 
 const SCOPE = "offline_access";
 

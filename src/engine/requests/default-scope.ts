@@ -2,8 +2,8 @@
 import { openResource } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
-import { defaultScopes, registeredScopes, splitScope } from "../../issuer/scopes.ts";
-import { textParam, type Params } from "../../params.ts";
+import { defaultScopes, registeredScopes } from "../../issuer/scopes.ts";
+import { type Params, splitScope, textParam } from "../../params.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
 import { availableOf } from "../requested-scopes.ts";
 import { resourceOf, toIndicator } from "../resources.ts";

@@ -1,10 +1,9 @@
 // One request on its way through an issuer. It is opened at the door, travels with the request, and becomes the entry
 // of the request log. Everything that one part of the server learns about a request and another needs is here.
-import { splitScope } from "../scopes.ts";
 import type { EndpointName, Route } from "../endpoints.ts";
 import type { Issuer } from "../issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { textParam, type Params } from "../../params.ts";
+import { type Params, splitScope, textParam } from "../../params.ts";
 import type { RefusalDetail } from "../../profiles/contract.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";

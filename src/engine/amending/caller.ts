@@ -1,6 +1,6 @@
 // Whose request is being answered at the moment when an override may change something.
-import type { Caller } from "../faults/matching.ts";
-import type { Issuer } from "../issuer.ts";
+import type { Caller } from "../../issuer/faults/matching.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
 
 /** Of the request, as whoever serves it knows it. */
 export interface RequestContext {

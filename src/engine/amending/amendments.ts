@@ -3,9 +3,9 @@
 import { Provider, type KoaContextWithOIDC } from "oidc-provider";
 import type { Context } from "koa";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { amendAnswer, type AnswerFacts } from "../../issuer/overrides/answers.ts";
-import type { RequestContext } from "../../issuer/overrides/caller.ts";
-import { amendToken } from "../../issuer/overrides/tokens.ts";
+import { amendAnswer, type AnswerFacts } from "./answers.ts";
+import type { RequestContext } from "./caller.ts";
+import { amendToken } from "./tokens.ts";
 import type { Answer } from "../answers/answer.ts";
 import type { TokenDraft } from "../../tokens/issue.ts";
 import type { JsonObject } from "../../json-object.ts";

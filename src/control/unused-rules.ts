@@ -1,11 +1,11 @@
 // Refuses to end well where a test set up a fault or an override that nothing came by to use: it did not test what it
 // says.
 import { MintmarkError } from "../errors.ts";
-import type { FaultList } from "./faults/list.ts";
-import type { Fault } from "./faults/fault.ts";
-import type { OverrideList } from "./overrides/list.ts";
-import type { Override } from "./overrides/override.ts";
-import type { Rule } from "./rule-list.ts";
+import type { FaultList } from "../issuer/faults/list.ts";
+import type { Fault } from "../issuer/faults/fault.ts";
+import type { OverrideList } from "../issuer/overrides/list.ts";
+import type { Override } from "../issuer/overrides/override.ts";
+import type { Rule } from "../issuer/rule-list.ts";
 
 interface Rules {
   id: string;

@@ -1,7 +1,7 @@
 // What overrides and hooks make of an answer of userinfo or introspection.
 import { mergePatch } from "../../merge-patch.ts";
 import type { JsonObject } from "../../json-object.ts";
-import type { Issuer } from "../issuer.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
 import { callerOf, type Owner, type RequestContext } from "./caller.ts";
 import { jsonObject } from "./checks.ts";
 

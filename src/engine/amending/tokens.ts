@@ -6,11 +6,11 @@ import { SCOPE_CLAIMS } from "../../tokens/flaws/scope.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { wholeHeader } from "../../tokens/jws.ts";
 import { expiryIn } from "../../tokens/record.ts";
-import type { Issuer } from "../issuer.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
 import { callerOf, type RequestContext } from "./caller.ts";
 import { jsonObject, lifetime } from "./checks.ts";
-import type { TokenMoment } from "./hooks.ts";
-import type { TokenChanges } from "./override.ts";
+import type { TokenMoment } from "../../issuer/overrides/hooks.ts";
+import type { TokenChanges } from "../../issuer/overrides/override.ts";
 
 export interface TokenFacts {
   /** The claim that holds the scopes, where the token itself does not show which. */
