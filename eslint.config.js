@@ -1,10 +1,32 @@
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
+import simpleImportSort from "eslint-plugin-simple-import-sort";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
   globalIgnores(["dist", "coverage", "node_modules", "examples/**/node_modules", "test/interop/sdks"]),
   js.configs.recommended,
+  {
+    plugins: { "simple-import-sort": simpleImportSort },
+    rules: {
+      // One block: side effects, Node's modules, packages, then files from far to near.
+      "simple-import-sort/imports": [
+        "error",
+        { groups: [["^\\u0000", "^node:", "^@?\\w", "^", "^\\.\\.", "^\\."]] },
+      ],
+      "simple-import-sort/exports": "error",
+      // A body that does not fit on the line of its condition needs braces.
+      curly: ["error", "multi-line", "consistent"],
+      // One idiom for members that may be absent: ...(condition && { member }).
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "SpreadElement > ConditionalExpression > ObjectExpression[properties.length=0]",
+          message: "Write ...(condition && { member }) for a member that may be absent.",
+        },
+      ],
+    },
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],

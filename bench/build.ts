@@ -25,10 +25,12 @@ export interface Build {
 
 export function buildCopy(): Build {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-bench-"));
-  for (const shared of ["node_modules", "keys", "views"])
+  for (const shared of ["node_modules", "keys", "views"]) {
     symlinkSync(join(ROOT, shared), join(folder, shared));
-  for (const copied of ["package.json", "bin"])
+  }
+  for (const copied of ["package.json", "bin"]) {
     cpSync(join(ROOT, copied), join(folder, copied), { recursive: true });
+  }
   strip("src", join(folder, "dist"));
   strip("bench", join(folder, "bench"));
   return {

@@ -1,5 +1,5 @@
 // Runs child processes: servers that run until they are stopped, and scripts that end by themselves.
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 

@@ -6,8 +6,8 @@ import { cliStartCases } from "./cases/cli-start.ts";
 import { firstTokenCases } from "./cases/first-token.ts";
 import { requestCases } from "./cases/requests.ts";
 import { machineFacts } from "./machine.ts";
-import { readOptions, USAGE, type Options } from "./options.ts";
-import { HEADING, toResults, toTable, type Result } from "./report.ts";
+import { type Options, readOptions, USAGE } from "./options.ts";
+import { HEADING, type Result, toResults, toTable } from "./report.ts";
 import { Servers } from "./servers.ts";
 
 const CASES = [...firstTokenCases, ...cliStartCases, ...requestCases];

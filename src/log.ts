@@ -12,14 +12,15 @@ export function createLog(
 ): Log {
   if (format === "silent") return { info() {}, error() {} };
   const emit = (level: string, message: string, fields: Record<string, unknown>) => {
-    if (format === "json")
+    if (format === "json") {
       write(
         `${escapeControls(JSON.stringify({ at: new Date().toISOString(), level, message, ...fields }))}\n`,
       );
-    else
+    } else {
       write(
         `${escapeControls([message, ...Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`)].join(" "))}\n`,
       );
+    }
   };
   return {
     info: (message, fields = {}) => emit("info", message, fields),

@@ -6,14 +6,14 @@ import type { Control } from "./control/verb.ts";
 import { buildEngine, type Engine } from "./engine/engine.ts";
 import { isForThisMachineAlone, refuseUnsafeStart } from "./guards.ts";
 import { createApp, createIssuerApp } from "./http/app.ts";
-import { openDoors, type Doors } from "./http/doors.ts";
-import type { TlsSpeech } from "./http/listen.ts";
+import { type Doors, openDoors } from "./http/doors.ts";
 import { enginePages } from "./http/engine-pages.ts";
+import type { TlsSpeech } from "./http/listen.ts";
 import { Recorder } from "./http/recorder.ts";
 import type { Issuer } from "./issuer/issuer.ts";
 import type { Issuers } from "./issuer/issuers.ts";
 import { createLog, type Log } from "./log.ts";
-import { openIssuers, openStore, type Opened } from "./opened.ts";
+import { type Opened, openIssuers, openStore } from "./opened.ts";
 import type { Store } from "./store/contract.ts";
 import type { LocalAuthority } from "./tls/local-authority.ts";
 
@@ -105,7 +105,8 @@ async function tlsIdentity(
   config: ResolvedConfig,
 ): Promise<{ speech: TlsSpeech; authority: LocalAuthority }> {
   // Loaded only if needed: the certificate library is large, and most servers use plain HTTP.
-  const { localAuthority, makeServerIdentity } = await import("./tls/local-authority.ts");
+  const { localAuthority } = await import("./tls/local-authority.ts");
+  const { makeServerIdentity } = await import("./tls/authority.ts");
   const names = tlsNames(config);
   const authority = await localAuthority(config.ephemeral ? undefined : config.data, names);
   const identity = await makeServerIdentity(authority, names);

@@ -1,7 +1,7 @@
 // Opens issuers and their store without a server, which is enough for minting, keys and lists. Loads neither
 // the engine nor http, so that commands on a data folder start fast.
 import { join } from "node:path";
-import { baseUrls, type BaseUrls, type Ports } from "./addresses.ts";
+import { type BaseUrls, baseUrls, type Ports } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import type { Control } from "./control/verb.ts";
 import { isForThisMachineAlone } from "./guards.ts";

@@ -1,6 +1,6 @@
 // The parameters of a request, from its query or its form.
 
-/** Values by name. A parameter that was sent several times has a list. */
+/** Values by name; a list for a parameter that was sent several times. */
 export type Params = Record<string, string | string[] | undefined>;
 
 /** Returns whether the parameter was sent and is not empty. */

@@ -62,26 +62,29 @@ const OUR_PAGES = byTestId("login-submit", "consent-allow", "error-code");
 export async function logIn(page: LoginPage, options: LogInOptions): Promise<void> {
   const { user, consent = "allow", idp, timeoutMilliseconds: timeout = 10_000 } = options;
   await reach(page, OUR_PAGES, timeout);
-  if (idp && !page.url().startsWith(`${idp.url.replace(/\/$/, "")}/`))
+  if (idp && !page.url().startsWith(`${idp.url.replace(/\/$/, "")}/`)) {
     throw await unexpected(page, `logIn: this is not a page of ${idp.url}`);
+  }
   await refuseErrorPage(page, timeout);
   if ((await page.locator(byTestId("login-submit")).count()) > 0) {
     await submit(page, await fillIn(page, options, timeout), timeout);
     await refuseErrorPage(page, timeout);
     const complaint = page.locator(byTestId("login-error"));
-    if ((await complaint.count()) > 0)
+    if ((await complaint.count()) > 0) {
       throw await unexpected(
         page,
         `logIn: the login page rejects ${JSON.stringify(user)}: ${await textOf(complaint, timeout)}`,
       );
+    }
   }
   const decision = page.locator(byTestId(`consent-${consent}`));
   if ((await decision.count()) > 0) {
     await submit(page, decision, timeout);
     await refuseErrorPage(page, timeout);
   }
-  if ((await page.locator(OUR_PAGES).count()) > 0)
+  if ((await page.locator(OUR_PAGES).count()) > 0) {
     throw await unexpected(page, "logIn: still on a page of Mintmark after signing in");
+  }
 }
 
 /** Returns the button that submits the form. */
@@ -94,16 +97,18 @@ async function fillIn(
   const isListed = (await listed.count()) > 0;
   const passwordField = page.locator(byTestId("login-password"));
   const asksPassword = (await passwordField.count()) > 0;
-  if (asksPassword !== (password !== undefined))
+  if (asksPassword !== (password !== undefined)) {
     throw await unexpected(
       page,
       asksPassword
         ? "logIn: the login page asks for a password: pass { password }"
         : "logIn: the login page does not ask for a password: leave { password } out, or enable login.password",
     );
+  }
   if (isListed && !asksPassword) return listed;
-  if (isListed) await listed.check({ timeout });
-  else {
+  if (isListed) {
+    await listed.check({ timeout });
+  } else {
     const other = page.locator(byTestId("login-user-other"));
     if ((await other.count()) > 0) await other.check({ timeout });
     await page.locator(byTestId("login-username")).fill(user, { timeout });
@@ -128,11 +133,12 @@ async function submit(page: LoginPage, button: LoginLocator, timeout: number): P
   } catch (cause) {
     throw await unexpected(page, "logIn: the next page did not appear", cause);
   }
-  if (!page.url().startsWith("http"))
+  if (!page.url().startsWith("http")) {
     throw await unexpected(
       page,
       "logIn: the browser could not open the redirect URI: does the application listen there?",
     );
+  }
 }
 
 async function reach(page: LoginPage, selector: string, timeout: number): Promise<void> {

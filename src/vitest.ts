@@ -1,8 +1,8 @@
 // `mintmark/vitest`: a `test` whose `idp` is the test's own issuer, and an `expect` with Mintmark's matchers.
 import { expect, test as base, type TestAPI } from "vitest";
-import { startMintmark, type IsolatedIssuer, type Mintmark, type MintmarkConfig } from "./index.ts";
+import { type IsolatedIssuer, type Mintmark, type MintmarkConfig, startMintmark } from "./index.ts";
 import { bindIssuer } from "./matchers/issuer.ts";
-import { mintmarkMatchers, type MintmarkMatchers } from "./matchers/matchers.ts";
+import { type MintmarkMatchers, mintmarkMatchers } from "./matchers/matchers.ts";
 
 // Extends chai's interface, which vitest reads too, and not vitest's `Matchers`, whose type parameters differ
 // between major versions.

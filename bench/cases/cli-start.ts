@@ -1,6 +1,6 @@
 // Measures the time from the start of a command to the first response of the discovery endpoint.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -81,10 +81,12 @@ async function untilDiscovery(command: Command): Promise<number> {
           () => true,
           () => false,
         )
-      )
+      ) {
         return performance.now() - before;
-      if (child.exitCode !== null || performance.now() - before > LONGEST_MILLISECONDS)
+      }
+      if (child.exitCode !== null || performance.now() - before > LONGEST_MILLISECONDS) {
         throw new Error(`${script} ${args.join(" ")} does not answer`);
+      }
       await sleep(POLL_MILLISECONDS);
     }
   } finally {

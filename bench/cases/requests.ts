@@ -1,6 +1,6 @@
 // Measures requests to running servers (tokens, introspection, JWKS), one at a time and 16 in parallel.
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import { call, type Call } from "../client.ts";
+import { type Call, call } from "../client.ts";
 import { AUDIENCES, CLIENT, SCOPE, type TokenForm } from "../contestants/contract.ts";
 import type { ContestantName } from "../contestants/names.ts";
 import { interleave } from "../interleave.ts";

@@ -2,7 +2,7 @@
 // `first-token.ts NAME ready|generate`. Prints the milliseconds since before the import of the contestant.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { AUDIENCES, CLIENT, SCOPE } from "../contestants/contract.ts";
-import { CONTESTANTS, type ContestantName } from "../contestants/names.ts";
+import { type ContestantName, CONTESTANTS } from "../contestants/names.ts";
 
 const [name, key] = process.argv.slice(2) as [ContestantName, "ready" | "generate"];
 await fetch("data:,"); // loads fetch before the measurement

@@ -1,7 +1,7 @@
 // A process that serves one contestant until SIGTERM or the end of its parent: `serve.ts NAME`. Prints the
 // issuers as one line of JSON.
 import type { TokenForm } from "../contestants/contract.ts";
-import { CONTESTANTS, type ContestantName } from "../contestants/names.ts";
+import { type ContestantName, CONTESTANTS } from "../contestants/names.ts";
 
 const forms: TokenForm[] = ["RS256", "ES256", "opaque"];
 const contestant = await CONTESTANTS[process.argv[2] as ContestantName]();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMintmark } from "../../src/index.ts";
-import { AUDIENCES, CLIENT, SCOPE, type Contestant, type StartOptions } from "./contract.ts";
+import { AUDIENCES, CLIENT, type Contestant, SCOPE, type StartOptions } from "./contract.ts";
 
 export const memory: Contestant = { start: (options) => startWith(options, { ephemeral: true }) };
 

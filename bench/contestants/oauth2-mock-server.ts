@@ -13,7 +13,7 @@ export const oauth2MockServer: Contestant = {
       if (key === "generate") await server.issuer.keys.generate(form);
       else await server.issuer.keys.add({ ...(await privateJwk(form, key)) });
       await server.start(port, "127.0.0.1");
-      issuers[form] = server.issuer.url;
+      if (server.issuer.url !== undefined) issuers[form] = server.issuer.url;
     }
     return issuers;
   },

@@ -2,8 +2,8 @@
 // and tokens in a Map.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Provider, type Adapter, type AdapterPayload, type Configuration } from "oidc-provider";
-import { AUDIENCES, CLIENT, SCOPE, type Contestant, type TokenForm } from "./contract.ts";
+import { type Adapter, type AdapterPayload, type Configuration, Provider } from "oidc-provider";
+import { AUDIENCES, CLIENT, type Contestant, SCOPE, type TokenForm } from "./contract.ts";
 import { privateJwk } from "./keys.ts";
 
 export const oidcProvider: Contestant = {

@@ -27,8 +27,9 @@ function apiKey(settings) {
     if (key === undefined) return next();
     const known = await introspect(settings, key);
     // JWTs can be introspected too, so accept only tokens that never expire: these are API keys.
-    if (!known || known.exp !== undefined || known.aud !== settings.audience)
+    if (!known || known.exp !== undefined || known.aud !== settings.audience) {
       throw new Refused(401, "unknown API key");
+    }
     req.caller = { subject: known.sub, scopes: (known.scope ?? "").split(" ") };
     next();
   };

@@ -1,8 +1,8 @@
 // The API with express-oauth2-jwt-bearer, which finds the issuer's keys by itself and answers as RFC 6750
 // says: 401 for a missing or bad token, 403 for a missing scope.
 import { auth, requiredScopes, UnauthorizedError } from "express-oauth2-jwt-bearer";
-import { introspect } from "./introspect.js";
 import { startApi } from "./api.js";
+import { introspect } from "./introspect.js";
 
 export function startWithJwks(settings) {
   const { issuer, audience } = settings;

@@ -1,8 +1,8 @@
 // The API with jsonwebtoken and a shared secret. It answers as in many tutorials: 401 for a missing token,
 // 403 for a bad one, and also 403 for a missing scope.
 import jwt from "jsonwebtoken";
-import { introspect, Refused } from "./introspect.js";
 import { startApi } from "./api.js";
+import { introspect, Refused } from "./introspect.js";
 
 export function startWithSecret(settings) {
   return startApi(settings, [checkToken(settings)], needsScope);

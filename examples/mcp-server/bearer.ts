@@ -17,8 +17,9 @@ export function requireToken(verify: VerifyToken, resource: string, metadataUrl:
     // Accept only one header: with two, `headers` has the first, while a proxy in front may have used the
     // second.
     const [header = "", ...others] = req.headersDistinct["authorization"] ?? [];
-    if (others.length > 0)
+    if (others.length > 0) {
       return refuse({ error: "invalid_request", error_description: "send exactly one Authorization header" });
+    }
     const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header) ?? [];
     if (token === undefined) return refuse();
     try {

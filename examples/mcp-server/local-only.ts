@@ -1,6 +1,6 @@
 // The defence against DNS rebinding that MCP requires of local servers: Host and Origin must be this server.
 import { hostHeaderValidation } from "@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js";
-import { Router, type RequestHandler } from "express";
+import { type RequestHandler, Router } from "express";
 
 export function localOnly(resource: string): RequestHandler {
   const names = ["localhost", "127.0.0.1", "[::1]", new URL(resource).hostname];

@@ -14,8 +14,9 @@ export function serveMcp(notes: Notes): RequestHandler {
     }
     const { clientId, scopes, extra } = req.auth ?? {};
     const subject = extra?.["subject"];
-    if (typeof subject !== "string" || clientId === undefined || scopes === undefined)
+    if (typeof subject !== "string" || clientId === undefined || scopes === undefined) {
       throw new Error("requireToken must run first");
+    }
 
     const server = new McpServer({ name: "mintmark-example", version: "1.0.0" });
     for (const tool of TOOLS) tool.register(server, { subject, clientId, scopes }, notes);

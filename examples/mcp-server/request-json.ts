@@ -14,8 +14,9 @@ export async function requestJson(url: string, init: RequestInit = {}): Promise<
   } catch (cause) {
     throw new IssuerUnavailable(`${url}: ${reason(cause)}`, { cause });
   }
-  if (typeof body !== "object" || body === null)
+  if (typeof body !== "object" || body === null) {
     throw new IssuerUnavailable(`${url}: answered no JSON object`);
+  }
   return body as Record<string, unknown>;
 }
 

@@ -24,14 +24,17 @@ export function verifyByIntrospection(
     });
     // Compare with true, because "active": "false" would be a truthy string.
     if (answer["active"] !== true) throw new InvalidToken("the token is expired, revoked or unknown");
-    if (answer["iss"] !== undefined && answer["iss"] !== issuer)
+    if (answer["iss"] !== undefined && answer["iss"] !== issuer) {
       throw new InvalidToken("the token is from another issuer");
+    }
     // An active token may have been issued for another API (RFC 9700, section 2.3).
-    if (![answer["aud"]].flat().includes(resource))
+    if (![answer["aud"]].flat().includes(resource)) {
       throw new InvalidToken("the token is not for this server");
+    }
     // Refresh tokens can be introspected too, but have no token type (RFC 6749, section 7.1).
-    if (String(answer["token_type"]).toLowerCase() !== "bearer")
+    if (String(answer["token_type"]).toLowerCase() !== "bearer") {
       throw new InvalidToken("the token is not a bearer access token");
+    }
     const caller = toCaller(answer);
     if (caller.expiresAt <= Date.now() / 1000) throw new InvalidToken("the token has expired");
     return caller;

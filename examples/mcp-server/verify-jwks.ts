@@ -47,8 +47,9 @@ function publishedKeys(url: string, maxAgeSeconds: number): JWTVerifyGetKey {
     try {
       return await keys(header, token);
     } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
         throw error;
+      }
       throw new IssuerUnavailable(`${url}: ${(error as Error).message}`, { cause: error });
     }
   };

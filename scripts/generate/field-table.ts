@@ -40,11 +40,13 @@ function spread(name: string, field: JsonSchema): [string, JsonSchema][] {
 
 function typeText(field: JsonSchema): string {
   if (field.$ref?.includes("/__schema")) return "any JSON"; // zod's name for a schema without an id
-  if (field.$ref)
+  if (field.$ref) {
     return cell(`[${field.$ref.split("/").at(-1)}](#${field.$ref.split("/").at(-1)?.toLowerCase()})`);
+  }
   // The description of a longer list says where to find its values.
-  if (field.enum && field.enum.length <= LONGEST_ENUM)
+  if (field.enum && field.enum.length <= LONGEST_ENUM) {
     return cell(field.enum.map((value) => `\`${String(value)}\``).join(", "));
+  }
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
   if (field.anyOf) return cell([...new Set(field.anyOf.map(typeText))].join(" or "));
   if (field.type === "array") return `list of ${field.items ? typeText(field.items) : "anything"}`;

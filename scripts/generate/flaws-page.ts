@@ -1,11 +1,11 @@
 // Makes docs/flaws.md from the catalogue of flaws.
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
 import {
-  FLAW_GROUPS,
-  verdictFor,
   type Flaw,
+  FLAW_GROUPS,
   type FlawGroup,
   type Verdict,
+  verdictFor,
 } from "../../src/tokens/flaws/flaw.ts";
 
 const GROUPS: Record<FlawGroup, string> = {

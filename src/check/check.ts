@@ -2,14 +2,14 @@
 // ones, restore the issuer, and report.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Call } from "../control/call.ts";
-import { findApproach, labelOf, plainRequest } from "./target/approach.ts";
 import { Cases } from "./cases/cases.ts";
 import { fireAll } from "./cases/firing.ts";
 import type { FlawSetting } from "./cases/flaw-cases.ts";
 import { Levers } from "./levers.ts";
-import { settingsOf, type CheckOptions } from "./options.ts";
-import { fails, worstFirst, type CheckReport } from "./report/report.ts";
+import { type CheckOptions, settingsOf } from "./options.ts";
+import { type CheckReport, fails, worstFirst } from "./report/report.ts";
 import type { Run, Wait } from "./run.ts";
+import { findApproach, labelOf, plainRequest } from "./target/approach.ts";
 import { sender } from "./target/send.ts";
 import { lookAt, notesOn, wantedOf } from "./target/target.ts";
 import { Undo } from "./undo.ts";

@@ -1,4 +1,5 @@
 // All that a check does to the issuer, through control verbs, so that the issuer may run in another process.
+import type * as z from "zod";
 import type { Call } from "../control/call.ts";
 import { addFault, removeFault } from "../control/faults.ts";
 import { listIssuers } from "../control/issuers.ts";
@@ -6,7 +7,6 @@ import { importKeys, listKeys, removeKey } from "../control/keys.ts";
 import { showRecorded } from "../control/recorder.ts";
 import { countRequests } from "../control/requests.ts";
 import { mintTokens, revokeToken } from "../control/tokens.ts";
-import type * as z from "zod";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import { generateJwk } from "../keys/material.ts";
 import type { MintedToken } from "../tokens/record.ts";

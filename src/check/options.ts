@@ -21,60 +21,60 @@ export interface CheckOptions {
   /** The API: an MCP endpoint, or any URL that needs a bearer token. */
   url: string;
   /** `aud` of the tokens. Default: `resource` of the API's metadata (RFC 9728), otherwise the URL. */
-  audience?: string;
+  audience?: string | undefined;
   /** Scopes of the tokens, separated by spaces. Default: `scopes_supported` of the metadata. */
-  scope?: string;
+  scope?: string | undefined;
   /** How the API verifies tokens. Default: detected. */
-  verifier?: Verifier;
+  verifier?: Verifier | undefined;
   /** Signing algorithm of the tokens. Default: the resource's or issuer's, else one that the API accepts. */
-  alg?: SigningAlg;
+  alg?: SigningAlg | undefined;
   /** User of the tokens: a name or a UUID. Default: `11111111-1111-4111-8111-111111111111`. */
-  user?: string;
+  user?: string | undefined;
   /** The second user, for `asOther`. Default: `22222222-2222-4222-8222-222222222222`. */
-  otherUser?: string;
+  otherUser?: string | undefined;
   /** Id of the client that the tokens are issued to. Default: `demo-app`. */
-  client?: string;
+  client?: string | undefined;
   /** HTTP method of the requests to the API. Default: `GET`, or `POST` if there is a `body`. */
-  method?: string;
+  method?: string | undefined;
   /** Further headers of the requests. `Authorization` is not allowed. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /** Body of the requests, sent as `application/json` unless `headers` say otherwise. Default: none. */
-  body?: string;
+  body?: string | undefined;
   /** Name of the MCP tool to call, best one that needs a scope. Default: a harmless tool that needs one. */
-  tool?: string;
+  tool?: string | undefined;
   /** Arguments of `tool`. Default: none. */
-  toolArguments?: Record<string, unknown>;
+  toolArguments?: Record<string, unknown> | undefined;
   /** A request that only `user` may make: `GET /notes/42`, or for MCP `read_note {"id":"42"}`. Default: none. */
-  asOther?: string;
+  asOther?: string | undefined;
   /** A request that creates the object first; members of its JSON answer replace `{name}` in `asOther`. */
-  create?: string;
+  create?: string | undefined;
   /** Whether to publish and remove keys and break the issuer's endpoints during the check. Default: false. */
-  lifecycle?: boolean;
+  lifecycle?: boolean | undefined;
   /** Seconds for which the API may trust a cached key or introspection response. Default: 60. */
-  cacheSeconds?: number;
+  cacheSeconds?: number | undefined;
   /** Seconds for which the API may wait before it fetches the JWKS again. Default: 30. */
-  cooldownSeconds?: number;
+  cooldownSeconds?: number | undefined;
   /** Seconds to wait for each answer of the API. Default: 15. */
-  timeoutSeconds?: number;
+  timeoutSeconds?: number | undefined;
   /** Cancels the check. The issuer is restored nevertheless. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called before each step with its description: the name of a case, or a few words. */
-  onProgress?: (doing: string) => void;
+  onProgress?: ((doing: string) => void) | undefined;
 }
 
-export type Settings = CheckOptions &
-  Required<
-    Pick<
-      CheckOptions,
-      "user" | "otherUser" | "client" | "cacheSeconds" | "cooldownSeconds" | "timeoutSeconds"
-    >
-  >;
+/** The options with their defaults. */
+export type Settings = CheckOptions & {
+  [
+    Name in "user" | "otherUser" | "client" | "cacheSeconds" | "cooldownSeconds" | "timeoutSeconds"
+  ]: NonNullable<CheckOptions[Name]>;
+};
 
 /** @throws MintmarkError `bad_request` if the options are invalid or contradict each other */
 export function settingsOf(options: CheckOptions): Settings {
   const protocol = URL.parse(options.url)?.protocol;
-  if (protocol !== "http:" && protocol !== "https:")
+  if (protocol !== "http:" && protocol !== "https:") {
     throw new MintmarkError("bad_request", `${JSON.stringify(options.url)} is not an http or https URL`);
+  }
   const forbidden = Object.keys(options.headers ?? {}).find((name) => /^authorization$/i.test(name));
   if (forbidden !== undefined) {
     throw new MintmarkError("bad_request", "the Authorization header is reserved for the check's tokens", {
@@ -82,13 +82,15 @@ export function settingsOf(options: CheckOptions): Settings {
     });
   }
   const isPlain = options.method !== undefined || options.body !== undefined;
-  if (options.tool !== undefined && isPlain)
+  if (options.tool !== undefined && isPlain) {
     throw new MintmarkError(
       "bad_request",
       "`tool` cannot be combined with `method` or `body`: MCP prescribes both for tool calls",
     );
-  if (options.create !== undefined && options.asOther === undefined)
+  }
+  if (options.create !== undefined && options.asOther === undefined) {
     throw new MintmarkError("bad_request", "`create` needs `asOther`, the request for the created object");
+  }
   return {
     user: "11111111-1111-4111-8111-111111111111",
     otherUser: "22222222-2222-4222-8222-222222222222",

@@ -1,6 +1,6 @@
 // Prints the error of a failed command and returns its exit code. A MintmarkError shows a message and a hint;
 // only an unexpected error shows its stack.
-import { MintmarkError, type ErrorCode } from "../errors.ts";
+import { type ErrorCode, MintmarkError } from "../errors.ts";
 import { printable } from "./text/output.ts";
 
 const EXIT_FAILED = 1;

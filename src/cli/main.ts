@@ -52,8 +52,9 @@ function createProgram(): Command {
     declareEnv,
     declareInit,
     declareCa,
-  ])
+  ]) {
     declare(program);
+  }
   return program;
 }
 

@@ -1,5 +1,5 @@
 // Options that several commands share, and the parsers of option values.
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { durationSeconds } from "./text/times.ts";
 
 /** Options that say which server or data folder a command works on. */

@@ -1,24 +1,24 @@
 // The built-in directory, and the rules that combine it with the configuration.
 
+import { PROFILE_NAMES } from "../profiles/profile-names.ts";
+import { type ClientConfig } from "./client.ts";
 import {
   clientsSchema,
+  type ResourceConfig,
   resourcesSchema,
   rolesSchema,
-  staticTokensSchema,
-  usersSchema,
-  type ResourceConfig,
   type StaticTokenConfig,
+  staticTokensSchema,
   type UserConfig,
+  usersSchema,
 } from "./directory.ts";
-import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import {
-  issuerSchema,
-  serverSchema,
-  type ClientConfig,
   type Config,
   type ConfigInput,
   type IssuerConfig,
+  issuerSchema,
   type ServerConfig,
+  serverSchema,
 } from "./schema.ts";
 
 const LOOPBACK_ORIGINS = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
@@ -177,8 +177,9 @@ export function resolveIssuer(issuer: IssuerConfig, options: BuiltInOptions): Re
 function builtInUsers(roles: IssuerConfig["roles"]): Record<string, UserConfig> {
   const users = usersSchema.parse(BUILT_IN_DIRECTORY.users);
   if (roles) {
-    for (const user of Object.values(users))
+    for (const user of Object.values(users)) {
       user.roles = user.roles.filter((role) => Object.hasOwn(roles, role));
+    }
   }
   return users;
 }

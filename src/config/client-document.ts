@@ -24,14 +24,17 @@ export function documentComplaint(id: string, document: unknown): string | undef
   if (metadata["client_id"] !== id) return "client_id in the document must be the URL of the document";
   if (!isText(metadata["client_name"])) return "the document has no client_name";
   const uris = metadata["redirect_uris"];
-  if (!Array.isArray(uris) || uris.length === 0 || !uris.every(isText))
+  if (!Array.isArray(uris) || uris.length === 0 || !uris.every(isText)) {
     return "the document has no redirect_uris";
+  }
   // A public document cannot contain a secret.
-  if ("client_secret" in metadata || "client_secret_expires_at" in metadata)
+  if ("client_secret" in metadata || "client_secret_expires_at" in metadata) {
     return "the document must not hold a client_secret";
+  }
   const method = metadata["token_endpoint_auth_method"];
-  if (isText(method) && method.startsWith("client_secret"))
+  if (isText(method) && method.startsWith("client_secret")) {
     return `${method} is not allowed in a client ID metadata document: use none or private_key_jwt`;
+  }
   const link = LINKS.find((name) => isText(metadata[name]) && !isSafeLink(metadata[name]));
   return link === undefined ? undefined : `${link} in the document must be an https URL`;
 }

@@ -2,8 +2,8 @@
 // the client only at its first request, with a message that does not name the setting.
 
 import * as z from "zod";
-import { SIGNING_ALGS, isHmac } from "../keys/algorithms.ts";
-import { PLAIN_SECRET, httpUrl, redirectUri, scopes } from "./fields.ts";
+import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
+import { httpUrl, PLAIN_SECRET, redirectUri, scopes } from "./fields.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";

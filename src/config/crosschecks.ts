@@ -2,11 +2,11 @@
 // Runs on the configuration after the settings that are invalid by themselves were removed.
 
 import { isJsonObject } from "../json-object.ts";
+import { nearest } from "../nearest.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { isUuid } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
-import { nearest } from "../nearest.ts";
-import { valueAt, type Path } from "./path.ts";
+import { type Path, valueAt } from "./path.ts";
 import type { SettingProblem } from "./problems.ts";
 import type { ServerConfig } from "./schema.ts";
 import { trustProblems } from "./trust-crosschecks.ts";
@@ -83,12 +83,14 @@ function logoutProblems({ profile, dialect, clients }: ResolvedIssuer): SettingP
 function registrationProblems(input: unknown): SettingProblem[] {
   const mode = valueAt(input, ["registration"]);
   const hasToken = valueAt(input, ["initialAccessToken"]) !== undefined;
-  if (mode === "token" && !hasToken)
+  if (mode === "token" && !hasToken) {
     return [settingProblem(["registration"], "needs an `initialAccessToken` if it is token")];
-  if ((mode === "open" || mode === "off") && hasToken)
+  }
+  if ((mode === "open" || mode === "off") && hasToken) {
     return [
       settingProblem(["registration"], "must be token, or be left out, if `initialAccessToken` is set"),
     ];
+  }
   return [];
 }
 
@@ -103,9 +105,11 @@ function userProblems(issuer: ResolvedIssuer, writtenRoles: unknown): SettingPro
     );
     const id = user.id?.toLowerCase();
     const owner = id && owners.get(id);
-    if (owner)
+    if (owner) {
       problems.push(settingProblem(["users", name, "id"], `is already the id of the user "${owner}"`));
-    else if (id) owners.set(id, name);
+    } else if (id) {
+      owners.set(id, name);
+    }
     return problems;
   });
 }

@@ -1,7 +1,7 @@
 // Schemas of an issuer's directory: users, roles, resources and static tokens. Clients are in client.ts.
 
 import * as z from "zod";
-import { MINIMUM_SECRET_BYTES, SIGNING_ALGS, isHmac } from "../keys/algorithms.ts";
+import { isHmac, MINIMUM_SECRET_BYTES, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { isUuid } from "../uuid.ts";
 import { clientId, clientSchema, missingDefaults } from "./client.ts";
 import { claims, jsonValue, scopes, seconds } from "./fields.ts";

@@ -1,7 +1,7 @@
 // Reads strict JSON and reports the position of the first error. JSON.parse alone gives no position for most
 // errors, quotes the file in its messages, and silently accepts duplicate names.
 
-import { UnreadableFile, positionAt } from "./unreadable.ts";
+import { positionAt, UnreadableFile } from "./unreadable.ts";
 
 export function readJson(text: string): unknown {
   const fault = findFault(text);
@@ -39,9 +39,11 @@ function findFault(text: string): { message: string; offset: number } | undefine
     const innermost = open.at(-1);
     if (token === undefined) return { message: EXPECTED[state], offset };
 
-    if (state === "colon" && mark === ":") state = "value";
-    else if (state === "after" && mark === ",") state = innermost ? "name" : "value";
-    else if (mark === "}" && innermost && (state === "after" || state === "firstName")) {
+    if (state === "colon" && mark === ":") {
+      state = "value";
+    } else if (state === "after" && mark === ",") {
+      state = innermost ? "name" : "value";
+    } else if (mark === "}" && innermost && (state === "after" || state === "firstName")) {
       open.pop();
       state = "after";
     } else if (mark === "]" && innermost === null && (state === "after" || state === "firstValue")) {
@@ -59,9 +61,14 @@ function findFault(text: string): { message: string; offset: number } | undefine
       } else if (mark === "[") {
         open.push(null);
         state = "firstValue";
-      } else if (mark === undefined) state = "after";
-      else return { message: EXPECTED[state], offset };
-    } else return { message: EXPECTED[state], offset };
+      } else if (mark === undefined) {
+        state = "after";
+      } else {
+        return { message: EXPECTED[state], offset };
+      }
+    } else {
+      return { message: EXPECTED[state], offset };
+    }
     offset += token.length;
   }
 }

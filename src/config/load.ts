@@ -1,10 +1,10 @@
 // Loads the configuration from a file, the environment and command-line flags.
 
-import { isJsonObject } from "../json-object.ts";
 import { basename } from "node:path";
 import { ConfigError, type ConfigProblem } from "../errors.ts";
+import { isJsonObject } from "../json-object.ts";
 import type { BuiltInOptions, ResolvedConfig } from "./builtin.ts";
-import { readEnvironment, variableOf, type Environment } from "./environment.ts";
+import { type Environment, readEnvironment, variableOf } from "./environment.ts";
 import { findConfigFile, readConfigFile } from "./file.ts";
 import { examine, type PlacedProblem } from "./parse.ts";
 import type { ConfigInput } from "./schema.ts";

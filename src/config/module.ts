@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { registerHooks } from "node:module";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { UnreadableFile, type Position } from "./unreadable.ts";
+import { type Position, UnreadableFile } from "./unreadable.ts";
 
 export async function readModule(text: string, path: string): Promise<unknown> {
   let module: { default?: unknown };
@@ -36,8 +36,9 @@ const findOwnPackage: Parameters<typeof registerHooks>[0]["resolve"] = (specifie
 };
 
 function explain(error: unknown, text: string, path: string): UnreadableFile {
-  if (!(error instanceof Error))
+  if (!(error instanceof Error)) {
     return new UnreadableFile(`throws a value of type ${typeof error} instead of an Error`);
+  }
   const [message = ""] = error.message.split("\n");
   if (!(error instanceof SyntaxError)) {
     return new UnreadableFile(`fails: ${error.name}: ${message}`, thrownAt(error, path));

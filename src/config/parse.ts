@@ -4,9 +4,9 @@
 import { ConfigError, type ConfigProblem } from "../errors.ts";
 import { applyBuiltIns, type BuiltInOptions, type ResolvedConfig } from "./builtin.ts";
 import { crossProblems } from "./crosschecks.ts";
-import { valueAt, type Path } from "./path.ts";
-import { settingProblemsOf, issueText, toProblem, type SettingProblem } from "./problems.ts";
-import { configSchema, type Config } from "./schema.ts";
+import { type Path, valueAt } from "./path.ts";
+import { issueText, type SettingProblem, settingProblemsOf, toProblem } from "./problems.ts";
+import { type Config, configSchema } from "./schema.ts";
 
 /** Maximum nesting. Real configurations are far less deep, and the stack holds far more. */
 const DEEPEST = 50;
@@ -129,7 +129,9 @@ function copyPlain(
   for (const [key, entry] of Object.entries(value)) {
     if (key === "__proto__") {
       problems.push({ path: [...path, key], message: "this name is not allowed", showValue: false });
-    } else copy[key] = copyPlain(entry, problems, [...path, key], inner);
+    } else {
+      copy[key] = copyPlain(entry, problems, [...path, key], inner);
+    }
   }
   return copy;
 }

@@ -25,9 +25,13 @@ export function formatPath(path: Path, input: unknown): string {
     if (isStaticTokenName(path, index)) {
       const names = Object.keys(valueAt(input, path.slice(0, index)) ?? {});
       text += `[token no. ${names.indexOf(String(key)) + 1}]`;
-    } else if (typeof key === "number") text += `[${key}]`;
-    else if (IDENTIFIER.test(String(key))) text += `${text && "."}${String(key)}`;
-    else text += `[${JSON.stringify(String(key))}]`;
+    } else if (typeof key === "number") {
+      text += `[${key}]`;
+    } else if (IDENTIFIER.test(String(key))) {
+      text += `${text && "."}${String(key)}`;
+    } else {
+      text += `[${JSON.stringify(String(key))}]`;
+    }
   }
   return text;
 }

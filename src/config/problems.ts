@@ -4,7 +4,7 @@
 import type * as z from "zod";
 import type { ConfigProblem } from "../errors.ts";
 import { nearest } from "../nearest.ts";
-import { existingPath, formatPath, showableValue, valueAt, type Path } from "./path.ts";
+import { existingPath, formatPath, type Path, showableValue, valueAt } from "./path.ts";
 
 type Issue = z.core.$ZodIssue;
 

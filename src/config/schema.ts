@@ -9,11 +9,6 @@ import { baseUrl, hostName, seconds, webOrigin } from "./fields.ts";
 import { registrationShape } from "./registration.ts";
 import { trustShape } from "./trust.ts";
 
-export { AUTH_METHODS, GRANT_TYPES, applicationTypeOf, clientSchema } from "./client.ts";
-export type { ClientConfig, GrantType } from "./client.ts";
-export { resourceSchema, roleSchema, staticTokenSchema, userSchema } from "./directory.ts";
-export type { ResourceConfig, StaticTokenConfig, UserConfig } from "./directory.ts";
-
 const issuerShape = {
   profile: z
     .enum(PROFILE_NAMES)

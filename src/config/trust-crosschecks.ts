@@ -1,10 +1,10 @@
 // Finds problems between the trust settings of an issuer and the rest of a configuration: issuers and clients
 // that are not defined, and grants that can never work.
 
+import { nearest } from "../nearest.ts";
 import type { ResolvedIssuer } from "./builtin.ts";
 import { JWT_BEARER, TOKEN_EXCHANGE } from "./client.ts";
-import { nearest } from "../nearest.ts";
-import { valueAt, type Path } from "./path.ts";
+import { type Path, valueAt } from "./path.ts";
 import type { SettingProblem } from "./problems.ts";
 
 /** Returns the problems; `input` is the issuer as it was written, `ids` the issuers that it may refer to. */
@@ -34,11 +34,12 @@ function trustedIssuerProblems(issuer: ResolvedIssuer, ids: readonly string[]): 
       const message = "is an issuer of this configuration, whose keys are known: remove jwks and jwksUri";
       return hasKeys ? [{ path, message, showValue: false }, ...clients] : clients;
     }
-    if (!hasKeys && URL.parse(iss)?.protocol.startsWith("http") !== true)
+    if (!hasKeys && URL.parse(iss)?.protocol.startsWith("http") !== true) {
       return [
         unknownIssuer(path, iss, ids, ", and without jwks or jwksUri it must be an http URL"),
         ...clients,
       ];
+    }
     return clients;
   });
 }

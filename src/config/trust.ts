@@ -75,15 +75,17 @@ export const trustedIssuerSchema = z
   .superRefine((issuer, context) => {
     const complain = (path: (string | number)[], message: string) =>
       context.addIssue({ code: "custom", path, message });
-    if (issuer.accepts.length === 0 && issuer.workloads.length === 0)
+    if (issuer.accepts.length === 0 && issuer.workloads.length === 0) {
       complain(
         ["accepts"],
         `must name at least one of ${TRUST_PURPOSES.join(", ")}, unless \`workloads\` are listed`,
       );
+    }
     if (issuer.jwks && issuer.jwksUri) complain(["jwksUri"], "give jwks or jwksUri, not both");
     for (const [index, key] of issuer.jwks?.keys.entries() ?? []) {
-      if (key.kty === "oct" || "d" in key || "priv" in key)
+      if (key.kty === "oct" || "d" in key || "priv" in key) {
         complain(["jwks", "keys", index], "must be a public key, but this one is private or symmetric");
+      }
     }
   })
   .meta({

@@ -1,6 +1,6 @@
 // Reads YAML with the `yaml` package, which is loaded only for a YAML file.
 
-import { UnreadableFile, positionAt } from "./unreadable.ts";
+import { positionAt, UnreadableFile } from "./unreadable.ts";
 
 export async function readYaml(text: string): Promise<unknown> {
   const { parseDocument } = await import("yaml");

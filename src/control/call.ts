@@ -1,8 +1,8 @@
 // Checks a verb's input against its schema, then calls the verb.
 import type * as z from "zod";
 import { formatPath } from "../config/path.ts";
-import { settingProblemsOf, issueText, toProblem } from "../config/problems.ts";
-import { MintmarkError, formatProblem } from "../errors.ts";
+import { issueText, settingProblemsOf, toProblem } from "../config/problems.ts";
+import { formatProblem, MintmarkError } from "../errors.ts";
 import type { Control, Verb } from "./verb.ts";
 
 /** Calls a verb of one issuer, in this process or at a server elsewhere. */

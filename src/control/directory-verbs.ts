@@ -1,12 +1,12 @@
 // The verbs of one part of the directory: list, get, put, remove. Users, clients and resources differ in
 // their schema and their secret field; for clients there are also entries that registered themselves.
 import * as z from "zod";
+import type { ResolvedIssuer } from "../config/builtin.ts";
 import type { clientSchema } from "../config/client.ts";
 import { directoryProblems } from "../config/crosschecks.ts";
 import type { resourceSchema, userSchema } from "../config/directory.ts";
 import { toProblem } from "../config/problems.ts";
-import type { ResolvedIssuer } from "../config/builtin.ts";
-import { MintmarkError, formatProblem, type ErrorCode } from "../errors.ts";
+import { type ErrorCode, formatProblem, MintmarkError } from "../errors.ts";
 import type { DirectoryEntries, DirectoryPart } from "../issuer/directory-changes.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";

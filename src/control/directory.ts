@@ -1,5 +1,5 @@
 // The verbs of the directory: users, clients, resources.
-import { clientId, clientSchema, type ClientConfig } from "../config/client.ts";
+import { type ClientConfig, clientId, clientSchema } from "../config/client.ts";
 import { entryName, resourceSchema, userSchema } from "../config/directory.ts";
 import { registeredClients, removeRegisteredClient } from "../issuer/registered-clients.ts";
 import { directoryVerbs } from "./directory-verbs.ts";

@@ -1,7 +1,7 @@
 // Input fields that name an endpoint. The error for a mistyped name suggests the nearest one.
 import * as z from "zod";
-import { nearest } from "../nearest.ts";
 import { ENDPOINT_NAMES, LOGGED_NAMES } from "../issuer/endpoints.ts";
+import { nearest } from "../nearest.ts";
 
 /** A name that the request log uses. */
 export const loggedName = z.enum(LOGGED_NAMES);

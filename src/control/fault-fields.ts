@@ -20,14 +20,16 @@ const delay = z.union([
 
 const headers = z.record(z.string(), z.string().nullable()).superRefine((value, context) => {
   for (const [name, text] of Object.entries(value)) {
-    if (!isHeader(name, text ?? ""))
+    if (!isHeader(name, text ?? "")) {
       context.addIssue({ code: "custom", path: [name], message: "is not a valid header" });
-    if (FRAMING.includes(name.toLowerCase()))
+    }
+    if (FRAMING.includes(name.toLowerCase())) {
       context.addIssue({
         code: "custom",
         path: [name],
         message: "is set by the server itself; use `connection`",
       });
+    }
   }
 });
 
@@ -101,16 +103,20 @@ export function* contradictions(fault: Given): Generator<[field: string, message
   if (!EFFECTS.some(has)) yield ["", `a fault needs an effect: give at least one of ${EFFECTS.join(", ")}`];
   const { connection, endpoint } = fault;
   if (connection === "close" || connection === "reset" || connection === "hang") {
-    for (const name of ["status", "headers", "body", "merge", "jwks"] as const)
+    for (const name of ["status", "headers", "body", "merge", "jwks"] as const) {
       if (has(name)) yield [name, `connection "${connection}" sends no answer that could have it`];
+    }
   }
-  if (has("merge") && has("body"))
+  if (has("merge") && has("body")) {
     yield ["merge", "changes the real answer, but `body` replaces it: give only one of them"];
-  if (has("jwks") && (has("body") || has("merge")))
+  }
+  if (has("jwks") && (has("body") || has("merge"))) {
     yield ["jwks", "replaces the body: leave `body` and `merge` out"];
+  }
   if (has("jwks") && endpoint !== "jwks") yield ["jwks", 'is only for the endpoint "jwks"'];
-  if (typeof endpoint === "string" && /^\/_mintmark(\/|$)/i.test(endpoint))
+  if (typeof endpoint === "string" && /^\/_mintmark(\/|$)/i.test(endpoint)) {
     yield ["endpoint", "faults do not apply to Mintmark's own paths"];
+  }
 }
 
 function isHeader(name: string, value: string): boolean {

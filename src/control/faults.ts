@@ -9,8 +9,9 @@ import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 export const faultInput = z
   .strictObject({ issuer: issuerField, ...faultFields })
   .superRefine((fault, context) => {
-    for (const [field, message] of contradictions(fault))
+    for (const [field, message] of contradictions(fault)) {
       context.addIssue({ code: "custom", path: field === "" ? [] : [field], message });
+    }
   });
 
 export const faultRecord = z

@@ -1,7 +1,7 @@
 // The flaw verbs: list.
 import * as z from "zod";
-import { FLAW_NAMES, FLAWS, flawHint, type FlawName } from "../tokens/flaws/catalogue.ts";
-import { FLAW_GROUPS, SEVERITIES, type Flaw } from "../tokens/flaws/flaw.ts";
+import { FLAW_NAMES, flawHint, type FlawName, FLAWS } from "../tokens/flaws/catalogue.ts";
+import { type Flaw, FLAW_GROUPS, SEVERITIES } from "../tokens/flaws/flaw.ts";
 import { defineVerb, listOf, pageFields } from "./verb.ts";
 
 export const flawName = z.enum(FLAW_NAMES, {

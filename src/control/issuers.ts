@@ -1,10 +1,10 @@
 // The issuer verbs: list, isolate, close, reset.
 import * as z from "zod";
-import { issuerSchema, type IssuerInput } from "../config/schema.ts";
+import { type IssuerInput, issuerSchema } from "../config/schema.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import type { RouteName } from "../profiles/contract.ts";
 import { resetIssuer } from "../issuer/reset.ts";
-import { defineVerb, issuerField, issuerOf, listOf, type Control } from "./verb.ts";
+import type { RouteName } from "../profiles/contract.ts";
+import { type Control, defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 export const issuerRecord = z
   .object({

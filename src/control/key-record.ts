@@ -58,7 +58,7 @@ export async function describeKeys(
     removedAt: optionalTime(key.removedAt),
     tokensSigned: counts.get(key.kid) ?? 0,
     publicJwk: publishedJwk(key) ?? null,
-    ...(withPrivate ? { privateJwk: { ...key.jwk } } : {}),
+    ...(withPrivate && { privateJwk: { ...key.jwk } }),
   }));
 }
 

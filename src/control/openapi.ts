@@ -1,6 +1,6 @@
 // The control API as an OpenAPI 3.1 document, from the declarations of its verbs and streams.
 import { ERROR_STATUS } from "../errors.ts";
-import { inputMembers, outputSchema, type JsonSchema, type Members } from "./json-schema.ts";
+import { inputMembers, type JsonSchema, type Members, outputSchema } from "./json-schema.ts";
 import type { StreamVerb, Verb } from "./verb.ts";
 import { streams, verbs } from "./verbs.ts";
 
@@ -157,8 +157,9 @@ function inputOf(
   schemas: Record<string, JsonSchema>,
 ): { parameters: Parameter[]; requestBody?: object } {
   const members = inputMembers(verb.input, "url");
-  if (verb.method === "GET" || verb.method === "DELETE")
+  if (verb.method === "GET" || verb.method === "DELETE") {
     return { parameters: parametersOf({ ...verb, members }) };
+  }
   const inJson = inputMembers(verb.input, "json");
   Object.assign(schemas, inJson.named);
   const { body, example } = verb;

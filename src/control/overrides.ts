@@ -1,9 +1,9 @@
 // The override verbs: list, add, remove, clear.
 import * as z from "zod";
-import { OVERRIDE_TARGETS, type Override } from "../issuer/overrides/override.ts";
+import { type Override, OVERRIDE_TARGETS } from "../issuer/overrides/override.ts";
 import { conditions } from "./conditions.ts";
-import { kind } from "./tokens.ts";
 import { ruleVerbs } from "./rule-verbs.ts";
+import { kind } from "./tokens.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 const LONGEST_SECONDS = 8e12;
@@ -48,8 +48,9 @@ const OF_TOKENS = ["claims", "header", "expiresInSeconds"] as const;
 export const overrideInput = z
   .strictObject({ issuer: issuerField, ...fields })
   .superRefine((override, context) => {
-    for (const [field, message] of contradictions(override))
+    for (const [field, message] of contradictions(override)) {
       context.addIssue({ code: "custom", path: field === "" ? [] : [field], message });
+    }
   });
 
 export const overrideRecord = z
@@ -106,14 +107,16 @@ function* contradictions(override: z.output<z.ZodObject<typeof fields>>): Genera
   const changes = OF_TOKENS.filter((name) => override[name] !== undefined);
   if (target === "token") {
     if (merge) yield ["merge", "is only for answers; for a token use `claims` and `header`"];
-    if (changes.length === 0 && !merge)
+    if (changes.length === 0 && !merge) {
       yield ["", `an override needs a change: give at least one of ${OF_TOKENS.join(", ")}`];
+    }
     return;
   }
   for (const name of changes) yield [name, `is only for tokens; for an answer of ${target} use \`merge\``];
   if (kind) yield ["kind", "is only for tokens"];
-  if (when?.grantType !== undefined)
+  if (when?.grantType !== undefined) {
     yield ["when", `there is no grant at ${target}: leave \`grantType\` out`];
+  }
   if (!merge && changes.length === 0) yield ["", "an override needs a change: give `merge`"];
 }
 

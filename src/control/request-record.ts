@@ -1,11 +1,11 @@
 // The public shape of a request in the log, and the filter fields that select requests.
 import * as z from "zod";
-import { LOGGED_NAMES } from "../issuer/endpoints.ts";
-import { FINDING_SEVERITIES } from "../issuer/requests/finding.ts";
 import { FINDINGS } from "../findings/findings.ts";
+import { LOGGED_NAMES } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
 import type { RequestFilter } from "../issuer/requests/filter.ts";
+import { FINDING_SEVERITIES } from "../issuer/requests/finding.ts";
 import { withoutCredentials, withoutSecrets } from "../issuer/requests/redaction.ts";
 import { nearest } from "../nearest.ts";
 import { loggedName } from "./endpoint-field.ts";

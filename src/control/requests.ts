@@ -131,8 +131,9 @@ export const requestEvents = defineStream({
     const issuer = await issuerOf(control, { issuer: id });
     const filter = toFilter(issuer, input);
     // A caller that reconnects sends the id of its last event as `after`, and misses nothing in between.
-    if (filter.after !== undefined)
+    if (filter.after !== undefined) {
       for (const entry of issuer.requests.list(filter)) tell(describeRequest(issuer, entry));
+    }
     return issuer.requests.listen(filter, { hear: (entry) => tell(describeRequest(issuer, entry)), end });
   },
 });

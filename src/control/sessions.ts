@@ -2,9 +2,9 @@
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { openSessions, type LoginSession, type SessionFilter } from "../issuer/login-sessions.ts";
+import { type LoginSession, openSessions, type SessionFilter } from "../issuer/login-sessions.ts";
 import { isoTime } from "../tokens/record.ts";
-import { defineVerb, issuerField, issuerOf, listOf, type Control } from "./verb.ts";
+import { type Control, defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 export const sessionRecord = z
   .object({
@@ -104,8 +104,9 @@ export const endSessions = defineVerb({
 export const sessionVerbs = [listSessions, endSession, endSessions];
 
 async function end(control: Control, issuer: Issuer, { id }: LoginSession): Promise<LogoutDelivery[]> {
-  if (!control.endSession)
+  if (!control.endSession) {
     throw new MintmarkError("server_unreachable", "no server is running that could notify the clients");
+  }
   return control.endSession(issuer, id);
 }
 

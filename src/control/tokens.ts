@@ -1,12 +1,12 @@
 // The token verbs: mint, list, show, revoke.
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
-import { mint, mintMany } from "../minting/mint.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
-import { toMinted, toRecord, type MintedToken } from "../tokens/record.ts";
+import { mint, mintMany } from "../minting/mint.ts";
+import { type MintedToken, toMinted, toRecord } from "../tokens/record.ts";
 import { checkedInput } from "./call.ts";
 import { flawName } from "./flaws.ts";
-import { defineVerb, issuerField, issuerOf, listOf, pageFields, type Control } from "./verb.ts";
+import { type Control, defineVerb, issuerField, issuerOf, listOf, pageFields } from "./verb.ts";
 
 const jsonObject = z.record(z.string(), z.json());
 export const kind = z.enum(["access", "id", "refresh", "logout"]);

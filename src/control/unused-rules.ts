@@ -1,8 +1,8 @@
 // Refuses to end well where a test set up a fault or an override that nothing came by to use: it did not test what it
 // says.
 import { MintmarkError } from "../errors.ts";
-import type { FaultList } from "../issuer/faults/list.ts";
 import type { Fault } from "../issuer/faults/fault.ts";
+import type { FaultList } from "../issuer/faults/list.ts";
 import type { OverrideList } from "../issuer/overrides/list.ts";
 import type { Override } from "../issuer/overrides/override.ts";
 import type { Rule } from "../issuer/rule-list.ts";

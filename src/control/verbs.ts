@@ -1,8 +1,8 @@
 // All verbs and streams, for the interfaces that are made from their declarations.
 import { showAuthority } from "./certificate-authority.ts";
-import { faultVerbs } from "./faults.ts";
 import { clockVerbs } from "./clock.ts";
 import { directoryVerbList } from "./directory.ts";
+import { faultVerbs } from "./faults.ts";
 import { flawVerbs } from "./flaws.ts";
 import { inspect } from "./inspect.ts";
 import { issuerVerbs } from "./issuers.ts";

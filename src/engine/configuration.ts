@@ -1,32 +1,32 @@
-// The engine's configuration for one issuer. Every default that the engine would warn about is settled here.
-import { errors, interactionPolicy, type Configuration, type KoaContextWithOIDC } from "oidc-provider";
+// The engine's configuration for one issuer. It sets every option whose default the engine warns about.
+import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 import { userClaims } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
-import { adapterFor } from "./storage/adapter.ts";
+import type { Params } from "../params.ts";
 import { clientAuthMethods, mutualTls } from "./clients/client-certificates.ts";
-import { existingGrant } from "./login/consent.ts";
 import { responseTypesOf } from "./clients/clients.ts";
 import { corsPolicy } from "./clients/cors.ts";
 import { fetchOf } from "./clients/fetch.ts";
-import { grantProfiles } from "./grants/grant-profiles.ts";
-import { signInHeadlessly } from "./login/headless.ts";
-import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
-import type { Params } from "../params.ts";
-import type { EnginePages } from "./login/pages.ts";
 import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registration.ts";
 import { exchangeOf } from "./exchange.ts";
+import { grantProfiles } from "./grants/grant-profiles.ts";
+import { existingGrant } from "./login/consent.ts";
+import { signInHeadlessly } from "./login/headless.ts";
+import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
+import type { EnginePages } from "./login/pages.ts";
+import { signOutPage } from "./login/sign-out.ts";
 import { resourceServerInfo } from "./resource-server.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
-import { signOutPage } from "./login/sign-out.ts";
+import { adapterFor } from "./storage/adapter.ts";
 
 export interface EngineOptions {
-  /** Signs the login cookies; the outer application must use the same. */
+  /** Keys that sign the login cookies; the Koa application around the engine must use the same ones. */
   cookieKeys: string[];
-  /** Keeps the cookies of two servers on one host apart: ports don't. */
+  /** Part of every cookie name. Cookies ignore the port, so two servers on one host need different names. */
   cookieSuffix: string;
-  /** Web origins that may call from the browser besides those of clients and loopback. */
+  /** Web origins that may send requests from a browser, besides loopback and the origins of clients. */
   corsOrigins: string[];
   /** Whether TLS clients are asked for a certificate. */
   takesClientCertificates: boolean;
@@ -52,8 +52,8 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       dPoPSigningAlgValues: [...ASYMMETRIC_ALGS, "Ed25519"],
     } as Configuration["enabledJWA"],
     clockTolerance: 0,
-    // Without a resource the audience is the issuer itself, so the engine never sees a token meant for
-    // userinfo alone; profile and email claims go into the ID token either way.
+    // Every access token has an audience here (by default, the issuer), and beside such a token the engine
+    // puts profile and email claims into the ID token even if this is true.
     conformIdTokenClaims: false,
     cookies: {
       keys: options.cookieKeys,
@@ -68,7 +68,8 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       ...(issuer.selfRegistration.takesDocuments && { client_id_metadata_document_supported: true }),
       ...grantProfiles(issuer),
     },
-    // A validator of an extra parameter is the engine's one hook between a checked request and the login.
+    // The validators of extra parameters are the engine's only hook between the checks of a request and the
+    // login. The engine calls them in every authorization request; test/engine/seams.test.ts watches that.
     extraParams: {
       [OFFLINE_MARKER]: restoreOfflineAccess,
       token_format: (ctx) => signInHeadlessly(issuer, ctx),
@@ -84,7 +85,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         enabled: true,
         allowedPolicy: (_ctx, client, token) => {
           if (token.clientId === client.clientId) return true;
-          // Told so (RFC 7009, section 2.1), public clients too: "200" would say that the token is gone.
+          // Public clients get an error too (RFC 7009, section 2.1): 200 would mean that the token is gone.
           throw new errors.InvalidRequest("the token was issued to another client");
         },
       },
@@ -124,22 +125,22 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     rotateRefreshToken: () => profile.tokens.rotatesRefreshTokens ?? true,
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
     renderError: (ctx, out) => {
-      exchangeOf(ctx).error = out.error; // the request log cannot read it from the page
+      exchangeOf(ctx).error = out.error; // the request log cannot read the error from the page
       return options.pages.error(ctx, out.error, out.error_description);
     },
     ttl: lifetimes(issuer),
   };
 }
 
-function findAccount(issuer: Issuer, id: string, behindToken: boolean) {
-  const user = issuer.directory.user(id);
-  // A minted token may have any subject; a login may not.
+function findAccount({ directory }: Pick<Issuer, "directory">, id: string, behindToken: boolean) {
+  const user = directory.user(id);
+  // A minted token may have any subject; a login needs an existing user.
   if (!user && !behindToken) return undefined;
   return { accountId: id, claims: () => ({ ...(user && userClaims(user)), sub: id }) };
 }
 
-function claimsByScope(issuer: Issuer): NonNullable<Configuration["claims"]> {
-  const extra = issuer.directory.users().flatMap(({ claims }) => Object.keys(claims));
+function claimsByScope({ directory }: Pick<Issuer, "directory">): NonNullable<Configuration["claims"]> {
+  const extra = directory.users().flatMap(({ claims }) => Object.keys(claims));
   return {
     openid: ["sub", "roles", ...new Set(extra)],
     profile: ["name", "preferred_username"],
@@ -147,14 +148,14 @@ function claimsByScope(issuer: Issuer): NonNullable<Configuration["claims"]> {
   };
 }
 
-function idTokenAlgs(issuer: Issuer): string[] {
-  const ofRing = issuer.ring.usable().filter(({ state, alg }) => state === "active" && !isHmac(alg));
+function idTokenAlgs({ ring }: Pick<Issuer, "ring">): string[] {
+  const ofRing = ring.usable().filter(({ state, alg }) => state === "active" && !isHmac(alg));
   return [...new Set(ofRing.map(({ alg }) => alg)), "HS256", "HS384", "HS512"];
 }
 
 function loginPolicy() {
   const policy = interactionPolicy.base();
-  // Native clients would be asked at every single login, and prompt=none could never succeed.
+  // This check asks for consent at every login of a native client, so that prompt=none could never succeed.
   policy.get("consent")?.checks.remove("native_client_prompt");
   return policy;
 }
@@ -188,7 +189,7 @@ function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
     DeviceCode: settings.deviceCodeExpiresInSeconds,
     Session: settings.sessionExpiresInSeconds,
     Interaction: 3600,
-    Grant: longest, // a grant that ended before its tokens would end them too
+    Grant: longest, // tokens end with their grant, so it must not expire before them
   };
 }
 
@@ -198,7 +199,7 @@ function deviceFlow(pages: EnginePages) {
     userCodeInputSource: (
       ctx: KoaContextWithOIDC,
       form: string,
-      out?: { error_description?: string },
+      out?: { error_description?: string | undefined },
       error?: { name?: string },
     ) =>
       error && startsOver(ctx)
@@ -207,7 +208,7 @@ function deviceFlow(pages: EnginePages) {
     userCodeConfirmSource: (
       ctx: KoaContextWithOIDC,
       form: string,
-      client: { clientId: string; clientName?: string },
+      client: { clientId: string; clientName?: string | undefined },
       _info: unknown,
       userCode: string,
     ) => pages.deviceConfirm(ctx, form, pageClient(client), userCode),
@@ -216,8 +217,9 @@ function deviceFlow(pages: EnginePages) {
   };
 }
 
-// A browser that comes without a session has no form to try again with, and the engine would break on saving
-// the session that it made for this error page alone: such a browser is sent to a fresh form.
+// A browser without a session has no form to try again with, and the engine fails with status 500 when it
+// saves the session that it made for the error page. Such a browser is redirected to a new form.
+// test/engine/seams.test.ts fails when the engine no longer does this, so that the workaround can go.
 function startsOver(ctx: KoaContextWithOIDC): boolean {
   const session = ctx.oidc.session as { exp?: number; touched?: boolean } | undefined;
   if (!session || session.exp !== undefined) return false;

@@ -1,8 +1,8 @@
-// Builds the protocol engine of one issuer. It takes half a millisecond, so that it is built anew whenever the key ring
-// or the directory changes; everything that must survive that is in the store.
-import compose from "koa-compose";
+// Builds the protocol engine of one issuer: a configured oidc-provider with overrides. Building takes half a
+// millisecond, so it is repeated whenever the key ring or the directory changes. State is in the store.
 import type { Context, Middleware } from "koa";
-import { Provider, type KoaContextWithOIDC } from "oidc-provider";
+import compose from "koa-compose";
+import { type KoaContextWithOIDC, Provider } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { LogoutDelivery } from "../issuer/login-sessions.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
@@ -16,7 +16,7 @@ import { overrideIdTokens } from "./issuing/id-tokens.ts";
 import { overrideIssuance } from "./issuing/issuance.ts";
 import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
-import { interactionsOf, type Interactions } from "./login/interactions.ts";
+import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
@@ -24,15 +24,15 @@ import { needsTranslation, translateRequests } from "./requests/translate.ts";
 export type { EnginePages, PageClient } from "./login/pages.ts";
 
 export interface Engine {
-  /** Serves one of the issuer's endpoints. Expects `ctx.path` below the issuer and `ctx.mountPath`. */
+  /** Serves an endpoint. `ctx.path` must be relative to the issuer, and `ctx.mountPath` its public path. */
   serve(ctx: Context, exchange: Exchange): Promise<void>;
   interactions: Interactions;
-  /** Ends a login without its browser, by its id. */
+  /** Ends the login with this id without its browser, and returns what was sent to its clients. */
   endSession(id: string): Promise<LogoutDelivery[]>;
 }
 
 export interface EngineEvents {
-  /** Called when something broke inside the engine, or in what it calls; the client saw a plain server_error. */
+  /** Called on an unexpected error in the engine or in code that it calls. The client gets server_error. */
   onServerError: (ctx: Context, error: Error) => void;
 }
 
@@ -60,26 +60,26 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   };
 }
 
-/** What runs around the engine's own router. A request passes from the first to the last, its response back up. */
+/** Returns the middleware around the engine's router, from the outermost to the innermost. */
 function pipeline(
   issuer: Issuer,
   { corsOrigins, onServerError }: EngineOptions & EngineEvents,
 ): Middleware[] {
   return [
-    // Outermost, so that it shapes the response after everything else has changed it.
+    // This is the outermost step, so that it shapes the response after all other changes.
     finishAnswers(issuer, onServerError),
-    // Answers CORS preflights and missing tokens of registration itself; nothing below needs to see them.
+    // This answers registration requests that are CORS preflights or lack a token; they go no further.
     prepareRegistration(issuer, corsOrigins),
-    // Before the defaults, which only know the standard's parameters.
+    // This comes before the defaults, which know only standard parameters.
     ...(needsTranslation(issuer.profile) ? [translateRequests(issuer)] : []),
-    // Last, right before the engine reads the request.
+    // This comes last, right before the engine reads the request.
     prepareRequests(issuer),
   ];
 }
 
-/** Keeps for the request log which client the engine found and who is signed in. */
+/** Records for the request log which client the engine found and which user is signed in. */
 function noteOutcome(ctx: Context, exchange: Exchange): void {
-  // Absent if none of the engine's routes matched.
+  // `oidc` is absent if none of the engine's routes matched.
   const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
   const clientId = oidc?.client?.clientId;
   exchange.clientId = isPlaceholder(clientId) ? undefined : clientId;

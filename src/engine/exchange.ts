@@ -1,8 +1,8 @@
-// The way from the engine's context to the exchange of the request that it serves.
+// Attaches a request's exchange to the engine's context, and returns it from there.
 import { Provider } from "oidc-provider";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 
-/** Ties an exchange to a context. Called once, before the engine sees the request. */
+/** Attaches an exchange to a context. Called once, before the engine sees the request. */
 export function attachExchange(ctx: object, exchange: Exchange): void {
   Object.assign(ctx, { exchange });
 }
@@ -12,7 +12,7 @@ export function exchangeOf(ctx: object): Exchange {
   return (ctx as { exchange: Exchange }).exchange;
 }
 
-/** Returns the exchange of the request that is being served now; undefined if the engine works outside of a request. */
+/** Returns the exchange of the current request; undefined if the engine works outside of a request. */
 export function currentExchange(): Exchange | undefined {
   return Provider.ctx && exchangeOf(Provider.ctx);
 }

@@ -1,20 +1,23 @@
-// Seam: what the engine's own grants use to check DPoP proofs (RFC 9449) and client certificates (RFC 8705), which a
-// registered grant is not handed.
+// Types of the internal files of oidc-provider that src/engine imports. They are not part of its public API,
+// so test/engine/seams.test.ts watches them.
+
+// Checks DPoP proofs (RFC 9449) and client certificates (RFC 8705). The engine does this in its own grants,
+// but not for grants that are added with `registerGrantType`.
 declare module "oidc-provider/lib/helpers/grants.js" {
   import type { X509Certificate } from "node:crypto";
   import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 
-  /** A proof that was found good. */
+  /** A valid proof. */
   export interface DpopProof {
-    /** Of its key. */
+    /** The JWK thumbprint of the proof's key. */
     thumbprint: string;
     jti: string;
     iat: number;
   }
 
-  /** Answers undefined where the request has none. */
+  /** Returns the request's proof; undefined if it has none. @throws `invalid_dpop_proof` */
   export function validateDpop(provider: Provider, ctx: KoaContextWithOIDC): Promise<DpopProof | undefined>;
-  /** The certificate, where the client's tokens are bound to one. */
+  /** Returns the certificate if the client requires bound tokens. @throws `invalid_grant` without one */
   export function checkMtlsCert(provider: Provider, ctx: KoaContextWithOIDC): X509Certificate | undefined;
   export function checkDpopRequired(
     provider: Provider,
@@ -29,8 +32,8 @@ declare module "oidc-provider/lib/helpers/grants.js" {
   ): Promise<void>;
 }
 
-// Seam: the engine's outgoing requests, with its timeout, its guard against addresses that are not public, and the
-// `fetch` of its configuration behind both.
+// Sends an outgoing request with the `fetch` of the engine's configuration, the engine's timeout, and its
+// guard against addresses that are not public.
 declare module "oidc-provider/lib/helpers/fetch_request.js" {
   import type { Provider } from "oidc-provider";
 
@@ -41,7 +44,7 @@ declare module "oidc-provider/lib/helpers/fetch_request.js" {
   ): Promise<Response>;
 }
 
-// Seam: the engine's page that sends its only form by itself, with the hash of its script in the CSP.
+// Writes a page whose form submits itself, and adds the hash of its script to the Content-Security-Policy.
 declare module "oidc-provider/lib/response_modes/form_post.js" {
   import type { KoaContextWithOIDC } from "oidc-provider";
 

@@ -1,4 +1,4 @@
-// The engine keeps the reasons of a refusal to itself. Whoever tests a client wants to read them.
+// Errors of grants with the reason in `error_description`, which the engine leaves out but developers need.
 import { errors } from "oidc-provider";
 import { textParam } from "../params.ts";
 import { Refusal } from "./assertions/refusal.ts";
@@ -15,7 +15,7 @@ export function invalidTarget(reason: string): errors.OIDCProviderError {
   return Object.assign(new errors.InvalidTarget(), { error_description: reason });
 }
 
-/** Turns a refused assertion into the error of the grant. */
+/** Runs checks, and turns a `Refusal` that they throw into the grant's error. */
 export async function refusedAs<Result>(
   toError: (reason: string, cause?: unknown) => Error,
   checks: () => Promise<Result> | Result,

@@ -1,4 +1,4 @@
-// The scopes of a request, by what exists for the resource, what the client may ask for and what the user's roles allow.
+// Decides which scopes a request gets, by the resource's scopes, the client's scopes and the user's roles.
 import { errors } from "oidc-provider";
 import type { Resource, User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -14,7 +14,7 @@ export interface ScopeRequest {
   requested: readonly string[];
 }
 
-/** @throws `invalid_scope` naming the first scope that is unknown for the resource or not allowed for the client */
+/** @throws `invalid_scope` with the first scope that the resource does not have or the client may not use */
 export function requireAvailable(
   { directory }: Pick<Issuer, "directory">,
   resource: Resource,
@@ -30,7 +30,7 @@ export function requireAvailable(
 }
 
 /**
- * Returns those of the requested scopes that the user's roles allow.
+ * Returns the requested scopes that the user's roles allow.
  *
  * @throws `invalid_target`, `invalid_scope`, and `access_denied` if no scope is left
  */
@@ -38,12 +38,13 @@ export function openScopes(issuer: Issuer, request: ScopeRequest): string[] {
   const { user, requested } = request;
   requireAvailable(issuer, requireResource(issuer, request.indicator), request);
   const granted = allowed(issuer, user, requested);
-  if (requested.length > 0 && granted.length === 0)
-    throw new errors.AccessDenied("none of the requested scopes is open to this user");
+  if (requested.length > 0 && granted.length === 0) {
+    throw new errors.AccessDenied("the user's roles allow none of the requested scopes");
+  }
   return granted;
 }
 
-/** Returns those of some default scopes that are available. Nobody asked for them by name, so none is refused. */
+/** Returns the available default scopes. Others are no error, because the request did not name them. */
 export function fittingScopes(
   issuer: Issuer,
   { indicator, clientId, user, requested }: ScopeRequest,
@@ -52,7 +53,7 @@ export function fittingScopes(
   return allowed(issuer, user, availableOf(issuer, { resource, clientId }, requested));
 }
 
-/** Returns those of the scopes that exist for the resource and that the client may have. */
+/** Returns the scopes that exist for the resource and that the client may have. */
 export function availableOf(
   { directory }: Pick<Issuer, "directory">,
   { resource, clientId }: { resource: Resource; clientId: string | undefined },
@@ -62,12 +63,16 @@ export function availableOf(
   return scopes.filter((scope) => unavailableScope(directory, { resource, client }, [scope]) === undefined);
 }
 
-function allowed({ directory }: Issuer, user: User | undefined, scopes: readonly string[]): string[] {
+function allowed(
+  { directory }: Pick<Issuer, "directory">,
+  user: User | undefined,
+  scopes: readonly string[],
+): string[] {
   return user ? scopesForUser(directory, user, scopes).granted : [...scopes];
 }
 
 function requireResource(issuer: Issuer, indicator: string): Resource {
   const resource = resourceOf(issuer, indicator);
-  if (!resource) throw invalidTarget("there is no such resource here");
+  if (!resource) throw invalidTarget("this issuer has no such resource");
   return resource;
 }

@@ -1,4 +1,4 @@
-// What the engine is told about a resource (RFC 8707), whenever a request names one or gets one by default.
+// Describes the resource of a request (RFC 8707) to the engine, whether it was requested or is the default.
 import { errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
@@ -18,7 +18,7 @@ export function resourceServerInfo(
   const requested = splitScope(textParam(ctx.oidc.params ?? {}, "scope"));
   refuseAsVendor(issuer, ctx, requested);
   requireAvailable(issuer, resource, { clientId, requested });
-  // The engine asks again when a code, refresh token or device code is redeemed; the scopes are in there then.
+  // The engine asks again when a code, refresh token or device code is redeemed, and needs its scopes then.
   const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = ctx.oidc.entities;
   const scopes = new Set([
     ...OIDC_SCOPES,
@@ -30,7 +30,7 @@ export function resourceServerInfo(
   return { audience: fromIndicator(indicator), scope: [...scopes].join(" "), accessTokenFormat: "opaque" };
 }
 
-/** Every request for a token and every login passes here once the engine has found it sound. */
+/** Throws the vendor's error, if any. Logins and token requests pass here after the engine's checks. */
 function refuseAsVendor(
   { profile, facts }: Pick<Issuer, "profile" | "facts">,
   ctx: KoaContextWithOIDC,

@@ -1,12 +1,11 @@
-// Resource indicators (RFC 8707). The engine wants every audience to be an absolute URI and drops scopes that
-// belong to none, so each request gets a resource, if need be the issuer itself, and other audiences travel
-// wrapped in a URN.
+// Resource indicators (RFC 8707). The engine accepts only absolute URIs as audiences, so others are wrapped
+// in a URN. It also drops scopes that belong to no resource, so every request gets a resource.
 import { openResource, type Resource } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 
 const WRAPPER = "urn:mintmark:aud:";
 
-/** The indicator under which the engine carries an audience; a usable URI is its own. */
+/** Returns the engine's indicator for an audience: itself if it is a usable URI, else a URN around it. */
 export function toIndicator(audience: string): string {
   const url = URL.parse(audience);
   return url && !audience.includes("#") && !audience.startsWith(WRAPPER)
@@ -14,7 +13,7 @@ export function toIndicator(audience: string): string {
     : WRAPPER + encodeURIComponent(audience.toWellFormed());
 }
 
-/** The audience behind an indicator; "", which is none, for a wrapper that we didn't write. */
+/** Returns the audience of an indicator; "" (no audience) for a URN that `toIndicator` did not make. */
 export function fromIndicator(indicator: string): string {
   if (!indicator.startsWith(WRAPPER)) return indicator;
   try {
@@ -24,7 +23,7 @@ export function fromIndicator(indicator: string): string {
   }
 }
 
-/** The resource behind an indicator; undefined where the directory lists others only. */
+/** Returns the resource of an indicator; undefined if the directory lists resources, but not this one. */
 export function resourceOf(issuer: Issuer, indicator: string): Resource | undefined {
   const audience = fromIndicator(indicator);
   if (audience === "") return undefined;

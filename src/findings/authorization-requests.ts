@@ -1,7 +1,7 @@
 // Findings in authorization requests, pushed ones included.
-import { hasParam } from "../params.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
-import { words, type FindingRule, type SeenRequest } from "./rule.ts";
+import { hasParam } from "../params.ts";
+import { type FindingRule, type SeenRequest, words } from "./rule.ts";
 
 const AUTHORIZATION = ["authorization", "pushed_authorization_request"] as const;
 
@@ -9,7 +9,7 @@ export const authorizationFindings: readonly FindingRule[] = [
   {
     name: "missing-state",
     severity: "warning",
-    text: "There is no state, so an answer meant for somebody else can be slipped to this client; PKCE or a nonce that it checks would also prevent that.",
+    text: "The request has no state, so an attacker can send the client a response that is meant for another user (CSRF). PKCE, or a nonce that the client checks, also prevents that.",
     rule: "RFC 6749, section 10.12; RFC 9700, section 4.7.1",
     endpoints: AUTHORIZATION,
     isFound: (seen) => isWhole(seen) && !hasParam(seen.params, "state"),
@@ -17,7 +17,7 @@ export const authorizationFindings: readonly FindingRule[] = [
   {
     name: "missing-pkce",
     severity: "error",
-    text: "There is no code_challenge: whoever gets hold of the code can redeem it, or slip in a code of their own.",
+    text: "The request has no code_challenge, so an attacker can redeem an intercepted code or inject a stolen one.",
     rule: "RFC 9700, section 2.1.1",
     endpoints: AUTHORIZATION,
     isFound: (seen) => isWhole(seen) && asksForCode(seen) && !hasParam(seen.params, "code_challenge"),
@@ -25,7 +25,7 @@ export const authorizationFindings: readonly FindingRule[] = [
   {
     name: "plain-pkce",
     severity: "error",
-    text: "The PKCE method is plain (the default where none is named): the request itself gives the verifier away.",
+    text: "The PKCE method is plain (the default if none is given), so the request itself reveals the verifier.",
     rule: "RFC 9700, section 2.1.1; RFC 7636, section 4.2",
     endpoints: AUTHORIZATION,
     isFound: (seen) =>
@@ -36,7 +36,7 @@ export const authorizationFindings: readonly FindingRule[] = [
   {
     name: "missing-nonce",
     severity: "hint",
-    text: "There is neither a nonce nor PKCE, so nothing ties the ID token to this login.",
+    text: "The request has neither a nonce nor PKCE, so nothing ties the ID token to this login.",
     rule: "OpenID Connect Core 1.0, section 15.5.2; RFC 9700, section 2.1.1",
     endpoints: AUTHORIZATION,
     isFound: (seen) =>
@@ -48,7 +48,7 @@ export const authorizationFindings: readonly FindingRule[] = [
   {
     name: "implicit-response-type",
     severity: "error",
-    text: "The response type asks for tokens in the redirect, where history, logs and scripts can read them.",
+    text: "The response type asks for tokens in the redirect URI, where browser history, logs and scripts can read them.",
     rule: "RFC 9700, section 2.1.2",
     endpoints: AUTHORIZATION,
     isFound: (seen) => {
@@ -59,7 +59,7 @@ export const authorizationFindings: readonly FindingRule[] = [
   {
     name: "missing-resource",
     severity: "warning",
-    text: "Nothing says which API the token is for: there is neither a resource nor an audience. MCP clients must send one.",
+    text: "The request has neither a resource nor an audience, so nothing says which API the token is for. MCP clients must send a resource.",
     rule: "RFC 8707, section 2; MCP authorization, Resource Parameter Implementation",
     endpoints: [...AUTHORIZATION, "device_authorization", "token"],
     isFound: (seen) =>
@@ -68,7 +68,7 @@ export const authorizationFindings: readonly FindingRule[] = [
   {
     name: "http-redirect-uri",
     severity: "error",
-    text: "The redirect URI is plain http to another machine: the code travels where anybody can read it.",
+    text: "The redirect URI uses plain http to another machine, so anyone on the network path can read the code.",
     rule: "RFC 9700, section 2.6; RFC 6749, section 3.1.2.1",
     endpoints: AUTHORIZATION,
     isFound: (seen) => isWhole(seen) && redirectHost(seen) === "elsewhere",
@@ -76,14 +76,14 @@ export const authorizationFindings: readonly FindingRule[] = [
   {
     name: "localhost-redirect-uri",
     severity: "hint",
-    text: "The redirect URI says localhost; 127.0.0.1 or [::1] cannot be resolved to anything else.",
+    text: "The redirect URI uses localhost, which may resolve to another address. Use 127.0.0.1 or [::1].",
     rule: "RFC 8252, section 8.3",
     endpoints: AUTHORIZATION,
     isFound: (seen) => isWhole(seen) && redirectHost(seen) === "localhost",
   },
 ];
 
-/** Not one that only points to parameters sent before, nor a POST that goes on as a GET. */
+/** Excludes requests that refer to pushed parameters or a request object, and POSTs continued as a GET. */
 function isWhole({ endpoint, method, params }: SeenRequest): boolean {
   const isSent = method === (endpoint === "authorization" ? "GET" : "POST");
   return (
@@ -98,14 +98,14 @@ function asksForCode({ params }: SeenRequest): boolean {
   return words(params, "response_type").includes("code");
 }
 
-/** Whether what is asked for is more than to know who signs in. */
+/** Returns whether the request asks for access to an API, not only for a login. */
 function asksForApi(seen: SeenRequest): boolean {
   const { endpoint, params } = seen;
   const scopes = words(params, "scope");
   const isLogin = scopes.length > 0 && scopes.every((each) => OIDC_SCOPES.some((known) => known === each));
   if (isLogin) return false;
   if (endpoint !== "token") return isWhole(seen);
-  // With a code or a refresh token the resource was settled before.
+  // For a code or a refresh token, an earlier request has settled the resource.
   return params["grant_type"] === "client_credentials" || params["grant_type"] === "password";
 }
 

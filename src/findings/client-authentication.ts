@@ -1,4 +1,4 @@
-// Findings in how clients show who they are.
+// Findings in how clients authenticate.
 import { hasParam } from "../params.ts";
 import { basicCredentials } from "../wire/authorization.ts";
 import type { FindingRule } from "./rule.ts";
@@ -16,14 +16,14 @@ export const clientFindings: readonly FindingRule[] = [
   {
     name: "secret-in-url",
     severity: "error",
-    text: "A secret stands in the URL, and so in every log and history on the way.",
+    text: "The URL contains a secret, so logs, proxies and browser history record it.",
     rule: "RFC 6749, section 2.3.1",
     isFound: ({ query }) => SECRETS.some((name) => hasParam(query, name)),
   },
   {
     name: "client-credentials-in-body-and-header",
     severity: "error",
-    text: "The client authenticates in more than one way at once.",
+    text: "The client uses more than one authentication method in one request.",
     rule: "RFC 6749, section 2.3",
     endpoints: ENDPOINTS,
     isFound: ({ form, authorization }) =>
@@ -36,7 +36,7 @@ export const clientFindings: readonly FindingRule[] = [
   {
     name: "basic-not-form-encoded",
     severity: "warning",
-    text: "Client id or secret went into the Basic header without form-encoding, which these characters need: a strict server reads another secret.",
+    text: "The client id or secret in the Basic header is not form-encoded, but its characters need that. A strict server reads a different value.",
     rule: "RFC 6749, section 2.3.1 and appendix B",
     endpoints: ENDPOINTS,
     isFound: ({ authorization }) => {
@@ -46,7 +46,7 @@ export const clientFindings: readonly FindingRule[] = [
   },
 ];
 
-/** `~` is left alone by many encoders, and by all decoders. */
+/** Accepts `~` unencoded: many encoders leave it so, and all decoders accept it. */
 function isFormEncoded(text: string): boolean {
   return /^(?:[A-Za-z0-9*._~+-]|%[0-9A-Fa-f]{2})*$/.test(text);
 }

@@ -1,10 +1,10 @@
-// All findings there are, and which of them a request shows.
+// The list of all findings, and the lookup of those that a request shows.
 import { ENDPOINT_NAMES, type EndpointName } from "../issuer/endpoints.ts";
+import type { RequestFinding } from "../issuer/requests/finding.ts";
 import { authorizationFindings } from "./authorization-requests.ts";
 import { clientFindings } from "./client-authentication.ts";
-import type { RequestFinding } from "../issuer/requests/finding.ts";
-import type { FindingRule, SeenRequest } from "./rule.ts";
 import { grantFindings } from "./grants.ts";
+import type { FindingRule, SeenRequest } from "./rule.ts";
 import { tokenFindings } from "./tokens.ts";
 
 const RULES: readonly FindingRule[] = [
@@ -19,7 +19,7 @@ interface Entry {
   finding: RequestFinding;
 }
 
-/** By endpoint, because every request looks its rules up. */
+/** Rules by endpoint, because they are looked up for every request. */
 const rulesByEndpoint = new Map<EndpointName | null, readonly Entry[]>(
   [...ENDPOINT_NAMES, null].map((endpoint) => [
     endpoint,

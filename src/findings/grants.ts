@@ -1,11 +1,11 @@
-// Findings in what is redeemed at the token endpoint.
+// Findings in grants that are redeemed at the token endpoint.
 import type { FindingRule } from "./rule.ts";
 
 export const grantFindings: readonly FindingRule[] = [
   {
     name: "password-grant",
     severity: "error",
-    text: "The client takes the user's password itself; the grant is obsolete.",
+    text: "The client handles the user's password itself. The password grant is obsolete.",
     rule: "RFC 9700, section 2.4",
     endpoints: ["token"],
     isFound: ({ params }) => params["grant_type"] === "password",
@@ -13,7 +13,7 @@ export const grantFindings: readonly FindingRule[] = [
   {
     name: "reused-code",
     severity: "error",
-    text: "This authorization code was redeemed before: a code is good once, and trying again revokes what it gave.",
+    text: "This authorization code was redeemed before. A code is valid once; a second attempt revokes the tokens that it was redeemed for.",
     rule: "RFC 6749, section 4.1.2",
     endpoints: ["token"],
     isFound: ({ params, isRedeemedAgain, status }) =>
@@ -22,7 +22,7 @@ export const grantFindings: readonly FindingRule[] = [
   {
     name: "reused-refresh-token",
     severity: "error",
-    text: "This refresh token was exchanged for a new one before: the client must keep the new one, and ask one at a time.",
+    text: "This refresh token was already exchanged for a new one. The client must store the new one and must not refresh twice at the same time.",
     rule: "RFC 9700, section 4.14.2; RFC 6749, section 6",
     endpoints: ["token"],
     isFound: ({ params, isRedeemedAgain, status }) =>

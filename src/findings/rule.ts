@@ -1,35 +1,35 @@
-// What a finding is: something that a request shows its client to do wrong, whatever the answer was.
-import type { TokenRow } from "../store/contract.ts";
+// The rule behind a finding: how to recognize a client's mistake in a request, whatever the response was.
 import type { EndpointName } from "../issuer/endpoints.ts";
 import type { RequestFinding } from "../issuer/requests/finding.ts";
 import type { Params } from "../params.ts";
+import type { TokenRow } from "../store/contract.ts";
 import type { Authorization } from "../wire/authorization.ts";
 
 export interface FindingRule extends RequestFinding {
-  /** Where it is looked for. Default: everywhere. */
+  /** Endpoints whose requests are checked. Default: all requests. */
   endpoints?: readonly EndpointName[];
   isFound(seen: SeenRequest): boolean;
 }
 
-/** A request with what came of it. */
+/** A request and its outcome. */
 export interface SeenRequest {
   endpoint: EndpointName | null;
   method: string;
   query: Params;
   form: Params;
-  /** Both. */
+  /** Query and form. */
   params: Params;
   authorization: Authorization | undefined;
   status: number | null;
-  /** The token that it was about, or that it carried, where Mintmark knows it. */
+  /** The token that the request was about or carried, if the ledger has it. */
   presented: TokenRow | undefined;
-  /** Whether its code or refresh token was redeemed by an earlier request. */
+  /** Whether an earlier request redeemed the same code or refresh token. */
   isRedeemedAgain: boolean;
   /** Seconds, in issuer time. */
   now: number;
 }
 
-/** The words of a space-separated parameter. */
+/** Returns the words of a space-separated parameter. */
 export function words(params: Params, name: string): string[] {
   return [params[name] ?? []].flat().flatMap((value) => value.split(" ").filter(Boolean));
 }

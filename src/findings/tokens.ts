@@ -8,17 +8,17 @@ export const tokenFindings: readonly FindingRule[] = [
   {
     name: "token-in-url",
     severity: "error",
-    text: "A token stands in the URL, and so in every log and history on the way.",
+    text: "The URL contains a token, so logs, proxies and browser history record it.",
     rule: "RFC 9700, section 4.3.2; RFC 6750, section 5.3",
     isFound: ({ query }) => TOKENS.some((name) => hasParam(query, name)),
   },
   {
     name: "ignored-expires-in",
     severity: "warning",
-    text: "The token had expired when it was used: expires_in said until when it would be good.",
+    text: "The token had expired when it was used. expires_in in the token response says how long a token is valid.",
     rule: "RFC 6749, section 5.1",
     endpoints: ["userinfo", "introspection"],
-    // One that was minted to be wrong says nothing about the client.
+    // A token that was minted with a flaw says nothing about the client.
     isFound: ({ presented, now }) =>
       presented?.kind === "access" &&
       presented.flaw === null &&
@@ -29,7 +29,7 @@ export const tokenFindings: readonly FindingRule[] = [
   {
     name: "id-token-as-access-token",
     severity: "error",
-    text: "An ID token was used as an access token: it tells the client who signed in and opens nothing.",
+    text: "An ID token was used as an access token. An ID token tells the client who signed in; it does not give access.",
     rule: "OpenID Connect Core 1.0, section 5.3.1; RFC 9068, section 5",
     endpoints: ["userinfo", "introspection"],
     isFound: ({ presented }) => presented?.kind === "id" && presented.flaw === null,

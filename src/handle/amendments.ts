@@ -1,14 +1,14 @@
 // The overrides and hooks of the handle. Both change tokens and answers before they are sent: overrides are
 // data, and also work over HTTP; hooks are functions of this process.
 import type * as z from "zod";
+import type { Call } from "../control/call.ts";
 import {
   addOverride,
   clearOverrides,
   listOverrides,
-  removeOverride,
   type OverrideRecord,
+  removeOverride,
 } from "../control/overrides.ts";
-import type { Call } from "../control/call.ts";
 import type { Control } from "../control/verb.ts";
 import { MintmarkError } from "../errors.ts";
 import type { Hook, HookList } from "../issuer/overrides/hooks.ts";

@@ -1,6 +1,6 @@
 // The handle of an issuer's faults.
 import type { Call } from "../control/call.ts";
-import { addFault, clearFaults, listFaults, removeFault, type FaultRecord } from "../control/faults.ts";
+import { addFault, clearFaults, type FaultRecord, listFaults, removeFault } from "../control/faults.ts";
 import type { Input } from "./input.ts";
 
 /** A fault: its effect, the requests that it applies to, and how often. See docs/control.md. */

@@ -1,6 +1,6 @@
 // Console sessions of a server that listens beyond loopback. The cookie is a random id of a session in this
-// process's memory: it reveals nothing about the admin token, and is invalid after a sign-out, after a restart
-// and at any other server.
+// process's memory: it reveals nothing about the admin token, and is invalid after a sign-out, after a
+// restart and at any other server.
 import { createHash, randomBytes } from "node:crypto";
 import type { Context } from "koa";
 

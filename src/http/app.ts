@@ -1,12 +1,12 @@
-// The Koa applications: the order of the guards, Mintmark's own paths, and the dispatch of all other paths to the
-// issuers' engines.
+// The Koa applications: the order of the guards, Mintmark's own paths, and the dispatch of all other paths to
+// the issuers' engines.
 import Koa, { type Context, type Middleware } from "koa";
 import type { Control } from "../control/verb.ts";
 import type { Engine } from "../engine/engine.ts";
 import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import type { Log } from "../log.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
+import type { Log } from "../log.ts";
 import type { RouteName } from "../profiles/contract.ts";
 import { VERSION } from "../version.ts";
 import { Admin } from "./admin.ts";
@@ -14,18 +14,18 @@ import { serveAssets } from "./assets.ts";
 import { serveConsole } from "./console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
+import { openExchange } from "./exchange.ts";
 import { serveWithFaults } from "./faults.ts";
 import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
 import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
 import { sayHowToCache, tellApart } from "./jwks-caching.ts";
 import { serveLogin } from "./login.ts";
-import { MCP_PATH, controlMcp } from "./mcp.ts";
+import { controlMcp, MCP_PATH } from "./mcp.ts";
 import { renderPage, setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
-import { openExchange } from "./exchange.ts";
 import { assumePublicHost, isBrowserEndpoint } from "./public-host.ts";
-import { RECORDER_PREFIX, type Recorder } from "./recorder.ts";
+import { type Recorder, RECORDER_PREFIX } from "./recorder.ts";
 import { logRequest } from "./request-log.ts";
 import { serveSignIn } from "./sign-in.ts";
 import { serveVendorPage } from "./vendor-pages.ts";
@@ -51,7 +51,7 @@ export interface AppOptions extends PortOptions {
 
 const OWN = "/_mintmark";
 
-/** Creates the application at the main port: control API, console, and issuers without a port of their own. */
+/** Creates the main port's application: control API, console, and issuers without a port of their own. */
 export function createApp(options: AppOptions): Koa {
   const { issuers } = options.control;
   const below = () => issuers.all().filter(({ hasOwnPort }) => !hasOwnPort);
@@ -107,15 +107,17 @@ function ownRoutes({ control, recorder, publicUrl, adminToken, cookieSuffix, log
       if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
       if (ctx.path === MCP_PATH) return mcp(ctx);
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
-      if (ctx.path === `${OWN}/` && (ctx.method === "GET" || ctx.method === "HEAD"))
+      if (ctx.path === `${OWN}/` && (ctx.method === "GET" || ctx.method === "HEAD")) {
         return serveConsole(ctx, control.issuers, { isSignedIn: admin?.sessions.isOpen(ctx) ?? false });
+      }
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
     });
   };
 
   return async function serveOwn(ctx, next) {
-    if (ctx.path === "/" && ctx.method === "GET" && ctx.accepts("json", "html") === "html")
+    if (ctx.path === "/" && ctx.method === "GET" && ctx.accepts("json", "html") === "html") {
       return ctx.redirect(`${OWN}/`);
+    }
     if (ctx.path !== OWN && !ctx.path.startsWith(`${OWN}/`)) return void (await next());
     setPageHeaders(ctx);
     await problems(ctx, () => route(ctx));

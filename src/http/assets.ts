@@ -1,5 +1,5 @@
-// Serves the static files of Mintmark's pages under /_mintmark/assets/. File names come only from a fixed map,
-// so that nothing in a request can become a file path.
+// Serves the static files of Mintmark's pages under /_mintmark/assets/. File names come only from a fixed
+// map, so that nothing in a request can become a file path.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

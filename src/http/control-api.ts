@@ -2,7 +2,7 @@
 import Router from "@koa/router";
 import type { Middleware } from "koa";
 import { callVerb } from "../control/call.ts";
-import { openApiDocument, type OpenApiDocument } from "../control/openapi.ts";
+import { type OpenApiDocument, openApiDocument } from "../control/openapi.ts";
 import type { Control } from "../control/verb.ts";
 import { streams, verbs } from "../control/verbs.ts";
 import { MintmarkError } from "../errors.ts";

@@ -25,8 +25,8 @@ export function controlGuard({ publicUrl, admin }: ControlGuardOptions): Middlew
 }
 
 /**
- * Requires an `Origin` header of this server, for requests that only a cookie authorizes. Browsers send it with each
- * of them.
+ * Requires an `Origin` header of this server, for requests that only a cookie authorizes. Browsers send it
+ * with each of them.
  */
 export function requireOwnOrigin(ctx: Context, publicUrl: URL): void {
   checkOrigin(ctx, publicUrl);

@@ -12,10 +12,16 @@ export function replacesAnswer({ status, body, merge, jwks }: FaultRule): boolea
 
 export function replaceAnswer(ctx: Context, { status = 200, body, headers = {} }: FaultRule): void {
   ctx.status = status;
-  if (typeof body === "string") sendText(ctx, body);
-  else if (body !== undefined) sendJson(ctx, body);
-  else if (status >= 400)
-    sendJson(ctx, { error: errorFor(status), error_description: "this response comes from a fault that was added to Mintmark" });
+  if (typeof body === "string") {
+    sendText(ctx, body);
+  } else if (body !== undefined) {
+    sendJson(ctx, body);
+  } else if (status >= 400) {
+    sendJson(ctx, {
+      error: errorFor(status),
+      error_description: "this error comes from a fault set in Mintmark",
+    });
+  }
   setHeaders(ctx, headers);
 }
 
@@ -43,7 +49,9 @@ function mergeOver(ctx: Context, patch: Record<string, unknown>): void {
   if (typeof location === "string" && location !== "") {
     const target = URL.parse(location);
     if (target && answersClient(target)) ctx.set("Location", withParameters(target, patch));
-  } else if (isPlainObject(body)) ctx.body = mergePatch(body, patch);
+  } else if (isPlainObject(body)) {
+    ctx.body = mergePatch(body, patch);
+  }
 }
 
 function isPlainObject(body: unknown): boolean {

@@ -22,7 +22,7 @@ export function pause(ctx: Context, milliseconds: number): Promise<boolean> {
   });
 }
 
-/** Ends the connection, or keeps it open without a response until the client disconnects or the server closes. */
+/** Ends the connection, or keeps it hanging until the client disconnects or the server closes. */
 export function breakOff(
   ctx: Context,
   how: Exclude<ConnectionFault, "trickle">,

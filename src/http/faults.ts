@@ -5,7 +5,7 @@ import { claimedUser } from "../issuer/requests/claimed-user.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { changeAnswer, replaceAnswer, replacesAnswer } from "./fault-answer.ts";
 import { breakOff, pause, trickle } from "./fault-connection.ts";
-import { errorOf, type Ending } from "./request-log.ts";
+import { type Ending, errorOf } from "./request-log.ts";
 
 /** Serves the request with `proceed`, unless a fault replaces, changes or breaks the response. */
 export async function serveWithFaults(
@@ -28,8 +28,9 @@ export async function serveWithFaults(
     ctx.respond = false;
     return () => breakOff(ctx, connection, faults);
   }
-  if (replacesAnswer(rule)) replaceAnswer(ctx, rule);
-  else {
+  if (replacesAnswer(rule)) {
+    replaceAnswer(ctx, rule);
+  } else {
     await proceed();
     changeAnswer(ctx, exchange.issuer, fault);
   }

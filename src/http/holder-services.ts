@@ -1,15 +1,15 @@
-// Token info and revocation for anyone who presents a token, without client authentication (Google has these).
+// Token info and revocation for anyone who presents a token, without client authentication, as at Google.
 import type { Context } from "koa";
 import { userFacts } from "../issuer/directory.ts";
 import { plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { lostStanding } from "../issuer/standing.ts";
+import type { JsonObject } from "../json-object.ts";
 import { splitScope, textParam } from "../params.ts";
 import type { HeldToken } from "../profiles/contract.ts";
 import type { TokenRow } from "../store/contract.ts";
 import { presentedToken } from "../wire/authorization.ts";
-import type { JsonObject } from "../json-object.ts";
 
 /** Answers a request to these services. Returns false for every other request. */
 export async function serveHolder(ctx: Context, exchange: Exchange): Promise<boolean> {
@@ -24,9 +24,11 @@ export async function serveHolder(ctx: Context, exchange: Exchange): Promise<boo
   const row = found && (await lostStanding(issuer, found)).length === 0 ? found : undefined;
   ctx.set("Cache-Control", "no-store");
   ctx.status = row ? 200 : 400;
-  if (!row) ctx.body = isInfo ? holder.unknown.info : holder.unknown.revocation;
-  else if (isInfo) ctx.body = holder.info(held(issuer, row));
-  else {
+  if (!row) {
+    ctx.body = isInfo ? holder.unknown.info : holder.unknown.revocation;
+  } else if (isInfo) {
+    ctx.body = holder.info(held(issuer, row));
+  } else {
     const { id, grantId } = row;
     await issuer.ledger.revoke(grantId === null ? { id } : { grantId });
     ctx.body = {};

@@ -1,5 +1,5 @@
-// Rejects requests whose Host header is not one of this server's, before anything else reads them. This is the
-// defence against DNS rebinding. It parses by hand, because it must not throw on malformed input.
+// Rejects requests whose Host header is not one of this server's, before anything else reads them. This is
+// the defence against DNS rebinding. It parses by hand, because it must not throw on malformed input.
 import { BlockList, isIP } from "node:net";
 import type { Middleware } from "koa";
 
@@ -35,8 +35,8 @@ export function isAllowed(host: string, names: ReadonlySet<string>): boolean {
   if (names.has(name) || names.has(`${name}:${port ?? ""}`)) return true;
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   const address = name.startsWith("[") ? name.slice(1, -1) : name;
-  // DNS rebinding needs a name, so addresses are safe, except the unspecified ones: in some browsers, requests to
-  // them bypass other checks.
+  // DNS rebinding needs a name, so addresses are safe, except the unspecified ones: in some browsers,
+  // requests to them bypass other checks.
   const version = isIP(address);
   return version !== 0 && !UNSPECIFIED.check(address, version === 4 ? "ipv4" : "ipv6");
 }

@@ -6,7 +6,7 @@ const WELL_KNOWN = ["/.well-known/openid-configuration", "/.well-known/oauth-aut
 
 export interface IssuerPath {
   issuer: Issuer;
-  /** The issuer's mount path as the client sees it, including a proxy's prefix; for a shared mount, that mount. */
+  /** The mount path of this request as the client sees it, including a proxy's prefix. */
   publicPath: string;
   /** The path below the issuer, with a leading slash, after aliases are resolved. */
   path: string;

@@ -1,13 +1,13 @@
 // Reads a JSON request body and rejects every other content type: HTML forms cannot send JSON, which prevents
 // cross-site request forgery.
-import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { BodyTooLarge } from "../wire/body.ts";
 import { RawRequest } from "../wire/raw-request.ts";
 
 const LIMIT_BYTES = 1024 * 1024;
-/** Levels of nesting. Far more than a token's claims need, and too few to exhaust the stack of recursive code. */
+/** Levels of nesting: far more than claims need, and too few to exhaust the stack of recursive code. */
 const DEEPEST = 100;
 
 /** Returns the body as an object; {} if the body is empty. */
@@ -24,7 +24,9 @@ export async function readJsonBody(ctx: Context): Promise<JsonObject> {
   if (!isJsonObject(value)) {
     throw new MintmarkError("bad_request", "the body must be a JSON object");
   }
-  if (isTooDeep(value)) throw new MintmarkError("bad_request", `the body is nested more than ${DEEPEST} levels deep`);
+  if (isTooDeep(value)) {
+    throw new MintmarkError("bad_request", `the body is nested more than ${DEEPEST} levels deep`);
+  }
   return value;
 }
 

@@ -1,4 +1,4 @@
-// Cache headers of the JWKS, as the issuer configures them, and 304 if the client already has the current set.
+// Cache headers of the JWKS as configured, and 304 if the client already has the current key set.
 import { hash } from "node:crypto";
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -9,7 +9,7 @@ export function sayHowToCache(ctx: Context, { settings }: Pick<Issuer, "settings
   if (ctx.status === 200 && cacheControl !== undefined) ctx.set("Cache-Control", cacheControl);
 }
 
-/** Sets the `ETag` after faults are applied, because a key set changed by a fault needs an ETag of its own. */
+/** Sets the `ETag` after faults are applied, because a key set changed by a fault needs another ETag. */
 export function tellApart(ctx: Context, { settings }: Pick<Issuer, "settings">): void {
   if (!settings.jwks.etag || ctx.status !== 200 || !isPlain(ctx.body)) return;
   const text = typeof ctx.body === "string" ? ctx.body : JSON.stringify(ctx.body);
@@ -18,8 +18,8 @@ export function tellApart(ctx: Context, { settings }: Pick<Issuer, "settings">):
   if (knows(ctx.get("if-none-match"), ctx.response.get("etag"))) ctx.status = 304;
 }
 
-// Koa's `ctx.fresh` is false for requests with `Cache-Control: no-cache`, which Node's fetch adds to conditional
-// requests.
+// Koa's `ctx.fresh` is false for requests with `Cache-Control: no-cache`, which Node's fetch adds to
+// conditional requests.
 function knows(ifNoneMatch: string, etag: string): boolean {
   if (ifNoneMatch === "") return false;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, "");

@@ -1,5 +1,5 @@
-// Opens and closes the listening sockets. Loopback means both IPv4 and IPv6, so that `localhost` works whichever
-// of them a client resolves it to.
+// Opens and closes the listening sockets. Loopback means both IPv4 and IPv6, so that `localhost` works
+// whichever of them a client resolves it to.
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";

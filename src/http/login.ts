@@ -101,8 +101,9 @@ async function submit(
     return;
   }
   const form = (await raw.form()) ?? {};
-  if (form["deny"] !== undefined || form["decision"] === "deny")
+  if (form["deny"] !== undefined || form["decision"] === "deny") {
     return goOn(ctx, await interactions.deny(ctx));
+  }
   if (pending.prompt === "consent") {
     return form["decision"] === "allow"
       ? goOn(ctx, await interactions.allow(ctx))

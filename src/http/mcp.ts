@@ -1,4 +1,4 @@
-// The control plane's MCP server at /_mintmark/mcp. It is loaded on first use, because most servers never need it.
+// The control plane's MCP server at /_mintmark/mcp, loaded on first use because most servers never need it.
 import { Readable } from "node:stream";
 import type { Context } from "koa";
 import { callVerb } from "../control/call.ts";
@@ -22,7 +22,10 @@ export function controlMcp(control: Control, log: Log): (ctx: Context) => Promis
   return async function serveMcp(ctx) {
     if (ctx.method !== "POST") {
       ctx.set("Allow", "POST");
-      throw new MintmarkError("method_not_allowed", "this MCP server has no sessions: send each message in a POST request");
+      throw new MintmarkError(
+        "method_not_allowed",
+        "this MCP server has no sessions: send messages with POST",
+      );
     }
     const parsedBody = await readJsonBody(ctx);
     handler ??= load();
@@ -34,12 +37,13 @@ export function controlMcp(control: Control, log: Log): (ctx: Context) => Promis
   };
 }
 
-/** Returns the request without its body, which was already read. It is aborted when the client disconnects. */
+/** Returns the request without its body, which was already read; aborted when the client disconnects. */
 function toRequest(ctx: Context): Request {
   const leaving = new AbortController();
   ctx.res.once("close", () => leaving.abort());
   const headers = new Headers();
-  for (const name of Object.keys(ctx.headers))
+  for (const name of Object.keys(ctx.headers)) {
     if (!/^(connection|content-length|transfer-encoding)$/.test(name)) headers.set(name, ctx.get(name));
+  }
   return new Request(`http://localhost${MCP_PATH}`, { method: "POST", headers, signal: leaving.signal });
 }

@@ -5,12 +5,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
-
-/** The client as the pages show it. */
-export interface PageClient {
-  id: string;
-  name: string;
-}
+import type { PageClient } from "../engine/engine.ts";
 
 /** The data of each view. */
 export interface Pages {

@@ -1,6 +1,6 @@
-// Sets the Host header that the engine sees, because the engine builds its URLs from it. Metadata always shows
-// the public address. The steps of a login stay on the host that the browser used, because its cookies belong to
-// that host, unless a public URL is configured.
+// Sets the Host header that the engine sees, because the engine builds its URLs from it. Metadata always
+// shows the public address. The steps of a login stay on the host that the browser used, because its cookies
+// belong to that host, unless a public URL is configured.
 import type { Context } from "koa";
 import type { EndpointName } from "../issuer/endpoints.ts";
 

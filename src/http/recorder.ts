@@ -1,6 +1,6 @@
-// Serves keys that are not the issuer's at `/_mintmark/recorder/:id`, as targets of `jku` and `x5u` headers, and
-// counts fetches: a server that fetches them lets a token choose which URL it connects to. Requests need no
-// authentication, only the id.
+// Serves keys that are not the issuer's at `/_mintmark/recorder/:id`, as targets of `jku` and `x5u` headers,
+// and counts fetches: a server that fetches them lets a token choose which URL it connects to. Requests need
+// no authentication, only the id.
 import { randomBytes } from "node:crypto";
 import type { JWK } from "jose";
 import type { Context } from "koa";
@@ -9,7 +9,7 @@ import type { KeyRecorder } from "../issuer/issuer.ts";
 
 export const RECORDER_PREFIX = "/_mintmark/recorder/";
 
-/** Keys kept at most. The oldest are dropped first, because a server under test fetches a key at once or never. */
+/** Keys kept at most; the oldest are dropped. A server under test fetches a key at once or never. */
 const LIMIT = 10_000;
 
 export class Recorder implements KeyRecorder {
@@ -35,8 +35,9 @@ export class Recorder implements KeyRecorder {
 
   serve(ctx: Context): void {
     const shown = this.#shown.get(ctx.path.slice(RECORDER_PREFIX.length));
-    if (!shown || ctx.method !== "GET")
+    if (!shown || ctx.method !== "GET") {
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
+    }
     shown.fetches += 1;
     ctx.set("Cache-Control", "no-store");
     ctx.body = { keys: [shown.publicJwk] };

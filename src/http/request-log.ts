@@ -2,8 +2,8 @@
 // that a client that has the response finds its request in the log.
 import type { Context } from "koa";
 import { findingsOf } from "../findings/findings.ts";
-import { parseAuthorization } from "../wire/authorization.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
+import { parseAuthorization } from "../wire/authorization.ts";
 
 /** Ends the connection without a response, after the request is in the log. */
 export type Ending = () => void | Promise<void>;
@@ -51,8 +51,9 @@ async function record(ctx: Context, exchange: Exchange, status: number | null): 
 /** Returns the error code of a response, from its redirect URL or its JSON body; null if there is none. */
 export function errorOf(ctx: Context): string | null {
   const location: unknown = ctx.response.get("location");
-  if (typeof location === "string" && location !== "")
+  if (typeof location === "string" && location !== "") {
     return URL.parse(location, "http://localhost")?.searchParams.get("error") ?? null;
+  }
   const body: unknown = ctx.body;
   const error = typeof body === "object" && body !== null ? (body as Record<string, unknown>)["error"] : null;
   return typeof error === "string" ? error : null;

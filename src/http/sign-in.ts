@@ -18,8 +18,8 @@ export interface SignInOptions {
 }
 
 /**
- * Answers requests to sign in and out, and shows the sign-in page in place of the console if there is no session.
- * Returns false for every other request.
+ * Answers requests to sign in and out, and shows the sign-in page in place of the console if there is no
+ * session. Returns false for every other request.
  */
 export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOptions): Promise<boolean> {
   const secure = publicUrl.protocol === "https:" || ctx.secure;

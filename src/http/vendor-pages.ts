@@ -1,4 +1,4 @@
-// Serves a vendor's pages and documents that are not protocol endpoints: key sets in other formats, helper pages.
+// Serves a vendor's documents that are not protocol endpoints: key sets in other formats, helper pages.
 import { createPublicKey } from "node:crypto";
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";

@@ -1,5 +1,5 @@
-// Limits how fast the admin token can be guessed: after too many wrong tokens from one address, none from that
-// address is checked until the minute is over.
+// Limits how fast the admin token can be guessed: after too many wrong tokens from one address, none from
+// that address is checked until the minute is over.
 
 const WINDOW_MILLISECONDS = 60_000;
 const MOST_WRONG = 100;

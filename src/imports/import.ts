@@ -1,6 +1,6 @@
 // The result of an import: a configuration, and notes on all parts of the source that it left out.
-import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConfigInput } from "../config/schema.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 
 export interface Imported {
   config: ConfigInput;

@@ -1,7 +1,7 @@
 // Imports the clients of a realm export: their authentication, grants and redirect URIs.
-import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { clientSchema } from "../config/client.ts";
 import type { IssuerInput } from "../config/schema.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { objects, strings, text } from "./import.ts";
 
 type Clients = NonNullable<IssuerInput["clients"]>;
@@ -31,11 +31,13 @@ export function importClients(source: JsonObject): {
     const id = text(client["clientId"]);
     if (id === undefined || BUILT_IN_CLIENTS.includes(id)) continue;
     const say = (what: string) => notes.push(`clients.${id}: ${what}`);
-    if (client["enabled"] === false) say("is disabled, and is left out.");
-    else if (client["protocol"] === "saml") say("uses SAML, and is left out.");
-    else if (!SUPPORTED.test(id))
+    if (client["enabled"] === false) {
+      say("is disabled, and is left out.");
+    } else if (client["protocol"] === "saml") {
+      say("uses SAML, and is left out.");
+    } else if (!SUPPORTED.test(id)) {
       say("has characters that Mintmark does not allow in a client id, and is left out.");
-    else {
+    } else {
       const taken = takeOver(id, client, say);
       const checked = clientSchema.safeParse(taken);
       if (checked.success) clients[id] = taken;
@@ -50,15 +52,18 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
   const attributes = isJsonObject(client["attributes"]) ? client["attributes"] : {};
   const scopes = [...strings(client["defaultClientScopes"]), ...strings(client["optionalClientScopes"])];
   const mappers = objects(client["protocolMappers"]).map(({ name }) => String(name));
-  if (mappers.length > 0)
+  if (mappers.length > 0) {
     say(
       `its protocol mappers (${mappers.join(", ")}) are left out; set \`claims\` of users or of a resource instead.`,
     );
-  if (client["implicitFlowEnabled"] === true)
+  }
+  if (client["implicitFlowEnabled"] === true) {
     say("the implicit flow is left out: Mintmark issues authorization codes only.");
+  }
   if (client["authorizationServicesEnabled"] === true) say("authorization services (UMA) are left out.");
-  if (text(attributes["access.token.lifespan"]) !== undefined)
+  if (text(attributes["access.token.lifespan"]) !== undefined) {
     say("its access token lifetime is left out; set one on a resource instead.");
+  }
   const grantTypes = grantTypesOf(client, attributes);
   return {
     ...(text(client["name"]) !== undefined && { clientName: String(client["name"]) }),
@@ -94,10 +99,11 @@ function backchannelLogout(
     );
     return {};
   }
-  if (attributes["backchannel.logout.revoke.offline.tokens"] === "true")
+  if (attributes["backchannel.logout.revoke.offline.tokens"] === "true") {
     say(
       "offline tokens stay valid after a logout here, but Keycloak's back-channel logout would revoke them.",
     );
+  }
   return {
     backchannelLogoutUri: uri,
     backchannelLogoutSessionRequired: attributes["backchannel.logout.session.required"] === "true",
@@ -124,15 +130,17 @@ function credentials(
 ): Partial<Client> {
   if (client["publicClient"] === true) return {};
   const jwksUri = text(attributes["jwks.url"]);
-  if (client["clientAuthenticatorType"] === "client-jwt" && jwksUri !== undefined)
+  if (client["clientAuthenticatorType"] === "client-jwt" && jwksUri !== undefined) {
     return { tokenEndpointAuthMethod: "private_key_jwt", jwksUri };
+  }
   if (
     client["clientAuthenticatorType"] === "client-x509" ||
     client["clientAuthenticatorType"] === "client-jwt"
-  )
+  ) {
     say(
       `its authentication method ${String(client["clientAuthenticatorType"])} is left out: it has a secret here.`,
     );
+  }
   const secret = text(client["secret"]);
   if (secret !== undefined && !MASKED.test(secret) && SUPPORTED.test(secret)) return { secret };
   say(
@@ -150,10 +158,11 @@ function redirectUris(uris: string[], client: JsonObject, say: (what: string) =>
       say(`the redirect URI ${JSON.stringify(uri)} is left out: it is not an absolute URI.`);
       return [];
     }
-    if (exact !== pattern)
+    if (exact !== pattern) {
       say(
         `the pattern ${JSON.stringify(uri)} became ${JSON.stringify(exact)}: redirect URIs are exact here, so add those that the application uses.`,
       );
+    }
     return [exact];
   });
 }

@@ -1,8 +1,8 @@
 // Imports a Keycloak realm export as an issuer with the profile `keycloak`: roles, users, clients, lifetimes.
+import type { ConfigInput, IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { profileNamed } from "../profiles/registry.ts";
-import type { ConfigInput, IssuerInput } from "../config/schema.ts";
-import { issuerIdOf, objects, text, type Imported } from "./import.ts";
+import { type Imported, issuerIdOf, objects, text } from "./import.ts";
 import { importClients } from "./keycloak-clients.ts";
 import { RealmRoles } from "./keycloak-roles.ts";
 import { importUsers } from "./keycloak-users.ts";

@@ -20,8 +20,9 @@ export class RealmRoles {
       (isJsonObject(defaultRole) ? text(defaultRole["name"]) : undefined) ??
       `default-roles-${String(source["realm"]).toLowerCase()}`;
     for (const role of objects(roles["realm"])) this.#parts.set(String(role["name"]), partsOf(role));
-    for (const [client, own] of entries(roles["client"]))
+    for (const [client, own] of entries(roles["client"])) {
       for (const role of objects(own)) this.#parts.set(`${client}/${String(role["name"])}`, partsOf(role));
+    }
     for (const group of objects(source["groups"])) this.#addGroup(group, "", []);
   }
 

@@ -1,7 +1,7 @@
 // Imports the users of a realm export.
-import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { userSchema } from "../config/directory.ts";
 import type { IssuerInput } from "../config/schema.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import { objects, strings, text } from "./import.ts";
 import type { RealmRoles } from "./keycloak-roles.ts";
@@ -37,11 +37,13 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
       ...(strings(user["groups"]).length > 0 && { claims: { groups: strings(user["groups"]) } }),
     };
     const checked = userSchema.safeParse(taken);
-    if (checked.success) users[name] = taken;
-    else
+    if (checked.success) {
+      users[name] = taken;
+    } else {
       notes.push(
         `users.${name}: is left out: ${checked.error.issues.map(({ message }) => message).join("; ")}.`,
       );
+    }
     notes.push(...attributesLeftOut(name, user));
   }
   if (withHash.length > 0) {

@@ -1,8 +1,8 @@
 // Imports the JSON_CONFIG of navikt's mock-oauth2-server. Each token callback becomes an issuer, with a
 // resource for every audience in a mapping and a client for every client id that a mapping matches.
-import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { ConfigInput, IssuerInput } from "../config/schema.ts";
-import { issuerIdOf, objects, strings, text, type Imported } from "./import.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { type Imported, issuerIdOf, objects, strings, text } from "./import.ts";
 
 const HANDLED = new Set(["interactiveLogin", "rotateRefreshToken", "tokenCallbacks"]);
 /** Claims that the resource or the issuer sets. */
@@ -22,15 +22,16 @@ export function importNaviktConfig(source: JsonObject): Imported {
       HANDLED.has(name) ? [] : [`${name}: left out, because Mintmark has no counterpart.`],
     ),
   ];
-  if (source["rotateRefreshToken"] === false)
+  if (source["rotateRefreshToken"] === false) {
     notes.push("rotateRefreshToken: left out, because refresh tokens always rotate here.");
+  }
   const issuers: NonNullable<ConfigInput["issuers"]> = {};
   for (const callback of objects(source["tokenCallbacks"])) {
     const name = text(callback["issuerId"]) ?? "default";
     const id = issuerIdOf(name);
     issuers[id] = {
-      ...(id === name ? {} : { path: `/${name}` }),
-      ...(source["interactiveLogin"] === true ? {} : { login: { headless: true, consent: false } }),
+      ...(id !== name && { path: `/${name}` }),
+      ...(source["interactiveLogin"] !== true && { login: { headless: true, consent: false } }),
       ...takeOver(name, callback, notes),
     };
   }
@@ -57,16 +58,19 @@ function takeOver(name: string, callback: JsonObject, notes: string[]): IssuerIn
         `${place}: the client ${match} has the secret "${match}-secret" and client credentials; add redirect URIs for logins.`,
       );
     }
-    if (!ANY.includes(String(match)))
+    if (!ANY.includes(String(match))) {
       notes.push(
         `${place}: the condition ${String(requestParam)} = ${String(match)} is left out, so its claims go into every token for the resource; use \`idp.overrides\` to change single tokens.`,
       );
+    }
     const templates = Object.keys(claims).filter((claim) => isTemplate(claims[claim]));
     if (templates.length > 0) notes.push(`${place}: templates are left out (${templates.join(", ")}).`);
-    if (strings([claims["sub"]]).length > 0 && !isTemplate(claims["sub"]))
+    if (strings([claims["sub"]]).length > 0 && !isTemplate(claims["sub"])) {
       notes.push(`${place}: a fixed sub is left out; log in as that user, or mint with \`subject\`.`);
-    if (mapping["typeHeader"] !== undefined)
+    }
+    if (mapping["typeHeader"] !== undefined) {
       notes.push(`${place}: typeHeader is left out; access tokens have typ at+jwt.`);
+    }
   }
   const expiry = callback["tokenExpiry"];
   return {

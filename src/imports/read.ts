@@ -1,9 +1,9 @@
 // Recognises the format of a file to import by its content.
 import type { ConfigInput } from "../config/schema.ts";
 import { MintmarkError } from "../errors.ts";
+import type { Imported } from "./import.ts";
 import { importKeycloakRealm, isKeycloakRealm } from "./keycloak-realm.ts";
 import { importNaviktConfig, isNaviktConfig } from "./navikt.ts";
-import type { Imported } from "./import.ts";
 
 /** @throws MintmarkError `bad_request` if the format is not supported */
 export function importSource(source: unknown): Imported {

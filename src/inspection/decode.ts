@@ -1,33 +1,33 @@
-// What a text is, before anything in it is believed: a JWT, something opaque, or garbage. Takes whatever comes.
+// Finds out what a text is without trusting it: a JWT, an opaque token or garbage. Accepts any text.
 import type { JsonObject } from "../json-object.ts";
 import { readJsonObject } from "./json-text.ts";
-import { problem, quoted, type Problem } from "./problem.ts";
+import { type Problem, problem, quoted } from "./problem.ts";
 
 export const TOKEN_FORMS = ["jwt", "jwe", "opaque", "garbage"] as const;
 export type TokenForm = (typeof TOKEN_FORMS)[number];
 
 export interface Decoded {
   form: TokenForm;
-  /** As far as it can be read; null where not. */
+  /** null if it cannot be read, like `claims`. */
   header: JsonObject | null;
   claims: JsonObject | null;
   problems: Problem[];
 }
 
-/** What a Bearer header can carry (RFC 6750, section 2.1). */
+/** The syntax of a bearer token (RFC 6750, section 2.1). */
 const BEARER = /^[A-Za-z0-9._~+/-]+=*$/;
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
-/** What many servers read of all headers together. */
+/** Limit of many servers for all headers together, in bytes. */
 const USUAL_LIMIT = 8 * 1024;
 
-/** `isKnown`: the ledger has this very value, as an opaque one. */
+/** @param isKnownOpaque whether the ledger has this value as an opaque token */
 export function decode(token: string, { isKnownOpaque = false } = {}): Decoded {
   const problems: Problem[] = [];
   if (token.length > USUAL_LIMIT) {
     problems.push(
       problem(
         "too-large",
-        `it has ${token.length} characters; many servers read no more than 8 KiB of headers`,
+        `the token has ${token.length} characters; many servers accept at most 8 KiB of headers`,
       ),
     );
   }
@@ -35,8 +35,8 @@ export function decode(token: string, { isKnownOpaque = false } = {}): Decoded {
   if (!BEARER.test(token) || !/[A-Za-z0-9]/.test(token)) {
     const what =
       token === ""
-        ? "it is empty"
-        : `it is nothing that a Bearer header carries: ${quoted(token.slice(0, 20))}`;
+        ? "the token is empty"
+        : `the text has characters that a bearer token cannot have: ${quoted(token.slice(0, 20))}`;
     return {
       form: "garbage",
       header: null,
@@ -47,12 +47,14 @@ export function decode(token: string, { isKnownOpaque = false } = {}): Decoded {
   const segments = token.split(".");
   const [first = "", second = "", signature = ""] = segments;
   const header = segments.length > 1 ? readPart("header", first) : undefined;
-  if (!header?.object && segments.length !== 3)
+  if (!header?.object && segments.length !== 3) {
     return { form: "opaque", header: null, claims: null, problems };
+  }
   problems.push(...(header?.problems ?? []));
   const readHeader = header?.object ?? null;
   if (segments.length === 5 && typeof readHeader?.["enc"] === "string") {
-    const message = "it is encrypted (JWE): this issuer encrypts no token, and an API has no key for it";
+    const message =
+      "the token is encrypted (JWE), but this issuer does not encrypt tokens, and APIs have no key for it";
     return {
       form: "jwe",
       header: readHeader,
@@ -61,7 +63,7 @@ export function decode(token: string, { isKnownOpaque = false } = {}): Decoded {
     };
   }
   if (segments.length !== 3) {
-    problems.push(problem("segment-count", `a JWT has three parts, this one ${segments.length}`));
+    problems.push(problem("segment-count", `a JWT has three parts, but this token has ${segments.length}`));
   }
   const payload = readPart("payload", second);
   return {
@@ -83,24 +85,25 @@ function readPart(name: string, segment: string): { object?: JsonObject; problem
   if ("fault" in read) {
     const messages = {
       "not-utf8": `the ${name} is not UTF-8`,
-      "not-json": `the ${name} is no JSON object`,
+      "not-json": `the ${name} is not a JSON object`,
       "nested-too-deeply": `the ${name} is nested more than 100 levels deep`,
     };
     return { problems: [...problems, problem(read.fault, messages[read.fault])] };
   }
   for (const member of read.duplicates) {
-    const message = `${quoted(member)} stands in the ${name} more than once; read here as it stands last`;
+    const message = `the ${name} has ${quoted(member)} more than once; the last one is used here`;
     problems.push(problem("duplicate-members", message));
   }
   return { object: read.object, problems };
 }
 
 function spelling(name: string, segment: string): Problem[] {
-  if (!BASE64URL.test(segment) || segment.length % 4 === 1)
+  if (!BASE64URL.test(segment) || segment.length % 4 === 1) {
     return [problem("not-base64url", `the ${name} is not base64url without padding`)];
+  }
   return Buffer.from(segment, "base64url").toString("base64url") === segment
     ? []
-    : [problem("base64url-variant", `the ${name} ends in a character that another one usually stands for`)];
+    : [problem("base64url-variant", `the last character of the ${name} has unused bits that are not zero`)];
 }
 
 function nesting(header: JsonObject | null, payload: string): Problem[] {
@@ -108,5 +111,5 @@ function nesting(header: JsonObject | null, payload: string): Problem[] {
   const cty = header?.["cty"];
   const isSaid = typeof cty === "string" && /^(application\/)?jwt$/i.test(cty);
   if (!isSaid && !/^eyJ[\w-]*\.[\w-]*\./.test(content)) return [];
-  return [problem("nested-jwt", "its payload is another JWT, in place of claims")];
+  return [problem("nested-jwt", "the payload is another JWT instead of claims")];
 }

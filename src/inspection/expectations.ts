@@ -1,31 +1,31 @@
-// What a strict verifier of this issuer's tokens insists on: as much as the issuer's own tokens keep to.
-import { splitScope } from "../params.ts";
-import type { TokenKind, TokenRow } from "../store/contract.ts";
-import type { JsonObject } from "../json-object.ts";
-import { SCOPE_CLAIMS } from "../tokens/flaws/scope.ts";
+// What a strict verifier of this issuer's tokens requires: no more than the issuer's own tokens fulfil.
 import { describeAccessToken, type DescribedToken } from "../issuer/access-token.ts";
 import { openResource, type Resource } from "../issuer/directory.ts";
 import { clientMetadataOf } from "../issuer/engine-records.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import type { ConfiguredSecret } from "./signature.ts";
+import type { JsonObject } from "../json-object.ts";
 import { isHmac } from "../keys/algorithms.ts";
+import { splitScope } from "../params.ts";
+import type { TokenKind, TokenRow } from "../store/contract.ts";
+import { SCOPE_CLAIMS } from "../tokens/flaws/scope.ts";
+import type { ConfiguredSecret } from "./signature.ts";
 
 export interface InspectionRequest {
   token: string;
-  /** What the API expects in `aud`, or a resource's name. */
+  /** The value of `aud` that the API expects, or the name of a resource. */
   audience?: string | undefined;
-  /** Scopes that the API needs. */
+  /** Scopes that the API requires, separated by spaces. */
   scope?: string | undefined;
 }
 
 export interface Expectations {
-  /** What it is judged as. */
+  /** The kind of token that it is judged as. */
   kind: TokenKind;
   issuers: readonly string[];
-  /** One of them; undefined: any. */
+  /** `aud` must contain one of these; undefined: any audience is accepted. */
   audiences: readonly string[] | undefined;
   requiredClaims: readonly string[];
-  /** undefined: any. */
+  /** undefined: any `typ` is accepted. */
   typ: string | undefined;
   scopes: readonly string[];
   scopeClaim: string;
@@ -33,15 +33,15 @@ export interface Expectations {
   secrets: readonly ConfiguredSecret[];
 }
 
-/** Of RFC 9068 and OpenID Connect Core; an issuer that leaves one out in its own tokens is not asked for it. */
+/** Claims required by RFC 9068, section 2.2. Those that the issuer's own tokens lack are not required. */
 const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id"];
-/** Of those whose audience is their client. */
+/** Required claims of tokens whose audience is their client. */
 const REQUIRED_OF_CLIENTS_TOKENS: Partial<Record<TokenKind, readonly string[]>> = {
-  id: ["iss", "sub", "aud", "exp", "iat"],
+  id: ["iss", "sub", "aud", "exp", "iat"], // OpenID Connect Core 1.0, section 2
   logout: ["iss", "aud", "exp", "iat", "jti", "events"], // Back-Channel Logout, section 2.4
 };
 
-/** Judged as what it is, but with an audience or a scope as an access token for that API. */
+/** A token is judged by its kind, but as an access token if the request has an audience or scope. */
 export async function expectationsOf(
   issuer: Issuer,
   { audience, scope }: InspectionRequest,
@@ -80,23 +80,23 @@ export async function expectationsOf(
 
 const SOME_SCOPE = "some-scope";
 
-/** Tokens as this issuer makes them: for a user and for a client that acts for itself, unless it is known which. */
+/** Returns sample tokens of this issuer, for a user and for a client, or only for what `row` is for. */
 async function samplesOf(
   issuer: Issuer,
   resources: readonly Resource[],
   row: TokenRow | undefined,
 ): Promise<[DescribedToken, ...DescribedToken[]]> {
   const now = issuer.clock.now();
-  const somebody = { subject: "somebody", clientId: "some-client", scopes: [SOME_SCOPE] };
+  const names = { subject: "some-subject", clientId: "some-client", scopes: [SOME_SCOPE] };
   const times = { issuedAt: now, expiresAt: now + 1 };
   const machines = row ? [row.machine] : [false, true];
   const made = resources.flatMap((resource) =>
-    machines.map((machine) => describeAccessToken(issuer, { ...somebody, ...times, machine, resource })),
+    machines.map((machine) => describeAccessToken(issuer, { ...names, ...times, machine, resource })),
   );
   return (await Promise.all(made)) as [DescribedToken, ...DescribedToken[]];
 }
 
-/** Where such a token has its scopes, and in which form. */
+/** Returns the claim that holds the scopes of such a token, and its format. */
 function scopesIn(
   sample: JsonObject,
   { scopeClaim, scopeFormat }: Pick<Resource, "scopeClaim" | "scopeFormat"> = openResource([]),
@@ -106,15 +106,19 @@ function scopesIn(
   return { scopeClaim: found, scopeFormat: Array.isArray(sample[found]) ? "array" : "string" };
 }
 
-function resourcesOf(issuer: Issuer, audience: string | undefined, { aud }: JsonObject): Resource[] {
+function resourcesOf(
+  { directory }: Pick<Issuer, "directory">,
+  audience: string | undefined,
+  { aud }: JsonObject,
+): Resource[] {
   const audiences =
     audience === undefined ? [aud].flat().filter((each) => typeof each === "string") : [audience];
-  return audiences.map((each) => issuer.directory.resource(each) ?? openResource([each]));
+  return audiences.map((each) => directory.resource(each) ?? openResource([each]));
 }
 
-/** A resource by its name stands for its audiences; everything else for itself, to the letter. */
-function audiencesOf(issuer: Issuer, audience: string): readonly string[] {
-  const resource = issuer.directory.resource(audience);
+/** Returns the audiences of the resource with this name; every other text is taken literally. */
+function audiencesOf({ directory }: Pick<Issuer, "directory">, audience: string): readonly string[] {
+  const resource = directory.resource(audience);
   return resource?.listed && resource.name === audience ? resource.audiences : [audience];
 }
 
@@ -131,7 +135,7 @@ async function secretsOf(
   return client ? [...ofResources, client] : ofResources;
 }
 
-/** An HMAC ID token is signed with the secret of its client. */
+/** Returns the client's secret if HMAC ID tokens are signed with it. */
 async function clientWithSecret(issuer: Issuer, id: string): Promise<ConfiguredSecret | undefined> {
   const listed = issuer.directory.client(id);
   if (listed) return asSecret(listed.secret, listed.idTokenSignedResponseAlg);

@@ -1,29 +1,29 @@
-// Judges any text that may be a token: what it is, what it says, whether it is this issuer's and still counts, and
-// what a strict resource server would find wrong with it.
+// Judges any text that may be a token: what it is, what it contains, whether it belongs to this issuer and is
+// still valid, and what a strict resource server would reject about it.
+import type { Issuer } from "../issuer/issuer.ts";
+import { isIntrospected, lostStanding } from "../issuer/standing.ts";
+import type { JsonObject } from "../json-object.ts";
 import type { TokenKind, TokenRow } from "../store/contract.ts";
 import { wireHash } from "../tokens/issue.ts";
-import type { JsonObject } from "../json-object.ts";
-import type { Issuer } from "../issuer/issuer.ts";
 import { judgeClaims, judgeType } from "./claims.ts";
 import { decode, type Decoded, type TokenForm } from "./decode.ts";
-import { expectationsOf, type Expectations, type InspectionRequest } from "./expectations.ts";
-import { problem, type Problem } from "./problem.ts";
-import { judgeSignature, type JudgedSignature } from "./signature.ts";
+import { type Expectations, expectationsOf, type InspectionRequest } from "./expectations.ts";
+import { type Problem, problem } from "./problem.ts";
+import { type JudgedSignature, judgeSignature } from "./signature.ts";
 import { standingProblem } from "./standing.ts";
-import { isIntrospected, lostStanding } from "../issuer/standing.ts";
 
 export interface Inspection {
   form: TokenForm;
   header: JsonObject | null;
-  /** Of an opaque token, as the ledger has them. */
+  /** For an opaque token: the claims that the ledger has. */
   claims: JsonObject | null;
-  /** null where there is none to verify. */
+  /** null if there is no signature to verify. */
   signature: JudgedSignature | null;
-  /** The ledger's, of this issuer or of another one of this process. */
+  /** The row in the ledger of this issuer, or of another issuer of this process. */
   row: TokenRow | undefined;
-  /** What introspection answers. */
+  /** `active` of the introspection response. */
   active: boolean;
-  /** What a strict verifier does; null where it never meets such a token. */
+  /** Whether a strict verifier accepts the token; null if it never gets such a token. */
   accepts: { jwks: boolean | null; introspection: boolean | null };
   problems: Problem[];
 }
@@ -67,7 +67,7 @@ export async function inspectToken(
   };
 }
 
-/** Of a twin, the opaque half too. */
+/** Returns whether the value is opaque. A token minted with `format: "both"` has an opaque value too. */
 function isOpaqueValue({ format, twinHash }: TokenRow, token: string): boolean {
   return format === "opaque" || (twinHash !== null && Buffer.from(twinHash).equals(wireHash(token)));
 }
@@ -94,14 +94,17 @@ function* judgeOrigin(
   row: TokenRow | undefined,
   { kind }: Expectations,
 ): Generator<Problem> {
-  if (row && !own) yield problem("other-issuer", `it is a token of the issuer "${row.issuer}"`);
-  else if (!own && !problems.some(({ code }) => code === "not-a-token"))
+  if (row && !own) {
+    yield problem("other-issuer", `the token belongs to the issuer "${row.issuer}"`);
+  } else if (!own && !problems.some(({ code }) => code === "not-a-token")) {
     yield problem(
       "unknown-token",
-      `this issuer has no record of this very ${form === "opaque" ? "value" : "text"}`,
+      `this issuer has no record of exactly this ${form === "opaque" ? "value" : "text"}`,
     );
-  if (own && own.kind !== "access" && own.kind !== kind)
-    yield problem("not-an-access-token", `it is ${WHOSE[own.kind]} and no API`);
+  }
+  if (own && own.kind !== "access" && own.kind !== kind) {
+    yield problem("not-an-access-token", `the token is ${WHOSE[own.kind]} and not for an API`);
+  }
 }
 
 const WHOSE: Record<Exclude<TokenKind, "access">, string> = {
@@ -124,7 +127,7 @@ function verdicts(
   };
 }
 
-/** One thing is noticed in several places. */
+/** Removes duplicates, because several checks can notice one problem. */
 function distinct(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((each) => [`${each.code} ${each.message}`, each])).values()];
 }

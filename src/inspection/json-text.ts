@@ -1,7 +1,8 @@
-// Reads a JSON object of unknown quality: what common parsers overlook is noticed, and nothing exhausts the stack.
+// Reads a JSON object from untrusted bytes. It reports duplicate members, which common parsers overlook, and
+// limits the depth, so that nothing exhausts the stack.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 
-/** Far more than claims need, and far from what whoever walks through them can bear. */
+/** Levels of nesting: far more than claims need, and few enough for recursive code. */
 const DEEPEST = 100;
 
 export type ReadJson =
@@ -27,12 +28,12 @@ export function readJsonObject(bytes: Uint8Array): ReadJson {
   }
 }
 
-/** How deep it goes, and which members an object has twice. What is no JSON gives no sensible answer, but ends. */
+/** Returns the depth, and the members that an object has twice. Both mean nothing if the text is not JSON. */
 function scan(text: string): { depth: number; duplicates: string[] } {
-  const open: (Set<string> | undefined)[] = []; // the names of each object that is open; a list has none
+  const open: (Set<string> | undefined)[] = []; // the member names of each open object; undefined for a list
   const duplicates = new Set<string>();
   let depth = 0;
-  let latest: string | undefined; // a string that may turn out to be a name
+  let latest: string | undefined; // the latest string, which may be a member's name
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (character === '"') {
@@ -42,8 +43,9 @@ function scan(text: string): { depth: number; duplicates: string[] } {
     } else if (character === "{" || character === "[") {
       open.push(character === "{" ? new Set() : undefined);
       depth = Math.max(depth, open.length);
-    } else if (character === "}" || character === "]") open.pop();
-    else if (character === ":" && latest !== undefined) {
+    } else if (character === "}" || character === "]") {
+      open.pop();
+    } else if (character === ":" && latest !== undefined) {
       const names = open.at(-1);
       const name = unescaped(latest);
       if (names?.has(name)) duplicates.add(name);
@@ -54,7 +56,7 @@ function scan(text: string): { depth: number; duplicates: string[] } {
   return { depth, duplicates: [...duplicates] };
 }
 
-/** Behind the closing quotation mark. */
+/** Returns the index after the closing quotation mark. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     if (text[at] === "\\") at++;
@@ -63,7 +65,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** `"sub"` and `"su\u0062"` are one name. */
+/** Returns the text of a JSON string: `"sub"` and `"su\u0062"` are the same name. */
 function unescaped(literal: string): string {
   try {
     return JSON.parse(literal) as string;

@@ -1,7 +1,7 @@
-// What can be wrong with a token, each with the rule that it breaks and with whoever notices it.
+// Everything that can be wrong with a token, with the rule that is broken and the verifiers that notice it.
 import type { VerifierKind } from "../tokens/flaws/flaw.ts";
 
-/** `refuse`: a strict verifier says no. `warn`: some do, or it is worth knowing. */
+/** `refuse`: a strict verifier rejects the token. `warn`: some verifiers do, or it is worth knowing. */
 export const PROBLEM_SEVERITIES = ["refuse", "warn"] as const;
 
 interface ProblemKind {
@@ -69,7 +69,7 @@ const KINDS = {
   "bound-to-key": warning(seenByBoth("RFC 9449, section 7.2; RFC 8705, section 3")),
   "missing-scope": seenByBoth("RFC 6750, section 3.1 (insufficient_scope)"),
   "scope-form": warning(seenByBoth("RFC 9068, section 2.2.3; RFC 8693, section 4.2")),
-  // Life
+  // Validity
   "not-an-access-token": seenByBoth("RFC 9068, sections 4 and 5; RFC 6749, section 1.5"),
   "unknown-token": seenByIntrospection("RFC 7662, section 2.2"),
   "other-issuer": seenByBoth("RFC 7662, section 2.2; RFC 8725, section 3.8"),
@@ -85,11 +85,11 @@ export const PROBLEM_CODES = Object.keys(KINDS) as ProblemCode[];
 export interface Problem extends Omit<ProblemKind, "seenBy"> {
   code: ProblemCode;
   message: string;
-  /** Who notices: a verifier with the published keys, or one that asks the introspection endpoint. */
+  /** The verifiers that notice it: those with the published keys (`jwks`), or those that introspect. */
   seenBy: VerifierKind[];
 }
 
-/** `seenBy`: where it is not who notices it usually. */
+/** `severity` and `seenBy` replace the usual values of the code. */
 export function problem(
   code: ProblemCode,
   message: string,
@@ -98,7 +98,7 @@ export function problem(
   return { code, message, rule: KINDS[code].rule, severity, seenBy: [...seenBy] };
 }
 
-/** A piece of the token as a message may quote it. */
+/** Returns a value from the token for use in a message, shortened to 120 characters. */
 export function quoted(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) return "nothing";

@@ -1,14 +1,14 @@
-// Whether a JWT's signature verifies with a key of this issuer, and with which: as a strict verifier would try it, and
-// with removed keys too, to be able to say so.
+// Checks whether a JWT's signature verifies with a key of this issuer, and with which one. Removed keys are
+// tried too, so that a problem can name them.
 import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
 import { compactVerify } from "jose";
+import type { Issuer } from "../issuer/issuer.ts";
+import type { JsonObject } from "../json-object.ts";
 import { isHmac, isSigningAlg, type SigningAlg } from "../keys/algorithms.ts";
 import type { KeyState, RingKey } from "../keys/states.ts";
-import type { JsonObject } from "../json-object.ts";
-import type { Issuer } from "../issuer/issuer.ts";
-import { problem, quoted, type Problem } from "./problem.ts";
+import { type Problem, problem, quoted } from "./problem.ts";
 
-/** What the configuration has in place of a key of the ring. */
+/** A secret from the configuration that is used instead of a key of the ring. */
 export interface ConfiguredSecret {
   secret: string;
   alg: SigningAlg;
@@ -16,23 +16,23 @@ export interface ConfiguredSecret {
 
 export interface JudgedSignature {
   verified: boolean;
-  /** What verified it. `configured`: a secret of the configuration, which has no `kid`. */
+  /** The key that verified it. `configured`: a secret from the configuration, which has no `kid`. */
   key: { kid: string | null; state: KeyState | "configured" } | null;
   problems: Problem[];
 }
 
 interface Candidate {
   kid: string | null;
-  /** As the world is shown it. */
+  /** The published `kid`. */
   name: string | null;
   state: KeyState | "configured";
   alg: SigningAlg;
   key: KeyObject;
 }
 
-/** Expects three parts. */
+/** Judges the signature of a token with three parts. */
 export async function judgeSignature(
-  issuer: Issuer,
+  { ring }: Pick<Issuer, "ring">,
   token: string,
   header: JsonObject,
   secrets: readonly ConfiguredSecret[],
@@ -44,44 +44,58 @@ export async function judgeSignature(
     problems: [...problems, ...more],
   });
   const { alg, kid } = header;
-  if (alg === undefined) return refused(problem("alg-missing", "the header names no `alg`"));
-  if (typeof alg === "string" && alg.toLowerCase() === "none")
-    return refused(problem("alg-none", `\`alg\` is ${quoted(alg)}: nobody has signed it`));
+  if (alg === undefined) return refused(problem("alg-missing", "the header has no `alg`"));
+  if (typeof alg === "string" && alg.toLowerCase() === "none") {
+    return refused(problem("alg-none", `\`alg\` is ${quoted(alg)}: the token is not signed`));
+  }
   if (token.endsWith(".")) problems.push(problem("no-signature", "the signature is empty"));
 
-  const named = issuer.ring.keys.filter((key) => kid === undefined || nameOf(key) === kid);
+  const named = ring.keys.filter((key) => kid === undefined || nameOf(key) === kid);
   const candidates = [...named.map(fromRing), ...secrets.map(fromConfiguration)];
-  if (kid !== undefined && named.length === 0 && !candidates.some((each) => each.alg === alg))
+  if (kid !== undefined && named.length === 0 && !candidates.some((each) => each.alg === alg)) {
     return refused(problem("unknown-kid", `this issuer has never had a key ${quoted(kid)}`));
-  if (!candidates.some((each) => each.alg === alg))
-    problems.push(problem("alg-not-allowed", `\`alg\` is ${quoted(alg)}, which is not what the key is for`));
+  }
+  if (!candidates.some((each) => each.alg === alg)) {
+    problems.push(problem("alg-not-allowed", `\`alg\` is ${quoted(alg)}, which the key is not for`));
+  }
 
   const found = await firstThatVerifies(token, header, candidates);
   if (!found) {
-    // With a `crit` the verifier may have stopped before the signature.
+    // If there is a `crit`, the verifier may have stopped before it checked the signature.
     const isSaid =
       header["crit"] !== undefined ||
       problems.some(({ code }) => code === "no-signature" || code === "alg-not-allowed");
     return isSaid
       ? refused()
-      : refused(problem("wrong-signature", "no key of this issuer has made this signature"));
+      : refused(problem("wrong-signature", "no key of this issuer made this signature"));
   }
-  if (found.state === "removed")
-    problems.push(problem("removed-key", `the key ${quoted(found.kid)} that signed it was removed`));
-  if (kid === undefined && found.name !== null)
-    problems.push(problem("no-kid", `the header does not name the key, which is ${quoted(found.name)}`));
+  if (found.state === "removed") {
+    problems.push(problem("removed-key", `the key ${quoted(found.kid)} that signed the token was removed`));
+  }
+  if (kid === undefined && found.name !== null) {
+    problems.push(problem("no-kid", `the header has no \`kid\`; the key is ${quoted(found.name)}`));
+  }
   return { verified: true, key: { kid: found.kid, state: found.state }, problems };
 }
 
 function* judgeParameters(header: JsonObject): Generator<Problem> {
-  for (const name of ["jwk", "jku", "x5u", "x5c"])
-    if (header[name] !== undefined)
-      yield problem("key-in-header", `\`${name}\` brings a key along or points to one: nobody may use it`);
+  for (const name of ["jwk", "jku", "x5u", "x5c"]) {
+    if (header[name] !== undefined) {
+      yield problem(
+        "key-in-header",
+        `\`${name}\` contains a key or points to one; a verifier must not use it`,
+      );
+    }
+  }
   const { crit, b64 } = header;
-  if (b64 !== undefined) yield problem("unencoded-payload", "`b64` has no place in a JWT");
+  if (b64 !== undefined) yield problem("unencoded-payload", "a JWT must not use `b64`");
   const isAboutB64 = b64 !== undefined && Array.isArray(crit) && crit.join() === "b64";
-  if (crit !== undefined && !isAboutB64)
-    yield problem("unknown-crit", `\`crit\` is ${quoted(crit)}, which nobody needs to understand in a JWT`);
+  if (crit !== undefined && !isAboutB64) {
+    yield problem(
+      "unknown-crit",
+      `\`crit\` is ${quoted(crit)}; a verifier must reject what it does not understand`,
+    );
+  }
 }
 
 async function firstThatVerifies(
@@ -93,7 +107,7 @@ async function firstThatVerifies(
   return undefined;
 }
 
-/** Also with another algorithm of the same family of keys, but never with a public key for a secret. */
+/** Allows another algorithm of the same key type, but never takes a public key as an HMAC secret. */
 async function verifies(
   token: string,
   { alg, crit }: JsonObject,

@@ -1,8 +1,7 @@
-// Words what takes a token its standing as problems of an inspection.
-import { isoTime } from "../tokens/record.ts";
+// Describes the reasons why a token is not valid as problems of an inspection.
 import type { LostStanding, TimeProblem } from "../issuer/standing.ts";
-import { LAST_SECOND } from "../tokens/record.ts";
-import { problem, quoted, type Problem } from "./problem.ts";
+import { isoTime, LAST_SECOND } from "../tokens/record.ts";
+import { type Problem, problem, quoted } from "./problem.ts";
 
 export function standingProblem(lost: LostStanding, now: number): Problem {
   switch (lost.code) {
@@ -11,17 +10,19 @@ export function standingProblem(lost: LostStanding, now: number): Problem {
     case "used-up":
       return problem("used-up", `exchanged for its successor at ${isoTime(lost.at)}`);
     case "removed-key":
-      return problem("removed-key", `the key ${quoted(lost.kid)} that signed it was removed`);
+      return problem("removed-key", `the key ${quoted(lost.kid)} that signed the token was removed`);
     case "client-gone":
-      return problem("client-gone", `the client ${quoted(lost.clientId)} does not exist any more`);
+      return problem("client-gone", `the client ${quoted(lost.clientId)} no longer exists`);
     case "grant-ended":
       return lost.ended === "grant"
-        ? problem("grant-ended", "the grant that it belongs to has ended")
-        : problem("grant-ended", "the login session that it belongs to has ended");
+        ? problem("grant-ended", "the token's grant has ended")
+        : problem("grant-ended", "the token's login session has ended");
     case "not-issued-yet":
-      return problem("issued-in-future", `issued at ${isoTime(lost.issuedAt)}, and without an end`, {
-        severity: "refuse",
-      });
+      return problem(
+        "issued-in-future",
+        `issued in the future, at ${isoTime(lost.issuedAt)}, and without an expiry`,
+        { severity: "refuse" },
+      );
     default:
       return timeProblem(lost, now);
   }
@@ -32,7 +33,7 @@ export function timeProblem({ code, claim, value }: TimeProblem, now: number): P
   const time = Number(value);
   return code === "expired"
     ? problem(code, `expired ${seconds(now - time)} ago (\`${claim}\` is ${moment(time)})`)
-    : problem(code, `not valid for another ${seconds(time - now)} (\`${claim}\` is ${moment(time)})`);
+    : problem(code, `becomes valid in ${seconds(time - now)} (\`${claim}\` is ${moment(time)})`);
 }
 
 export function seconds(count: number): string {

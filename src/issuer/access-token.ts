@@ -1,30 +1,29 @@
-// What an issuer would put into an access token or ID token for somebody: one description for protocol flows
-// and for minting.
+// Describes the access token that an issuer would issue: one description for protocol flows and for minting.
 import { randomUUID } from "node:crypto";
+import type { JsonObject } from "../json-object.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
 import type { TokenShape } from "../profiles/contract.ts";
-import type { JsonObject } from "../json-object.ts";
 import { uuidFrom } from "../uuid.ts";
-import { userClaims, userFacts, type Client, type Resource, type User } from "./directory.ts";
+import { type Client, type Resource, type User, userClaims, userFacts } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
 
 export interface AccessTokenRequest {
-  /** Absent where a client acts for itself. */
+  /** Undefined for a client that acts for itself, and for an unknown subject. */
   user?: User | undefined;
   machine: boolean;
   subject: string;
   clientId: string;
   resource: Resource;
   scopes: string[];
-  /** Default: the user's. */
+  /** Default: the user's roles. */
   roles?: string[] | undefined;
   issuedAt: number;
   expiresAt: number | null;
   alg?: SigningAlg | undefined;
-  /** Of the login that it came from. */
+  /** Id of the login session that the token comes from. */
   sessionId?: string | undefined;
-  /** When that was. */
+  /** When the user signed in, in seconds of the issuer's time. */
   signedInAt?: number | undefined;
 }
 
@@ -62,24 +61,30 @@ export async function describeAccessToken(
   return { ...shape, key: await issuer.signerFor(resource, request.alg) };
 }
 
-function permissionsOf({ directory }: Issuer, roles: string[], { scopes }: Resource): string[] {
+function permissionsOf(
+  { directory }: Pick<Issuer, "directory">,
+  roles: string[],
+  { scopes }: Resource,
+): string[] {
   const opened = new Set(roles.flatMap((role) => directory.roles.get(role) ?? []));
   return [...opened].filter((scope) => scopes?.includes(scope) ?? true);
 }
 
 function proofOf(client: Client | undefined): "none" | "secret" | "key" {
   if (client?.tokenEndpointAuthMethod === "none") return "none";
-  if (client?.tokenEndpointAuthMethod === "private_key_jwt" || client?.secret === undefined)
+  if (client?.tokenEndpointAuthMethod === "private_key_jwt" || client?.secret === undefined) {
     return client?.jwks || client?.jwksUri ? "key" : "none";
+  }
   return "secret";
 }
 
-/** The subject of a client that acts for itself: a UUID like everybody's, the same on every run. */
-export function machineSubject(issuer: Issuer, clientId: string): string {
+/** Returns the subject of a client that acts for itself: a UUID that is the same on every run. */
+export function machineSubject(issuer: Pick<Issuer, "id">, clientId: string): string {
   return uuidFrom(issuer.id, clientId);
 }
 
-// A resource's claims are fixed values, or { fromUser } where the user's own value goes.
+// A resource's claims are fixed values or `{ fromUser }`, which is replaced by the user's value. Claims that
+// the user does not have are left out.
 function settleClaims(claims: Resource["claims"], user: User | undefined, subject: string): JsonObject {
   const own: JsonObject = { sub: subject, id: subject, ...(user && userClaims(user)) };
   return Object.fromEntries(

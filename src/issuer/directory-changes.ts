@@ -1,11 +1,11 @@
-// What was put into the directory, or taken out of it, after the configuration was read. Kept in the store, so
-// that it survives a restart and every process on the store sees it.
-import type { ClientConfig } from "../config/client.ts";
+// Changes to the directory since the configuration was read. They are kept in the store, so that they survive
+// a restart and every process on the store sees them.
 import type { ResolvedDirectory } from "../config/builtin.ts";
+import type { ClientConfig } from "../config/client.ts";
 import type { ResourceConfig, UserConfig } from "../config/directory.ts";
 import type { DocumentStore } from "../store/contract.ts";
 
-/** The parts that can change while the issuer runs. */
+/** The parts of the directory that can change while the issuer runs. */
 export interface DirectoryEntries {
   users: UserConfig;
   clients: ClientConfig;
@@ -14,7 +14,7 @@ export interface DirectoryEntries {
 
 export type DirectoryPart = keyof DirectoryEntries;
 
-/** An entry in place of the configured one; null: taken out. */
+/** Entries that replace the configured ones; null removes the entry. */
 type Changes = { [Part in DirectoryPart]: Record<string, DirectoryEntries[Part] | null> };
 
 const COLLECTION = "directory";
@@ -32,7 +32,7 @@ export class DirectoryChanges {
     this.#issuer = issuer;
   }
 
-  /** Takes over what was written, by whichever process; answers whether anything was. */
+  /** Loads the changes that this or another process wrote. Returns whether there were any. */
   async refresh(): Promise<boolean> {
     const revision = await this.#documents.revision(this.#issuer, COLLECTION);
     if (revision === this.#revision) return false;
@@ -42,7 +42,7 @@ export class DirectoryChanges {
     return true;
   }
 
-  /** The directory as it is now. */
+  /** Returns the configured directory with all changes applied. */
   applyTo<Configured extends ResolvedDirectory>(configured: Configured): Configured {
     return {
       ...configured,
@@ -62,13 +62,14 @@ export class DirectoryChanges {
       const before = stored?.value ?? NONE;
       const after = { ...before, [part]: { ...before[part], [name]: entry } };
       const version = stored?.version ?? 0;
-      // Another process may have been faster: then the change goes on top of what it wrote.
-      if ((await this.#documents.put(this.#issuer, COLLECTION, DOCUMENT, after, version)) !== undefined)
+      // If another process wrote in between, apply this change on top of what it wrote.
+      if ((await this.#documents.put(this.#issuer, COLLECTION, DOCUMENT, after, version)) !== undefined) {
         return;
+      }
     }
   }
 
-  /** Back to what is configured. */
+  /** Removes all changes, so that the configured directory is in force again. */
   reset(): Promise<void> {
     return this.#documents.delete(this.#issuer, COLLECTION, DOCUMENT);
   }

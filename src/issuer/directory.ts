@@ -1,14 +1,14 @@
-// Who and what an issuer knows: users, roles, clients, resources, static tokens. State only; what a user may
-// have is decided in scopes.ts.
+// An issuer's directory: users, roles, clients, resources and static tokens. State only; scopes.ts decides
+// which scopes a user may have.
 import type { ResolvedDirectory } from "../config/builtin.ts";
-import type { ResourceConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
 import type { ClientConfig } from "../config/client.ts";
-import type { UserFacts } from "../profiles/contract.ts";
+import type { ResourceConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
 import type { JsonObject } from "../json-object.ts";
+import type { UserFacts } from "../profiles/contract.ts";
 import { isUuid, uuidFrom } from "../uuid.ts";
 
 export interface User {
-  /** Name in the directory; the UUID itself for somebody the directory doesn't list. */
+  /** Name in the directory; the UUID for a user who is not listed there. */
   name: string;
   /** The UUID subject. */
   id: string;
@@ -18,7 +18,7 @@ export interface User {
   password: string | undefined;
   roles: string[];
   claims: JsonObject;
-  /** False for a UUID that was merely typed: a valid, new user without a role. */
+  /** False for a UUID that is not in the directory: a valid user without roles. */
   listed: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Client extends ClientConfig {
 export interface Resource extends ResourceConfig {
   name: string;
   audiences: string[];
-  /** False for one that exists because somebody asked for it while no resources are configured. */
+  /** False if the resource is not configured and was only created for a requested audience. */
   listed: boolean;
 }
 
@@ -69,7 +69,7 @@ export class Directory {
     return [...this.#resources.values()];
   }
 
-  /** By name, e-mail address or UUID. Any full UUID is a user; a listed one keeps its name and roles. */
+  /** Finds a user by name, e-mail address or UUID. Any UUID is a user; a listed user keeps name and roles. */
   user(nameOrId: string): User | undefined {
     return (
       this.#users.get(nameOrId) ??
@@ -83,8 +83,9 @@ export class Directory {
   }
 
   /**
-   * The resource that goes by this name or audience. While none is configured everything asked for exists;
-   * afterwards only what is listed. A slash at the end of a URL makes no difference, nor does the case of its host.
+   * Finds a resource by name or audience. If no resources are configured, every audience is a resource;
+   * otherwise only the configured ones exist. A trailing slash and the case of scheme and host make no
+   * difference.
    */
   resource(nameOrAudience: string): Resource | undefined {
     const listed =
@@ -97,7 +98,7 @@ export class Directory {
   }
 }
 
-/** A resource without settings of its own, for audiences that need none. */
+/** Returns a resource with default settings, for audiences that are not configured. */
 export function openResource(audiences: string[]): Resource {
   return {
     ...toResource(audiences[0] ?? "", { scopeClaim: "scope", scopeFormat: "string", claims: {} }, false),
@@ -105,18 +106,18 @@ export function openResource(audiences: string[]): Resource {
   };
 }
 
-/** A user's claims in ID tokens and at userinfo, by their OpenID Connect names; `sub` apart. */
+/** Returns a user's claims for ID tokens and userinfo by their OpenID Connect names, without `sub`. */
 export function userClaims(user: User): JsonObject {
   return {
-    ...(user.listed ? { name: user.displayName } : {}),
+    ...(user.listed && { name: user.displayName }),
     preferred_username: user.name,
-    ...(user.email === undefined ? {} : { email: user.email, email_verified: user.emailVerified }),
-    ...(user.roles.length === 0 ? {} : { roles: user.roles }),
+    ...(user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
+    ...(user.roles.length > 0 && { roles: user.roles }),
     ...user.claims,
   };
 }
 
-/** What profiles know of a user. */
+/** Returns the facts about a user that profiles get. */
 export function userFacts({
   id,
   name,
@@ -173,7 +174,7 @@ function sameAudience(one: string, other: string): boolean {
   return one === other || normal(one) === normal(other);
 }
 
-/** Of a URL neither the case of scheme and host nor a slash at the end matters. */
+/** Lower-cases the scheme and host of a URL, and removes a trailing slash. */
 function normal(audience: string): string {
   const authority = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(audience)?.[0] ?? "";
   return (authority.toLowerCase() + audience.slice(authority.length)).replace(/\/$/, "");

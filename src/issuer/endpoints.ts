@@ -1,4 +1,4 @@
-// The names of an issuer's endpoints, for faults, the request log and its filters, and the way from a path to one.
+// The names of an issuer's endpoints, for faults, the request log and its filters, and the lookup by path.
 import type { Profile, ProfileRoutes } from "../profiles/contract.ts";
 
 export const ENDPOINT_NAMES = [
@@ -19,20 +19,20 @@ export const ENDPOINT_NAMES = [
 
 export type EndpointName = (typeof ENDPOINT_NAMES)[number];
 
-/** What the request log shows: besides the endpoints, what goes out from here to clients. */
+/** Names in the request log: the endpoints, and the requests that Mintmark sends to clients. */
 export const LOGGED_NAMES = [...ENDPOINT_NAMES, "backchannel_logout"] as const;
 
 export type LoggedName = (typeof LOGGED_NAMES)[number];
 
-/** Where a path below an issuer leads. */
+/** The endpoint that a path below an issuer belongs to. */
 export interface Route {
-  /** null: to no endpoint. */
+  /** null if the path belongs to no endpoint. */
   endpoint: EndpointName | null;
-  /** Whether the path is below the endpoint's own: a step of a login or sign-out, or one registered client. */
+  /** Whether the path is below the endpoint's: a step of a login or sign-out, or one registered client. */
   isStep: boolean;
 }
 
-/** Endpoints with paths below them, and the endpoint that those paths count as. */
+/** Routes with paths below them, and the endpoint that those paths count as. */
 const STEPS: [keyof ProfileRoutes, EndpointName][] = [
   // A browser comes back here from the login page; no client sends such a request.
   ["authorization", "login"],
@@ -43,7 +43,7 @@ const STEPS: [keyof ProfileRoutes, EndpointName][] = [
 
 const tables = new WeakMap<Profile, Map<string, EndpointName>>();
 
-/** Returns where a path below the issuer leads. Every part of the server asks here, once for each request. */
+/** Returns the endpoint that a path below the issuer belongs to. It is looked up once per request. */
 export function routeOf(profile: Profile, path: string): Route {
   const plain = plainPath(path);
   const exact = tableOf(profile).get(plain);
@@ -53,7 +53,7 @@ export function routeOf(profile: Profile, path: string): Route {
   return step ? { endpoint: step[1], isStep: true } : { endpoint: null, isStep: false };
 }
 
-/** Returns the path in the form in which the engine compares paths: in lower case, without a trailing slash. */
+/** Returns the path in the form that the engine compares: in lower case, without a trailing slash. */
 export function plainPath(path: string): string {
   const lower = path.toLowerCase();
   return lower.length > 1 && lower.endsWith("/") ? lower.slice(0, -1) : lower;

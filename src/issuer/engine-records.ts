@@ -1,5 +1,6 @@
-// Reads what the protocol engine keeps in the store: sessions, grants, registered clients, codes, and its notes about a
-// token. The engine decides what it writes; the names and types of its fields are written down here and nowhere else.
+// Reads what the protocol engine keeps in the store: sessions, grants, registered clients, codes, and its
+// notes about a token. The engine decides what it writes; only this file knows the names and types of its
+// fields.
 import type { JsonObject } from "../json-object.ts";
 import type { Artifact, TokenRow } from "../store/contract.ts";
 import type { Issuer } from "./issuer.ts";
@@ -15,11 +16,11 @@ type At = Pick<Issuer, "id" | "store">;
 export interface SessionRecord {
   /** Never the value of the browser's cookie. */
   uid: string;
-  /** Undefined if nobody has signed in yet. */
+  /** Undefined until a user has signed in. */
   accountId: string | undefined;
   /** Seconds since the epoch, in the issuer's time, like `expiresAt`. */
   signedInAt: number;
-  /** null: never. */
+  /** null: the session does not expire. */
   expiresAt: number | null;
   /** The clients that the user has signed in to, by client id. */
   authorizations: Record<string, { grantId?: string; sid?: string }>;
@@ -29,12 +30,12 @@ export interface GrantRecord {
   expiresAt: number | null;
 }
 
-/** What the engine noted about a token that it issued. */
+/** The engine's notes about a token that it issued. */
 export interface TokenNotes {
   /** User and client of the grant, if the token itself names others. */
   accountId?: string;
   clientId?: string;
-  /** The token ends with the login session. */
+  /** Whether the token expires with the login session. */
   expiresWithSession?: boolean;
   sessionUid?: string;
   /** Thumbprint of the DPoP key that the token is bound to (RFC 9449). */
@@ -54,7 +55,7 @@ export async function grantById({ id, store }: At, grantId: string): Promise<Gra
   return store.artifacts.get(id, GRANT_MODEL, grantId);
 }
 
-/** Moves the end of a grant; null: it never ends. Does nothing if there is no such grant. */
+/** Changes when a grant expires; null: never. Does nothing if the grant does not exist. */
 export async function extendGrant(
   { id, store }: At,
   grantId: string,

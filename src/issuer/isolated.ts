@@ -1,16 +1,16 @@
-// What an isolated issuer is like: as another one is configured, with what the caller wants otherwise, and with
-// keys that take no time to make.
-import { resolveIssuer, type ResolvedIssuer } from "../config/builtin.ts";
+// The settings of an isolated issuer: those of another issuer, changed by what the caller gives, and with a
+// key type that is fast to create.
+import { type ResolvedIssuer, resolveIssuer } from "../config/builtin.ts";
 import { crossProblems } from "../config/crosschecks.ts";
 import { toProblem } from "../config/problems.ts";
-import { issuerSchema, type IssuerInput } from "../config/schema.ts";
+import { type IssuerInput, issuerSchema } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
 
 /**
- * @param given what is otherwise than in `like`; well-formed by itself
- * @param root the issuer at the root, whose endpoints it must not hide
- * @param ids all issuers there are, itself included
- * @throws ConfigError with everything that does not fit together
+ * @param given settings that replace those of `like`; already validated by themselves
+ * @param root the issuer at the root, whose endpoints the new issuer must not hide
+ * @param ids the ids of all issuers, including the new one
+ * @throws ConfigError with all settings that contradict each other
  */
 export function isolatedSettings(
   id: string,

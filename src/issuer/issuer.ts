@@ -1,4 +1,5 @@
-// One authorization server's state: URL, profile, keys, directory, ledger, clock. Knows no engine and no HTTP.
+// The state of one authorization server: URL, profile, keys, directory, ledger, clock. It does not know the
+// engine or HTTP.
 import type { JWK } from "jose";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
@@ -12,34 +13,34 @@ import { profileNamed } from "../profiles/registry.ts";
 import { Clock } from "../store/clock.ts";
 import type { Store } from "../store/contract.ts";
 import { Ledger } from "../tokens/ledger.ts";
-import { DirectoryChanges, type DirectoryEntries, type DirectoryPart } from "./directory-changes.ts";
 import { Directory, type Resource } from "./directory.ts";
+import { DirectoryChanges, type DirectoryEntries, type DirectoryPart } from "./directory-changes.ts";
 import { FaultList } from "./faults/list.ts";
 import { HookList } from "./overrides/hooks.ts";
 import { OverrideList } from "./overrides/list.ts";
 import { RequestLog } from "./requests/log.ts";
-import { selfRegistration, type SelfRegistration } from "./self-registration.ts";
+import { type SelfRegistration, selfRegistration } from "./self-registration.ts";
 
 export interface IssuerOptions {
   id: string;
   settings: ResolvedIssuer;
-  /** Base URL of the server, or of its own port, without a slash at the end. */
+  /** Base URL of the server, or of the issuer's own port, without a trailing slash. */
   baseUrl: string;
   store: Store;
   keys: KeyOrigin;
-  /** Whether nobody on another machine can reach the server. */
+  /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
-  /** Absent where no server runs that could show anything. */
+  /** Undefined if no server runs that could publish keys. */
   recorder?: KeyRecorder | undefined;
   neighbour: Neighbour;
 }
 
-/** Another issuer of this process, ready for use; undefined where there is none with this id. */
+/** Returns another issuer of this process, ready for use; undefined if the id is unknown. */
 export type Neighbour = (id: string) => Promise<Issuer | undefined>;
 
-/** Shows keys that are not the issuer's at URLs of this server, and counts who asks for them. */
+/** Publishes keys that are not the issuer's at URLs of this server, and counts how often they are fetched. */
 export interface KeyRecorder {
-  /** Answers the URL, whose last segment is the id. */
+  /** Returns the URL of the key; its last segment is the key's id. */
   publish(publicJwk: JWK): string;
   fetches(id: string): number;
 }
@@ -48,15 +49,15 @@ export class Issuer {
   readonly id: string;
   readonly settings: ResolvedIssuer;
   readonly profile: Profile;
-  /** The issuer identifier, verbatim as in `iss`. */
+  /** The issuer identifier, exactly as in `iss`. */
   readonly url: string;
-  /** Whether it is at a port of its own, and at no other. */
+  /** Whether the issuer has its own port and is served on no other. */
   readonly hasOwnPort: boolean;
-  /** Where its endpoints begin, as clients see it; without a slash at the end. */
+  /** Base URL of the endpoints as clients see it, without a trailing slash. */
   readonly baseUrl: string;
-  /** Where its endpoints begin on this server: "" at the root, else with a slash in front and none behind. */
+  /** Path of the endpoints on this server: "" at the root, else with a leading slash and no trailing one. */
   readonly mountPath: string;
-  /** The same as clients see it, which differs where a proxy adds a prefix. */
+  /** Path of the endpoints as clients see it. It differs from `mountPath` if a proxy adds a prefix. */
   readonly publicPath: string;
   readonly clock: Clock;
   readonly ring: KeyRing;
@@ -68,7 +69,7 @@ export class Issuer {
   readonly overrides: OverrideList;
   readonly hooks = new HookList();
   readonly requests: RequestLog;
-  /** Whether it is for this machine alone, so that whoever asks is no stranger. */
+  /** Whether only this machine can use the issuer, so that its callers can be trusted. */
   readonly isLocal: boolean;
   readonly selfRegistration: SelfRegistration;
   readonly #directoryChanges: DirectoryChanges;
@@ -100,15 +101,16 @@ export class Issuer {
   }
 
   get directory(): Directory {
-    return (this.#directory ??= new Directory(this.settings)); // on first use: it may hold thousands
+    // Built on first use, because it may have thousands of entries.
+    return (this.#directory ??= new Directory(this.settings));
   }
 
-  /** Changes with the keys and the directory; whoever built something from them compares. */
+  /** Changes whenever the keys or the directory change, so that what is built from them can be rebuilt. */
   get version(): string {
     return `${this.ring.version}.${this.#directoryVersion}`;
   }
 
-  /** Takes over what another process did to the clock, the keys and the directory. */
+  /** Loads what another process changed in the clock, the keys and the directory. */
   async refresh(): Promise<void> {
     await this.clock.refresh();
     await this.ring.refresh();
@@ -118,12 +120,12 @@ export class Issuer {
     await this.ensureKeys();
   }
 
-  /** The directory's entries as a configuration would write them. */
+  /** Returns the settings with the current entries of the directory. */
   currentDirectory(): ResolvedIssuer {
     return this.#directoryChanges.applyTo(this.settings);
   }
 
-  /** Puts an entry into the directory, or with null takes it out. */
+  /** Adds or replaces an entry of the directory; null removes it. */
   async changeDirectory<Part extends DirectoryPart>(
     part: Part,
     name: string,
@@ -138,19 +140,20 @@ export class Issuer {
     await this.refresh();
   }
 
-  /** Makes the keys that the issuer needs before its first use. */
+  /** Creates the keys that the issuer needs before its first use. */
   ensureKeys(): Promise<void> {
     return this.ring.ensure(this.#keyPurposes());
   }
 
-  /** Rotates what is due, where the configuration wants that. */
+  /** Rotates the keys that are due, if the settings have `rotateEverySeconds`. */
   async keepKeySchedule(): Promise<void> {
     const { rotateEverySeconds } = this.settings;
-    if (rotateEverySeconds !== undefined)
+    if (rotateEverySeconds !== undefined) {
       await this.ring.keepSchedule(rotateEverySeconds, this.longestTokenSeconds);
+    }
   }
 
-  /** How long after its signature a token can still be good. */
+  /** Longest time in seconds that a token can be valid after it was signed. */
   get longestTokenSeconds(): number {
     const ofResources = this.directory
       .resources()
@@ -158,7 +161,7 @@ export class Issuer {
     return Math.max(this.lifetimes.access, this.lifetimes.id, ...ofResources);
   }
 
-  /** Of tokens whose resource has none of its own. */
+  /** Lifetimes in seconds, for resources that set none. */
   get lifetimes(): Lifetimes {
     const { settings, profile } = this;
     return {
@@ -168,24 +171,24 @@ export class Issuer {
     };
   }
 
-  /** What its profile has to know of it. */
+  /** The facts about the issuer that its profile gets. */
   get facts(): IssuerFacts {
     const { id, url, baseUrl, profile, settings } = this;
     return { id, url, baseUrl, dialect: settings.dialect ?? profile.dialects[0] ?? "" };
   }
 
-  /** Whether it does not have this endpoint. */
+  /** Returns whether the issuer does not have this endpoint. */
   lacks(route: RouteName): boolean {
     if (route === "registration" && this.selfRegistration.registration === "off") return true;
     return this.profile.paths.missing.includes(route);
   }
 
-  /** Of tokens whose request names none. */
+  /** Audience of tokens whose request names none. */
   get defaultAudience(): string {
     return this.settings.defaultAudience ?? this.profile.tokens.defaultAudience?.(this.facts) ?? this.url;
   }
 
-  /** What signs for this resource. */
+  /** Returns the key that signs tokens for this resource. */
   async signerFor(
     resource: Resource,
     alg: SigningAlg = resource.alg ?? this.settings.alg,
@@ -194,12 +197,12 @@ export class Issuer {
     return this.ring.signer({ alg });
   }
 
-  /** Signs ID tokens of clients that ask for no other; the ring's own secret is nothing that a client could check. */
+  /** Algorithm of ID tokens for clients that set none. Never HMAC: clients do not know the ring's secret. */
   get idTokenAlg(): SigningAlg {
     return isHmac(this.settings.alg) ? "RS256" : this.settings.alg;
   }
 
-  /** The key of the ring that signs ID tokens with this algorithm. */
+  /** Returns the ring's key that signs ID tokens with this algorithm. */
   idTokenSigner(alg: SigningAlg): Promise<SigningKey> {
     return this.ring.signer(this.idTokenPurpose(alg));
   }
@@ -208,20 +211,21 @@ export class Issuer {
     return this.settings.passwordGrant ?? this.profile.clients.passwordGrant;
   }
 
-  // An HMAC secret belongs to the ring from the start, so that it can be handed to a verifier before any token.
+  // The ring has an HMAC secret from the start, so that verifiers can use it before any token is issued.
   #keyPurposes(): KeyPurpose[] {
     const ofResources = this.directory
       .resources()
       .flatMap(({ alg, secret }) => (alg && secret === undefined ? [{ alg }] : []));
     const ofClients = this.directory.clients().flatMap((client) => {
       const alg = client.idTokenSignedResponseAlg;
-      return alg && !isHmac(alg) ? [this.idTokenPurpose(alg)] : []; // HMAC ID tokens are signed with the client's own secret
+      // HMAC ID tokens are signed with the client's secret, not with a key of the ring.
+      return alg && !isHmac(alg) ? [this.idTokenPurpose(alg)] : [];
     });
     const ofIdTokens = this.idTokenPurpose(this.idTokenAlg);
     return [{ alg: this.settings.alg }, ofIdTokens, { alg: "HS256" }, ...ofResources, ...ofClients];
   }
 
-  /** Secrets are for all tokens: none is published that a verifier could tell from another. */
+  /** An HMAC secret signs all tokens: secrets are not published, so separate ones would be pointless. */
   idTokenPurpose(alg: SigningAlg): KeyPurpose {
     return this.profile.tokens.separateIdTokenKeys && !isHmac(alg) ? { alg, tokens: "id" } : { alg };
   }

@@ -1,5 +1,5 @@
-// All issuers of one process: the configured ones, and isolated ones that come and go. Keys are generated on
-// first use.
+// All issuers of one process: the configured ones, and isolated ones, which are created and closed at run
+// time. Keys are generated on first use.
 import { randomBytes } from "node:crypto";
 import type { BaseUrls } from "../addresses.ts";
 import type { ResolvedIssuer } from "../config/builtin.ts";
@@ -10,10 +10,11 @@ import { isolatedSettings } from "./isolated.ts";
 import { Issuer, type IssuerOptions, type KeyRecorder } from "./issuer.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
 
-/** Expired tokens stay in lists for a day; of expired codes and sessions only late errors could still speak. */
+/** Expired tokens stay in lists for a day. */
 const KEEP_TOKENS_SECONDS = 24 * 3600;
+/** Expired codes and sessions are kept for an hour, so that late requests get a precise error. */
 const KEEP_ARTIFACTS_SECONDS = 3600;
-/** Each has a database in memory, of a third of a megabyte. */
+/** Each isolated issuer has a database in memory, which takes about a third of a megabyte. */
 const MOST_ISOLATED = 2_000;
 
 export interface IssuersOptions {
@@ -21,19 +22,19 @@ export interface IssuersOptions {
   baseUrls: BaseUrls;
   store: Store;
   keys: "generate" | "published";
-  /** Whether nobody on another machine can reach the server. */
+  /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
   recorder?: KeyRecorder | undefined;
-  /** Opens an empty store that nobody else has, for an isolated issuer. */
+  /** Opens an empty store for one isolated issuer. */
   openOwnStore: () => Store;
 }
 
 export interface IsolateOptions {
-  /** Default: a random one. */
+  /** Default: a random id. */
   id?: string | undefined;
-  /** Id of the issuer that it is configured like. */
+  /** Id of the issuer whose settings are the default. */
   like: string;
-  /** What is otherwise than there. */
+  /** Settings that replace those of `like`. */
   settings: IssuerInput;
 }
 
@@ -58,24 +59,25 @@ export class Issuers {
     return this.#isolated.has(issuer);
   }
 
-  /** The issuer, ready for use. */
+  /** Returns the issuer, ready for use. @throws MintmarkError `unknown_issuer` */
   async get(id = "default"): Promise<Issuer> {
     const issuer = this.#require(id);
     await this.prepare(issuer);
     return issuer;
   }
 
-  /** A fresh issuer with keys, store, clock and log of its own, until it is closed. */
+  /** Creates an issuer with its own keys, store, clock and request log. It exists until it is closed. */
   async isolate({
     id = `isolated-${randomBytes(6).toString("hex")}`,
     like,
     settings,
   }: IsolateOptions): Promise<Issuer> {
-    if (this.#issuers.has(id))
-      throw new MintmarkError("conflict", `there is an issuer ${JSON.stringify(id)} already`);
+    if (this.#issuers.has(id)) {
+      throw new MintmarkError("conflict", `there is already an issuer ${JSON.stringify(id)}`);
+    }
     if (this.#isolated.size >= MOST_ISOLATED) {
-      throw new MintmarkError("conflict", `there are ${MOST_ISOLATED} isolated issuers already`, {
-        hint: "Close each when its test is over.",
+      throw new MintmarkError("conflict", `there are already ${MOST_ISOLATED} isolated issuers`, {
+        hint: "Close each isolated issuer when its test is over.",
       });
     }
     const own = isolatedSettings(id, settings, {
@@ -98,22 +100,22 @@ export class Issuers {
     return issuer;
   }
 
-  /** Ends an isolated issuer, with everything that it holds. */
+  /** Closes an isolated issuer and its store. */
   async closeOne(id: string): Promise<Issuer> {
     const issuer = this.#require(id);
     if (!this.#isolated.has(issuer)) {
       throw new MintmarkError("conflict", `issuer ${JSON.stringify(id)} is configured and cannot be closed`, {
-        hint: "Only isolated issuers can. `POST /reset` brings this one back to its configured state.",
+        hint: "Only isolated issuers can be closed. `POST /reset` restores the configured state of this one.",
       });
     }
     this.#issuers.delete(id);
     this.#isolated.delete(issuer);
-    letGo(issuer);
+    endWaits(issuer);
     await issuer.store.close();
     return issuer;
   }
 
-  /** Lets go of what expired long enough ago that nobody looks for it any more. */
+  /** Deletes tokens, codes and sessions that expired longer ago than they are kept. */
   async purge(): Promise<void> {
     for (const { id, store, clock } of this.all()) {
       await store.artifacts.purge(id, clock.now() - KEEP_ARTIFACTS_SECONDS);
@@ -121,16 +123,16 @@ export class Issuers {
     }
   }
 
-  /** Lets go of everybody who waits for something that will not come any more. */
+  /** Ends the requests that a fault keeps hanging, and everything that waits for a request. */
   close(): void {
-    this.all().forEach(letGo);
+    this.all().forEach(endWaits);
   }
 
   async closeIsolated(): Promise<void> {
     await Promise.all([...this.#isolated].map(({ store }) => store.close()));
   }
 
-  /** Before every use: learns what other processes did, makes what is missing, once, and keeps the key schedule. */
+  /** Must run before every use: loads other processes' changes, creates what is missing, rotates due keys. */
   async prepare(issuer: Issuer): Promise<void> {
     await issuer.refresh();
     await this.#prepareOnce(issuer);
@@ -170,7 +172,7 @@ export class Issuers {
   }
 }
 
-function letGo({ faults, requests }: Issuer): void {
+function endWaits({ faults, requests }: Pick<Issuer, "faults" | "requests">): void {
   faults.close();
   requests.close();
 }

@@ -1,16 +1,16 @@
-// The logins that have not ended.
+// Login sessions that have not ended.
 import { allSessions, type SessionRecord } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";
 
 export interface LoginSession {
-  /** What `sid` of many vendors shows; never what the browser's cookie holds. */
+  /** Many vendors show this id in `sid`. It is never the value of the browser's cookie. */
   id: string;
   /** UUID of the user. */
   subject: string;
-  /** Seconds since the epoch, in the issuer's time, as the other. */
+  /** Seconds since the epoch, in the issuer's time, like `expiresAt`. */
   signedInAt: number;
   expiresAt: number | null;
-  /** Those that the user has signed in to. */
+  /** Ids of the clients that the user has signed in to. */
   clients: string[];
 }
 
@@ -20,20 +20,20 @@ export interface SessionFilter {
   clientId?: string | undefined;
 }
 
-/** What became of telling one client that a login has ended. */
+/** The result of telling one client that a login session has ended. */
 export interface LogoutDelivery {
   clientId: string;
   uri: string;
-  /** null: there was no answer. */
+  /** HTTP status of the client's response; null if there was none. */
   status: number | null;
-  /** null: it knows. */
+  /** null if the client accepted the message. */
   error: string | null;
 }
 
-/** Ends a login at this issuer, with what hangs on it, and tells its clients. */
+/** Ends a login session, revokes the tokens that end with it, and tells its clients. */
 export type EndSession = (issuer: Issuer, id: string) => Promise<LogoutDelivery[]>;
 
-/** Returns the sessions that fit, the latest first. */
+/** Returns the matching sessions, newest first. */
 export async function openSessions(
   issuer: Pick<Issuer, "id" | "store" | "clock">,
   { subject, clientId }: SessionFilter = {},
@@ -49,7 +49,7 @@ export async function openSessions(
     );
 }
 
-/** Returns undefined for a session in which nobody has signed in yet. */
+/** Returns undefined for a session without a signed-in user. */
 function describe({
   uid,
   accountId,

@@ -1,5 +1,5 @@
-// The grants of minted tokens. No user granted them anything, so a minted token's grant is derived from its row: it
-// exists as long as the row does, and tokens that a minted refresh token is redeemed for belong to it.
+// The grants of minted tokens. No user granted them, so the grant of a minted token is derived from its row:
+// it exists as long as the row does. Tokens that a minted refresh token is exchanged for belong to it too.
 import type { TokenRow } from "../store/contract.ts";
 import type { Issuer } from "./issuer.ts";
 

@@ -1,5 +1,5 @@
-// The clients that registered themselves (RFC 7591): they are artifacts of the store, kept until somebody removes
-// them or the issuer is reset.
+// Clients that registered themselves (RFC 7591). They are artifacts in the store, kept until they are removed
+// or the issuer is reset.
 import type { ClientConfig } from "../config/client.ts";
 import type { Artifact } from "../store/contract.ts";
 import { CLIENT_MODEL } from "./engine-records.ts";
@@ -7,7 +7,7 @@ import type { Issuer } from "./issuer.ts";
 
 export interface RegisteredClient {
   id: string;
-  /** As a configuration would write it. */
+  /** The client's settings in the form of a configuration. */
   entry: Pick<
     ClientConfig,
     | "clientName"
@@ -20,18 +20,18 @@ export interface RegisteredClient {
     | "backchannelLogoutSessionRequired"
     | "applicationType"
   >;
-  /** What the client said it would ask for; it may ask for other scopes too. */
+  /** The scopes that the client registered; it may request others too. */
   scope: string | null;
   /** Seconds since the epoch, in the issuer's time. */
   registeredAt: number;
 }
 
-/** All of them, newest first. */
-export async function registeredClients(issuer: Issuer): Promise<RegisteredClient[]> {
+/** Returns all registered clients, newest first. */
+export async function registeredClients(issuer: Pick<Issuer, "id" | "store">): Promise<RegisteredClient[]> {
   return (await issuer.store.artifacts.list(issuer.id, CLIENT_MODEL)).map(describe);
 }
 
-/** Takes one out, with every token that it has. Answers whether there was one. */
+/** Removes a client and revokes all of its tokens. Returns whether the client existed. */
 export async function removeRegisteredClient(issuer: Issuer, id: string): Promise<boolean> {
   const { artifacts } = issuer.store;
   if ((await artifacts.get(issuer.id, CLIENT_MODEL, id)) === undefined) return false;

@@ -1,5 +1,5 @@
-// Back to the configured state: what happened to the issuer since it was made is forgotten, but for its keys,
-// which whoever trusts it has fetched by now.
+// Restores the configured state of an issuer. Only its keys stay as they are, because verifiers have already
+// fetched them.
 import type { Issuer } from "./issuer.ts";
 import { forgetStaticTokens, seedStaticTokens } from "./static-tokens.ts";
 

@@ -1,6 +1,6 @@
-// Rules of one issuer that are in force until they were used as often as they say, or are removed: what fault and
-// override lists have in common.
-import { MintmarkError, type ErrorCode } from "../errors.ts";
+// The common part of fault and override lists: rules of one issuer, each in force until it was used `times`
+// times or is removed.
+import { type ErrorCode, MintmarkError } from "../errors.ts";
 
 export interface Rule {
   id: string;
@@ -14,13 +14,13 @@ export class RuleList<R extends Rule> {
   readonly #issuer: string;
   readonly #noun: string;
   readonly #unknown: ErrorCode;
-  /** In the order in which they are tried. */
+  /** Rules in force, in the order in which they are tried. */
   #active: R[] = [];
-  /** Used as often as they should be; the latest first. Kept to be looked at. */
+  /** Rules that were used `times` times, latest first. They are kept for lists. */
   #spent: R[] = [];
   #added = 0;
 
-  /** `noun` begins the ids; `unknown` is the error where there is none of an id. */
+  /** `noun` is the start of the ids; `unknown` is the error code for an unknown id. */
   constructor(issuer: string, { noun, unknown }: { noun: string; unknown: ErrorCode }) {
     this.#issuer = issuer;
     this.#noun = noun;
@@ -31,12 +31,12 @@ export class RuleList<R extends Rule> {
     return this.#active;
   }
 
-  /** False where nothing needs to be looked at. */
+  /** Whether any rule is in force. */
   get isActive(): boolean {
     return this.#active.length > 0;
   }
 
-  /** In the order in which they are tried, then those that are spent. */
+  /** Returns the rules in force in the order in which they are tried, then the spent ones. */
   all(): R[] {
     return [...this.#active, ...this.#spent];
   }
@@ -60,7 +60,7 @@ export class RuleList<R extends Rule> {
     return found;
   }
 
-  /** Answers how many there were. */
+  /** Removes all rules and returns how many there were. */
   clear(): number {
     const count = this.#active.length + this.#spent.length;
     this.#active = [];
@@ -68,11 +68,11 @@ export class RuleList<R extends Rule> {
     return count;
   }
 
-  /** @throws MintmarkError `conflict` where there are too many */
+  /** Adds a rule. @throws MintmarkError `conflict` if there are too many */
   protected put(place: "first" | "last", make: (id: string) => R): R {
     if (this.#active.length >= LIMIT) {
-      throw new MintmarkError("conflict", `issuer "${this.#issuer}" has ${LIMIT} ${this.#noun}s already`, {
-        hint: "Remove some; with `times` they go by themselves.",
+      throw new MintmarkError("conflict", `issuer "${this.#issuer}" already has ${LIMIT} ${this.#noun}s`, {
+        hint: "Remove some of them, or set `times` so that they end by themselves.",
       });
     }
     const made = make(`${this.#noun}-${++this.#added}`);
@@ -80,7 +80,7 @@ export class RuleList<R extends Rule> {
     return made;
   }
 
-  /** The first whose turn it is; taking it counts as its use. */
+  /** Returns the first matching rule and counts this as a use of it. */
   protected takeFirst(isMeant: (rule: R) => boolean): R | undefined {
     const taken = this.#active.find(isMeant);
     if (!taken) return undefined;
@@ -97,7 +97,7 @@ function isSpent({ rule, used }: Rule): boolean {
   return rule.times !== undefined && used >= rule.times;
 }
 
-/** One with `times` is used when that often, any other when it was used at all. */
+/** Returns whether the rule was used less often than `times`, or not at all if it has no `times`. */
 export function isUnused({ rule, used }: Rule): boolean {
   return used < (rule.times ?? 1);
 }

@@ -1,16 +1,16 @@
-// Which scopes exist and who may have them. A scope that some role names goes only to users with such a role;
-// every other scope is free.
+// Decides which scopes exist and who may have them. A scope that a role names is granted only to users with
+// such a role; every other scope is granted to all users.
 import type { Client, Directory, Resource, User } from "./directory.ts";
 
 export const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"] as const;
 
 export interface ScopeDecision {
   granted: string[];
-  /** Known, but not for this user. */
+  /** Known scopes that this user may not have. */
   dropped: string[];
 }
 
-/** The first scope asked for that does not exist for this resource; undefined where all do. */
+/** Returns the first requested scope that does not exist for this resource; undefined if all exist. */
 export function unknownScope(
   directory: Directory,
   resource: Resource,
@@ -22,13 +22,13 @@ export function unknownScope(
   return requested.find((scope) => !isOidcScope(scope) && !known.includes(scope));
 }
 
-/** The first scope asked for that this client is not registered for. */
+/** Returns the first requested scope that this client is not registered for. */
 function forbiddenScope(client: Client | undefined, requested: readonly string[]): string | undefined {
   const allowed = client?.scopes;
   return allowed && requested.find((scope) => !isOidcScope(scope) && !allowed.includes(scope));
 }
 
-/** Returns the first scope that does not exist for this resource or that the client may not have. */
+/** Returns the first requested scope that does not exist for this resource or is not for this client. */
 export function unavailableScope(
   directory: Directory,
   { resource, client }: { resource: Resource; client: Client | undefined },
@@ -37,7 +37,7 @@ export function unavailableScope(
   return unknownScope(directory, resource, requested) ?? forbiddenScope(client, requested);
 }
 
-/** Sorts what a user asked for into what the roles allow and what they don't. */
+/** Splits the requested scopes into those that the user's roles allow and those that they do not. */
 export function scopesForUser(directory: Directory, user: User, requested: readonly string[]): ScopeDecision {
   const gated = new Set([...directory.roles.values()].flat());
   const own = new Set(user.roles.flatMap((role) => directory.roles.get(role) ?? []));
@@ -45,12 +45,15 @@ export function scopesForUser(directory: Directory, user: User, requested: reado
   return { granted: requested.filter(allowed), dropped: requested.filter((scope) => !allowed(scope)) };
 }
 
-/** What a request that names no scope gets. */
+/** Returns the scopes of a request that names none. */
 export function defaultScopes(resource: Resource, client: Client | undefined, machine: boolean): string[] {
   return resource.defaultScopes ?? client?.defaultScopes ?? (machine ? (client?.scopes ?? []) : ["openid"]);
 }
 
-/** All that a client may have at a resource without naming it; one that acts for itself has what it is registered for. */
+/**
+ * Returns all scopes that a client may get for a resource. A client that acts for itself gets only the
+ * default scopes or those that it is registered for.
+ */
 export function registeredScopes(resource: Resource, client: Client | undefined, machine: boolean): string[] {
   const ownDefaults = resource.defaultScopes ?? client?.defaultScopes ?? client?.scopes;
   return ownDefaults ?? (machine ? [] : (resource.scopes ?? []));

@@ -1,4 +1,4 @@
-// How clients that nobody configured come to an issuer: what its settings, and where it is reached from, allow.
+// How clients that are not configured become known to an issuer, as its settings and reachability allow.
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { isClientIdUrl } from "../config/client-document.ts";
 import { KNOWN_CLIENTS } from "../config/known-clients.ts";
@@ -9,15 +9,15 @@ export interface SelfRegistration {
   /** Who may register clients (RFC 7591). */
   registration: "open" | "token" | "off";
   initialAccessToken: string | undefined;
-  /** Client ID metadata documents that need no fetching, by client id. */
+  /** Client ID metadata documents that need not be fetched, by client id. */
   documents: ReadonlyMap<string, ClientDocument>;
-  /** From where other documents may be fetched. */
+  /** The addresses from which other documents may be fetched. */
   fetches: { fromLoopback: boolean; fromElsewhere: boolean };
-  /** Whether a client's id may be the URL of its document at all. */
+  /** Whether a client's id may be the URL of its metadata document. */
   takesDocuments: boolean;
 }
 
-/** Returns whether a client with this id may exist, as far as that shows without its metadata document. */
+/** Returns whether this id may be the URL of a client's metadata document. Does not fetch the document. */
 export function mayDescribeItself(
   { takesDocuments, documents, fetches }: SelfRegistration,
   id: string,
@@ -26,7 +26,7 @@ export function mayDescribeItself(
   return documents.has(id) || fetches.fromElsewhere || fetches.fromLoopback;
 }
 
-/** @param isLocal whether the issuer is for this machine alone */
+/** @param isLocal whether only this machine can use the issuer */
 export function selfRegistration(
   { registration, initialAccessToken, clientIdMetadata }: ResolvedIssuer,
   isLocal: boolean,
@@ -44,7 +44,7 @@ export function selfRegistration(
     initialAccessToken,
     documents,
     fetches: {
-      // Strangers must not have this machine's own addresses asked for what they answer.
+      // Callers on other machines must not make this one send requests to its own addresses (SSRF).
       fromLoopback: fetch === "loopback" || (fetch === true && isLocal),
       fromElsewhere: fetch === true,
     },

@@ -1,5 +1,6 @@
-// Decides whether a token of the ledger still stands. Introspection, userinfo, revocation, token exchange, inspection
-// and the holder services all ask here, so that none of them accepts a token that another one rejects.
+// Decides the standing of a token in the ledger: whether it is valid, and why not. Introspection, userinfo,
+// revocation, token exchange, inspection and the holder services all use this, so that none of them accepts a
+// token that another one rejects.
 import type { JsonObject } from "../json-object.ts";
 import type { TokenKind, TokenRow } from "../store/contract.ts";
 import { clientMetadataOf, grantById, sessionByUid, tokenNotes } from "./engine-records.ts";
@@ -7,7 +8,7 @@ import type { Issuer } from "./issuer.ts";
 import { isMintedGrantId, mintedGrantRow } from "./minted-grants.ts";
 import { mayDescribeItself } from "./self-registration.ts";
 
-/** Why a token does not stand any more, or not yet. Times are seconds in the issuer's time. */
+/** Why a token is not valid. Times are seconds in the issuer's time. */
 export type LostStanding =
   | { code: "revoked" | "used-up"; at: number }
   | { code: "removed-key"; kid: string }
@@ -22,12 +23,12 @@ export interface TimeProblem {
   value: unknown;
 }
 
-/** Only these kinds are introspected; ID tokens and logout tokens are for their client alone. */
+/** Returns whether tokens of this kind are introspected. ID and logout tokens are for their client only. */
 export function isIntrospected(kind: TokenKind): boolean {
   return kind === "access" || kind === "refresh";
 }
 
-/** Returns everything that takes a token its standing; an empty list means that it stands. */
+/** Returns every reason why a token is not valid; an empty list means that it is valid. */
 export async function lostStanding(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> {
   return [
     ...(await ownStandingLost(issuer, row)),
@@ -37,8 +38,8 @@ export async function lostStanding(issuer: Issuer, row: TokenRow): Promise<LostS
 }
 
 /**
- * Returns what takes a token its standing apart from time and grant: the engine judges those two itself wherever a
- * token is redeemed, because its errors and its detection of reuse depend on them.
+ * Returns the reasons other than time and grant. The engine checks those two itself wherever a token is
+ * redeemed, because its errors and its detection of reuse depend on them.
  */
 export async function ownStandingLost(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> {
   const lost: LostStanding[] = [];
@@ -48,14 +49,15 @@ export async function ownStandingLost(issuer: Issuer, row: TokenRow): Promise<Lo
     if (!issuer.ring.honours(row.kid)) lost.push({ code: "removed-key", kid: row.kid });
   }
   const clientId = clientOf(row);
-  if (clientId !== undefined && !(await clientStands(issuer, clientId)))
+  if (clientId !== undefined && !(await clientStands(issuer, clientId))) {
     lost.push({ code: "client-gone", clientId });
+  }
   return lost;
 }
 
 /**
- * Returns whether a client exists: configured, registered, or described by a metadata document. A client that was
- * removed takes its tokens along.
+ * Returns whether a client exists: configured, registered, or described by a metadata document. The tokens of
+ * a removed client are not valid.
  */
 export async function clientStands(issuer: Issuer, clientId: string): Promise<boolean> {
   return (
@@ -65,7 +67,7 @@ export async function clientStands(issuer: Issuer, clientId: string): Promise<bo
   );
 }
 
-/** Returns what `exp` and `nbf` say against a token at this time, without tolerance (RFC 7519, sections 4.1.4, 4.1.5). */
+/** Yields what is wrong with `exp` and `nbf`, without tolerance (RFC 7519, sections 4.1.4 and 4.1.5). */
 export function* timeProblems({ exp, nbf }: JsonObject, now: number): Generator<TimeProblem> {
   if (exp !== undefined && typeof exp !== "number") yield { code: "not-a-time", claim: "exp", value: exp };
   else if (exp !== undefined && exp <= now) yield { code: "expired", claim: "exp", value: exp };
@@ -73,17 +75,17 @@ export function* timeProblems({ exp, nbf }: JsonObject, now: number): Generator<
   else if (nbf !== undefined && nbf > now) yield { code: "not-yet-valid", claim: "nbf", value: nbf };
 }
 
-function* lifeLost({ clock }: Issuer, row: TokenRow): Generator<LostStanding> {
+function* lifeLost({ clock }: Pick<Issuer, "clock">, row: TokenRow): Generator<LostStanding> {
   const now = clock.now();
   if (row.consumedAt !== null) yield { code: "used-up", at: row.consumedAt };
   const claims = JSON.parse(row.claims) as JsonObject;
-  // Overrides and hooks may have changed the claim `exp`; without it the ledger's own end counts.
+  // Overrides and hooks may have changed the claim `exp`. If there is none, the ledger's expiry counts.
   const exp = claims["exp"] === undefined ? (row.expiresAt ?? undefined) : claims["exp"];
   yield* timeProblems({ exp, nbf: claims["nbf"] }, now);
   if (exp === undefined && row.issuedAt > now) yield { code: "not-issued-yet", issuedAt: row.issuedAt };
 }
 
-/** Minted and static tokens may name clients that never existed, and have no grant. */
+/** Returns undefined for minted and static tokens, which may name clients that never existed. */
 function clientOf(row: TokenRow): string | undefined {
   const notes = tokenNotes(row);
   return notes && (notes.clientId ?? row.clientId ?? undefined);

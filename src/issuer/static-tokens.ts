@@ -1,9 +1,9 @@
-// Static tokens live in the ledger like every other token, so that they introspect, show up in lists and can
-// be revoked. This brings the ledger's rows in line with the configuration.
-import type { StaticTokenConfig } from "../config/schema.ts";
+// Static tokens are in the ledger like every other token, so that they can be introspected, listed and
+// revoked. This file makes the ledger's rows match the configuration.
+import type { StaticTokenConfig } from "../config/directory.ts";
+import type { JsonObject } from "../json-object.ts";
 import type { TokenRow } from "../store/contract.ts";
 import { wireHash } from "../tokens/issue.ts";
-import type { JsonObject } from "../json-object.ts";
 import { newSortableId, uuidFrom } from "../uuid.ts";
 import { machineSubject } from "./access-token.ts";
 import type { Issuer } from "./issuer.ts";
@@ -12,8 +12,8 @@ const COLLECTION = "static-tokens";
 const DOCUMENT = "seeded";
 
 /**
- * What was seeded is remembered, so that a token that comes back into the configuration counts again, while
- * one that was revoked by hand stays revoked.
+ * Records configured tokens that are new, and revokes those that are no longer configured. The issuer
+ * remembers what it recorded, so that a token that was revoked by hand stays revoked.
  */
 export async function seedStaticTokens(issuer: Issuer): Promise<void> {
   const { documents } = issuer.store;
@@ -29,11 +29,11 @@ export async function seedStaticTokens(issuer: Issuer): Promise<void> {
     ...added.map((row) => issuer.ledger.record(row)),
   ]);
   const version = await documents.put(issuer.id, COLLECTION, DOCUMENT, wanted, stored?.version ?? 0);
-  if (version === undefined) await seedStaticTokens(issuer); // another process was faster
+  if (version === undefined) await seedStaticTokens(issuer); // another process wrote first
 }
 
-/** As if none had ever been seeded. */
-export function forgetStaticTokens(issuer: Issuer): Promise<void> {
+/** Forgets which tokens were recorded, so that all of them are recorded again. */
+export function forgetStaticTokens(issuer: Pick<Issuer, "id" | "store">): Promise<void> {
   return issuer.store.documents.delete(issuer.id, COLLECTION, DOCUMENT);
 }
 
@@ -47,7 +47,7 @@ function toRow(issuer: Issuer, value: string, token: StaticTokenConfig): TokenRo
     aud: token.audience ?? issuer.url,
     iat: issuedAt,
     client_id: token.clientId,
-    ...(token.scopes.length === 0 ? {} : { scope: token.scopes.join(" ") }),
+    ...(token.scopes.length > 0 && { scope: token.scopes.join(" ") }),
     ...token.claims,
   };
   return {
@@ -57,13 +57,13 @@ function toRow(issuer: Issuer, value: string, token: StaticTokenConfig): TokenRo
     format: "opaque",
     wireHash: wireHash(value),
     twinHash: null,
-    valueEnd: null, // the value may be no longer than eight characters
+    valueEnd: null, // the value may have only eight characters, so four of them would reveal too much
     jti: null,
     kid: null,
     subject,
     clientId: token.clientId,
     machine: false,
-    // Of the definition, so that a changed definition is a new row and the old one is revoked.
+    // Derived from the definition, so that a changed definition gets a new row and the old one is revoked.
     grantId: uuidFrom("static token", issuer.url, value, JSON.stringify({ ...token, subject })),
     scope: token.scopes.join(" ") || null,
     claims: JSON.stringify(claims),

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import type { JWK } from "jose";
 import { MintmarkError } from "../errors.ts";
-import { isHmac, isSigningAlg, MINIMUM_SECRET_BYTES, type HmacAlg, type SigningAlg } from "./algorithms.ts";
+import { type HmacAlg, isHmac, isSigningAlg, MINIMUM_SECRET_BYTES, type SigningAlg } from "./algorithms.ts";
 import { newKid, publicJwk } from "./material.ts";
 
 export interface KeySource {
@@ -26,8 +26,9 @@ const MINIMUM_RSA_BITS = 2048;
 /** @throws MintmarkError `bad_request` if it is not a private key, `weak_secret` if a secret is too short */
 export async function importKey(source: KeySource): Promise<{ jwk: JWK & { kid: string }; alg: SigningAlg }> {
   const given = [source.jwk, source.pem, source.secret].filter((each) => each !== undefined);
-  if (given.length !== 1)
+  if (given.length !== 1) {
     throw new MintmarkError("bad_request", "give exactly one of `jwk`, `pem` and `secret`");
+  }
   const material = readMaterial(source);
   const alg = chooseAlg(material, source);
   if (isHmac(alg)) requireLength(material, alg);
@@ -38,10 +39,11 @@ export async function importKey(source: KeySource): Promise<{ jwk: JWK & { kid: 
 
 /** Returns the key as PEM: SPKI for the public key, PKCS#8 for the private key. Throws for a secret. */
 export function toPem(jwk: JWK, form: "public" | "private"): string {
-  if (jwk.kty === "oct")
+  if (jwk.kty === "oct") {
     throw new MintmarkError("bad_request", "an HMAC secret cannot be exported as PEM", {
       hint: "Export it as text or as JWKS.",
     });
+  }
   const key =
     form === "private"
       ? createPrivateKey({ key: jwk, format: "jwk" })
@@ -82,8 +84,9 @@ function chooseAlg(material: JWK, { alg, jwk }: KeySource): SigningAlg {
   const wanted = alg ?? jwk?.["alg"];
   const natural =
     material.kty === "oct" ? "HS256" : material.kty === "RSA" ? "RS256" : ALGS_OF_CURVES[material.crv ?? ""];
-  if (natural === undefined)
+  if (natural === undefined) {
     throw new MintmarkError("bad_request", `keys on the curve ${material.crv} are not supported`);
+  }
   if (wanted === undefined) return natural;
   const family = (name: string) =>
     material.kty === "RSA" ? /^[RP]S/.test(name) : material.kty === "oct" ? isHmac(name) : name === natural;

@@ -1,5 +1,5 @@
 // Generates key material and turns JWKs into signing keys. Independent of the ring and the store.
-import { createPrivateKey, createSecretKey, generateKeyPair, randomBytes, type KeyObject } from "node:crypto";
+import { createPrivateKey, createSecretKey, generateKeyPair, type KeyObject, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { isHmac, type SigningAlg } from "./algorithms.ts";

@@ -23,8 +23,18 @@ export function usableKeys(keys: readonly RingKey[]): RingKey[] {
 export function publishedJwk({ jwk, publishedKid }: RingKey): JWK | undefined {
   const shown = publicJwk(jwk);
   if (!shown) return undefined;
-  const { kty, use, alg, kid, ...members } = shown;
+  const { kid, ...members } = shown;
   const name = publishedKid === undefined ? kid : publishedKid;
-  const sorted = Object.entries(members).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return { kty, use, ...(name != null && { kid: name }), alg, ...Object.fromEntries(sorted) };
+  const named = { ...members, ...(name != null && { kid: name }) };
+  return Object.fromEntries(
+    Object.entries(named).toSorted(([a], [b]) => placeOf(a) - placeOf(b) || (a < b ? -1 : 1)),
+  );
+}
+
+/** These members come first, the others follow by name. */
+const FIRST = ["kty", "use", "kid", "alg"];
+
+function placeOf(member: string): number {
+  const place = FIRST.indexOf(member);
+  return place === -1 ? FIRST.length : place;
 }

@@ -5,11 +5,11 @@ import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
 import type { DocumentStore } from "../store/contract.ts";
 import { isHmac } from "./algorithms.ts";
-import { toSigningKey, type KeyOptions, type SigningKey } from "./material.ts";
+import { type KeyOptions, type SigningKey, toSigningKey } from "./material.ts";
 import { jwkFrom, type KeyOrigin } from "./origin.ts";
 import { publishedJwk, usableKeys } from "./published.ts";
-import * as states from "./states.ts";
 import type { KeyPurpose, RingKey, Transition } from "./states.ts";
+import * as states from "./states.ts";
 
 interface RingDocument {
   keys: RingKey[];
@@ -160,8 +160,9 @@ export class KeyRing {
   /** Stops signing with a key, which stays published. An active key is replaced by another one. */
   async retire(kid: string): Promise<RingKey> {
     const key = await this.#find(kid);
-    if (key.state === "removed")
+    if (key.state === "removed") {
       throw new MintmarkError("key_state", `key ${kid} is removed and cannot be retired`);
+    }
     await this.#apply(states.retire(kid), () => this.#make(key, "generate"));
     return this.#find(kid);
   }

@@ -1,7 +1,7 @@
 // The matcher `toBeActiveToken`: asks the issuer whether a token is active, and says why it is not.
 import type { Inspection } from "../index.ts";
 import { asIssuer, boundIssuer, nameOf } from "./issuer.ts";
-import { table, type MatcherThis, type Outcome } from "./outcome.ts";
+import { type MatcherThis, type Outcome, table } from "./outcome.ts";
 import { valueOf } from "./token-value.ts";
 
 const MATCHER = "toBeActiveToken";

@@ -1,8 +1,8 @@
 // The outcome of all matchers that count requests, with a message that lists what the issuer received.
 import type { IssuerHandle, RequestRecord } from "../index.ts";
-import { requestsOf, type Criterion } from "./criteria.ts";
+import { type Criterion, requestsOf } from "./criteria.ts";
 import { nameOf } from "./issuer.ts";
-import { table, type MatcherThis, type Outcome } from "./outcome.ts";
+import { type MatcherThis, type Outcome, table } from "./outcome.ts";
 
 const SHOWN = 20;
 

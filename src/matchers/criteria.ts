@@ -1,7 +1,7 @@
 // The criteria by which a test selects requests: each has a name, an expected value and a test for a request.
-import { nearest } from "../nearest.ts";
 import type { IssuerHandle, RequestFilter, RequestRecord } from "../index.ts";
 import { REQUEST_LOG_ENTRIES } from "../issuer/requests/log.ts";
+import { nearest } from "../nearest.ts";
 import { misuse } from "./outcome.ts";
 
 export interface Criterion {
@@ -53,8 +53,9 @@ export async function criteriaOf<Expectation extends object>(
       };
     });
   if (user !== undefined) criteria.push(await askedOfLog(issuer, "user", user, { user }));
-  for (const [name, value] of Object.entries(params ?? {}))
+  for (const [name, value] of Object.entries(params ?? {})) {
     criteria.push(await askedOfLog(issuer, name, value, { params: { [name]: value } }));
+  }
   return criteria;
 }
 

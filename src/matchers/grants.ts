@@ -1,8 +1,8 @@
 // Matchers on the requests of a client to the authorization endpoint and to the token endpoint.
-import { splitScope } from "../params.ts";
 import type { RequestRecord } from "../index.ts";
+import { splitScope } from "../params.ts";
 import { countOutcome } from "./count.ts";
-import { criteriaOf, requestsOf, type AskedOfLog, type Rule, type Rules } from "./criteria.ts";
+import { type AskedOfLog, criteriaOf, requestsOf, type Rule, type Rules } from "./criteria.ts";
 import { asIssuer } from "./issuer.ts";
 import type { MatcherThis, Outcome } from "./outcome.ts";
 import type { Times } from "./received.ts";
@@ -19,7 +19,7 @@ interface GrantExpectation extends Times {
   /** OAuth error code of the answer (RFC 6749, sections 4.1.2.1 and 5.2); null: no error. */
   error?: string | null;
   /** Parameters that must have exactly these values; null: the parameter must be absent. */
-  params?: AskedOfLog["params"];
+  params?: NonNullable<AskedOfLog["params"]>;
 }
 
 /** What a token request must look like. Empty: any token request. */

@@ -1,22 +1,22 @@
 // `mintmark/matchers`: all matchers, for `expect.extend` of vitest, jest and compatible test frameworks.
 import type { IssuerHandle, RequestFilter } from "../index.ts";
 import { toBeActiveToken } from "./active-token.ts";
-import { toHaveNoFindings, type FindingsExpectation } from "./findings.ts";
+import { type FindingsExpectation, toHaveNoFindings } from "./findings.ts";
 import {
+  type AuthorizationRequestExpectation,
   toHaveReceivedAuthorizationRequest,
   toHaveReceivedTokenRequest,
-  type AuthorizationRequestExpectation,
   type TokenRequestExpectation,
 } from "./grants.ts";
 import {
+  type IntrospectionExpectation,
+  type Times,
   toHaveFetchedJwks,
   toHaveIntrospected,
   toHaveReceivedRequest,
-  type IntrospectionExpectation,
-  type Times,
 } from "./received.ts";
-import { toRefuseToken, type RefusalExpectation } from "./refusal.ts";
-import { toHaveScopes, type ScopesOptions } from "./scopes.ts";
+import { type RefusalExpectation, toRefuseToken } from "./refusal.ts";
+import { type ScopesOptions, toHaveScopes } from "./scopes.ts";
 
 /**
  * Matchers on issuers, tokens and responses of an API, for `expect.extend`. The matchers on issuers and

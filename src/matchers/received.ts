@@ -71,7 +71,7 @@ export async function toHaveIntrospected(
   const issuer = asIssuer(received, matcher);
   const criteria = await criteriaOf(matcher, issuer, INTROSPECTION_RULES, {
     ...expectation,
-    ...(token === undefined ? {} : { params: { token } }),
+    ...(token !== undefined && { params: { token } }),
   });
   return countOutcome(this, {
     issuer,

@@ -1,6 +1,6 @@
 // The matcher `toRefuseToken`: an API's response refuses a token (RFC 6750, section 3).
 import { parseChallenge } from "../check/target/challenge.ts";
-import { kindOf, misuse, table, type MatcherThis, type Outcome } from "./outcome.ts";
+import { kindOf, type MatcherThis, misuse, type Outcome, table } from "./outcome.ts";
 
 /** How an API must refuse a token. Empty: with 401 and a Bearer challenge. */
 export interface RefusalExpectation {
@@ -41,8 +41,9 @@ export function toRefuseToken(
 /** Reads a fetch `Response`, or the response of a client whose headers are plain members. */
 function answerOf(received: unknown): { status: number; challenge: string | undefined } {
   const { status, headers } = (received ?? {}) as { status?: unknown; headers?: unknown };
-  if (typeof status !== "number" || typeof headers !== "object" || headers === null)
+  if (typeof status !== "number" || typeof headers !== "object" || headers === null) {
     throw misuse(MATCHER, `needs a response with status and headers, but got ${kindOf(received)}`);
+  }
   const { get } = headers as Partial<Headers>;
   const challenge: unknown =
     typeof get === "function"

@@ -1,6 +1,6 @@
 // The matcher `toHaveScopes`: reads the scopes of a JWT, a minted token, a response or claims.
 import { splitScope } from "../params.ts";
-import { kindOf, misuse, table, type MatcherThis, type Outcome } from "./outcome.ts";
+import { kindOf, type MatcherThis, misuse, type Outcome, table } from "./outcome.ts";
 import { claimsIn } from "./token-value.ts";
 
 /** Options of `toHaveScopes`. */
@@ -22,8 +22,9 @@ export function toHaveScopes(
   { exactly = false }: ScopesOptions = {},
 ): Outcome {
   const wanted = typeof scopes === "string" ? splitScope(scopes) : [...new Set(scopes)];
-  if (wanted.length === 0 && !exactly)
+  if (wanted.length === 0 && !exactly) {
     throw misuse(MATCHER, "name at least one scope, or pass { exactly: true }");
+  }
   const members = membersOf(received);
   const had = scopesIn(members);
   const lacking = wanted.filter((scope) => !had.includes(scope));
@@ -64,8 +65,9 @@ function membersOf(received: unknown): Members {
   }
   if (typeof received === "object" && received !== null) {
     const members = received as Members;
-    if (members["active"] === false)
+    if (members["active"] === false) {
       throw misuse(MATCHER, "the introspection response says that the token is not active");
+    }
     if (MEMBERS.some((name) => members[name] !== undefined)) return members;
     if (typeof members["access_token"] === "string") return membersOf(members["access_token"]);
     if (members["active"] === true || typeof members["iss"] === "string") return members;

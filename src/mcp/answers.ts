@@ -36,5 +36,7 @@ export function failure({ code, message, hint }: MintmarkError): CallToolResult 
 }
 
 export function unexpected(): CallToolResult {
-  return failure(new MintmarkError("server_error", "unexpected error in Mintmark; see its log for the cause"));
+  return failure(
+    new MintmarkError("server_error", "unexpected error in Mintmark; see its log for the cause"),
+  );
 }

@@ -1,11 +1,11 @@
-// The tool that sends flawed tokens to an API and reports what it accepts. It is not a verb: it calls many
-// verbs.
+// The MCP tool that sends flawed tokens to an API and reports what the API accepts. It is not a verb: it
+// calls many verbs.
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
-import { VERIFIERS, type CheckOptions } from "../check/options.ts";
+import { type CheckOptions, VERIFIERS } from "../check/options.ts";
 import { prettyReport } from "../check/report/pretty.ts";
 import type { CheckReport } from "../check/report/report.ts";
-import { checkedInput, type Call } from "../control/call.ts";
+import { type Call, checkedInput } from "../control/call.ts";
 import { inputMembers } from "../control/json-schema.ts";
 import { issuerField } from "../control/verb.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
@@ -39,7 +39,7 @@ export const checkInput = z.strictObject({
   tool: z
     .string()
     .optional()
-    .describe("Tool of an MCP server to call, preferably one that requires a scope. Default: found out."),
+    .describe("Tool of an MCP server to call, preferably one that requires a scope. Default: detected."),
   toolArguments: z.record(z.string(), z.unknown()).optional(),
   user: z.string().optional().describe("User of the tokens: a name or a UUID."),
   otherUser: z.string().optional().describe("Second user, for `asOther`: a name or a UUID."),
@@ -47,20 +47,20 @@ export const checkInput = z.strictObject({
   asOther: z
     .string()
     .optional()
-    .describe('Request that the user may make and the other user may not: "GET /notes/42".'),
+    .describe('Request that only the user may make: `GET /notes/42`, or for MCP `read_note {"id":"42"}`.'),
   create: z
     .string()
     .optional()
     .describe("Request that creates the object first; its JSON answer fills {name} in `asOther`."),
-  verifier: z.enum(VERIFIERS).optional().describe("How the API verifies tokens. Default: found out."),
-  alg: z.enum(SIGNING_ALGS).optional().describe("Signing algorithm of the tokens. Default: found out."),
+  verifier: z.enum(VERIFIERS).optional().describe("How the API verifies tokens. Default: detected."),
+  alg: z.enum(SIGNING_ALGS).optional().describe("Signing algorithm of the tokens. Default: detected."),
   cacheSeconds: seconds
     .optional()
-    .describe("Seconds for which the API may use cached keys and answers. Default: 60."),
+    .describe("Seconds for which the API may trust a cached key or introspection response. Default: 60."),
   cooldownSeconds: seconds
     .optional()
-    .describe("Seconds for which the API may delay fetching keys again. Default: 30."),
-  timeoutSeconds: seconds.optional().describe("Seconds to wait for one answer of the API. Default: 15."),
+    .describe("Seconds for which the API may wait before it fetches the keys again. Default: 30."),
+  timeoutSeconds: seconds.optional().describe("Seconds to wait for each response of the API. Default: 15."),
 }) satisfies z.ZodType<Omit<CheckOptions, "signal" | "onProgress">>;
 
 const CHECK = { name: "check", input: checkInput };

@@ -1,14 +1,14 @@
 // The control plane as an MCP server: lists the tools and runs them. Independent of the transport.
 import {
+  type CallToolResult,
   ProtocolError,
   ProtocolErrorCode,
   Server,
-  type CallToolResult,
   type ServerContext,
   type Tool as ToolDefinition,
 } from "@modelcontextprotocol/server";
-import { nearest } from "../nearest.ts";
 import { MintmarkError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 import { VERSION } from "../version.ts";
 import { failure, success, unexpected } from "./answers.ts";
 import type { Tool } from "./tool.ts";

@@ -2,7 +2,7 @@
 import { checkedInput } from "../control/call.ts";
 import { inputMembers, type JsonSchema } from "../control/json-schema.ts";
 import type { Verb } from "../control/verb.ts";
-import { listText, objectText, type Answer } from "./answers.ts";
+import { type Answer, listText, objectText } from "./answers.ts";
 import type { Caller, CallVerb } from "./workplace.ts";
 
 export interface Tool {

@@ -2,15 +2,16 @@
 import type { JsonSchema } from "../control/json-schema.ts";
 import { verbs } from "../control/verbs.ts";
 import { checkTool } from "./check-tool.ts";
-import { verbTool, type Tool } from "./tool.ts";
+import { type Tool, verbTool } from "./tool.ts";
 
 export function allTools(): Tool[] {
   const shownBy = new Map<string, string>();
   const tools = verbs.map((verb): [Tool, member: string | undefined] => [verbTool(verb), verb.body]);
   for (const [{ name, inputSchema }, member] of tools) {
     const { $ref } = (inputSchema.properties?.[member ?? ""] ?? {}) as JsonSchema;
-    if (member !== undefined && $ref !== undefined)
+    if (member !== undefined && $ref !== undefined) {
       shownBy.set($ref, `The same as \`${member}\` of ${name}.`);
+    }
   }
   return [
     ...tools.map(([tool, member]) => (member === undefined ? shortened(tool, shownBy) : tool)),

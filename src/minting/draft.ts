@@ -1,32 +1,35 @@
-// What is to be minted, described before anything is signed: an access, ID, refresh or logout token for
-// whoever the request names.
-import { splitScope } from "../params.ts";
+// Describes the token to mint before anything is signed: an access, ID, refresh or logout token for the user
+// or client of the request.
 import { randomUUID } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
-import { nearest } from "../nearest.ts";
-import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
-import { secretKey, type SigningKey } from "../keys/material.ts";
-import type { TokenDraft } from "../tokens/issue.ts";
-import type { JsonObject } from "../json-object.ts";
 import { describeAccessToken, machineSubject } from "../issuer/access-token.ts";
-import { openResource, userClaims, userFacts, type Resource, type User } from "../issuer/directory.ts";
+import { openResource, type Resource, type User, userClaims, userFacts } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../issuer/logout-token.ts";
-import { expiry, finish, text, type MintRequest, type Owner } from "./request.ts";
 import { defaultScopes } from "../issuer/scopes.ts";
+import type { JsonObject } from "../json-object.ts";
+import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
+import { secretKey, type SigningKey } from "../keys/material.ts";
+import { nearest } from "../nearest.ts";
+import { splitScope } from "../params.ts";
+import type { TokenDraft } from "../tokens/issue.ts";
+import { expiry, finish, type MintRequest, type Owner, text } from "./request.ts";
 
 const DEFAULT_CLIENT = "demo-app";
 
 const DRAFTS = { access: accessDraft, id: idDraft, refresh: refreshDraft, logout: logoutDraft };
 
-/** The sound token that a request asks for. */
+/** Returns the token that a request asks for, without its flaw. */
 export async function describeMinted(issuer: Issuer, request: MintRequest): Promise<TokenDraft> {
   const owner = resolveOwner(issuer, request);
   const issuedAt = issuer.clock.now() - (request.issuedSecondsAgo ?? 0);
   return DRAFTS[request.kind ?? "access"](issuer, request, owner, issuedAt);
 }
 
-function resolveOwner(issuer: Issuer, { user: userName, client, subject }: MintRequest): Owner {
+function resolveOwner(
+  issuer: Pick<Issuer, "id" | "directory">,
+  { user: userName, client, subject }: MintRequest,
+): Owner {
   const clientId = client ?? DEFAULT_CLIENT;
   if (userName === undefined && subject === undefined && client !== undefined) {
     return { user: undefined, subject: machineSubject(issuer, clientId), clientId, machine: true };
@@ -36,13 +39,13 @@ function resolveOwner(issuer: Issuer, { user: userName, client, subject }: MintR
   return { user, subject: subject ?? user?.id ?? randomUUID(), clientId, machine: false };
 }
 
-function requireUser(issuer: Issuer, name: string): User {
-  const user = issuer.directory.user(name);
+function requireUser({ id, directory }: Pick<Issuer, "id" | "directory">, name: string): User {
+  const user = directory.user(name);
   if (user) return user;
-  const names = issuer.directory.users().map((each) => each.name);
+  const names = directory.users().map((each) => each.name);
   const suggestion = nearest(name, names);
-  throw new MintmarkError("not_found", `issuer "${issuer.id}" has no user ${JSON.stringify(name)}`, {
-    hint: `${suggestion === undefined ? "" : `Did you mean "${suggestion}"? `}Known: ${names.join(", ") || "none"}. A full UUID works too; any other text goes into \`subject\`.`,
+  throw new MintmarkError("not_found", `issuer "${id}" has no user ${JSON.stringify(name)}`, {
+    hint: `${suggestion === undefined ? "" : `Did you mean "${suggestion}"? `}Known: ${names.join(", ") || "none"}. Any UUID works too; use \`subject\` for other texts.`,
   });
 }
 
@@ -124,7 +127,7 @@ async function idDraft(
   };
 }
 
-/** Works at the token endpoint for the audience it is minted for, where its client is registered for that grant. */
+/** The token endpoint accepts the token for its audience if its client may use the refresh_token grant. */
 async function refreshDraft(
   issuer: Issuer,
   request: MintRequest,
@@ -132,7 +135,7 @@ async function refreshDraft(
   issuedAt: number,
 ): Promise<TokenDraft> {
   if (owner.machine) {
-    throw new MintmarkError("bad_request", "a client acting for itself gets no refresh token", {
+    throw new MintmarkError("bad_request", "a client that acts for itself gets no refresh token", {
       hint: "Name a user too (RFC 6749, section 4.4.3).",
     });
   }
@@ -155,11 +158,11 @@ async function refreshDraft(
     iss: issuer.url,
     sub: owner.subject,
     aud: resource.audiences.length === 1 ? resource.audiences[0] : resource.audiences,
-    ...(expiresAt === null ? {} : { exp: expiresAt }),
+    ...(expiresAt !== null && { exp: expiresAt }),
     iat: issuedAt,
     jti: randomUUID(),
     client_id: owner.clientId,
-    ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
+    ...(scopes.length > 0 && { scope: scopes.join(" ") }),
   };
   return {
     ...finish(issuer, request, owner, { header: {}, claims, issuedAt, expiresAt }),
@@ -170,7 +173,7 @@ async function refreshDraft(
   };
 }
 
-/** Of no login that was; `claims` may name one by `sid`. */
+/** The token belongs to no real login; set `claims.sid` to name one. */
 async function logoutDraft(
   issuer: Issuer,
   request: MintRequest,
@@ -178,7 +181,7 @@ async function logoutDraft(
   issuedAt: number,
 ): Promise<TokenDraft> {
   if (owner.machine) {
-    throw new MintmarkError("bad_request", "a client acting for itself has no login that could end", {
+    throw new MintmarkError("bad_request", "a client that acts for itself has no login that could end", {
       hint: "Name a user too.",
     });
   }
@@ -201,8 +204,12 @@ async function logoutDraft(
   };
 }
 
-/** As the protocol has it, an HMAC ID token is signed with the client's own secret. */
-function idTokenKey(issuer: Issuer, clientId: string, requested?: SigningAlg): Promise<SigningKey> {
+/** An HMAC ID token is signed with the client's secret (OpenID Connect Core 1.0, section 10.1). */
+function idTokenKey(
+  issuer: Pick<Issuer, "directory" | "idTokenAlg" | "idTokenSigner">,
+  clientId: string,
+  requested?: SigningAlg,
+): Promise<SigningKey> {
   const client = issuer.directory.client(clientId);
   const alg = requested ?? client?.idTokenSignedResponseAlg ?? issuer.idTokenAlg;
   return isHmac(alg) && client?.secret !== undefined
@@ -210,8 +217,11 @@ function idTokenKey(issuer: Issuer, clientId: string, requested?: SigningAlg): P
     : issuer.idTokenSigner(alg);
 }
 
-/** Nothing asked for is refused here; an audience that the directory lists brings its settings along. */
-function resolveResource(issuer: Issuer, audience: string | string[] = issuer.defaultAudience): Resource {
+/** Minting accepts every audience. The settings of a configured resource apply. */
+function resolveResource(
+  { directory, defaultAudience }: Pick<Issuer, "directory" | "defaultAudience">,
+  audience: string | string[] = defaultAudience,
+): Resource {
   if (Array.isArray(audience)) return openResource(audience);
-  return issuer.directory.resource(audience) ?? openResource([audience]);
+  return directory.resource(audience) ?? openResource([audience]);
 }

@@ -1,10 +1,10 @@
-// What flaws borrow from an issuer: its ring's older keys, keys of strangers, the recorder.
+// What flaws need from an issuer: older keys of its ring, foreign keys, and the key recorder.
 import { MintmarkError } from "../errors.ts";
+import type { Issuer } from "../issuer/issuer.ts";
 import { isHmac } from "../keys/algorithms.ts";
-import { generateJwk, toSigningKey, type SigningKey } from "../keys/material.ts";
+import { generateJwk, type SigningKey, toSigningKey } from "../keys/material.ts";
 import { isFor } from "../keys/states.ts";
 import type { FlawTools } from "../tokens/flaws/flaw.ts";
-import type { Issuer } from "../issuer/issuer.ts";
 
 export function flawTools(issuer: Issuer): FlawTools {
   return {
@@ -15,15 +15,19 @@ export function flawTools(issuer: Issuer): FlawTools {
     keyInState: (state, sound) => keyInState(issuer, state, sound),
     recorderUrl(publicJwk) {
       if (issuer.recorder) return issuer.recorder.publish(publicJwk);
-      throw new MintmarkError("bad_request", "this flaw needs a running server, whose URL it points to", {
-        hint: "Start `mintmark`, and mint the token through it.",
-      });
+      throw new MintmarkError(
+        "bad_request",
+        "this flaw points to a URL of the server, but no server is running",
+        {
+          hint: "Start `mintmark` and mint the token there.",
+        },
+      );
     },
   };
 }
 
 async function keyInState(
-  { ring }: Issuer,
+  { ring }: Pick<Issuer, "ring">,
   state: "retiring" | "removed",
   { alg, kid }: SigningKey,
 ): Promise<SigningKey> {
@@ -31,7 +35,7 @@ async function keyInState(
   const purpose = { alg, tokens: ring.keys.find((key) => key.kid === kid)?.tokens };
   const found = ring.keys.findLast((key) => key.state === state && isFor(key, purpose));
   if (found) return ring.signerOf(found);
-  // A key that never was active: rotating would end the life of the one that is.
+  // Import a key that was never active. Rotating would retire the active key.
   const made = await ring.import(await generateJwk(alg), purpose, { state: "retiring" });
   return ring.signerOf(state === "removed" ? await ring.remove(made.kid) : made);
 }

@@ -1,25 +1,26 @@
-// Mints a token with one flaw of the catalogue: the sound token, changed where the flaw says.
-import { isJsonObject } from "../json-object.ts";
+// Mints a token with one flaw of the catalogue: describes the token without the flaw, then applies the flaw.
 import { randomBytes } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { isJsonObject } from "../json-object.ts";
 import { isHmac } from "../keys/algorithms.ts";
 import type { TokenRow } from "../store/contract.ts";
 import { flawNamed } from "../tokens/flaws/catalogue.ts";
 import type { Flaw } from "../tokens/flaws/flaw.ts";
-import { issueToken, valueEnd, type IssuedToken, type TokenDraft } from "../tokens/issue.ts";
-import { flawTools } from "./flaw-tools.ts";
-import type { Issuer } from "../issuer/issuer.ts";
+import { type IssuedToken, issueToken, type TokenDraft, valueEnd } from "../tokens/issue.ts";
 import { describeMinted } from "./draft.ts";
+import { flawTools } from "./flaw-tools.ts";
 import type { MintRequest } from "./request.ts";
 
-/** @throws MintmarkError `not_found`, or `bad_request` where the flaw needs another form, kind or algorithm */
+/** @throws MintmarkError `not_found`, or `bad_request` if the flaw needs another format, kind or algorithm */
 export async function issueFlawed(issuer: Issuer, name: string, request: MintRequest): Promise<IssuedToken> {
   const flaw = flawNamed(name);
   const tools = flawTools(issuer);
   const sound = await describeSound(issuer, flaw, request);
   const edited = (await flaw.edit?.(sound, tools)) ?? sound;
-  if (flaw.edit && isSame(sound, edited))
-    throw misfit(flaw, "would leave a token of this issuer as it is", "There it is no flaw.");
+  if (flaw.edit && isSame(sound, edited)) {
+    throw misfit(flaw, "does not change a token of this issuer", "All tokens of this issuer are like that.");
+  }
   const draft = { ...edited, flaw: flaw.name };
   const issued = await issueToken(issuer.id, draft);
   if (flaw.revoked) issued.row.revokedAt = tools.now;
@@ -29,14 +30,20 @@ export async function issueFlawed(issuer: Issuer, name: string, request: MintReq
   return { token, row };
 }
 
-/** What the flaw starts from: as asked for, in the form, kind and algorithm that it exists in. */
+/** Returns the token that the flaw is applied to, with the format, kind and algorithm that the flaw needs. */
 async function describeSound(issuer: Issuer, flaw: Flaw, request: MintRequest): Promise<TokenDraft> {
   const { kind = request.kind, format } = flaw;
-  if (request.kind !== undefined && request.kind !== kind)
-    throw misfit(flaw, `is about ${kind} tokens`, "Leave `kind` out.");
+  if (request.kind !== undefined && request.kind !== kind) {
+    throw misfit(flaw, `applies to ${kind} tokens`, "Leave out `kind`.");
+  }
   const asked = kind === "id" || kind === "logout" ? "jwt" : kind === "refresh" ? "opaque" : request.format;
-  if (format !== undefined && asked !== undefined && asked !== format)
-    throw misfit(flaw, `needs a token in the form "${format}"`, `This one would be "${asked}".`);
+  if (format !== undefined && asked !== undefined && asked !== format) {
+    throw misfit(
+      flaw,
+      `needs a token with the format "${format}"`,
+      `This token would have the format "${asked}".`,
+    );
+  }
   const wanted = {
     ...(await inPlaceOfAccess(issuer, flaw, request)),
     kind,
@@ -45,12 +52,13 @@ async function describeSound(issuer: Issuer, flaw: Flaw, request: MintRequest): 
   const draft = await describeMinted(issuer, wanted);
   const alg = draft.key?.alg;
   if (flaw.algs === undefined || alg === undefined || flaw.algs.includes(alg)) return draft;
-  if (request.alg !== undefined || isHmac(alg))
-    throw misfit(flaw, `does not exist for ${alg}`, `It does for ${flaw.algs.join(", ")}.`);
+  if (request.alg !== undefined || isHmac(alg)) {
+    throw misfit(flaw, `does not exist for ${alg}`, `It exists for ${flaw.algs.join(", ")}.`);
+  }
   return describeMinted(issuer, { ...wanted, alg: flaw.algs[0] });
 }
 
-/** An ID token is for the API and has its scopes like the access token it poses as: its kind alone is wrong. */
+/** Gives an ID token the audience and scopes of the access token that it replaces: only its kind is wrong. */
 async function inPlaceOfAccess(issuer: Issuer, { kind }: Flaw, request: MintRequest): Promise<MintRequest> {
   if (kind !== "id") return request;
   const { claims } = await describeMinted(issuer, { ...request, kind: "access" });
@@ -63,28 +71,28 @@ async function inPlaceOfAccess(issuer: Issuer, { kind }: Flaw, request: MintRequ
 }
 
 function isSame(sound: TokenDraft, edited: TokenDraft): boolean {
-  // With what signing would add: a flaw may be that something of it is not there.
-  const said = ({ key, header, claims, expiresAt }: TokenDraft) =>
+  // Includes what signing would add, because a flaw may be that a part of it is missing.
+  const content = ({ key, header, claims, expiresAt }: TokenDraft) =>
     JSON.stringify([{ alg: key?.alg, kid: key?.kid, ...header }, claims, expiresAt]);
-  return sound.key === edited.key && said(sound) === said(edited);
+  return sound.key === edited.key && content(sound) === content(edited);
 }
 
 function misfit({ name }: Flaw, what: string, hint: string): MintmarkError {
   return new MintmarkError("bad_request", `the flaw "${name}" ${what}`, { hint });
 }
 
-/** The issuer never made such a token, so nobody finds it by its value; lists still show it. */
+/** Returns a random hash, so that the token, which the issuer never made, is found only in lists. */
 function unfindable(): Uint8Array {
   return randomBytes(32);
 }
 
-/** Lists show what is on the wire, as far as that can be read. */
+/** Returns the readable parts of the token as it is sent, because lists show those. */
 function readableParts(token: string): Partial<Pick<TokenRow, "header" | "claims">> {
   const [header = "", payload = "", ...rest] = token.split(".").map((part) => Buffer.from(part, "base64url"));
   if (rest.length > 1) return {};
   return {
-    ...(readsAsJsonObject(header.toString()) ? { header: header.toString() } : {}),
-    ...(readsAsJsonObject(payload.toString()) ? { claims: payload.toString() } : {}),
+    ...(readsAsJsonObject(header.toString()) && { header: header.toString() }),
+    ...(readsAsJsonObject(payload.toString()) && { claims: payload.toString() }),
   };
 }
 

@@ -1,9 +1,9 @@
-// Minting: tokens without a protocol flow. Roles and registered scopes don't matter here: a test wants the
-// token it asks for.
-import { issueToken, type IssuedToken } from "../tokens/issue.ts";
-import { issueFlawed } from "./flawed.ts";
+// Mints tokens without a protocol flow. Roles and registered scopes do not matter: a test gets the token that
+// it asks for.
 import type { Issuer } from "../issuer/issuer.ts";
+import { type IssuedToken, issueToken } from "../tokens/issue.ts";
 import { describeMinted } from "./draft.ts";
+import { issueFlawed } from "./flawed.ts";
 import type { MintRequest } from "./request.ts";
 
 export async function mint(issuer: Issuer, request: MintRequest): Promise<IssuedToken> {
@@ -11,10 +11,11 @@ export async function mint(issuer: Issuer, request: MintRequest): Promise<Issued
   return minted as IssuedToken;
 }
 
-/** Answers them in the order of the requests; where one cannot be made, none is recorded. */
+/** Returns the tokens in the order of the requests. If one of them cannot be made, none is recorded. */
 export async function mintMany(issuer: Issuer, requests: readonly MintRequest[]): Promise<IssuedToken[]> {
   const issued = await Promise.all(requests.map((request) => issue(issuer, request)));
-  await Promise.all(issued.map(({ row }) => issuer.ledger.record(row))); // in one turn, so in one commit
+  // In one tick, so that the store commits them together.
+  await Promise.all(issued.map(({ row }) => issuer.ledger.record(row)));
   return issued;
 }
 

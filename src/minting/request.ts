@@ -1,11 +1,11 @@
-// What somebody asks to have minted, and what of it every kind of token shares.
+// The request to mint a token, and the parts of it that apply to every kind of token.
 import { MintmarkError } from "../errors.ts";
-import type { SigningAlg } from "../keys/algorithms.ts";
-import type { TokenFormat, TokenKind } from "../store/contract.ts";
-import type { JsonObject } from "../json-object.ts";
-import { expiryIn, LAST_SECOND } from "../tokens/record.ts";
 import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import type { JsonObject } from "../json-object.ts";
+import type { SigningAlg } from "../keys/algorithms.ts";
+import type { TokenFormat, TokenKind } from "../store/contract.ts";
+import { expiryIn, LAST_SECOND } from "../tokens/record.ts";
 
 export interface MintRequest {
   user?: string | undefined;
@@ -13,7 +13,7 @@ export interface MintRequest {
   subject?: string | undefined;
   audience?: string | string[] | undefined;
   scope?: string | undefined;
-  /** In place of the user's. */
+  /** Replace the user's roles. */
   roles?: string[] | undefined;
   claims?: JsonObject | undefined;
   header?: JsonObject | undefined;
@@ -23,12 +23,12 @@ export interface MintRequest {
   issuedSecondsAgo?: number | undefined;
   format?: TokenFormat | undefined;
   kind?: TokenKind | undefined;
-  /** Name of a flaw of the catalogue. */
+  /** Name of a flaw in the catalogue. */
   flaw?: string | undefined;
   description?: string | undefined;
 }
 
-/** For whom it is, and to whom it belongs. */
+/** The user, subject and client of a token. */
 export interface Owner {
   user: User | undefined;
   subject: string;
@@ -36,7 +36,7 @@ export interface Owner {
   machine: boolean;
 }
 
-/** As the profile has it. */
+/** A token in the form of the profile. */
 interface Described {
   header: JsonObject;
   claims: JsonObject;
@@ -44,15 +44,20 @@ interface Described {
   expiresAt: number | null;
 }
 
-/** The parts that every minted token shares; what the request says itself wins, in the token as in its record. */
-export function finish(issuer: Issuer, request: MintRequest, owner: Owner, described: Described) {
+/** Adds the parts that every kind of token has. The request's values win, in the token and in its record. */
+export function finish(
+  { clock }: Pick<Issuer, "clock">,
+  request: MintRequest,
+  owner: Owner,
+  described: Described,
+) {
   const notBefore =
-    request.notBeforeInSeconds === undefined ? {} : { nbf: issuer.clock.now() + request.notBeforeInSeconds };
+    request.notBeforeInSeconds === undefined ? {} : { nbf: clock.now() + request.notBeforeInSeconds };
   const claims: JsonObject = { ...described.claims, ...notBefore, ...request.claims };
   const { exp } = claims;
   return {
     ...owner,
-    // A profile may show another `sub` than the ledger keeps, which is the one that the directory knows.
+    // The profile may put a different `sub` into the token. The ledger keeps the directory's subject.
     subject: text(request.claims?.["sub"]) ?? owner.subject,
     header: { ...described.header, ...request.header },
     claims,
@@ -66,8 +71,8 @@ export function expiry(request: MintRequest, issuedAt: number, defaultSeconds: n
   const { expiresInSeconds = defaultSeconds } = request;
   const expiresAt = expiresInSeconds === "never" ? null : issuedAt + expiresInSeconds;
   if (Math.abs(issuedAt) > LAST_SECOND || Math.abs(expiresAt ?? 0) > LAST_SECOND) {
-    throw new MintmarkError("bad_request", "the token's times lie beyond the last date there is", {
-      hint: 'For a token without an end, ask for `expiresInSeconds: "never"`.',
+    throw new MintmarkError("bad_request", "the token's times are outside the supported date range", {
+      hint: 'For a token that never expires, use `expiresInSeconds: "never"`.',
     });
   }
   return expiresAt;

@@ -1,4 +1,4 @@
-// Of the algorithms that metadata lists, those that verify with a published key.
+// Returns the ID token algorithms in metadata that verify with a published key, that is, all but HMAC.
 import type { JsonObject } from "../json-object.ts";
 
 export function asymmetricIdTokenAlgs({ id_token_signing_alg_values_supported: algs }: JsonObject): string[] {

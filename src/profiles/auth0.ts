@@ -1,8 +1,8 @@
-// Auth0: a tenant whose issuer ends in a slash. Opaque access tokens without an audience, four dialects of JWT with
-// one, permissions from the roles, JSON bodies, `/v2/logout`.
+// The Auth0 profile. The issuer ends in a slash. Access tokens are opaque without an audience, and JWTs in
+// one of four dialects with one. Roles give permissions, and endpoints also take JSON bodies.
+import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { isUuid } from "../uuid.ts";
-import type { JsonObject } from "../json-object.ts";
 import type { AccessTokenFacts, ErrorFacts, IdTokenFacts, IssuerFacts, Profile } from "./contract.ts";
 import { generic } from "./generic.ts";
 
@@ -47,15 +47,15 @@ export const auth0: Profile = {
       return {
         header: { typ: isRfc9068 ? "at+jwt" : "JWT" },
         claims: {
-          ...facts.extraClaims, // none of them replaces what Auth0 says itself
+          ...facts.extraClaims, // first, because they cannot replace Auth0's own claims
           iss: facts.issuer,
           sub: facts.machine ? machineSubject(facts) : userSubject(facts.subject),
           aud: audienceOf(facts),
           iat: facts.issuedAt,
-          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
-          ...(facts.scopes.length === 0 ? {} : { scope: facts.scopes.join(" ") }),
+          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
+          ...(facts.scopes.length !== 0 && { scope: facts.scopes.join(" ") }),
           ...(isRfc9068 ? { jti: facts.jti, client_id: facts.clientId } : byOlderNames(facts)),
-          ...(dialect.endsWith("_authz") ? { permissions: permissionsOf(facts) } : {}),
+          ...(dialect.endsWith("_authz") && { permissions: permissionsOf(facts) }),
         },
       };
     },
@@ -65,17 +65,17 @@ export const auth0: Profile = {
         header: { typ: "JWT" },
         claims: {
           ...withLoginTime(shown(facts.refreshed ? withoutNonce(facts.claims) : facts.claims), facts),
-          ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+          ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
           iss: facts.issuer,
           sub: userSubject(facts.subject),
           aud: facts.clientId,
           iat: facts.issuedAt,
-          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         },
       };
     },
 
-    // Of this type in the one example that Auth0 shows; which login has ended is always told.
+    // `typ` is as in Auth0's only published example. `sid` is sent even if the client does not require it.
     logout: (facts) => ({
       header: { typ: "JWT" },
       claims: {
@@ -83,11 +83,11 @@ export const auth0: Profile = {
         sub: userSubject(facts.subject),
         aud: facts.clientId,
         iat: facts.issuedAt,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         jti: facts.jti,
         events: facts.events,
         trace_id: facts.jti.replaceAll("-", "").slice(0, 16),
-        ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+        ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
       },
     }),
   },
@@ -119,7 +119,7 @@ export const auth0: Profile = {
   },
 };
 
-/** What ID tokens and userinfo can hold; `updated_at` is in ID tokens alone. */
+/** Claims that both ID tokens and userinfo can contain; only ID tokens have `updated_at`. */
 const CLAIMS = [
   "aud",
   "auth_time",
@@ -136,7 +136,7 @@ const CLAIMS = [
   "updated_at",
 ];
 
-/** Users of Auth0's own database; whoever was minted with another subject keeps it. */
+/** Returns the subject as in Auth0's own user database. Minted subjects that are not UUIDs stay unchanged. */
 function userSubject(subject: string): string {
   return isUuid(subject) ? `auth0|${subject}` : subject;
 }
@@ -145,7 +145,7 @@ function machineSubject({ subject, clientId }: AccessTokenFacts): string {
   return isUuid(subject) ? `${clientId}@clients` : subject;
 }
 
-/** With `openid` the token is for userinfo too. */
+/** Adds userinfo to the audience of tokens with the scope `openid`. */
 function audienceOf({ audience, scopes, facts }: AccessTokenFacts): string | string[] {
   return scopes.includes("openid") ? [audience, userinfoOf(facts)].flat() : audience;
 }
@@ -155,25 +155,25 @@ function userinfoOf({ url }: IssuerFacts): string {
 }
 
 function byOlderNames({ machine, clientId }: AccessTokenFacts): JsonObject {
-  return { ...(machine ? { gty: "client-credentials" } : {}), azp: clientId };
+  return { ...(machine && { gty: "client-credentials" }), azp: clientId };
 }
 
-/** Of a user what the roles open, asked for or not; of a client what it was granted. */
+/** Returns all permissions of a user's roles, requested or not; for machine tokens, the granted scopes. */
 function permissionsOf({ machine, scopes, permissions }: AccessTokenFacts): string[] {
   return machine ? scopes : permissions;
 }
 
-/** Under Auth0's names; roles are in no token unless a claim of the user's says so. */
+/** Renames claims as Auth0 does and removes the roles; to send roles, configure a claim of the user. */
 function shown({ preferred_username: username, roles: _, ...claims }: JsonObject): JsonObject {
   return username === undefined ? claims : { name: username, ...claims, nickname: username };
 }
 
-/** Auth0's own SDK refuses one that it did not ask for. */
+/** Removes `nonce` from refreshed ID tokens: Auth0's SDK rejects a nonce that it did not send. */
 function withoutNonce({ nonce: _, ...claims }: JsonObject): JsonObject {
   return claims;
 }
 
-/** Signing in is what updates a user, and the time of it is ISO 8601. */
+/** Adds `updated_at`, the time of the login in ISO 8601: at Auth0 each login updates the user. */
 function withLoginTime(claims: JsonObject, { issuedAt, claims: told }: IdTokenFacts): JsonObject {
   if (claims["nickname"] === undefined) return claims;
   const time = typeof told["auth_time"] === "number" ? told["auth_time"] : issuedAt;
@@ -184,14 +184,16 @@ function withRedirectUri({ returnTo, ...params }: Params): Params {
   return returnTo === undefined ? params : { post_logout_redirect_uri: returnTo, ...params };
 }
 
-/** There is one directory of users here, whichever realm (connection) a request names. */
+/**
+ * Turns the password-realm grant into the password grant; `realm` is ignored, as an issuer has one directory.
+ */
 function withStandardGrant(params: Params): Params {
   if (params["grant_type"] !== PASSWORD_REALM) return params;
   const { realm: _, ...rest } = params;
   return { ...rest, grant_type: "password" };
 }
 
-/** Asking for userinfo's audience is asking for none. */
+/** Removes the audience of userinfo: such a request counts as one without an audience. */
 function withoutUserinfo({ audience, ...params }: Params, facts: IssuerFacts): Params {
   return audience === undefined || audience === userinfoOf(facts) ? params : { ...params, audience };
 }
@@ -205,14 +207,15 @@ const INVALID_GRANTS: Record<string, string> = {
 function error({ status, error, description, grantType = "", scope }: ErrorFacts) {
   if (error === "invalid_client" && status === 401) return refusal(401, "access_denied", "Unauthorized");
   if (error === "invalid_grant") return refusal(403, error, INVALID_GRANTS[grantType] ?? description);
-  if (error === "invalid_scope" && scope !== undefined && grantType === "client_credentials")
+  if (error === "invalid_scope" && scope !== undefined && grantType === "client_credentials") {
     return refusal(403, "access_denied", `Client has not been granted scopes: ${scope}`);
+  }
   return refusal(status, error, description);
 }
 
 function refusal(status: number, error: string, description: string | undefined) {
   return {
     status,
-    body: { error, ...(description === undefined ? {} : { error_description: description }) },
+    body: { error, ...(description !== undefined && { error_description: description }) },
   };
 }

@@ -1,16 +1,16 @@
-// Amazon Cognito: a user pool as the last part of the issuer, access tokens without `aud`, `token_use` in every token,
-// roles as groups, and errors without a description.
-import type { Params } from "../params.ts";
+// The Amazon Cognito profile. The issuer ends in the id of a user pool, access tokens have no `aud`, every
+// token has `token_use`, roles are groups, and errors have no description.
 import type { JsonObject } from "../json-object.ts";
+import type { Params } from "../params.ts";
 import { uuidFrom } from "../uuid.ts";
-import type { ErrorFacts, Profile, RequestRoute } from "./contract.ts";
 import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
+import type { ErrorFacts, Profile, RequestRoute } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
 
 const POOL = "us-east-1_Mintmark1";
 
-/** What Mintmark's users have and Cognito's tokens have not, under these names. */
+/** Claims of Mintmark that Cognito does not have under these names. */
 const NOT_COGNITOS = ["preferred_username", "roles", "sid", "acr", "amr"];
 
 export const cognito: Profile = {
@@ -54,7 +54,7 @@ export const cognito: Profile = {
         token_use: "access",
         ...(facts.scopes.length > 0 && { scope: facts.scopes.join(" ") }),
         auth_time: facts.issuedAt,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
         ...(!facts.machine && { username: facts.user?.username ?? facts.subject }),
@@ -75,7 +75,7 @@ export const cognito: Profile = {
         aud: facts.clientId,
         token_use: "id",
         auth_time: claims["auth_time"] ?? facts.issuedAt,
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
       },
@@ -94,7 +94,7 @@ export const cognito: Profile = {
 
     translate(params: Params, route: RequestRoute): Params {
       if (route !== "end_session") return params;
-      // It knows its own name for this alone.
+      // Cognito only accepts its own name for this parameter.
       const { logout_uri: returnTo, post_logout_redirect_uri: _, ...rest } = params;
       return returnTo === undefined ? rest : { ...rest, post_logout_redirect_uri: returnTo };
     },
@@ -137,7 +137,7 @@ function groups(roles: readonly string[]): JsonObject {
   return roles.length === 0 ? {} : { "cognito:groups": [...roles] };
 }
 
-/** The same for every token of one login. */
+/** Returns `origin_jti`, which is the same for all tokens of one login. */
 function originOf(session: string): string {
   return uuidFrom("cognito-origin", session);
 }

@@ -1,4 +1,4 @@
-// What a profile says about how an issuer looks from outside: plain data and pure functions, no state.
+// The contract of profiles, which decide how an issuer looks from outside: plain data and pure functions.
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import type {
@@ -42,7 +42,7 @@ export type RouteName =
 /** Paths below the issuer. */
 export type ProfileRoutes = Record<RouteName, string>;
 
-/** Seconds that tokens live where nobody configured anything else. */
+/** Default token lifetimes in seconds. */
 export interface Lifetimes {
   access: number;
   id: number;
@@ -52,16 +52,16 @@ export interface Lifetimes {
 /** Where an issuer and its endpoints are found. All paths are below the mount path unless said otherwise. */
 export interface ProfilePaths {
   /**
-   * Path of the issuer identifier if the configuration sets none: below the server's base URL, or at the root of an
-   * origin of its own. A trailing slash is part of the identifier.
+   * Path of the issuer identifier if the configuration sets none: below the server's base URL, or at the root
+   * of an origin of its own. A trailing slash is part of the identifier.
    */
   issuer: (issuerId: string, hasOwnOrigin: boolean) => string;
-  /** Where the endpoints of an issuer at this path begin. Default: the issuer's path without a trailing slash. */
+  /** Returns the mount path of an issuer at this path. Default: the path without a trailing slash. */
   mount?: (issuerPath: string) => string;
   /** Mount paths that also lead to the first issuer of this profile, unless another issuer has that path. */
   sharedMounts?: readonly string[];
   routes: ProfileRoutes;
-  /** Endpoints that the vendor does not have: they answer 404, and no metadata names them. */
+  /** Endpoints that the vendor does not have: they return 404 and are not in the metadata. */
   missing: readonly RouteName[];
   /** Other paths of endpoints, and the endpoint that each leads to. */
   aliases: Record<string, RouteName | "discovery">;
@@ -71,11 +71,11 @@ export interface ProfilePaths {
   pages?: Record<string, (facts: ExtraPageFacts) => ExtraPage>;
 }
 
-/** What the tokens are like. */
+/** Formats, lifetimes and claims of tokens. */
 export interface ProfileTokens {
   /** Form of access tokens if request, client and resource do not decide it. */
   format: "jwt" | "opaque";
-  /** Form of access tokens for requests without an audience, if there is no default audience. Default: `format`. */
+  /** Form of access tokens if neither request nor profile gives an audience. Default: `format`. */
   formatWithoutAudience?: "jwt" | "opaque";
   lifetimes: Readonly<Lifetimes>;
   /** Whether ID tokens have signing keys of their own. Default: one key of an algorithm signs all tokens. */
@@ -90,7 +90,7 @@ export interface ProfileTokens {
   issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
   access: (facts: AccessTokenFacts) => TokenShape;
   id: (facts: IdTokenFacts) => TokenShape;
-  /** The token that tells a client that a login has ended. Absent if the vendor has no back-channel logout. */
+  /** The token that tells a client that a login has ended; undefined without back-channel logout. */
   logout?: ((facts: LogoutTokenFacts) => TokenShape) | undefined;
   /** Refresh tokens are opaque without this. */
   refresh?: (facts: RefreshTokenFacts) => TokenShape;
@@ -135,7 +135,7 @@ export interface ProfileRequests {
 export interface ProfileAnswers {
   discovery?: (body: JsonObject, facts: IssuerFacts) => JsonObject;
   jwks?: (keys: JsonObject[], facts: IssuerFacts) => JsonObject[];
-  /** Whether userinfo takes an access token with these claims. Default: every token with the scope `openid`. */
+  /** Whether userinfo takes an access token with these claims. Default: if it has the scope `openid`. */
   opensUserinfo?: (claims: JsonObject, facts: IssuerFacts) => boolean;
   userinfo?: (
     body: JsonObject,

@@ -1,4 +1,4 @@
-// Errors as Entra tells them: the standard's two members, a number with a text of Entra's, and what support asks for.
+// Errors in Entra's format: the standard's two members, Entra's error number and text, and trace data.
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
@@ -72,13 +72,14 @@ function tell(facts: ErrorFacts): Told {
 
 function clientError({ knowsClient, asked, facts }: ErrorFacts): Told {
   const clientId = String(asked["client_id"] ?? "");
-  if (!knowsClient)
+  if (!knowsClient) {
     return {
       status: 400,
       error: "unauthorized_client",
       code: 700016,
       text: `Application with identifier '${clientId}' was not found in the directory '${tenantOf(facts)}'.`,
     };
+  }
   const hasProof = asked["client_secret"] !== undefined || asked["client_assertion"] !== undefined;
   return clientId !== "" && !hasProof
     ? {
@@ -89,12 +90,15 @@ function clientError({ knowsClient, asked, facts }: ErrorFacts): Told {
 }
 
 function grantError(grantType: string | undefined): Told {
-  if (grantType === "refresh_token")
+  if (grantType === "refresh_token") {
     return { code: 70000, text: "Provided grant is invalid or malformed. The refresh token isn't valid." };
-  if (grantType === "password")
+  }
+  if (grantType === "password") {
     return { code: 50126, text: "Error validating credentials due to invalid username or password." };
-  if (grantType === DEVICE_GRANT)
+  }
+  if (grantType === DEVICE_GRANT) {
     return { error: "bad_verification_code", code: 70018, text: "The device code is not valid." };
+  }
   return {
     code: 70008,
     text: "The provided authorization code or refresh token has expired or was used before. Send a new interactive authorization request.",
@@ -108,7 +112,7 @@ function requestError(description: string): Told {
     : { code: 900144, text: `The request body must contain the following parameter: '${missing}'.` };
 }
 
-/** Userinfo is Microsoft Graph's. */
+/** Returns errors in the format of Microsoft Graph, because Entra's userinfo is part of it. */
 function graphError({ status, description = "" }: ErrorFacts): { status: number; body: JsonObject } {
   const code = status === 403 ? "Authorization_RequestDenied" : "InvalidAuthenticationToken";
   return { status, body: { error: { code, message: description } } };

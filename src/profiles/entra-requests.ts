@@ -1,10 +1,10 @@
-// How Entra's clients name what they want: the scope carries the resource in front (`api://notes/read`), and
-// `.default` in its place stands for all that was consented to. What Entra turns down in such requests is here too.
+// Reads and checks scopes in Entra's format. A scope starts with its resource (`api://notes/read`);
+// `.default` in place of the name stands for all scopes that were consented to.
 import type { Params } from "../params.ts";
 import type { RefusalFacts, RequestRoute, VendorRefusal } from "./contract.ts";
 
 export const WHOLE_SCOPE = ".default";
-/** Microsoft Graph, to which scopes without a resource belong. */
+/** Audience of Microsoft Graph. Scopes without a resource belong to it. */
 export const GRAPH = "00000003-0000-0000-c000-000000000000";
 
 export const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
@@ -13,11 +13,11 @@ const GRAPH_URLS = ["https://graph.microsoft.com", "https://graph.microsoft.com/
 const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
 
 export interface AskedScope {
-  /** Those of OpenID Connect. */
+  /** The scopes of OpenID Connect. */
   plain: string[];
-  /** The others, without the resource. */
+  /** Names of the other scopes, without the resource. */
   names: string[];
-  /** As they were written, each once. */
+  /** The resources as written, without duplicates. */
   resources: string[];
   hasUnprefixed: boolean;
 }
@@ -37,7 +37,10 @@ export function readScope(scope: Params[string]): AskedScope {
   };
 }
 
-/** The resource goes where the standards have it; the v1 endpoints know the parameter `resource` besides. */
+/**
+ * Moves the resource from the scope to the `audience` parameter.
+ * @param takesResource whether the request may also name it in `resource`, as at the v1 endpoints
+ */
 export function translated(params: Params, route: RequestRoute, takesResource: boolean): Params {
   if (route === "end_session") return params;
   const { scope, resource, audience: _, ...others } = withStandardGrant(params);
@@ -45,53 +48,58 @@ export function translated(params: Params, route: RequestRoute, takesResource: b
   const [target = takesResource ? textOf(resource) : ""] = resources;
   const asksForAll = names.includes(WHOLE_SCOPE) || (takesResource && target !== "" && names.length === 0);
   const rest: Params = target === "" ? others : { ...others, audience: canonical(target) };
-  // What is redeemed was granted for certain scopes; all of them is what a request without any gets.
+  // A code or refresh token has its scopes already; a request without a scope gets all of them.
   if (asksForAll && redeems(params, route)) return rest;
   const scopes = new Set([...plain, ...names, ...(asksForAll ? [WHOLE_SCOPE] : [])]);
   return scope === undefined && scopes.size === 0 ? rest : { ...rest, scope: [...scopes].join(" ") };
 }
 
-/** MSAL sends the short name that Entra had first. */
+/** Replaces Entra's older, short name of the device grant, which MSAL sends. */
 function withStandardGrant(params: Params): Params {
   return params["grant_type"] === "device_code" ? { ...params, grant_type: DEVICE_GRANT } : params;
 }
 
-/** Why Entra turns a request down that the standards allow. */
+/** Returns why Entra rejects a request that the standards allow; undefined if it does not. */
 export function refused({ asked }: RefusalFacts, takesResource: boolean): VendorRefusal | undefined {
   const { names, resources, hasUnprefixed } = readScope(asked["scope"]);
   const scope = textOf(asked["scope"]);
   const resource = textOf(asked["resource"]);
   const targets = new Set([...resources.map(canonical), ...(hasUnprefixed ? [GRAPH] : [])]);
-  if (targets.size > 1)
+  if (targets.size > 1) {
     return refusal(
       "invalid_scope",
       28000,
       `Provided value for the input parameter scope is not valid because it contains more than one resource. Scope ${scope} is not valid.`,
     );
+  }
   if (takesResource && resource !== "" && targets.size === 0) return undefined;
   if (asked["grant_type"] === "client_credentials") {
-    if (scope === "")
+    if (scope === "") {
       return refusal(
         "invalid_request",
         900144,
         "The request body must contain the following parameter: 'scope'.",
       );
-    if (resources.length === 0 || names.join() !== WHOLE_SCOPE)
+    }
+    if (resources.length === 0 || names.join() !== WHOLE_SCOPE) {
       return refusal(
         "invalid_scope",
         1002012,
         `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
       );
+    }
   }
-  if (names.includes(WHOLE_SCOPE) && names.length > 1)
+  if (names.includes(WHOLE_SCOPE) && names.length > 1) {
     return refusal(
       "invalid_scope",
       70011,
       `The provided value for the input parameter 'scope' is not valid. .default scope can't be combined with resource-specific scopes. The scope ${scope} is not valid.`,
     );
+  }
   if (resource === "") return undefined;
-  if (targets.size === 0)
+  if (targets.size === 0) {
     return refusal("invalid_request", 901002, "The 'resource' request parameter is not supported.");
+  }
   return targets.has(canonical(resource))
     ? undefined
     : refusal(

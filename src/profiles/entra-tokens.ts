@@ -1,12 +1,12 @@
-// What Entra's access and ID tokens say, in both versions. A user is `oid` everywhere, and `sub` is another for each
-// application that a token is for.
+// Claims of Entra's access and ID tokens, in both versions. `oid` is the user's id in every token; `sub`
+// differs for each application.
 import { hash } from "node:crypto";
-import { isUuid, uuidFrom } from "../uuid.ts";
 import type { JsonObject } from "../json-object.ts";
+import { isUuid, uuidFrom } from "../uuid.ts";
 import type { AccessTokenFacts, IdTokenFacts, IssuerFacts, TokenShape, UserFacts } from "./contract.ts";
 import { pick } from "./pick.ts";
 
-/** Claims that other vendors have and Entra has not. */
+/** Claims that Entra does not have. */
 const UNKNOWN = ["email_verified", "at_hash", "roles", "preferred_username"];
 const CLIENT_PROOFS = { none: "0", secret: "1", key: "2" };
 
@@ -14,7 +14,7 @@ export function isVersion1({ dialect }: IssuerFacts): boolean {
   return dialect === "v1.0";
 }
 
-/** The tenant's GUID, which its path shows unless that was configured. */
+/** Returns the tenant's GUID: the last part of the mount path if that is a GUID, else a derived one. */
 export function tenantOf({ id, baseUrl }: IssuerFacts): string {
   const segment = baseUrl.slice(baseUrl.lastIndexOf("/") + 1);
   return isUuid(segment) ? segment : tenantFor(id);
@@ -26,7 +26,7 @@ export function tenantFor(issuerId: string): string {
     : uuidFrom("tenant", issuerId);
 }
 
-/** The subject of a user as one application sees it. */
+/** Returns the pairwise `sub` of a user for one application. */
 export function pairwise(subject: string, application: string): string {
   return hash("sha256", JSON.stringify([subject.toLowerCase(), application]), "base64url");
 }
@@ -40,18 +40,18 @@ export function accessToken(facts: AccessTokenFacts): TokenShape {
   return {
     header: { typ: "JWT" },
     claims: {
-      ...facts.extraClaims, // none of them replaces what Entra says itself
+      ...facts.extraClaims, // first, because they cannot replace Entra's own claims
       aud: audience,
       ...common(facts),
       ...(isFirst
         ? { appid: clientId, appidacr: CLIENT_PROOFS[clientProof] }
         : { azp: clientId, azpacr: CLIENT_PROOFS[clientProof] }),
-      ...(isFirst && machine ? { idp: facts.issuer } : {}),
-      ...(isFirst && !machine ? { acr: "1", amr: ["pwd"] } : {}),
-      ...(machine ? {} : namesOf(facts, isFirst)),
+      ...(isFirst && machine && { idp: facts.issuer }),
+      ...(isFirst && !machine && { acr: "1", amr: ["pwd"] }),
+      ...(!machine && namesOf(facts, isFirst)),
       oid: subject,
-      ...(roles.length === 0 ? {} : { roles }),
-      ...(machine || permissions.length === 0 ? {} : { scp: permissions.join(" ") }),
+      ...(roles.length !== 0 && { roles }),
+      ...(!machine && permissions.length !== 0 && { scp: permissions.join(" ") }),
       sub: machine ? subject : pairwise(subject, String(audience)),
     },
   };
@@ -70,23 +70,23 @@ export function idToken(facts: IdTokenFacts): TokenShape {
       ...others,
       aud: clientId,
       ...common(facts),
-      ...(isFirst ? { amr: ["pwd"] } : {}),
-      ...(claims["preferred_username"] === undefined ? {} : namesOf(facts, isFirst)),
+      ...(isFirst && { amr: ["pwd"] }),
+      ...(claims["preferred_username"] !== undefined && namesOf(facts, isFirst)),
       oid: subject,
-      ...(roles.length === 0 ? {} : { roles }),
+      ...(roles.length !== 0 && { roles }),
       sub: pairwise(subject, clientId),
     },
   };
 }
 
-/** Users sign in with their principal name, which is an e-mail address more often than not. */
+/** Returns the user's names. The principal name is the e-mail address if the user has one. */
 function namesOf(
   { user, subject }: { user: UserFacts | undefined; subject: string },
   isFirst: boolean,
 ): JsonObject {
   const login = user?.email ?? user?.username ?? subject;
   return {
-    ...(user?.name === undefined ? {} : { name: user.name }),
+    ...(user?.name !== undefined && { name: user.name }),
     ...(isFirst ? { unique_name: login, upn: login } : { preferred_username: login }),
   };
 }
@@ -98,8 +98,8 @@ function common(facts: AccessTokenFacts | IdTokenFacts): JsonObject {
     iss: issuer,
     iat: issuedAt,
     nbf: issuedAt,
-    ...(expiresAt === null ? {} : { exp: expiresAt }),
-    // Both mean nothing to anybody but Entra.
+    ...(expiresAt !== null && { exp: expiresAt }),
+    // Only Entra itself can read these two.
     aio: opaque("aio"),
     rh: `0.${opaque("rh")}`,
     tid: tenantOf(issuerFacts),
@@ -108,7 +108,7 @@ function common(facts: AccessTokenFacts | IdTokenFacts): JsonObject {
   };
 }
 
-/** Version 2 names an API by the GUID of its registration, version 1 as the client did. */
+/** Returns `aud`: in version 2 the GUID of the API's registration, in version 1 the requested name. */
 function audienceOf({ audience, facts }: AccessTokenFacts): string | string[] {
   const guid = typeof audience === "string" && audience.startsWith("api://") ? audience.slice(6) : "";
   return !isVersion1(facts) && isUuid(guid) ? guid : audience;

@@ -1,5 +1,6 @@
-// Microsoft Entra ID: a tenant's GUID in every path, the issuer beside its endpoints, scopes that carry their resource.
-// The dialect is the version of the tokens; `v1.0` has the older endpoints besides.
+// The Microsoft Entra ID profile. Every path contains the tenant's GUID, the endpoints are not below the
+// issuer, and scopes start with their resource. The dialect is the token version; `v1.0` also has the older
+// endpoints.
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import type { IssuerFacts, Profile, ProfilePaths, TokenResponseFacts } from "./contract.ts";
@@ -38,7 +39,7 @@ export const entra: Profile = {
           end_session: "/oauth2/logout",
           device_authorization: "/oauth2/devicecode",
         },
-        // An API with tokens of version 1 is asked for at the newer endpoints just as well.
+        // Clients may also use the v2.0 endpoints for an API that takes version 1 tokens.
         aliases: {
           ...V2_ALIASES,
           [ROUTES.authorization]: "authorization",
@@ -89,17 +90,17 @@ export const entra: Profile = {
 
   answers: {
     ...generic.answers,
-    // Userinfo is a part of Graph, and takes its tokens alone.
+    // Userinfo is part of Microsoft Graph, so it only takes tokens for Graph.
     opensUserinfo: ({ aud }, facts) => aud === GRAPH || isVersion1(facts),
     error,
 
     discovery(body, facts) {
       const tenant = isShared(body, facts) ? "{tenantid}" : undefined;
-      // Entra names neither, though it has PKCE.
+      // Entra's metadata has neither member, although Entra supports PKCE.
       const { code_challenge_methods_supported: _, grant_types_supported: __, ...told } = body;
       return {
         ...told,
-        ...(tenant === undefined ? {} : { issuer: facts.url.replace(tenantOf(facts), tenant) }),
+        ...(tenant !== undefined && { issuer: facts.url.replace(tenantOf(facts), tenant) }),
         token_endpoint_auth_methods_supported: [
           "client_secret_post",
           "private_key_jwt",
@@ -148,12 +149,12 @@ export const entra: Profile = {
   },
 };
 
-/** Whether the endpoints that it names are those of all tenants. */
+/** Whether the metadata names the endpoints that all tenants share, such as those below `/common`. */
 function isShared(body: JsonObject, { baseUrl }: IssuerFacts): boolean {
   return !String(body["token_endpoint"]).startsWith(`${baseUrl}/`);
 }
 
-/** With the resource in front, as the client would ask for them. */
+/** Returns the granted scopes with the resource in front, as a client would request them. */
 function fullScope(
   { requestedScope }: TokenResponseFacts,
   { claims, scopes }: NonNullable<TokenResponseFacts["issued"]>,
@@ -174,7 +175,7 @@ function resourceOf(audience: unknown): string {
   return isUuid(name) ? `api://${name}` : name;
 }
 
-/** Who signed in where, of which MSAL makes the id of an account. */
+/** Returns `client_info`: the user and the tenant, from which MSAL builds its account id. */
 function clientInfo(subject: string | null, facts: IssuerFacts): string {
   return Buffer.from(JSON.stringify({ uid: subject, utid: tenantOf(facts) })).toString("base64url");
 }

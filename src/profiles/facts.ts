@@ -1,14 +1,14 @@
-// What profiles are told of issuers, users and tokens: the facts that they shape.
+// Facts about issuers, users and tokens that profiles turn into claims.
 import type { JsonObject } from "../json-object.ts";
 
-/** What a profile may have to know of the issuer that it dresses. */
+/** Facts about the issuer that uses the profile. */
 export interface IssuerFacts {
   id: string;
   /** The issuer identifier, verbatim as in `iss`. */
   url: string;
-  /** Where its endpoints begin, without a slash at the end. */
+  /** Base URL of its endpoints, without a trailing slash. */
   baseUrl: string;
-  /** One of the profile's own; the first unless the configuration says otherwise. */
+  /** One of the profile's dialects. Default: the first. */
   dialect: string;
 }
 
@@ -16,7 +16,7 @@ export interface IssuerFacts {
 export interface UserFacts {
   /** The UUID. */
   id: string;
-  /** Name in the directory. */
+  /** The user's name in the directory. */
   username: string;
   name: string | undefined;
   email: string | undefined;
@@ -28,14 +28,14 @@ export interface UserFacts {
 /** Everything known about an access token at the moment it is made. Times are seconds. */
 export interface AccessTokenFacts {
   issuer: string;
-  /** UUID of the user, or of the client that acts for itself; any text where somebody minted with one. */
+  /** UUID of the user, or of the client if it acts for itself. A minted token may have any text here. */
   subject: string;
-  /** Absent where a client acts for itself, and for a subject that is no user. */
+  /** undefined if a client acts for itself, or if the subject is not a user. */
   user: UserFacts | undefined;
   /** Whether a client acts for itself. */
   machine: boolean;
   clientId: string;
-  /** How the client proves who it is. */
+  /** How the client authenticates. */
   clientProof: "none" | "secret" | "key";
   audience: string | string[];
   scopes: string[];
@@ -44,15 +44,15 @@ export interface AccessTokenFacts {
   expiresAt: number | null;
   jti: string;
   roles: string[];
-  /** The scopes that those roles open, of those that exist for the audience. */
+  /** Scopes of the audience that the roles allow. */
   permissions: string[];
-  /** Extra claims of user and resource, settled by now. */
+  /** Extra claims of the user and the resource, with their final values. */
   extraClaims: JsonObject;
   scopeClaim: string;
   scopeFormat: "string" | "array";
-  /** Changes with each login; absent where nobody logged in. */
+  /** Changes with each login; undefined if there was no login. */
   sessionId: string | undefined;
-  /** When that was. */
+  /** Time of that login. */
   signedInAt?: number | undefined;
   facts: IssuerFacts;
 }
@@ -65,21 +65,21 @@ export interface IdTokenFacts {
   issuedAt: number;
   expiresAt: number | null;
   jti: string;
-  /** What the protocol adds (`nonce`, `auth_time`, `at_hash`, `sid`) and what the scopes let through of the user. */
+  /** Protocol claims (`nonce`, `auth_time`, `at_hash`, `sid`) and the user claims that the scopes allow. */
   claims: JsonObject;
   roles: string[];
-  /** As that of the access token beside it. */
+  /** Equals `sessionId` of the access token issued with it. */
   sessionId: string | undefined;
-  /** When that login was. */
+  /** Time of that login. */
   signedInAt?: number | undefined;
-  /** Whether a refresh token gave it, and no login. */
+  /** Whether it was issued for a refresh token, not for a login. */
   refreshed: boolean;
-  /** `at_hash` of the access token beside it, for vendors that show one; absent where there is none. */
+  /** `at_hash` for the access token issued with it, if there is one. Not every profile sends it. */
   accessTokenHash?: string | undefined;
   facts: IssuerFacts;
 }
 
-/** Of a login that has ended, for one client (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+/** Tells one client that a login has ended (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
 export interface LogoutTokenFacts {
   issuer: string;
   subject: string;
@@ -89,9 +89,9 @@ export interface LogoutTokenFacts {
   jti: string;
   /** The `events` claim. */
   events: JsonObject;
-  /** Names the login to this client alone; absent where the client does not want to be told which it was. */
+  /** Id of the login for this client only; undefined if the client does not require it. */
   sid: string | undefined;
-  /** As `sessionId` of the ID tokens of that login. */
+  /** Equals `sessionId` of the ID tokens of that login. */
   sessionId: string | undefined;
   facts: IssuerFacts;
 }

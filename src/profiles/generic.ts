@@ -45,14 +45,14 @@ export const generic: Profile = {
           iss: facts.issuer,
           sub: facts.subject,
           aud: facts.audience,
-          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
           iat: facts.issuedAt,
           jti: facts.jti,
           client_id: facts.clientId,
-          ...(facts.scopes.length === 0
-            ? {}
-            : { [facts.scopeClaim]: facts.scopeFormat === "array" ? facts.scopes : facts.scopes.join(" ") }),
-          ...(facts.roles.length === 0 ? {} : { roles: facts.roles }),
+          ...(facts.scopes.length !== 0 && {
+            [facts.scopeClaim]: facts.scopeFormat === "array" ? facts.scopes : facts.scopes.join(" "),
+          }),
+          ...(facts.roles.length !== 0 && { roles: facts.roles }),
           ...facts.extraClaims,
         },
       };
@@ -65,7 +65,7 @@ export const generic: Profile = {
           iss: facts.issuer,
           sub: facts.subject,
           aud: facts.clientId,
-          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
           iat: facts.issuedAt,
           jti: facts.jti,
           ...facts.claims,
@@ -80,11 +80,11 @@ export const generic: Profile = {
           iss: facts.issuer,
           sub: facts.subject,
           aud: facts.clientId,
-          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
           iat: facts.issuedAt,
           jti: facts.jti,
           events: facts.events,
-          ...(facts.sid === undefined ? {} : { sid: facts.sid }),
+          ...(facts.sid !== undefined && { sid: facts.sid }),
         },
       };
     },

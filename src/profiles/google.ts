@@ -1,21 +1,21 @@
-// Google: opaque access tokens, no tokens for machines, refresh tokens for access_type=offline alone, and services
-// for whoever holds a token in place of introspection.
-import type { Params } from "../params.ts";
+// The Google profile. Access tokens are opaque, there is no client credentials grant, refresh tokens need
+// `access_type=offline`, and anyone who presents a token can look it up; there is no introspection.
 import type { JsonObject } from "../json-object.ts";
-import type { HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
+import type { Params } from "../params.ts";
 import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
+import type { HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { namesOf } from "./person-names.ts";
 import { pick } from "./pick.ts";
 
-/** The long names of scopes, which clients use as well as the short ones and answers always show. */
+/** Long names of scopes. Clients may send long or short names; responses always contain the long ones. */
 const LONG_SCOPES: Record<string, string> = {
   email: "https://www.googleapis.com/auth/userinfo.email",
   profile: "https://www.googleapis.com/auth/userinfo.profile",
 };
 const SHORT_SCOPES = Object.fromEntries(Object.entries(LONG_SCOPES).map(([short, long]) => [long, short]));
 
-/** Names that an ID token's claims have apart from those of the user. */
+/** Claims that `ownClaims` leaves out. ID tokens get them separately, in this order. */
 const PROTOCOL_CLAIMS = ["nonce", "email", "email_verified", "auth_time"];
 const NOT_GOOGLES = ["preferred_username", "roles", "sid", "acr", "amr", "name"];
 
@@ -56,7 +56,7 @@ export const google: Profile = {
     rotatesRefreshTokens: false,
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
-    // Opaque wherever Google decides; what is known of one stands here, and in a JWT that somebody mints on purpose.
+    // Google's access tokens are opaque; these claims are for the ledger, and for tokens minted as JWTs.
     access: ({ issuer, subject, clientId, scopes, issuedAt, expiresAt, extraClaims }) => ({
       header: { typ: "JWT" },
       claims: {
@@ -66,7 +66,7 @@ export const google: Profile = {
         sub: googleSubject(subject),
         ...(scopes.length > 0 && { scope: longScope(scopes) }),
         iat: issuedAt,
-        ...(expiresAt === null ? {} : { exp: expiresAt }),
+        ...(expiresAt !== null && { exp: expiresAt }),
         ...extraClaims,
       },
     }),
@@ -82,7 +82,7 @@ export const google: Profile = {
         ...ownClaims(claims, user),
         ...pick(claims, PROTOCOL_CLAIMS),
         iat: issuedAt,
-        ...(expiresAt === null ? {} : { exp: expiresAt }),
+        ...(expiresAt !== null && { exp: expiresAt }),
       },
     }),
   },
@@ -98,7 +98,7 @@ export const google: Profile = {
 
     translate(params: Params, route: RequestRoute): Params {
       if (typeof params["scope"] !== "string" && route !== "authorization") return params;
-      const { id_token_hint: _, ...rest } = params; // Google knows login_hint alone
+      const { id_token_hint: _, ...rest } = params; // Google has login_hint only
       const asked = String(params["scope"] ?? "")
         .split(" ")
         .filter((scope) => scope !== "" && scope !== "offline_access");
@@ -111,7 +111,7 @@ export const google: Profile = {
       return {
         ...rest,
         ...(scopes.length > 0 && { scope: scopes.join(" ") }),
-        // The page to choose an account on is the one to sign in on.
+        // The login page is also the page to choose an account.
         ...(typeof rest["prompt"] === "string" && {
           prompt: rest["prompt"].replace("select_account", "login"),
         }),
@@ -175,14 +175,14 @@ export const google: Profile = {
   },
 };
 
-/** 21 digits, of which the first is 1; the same for the same user everywhere. Other text stays as it is. */
+/** Returns 1 and 20 digits, always the same for a user. Subjects that are not UUIDs stay unchanged. */
 export function googleSubject(subject: string): string {
   const hex = subject.replaceAll("-", "");
   if (!/^[0-9a-f]{32}$/i.test(hex)) return subject;
   return `1${(BigInt(`0x${hex}`) % 10n ** 20n).toString().padStart(20, "0")}`;
 }
 
-/** Google names neither roles nor a user name; further claims are those that the directory gives the user. */
+/** Returns the user's name and further claims, without roles and user name, which Google does not send. */
 function ownClaims(claims: JsonObject, user: UserFacts | undefined): JsonObject {
   const others = Object.entries(claims).filter(
     ([name]) => ![...NOT_GOOGLES, ...PROTOCOL_CLAIMS, "sub"].includes(name),
@@ -197,7 +197,7 @@ function longScope(scopes: readonly string[]): string {
     .join(" ");
 }
 
-/** Every value of it is a text, as Google sends them. */
+/** Returns token info. All its values are strings, as at Google. */
 function tokenInfo({ kind, claims, clientId, scopes, expiresInSeconds, user }: HeldToken): JsonObject {
   if (kind === "id") return Object.fromEntries(Object.entries(claims).map(asText));
   return {

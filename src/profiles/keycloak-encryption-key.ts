@@ -1,5 +1,5 @@
-// The key in a realm's JWKS that signs nothing: RSA-OAEP, `use: enc`. Who takes the first key, or any RSA key, trips over
-// it here as there. Nobody kept its private half.
+// The encryption key in a realm's JWKS (RSA-OAEP, `use: enc`), which signs nothing. A verifier that just
+// takes an RSA key fails on it, as with a real Keycloak. Its private key was not kept.
 import type { JsonObject } from "../json-object.ts";
 
 export const encryptionKey: JsonObject = {

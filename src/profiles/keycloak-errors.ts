@@ -1,4 +1,4 @@
-// Errors in the words of Keycloak.
+// Keycloak's error codes and texts.
 import type { JsonObject } from "../json-object.ts";
 import type { ErrorFacts } from "./contract.ts";
 
@@ -10,7 +10,7 @@ export function error({ status, error: code, description, grantType = "", knowsC
 } {
   const refusal = (answer: number, name: string, text: string | undefined) => ({
     status: answer,
-    body: { error: name, ...(text === undefined ? {} : { error_description: text }) },
+    body: { error: name, ...(text !== undefined && { error_description: text }) },
   });
   if (code === "invalid_client" && status === 401) {
     const name = knowsClient ? "unauthorized_client" : "invalid_client";

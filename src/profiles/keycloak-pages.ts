@@ -1,11 +1,11 @@
-// What a Keycloak realm serves beside the endpoints of the protocol: the realm's document, a helper page of keycloak-js.
+// Pages of a Keycloak realm that are not protocol endpoints: the realm's document, a page for keycloak-js.
 import { createHash } from "node:crypto";
 import type { ExtraPage, ExtraPageFacts, IssuerFacts } from "./contract.ts";
 
-/** Below the realm. */
+/** Path of the protocol endpoints below the realm. */
 export const PROTOCOL = "/protocol/openid-connect";
 
-/** As the issuer identifier has it, wherever that is served. */
+/** Returns the realm's name from the issuer identifier; the issuer's id if it does not contain one. */
 export function realmOf({ url, id }: IssuerFacts): string {
   return /\/realms\/([^/]+)\/?$/.exec(url)?.[1] ?? id;
 }
@@ -16,7 +16,7 @@ export function realmDocument({ facts, pems }: ExtraPageFacts): ExtraPage {
     type: "json",
     body: {
       realm: realmOf(facts),
-      ...(pem === undefined ? {} : { public_key: pem.replaceAll(/-----[^-]+-----|\s/g, "") }),
+      ...(pem !== undefined && { public_key: pem.replaceAll(/-----[^-]+-----|\s/g, "") }),
       "token-service": `${facts.baseUrl}${PROTOCOL}`,
       "tokens-not-before": 0,
     },
@@ -24,8 +24,8 @@ export function realmDocument({ facts, pems }: ExtraPageFacts): ExtraPage {
 }
 
 /**
- * keycloak-js asks here whether it may look after the session from a hidden frame. It may not, as in every browser that
- * keeps third-party cookies from frames: the session's cookie is for this server's eyes alone.
+ * Tells keycloak-js that it cannot watch the session from a hidden frame, as in every browser that blocks
+ * third-party cookies. Scripts cannot read Mintmark's session cookie.
  */
 export function cookieProbe(): ExtraPage {
   const script = 'window.parent.postMessage("unsupported", "*");';

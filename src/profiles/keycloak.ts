@@ -1,10 +1,11 @@
-// Keycloak: a realm below /realms/, whose roles stand in `realm_access` and `resource_access`. Refresh tokens are JWTs,
-// every payload says what it is by a `typ` of its own, and every client has the scopes `profile` and `email`.
+// The Keycloak profile. The issuer is a realm below /realms/, roles are in `realm_access` and
+// `resource_access`, refresh tokens are JWTs, every payload has a `typ`, and every client has the scopes
+// `profile` and `email`.
 import type { JsonObject } from "../json-object.ts";
 import type { AccessTokenFacts, IssuerFacts, Profile, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
-import { error } from "./keycloak-errors.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
+import { error } from "./keycloak-errors.ts";
 import { cookieProbe, PROTOCOL, realmDocument, realmOf } from "./keycloak-pages.ts";
 import { namesOf } from "./person-names.ts";
 
@@ -47,7 +48,7 @@ export const keycloak: Profile = {
       return {
         header: { typ: "JWT" },
         claims: {
-          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
           iat: facts.issuedAt,
           jti: facts.jti,
           iss: facts.issuer,
@@ -55,7 +56,7 @@ export const keycloak: Profile = {
           sub: facts.subject,
           typ: "Bearer",
           azp: facts.clientId,
-          ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+          ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
           acr: "1",
           realm_access: { roles: [...defaultRoles(facts.facts), ...facts.roles.filter(isOfRealm)] },
           resource_access: withRoles(resourceRoles),
@@ -69,7 +70,7 @@ export const keycloak: Profile = {
     id: (facts) => ({
       header: { typ: "JWT" },
       claims: {
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
         iss: facts.issuer,
@@ -80,14 +81,14 @@ export const keycloak: Profile = {
         acr: "1",
         ...profileOf(facts.user),
         ...withoutRoles(facts.claims),
-        ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+        ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
       },
     }),
 
     refresh: (facts) => ({
       header: { typ: "JWT" },
       claims: {
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
         iss: facts.issuer,
@@ -95,7 +96,7 @@ export const keycloak: Profile = {
         sub: facts.subject,
         typ: facts.scopes.includes("offline_access") ? "Offline" : "Refresh",
         azp: facts.clientId,
-        ...(facts.sessionId === undefined ? {} : { sid: facts.sessionId }),
+        ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
         scope: withDefaults(facts.scopes).join(" "),
       },
     }),
@@ -103,14 +104,14 @@ export const keycloak: Profile = {
     logout: (facts) => ({
       header: { typ: "logout+jwt" },
       claims: {
-        ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
         iss: facts.issuer,
         aud: facts.clientId,
         sub: facts.subject,
         typ: "Logout",
-        ...(facts.sid === undefined ? {} : { sid: facts.sessionId }),
+        ...(facts.sid !== undefined && { sid: facts.sessionId }),
         events: facts.events,
       },
     }),
@@ -137,8 +138,8 @@ export const keycloak: Profile = {
         ...body,
         refresh_expires_in: refreshTokenExpiresInSeconds ?? 0,
         "not-before-policy": 0,
-        ...(sid === undefined ? {} : { session_state: sid }),
-        ...(scope === undefined ? {} : { scope }),
+        ...(sid !== undefined && { session_state: sid }),
+        ...(scope !== undefined && { scope }),
       };
     },
 
@@ -147,10 +148,10 @@ export const keycloak: Profile = {
       const { scope } = body;
       return {
         ...body,
-        ...(typeof scope === "string" || body["typ"] === "Bearer"
-          ? { scope: withDefaults(typeof scope === "string" ? scope.split(" ") : []).join(" ") }
-          : {}),
-        ...(username === undefined ? {} : { username }),
+        ...((typeof scope === "string" || body["typ"] === "Bearer") && {
+          scope: withDefaults(typeof scope === "string" ? scope.split(" ") : []).join(" "),
+        }),
+        ...(username !== undefined && { username }),
       };
     },
 
@@ -188,7 +189,7 @@ function isOfRealm(role: string): boolean {
   return !role.includes("/");
 }
 
-/** A role `client/role` is that client's own. Everybody may look after the own account. */
+/** Returns the roles by client: `client/role` is a role of that client. `account` always has its defaults. */
 function resourceRolesOf(roles: string[]): Map<string, string[]> {
   const byClient = new Map([["account", ["manage-account", "manage-account-links", "view-profile"]]]);
   for (const role of roles) {
@@ -203,7 +204,7 @@ function withRoles(byClient: Map<string, string[]>): JsonObject {
   return Object.fromEntries([...byClient].map(([client, roles]) => [client, { roles }]));
 }
 
-/** Where nobody asked for one, every other client in which the user has a role is an audience. */
+/** Returns the audience. If the request names none, it is all other clients in which the user has a role. */
 function audienceOf(
   { audience, clientId }: AccessTokenFacts,
   resourceRoles: Map<string, string[]>,
@@ -232,11 +233,11 @@ function profileOf(user: UserFacts | undefined): JsonObject {
     email_verified: emailVerified,
     preferred_username: username,
     ...namesOf(user),
-    ...(email === undefined ? {} : { email }),
+    ...(email !== undefined && { email }),
   };
 }
 
-/** Roles are in access tokens alone. */
+/** Removes the roles, which only access tokens contain. */
 function withoutRoles({ roles: _, ...claims }: JsonObject): JsonObject {
   return claims;
 }

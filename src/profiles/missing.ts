@@ -1,8 +1,8 @@
-// Metadata without the endpoints that an issuer does not have: none of their members is left.
+// Removes all members about missing endpoints from an issuer's metadata.
 import type { JsonObject } from "../json-object.ts";
 import type { RouteName } from "./contract.ts";
 
-/** How the members that speak of an endpoint begin. */
+/** How the names of an endpoint's members begin. */
 const PREFIXES: Partial<Record<RouteName, string>> = {
   introspection: "introspection_endpoint",
   revocation: "revocation_endpoint",
@@ -22,7 +22,8 @@ export function withoutMissing(metadata: JsonObject, missing: readonly RouteName
   );
   const left: JsonObject = Object.fromEntries(kept);
   const grants = left["grant_types_supported"];
-  if (missing.includes("device_authorization") && Array.isArray(grants))
+  if (missing.includes("device_authorization") && Array.isArray(grants)) {
     left["grant_types_supported"] = grants.filter((grant) => grant !== DEVICE_GRANT);
+  }
   return left;
 }

@@ -1,5 +1,6 @@
-// Okta: a custom authorization server (`/oauth2/default`, made for APIs) or, as the dialect `org`, the
-// organization's own at the bare origin. The login name is the subject of access tokens, an `00u…` id that of others.
+// The Okta profile: a custom authorization server for APIs (`/oauth2/default`) or, in the dialect `org`, the
+// organization's server at the bare origin. `sub` is the login name in access tokens and an `00u…` id
+// elsewhere.
 import { hash } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
 import type {
@@ -19,7 +20,7 @@ const OIDC_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_
 
 const POSTED_MODE = "okta_post_message";
 
-/** What introspection tells, in Okta's order. */
+/** Members of introspection responses, in Okta's order. */
 const INTROSPECTED = [
   "active",
   "token_type",
@@ -35,7 +36,7 @@ const INTROSPECTED = [
   "uid",
 ];
 
-/** Below the issuer; the organization's own server has them below `/oauth2`. */
+/** Paths below the issuer; the organization's server has them below `/oauth2`. */
 const ROUTES: ProfilePaths["routes"] = {
   authorization: "/v1/authorize",
   token: "/v1/token",
@@ -86,17 +87,17 @@ export const okta: Profile = {
         header: {},
         claims: {
           ...groupsOf(facts),
-          ...facts.extraClaims, // none of them replaces what Okta says itself
+          ...facts.extraClaims, // they cannot replace Okta's own claims, which follow
           ver: 1,
           jti: `AT.${compact(facts.jti)}`,
           iss: facts.issuer,
           aud: facts.audience,
           iat: facts.issuedAt,
-          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
           cid: facts.clientId,
-          ...(facts.machine ? {} : { uid: userId(facts.subject) }),
-          ...(facts.scopes.length === 0 ? {} : { scp: facts.scopes }),
-          ...(facts.machine ? {} : { auth_time: facts.signedInAt ?? facts.issuedAt }),
+          ...(!facts.machine && { uid: userId(facts.subject) }),
+          ...(facts.scopes.length !== 0 && { scp: facts.scopes }),
+          ...(!facts.machine && { auth_time: facts.signedInAt ?? facts.issuedAt }),
           sub: facts.machine ? facts.clientId : loginOf(facts.user, facts.subject),
         },
       };
@@ -114,13 +115,13 @@ export const okta: Profile = {
           iss: facts.issuer,
           aud: facts.clientId,
           iat: facts.issuedAt,
-          ...(facts.expiresAt === null ? {} : { exp: facts.expiresAt }),
+          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
           jti: `ID.${compact(facts.jti)}`,
           amr: ["pwd"],
           auth_time: facts.signedInAt ?? facts.issuedAt,
-          ...(facts.accessTokenHash === undefined ? {} : { at_hash: facts.accessTokenHash }),
+          ...(facts.accessTokenHash !== undefined && { at_hash: facts.accessTokenHash }),
           idp: `00o${shortId("organization", facts.facts.id)}`,
-          ...(name === undefined ? {} : { preferred_username: loginOf(facts.user, facts.subject) }),
+          ...(name !== undefined && { preferred_username: loginOf(facts.user, facts.subject) }),
         },
       };
     },
@@ -154,7 +155,7 @@ export const okta: Profile = {
         sub: userId(String(sub)),
         ...groupsOf({ roles: user?.roles ?? [] }),
         ...body,
-        ...(name === undefined ? {} : { preferred_username: loginOf(user, String(sub)) }),
+        ...(name !== undefined && { preferred_username: loginOf(user, String(sub)) }),
       };
     },
 
@@ -171,7 +172,7 @@ export const okta: Profile = {
   },
 };
 
-/** Okta wants a `state` of every login, and a scope of the API's own of every client that acts for itself. */
+/** Okta requires a `state` in every login, and a custom scope in every client credentials request. */
 function refusal({ route, asked, scopes }: RefusalFacts): VendorRefusal | undefined {
   const begins = route === "authorization" || route === "pushed_authorization_request";
   if (begins && asked["request_uri"] === undefined && !asked["state"]) {
@@ -206,16 +207,17 @@ function textOf(
   code: string,
   { route, grantType, knowsClient }: Pick<ErrorFacts, "route" | "grantType" | "knowsClient">,
 ): string | undefined {
-  if (code === "invalid_client")
+  if (code === "invalid_client") {
     return knowsClient
       ? "The client secret supplied for a confidential client is invalid."
       : "Invalid value for 'client_id' parameter.";
+  }
   if (route !== "token" || code !== "invalid_grant") return undefined;
   if (grantType === "authorization_code") return "The authorization code is invalid or has expired.";
   return grantType === "refresh_token" ? "The refresh token is invalid or expired." : undefined;
 }
 
-/** Okta's users sign in with their e-mail address, unless told otherwise. */
+/** Returns the login name: at Okta the e-mail address, else the user name. */
 function loginOf(user: UserFacts | undefined, subject: string): string {
   return user?.email ?? user?.username ?? subject;
 }
@@ -228,7 +230,7 @@ function groupsOf({ roles }: Pick<AccessTokenFacts | IdTokenFacts, "roles">): Js
   return roles.length === 0 ? {} : { groups: roles };
 }
 
-/** Seventeen letters and digits, the same for the same parts. */
+/** Returns 17 letters and digits, always the same for the same parts. */
 function shortId(...parts: string[]): string {
   const digest = hash("sha256", JSON.stringify(parts), "base64");
   return digest.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 17);

@@ -1,4 +1,4 @@
-// A full name, taken apart as `given_name` and `family_name` (OpenID Connect Core 1.0, section 5.1).
+// Splits a full name into `given_name` and `family_name` (OpenID Connect Core 1.0, section 5.1).
 import type { JsonObject } from "../json-object.ts";
 import type { UserFacts } from "./contract.ts";
 

@@ -1,4 +1,4 @@
-// The members of an object that have these names, in this order.
+// Returns the members of an object with the given names, in the order of the names.
 import type { JsonObject } from "../json-object.ts";
 
 export function pick(from: JsonObject, names: readonly string[]): JsonObject {

@@ -1,3 +1,3 @@
-// The profiles there are. Apart from the registry so that the configuration need not load them.
+// The names of all profiles, separate from the registry so that the configuration does not load the profiles.
 export const PROFILE_NAMES = ["generic", "auth0", "keycloak", "okta", "entra", "google", "cognito"] as const;
 export type ProfileName = (typeof PROFILE_NAMES)[number];

@@ -1,4 +1,4 @@
-// Collects the profiles: a new one is a file, a name in names.ts and a line here.
+// Collects the profiles. A new profile needs a file, a name in profile-names.ts and a line here.
 import { auth0 } from "./auth0.ts";
 import { cognito } from "./cognito.ts";
 import type { Profile } from "./contract.ts";
@@ -6,14 +6,14 @@ import { entra } from "./entra.ts";
 import { generic } from "./generic.ts";
 import { google } from "./google.ts";
 import { keycloak } from "./keycloak.ts";
-import type { ProfileName } from "./profile-names.ts";
 import { okta } from "./okta.ts";
+import type { ProfileName } from "./profile-names.ts";
 
 const PROFILES: Record<ProfileName, Profile> = { generic, auth0, keycloak, okta, entra, google, cognito };
 
 const inDialects = new Map<string, Profile>();
 
-/** The same object each time. */
+/** Returns a profile in a dialect; the same object each time. */
 export function profileNamed(name: ProfileName, dialect?: string): Profile {
   const profile = PROFILES[name];
   const differences = dialect === undefined ? undefined : profile.inDialect?.[dialect];

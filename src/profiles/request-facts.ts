@@ -1,17 +1,17 @@
-// What profiles are told of requests and responses, and what they say about them.
+// Facts about requests and responses that profiles get, and the parts of responses that they return.
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import type { IssuerFacts, UserFacts } from "./facts.ts";
 
-/** The endpoints whose parameters a profile may rewrite before anybody reads them. */
+/** Endpoints whose parameters a profile may rewrite. */
 export type RequestRoute =
   "authorization" | "pushed_authorization_request" | "device_authorization" | "token" | "end_session";
 
-/** A vendor's own reason to reject a request. */
+/** A rejection of a request that only this vendor makes. */
 export interface VendorRefusal {
   error: string;
   description: string;
-  /** The vendor's number and text for it, which `answers.error` gets back. */
+  /** The vendor's number and text of the error; passed on to `answers.error`. */
   detail?: RefusalDetail;
 }
 
@@ -20,27 +20,27 @@ export interface RefusalDetail {
   text: string;
 }
 
-/** A request that is sound in itself, at the moment when what it asks for is decided. */
+/** A valid request, before its scopes are checked against resource, client and roles. */
 export interface RefusalFacts {
   /** The engine's name of the endpoint. */
   route: string;
-  /** As the client sent it, before the profile rewrote it. */
+  /** The parameters as the client sent them, before the profile rewrote them. */
   asked: Params;
-  /** Those that it comes down to, defaults included. */
+  /** The requested scopes after the profile's rewrite, including defaults. */
   scopes: readonly string[];
   facts: IssuerFacts;
 }
 
 export interface TokenResponseFacts {
   grantType: string;
-  /** As the client asked for them, before the profile rewrote the request. */
+  /** The `scope` parameter as the client sent it, before the profile rewrote the request. */
   requestedScope: string | undefined;
-  /** The whole request, the same way. */
+  /** All parameters as the client sent them. */
   asked: Params;
   /** The record of the access token. */
   issued: { claims: JsonObject; scopes: string[]; subject: string | null; machine: boolean } | undefined;
   user: UserFacts | undefined;
-  /** null where there is none, and for one that never expires. */
+  /** null if there is no refresh token, or if it never expires. */
   refreshTokenExpiresInSeconds: number | null;
   facts: IssuerFacts;
 }
@@ -52,20 +52,20 @@ export interface ErrorFacts {
   /** The engine's name of the endpoint. */
   route: string;
   grantType: string | undefined;
-  /** Present if `requests.refusal` rejected the request and gave one. */
+  /** Set if `requests.refusal` rejected the request with a detail. */
   detail: RefusalDetail | undefined;
-  /** What is refused, where that is a scope. */
+  /** The rejected scope, if the error is about a scope. */
   scope: string | undefined;
-  /** Whether the client that asks exists, authenticated or not. */
+  /** Whether the requesting client exists, even if it is not authenticated. */
   knowsClient: boolean;
-  /** The request as the client sent it. */
+  /** The parameters as the client sent them. */
   asked: Params;
-  /** By the issuer's clock. */
+  /** The issuer's time, in seconds since 1970. */
   now: number;
   facts: IssuerFacts;
 }
 
-/** A page or document of the vendor's that is no endpoint of the protocol. */
+/** A page or document of the vendor that is not a protocol endpoint. */
 export interface ExtraPage {
   type: "html" | "json";
   body: string | JsonObject;
@@ -80,7 +80,7 @@ export interface ExtraPageFacts {
   pems: Record<string, string>;
 }
 
-/** A token that counts, as whoever holds it may know it. Times are seconds. */
+/** A valid token, with the facts that its holder may see. Times are seconds. */
 export interface HeldToken {
   kind: "access" | "id" | "refresh" | "logout";
   claims: JsonObject;
@@ -90,11 +90,11 @@ export interface HeldToken {
   user: UserFacts | undefined;
 }
 
-/** Where whoever holds a token may ask about it, and end it, without being a client. */
+/** Services that describe and revoke a token for anyone who presents it, without client authentication. */
 export interface HolderServices {
-  /** Below the mount path. */
+  /** Path of the token info service below the mount path. */
   infoPath: string;
   info(token: HeldToken): JsonObject;
-  /** Bodies of the answer 400 for what is no token, or none any more. */
+  /** Bodies of the 400 response if the value is not a valid token. */
   unknown: { info: JsonObject; revocation: JsonObject };
 }

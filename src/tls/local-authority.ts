@@ -4,9 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { MintmarkError } from "../errors.ts";
-import { makeAuthority, type Identity } from "./authority.ts";
-
-export { makeServerIdentity } from "./authority.ts";
+import { type Identity, makeAuthority } from "./authority.ts";
 import { isLocalName } from "./names.ts";
 
 export interface LocalAuthority extends Identity {

@@ -1,9 +1,9 @@
 // Turns a token draft into wire values and a ledger row. Every token, issued or minted, is made here.
 import { hash, randomFillSync } from "node:crypto";
+import type { JsonObject } from "../json-object.ts";
 import type { SigningKey } from "../keys/material.ts";
 import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
 import { newSortableId } from "../uuid.ts";
-import type { JsonObject } from "../json-object.ts";
 import { signJwt } from "./jws.ts";
 
 /** Everything about a token before it has a wire value. */

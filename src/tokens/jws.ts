@@ -1,6 +1,6 @@
 // Signs compact JWS (RFC 7515) over JSON text, so that the ledger can store exactly what was signed.
+import { constants, createHmac, type KeyObject, sign } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
-import { constants, createHmac, sign, type KeyObject } from "node:crypto";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
 
@@ -27,7 +27,7 @@ export function wholeHeader(
   header: JsonObject,
   { kid, publishedKid = kid, alg }: Pick<SigningKey, "kid" | "publishedKid" | "alg">,
 ): JsonObject {
-  return { alg, ...(publishedKid == null ? {} : { kid: publishedKid }), ...header };
+  return { alg, ...(publishedKid != null && { kid: publishedKid }), ...header };
 }
 
 /** Signs the two texts without checking them; they need not be JSON. */

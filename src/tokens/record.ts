@@ -1,7 +1,7 @@
 // The public shape of a token, as minting returns it, lists show it and the control API sends it.
+import type { JsonObject } from "../json-object.ts";
 import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
 import type { IssuedToken } from "./issue.ts";
-import type { JsonObject } from "../json-object.ts";
 
 /** One issued token. Times are ISO 8601. */
 export interface TokenRecord {
@@ -36,7 +36,7 @@ export interface MintedToken extends TokenRecord {
   /** The wire value; for a twin, the JWT. */
   token: string;
   /** The opaque value of a twin. */
-  opaque?: string;
+  opaque?: string | undefined;
 }
 
 export function toRecord(row: TokenRow): TokenRecord {
@@ -64,7 +64,7 @@ export function toRecord(row: TokenRow): TokenRecord {
 }
 
 export function toMinted({ token, opaque, row }: IssuedToken): MintedToken {
-  return { ...toRecord(row), token, ...(opaque === undefined ? {} : { opaque }) };
+  return { ...toRecord(row), token, ...(opaque !== undefined && { opaque }) };
 }
 
 /** The last second that a JavaScript Date, and so a record, can represent. */

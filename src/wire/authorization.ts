@@ -1,7 +1,7 @@
-// The Authorization header (RFC 9110, section 11.6.2): its scheme, and the credentials of the schemes in use here.
+// The Authorization header (RFC 9110, section 11.6.2): its scheme and credentials.
 
 export interface Authorization {
-  /** As it was sent; compare it with `hasScheme`. */
+  /** The scheme as it was sent; compare it with `hasScheme`. */
   scheme: string;
   credentials: string;
 }
@@ -19,7 +19,7 @@ export function parseAuthorization(header: string | null | undefined): Authoriza
   return scheme === undefined || credentials === undefined ? undefined : { scheme, credentials };
 }
 
-/** Scheme names are case-insensitive. */
+/** Returns whether the header has one of these schemes (in lower case). Scheme names are case-insensitive. */
 export function hasScheme(authorization: Authorization | undefined, ...schemes: string[]): boolean {
   return authorization !== undefined && schemes.includes(authorization.scheme.toLowerCase());
 }
@@ -34,7 +34,7 @@ export function basicCredentials(authorization: Authorization | undefined): Basi
     : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
 }
 
-/** Returns the token of one of these schemes. Default: Bearer alone (RFC 6750, section 2.1). */
+/** Returns the token if the header has one of these schemes. Default: Bearer (RFC 6750, section 2.1). */
 export function presentedToken(
   authorization: Authorization | undefined,
   schemes: string[] = ["bearer"],

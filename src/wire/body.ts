@@ -1,8 +1,8 @@
-// The bytes of a request's body. They are read once; a later reader of the same request, such as the protocol engine,
-// gets the same bytes again, or the bytes that replaced them.
+// The bytes of a request's body. They are read once. A later reader of the same request, such as the protocol
+// engine, gets the same bytes again, or the bytes that replaced them.
 import type { IncomingMessage } from "node:http";
 
-/** The body was larger than its reader takes. */
+/** The body is larger than its reader allows. */
 export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
   readonly status = 413;
@@ -14,7 +14,7 @@ export class RequestBody {
   readonly #request: IncomingMessage;
   readonly #limitBytes: number;
   #bytes: Promise<Buffer> | undefined;
-  /** What a later reader of the request gets. */
+  /** The bytes that a later reader of the request gets. */
   #offered: Buffer | undefined;
 
   constructor(request: IncomingMessage, limitBytes: number) {
@@ -40,7 +40,7 @@ export class RequestBody {
       received += chunk.length;
       chunks.push(chunk);
       if (received > this.#limitBytes) {
-        this.#offer(Buffer.concat(chunks)); // a later reader has to find it too large as well
+        this.#offer(Buffer.concat(chunks)); // a later reader must find it too large as well
         throw new BodyTooLarge(`the request body is larger than ${this.#limitBytes} bytes`);
       }
     }
@@ -49,7 +49,7 @@ export class RequestBody {
     return bytes;
   }
 
-  // The engine reads `req` by `readable` and `iterator`; test/engine/seams.test.ts notices if a version changes that.
+  // The engine reads `req` by `readable` and `iterator`; test/engine/seams.test.ts fails if that changes.
   #offer(bytes: Buffer): void {
     const isFirst = this.#offered === undefined;
     this.#offered = bytes;

@@ -1,8 +1,8 @@
-// The client that a request claims to come from, before anything has been checked. Good for defaults and for telling
-// requests apart, and for nothing else.
+// The client that a request claims to come from, before anything has been checked. Use it only for defaults
+// and to tell requests apart.
 import { decodeJwt } from "jose";
 import type { Params } from "../params.ts";
-import { basicCredentials, type Authorization } from "./authorization.ts";
+import { type Authorization, basicCredentials } from "./authorization.ts";
 
 /** Returns the client's id; undefined if the request does not name a client. */
 export function claimedClient(params: Params, authorization: Authorization | undefined): string | undefined {

@@ -3,10 +3,10 @@ import type { IncomingMessage } from "node:http";
 import { parse, stringify } from "node:querystring";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
-import { parseAuthorization, type Authorization } from "./authorization.ts";
+import { type Authorization, parseAuthorization } from "./authorization.ts";
 import { BodyTooLarge, RequestBody } from "./body.ts";
 
-/** The protocol engine's own limit. */
+/** The limit that the protocol engine has too. */
 const USUAL_LIMIT_BYTES = 56 * 1024;
 
 const FORM = "application/x-www-form-urlencoded";
@@ -41,12 +41,12 @@ export class RawRequest {
     return (await this.#body.read()).toString();
   }
 
-  /** Returns the parameters of a form POST; undefined if the request is something else. @throws BodyTooLarge */
+  /** Returns the parameters of a form POST; undefined for any other request. @throws BodyTooLarge */
   form(): Promise<Params | undefined> {
     return (this.#form ??= this.#readForm());
   }
 
-  /** The same as `form`, but returns undefined for a body that is too large: its next reader answers 413. */
+  /** Like `form`, but returns undefined for a body that is too large: the next reader responds with 413. */
   formUnlessTooLarge(): Promise<Params | undefined> {
     return this.form().catch(ignoreTooLarge);
   }
@@ -63,7 +63,7 @@ export class RawRequest {
     this.replaceForm(params);
   }
 
-  /** Returns the JSON object in the body; undefined if the request carries something else. @throws BodyTooLarge */
+  /** Returns the JSON object in the body; undefined if there is none. @throws BodyTooLarge */
   async json(): Promise<JsonObject | undefined> {
     const { method = "" } = this.#request;
     if (!["POST", "PUT"].includes(method) || this.mediaType !== "application/json") return undefined;
@@ -76,7 +76,7 @@ export class RawRequest {
     }
   }
 
-  /** The same as `json`, but returns undefined for a body that is too large. */
+  /** Like `json`, but returns undefined for a body that is too large. */
   jsonUnlessTooLarge(): Promise<JsonObject | undefined> {
     return this.json().catch(ignoreTooLarge);
   }
@@ -86,7 +86,7 @@ export class RawRequest {
     this.#body.replace(Buffer.from(JSON.stringify(value)));
   }
 
-  /** Takes away the Authorization header. */
+  /** Removes the Authorization header. */
   removeAuthorization(): void {
     delete this.#request.headers.authorization;
   }

@@ -5,11 +5,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { type CheckReport, fails } from "../../src/check/report/report.ts";
 import { parseChallenge } from "../../src/check/target/challenge.ts";
-import { fails, type CheckReport } from "../../src/check/report/report.ts";
-import { startMintmark, type CheckOptions, type Mintmark } from "../../src/index.ts";
+import { type CheckOptions, type Mintmark, startMintmark } from "../../src/index.ts";
 import { seenFromOutside } from "../support/impatient-check.ts";
-import { startApi, type Holes, type Verify } from "../support/weak-servers/server.ts";
+import { type Holes, startApi, type Verify } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
 
 // Each check sends some hundred requests, which are slow on a busy machine.
@@ -82,8 +82,9 @@ describe("the verifier", () => {
     for (const [verifier, verify] of [
       ["jwks", verifiers.byJwks(idp.url)],
       ["introspection", verifiers.byIntrospection(idp.url)],
-    ] as const)
+    ] as const) {
       expect(await checked(await api(verify))).toMatchObject({ verifier, detected: true, findings: [] });
+    }
   });
 
   test("is not detected if an option names it", async () => {

@@ -12,7 +12,7 @@ import {
   vi,
 } from "vitest";
 import { startExample } from "../../examples/mcp-server/start.ts";
-import { startMintmark, type CheckOptions, type Mintmark } from "../../src/index.ts";
+import { type CheckOptions, type Mintmark, startMintmark } from "../../src/index.ts";
 import { impatientCheck, seenFromOutside } from "../support/impatient-check.ts";
 
 // Each check sends some hundred requests, which are slow on a busy machine.

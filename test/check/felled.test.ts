@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { fails, type CheckReport } from "../../src/check/report/report.ts";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type CheckReport, fails } from "../../src/check/report/report.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 
 const AUDIENCE = "http://localhost:8000/notes";
 
@@ -55,11 +55,12 @@ test("the check names the token that stopped the API, and sends nothing more", a
   const at = report.cases.findIndex(({ name }) => name === "two-segments");
   const later = report.cases.slice(at + 1).filter(({ name }) => name !== "good-token-in-the-end");
   expect(later.length).toBeGreaterThan(3);
-  for (const { outcome, note } of later)
+  for (const { outcome, note } of later) {
     expect({ outcome, note }).toEqual({
       outcome: "skipped",
       note: "the API has not answered since two-segments",
     });
+  }
 });
 
 test("the check goes on if the API is started again", async () => {

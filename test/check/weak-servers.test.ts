@@ -1,12 +1,12 @@
 // `idp.check` against APIs with one planted weakness each: it finds that weakness and nothing else.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CheckOptions } from "../../src/check/options.ts";
-import { fails, type CheckReport } from "../../src/check/report/report.ts";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type CheckReport, fails } from "../../src/check/report/report.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
 import type { Flaw } from "../../src/tokens/flaws/flaw.ts";
 import { impatientCheck, seenFromOutside } from "../support/impatient-check.ts";
-import { startApi, type Holes, type Verify } from "../support/weak-servers/server.ts";
+import { type Holes, startApi, type Verify } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
 
 // Each check sends some hundred requests, which are slow on a busy machine.

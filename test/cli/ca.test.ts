@@ -31,8 +31,9 @@ it("prints only a PEM on stdout, and how to trust it on stderr", async () => {
     `SSL_CERT_FILE="${path}"`,
     "keytool",
     "update-ca-certificates",
-  ])
+  ]) {
     expect(stderr).toContain(expected);
+  }
   expect(stderr).not.toContain("PRIVATE KEY");
 });
 

@@ -3,7 +3,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { CheckReport } from "../../src/index.ts";
 import { mintmark, running, serve } from "../support/command-line.ts";
-import { startApi, type Holes } from "../support/weak-servers/server.ts";
+import { type Holes, startApi } from "../support/weak-servers/server.ts";
 import { byIntrospection, byJwks } from "../support/weak-servers/verifiers.ts";
 
 // Each check sends some hundred requests, which is slow on a busy machine.

@@ -1,8 +1,8 @@
 // The command line as a whole: exit codes, what goes to stdout and to stderr, and rejected starts.
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { accessSync, constants, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { BIN, emptyFolder, mintmark, serve } from "../support/command-line.ts";
@@ -28,8 +28,9 @@ describe("help and version", () => {
 
   it("list every command", async () => {
     const { stdout } = await mintmark(["--help"]);
-    for (const command of ["serve", "token", "tokens", "keys"])
+    for (const command of ["serve", "token", "tokens", "keys"]) {
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
+    }
   });
 
   it("load nothing but commander, and minting loads neither the engine nor the web server", async () => {
@@ -185,8 +186,9 @@ describe("a wrong configuration exits with 2 before any port is open", () => {
       /--host/,
       /--log/,
       /MINTMARK_PROT/,
-    ])
+    ]) {
       expect(stderr).toMatch(place);
+    }
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(existsSync(join(cwd, ".mintmark"))).toBe(false);
   });

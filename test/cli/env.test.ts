@@ -220,12 +220,13 @@ describe("a verifier set up with", () => {
       env["DEV_BOB_TOKEN"],
       env["DEV_GUEST_TOKEN"],
     ]);
-    for (const [token, { client_id, scopes }] of Object.entries(tokens))
+    for (const [token, { client_id, scopes }] of Object.entries(tokens)) {
       expect(await introspect(url, token)).toMatchObject({
         active: true,
         client_id,
         ...(scopes.length > 0 && { scope: scopes.join(" ") }),
       });
+    }
   });
 });
 
@@ -257,12 +258,13 @@ describe("mintmark env without a running server", () => {
     for (const text of [
       await output(["env", "oidc", "--url", url]),
       await output(["env", "generic"], { env: { MINTMARK_URL: url } }),
-    ])
+    ]) {
       expect(readBack(text)).toMatchObject({
         MINTMARK_URL: url,
         OIDC_ISSUER: url,
         OIDC_CLIENT_ID: "demo-app",
       });
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 // `mintmark keys`: the list, the changes to the ring, and every export format.
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { createLocalJWKSet, importPKCS8, importSPKI, jwtVerify, SignJWT, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, importPKCS8, importSPKI, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 

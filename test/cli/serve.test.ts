@@ -14,8 +14,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { describe, expect, it, test } from "vitest";
-import { BIN, emptyFolder, mintmark, output, serve, servePretty } from "../support/command-line.ts";
 import { Browser } from "../support/browser.ts";
+import { BIN, emptyFolder, mintmark, output, serve, servePretty } from "../support/command-line.ts";
 import { freePort } from "../support/free-port.ts";
 import { introspect } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
@@ -41,8 +41,9 @@ describe("mintmark serve, when ready,", () => {
       ready.health,
       issuer?.endpoints["jwks"],
       issuer?.endpoints["discovery"],
-    ])
+    ]) {
       expect((await fetch(address ?? "")).status).toBe(200);
+    }
     const { stdout, stderr } = await server.end();
     expect(stdout.split("\n")).toHaveLength(2);
     expect(stderr).toBe("");
@@ -66,23 +67,26 @@ describe("mintmark serve, when ready,", () => {
         const [, endpoint] = /^(\w+?)(?:_endpoint|_uri)$/.exec(name) ?? [];
         return endpoint === undefined ? [] : [[endpoint, value]];
       });
-      for (const name of ["jwks", "token", "introspection", "userinfo"])
+      for (const name of ["jwks", "token", "introspection", "userinfo"]) {
         expect(published.map(([each]) => each)).toContain(name);
+      }
       expect(endpoints).toMatchObject(Object.fromEntries(published) as object);
     }
   });
 
   it("listens on IPv4 and on localhost", async () => {
     const { url } = await serve(["--ephemeral"]);
-    for (const host of ["127.0.0.1", "localhost"])
+    for (const host of ["127.0.0.1", "localhost"]) {
       expect((await fetch(`http://${host}:${portOf(url)}/_mintmark/health`)).status).toBe(200);
+    }
   });
 
   it("prints all addresses for people, and a command that gets a first token unchanged", async () => {
     const { text } = await servePretty(["--ephemeral"]);
     expect(text).toMatch(/mintmark \d+\.\d+\.\d+ {2}ready in \d+ ms/);
-    for (const label of ["Issuer", "Discovery", "JWKS", "Console"])
+    for (const label of ["Issuer", "Discovery", "JWKS", "Console"]) {
       expect(text).toMatch(new RegExp(`${label} +http://localhost:\\d+`));
+    }
     const [command = ""] = /^ +curl .*$/m.exec(text) ?? [];
     expect(JSON.parse(execSync(command, { encoding: "utf8" }))).toMatchObject({ token_type: "Bearer" });
   });
@@ -293,8 +297,9 @@ describe("a restarted server", () => {
     const kids = await publishedKids(first.url);
     const folder = join(first.cwd, ".mintmark");
     expect(modeOf(folder)).toBe(0o700);
-    for (const file of readdirSync(folder).filter((name) => name !== ".gitignore"))
+    for (const file of readdirSync(folder).filter((name) => name !== ".gitignore")) {
       expect([file, modeOf(join(folder, file))]).toEqual([file, 0o600]);
+    }
     await first.end();
     const second = await serve([], { cwd: first.cwd });
     expect(await publishedKids(second.url)).toEqual(kids);

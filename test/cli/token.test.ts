@@ -6,8 +6,8 @@ import {
   createRemoteJWKSet,
   decodeJwt,
   importJWK,
-  jwtVerify,
   type JSONWebKeySet,
+  jwtVerify,
 } from "jose";
 import { describe, expect, it, test } from "vitest";
 import { durationSeconds } from "../../src/cli/text/times.ts";
@@ -38,8 +38,9 @@ describe("mintmark token with a running server", () => {
     for (const tokenOf of [
       output(["token", "--quiet", "--url", `${url}/`]),
       output(["token", "--quiet"], { env: { MINTMARK_URL: url } }),
-    ])
+    ]) {
       expect(await introspect(url, await tokenOf)).toMatchObject({ active: true });
+    }
   });
 
   it("prints the server's errors with their hints", async () => {

@@ -7,9 +7,9 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { loadConfig } from "../../src/config/load.ts";
 import { importSource } from "../../src/imports/read.ts";
-import { startMintmark, type MintmarkConfig } from "../../src/index.ts";
-import { emptyFolder, mintmark } from "../support/command-line.ts";
+import { type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { codeFlow } from "../support/code-flow.ts";
+import { emptyFolder, mintmark } from "../support/command-line.ts";
 import { postForm } from "../support/post-form.ts";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
@@ -177,8 +177,9 @@ describe("navikt's JSON_CONFIG", () => {
       /templates are left out \(name\)/,
       /fixed sub/,
       /typeHeader/,
-    ])
+    ]) {
       expect(notes.filter((note) => expected.test(note))).not.toEqual([]);
+    }
 
     await using idp = await startMintmark(config);
     const { url } = await idp.issuer("aad");

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { callbackOf } from "../support/browser-login.ts";
 import { introspect } from "../support/introspect.ts";

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { startMintmark, type FaultOptions } from "../../src/index.ts";
+import { type FaultOptions, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
 import { introspect, userinfo } from "../support/introspect.ts";
@@ -184,8 +184,9 @@ describe("a fault applies to requests", () => {
 
   it("but never at Mintmark's own paths", async () => {
     await idp.faults.add({ endpoint: "*", status: 500 });
-    for (const path of ["/_mintmark/health", "/_mintmark/", "/_mintmark/api/faults"])
+    for (const path of ["/_mintmark/health", "/_mintmark/", "/_mintmark/api/faults"]) {
       expect((await fetch(idp.url + path)).status).toBe(200);
+    }
     await expect(idp.faults.add({ endpoint: "/_mintmark/health", status: 500 })).rejects.toThrow(
       /do not apply to Mintmark's own paths/,
     );
@@ -341,8 +342,9 @@ describe("a delayed answer", () => {
     expect(await statuses(3)).toEqual([503, 503, 503]);
     for (const { durationMilliseconds } of await idp.requests
       .list({ endpoint: "token", status: 503 })
-      .then((all) => all.slice(-3)))
+      .then((all) => all.slice(-3))) {
       expect(durationMilliseconds).toBeGreaterThanOrEqual(39);
+    }
   });
 
   it("is abandoned if the client has disconnected", async () => {

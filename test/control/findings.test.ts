@@ -1,8 +1,8 @@
 // Findings: mistakes of a client that its requests show. Each is tested with requests that have it and that
 // do not.
 import { afterAll, describe, expect, it } from "vitest";
-import { startMintmark, type RequestRecord } from "../../src/index.ts";
 import { FINDINGS } from "../../src/findings/findings.ts";
+import { type RequestRecord, startMintmark } from "../../src/index.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
 import { introspect, userinfo } from "../support/introspect.ts";
 import { getJson, postForm } from "../support/post-form.ts";
@@ -10,8 +10,8 @@ import {
   authorizationRequest,
   codeFor,
   redeem,
-  refresh,
   REDIRECT_URI,
+  refresh,
   tokensFor,
 } from "../support/sign-in.ts";
 

@@ -1,7 +1,7 @@
 // Hooks: functions of the test's own process that see and change tokens and answers before they are sent.
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, describe, expect, expectTypeOf, it } from "vitest";
-import { startMintmark, type AnswerMoment, type TokenMoment } from "../../src/index.ts";
+import { type AnswerMoment, startMintmark, type TokenMoment } from "../../src/index.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
 import { introspect, userinfo } from "../support/introspect.ts";
 import { expectTokens, redeem, tokensFor } from "../support/sign-in.ts";

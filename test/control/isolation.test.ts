@@ -172,8 +172,9 @@ describe("two hundred isolated issuers at once", () => {
     });
     const results = await Promise.all(journeys);
     expect(new Set(results.map(({ kid }) => kid)).size).toBe(200);
-    for (const { kid: _, ...result } of results)
+    for (const { kid: _, ...result } of results) {
       expect(result).toEqual({ subject: true, users: 1, tokens: 2, log: ["introspection", "jwks"] });
+    }
     expect((await idp.issuers.list()).filter(({ isolated }) => isolated)).toEqual([]);
   });
 });

@@ -46,8 +46,9 @@ describe("the list of tokens", () => {
       ...Object.values(tokens),
       ...Object.values(opaque),
       machine["access_token"] ?? "",
-    ].filter((each) => typeof each === "string" && each.length > 40))
+    ].filter((each) => typeof each === "string" && each.length > 40)) {
       expect(text).not.toContain(value);
+    }
   });
 
   it("shows revocation and use, through the protocol and through verbs", async () => {
@@ -64,8 +65,9 @@ describe("the list of tokens", () => {
     await refresh(idp.url, refresh_token);
     await refresh(idp.url, refresh_token); // reuse revokes the whole family
     const subject = "33333333-3333-4333-8333-333333333333";
-    for (const kind of ["access", "refresh"] as const)
+    for (const kind of ["access", "refresh"] as const) {
       for (const { revokedAt } of await idp.tokens.list({ subject, kind })) expect(revokedAt).not.toBeNull();
+    }
     expect(await introspect(idp.url, access_token)).toEqual({ active: false });
   });
 
@@ -119,8 +121,9 @@ describe("the list of tokens", () => {
     expect(await ids({ limit: 1100 })).toEqual(newestFirst.slice(0, 1100));
     expect(await ids({ limit: Infinity })).toEqual(newestFirst);
     expect(await ids({ limit: Infinity, kind: "id" })).toEqual([]);
-    for (const limit of [0, -1, 2.5, NaN])
+    for (const limit of [0, -1, 2.5, NaN]) {
       await expect(own.tokens.list({ limit })).rejects.toMatchObject({ code: "bad_request" });
+    }
   });
 
   it.each(["limit=0", "limit=1001", "limit=x", "after=nonsense", "colour=blue", "kind=nonsense"])(

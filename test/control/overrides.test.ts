@@ -2,7 +2,7 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { startMintmark, type OverrideOptions } from "../../src/index.ts";
+import { type OverrideOptions, startMintmark } from "../../src/index.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
 import { API_CLIENT, introspect, userinfo } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
@@ -403,8 +403,9 @@ describe("the list of overrides", () => {
 
   it("holds at most 1000 unused overrides", async () => {
     await using own = await startMintmark();
-    for (let count = 0; count < 1_000; count++)
+    for (let count = 0; count < 1_000; count++) {
       await own.overrides.add({ target: "token", claims: { count } });
+    }
     await expect(own.overrides.add({ target: "token", claims: { count: 0 } })).rejects.toMatchObject({
       code: "conflict",
     });

@@ -1,6 +1,6 @@
 // The request log: every request that an issuer has answered, for people and for assertions in tests.
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { startMintmark, type RequestRecord } from "../../src/index.ts";
+import { type RequestRecord, startMintmark } from "../../src/index.ts";
 import type { RequestFacts } from "../../src/issuer/requests/entry.ts";
 import { REQUEST_LOG_ENTRIES, RequestLog } from "../../src/issuer/requests/log.ts";
 import { Browser } from "../support/browser.ts";
@@ -238,8 +238,9 @@ describe("an entry", () => {
   });
 
   it("is not made for Mintmark's own paths", async () => {
-    for (const path of ["/_mintmark/", "/_mintmark/health", "/_mintmark/api/tokens"])
+    for (const path of ["/_mintmark/", "/_mintmark/health", "/_mintmark/api/tokens"]) {
       await fetch(idp.url + path);
+    }
     await fetch(idp.url, { headers: { accept: "text/html" } });
     expect(await idp.requests.list()).toEqual([]);
   });
@@ -294,8 +295,9 @@ describe("secrets in the log", () => {
       await getJson(`${idp.url}/userinfo?${name}=${CANARY}`);
       await getJson(`${idp.url}/nowhere?${name}=${CANARY}&${name}=${CANARY}`);
     }
-    for (const scheme of ["Basic ", "Bearer ", "DPoP ", "bearer ", ""])
+    for (const scheme of ["Basic ", "Bearer ", "DPoP ", "bearer ", ""]) {
       await getJson(`${idp.url}/userinfo`, { authorization: scheme + CANARY });
+    }
     const seen = [
       JSON.stringify(await idp.requests.list()),
       await (await api("/requests")).text(),
@@ -453,8 +455,9 @@ describe("waiting for a request", () => {
     const wait = () => api("/requests/wait", { endpoint: "discovery", timeoutSeconds: 20 });
     const waiting = [wait(), wait()];
     await getJson(`${idp.url}/.well-known/openid-configuration`);
-    for (const response of await Promise.all(waiting))
+    for (const response of await Promise.all(waiting)) {
       expect([response.status, await response.json()]).toMatchObject([200, { endpoint: "discovery" }]);
+    }
   });
 });
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openApiDocument, operationId } from "../../src/control/openapi.ts";
 import type { Verb } from "../../src/control/verb.ts";
 import { streams, verbs } from "../../src/control/verbs.ts";
-import { MintmarkError, startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, MintmarkError, startMintmark } from "../../src/index.ts";
 import { toolName } from "../../src/mcp/tool.ts";
 import { mintmark } from "../support/command-line.ts";
 import { WAYS } from "../support/control-tools.ts";
@@ -250,7 +250,7 @@ async function overHttp({ url }: Mintmark, verb: Verb, input: Input): Promise<un
   const response = await fetch(`${url}/_mintmark/api${path}${query}`, {
     method: verb.method,
     headers: { "content-type": "application/json" },
-    ...(verb.method === "POST" || verb.method === "PUT" ? { body: JSON.stringify(body) } : {}),
+    ...((verb.method === "POST" || verb.method === "PUT") && { body: JSON.stringify(body) }),
   });
   const answer = (await response.json()) as { code: never; detail: string };
   if (!response.ok) throw new MintmarkError(answer.code, answer.detail);

@@ -1,7 +1,7 @@
 // oidc-provider prints a NOTICE for every unset option and a WARNING for unsafe ones. None of them may
 // appear, from the start through all flows.
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { shows } from "../support/browser-login.ts";
 import { SERVICE } from "../support/clients.ts";
@@ -20,8 +20,9 @@ const printed: string[] = [];
 let idp: Mintmark;
 
 beforeAll(async () => {
-  for (const level of ["log", "info", "warn", "error", "debug"] as const)
+  for (const level of ["log", "info", "warn", "error", "debug"] as const) {
     vi.spyOn(console, level).mockImplementation((...args) => void printed.push(args.join(" ")));
+  }
   process.on("warning", (warning) => printed.push(String(warning)));
   idp = await startMintmark({ passwordGrant: true });
 });

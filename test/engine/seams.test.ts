@@ -3,12 +3,12 @@
 // flow.
 import { existsSync, readFileSync } from "node:fs";
 import type { AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
-import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
+import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { RawRequest } from "../../src/wire/raw-request.ts";
-import { startBareEngine, type BareEngine } from "../support/bare-engine.ts";
+import { type BareEngine, startBareEngine } from "../support/bare-engine.ts";
 import { basicHeader, getJson, postForm } from "../support/post-form.ts";
 
 const validated: unknown[] = [];
@@ -272,8 +272,9 @@ describe("the storage adapter", () => {
     };
     expect(await found({ exp: second + 3600 }), where).toBeDefined();
     expect(await found({}), where).toBeDefined();
-    for (const limits of [{ exp: 1 }, { exp: "soon" }, { nbf: second + 3600 }, { nbf: "soon" }])
+    for (const limits of [{ exp: 1 }, { exp: "soon" }, { nbf: second + 3600 }, { nbf: "soon" }]) {
       expect(await found(limits), `${where}: ${JSON.stringify(limits)}`).toBeUndefined();
+    }
   });
 
   it("Provider.ctx is the current request", async () => {

@@ -1,6 +1,6 @@
 // Which web origins may read which endpoint from a browser (CORS).
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 
 const ORIGINS = {
   "an attacker": "https://attacker.test",

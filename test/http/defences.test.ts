@@ -1,6 +1,6 @@
 // The security headers of every page, the requests that a login form rejects, and the attributes of cookies.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { freePort } from "../support/free-port.ts";
 import { requestText, sendRaw } from "../support/raw-http.ts";

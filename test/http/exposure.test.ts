@@ -6,10 +6,10 @@ import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   ConfigError,
-  MintmarkError,
-  startMintmark,
   type Mintmark,
   type MintmarkConfig,
+  MintmarkError,
+  startMintmark,
 } from "../../src/index.ts";
 import { freePort } from "../support/free-port.ts";
 

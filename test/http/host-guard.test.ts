@@ -1,9 +1,9 @@
 // The Host headers that are accepted, as a defence against DNS rebinding. Uses raw sockets, because HTTP
 // clients cannot send most of these headers.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { freePort } from "../support/free-port.ts";
-import { requestText, sendRaw, type RawAnswer } from "../support/raw-http.ts";
+import { type RawAnswer, requestText, sendRaw } from "../support/raw-http.ts";
 
 let idp: Mintmark;
 let port: number;

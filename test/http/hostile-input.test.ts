@@ -1,6 +1,6 @@
 // Hostile text in every field, and malformed JSON: the server stays available and reflects nothing unescaped.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { authorizeUrl, DEMO_API, DEMO_SERVICE, isAlive, post, raw } from "../support/requests.ts";
 
 let idp: Mintmark;
@@ -136,8 +136,9 @@ describe.each(Object.entries(HOSTILE))("hostile text (%s)", (_name, text) => {
       const response = await fetch(idp.url + path, { redirect: "manual", headers: { accept: "text/html" } });
       expect(response.status, path.slice(0, 80)).toBeLessThan(500);
       const type = response.headers.get("content-type") ?? "";
-      if (!/^application\/(?:problem\+)?json/.test(type))
+      if (!/^application\/(?:problem\+)?json/.test(type)) {
         expect(await response.text()).not.toContain("<script>alert");
+      }
       // Node itself rejects headers of more than 16 KiB.
       if (response.status !== 431) expect(response.headers.get("x-content-type-options")).toBe("nosniff");
     }

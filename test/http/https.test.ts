@@ -2,13 +2,13 @@
 import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { request } from "node:https";
+import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { makeAuthority, makeServerIdentity } from "../../src/tls/authority.ts";
-import { createServer } from "node:https";
 
 /** Sends a GET request as a client that trusts only this CA. */
 function getOverTls(url: string, ca: string | undefined): Promise<{ status: number; body: string }> {

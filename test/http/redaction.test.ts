@@ -178,8 +178,9 @@ async function everyFlow(base: string, { alsoInPath = true } = {}): Promise<stri
     items: { privateJwk: Record<string, string> }[];
   };
   for (const { privateJwk } of items) {
-    for (const member of ["d", "p", "q", "dp", "dq", "qi", "k"])
+    for (const member of ["d", "p", "q", "dp", "dq", "qi", "k"]) {
       if (privateJwk[member]) secrets.add(privateJwk[member]);
+    }
   }
   await api("/keys/rotate", { method: "POST", body: "{}" });
   await api("/tokens", { method: "POST", body: `{"description":"${CANARY.claim}` });

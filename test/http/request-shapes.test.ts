@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { DEMO_SERVICE, FORM, isAlive, pendingLogin, post, raw } from "../support/requests.ts";
 
 let idp: Mintmark;

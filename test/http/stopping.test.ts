@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { post } from "../support/requests.ts";
 
 let idp: Mintmark;

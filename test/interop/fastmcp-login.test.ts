@@ -8,10 +8,10 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { startMintmark, type MintmarkConfig } from "../../src/index.ts";
+import { type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { answerTo, callTool, missing, pythonOf, SERVERS, startScript } from "../support/fastmcp.ts";
-import { blocksOf } from "../support/page-blocks.ts";
 import { McpApp, SDKS, signInWith } from "../support/mcp-oauth.ts";
+import { blocksOf } from "../support/page-blocks.ts";
 
 const ALICE = "11111111-1111-4111-8111-111111111111";
 const API = "https://api.example.test";

@@ -8,7 +8,7 @@ import { parseEnv, promisify } from "node:util";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { BIN, emptyFolder, serve } from "../support/command-line.ts";
-import { answerTo, callTool, missing, startFastMcp, startScript, type Env } from "../support/fastmcp.ts";
+import { answerTo, callTool, type Env, missing, startFastMcp, startScript } from "../support/fastmcp.ts";
 import { blocksOf } from "../support/page-blocks.ts";
 
 const REFUSED = /^401 Bearer .*error="invalid_token"/;
@@ -77,8 +77,9 @@ describe("FastMCP 2, by environment", () => {
       "--flaw wrong-audience",
       "--flaw wrong-issuer",
       "--flaw wrong-signature",
-    ])
+    ]) {
       expect(await answerTo(server.url, await wrong(option)), option).toMatch(REFUSED);
+    }
     expect(await answerTo(server.url, undefined)).toMatch(/^401 Bearer/);
   });
 

@@ -2,16 +2,16 @@
 // MCP SDK's client. Checks which tokens are accepted. Skipped if no Python has FastMCP; see
 // scripts/python-env.sh.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type MintOptions } from "../../src/index.ts";
+import { type MintOptions, startMintmark } from "../../src/index.ts";
 import {
   answerTo,
   callTool,
   envOf,
   MAJORS,
   missing,
+  type Module,
   startFastMcp,
   startScript,
-  type Module,
 } from "../support/fastmcp.ts";
 import type { PythonServer } from "../support/python.ts";
 
@@ -177,8 +177,9 @@ describe("FastMCP 4 with static tokens", () => {
     await expect(callTool(byText.url, "dev-bob-token", "add_note", { text: "no" })).rejects.toThrow(
       "Unknown",
     );
-    for (const token of ["dev-guest-token", "dev-mallory-token"])
+    for (const token of ["dev-guest-token", "dev-mallory-token"]) {
       expect(await answerTo(byText.url, token)).toMatch(REFUSED);
+    }
   });
 });
 

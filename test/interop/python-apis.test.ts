@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark, type MintOptions } from "../../src/index.ts";
+import { type IssuerHandle, type Mintmark, type MintOptions, startMintmark } from "../../src/index.ts";
 import { getJson } from "../support/post-form.ts";
 import type { PythonServer } from "../support/python.ts";
 import {
@@ -81,10 +81,11 @@ describe.each(NAMES)("Authlib's ResourceProtector and the tokens of %s", (name) 
         status: 200,
         body: { sub: claims?.["sub"] },
       });
-      if (mint.kind !== "id")
+      if (mint.kind !== "id") {
         expect(await answer(`${api}/whoami`, await issuer.token({ ...mint, client: "demo-service" }))).toBe(
           "200",
         );
+      }
       expect(await answer(`${api}/whoami`)).toBe("401 missing_authorization");
     },
   );
@@ -93,11 +94,12 @@ describe.each(NAMES)("Authlib's ResourceProtector and the tokens of %s", (name) 
     // Introspection reports the recorded token, and Authlib then checks only its scopes.
     const flaws: Flaw[] = verifier === "introspection" ? [...SIGNATURE_FLAWS, "revoked"] : [...JWT_FLAWS];
     if (verifier !== "introspection" && told.audience !== undefined) flaws.push("wrong-audience");
-    for (const flaw of flaws)
+    for (const flaw of flaws) {
       expect([
         flaw,
         await answer(`${app.url}/authlib/${verifier}/${name}/whoami`, await token({ flaw })),
       ]).toEqual([flaw, "401 invalid_token"]);
+    }
   });
 
   if (mint.kind === "id") return; // Google's ID tokens have neither scopes nor roles
@@ -120,11 +122,12 @@ it.skipIf(missing)(`Authlib's RFC 9068 validator checks roles and typ${skipped}`
   expect(await answer(admin, await token({ user: "alice" }))).toBe("200");
   expect(await answer(admin, await token({ user: "bob" }))).toBe("401 invalid_token");
   const whoami = `${app.url}/authlib/rfc9068/default/whoami`;
-  for (const flaw of ["typ-jwt", "wrong-type-id-token", "no-exp", "missing-sub"] as const)
+  for (const flaw of ["typ-jwt", "wrong-type-id-token", "no-exp", "missing-sub"] as const) {
     expect([flaw, await answer(whoami, await token({ user: "alice", flaw }))]).toEqual([
       flaw,
       "401 invalid_token",
     ]);
+  }
 });
 
 describe.each(NAMES)("PyJWT with PyJWKClient and the tokens of %s", (name) => {
@@ -151,11 +154,12 @@ describe.each(NAMES)("PyJWT with PyJWKClient and the tokens of %s", (name) => {
 
   it.skipIf(missing)(`refuses flawed tokens${skipped}`, async () => {
     const refusals = { ...PYJWT, ...(told.audience !== undefined && PYJWT_AUDIENCE) };
-    for (const [flaw, says] of Object.entries(refusals))
+    for (const [flaw, says] of Object.entries(refusals)) {
       expect([flaw, await answer(`${api}/whoami`, await token({ flaw: flaw as Flaw }))]).toEqual([
         flaw,
         `401 ${says}`,
       ]);
+    }
   });
 
   it.skipIf(missing)(`accepts a new key at once${skipped}`, async () => {

@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark, type MintOptions } from "../../src/index.ts";
+import { type IssuerHandle, type Mintmark, type MintOptions, startMintmark } from "../../src/index.ts";
 import { PROVEN } from "./sdks/proven-spring.ts";
-import { springBootVersion, startJava, whyNoSpring, type Java } from "./spring/applications.ts";
+import { type Java, springBootVersion, startJava, whyNoSpring } from "./spring/applications.ts";
 import {
   AUDIENCE,
-  AUDIENCE_FLAWS,
   audience,
+  AUDIENCE_FLAWS,
   CLIENT,
   FLAWS,
   JWT,
@@ -98,11 +98,12 @@ describe.each(SCENARIOS)("with the issuer-uri of $id", ({ id, properties, mint =
   });
 
   it.skipIf(missing)(`refuses flawed tokens${skipped}`, async () => {
-    for (const flaw of [...FLAWS, ...(lacks === "audience" ? [] : AUDIENCE_FLAWS)])
+    for (const flaw of [...FLAWS, ...(lacks === "audience" ? [] : AUDIENCE_FLAWS)]) {
       expect([flaw, await answer(`${api}/whoami`, await token({ flaw }))]).toEqual([
         flaw,
         "401 invalid_token",
       ]);
+    }
   });
 
   it.skipIf(missing)(`accepts a new key at once${skipped}`, async () => {
@@ -158,11 +159,12 @@ describe("with JwtIssuerAuthenticationManagerResolver", () => {
   it.skipIf(missing).each(VENDORS)(`accepts tokens of %s with their scopes${skipped}`, async (id) => {
     expect(await answer(`${api}/search`, await token(id))).toBe("200");
     expect(await answer(`${api}/search`, await token(id, { scope: "other" }))).toBe("403 insufficient_scope");
-    for (const flaw of ["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"] as const)
+    for (const flaw of ["expired", "wrong-issuer", "wrong-signature", "alg-none", "unknown-kid"] as const) {
       expect([flaw, await answer(`${api}/whoami`, await token(id, { flaw }))]).toEqual([
         flaw,
         "401 invalid_token",
       ]);
+    }
   });
 
   it.skipIf(missing)(`refuses tokens of an issuer that is not configured${skipped}`, async () => {
@@ -218,11 +220,12 @@ describe.each<{ id: string; path: string; roles?: string; mint?: MintOptions; fl
   });
 
   it.skipIf(missing)(`refuses flawed tokens, and a token once it is revoked${skipped}`, async () => {
-    for (const flaw of flaws)
+    for (const flaw of flaws) {
       expect([flaw, await answer(`${api}/whoami`, await token({ flaw }))]).toEqual([
         flaw,
         "401 invalid_token",
       ]);
+    }
     const { id: record, token: value } = await issuer.mint({ user: "bob", ...mint });
     expect(await answer(`${api}/whoami`, value)).toBe("200");
     await issuer.tokens.revoke(record);

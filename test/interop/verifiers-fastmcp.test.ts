@@ -3,7 +3,7 @@
 // `scripts/python-env.sh` installs it.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { API_CLIENT } from "../support/introspect.ts";
 import { findPython, startPython } from "../support/python.ts";
 import { MEASURED } from "./verifiers/measured.ts";

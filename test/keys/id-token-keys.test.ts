@@ -4,9 +4,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark, type MintmarkConfig } from "../../src/index.ts";
+import { type IssuerHandle, type Mintmark, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import type { RingKey } from "../../src/keys/states.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
 
@@ -195,10 +195,11 @@ describe("key-related flaws", () => {
   );
 
   it("use a kid that is not published: unknown-kid", async () => {
-    for (const kind of ["access", "id"] as const)
+    for (const kind of ["access", "id"] as const) {
       expect(await published()).not.toContain(
         kidOf(await cognito.token({ user: "alice", kind, flaw: "unknown-kid" })),
       );
+    }
   });
 });
 

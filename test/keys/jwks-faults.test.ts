@@ -1,7 +1,7 @@
 // Faulty key sets, and how a real verifier (jose's remote key set) reacts to each. Also caching of the JWKS.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { startMintmark, type FaultOptions, type MintmarkConfig } from "../../src/index.ts";
+import { type FaultOptions, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { getJson } from "../support/post-form.ts";
 
 const idp = await startMintmark({ alg: "ES256", keys: "generate" });
@@ -98,8 +98,9 @@ describe("every faulty set", () => {
       await idp.faults.add({ endpoint: "jwks", jwks });
       const { status, headers, body } = await getJson(JWKS_URL);
       expect([status, headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
-      for (const key of body["keys"] as object[])
+      for (const key of body["keys"] as object[]) {
         expect(Object.keys(key)).not.toEqual(expect.arrayContaining(["d"]));
+      }
     },
   );
 

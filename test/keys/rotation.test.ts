@@ -1,7 +1,7 @@
 // Rotating keys on a running issuer: everything issued before stays valid until its key is removed.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { startMintmark, type MintmarkConfig } from "../../src/index.ts";
+import { type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { callbackOf } from "../support/browser-login.ts";
 import { introspect, userinfo } from "../support/introspect.ts";
@@ -11,8 +11,8 @@ import {
   codeFor,
   expectTokens,
   redeem,
-  refresh,
   REDIRECT_URI,
+  refresh,
   tokensFor,
 } from "../support/sign-in.ts";
 
@@ -116,8 +116,9 @@ describe("after a rotation", () => {
       ),
     );
     await rotating;
-    for (const answer of tokens)
+    for (const answer of tokens) {
       expect(await introspect(idp.url, expectTokens(answer)["access_token"])).toMatchObject({ active: true });
+    }
     const active = (await idp.keys.list()).filter(({ alg, state }) => alg === "ES256" && state === "active");
     expect(active).toHaveLength(1);
   });

@@ -2,8 +2,8 @@
 import { expect as jestExpect } from "expect";
 import { decodeJwt } from "jose";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { startMintmark, type IsolatedIssuer } from "../../src/index.ts";
-import { mintmarkMatchers, type MintmarkMatchers } from "../../src/matchers/matchers.ts";
+import { type IsolatedIssuer, startMintmark } from "../../src/index.ts";
+import { type MintmarkMatchers, mintmarkMatchers } from "../../src/matchers/matchers.ts";
 import { expect as vitestExpect } from "../../src/vitest.ts";
 import { introspect } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
@@ -157,17 +157,19 @@ describe.each<[string, Expect]>([
 
     it("throws for an unknown expectation, also behind .not", async () => {
       const wrong = { grants: "refresh_token" } as object;
-      for (const assertion of [expectIn(idp), expectIn(idp).not])
+      for (const assertion of [expectIn(idp), expectIn(idp).not]) {
         await expect(assertion.toHaveReceivedTokenRequest(wrong)).rejects.toThrow(
           'toHaveReceivedTokenRequest: unknown expectation "grants". Did you mean "grant"?',
         );
+      }
     });
 
     it("throws for a value that is not an issuer", async () => {
-      for (const wrong of [undefined, "http://localhost:4411", {}])
+      for (const wrong of [undefined, "http://localhost:4411", {}]) {
         await expect(expectIn(wrong).not.toHaveReceivedTokenRequest()).rejects.toMatchObject({
           code: "bad_request",
         });
+      }
     });
   });
 
@@ -315,9 +317,9 @@ describe.each<[string, Expect]>([
         "expected issuer shop (SERVER/shop) to have no findings in the requests, but 2 of 2 have some:
 
           #1 POST /shop/token 200, client demo-service
-              warning missing-resource: Nothing says which API the token is for: there is neither a resource nor an audience. MCP clients must send one. (RFC 8707, section 2; MCP authorization, Resource Parameter Implementation)
+              warning missing-resource: The request has neither a resource nor an audience, so nothing says which API the token is for. MCP clients must send a resource. (RFC 8707, section 2; MCP authorization, Resource Parameter Implementation)
           #2 GET /shop/userinfo 400 invalid_request, client unknown
-              error token-in-url: A token stands in the URL, and so in every log and history on the way. (RFC 9700, section 4.3.2; RFC 6750, section 5.3)"
+              error token-in-url: The URL contains a token, so logs, proxies and browser history record it. (RFC 9700, section 4.3.2; RFC 6750, section 5.3)"
       `);
     });
 
@@ -354,8 +356,8 @@ describe.each<[string, Expect]>([
       expect(expired).toMatch(/^ {2}judged at +\d{4}-.*Z \(the issuer's clock\)$/m);
       expect(await reason(await idp.token({ notBeforeInSeconds: 60 }))).toMatch(/^ {2}not-yet-valid: /m);
       expect(await reason(await idp.token({ user: "alice", kind: "id" }))).toContain("jwt, id token");
-      expect(await reason(await server.token())).toContain('it is a token of the issuer "default"');
-      expect(await reason("anything")).toContain("this issuer has no record of this very value");
+      expect(await reason(await server.token())).toContain('the token belongs to the issuer "default"');
+      expect(await reason("anything")).toContain("this issuer has no record of exactly this value");
       const flawed = await idp.token({ user: "alice", flaw: "expired" });
       expect(await reason(flawed)).toContain("it was minted with the flaw expired");
       const leaked = await idp.token({ user: "alice" });

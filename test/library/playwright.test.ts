@@ -1,10 +1,10 @@
 // `logIn` of mintmark/playwright, in a real browser and with a real client.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark, type MintmarkConfig } from "../../src/index.ts";
+import { type Mintmark, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { logIn, type LogInOptions } from "../../src/playwright.ts";
 import { startChromium } from "../support/chromium.ts";
-import { startClientApp, type ClientApp } from "../support/client-app.ts";
+import { type ClientApp, startClientApp } from "../support/client-app.ts";
 import { freePort } from "../support/free-port.ts";
 import { visit, type VisitOptions } from "../support/visit.ts";
 

@@ -3,8 +3,8 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import { describe, onTestFinished } from "vitest";
 import { startMintmark } from "../../src/index.ts";
 import { expect, mintmarkTest, test } from "../../src/vitest.ts";
-import { runVitest } from "../support/nested-vitest.ts";
 import { introspect } from "../support/introspect.ts";
+import { runVitest } from "../support/nested-vitest.ts";
 
 const own = mintmarkTest({
   users: { carol: { roles: ["reader"] } },

@@ -1,10 +1,10 @@
 // Tests every flaw of the catalogue against a strict jose verifier, introspection and a strict resource
 // server. Each answers as the flaw declares, and accepts the same token without the flaw.
-import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { startMintmark, type MintedToken, type MintOptions } from "../../src/index.ts";
+import { type MintedToken, type MintOptions, startMintmark } from "../../src/index.ts";
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
-import { verdictFor, type Flaw, type Verdict } from "../../src/tokens/flaws/flaw.ts";
+import { type Flaw, type Verdict, verdictFor } from "../../src/tokens/flaws/flaw.ts";
 import { API_CLIENT, userinfo } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
 import { present } from "../support/present.ts";
@@ -151,18 +151,21 @@ describe("the catalogue", () => {
 describe.each(flaws)("%s", (_, flaw) => {
   it(`is ${wording(flaw.verdicts.jwks)} by jose with the published keys`, async () => {
     const { token } = await flawed(flaw);
-    if (flaw.verdicts.jwks.outcome !== "not-applicable")
+    if (flaw.verdicts.jwks.outcome !== "not-applicable") {
       expect(outcomes(flaw.verdicts.jwks)).toContain(await verifiesByJose(token));
+    }
   });
 
   it(`is ${wording(flaw.verdicts.introspection)} by introspection`, async () => {
-    for (const value of valuesOf(await flawed(flaw)))
+    for (const value of valuesOf(await flawed(flaw))) {
       expect(outcomes(flaw.verdicts.introspection)).toContain(await isActive(value));
+    }
   });
 
   it("does not make userinfo fail with a server error", async () => {
-    for (const value of valuesOf(await flawed(flaw)))
+    for (const value of valuesOf(await flawed(flaw))) {
       expect((await userinfo(idp.url, value)).status).toBeLessThan(500);
+    }
   });
 
   it("appears in the ledger without its wire value", async () => {
@@ -171,8 +174,9 @@ describe.each(flaws)("%s", (_, flaw) => {
     const { lastUsedAt, ...shown } = await idp.tokens.get(record.id);
     expect({ ...shown, lastUsedAt: null }).toEqual(record);
     if (!flaw.genuine) expect(lastUsedAt).toBeNull();
-    for (const value of valuesOf({ token, opaque } as MintedToken))
+    for (const value of valuesOf({ token, opaque } as MintedToken)) {
       if (value !== shown.jti) expect(JSON.stringify(shown)).not.toContain(value);
+    }
   });
 
   const meeting = (["jwks", "introspection"] as const).filter(
@@ -186,9 +190,11 @@ describe.each(flaws)("%s", (_, flaw) => {
     it(`is ${wording(verdict)}`, async () => {
       for (const value of await values(flawed)) {
         const answer = await present(servers[mode].url, carried(flaw, value));
-        if (verdict.outcome === "either") expect(answer.status).toBeLessThan(500);
-        else if (verdict.outcome === "accept") expect(answer.status).toBe(200);
-        else if (verdict.outcome === "refuse") {
+        if (verdict.outcome === "either") {
+          expect(answer.status).toBeLessThan(500);
+        } else if (verdict.outcome === "accept") {
+          expect(answer.status).toBe(200);
+        } else if (verdict.outcome === "refuse") {
           const { status, error, or } = verdict;
           expect([{ status, error }, { ...or }]).toContainEqual({
             status: answer.status,
@@ -200,8 +206,9 @@ describe.each(flaws)("%s", (_, flaw) => {
     });
 
     it("is the only fault of the token", async () => {
-      for (const value of await values(sound))
+      for (const value of await values(sound)) {
         expect((await present(servers[mode].url, bearer(value))).status).toBe(200);
+      }
     });
   });
 });
@@ -209,12 +216,13 @@ describe.each(flaws)("%s", (_, flaw) => {
 describe("a strict resource server also refuses flaws that the rule leaves open", () => {
   it.each(["non-uuid-sub", "other-client", "dpop-bound-as-bearer"] as const)("%s", async (flaw) => {
     const { token } = await idp.mint({ ...asked, flaw });
-    for (const { url } of Object.values(servers))
+    for (const { url } of Object.values(servers)) {
       expect(await present(url, bearer(token))).toEqual({
         status: 401,
         error: "invalid_token",
         challenged: true,
       });
+    }
   });
 });
 

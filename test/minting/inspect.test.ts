@@ -1,11 +1,11 @@
 // Inspection of tokens: good tokens have no problems, every flaw is found, and hostile input never breaks it.
 import { createHmac, randomBytes } from "node:crypto";
-import { generateKeyPair, importJWK, SignJWT, UnsecuredJWT, type JWK } from "jose";
+import { generateKeyPair, importJWK, type JWK, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { startMintmark, type Inspection, type MintOptions } from "../../src/index.ts";
+import { type Inspection, type MintOptions, startMintmark } from "../../src/index.ts";
 import { SIGNING_ALGS } from "../../src/keys/algorithms.ts";
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
-import { verdictFor, type Flaw } from "../../src/tokens/flaws/flaw.ts";
+import { type Flaw, verdictFor } from "../../src/tokens/flaws/flaw.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
 import { API_CLIENT } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
@@ -117,8 +117,9 @@ describe("inspection finds no problem", () => {
 
   it("in a token for a resource, given by its name or by any of its audiences", async () => {
     const token = await idp.token({ user: "alice", audience: "lists", scope: "a b" });
-    for (const audience of ["lists", "https://one.test", "https://two.test"])
+    for (const audience of ["lists", "https://one.test", "https://two.test"]) {
       expect((await idp.inspect(token, { audience, scope: "a" })).problems).toEqual([]);
+    }
     expect(codes(await idp.inspect(token, { audience: "https://one.test/" }))).toEqual(["wrong-audience"]);
   });
 
@@ -251,9 +252,11 @@ describe("every flaw of the token itself", () => {
           if (outcome === "accept") expect([verifier, accepted ?? true]).toEqual([verifier, true]);
         }
         const isOpaque = found.form === "opaque";
-        if (harmless.includes(name)) expect(found.problems).toEqual([]);
-        else if (!isOpaque || verdictFor(flaw, "introspection").outcome === "refuse")
+        if (harmless.includes(name)) {
+          expect(found.problems).toEqual([]);
+        } else if (!isOpaque || verdictFor(flaw, "introspection").outcome === "refuse") {
           expect(codes(found)).toEqual(expect.arrayContaining([names[name]].flat()));
+        }
       }
     });
 
@@ -429,8 +432,9 @@ describe("inspection agrees with introspection", () => {
     ["minted with an exp claim", { claims: { exp: 1 } }],
     ["minted with an exp claim of null", { claims: { exp: null } }],
   ])("if a token is %s", async (_, options) => {
-    for (const format of ["jwt", "opaque"] as const)
+    for (const format of ["jwt", "opaque"] as const) {
       expect(await judged(await idp.token({ ...options, format }))).not.toEqual([]);
+    }
   });
 });
 
@@ -509,7 +513,9 @@ describe("hostile input", () => {
       expect(response.status).toBe(200);
       const { judgedAt: _, ...body } = (await response.json()) as Inspection;
       expect(body).toEqual({ ...found, judgedAt: undefined });
-    } else expect([200, 413]).toContain(response.status);
+    } else {
+      expect([200, 413]).toContain(response.status);
+    }
   });
 
   it("is rejected beyond 1 MiB", async () => {

@@ -1,7 +1,7 @@
 // Minting: roles, usable refresh tokens, many tokens at once, and the options that each flaw needs.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { startMintmark, type MintOptions } from "../../src/index.ts";
+import { type MintOptions, startMintmark } from "../../src/index.ts";
 import { introspect } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
 import { expectTokens, refresh } from "../support/sign-in.ts";
@@ -112,8 +112,9 @@ describe("minting many", () => {
       ["id", null],
       ["refresh", null],
     ]);
-    for (const { token } of many.slice(0, 50))
+    for (const { token } of many.slice(0, 50)) {
       expect(await introspect(idp.url, token)).toMatchObject({ active: true });
+    }
     expect(new Set(many.map(({ id }) => id)).size).toBe(53);
   });
 
@@ -124,8 +125,9 @@ describe("minting many", () => {
       { user: "nobody" },
       { flaw: "no-such-flaw" as "expired" },
       { kind: "id", format: "opaque" },
-    ])
+    ]) {
       await expect(idp.mint([{ user: "alice" }, wrong as MintOptions])).rejects.toThrow();
+    }
     expect(await count()).toBe(before);
     expect(await idp.mint([])).toEqual([]);
   });
@@ -153,13 +155,13 @@ describe("a flaw", () => {
   });
 
   it.each([
-    ["alg-none", { format: "opaque" }, /needs a token in the form "jwt"/],
-    ["alg-none", { format: "both" }, /needs a token in the form "jwt"/],
-    ["opaque-unknown", { format: "jwt" }, /needs a token in the form "opaque"/],
-    ["revoked-twin", { format: "jwt" }, /needs a token in the form "both"/],
-    ["opaque-unknown", { kind: "id" }, /needs a token in the form "opaque"/],
-    ["alg-none", { kind: "refresh" }, /needs a token in the form "jwt"/],
-    ["wrong-type-id-token", { kind: "access" }, /is about id tokens/],
+    ["alg-none", { format: "opaque" }, /needs a token with the format "jwt"/],
+    ["alg-none", { format: "both" }, /needs a token with the format "jwt"/],
+    ["opaque-unknown", { format: "jwt" }, /needs a token with the format "opaque"/],
+    ["revoked-twin", { format: "jwt" }, /needs a token with the format "both"/],
+    ["opaque-unknown", { kind: "id" }, /needs a token with the format "opaque"/],
+    ["alg-none", { kind: "refresh" }, /needs a token with the format "jwt"/],
+    ["wrong-type-id-token", { kind: "access" }, /applies to id tokens/],
     ["zero-ecdsa-signature", { alg: "RS256" }, /does not exist for RS256/],
     ["hmac-with-public-key-pem", { alg: "HS256" }, /does not exist for HS256/],
   ] as const)("is rejected with options that do not fit it: %s with %o", async (flaw, options, message) => {

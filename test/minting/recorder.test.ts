@@ -45,8 +45,9 @@ describe("the recorder", () => {
       [`${url}/more`, "GET"],
       [url, "POST"],
       [url, "DELETE"],
-    ] as const)
+    ] as const) {
       expect([path, (await fetch(path, { method })).status]).toEqual([path, 404]);
+    }
     expect(issuer.recorder?.fetches(url.split("/").at(-1) ?? "")).toBe(0);
   });
 

@@ -2,11 +2,11 @@
 // cookie, which gives only Mintmark's own pages access to the control API.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer, request, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { startMintmark, type Mintmark, type MintmarkConfig } from "../../src/index.ts";
+import { type Mintmark, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { freePort } from "../support/free-port.ts";
 import { visit } from "../support/visit.ts";

@@ -3,9 +3,9 @@ import { decodeJwt } from "jose";
 import * as oidc from "openid-client";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark, type MintmarkConfig } from "../../src/index.ts";
+import { type Mintmark, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { startChromium } from "../support/chromium.ts";
-import { startClientApp, type ClientApp } from "../support/client-app.ts";
+import { type ClientApp, startClientApp } from "../support/client-app.ts";
 import { visit, type VisitOptions } from "../support/visit.ts";
 
 const ALICE = "11111111-1111-4111-8111-111111111111";

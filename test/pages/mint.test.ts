@@ -1,8 +1,8 @@
 // The console at /_mintmark/ in a real browser: mint, read, copy, list, revoke, rotate.
-import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from "jose";
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from "jose";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { visit, type VisitOptions } from "../support/visit.ts";
 
@@ -386,8 +386,9 @@ describe.skipIf(!browser)("the mint page", () => {
     atConsole(
       async (page) => {
         expect(await page.locator("noscript").textContent()).toContain("JavaScript");
-        for (const id of ["mint-submit", "mint-random", "tokens-refresh", "keys-rotate"])
+        for (const id of ["mint-submit", "mint-random", "tokens-refresh", "keys-rotate"]) {
           expect(await page.getByTestId(id).isEnabled(), id).toBe(false);
+        }
       },
       { javaScriptEnabled: false },
     ));

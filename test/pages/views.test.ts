@@ -3,12 +3,12 @@
 
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, request, type IncomingHttpHeaders, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import Koa from "koa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveAssets } from "../../src/http/assets.ts";
-import { renderPage, type Pages, type View } from "../../src/http/pages.ts";
+import { type Pages, renderPage, type View } from "../../src/http/pages.ts";
 
 const VIEWS = new URL("../../views/", import.meta.url);
 const ASSETS = new URL("assets/", VIEWS);
@@ -201,8 +201,9 @@ describe.each(NAMES)("the %s page", (view) => {
       name === "label" ? [attributes.get("for")] : [],
     );
     for (const { name, attributes } of tags(body)) {
-      if (!/^(input|select|textarea)$/.test(name) || /^(hidden|radio)$/.test(attributes.get("type") ?? ""))
+      if (!/^(input|select|textarea)$/.test(name) || /^(hidden|radio)$/.test(attributes.get("type") ?? "")) {
         continue;
+      }
       if (!attributes.has("aria-label")) expect(labelled).toContain(attributes.get("id"));
     }
   });
@@ -386,11 +387,13 @@ describe("assets", () => {
       expect(text).not.toMatch(
         /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function/,
       );
-      for (const [, from] of text.matchAll(/^import .* from "(.*)";$/gm))
+      for (const [, from] of text.matchAll(/^import .* from "(.*)";$/gm)) {
         expect(from).toMatch(/^\.\/[a-z-]+\.js$/);
+      }
       // A target that begins with "${" is text of a usage example.
-      for (const [, target] of text.matchAll(/\bfetch\((?!\$\{)([^,]*)/g))
+      for (const [, target] of text.matchAll(/\bfetch\((?!\$\{)([^,]*)/g)) {
         expect(target).toBe("`/_mintmark/api${path}`");
+      }
     }
   });
 

@@ -5,8 +5,8 @@ import {
   decodeJwt,
   decodeProtectedHeader,
   importJWK,
-  jwtVerify,
   type JSONWebKeySet,
+  jwtVerify,
 } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -134,8 +134,9 @@ describe("a login at Cognito", () => {
 
   it("omits the groups of a user who has none", async () => {
     const { tokens } = await codeFlow(url, { user: "guest" });
-    for (const token of [tokens.access_token, String(tokens.id_token)])
+    for (const token of [tokens.access_token, String(tokens.id_token)]) {
       expect(decodeJwt(token)).not.toHaveProperty("cognito:groups");
+    }
   });
 
   it("has email_verified as a string at userinfo", async () => {

@@ -7,8 +7,8 @@ import { DatabaseSync } from "node:sqlite";
 import { decodeJwt } from "jose";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startMintmark } from "../../src/index.ts";
-import { serve, servePretty } from "../support/command-line.ts";
 import { codeFlow } from "../support/code-flow.ts";
+import { serve, servePretty } from "../support/command-line.ts";
 import { getJson } from "../support/post-form.ts";
 
 const PATHS = {

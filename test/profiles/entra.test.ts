@@ -7,7 +7,7 @@ import { startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { loginThroughPages } from "../support/browser-login.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
-import { codeFlow, discover, type CodeFlowOptions } from "../support/code-flow.ts";
+import { codeFlow, type CodeFlowOptions, discover } from "../support/code-flow.ts";
 import { getJson, postForm } from "../support/post-form.ts";
 import { authorizationRequest, REDIRECT_URI } from "../support/sign-in.ts";
 
@@ -93,10 +93,12 @@ describe("discovery of an Entra tenant", () => {
       "revocation_endpoint",
       "registration_endpoint",
       "pushed_authorization_request_endpoint",
-    ])
+    ]) {
       expect(body).not.toHaveProperty(name);
-    for (const path of ["/introspect", "/revoke", "/register", "/par"])
+    }
+    for (const path of ["/introspect", "/revoke", "/register", "/par"]) {
       expect((await postForm(`${base}${path}`, { token: "x" }, { basic: SERVICE })).status).toBe(404);
+    }
   });
 
   it.each(["common", "organizations", "consumers"])(

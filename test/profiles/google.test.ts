@@ -331,10 +331,11 @@ describe("the google profile", () => {
     const keys = createRemoteJWKSet(new URL(`${url}/oauth2/v3/certs`));
     const expected = { issuer: url, audience: "demo-app", algorithms: ["RS256"] };
     await jwtVerify(await google.token({ user: "alice", kind: "id" }), keys, expected);
-    for (const flaw of ["expired", "wrong-issuer", "alg-none", "unknown-kid"] as const)
+    for (const flaw of ["expired", "wrong-issuer", "alg-none", "unknown-kid"] as const) {
       await expect(
         google.token({ user: "alice", kind: "id", flaw }).then((token) => jwtVerify(token, keys, expected)),
       ).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_J/) as string });
+    }
   });
 
   it("passes inspection of its own tokens", async () => {

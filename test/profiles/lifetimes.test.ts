@@ -1,7 +1,7 @@
 // The default token lifetimes of each vendor profile, and the precedence of configured lifetimes over them.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type MintmarkConfig } from "../../src/index.ts";
+import { type IssuerHandle, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { SERVICE } from "../support/clients.ts";
 import { codeFlow, discover, oidc } from "../support/code-flow.ts";
 import { introspect } from "../support/introspect.ts";
@@ -153,8 +153,9 @@ const OF_TOP = [50, 60, 70];
 describe("a configured lifetime overrides the profile", () => {
   it("at the top level, for the demo issuers", async () => {
     const idp = await start(TOP);
-    for (const id of ["default", "auth0", "keycloak", "okta", "entra", "google", "cognito"])
+    for (const id of ["default", "auth0", "keycloak", "okta", "entra", "google", "cognito"]) {
       expect([id, ...(await ofMinted(await idp.issuer(id)))]).toEqual([id, ...OF_TOP]);
+    }
     expect(await ofLogin(await idp.issuer("keycloak"))).toEqual(OF_TOP);
   });
 

@@ -6,10 +6,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import {
   circles,
   forbiddenImports,
+  type Import,
   readTree,
   unusedPermissions,
   upwardPermissions,
-  type Import,
 } from "../support/imports-of.ts";
 
 const tree = readTree(join(import.meta.dirname, "../../src"));

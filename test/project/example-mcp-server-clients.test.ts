@@ -4,18 +4,18 @@ import {
   Client,
   InsufficientScopeError,
   StreamableHTTPClientTransport,
-  UnauthorizedError,
   type StreamableHTTPClientTransportOptions,
+  UnauthorizedError,
 } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startExample, type Example } from "../../examples/mcp-server/start.ts";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Example, startExample } from "../../examples/mcp-server/start.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { callbackOf, loginThroughPages } from "../support/browser-login.ts";
 import { startChromium } from "../support/chromium.ts";
 import { startClientApp } from "../support/client-app.ts";
-import { McpApp, SDKS, signInWith } from "../support/mcp-oauth.ts";
 import { postTool } from "../support/mcp-client.ts";
+import { McpApp, SDKS, signInWith } from "../support/mcp-oauth.ts";
 import { visit } from "../support/visit.ts";
 
 const ALICE = "11111111-1111-4111-8111-111111111111";

@@ -5,8 +5,8 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startExample, type Example } from "../../examples/mcp-server/start.ts";
-import { startMintmark, type Mintmark } from "../../src/index.ts";
+import { type Example, startExample } from "../../examples/mcp-server/start.ts";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { startFakeIssuer } from "../support/fake-issuer.ts";
 import { freePort } from "../support/free-port.ts";
 import { postTool } from "../support/mcp-client.ts";
@@ -82,8 +82,9 @@ describe("an issuer that is unavailable or invalid", () => {
       modes.map((verify) => startExample({ issuer: own.url, verify, port: 0 })),
     )) as [Example, Example];
     const token = await own.token({ user: "alice", audience: [jwks.url, introspection.url] });
-    for (const { url } of [jwks, introspection])
+    for (const { url } of [jwks, introspection]) {
       expect((await postTool(url, token, "whoami")).status).toBe(200);
+    }
     await own.close();
     expect((await postTool(introspection.url, token, "whoami")).status).toBe(503);
     expect((await postTool(jwks.url, token, "whoami")).status).toBe(200);

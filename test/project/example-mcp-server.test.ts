@@ -3,8 +3,8 @@
 import { ClientCredentialsProvider } from "@modelcontextprotocol/sdk/client/auth-extensions.js";
 import { decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startExample, type Example } from "../../examples/mcp-server/start.ts";
-import { startMintmark, type Mintmark, type MintOptions } from "../../src/index.ts";
+import { type Example, startExample } from "../../examples/mcp-server/start.ts";
+import { type Mintmark, type MintOptions, startMintmark } from "../../src/index.ts";
 import { connect, post, postTool, signIn } from "../support/mcp-client.ts";
 
 const ALICE = "11111111-1111-4111-8111-111111111111";

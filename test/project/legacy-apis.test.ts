@@ -5,10 +5,10 @@ import { execFile, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import jwt from "jsonwebtoken";
 import { decodeJwt } from "jose";
+import jwt from "jsonwebtoken";
 import { afterAll, describe, expect, test } from "vitest";
-import { startMintmark, type MintmarkConfig, type MintOptions } from "../../src/index.ts";
+import { type MintmarkConfig, type MintOptions, startMintmark } from "../../src/index.ts";
 import { BIN, emptyFolder, serve } from "../support/command-line.ts";
 import { postForm } from "../support/post-form.ts";
 import { expectTokens } from "../support/sign-in.ts";
@@ -192,8 +192,9 @@ describe("API keys", () => {
   test("differ from JWTs by having no exp, and are not found by id or jti", async () => {
     const { id, jti, token } = await mint({ user: "bob" });
     expect(await introspect(token)).toHaveProperty("exp");
-    for (const text of [id, String(jti), "unknown-key"])
+    for (const text of [id, String(jti), "unknown-key"]) {
       expect(await introspect(text)).toEqual({ active: false });
+    }
   });
 });
 

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Provider, type Adapter, type AdapterPayload, type Configuration } from "oidc-provider";
+import { type Adapter, type AdapterPayload, type Configuration, Provider } from "oidc-provider";
 import { developmentJwk } from "../../src/keys/development.ts";
 
 export interface StorageCall {

@@ -17,11 +17,15 @@ export async function loginThroughPages(
 ): Promise<Page> {
   let page = await browser.open(url);
   for (let step = 0; step < 6 && page.leftTo === undefined; step++) {
-    if (page.status === 200 && shows(page, "login-submit"))
+    if (page.status === 200 && shows(page, "login-submit")) {
       page = await choose(browser, page, user, password);
-    else if (shows(page, "consent-allow")) page = await browser.press(page, `consent-${consent}`);
-    else if (page.html.includes("document.forms[0].submit()")) page = await browser.submitOnlyForm(page);
-    else break;
+    } else if (shows(page, "consent-allow")) {
+      page = await browser.press(page, `consent-${consent}`);
+    } else if (page.html.includes("document.forms[0].submit()")) {
+      page = await browser.submitOnlyForm(page);
+    } else {
+      break;
+    }
   }
   return page;
 }

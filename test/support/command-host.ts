@@ -38,8 +38,9 @@ async function run({ args, cwd, env, mark }: HostedCommand): Promise<void> {
   const code = process.exitCode ?? 0;
   process.exitCode = undefined;
   EMITTERS.forEach((emitter, index) => {
-    for (const [name, listener] of listenersOf(emitter))
+    for (const [name, listener] of listenersOf(emitter)) {
       if (!before[index]?.some(([, each]) => each === listener)) emitter.off(name, listener);
+    }
   });
   // Close the keep-alive connections of `fetch`, as the end of a process would.
   for (const socket of connections) socket.destroy();

@@ -1,6 +1,6 @@
 // Runs the command line as a user would, in a folder of its own. A command that runs until it is stopped is
 // `bin/mintmark.js` in a separate process; commands that end by themselves share one process by default.
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -158,8 +158,9 @@ function start(args: string[], { cwd = emptyFolder(), env = {}, node = process.e
     stdio: ["ignore", "pipe", "pipe"],
   });
   const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
+  for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
+  }
   const ended = endOf(child, texts);
 
   /** Waits until stdout matches the pattern. */

@@ -1,6 +1,6 @@
 // Builds and runs a Dockerfile without Docker: each stage is a folder that represents `/`. Supports only the
 // instructions that this project uses. `npm ci` downloads nothing, but links the packages of this checkout.
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join, matchesGlob, relative } from "node:path";
 

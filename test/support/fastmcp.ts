@@ -8,7 +8,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { BIN } from "./command-line.ts";
 import { postTool } from "./mcp-client.ts";
-import { findPython, startPython, type Python, type PythonServer } from "./python.ts";
+import { findPython, type Python, type PythonServer, startPython } from "./python.ts";
 
 export const SERVERS = join(import.meta.dirname, "../interop/fastmcp");
 export const MAJORS = [4, 2] as const;

@@ -1,6 +1,6 @@
 // Finds a loopback port on which no server listens at the moment.
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

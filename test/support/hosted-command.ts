@@ -1,6 +1,6 @@
 // Runs the commands of a test file one after another in one process (command-host.ts). A process for each
 // command would spend most of its time on loading modules.
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, onTestFinished } from "vitest";
@@ -39,8 +39,9 @@ function run(command: Omit<HostedCommand, "mark">): Promise<Ended> {
       texts[name] += text;
       const [stdout = "", code = ""] = texts.stdout.split(mark);
       const [stderr = "", after] = texts.stderr.split(mark);
-      if (code.endsWith("\n") && after !== undefined)
+      if (code.endsWith("\n") && after !== undefined) {
         resolve({ code: Number(code), signal: null, stdout, stderr });
+      }
     };
     child[name]?.on("data", listener);
     return () => child[name]?.off("data", listener);

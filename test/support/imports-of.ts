@@ -1,7 +1,7 @@
 // Reads the imports of a source tree, and holds them against the table of rooms.
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { ROOMS, roomOf, type Room } from "../../scripts/house.ts";
+import { type Room, roomOf, ROOMS } from "../../scripts/house.ts";
 
 /** Static, side-effect and dynamic imports, and re-exports. */
 const IMPORT =

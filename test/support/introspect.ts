@@ -1,5 +1,5 @@
 // Calls the introspection endpoint as the built-in client demo-api, and the userinfo endpoint with a token.
-import { getJson, postForm, type Answer } from "./post-form.ts";
+import { type Answer, getJson, postForm } from "./post-form.ts";
 
 export const API_CLIENT: [string, string] = ["demo-api", "demo-api-secret"];
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify, type JWTPayload } from "jose";
+import { createRemoteJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
 
 export const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -88,8 +88,9 @@ export async function verifyLogoutToken(
   const events = payload["events"] as Record<string, unknown> | undefined;
   if (typeof events?.[LOGOUT_EVENT] !== "object") throw new Error("no logout event");
   if (payload["nonce"] !== undefined) throw new Error("a logout token must not have a nonce");
-  if (payload.sub === undefined && payload["sid"] === undefined)
+  if (payload.sub === undefined && payload["sid"] === undefined) {
     throw new Error("neither sub nor sid is present");
+  }
   return { header: decodeProtectedHeader(token), claims: payload };
 }
 

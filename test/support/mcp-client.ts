@@ -47,12 +47,14 @@ export async function signIn(url: string, issuer: string, choices: LoginChoices)
   const refusal: unknown = await newClient()
     .connect(first)
     .catch((error: unknown) => error);
-  if (!(refusal instanceof UnauthorizedError) || !app.authorizationUrl)
+  if (!(refusal instanceof UnauthorizedError) || !app.authorizationUrl) {
     throw new Error("was not sent to sign in", { cause: refusal });
+  }
   const back = await callbackOf(new Browser(), app.authorizationUrl, choices);
   const { code, state, iss, ...rest } = Object.fromEntries(back.searchParams);
-  if (code === undefined || state !== app.state() || iss !== issuer)
+  if (code === undefined || state !== app.state() || iss !== issuer) {
     throw new Error(`came back with ${JSON.stringify({ state, iss, ...rest })}`);
+  }
   await first.finishAuth(code);
   return { app, ...(await connect(url, app)) };
 }
@@ -94,7 +96,7 @@ export async function post(
     headers: {
       "content-type": "application/json",
       accept: "application/json, text/event-stream",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
     body: JSON.stringify(body),

@@ -35,7 +35,7 @@ export interface McpAppOptions {
 /** The stored state of an MCP client: its registration, its user's tokens, the pending sign-in. */
 export class McpApp {
   readonly redirectUrl: string;
-  readonly clientMetadataUrl: string | undefined;
+  declare readonly clientMetadataUrl?: string;
   readonly clientMetadata: { redirect_uris: string[]; client_name: string };
   client: OAuthClientInformationMixed | undefined;
   authorizationUrl: URL | undefined;
@@ -49,7 +49,7 @@ export class McpApp {
     redirectUrl = "http://127.0.0.1:49152/callback",
   }: McpAppOptions = {}) {
     this.redirectUrl = redirectUrl;
-    this.clientMetadataUrl = clientMetadataUrl;
+    if (clientMetadataUrl !== undefined) this.clientMetadataUrl = clientMetadataUrl;
     this.clientMetadata = {
       redirect_uris: [redirectUrl],
       client_name: "An MCP client",
@@ -96,8 +96,9 @@ export async function signInWith(
   if (asked !== "REDIRECT" || !app.authorizationUrl) throw new Error(`not sent to sign in, but ${asked}`);
   const back = await callbackOf(browser, app.authorizationUrl, choices);
   const { code, iss, state, ...rest } = Object.fromEntries(back.searchParams);
-  if (code === undefined || iss === undefined || state !== app.state())
+  if (code === undefined || iss === undefined || state !== app.state()) {
     throw new Error(`came back with ${JSON.stringify({ iss, state, ...rest })}`);
+  }
   await auth(app, { serverUrl, authorizationCode: code, iss });
   if (!app.saved) throw new Error("no tokens");
   return app.saved;

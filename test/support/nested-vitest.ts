@@ -16,8 +16,9 @@ export async function runVitest(name: string): Promise<{ code: number | null; ou
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr])
+  for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  }
   const [code] = (await once(child, "close")) as [number | null];
   return { code, output };
 }

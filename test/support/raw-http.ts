@@ -41,7 +41,8 @@ function parse(text: string): RawAnswer {
   const [head = "", ...rest] = text.split("\r\n\r\n");
   const [start = "", ...lines] = head.split("\r\n");
   const headers = new Headers();
-  for (const line of lines)
+  for (const line of lines) {
     headers.append(line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1));
+  }
   return { status: Number(start.split(" ")[1]), headers, body: rest.join("\r\n\r\n"), text };
 }

@@ -1,6 +1,6 @@
 // Requests to a running Mintmark that several security tests share.
 import type { Mintmark } from "../../src/index.ts";
-import { requestText, sendRaw, type RawAnswer } from "./raw-http.ts";
+import { type RawAnswer, requestText, sendRaw } from "./raw-http.ts";
 
 export const FORM = "application/x-www-form-urlencoded";
 export const DEMO_SERVICE = `Basic ${btoa("demo-service:demo-service-secret")}`;

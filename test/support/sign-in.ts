@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Browser } from "./browser.ts";
 import { callbackOf, type LoginChoices } from "./browser-login.ts";
-import { postForm, type Answer, type Sender } from "./post-form.ts";
+import { type Answer, postForm, type Sender } from "./post-form.ts";
 
 /** No server listens there; the test browser does not follow the redirect to it. */
 export const REDIRECT_URI = "http://127.0.0.1:8599/callback";
@@ -29,8 +29,9 @@ export function authorizationRequest(issuer: string, params: Params = {}): Autho
     state,
     ...params,
   };
-  for (const [name, value] of Object.entries(all))
+  for (const [name, value] of Object.entries(all)) {
     for (const each of [value ?? []].flat()) url.searchParams.append(name, each);
+  }
   return { url: url.href, verifier, state };
 }
 
@@ -65,11 +66,7 @@ export async function codeFor(
 
 /** Sends a token request, as `demo-app` unless the sender has Basic credentials. */
 export function redeem(issuer: string, form: Params, sender?: Sender): Promise<Answer> {
-  return postForm(
-    `${issuer}/token`,
-    { ...(sender?.basic ? {} : { client_id: "demo-app" }), ...form },
-    sender,
-  );
+  return postForm(`${issuer}/token`, { ...(!sender?.basic && { client_id: "demo-app" }), ...form }, sender);
 }
 
 /** Runs the complete flow. @throws if it does not return tokens */

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../src/store/contract.ts";
 import { describeArtifacts } from "./store-contract/artifacts.ts";
 import { describeDocuments } from "./store-contract/documents.ts";
-import { aToken } from "./store-contract/rows.ts";
 import type { DefineTest, Subject } from "./store-contract/rows.ts";
+import { aToken } from "./store-contract/rows.ts";
 import { describeTokenChanges } from "./store-contract/token-changes.ts";
 import { describeTokenReads } from "./store-contract/token-reads.ts";
 

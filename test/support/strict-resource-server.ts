@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from "jose";
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { introspect } from "./introspect.ts";
 
 export type StrictMode = "jwks" | "introspection";
@@ -64,13 +64,20 @@ async function handle(
 ): Promise<JWTPayload> {
   const claims = await verify(presentedToken(req));
   const isFor = [claims.aud ?? []].flat().includes(options.audience);
-  if (claims.iss !== options.issuer || !isFor || !UUID.test(claims.sub ?? "") || claims["cnf"] !== undefined)
+  if (
+    claims.iss !== options.issuer ||
+    !isFor ||
+    !UUID.test(claims.sub ?? "") ||
+    claims["cnf"] !== undefined
+  ) {
     throw new Refused(INVALID);
+  }
   if (options.clients && !options.clients.includes(String(claims["client_id"]))) throw new Refused(INVALID);
   const { scope = "" } = claims;
   if (typeof scope !== "string") throw new Refused(INVALID);
-  if (!scope.split(" ").includes(options.scope))
+  if (!scope.split(" ").includes(options.scope)) {
     throw new Refused({ status: 403, error: "insufficient_scope" });
+  }
   return claims;
 }
 

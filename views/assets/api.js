@@ -24,16 +24,16 @@
  *
  * @typedef {object} MintRequest Members that are undefined get their default from the server.
  * @property {string} issuer
- * @property {string} [user]
- * @property {string} [subject]
- * @property {string} [client]
- * @property {string | string[]} [audience]
- * @property {string} [scope]
- * @property {number | "never"} [expiresInSeconds]
- * @property {string} [format]
- * @property {string} [alg]
- * @property {string} [description]
- * @property {Record<string, unknown>} [claims]
+ * @property {string | undefined} [user]
+ * @property {string | undefined} [subject]
+ * @property {string | undefined} [client]
+ * @property {string | string[] | undefined} [audience]
+ * @property {string | undefined} [scope]
+ * @property {number | "never" | undefined} [expiresInSeconds]
+ * @property {string | undefined} [format]
+ * @property {string | undefined} [alg]
+ * @property {string | undefined} [description]
+ * @property {Record<string, unknown> | undefined} [claims]
  *
  * @typedef {object} KeyRecord One signing key.
  * @property {string} kid
@@ -54,7 +54,7 @@
 export class ApiProblem extends Error {
   /**
    * @param {string} message
-   * @param {{ hint?: string, code?: string, status?: number }} [details]
+   * @param {{ hint?: string | undefined, code?: string | undefined, status?: number }} [details]
    */
   constructor(message, { hint, code, status } = {}) {
     super(message);
@@ -123,7 +123,11 @@ async function call(method, path, body) {
   if (method !== "GET") headers["content-type"] = "application/json";
   let response;
   try {
-    response = await fetch(`/_mintmark/api${path}`, { method, headers, body: body && JSON.stringify(body) });
+    response = await fetch(`/_mintmark/api${path}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
   } catch {
     throw new ApiProblem("The Mintmark server does not respond.", {
       hint: "Check that it is running and try again.",

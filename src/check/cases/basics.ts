@@ -1,11 +1,11 @@
 // The basic cases: a request without a token is refused with a challenge, and a good token is accepted,
 // before the flawed ones and after them.
-import { accepted, answerText, challengeOf, type Answer } from "../target/answer.ts";
+import type { Finding } from "../report/report.ts";
+import type { Run } from "../run.ts";
+import { accepted, type Answer, answerText, challengeOf } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";
 import type { Cases } from "./cases.ts";
 import { bearer } from "./flaw-cases.ts";
-import type { Finding } from "../report/report.ts";
-import type { Run } from "../run.ts";
 import { returned, sentText } from "./sent.ts";
 
 const CHALLENGE_RULE =
@@ -42,13 +42,14 @@ export async function checkNoToken(run: Run, approach: Approach, cases: Cases): 
 }
 
 function challengeFaults(answer: Answer, { mcp }: Approach): { got: string; remedy: string }[] {
-  if (answer.status !== 401)
+  if (answer.status !== 401) {
     return [
       {
         got: answerText(answer),
         remedy: "Answer 401: only then do clients get a token.",
       },
     ];
+  }
   const challenge = challengeOf(answer);
   if (!challenge) {
     return [

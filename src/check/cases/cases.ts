@@ -1,7 +1,7 @@
 // Collects the cases of one check with their outcomes and findings.
 import type { Flaw } from "../../tokens/flaws/flaw.ts";
 import type { MintedToken } from "../../tokens/record.ts";
-import { fails, type CaseResult, type Finding } from "../report/report.ts";
+import { type CaseResult, fails, type Finding } from "../report/report.ts";
 
 export type CaseHead = Pick<CaseResult, "name" | "group" | "expected">;
 

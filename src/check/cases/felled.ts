@@ -1,8 +1,8 @@
 // Detects a token that crashes the API or makes it stop answering: the next good token gets no answer either.
+import { type Run, until } from "../run.ts";
 import { answerText } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";
 import type { Judgement } from "./judge.ts";
-import { until, type Run } from "../run.ts";
 
 export interface Fall {
   judgement: Judgement;

@@ -1,16 +1,16 @@
 // Runs the cases of a check once a good token is accepted, in an order in which no case spoils the next one.
+import type { Verifier } from "../options.ts";
+import type { Run } from "../run.ts";
 import { accepted } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";
-import { checkNoToken, checkStillGood } from "./basics.ts";
-import type { Cases } from "./cases.ts";
-import { bearer, fireFlaw, headOf, orderedFlaws, type FlawSetting } from "./flaw-cases.ts";
-import { checkIsolation } from "./isolation.ts";
-import { checkLifecycle } from "./lifecycle.ts";
-import type { Verifier } from "../options.ts";
-import { checkPointers } from "./pointers.ts";
-import type { Run } from "../run.ts";
 import { findScopedRequest } from "../target/scoped-tool.ts";
 import { findVerifier } from "../target/verifier.ts";
+import { checkNoToken, checkStillGood } from "./basics.ts";
+import type { Cases } from "./cases.ts";
+import { bearer, fireFlaw, type FlawSetting, headOf, orderedFlaws } from "./flaw-cases.ts";
+import { checkIsolation } from "./isolation.ts";
+import { checkLifecycle } from "./lifecycle.ts";
+import { checkPointers } from "./pointers.ts";
 
 export async function fireAll(run: Run, first: Approach, cases: Cases): Promise<FlawSetting> {
   const verifier = await findVerifier(run, first);

@@ -2,17 +2,17 @@
 import { MintmarkError } from "../../errors.ts";
 import type { SigningAlg } from "../../keys/algorithms.ts";
 import { FLAWS } from "../../tokens/flaws/catalogue.ts";
-import { verdictFor, type Flaw, type Verdict } from "../../tokens/flaws/flaw.ts";
+import { type Flaw, type Verdict, verdictFor } from "../../tokens/flaws/flaw.ts";
 import type { MintedToken } from "../../tokens/record.ts";
-import { accepted, answerText, unauthorised, type Answer } from "../target/answer.ts";
-import { FORMER_KEY_FLAWS, type Approach } from "../target/approach.ts";
-import type { CaseHead, Cases } from "./cases.ts";
-import { fallOf, type Fall } from "./felled.ts";
-import { judge, verdictText, type Judgement } from "./judge.ts";
 import type { MintOptions } from "../levers.ts";
 import type { Verifier } from "../options.ts";
-import { worstFirst, type Finding } from "../report/report.ts";
-import { until, type Run } from "../run.ts";
+import { type Finding, worstFirst } from "../report/report.ts";
+import { type Run, until } from "../run.ts";
+import { accepted, type Answer, answerText, unauthorised } from "../target/answer.ts";
+import { type Approach, FORMER_KEY_FLAWS } from "../target/approach.ts";
+import type { CaseHead, Cases } from "./cases.ts";
+import { type Fall, fallOf } from "./felled.ts";
+import { judge, type Judgement, verdictText } from "./judge.ts";
 import { returned, sentText } from "./sent.ts";
 
 export interface FlawSetting {
@@ -75,8 +75,9 @@ export async function fireFlaw(
     ...(verdict.outcome === "either" && { note: `answered ${answers.map(answerText).join(" and ")}` }),
     ...(verdict.outcome === "refuse" && { refusal: answers.some(accepted) ? "missed" : "given" }),
   });
-  if (minted.header?.["jku"] !== undefined || minted.header?.["x5u"] !== undefined)
+  if (minted.header?.["jku"] !== undefined || minted.header?.["x5u"] !== undefined) {
     cases.pointing.push({ flaw, minted });
+  }
   return fall?.isBack === false ? "gone" : "there";
 }
 
@@ -118,18 +119,23 @@ export function bearer(token: string) {
 function leftOut(flaw: Flaw, verdict: Verdict, setting: FlawSetting): string | undefined {
   const { verifier, approach, noScopeReason, forms } = setting;
   if (verdict.outcome === "not-applicable") return "applies only to an API that introspects tokens";
-  if (flaw.isAboutType && verifier !== "introspection" && !approach.isTyped)
+  if (flaw.isAboutType && verifier !== "introspection" && !approach.isTyped) {
     return "the issuer's access tokens do not have a `typ` that an API could check";
+  }
   if (flaw.group === "scope" && noScopeReason !== undefined) return noScopeReason;
-  if (verifier === "static-key" && flaw.name === "retired-key-still-valid")
+  if (verifier === "static-key" && flaw.name === "retired-key-still-valid") {
     return "an API with a static key does not know a former key";
+  }
   const form = flaw.format ?? approach.form;
-  if (verdict.outcome === "accept" && form !== "both" && !forms.includes(form))
+  if (verdict.outcome === "accept" && form !== "both" && !forms.includes(form)) {
     return `the API does not accept tokens of the form "${form}"`;
-  if (verifier === "hmac" && flaw.algs && approach.alg && !flaw.algs.includes(approach.alg))
+  }
+  if (verifier === "hmac" && flaw.algs && approach.alg && !flaw.algs.includes(approach.alg)) {
     return `the flaw does not exist for ${approach.alg}`;
-  if (needsNewKey(flaw, setting))
+  }
+  if (needsNewKey(flaw, setting)) {
     return `the issuer has no key for ${flaw.algs?.join(", ")}, and a check does not create one`;
+  }
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 // Introspection fails or answers nonsense: the API cannot know whether a token is good, so it must refuse it.
-import { accepted } from "../target/answer.ts";
 import type { FaultOptions } from "../levers.ts";
 import { until } from "../run.ts";
+import { accepted } from "../target/answer.ts";
 import type { LifecycleCase, Trial } from "./trial.ts";
 
 const HTML = {
@@ -65,10 +65,12 @@ async function refusesDuring(trial: Trial, fault: Omit<FaultOptions, "endpoint">
   const putBack = await trial.run.levers.breakEndpoint({ endpoint: "introspection", ...fault });
   const shot = await trial.send(minted);
   await putBack();
-  if (accepted(shot.answer))
+  if (accepted(shot.answer)) {
     return { found: { kind: "accepted", severity: "critical", shot }, refusal: "missed" } as const;
+  }
   // Any other status is right, even 500, but the API must answer.
-  if (shot.answer.status === null)
+  if (shot.answer.status === null) {
     return { found: { kind: "broke", severity: "medium", shot }, refusal: "given" } as const;
+  }
   return { refusal: "given" } as const;
 }

@@ -1,13 +1,13 @@
 // Tests that one user cannot reach another user's object: its owner and the other user send the same request.
 import { MintmarkError } from "../../errors.ts";
-import { accepted, answerText, type Answer } from "../target/answer.ts";
-import { labelOf, type Approach } from "../target/approach.ts";
-import type { Cases } from "./cases.ts";
-import { bearer } from "./flaw-cases.ts";
-import { callTool, resultOf } from "../target/mcp.ts";
 import type { Finding } from "../report/report.ts";
 import type { Run } from "../run.ts";
+import { accepted, type Answer, answerText } from "../target/answer.ts";
+import { type Approach, labelOf } from "../target/approach.ts";
+import { callTool, resultOf } from "../target/mcp.ts";
 import type { ApiRequest } from "../target/send.ts";
+import type { Cases } from "./cases.ts";
+import { bearer } from "./flaw-cases.ts";
 import { returned, sentText } from "./sent.ts";
 
 const HEAD = { name: "other-user", group: "isolation", expected: "shown only to its owner" } as const;
@@ -70,8 +70,9 @@ function requestOf(text: string, { mcp, request }: Approach): ApiRequest {
   }
   const [, method, path, body] = /^([A-Z]+)\s+(\S+)(?:\s+(.+))?$/s.exec(text) ?? [];
   const url = URL.parse(path ?? "", request.url);
-  if (method === undefined || url?.origin !== new URL(request.url).origin)
+  if (method === undefined || url?.origin !== new URL(request.url).origin) {
     throw unreadable(text, "Write a method and a path of the API: GET /notes/42");
+  }
   return {
     method,
     url: url.href,

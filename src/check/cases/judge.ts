@@ -1,7 +1,7 @@
 // Compares the API's answer with the verdict of the flaw.
 import type { Refusal, Severity, Verdict } from "../../tokens/flaws/flaw.ts";
-import { accepted, answerText, challengeOf, type Answer } from "../target/answer.ts";
 import type { FindingKind } from "../report/report.ts";
+import { accepted, type Answer, answerText, challengeOf } from "../target/answer.ts";
 
 export interface Judgement {
   kind: FindingKind;

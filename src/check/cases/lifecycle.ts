@@ -1,11 +1,11 @@
 // The cases that change keys or break endpoints of the issuer, in an order in which none spoils the next.
+import type { Run } from "../run.ts";
 import type { Cases } from "./cases.ts";
 import type { FlawSetting } from "./flaw-cases.ts";
 import { checkIntrospectionOutages } from "./introspection-outage.ts";
 import { checkJwksOutages } from "./jwks-outage.ts";
-import { checkRemoval, checkRotation } from "./rotation.ts";
 import { checkRevocation } from "./revocation.ts";
-import type { Run } from "../run.ts";
+import { checkRemoval, checkRotation } from "./rotation.ts";
 import { Trial } from "./trial.ts";
 import { checkFlood } from "./unknown-kid-flood.ts";
 

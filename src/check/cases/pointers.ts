@@ -1,8 +1,8 @@
 // Server-side request forgery: whether the API fetched a key from a URL in a token's header. Runs last,
 // because the API may fetch it after it has answered.
+import type { Run } from "../run.ts";
 import type { Approach } from "../target/approach.ts";
 import type { Cases } from "./cases.ts";
-import type { Run } from "../run.ts";
 import { sentText } from "./sent.ts";
 
 export async function checkPointers({ levers }: Run, approach: Approach, cases: Cases): Promise<void> {

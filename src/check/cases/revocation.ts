@@ -1,6 +1,6 @@
 // A good token is revoked: an API that introspects tokens must notice.
-import { accepted } from "../target/answer.ts";
 import { until } from "../run.ts";
+import { accepted } from "../target/answer.ts";
 import type { LifecycleCase, Trial } from "./trial.ts";
 
 const REVOCATION: LifecycleCase = {
@@ -14,8 +14,9 @@ const REVOCATION: LifecycleCase = {
 
 export async function checkRevocation(trial: Trial): Promise<void> {
   const { run, setting } = trial;
-  if (setting.verifier !== "introspection")
+  if (setting.verifier !== "introspection") {
     return trial.skip(REVOCATION, "the API does not introspect tokens, so it cannot know");
+  }
   await trial.decide(REVOCATION, async () => {
     const { minted } = await trial.shoot();
     await run.levers.revoke(minted);

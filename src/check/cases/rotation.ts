@@ -1,7 +1,7 @@
 // A key rotation as the API sees it: a new key is published, the old one stays, later a key is removed.
 import type { MintedToken } from "../../tokens/record.ts";
-import { accepted } from "../target/answer.ts";
 import { until } from "../run.ts";
+import { accepted } from "../target/answer.ts";
 import type { LifecycleCase, Shot, Trial } from "./trial.ts";
 
 const ROTATION: LifecycleCase = {
@@ -67,8 +67,9 @@ export async function checkRotation(trial: Trial): Promise<Rotated | undefined> 
 
 export async function checkRemoval(trial: Trial, { shot, remove }: Rotated): Promise<void> {
   const { run } = trial;
-  if (!accepted(shot.answer))
+  if (!accepted(shot.answer)) {
     return trial.skip(REMOVAL, "the API never knew the key: it did not pick up the rotation");
+  }
   await remove();
   await trial.decide(REMOVAL, async () => {
     const { result, waitedSeconds } = await until(

@@ -1,7 +1,7 @@
 // The request and the answer as a finding shows them: never with a value that could be used as a token.
 import type { MintedToken } from "../../tokens/record.ts";
-import type { Answer } from "../target/answer.ts";
 import type { Returned, Sent } from "../report/report.ts";
+import type { Answer } from "../target/answer.ts";
 
 const EXCERPT = 300;
 

@@ -1,11 +1,11 @@
 // Shared by the lifecycle cases: runs a case, records it, and sends its tokens.
 import type { MintedToken } from "../../tokens/record.ts";
-import { accepted, answerText, type Answer } from "../target/answer.ts";
-import type { Cases } from "./cases.ts";
-import { bearer, type FlawSetting } from "./flaw-cases.ts";
 import type { MintOptions } from "../levers.ts";
 import type { CaseResult, Finding } from "../report/report.ts";
 import type { Run } from "../run.ts";
+import { accepted, type Answer, answerText } from "../target/answer.ts";
+import type { Cases } from "./cases.ts";
+import { bearer, type FlawSetting } from "./flaw-cases.ts";
 import { returned, sentText } from "./sent.ts";
 
 /** One lifecycle case as its file declares it. */

@@ -24,10 +24,11 @@ export async function checkFlood(trial: Trial): Promise<void> {
     const minted = await unknownTokens(trial);
     const before = await run.levers.jwksFetches();
     const shots: Shot[] = [];
-    for (let first = 0; first < TOKENS; first += AT_ONCE)
+    for (let first = 0; first < TOKENS; first += AT_ONCE) {
       shots.push(
         ...(await Promise.all(minted.slice(first, first + AT_ONCE).map((each) => trial.send(each)))),
       );
+    }
     const fetches = (await run.levers.jwksFetches()) - before;
     const wrong = shots.find(({ answer }) => accepted(answer));
     if (wrong) return { found: { kind: "accepted", severity: "critical", shot: wrong }, refusal: "missed" };

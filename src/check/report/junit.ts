@@ -1,5 +1,5 @@
 // A report for CI servers: JUnit XML, one suite for each group of cases.
-import { fails, type CaseResult, type CheckReport, type Finding } from "./report.ts";
+import { type CaseResult, type CheckReport, fails, type Finding } from "./report.ts";
 
 export function junitReport(report: CheckReport): string {
   const suites = Map.groupBy(report.cases, ({ group }) => group);

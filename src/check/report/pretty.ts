@@ -1,7 +1,7 @@
 // A report for people: the findings, worst first, each with the request, the answer and the fix.
 import { styleText } from "node:util";
 import { SEVERITIES } from "../../tokens/flaws/flaw.ts";
-import { fails, type CheckReport, type Finding } from "./report.ts";
+import { type CheckReport, fails, type Finding } from "./report.ts";
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -1,5 +1,5 @@
 // The report of a check: each case with its outcome, and the findings, worst first.
-import { SEVERITIES, type FlawGroup, type Severity } from "../../tokens/flaws/flaw.ts";
+import { type FlawGroup, SEVERITIES, type Severity } from "../../tokens/flaws/flaw.ts";
 import type { Verifier } from "../options.ts";
 
 /** What the API did wrong. The last two are remarks: they do not fail the check. */

@@ -1,12 +1,12 @@
 // Finds out how to call the API and with which tokens: tries kinds of good tokens until one is accepted.
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
 import type { MintedToken } from "../../tokens/record.ts";
-import { accepted, answerText, unauthorised, type Answer } from "./answer.ts";
 import type { MintOptions } from "../levers.ts";
-import { callTool, initializeRequest, serverOf, type McpServer } from "./mcp.ts";
 import type { Settings } from "../options.ts";
 import type { Attempt } from "../report/report.ts";
 import type { Run } from "../run.ts";
+import { accepted, type Answer,answerText, unauthorised } from "./answer.ts";
+import { callTool, initializeRequest, type McpServer,serverOf } from "./mcp.ts";
 import type { ApiRequest } from "./send.ts";
 
 /** The mint options that make a token good for this API. */

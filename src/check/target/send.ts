@@ -1,6 +1,6 @@
 // Sends one request to the API, with the token placed exactly as the flaw wants it. Redirects are not
 // followed, so that tokens reach only the API under test.
-import { request as requestHttp, type IncomingMessage } from "node:http";
+import { type IncomingMessage,request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Carriage } from "../../tokens/flaws/flaw.ts";
 import type { Answer } from "./answer.ts";

@@ -1,9 +1,9 @@
 // Detects how the API verifies tokens: whether it accepts a revoked one, and whether it fetches the JWKS.
 import { isHmac } from "../../keys/algorithms.ts";
-import { accepted } from "./answer.ts";
-import type { Approach } from "./approach.ts";
 import type { Verifier } from "../options.ts";
 import type { Run } from "../run.ts";
+import { accepted } from "./answer.ts";
+import type { Approach } from "./approach.ts";
 
 export async function findVerifier(run: Run, approach: Approach): Promise<Verifier> {
   if (run.settings.verifier !== undefined) return run.settings.verifier;

@@ -1,9 +1,9 @@
 // Prints the data folder's CA certificate on stdout, and instructions for trusting it on stderr.
 import { tlsNames } from "../../addresses.ts";
-import { localAuthority } from "../../tls/local-authority.ts";
 import { prepareDataFolder } from "../../store/data-folder.ts";
-import { note, print } from "../text/output.ts";
+import { localAuthority } from "../../tls/local-authority.ts";
 import { loadSettings } from "../settings.ts";
+import { note, print } from "../text/output.ts";
 
 export interface CaOptions {
   path?: boolean;

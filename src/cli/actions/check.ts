@@ -1,12 +1,12 @@
 // Checks an API with the issuer that it trusts: shows progress on stderr and prints the report on stdout.
 import { constants } from "node:os";
 import { check } from "../../check/check.ts";
-import { junitReport } from "../../check/report/junit.ts";
 import type { CheckOptions } from "../../check/options.ts";
+import { junitReport } from "../../check/report/junit.ts";
 import { prettyReport } from "../../check/report/pretty.ts";
 import { MintmarkError } from "../../errors.ts";
-import { drive } from "../server/connection.ts";
 import type { ConnectionOptions } from "../options.ts";
+import { drive } from "../server/connection.ts";
 import { note, print, printable, printJson } from "../text/output.ts";
 
 export interface CheckCommandOptions

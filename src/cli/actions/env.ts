@@ -1,10 +1,10 @@
 // Prints the variables that point a library at an issuer.
 import type { ConnectionOptions } from "../options.ts";
+import { linesOf, presetNamed, PRESETS } from "../presets/catalogue.ts";
+import { type EnvFormat, envText } from "../presets/env-text.ts";
+import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
 import { drive } from "../server/connection.ts";
 import { note, print, printTable } from "../text/output.ts";
-import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
-import { PRESETS, linesOf, presetNamed } from "../presets/catalogue.ts";
-import { envText, type EnvFormat } from "../presets/env-text.ts";
 
 export interface EnvOptions extends Omit<ConnectionOptions, "issuer">, PresetOptions {
   format: EnvFormat;

@@ -1,6 +1,6 @@
 // Lists the flaw catalogue. It is the same for every issuer, so no server or data folder is needed.
-import { FLAWS } from "../../tokens/flaws/catalogue.ts";
 import { describeFlaw } from "../../control/flaws.ts";
+import { FLAWS } from "../../tokens/flaws/catalogue.ts";
 import { printJson, printTable } from "../text/output.ts";
 
 export interface FlawsOptions {
@@ -8,10 +8,12 @@ export interface FlawsOptions {
 }
 
 export function list({ json }: FlawsOptions): void {
-  if (json) printJson(FLAWS.map(describeFlaw));
-  else
+  if (json) {
+    printJson(FLAWS.map(describeFlaw));
+  } else {
     printTable(
       ["FLAW", "SEVERITY", "WHAT IS WRONG"],
       FLAWS.map(({ name, severity, summary }) => [name, severity, summary]),
     );
+  }
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { findConfigFile } from "../../config/file.ts";
 import { MintmarkError } from "../../errors.ts";
 import { importSource } from "../../imports/read.ts";
-import { firstConfig, importedConfig, type ConfigFormat } from "../text/first-config.ts";
+import { type ConfigFormat, firstConfig, importedConfig } from "../text/first-config.ts";
 import { note, print } from "../text/output.ts";
 
 export interface InitOptions {

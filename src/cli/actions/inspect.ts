@@ -1,9 +1,9 @@
 // Inspects a token that is given as an argument or on stdin.
 import { text } from "node:stream/consumers";
 import { inspect } from "../../control/inspect.ts";
+import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
 import { inspectionText } from "../text/inspected-token.ts";
-import type { ConnectionOptions } from "../options.ts";
 import { print, printJson } from "../text/output.ts";
 
 export interface InspectOptions extends ConnectionOptions {

@@ -1,4 +1,5 @@
 // Lists, rotates, retires, removes, compromises, imports and exports the keys of the ring.
+import type { KeyRecord } from "../../control/key-record.ts";
 import {
   compromiseKeys,
   importKeys,
@@ -7,12 +8,11 @@ import {
   retireKey,
   rotateKeys,
 } from "../../control/keys.ts";
-import type { KeyRecord } from "../../control/key-record.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
-import { drive } from "../server/connection.ts";
 import { exportText } from "../keys/export-text.ts";
 import { readKeyFile } from "../keys/import-file.ts";
 import type { ConnectionOptions } from "../options.ts";
+import { drive } from "../server/connection.ts";
 import { note, print, printable, printJson, printTable } from "../text/output.ts";
 import { spanText } from "../text/times.ts";
 
@@ -52,8 +52,9 @@ export interface ExportOptions extends ConnectionOptions {
 
 export async function list(options: ListKeysOptions): Promise<void> {
   const { items } = await drive(options, (call) => call(listKeys, {}));
-  if (options.json) printJson(items);
-  else {
+  if (options.json) {
+    printJson(items);
+  } else {
     const isDivided = items.some(({ tokens }) => tokens !== "all");
     const head = ["KID", "ALG", ...(isDivided ? ["SIGNS"] : []), "STATE", "AGE", "TOKENS SIGNED"];
     printTable(
@@ -80,12 +81,13 @@ export async function rotate({
   ...options
 }: RotateOptions): Promise<void> {
   const key = await drive(options, (call) => call(rotateKeys, { alg, prepublish, overlap, kid, tokens }));
-  if (key.state === "next")
+  if (key.state === "next") {
     print(`${printable(key.kid)} is published; it signs ${key.alg} after the next rotation`);
-  else
+  } else {
     print(
       `${printable(key.kid)} signs ${key.alg} from now on; its predecessor ${overlap ? "stays published" : "is removed"}`,
     );
+  }
 }
 
 export async function compromise({ alg, tokens, ...options }: CompromiseOptions): Promise<void> {

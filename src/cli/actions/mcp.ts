@@ -1,9 +1,9 @@
 // Serves the MCP tools on stdio. Every call looks for the server again, so that a server which is started or
 // restarted later is found.
-import type { CallVerb } from "../../mcp/workplace.ts";
 import { serveMcpOnStdio } from "../../mcp/stdio.ts";
-import { drive } from "../server/connection.ts";
+import type { CallVerb } from "../../mcp/workplace.ts";
 import type { ConnectionOptions } from "../options.ts";
+import { drive } from "../server/connection.ts";
 import { note } from "../text/output.ts";
 
 const START_ONE =

@@ -1,18 +1,18 @@
 // Runs a command with a server of its own, which starts before the command and stops when the command ends.
-import { callVerb, type Call } from "../../control/call.ts";
-import { isForThisMachineAlone, isLoopbackHost } from "../../guards.ts";
-import { startServer, type Started } from "../../mintmark.ts";
 import type { ResolvedConfig } from "../../config/builtin.ts";
+import { type Call, callVerb } from "../../control/call.ts";
+import { isForThisMachineAlone, isLoopbackHost } from "../../guards.ts";
+import { type Started, startServer } from "../../mintmark.ts";
 import { runChild } from "../child.ts";
-import { note } from "../text/output.ts";
-import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
+import { misfitOf, presetNamed } from "../presets/catalogue.ts";
 import { fastmcpWithoutChoice } from "../presets/fastmcp.ts";
+import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
 import { generic } from "../presets/general.ts";
 import type { Line, Preset } from "../presets/preset.ts";
-import { misfitOf, presetNamed } from "../presets/catalogue.ts";
+import { type CertificateFile, writeCertificateFile } from "../server/certificate-file.ts";
 import { addressHere } from "../server/running-server.ts";
 import { loadSettings } from "../settings.ts";
-import { writeCertificateFile, type CertificateFile } from "../server/certificate-file.ts";
+import { note } from "../text/output.ts";
 import { flagsOf, logWarnings, type ServerOptions } from "./serve.ts";
 
 export interface RunOptions extends ServerOptions, PresetOptions {
@@ -33,10 +33,11 @@ export async function run(command: string[], options: RunOptions): Promise<void>
   let trusted: CertificateFile | undefined;
   try {
     logWarnings(config, started);
-    if (config.publicUrl !== undefined)
+    if (config.publicUrl !== undefined) {
       note(
         `note: the issuer is ${started.url}, as configured; make sure that this URL leads to port ${started.port}`,
       );
+    }
     const lines = await gatherLines(config, started, options, presets);
     const env = environmentWith(lines, process.env);
     const { authority } = started.control;
@@ -68,8 +69,9 @@ async function gatherLines(
     gatherFacts(call, { kind: "server", url, config }, options, sought);
   const facts = await about({});
   const lines = await generic.lines(facts);
-  if (config.adminToken !== undefined && !isForThisMachineAlone(config))
+  if (config.adminToken !== undefined && !isForThisMachineAlone(config)) {
     lines.push(["MINTMARK_ADMIN_TOKEN", config.adminToken]);
+  }
   if (presets.length === 0) lines.push(...(await fastmcpWithoutChoice.lines(facts)));
   for (const preset of presets) {
     const facts = await about(preset);
@@ -89,7 +91,8 @@ function environmentWith(lines: Line[], own: NodeJS.ProcessEnv): NodeJS.ProcessE
     if (own[name] && own[name] !== value) replaced.add(name);
     env[name] = value;
   }
-  if (replaced.size > 0)
+  if (replaced.size > 0) {
     note(`note: these variables replace those of your environment: ${[...replaced].join(", ")}`);
+  }
   return env;
 }

@@ -6,14 +6,14 @@ import { callVerb } from "../../control/call.ts";
 import { listIssuers } from "../../control/issuers.ts";
 import type { Control } from "../../control/verb.ts";
 import { isLoopbackHost, productionVariable } from "../../guards.ts";
-import { startServer, type Started } from "../../mintmark.ts";
-import { readyJson, readyText, type ReadyFacts } from "../text/banner.ts";
+import { type Started, startServer } from "../../mintmark.ts";
 import { openBrowser } from "../browser.ts";
-import { print } from "../text/output.ts";
 import { addressHere, findServer, writeServerFile } from "../server/running-server.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
-import { shellWord } from "../text/shell-quote.ts";
 import { closeOnSignal } from "../shutdown.ts";
+import { type ReadyFacts, readyJson, readyText } from "../text/banner.ts";
+import { print } from "../text/output.ts";
+import { shellWord } from "../text/shell-quote.ts";
 
 /** Options that `serve` and `run` share. */
 export interface ServerOptions {
@@ -143,8 +143,9 @@ function firstToken(
 
 export function logWarnings(config: ResolvedConfig, { url, log }: Started): void {
   const production = productionVariable(process.env);
-  if (production)
+  if (production) {
     log.info(`WARNING: ${production} says production, but this server mints any token for anyone`);
+  }
   if (!isLoopbackHost(config.host)) {
     log.info(`WARNING: listening on ${config.host}: anyone who reaches it can sign in as any user`);
   }

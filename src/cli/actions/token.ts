@@ -1,12 +1,12 @@
 // Mints a token and prints it as text for people, as JSON, or only its value.
 import { mintTokens } from "../../control/tokens.ts";
 import type { SigningAlg } from "../../keys/algorithms.ts";
-import type { MintedToken } from "../../tokens/record.ts";
 import type { FlawName } from "../../tokens/flaws/catalogue.ts";
-import { drive } from "../server/connection.ts";
+import type { MintedToken } from "../../tokens/record.ts";
 import type { Claim, ConnectionOptions } from "../options.ts";
-import { print, printJson } from "../text/output.ts";
+import { drive } from "../server/connection.ts";
 import { tokenText } from "../text/minted-token.ts";
+import { print, printJson } from "../text/output.ts";
 
 export interface TokenOptions extends ConnectionOptions {
   client?: string;

@@ -3,9 +3,9 @@ import { collectPages } from "../../control/paging.ts";
 import { listTokens, revokeToken, showToken } from "../../control/tokens.ts";
 import { MintmarkError } from "../../errors.ts";
 import type { TokenRecord } from "../../tokens/record.ts";
-import { drive } from "../server/connection.ts";
 import { reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";
+import { drive } from "../server/connection.ts";
 import { note, print, printJson, printTable } from "../text/output.ts";
 import { dateText } from "../text/times.ts";
 

@@ -1,5 +1,5 @@
 // Declares `mintmark ca` and its options; actions/ca.ts implements it.
-import { Option, type Command } from "commander";
+import { type Command, Option } from "commander";
 import type { CaOptions } from "../actions/ca.ts";
 import { configOption, dataOption } from "../options.ts";
 

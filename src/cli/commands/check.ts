@@ -1,7 +1,7 @@
 // Declares `mintmark check` and its options; actions/check.ts implements it.
-import { isJsonObject } from "../../json-object.ts";
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { VERIFIERS } from "../../check/options.ts";
+import { isJsonObject } from "../../json-object.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import type { CheckCommandOptions } from "../actions/check.ts";
 import { collect, withConnection } from "../options.ts";

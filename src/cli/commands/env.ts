@@ -1,5 +1,5 @@
 // Declares `mintmark env` and its options; actions/env.ts implements it.
-import { Option, type Command } from "commander";
+import { type Command, Option } from "commander";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import type { EnvOptions } from "../actions/env.ts";
 import { withConnection } from "../options.ts";

@@ -1,5 +1,5 @@
 // Declares `mintmark init` and its options; actions/init.ts implements it.
-import { Option, type Command } from "commander";
+import { type Command, Option } from "commander";
 import type { InitOptions } from "../actions/init.ts";
 
 export function declareInit(program: Command): void {

@@ -1,5 +1,5 @@
 // Declares `mintmark keys …` and its options; actions/keys.ts implements it.
-import { Option, type Command } from "commander";
+import { type Command, Option } from "commander";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import type {
   CompromiseOptions,
@@ -8,7 +8,7 @@ import type {
   ListKeysOptions,
   RotateOptions,
 } from "../actions/keys.ts";
-import { withConnection, type ConnectionOptions } from "../options.ts";
+import { type ConnectionOptions, withConnection } from "../options.ts";
 
 const algOption = (description: string) => new Option("--alg <alg>", description).choices(SIGNING_ALGS);
 

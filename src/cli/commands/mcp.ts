@@ -1,6 +1,6 @@
 // Declares `mintmark mcp` and its options; actions/mcp.ts implements it.
 import type { Command } from "commander";
-import { withConnection, type ConnectionOptions } from "../options.ts";
+import { type ConnectionOptions, withConnection } from "../options.ts";
 
 export function declareMcp(program: Command): void {
   const command = program

@@ -1,5 +1,5 @@
 // Declares `mintmark run` and its options; actions/run.ts implements it.
-import { Option, type Command } from "commander";
+import { type Command, Option } from "commander";
 import type { RunOptions } from "../actions/run.ts";
 import { collect } from "../options.ts";
 import { withPresetOptions } from "./env.ts";

@@ -1,5 +1,5 @@
 // Declares `mintmark token` and its options; actions/token.ts implements it.
-import { Option, type Command } from "commander";
+import { type Command, Option } from "commander";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import type { TokenOptions } from "../actions/token.ts";
 import { claim, collect, lifetime, withConnection } from "../options.ts";

@@ -1,8 +1,8 @@
 // Declares `mintmark tokens …` and its options; actions/tokens.ts and actions/inspect.ts implement it.
-import { InvalidArgumentError, type Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { InspectOptions } from "../actions/inspect.ts";
 import type { ListTokensOptions } from "../actions/tokens.ts";
-import { withConnection, type ConnectionOptions } from "../options.ts";
+import { type ConnectionOptions, withConnection } from "../options.ts";
 
 export function declareTokens(program: Command): void {
   const tokens = program.command("tokens").summary("list, show, inspect and revoke tokens");

@@ -1,6 +1,6 @@
 // All presets, the lookup by name, and the lines of a preset for an issuer.
-import { nearest } from "../../nearest.ts";
 import { MintmarkError } from "../../errors.ts";
+import { nearest } from "../../nearest.ts";
 import { fastmcpPresets } from "./fastmcp.ts";
 import { generic, libraryPresets } from "./general.ts";
 import type { Facts, Line, Preset } from "./preset.ts";

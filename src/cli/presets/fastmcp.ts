@@ -1,7 +1,7 @@
 // Presets for FastMCP's token verifiers. FastMCP 2 reads these variables itself; FastMCP 3 and 4 do not, so
 // the printed comments contain the Python code for them.
-import { HMAC_ALGS, isHmac, type HmacAlg } from "../../keys/algorithms.ts";
-import type { StaticTokenConfig } from "../../config/schema.ts";
+import type { StaticTokenConfig } from "../../config/directory.ts";
+import { HMAC_ALGS, type HmacAlg, isHmac } from "../../keys/algorithms.ts";
 import { shellWord } from "../text/shell-quote.ts";
 import { credentialLines, type Facts, type Line, type Preset } from "./preset.ts";
 

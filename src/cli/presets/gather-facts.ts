@@ -1,17 +1,17 @@
 // Collects the facts about an issuer that presets need. It uses only control verbs, so that it works alike
 // with a running server, with the data folder and inside `mintmark run`.
 import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
-import { staticTokensSchema, type ResourceConfig } from "../../config/directory.ts";
-import type { ClientConfig } from "../../config/schema.ts";
+import type { ClientConfig } from "../../config/client.ts";
+import { type ResourceConfig, staticTokensSchema } from "../../config/directory.ts";
+import type { Call } from "../../control/call.ts";
 import { clients, resources } from "../../control/directory.ts";
-import { listIssuers, type IssuerRecord } from "../../control/issuers.ts";
+import { type IssuerRecord, listIssuers } from "../../control/issuers.ts";
 import type { KeyRecord } from "../../control/key-record.ts";
 import { listKeys, rotateKeys } from "../../control/keys.ts";
 import { MintmarkError } from "../../errors.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
-import type { Call } from "../../control/call.ts";
-import { atIssuer, type Place } from "../server/connection.ts";
 import { exportText } from "../keys/export-text.ts";
+import { atIssuer, type Place } from "../server/connection.ts";
 import type { Credentials, Facts, Preset } from "./preset.ts";
 
 export interface PresetOptions {
@@ -66,8 +66,9 @@ export async function gatherFacts(
       return { alg: wanted, pem: exportText(await ring(), { format: "pem", alg: wanted }) };
     },
     async secret(hmac) {
-      if (resource?.secret !== undefined && resource.alg === hmac)
+      if (resource?.secret !== undefined && resource.alg === hmac) {
         return { text: resource.secret, isOfResource: true };
+      }
       refuseFleetingKeys(place);
       await haveKey(hmac);
       const keys = await ring({ private: true });

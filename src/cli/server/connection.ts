@@ -1,14 +1,14 @@
 // Decides where the verbs of a command are executed: on a server given by URL, on the server that runs on the
 // data folder, or on the folder itself if none runs.
 import { baseUrls, configuredPorts } from "../../addresses.ts";
-import { callVerb, type Call } from "../../control/call.ts";
 import type { ResolvedConfig } from "../../config/builtin.ts";
+import { type Call, callVerb } from "../../control/call.ts";
 import { MintmarkError } from "../../errors.ts";
 import type { ConnectionOptions } from "../options.ts";
+import { DEFAULT_PORT, loadSettings } from "../settings.ts";
 import { note } from "../text/output.ts";
 import { remoteCaller } from "./remote-caller.ts";
 import { findServer, isMintmark } from "./running-server.ts";
-import { DEFAULT_PORT, loadSettings } from "../settings.ts";
 
 interface Connection {
   call: Call;

@@ -1,7 +1,7 @@
 // Calls verbs of a running server over its control API, and turns its problem documents back into errors.
-import { ERROR_STATUS, MintmarkError, type ErrorCode } from "../../errors.ts";
 import type { Call } from "../../control/call.ts";
 import type { Verb } from "../../control/verb.ts";
+import { ERROR_STATUS, type ErrorCode, MintmarkError } from "../../errors.ts";
 
 const API = "/_mintmark/api";
 /** Added to the time that the call itself asks the server to wait. */
@@ -38,12 +38,14 @@ function requestOf(
     const value = String(rest.get(name));
     rest.delete(name);
     // URLs drop empty and dot segments, even encoded ones, so the request would reach another endpoint.
-    if (/^\.{0,2}$/.test(value))
+    if (/^\.{0,2}$/.test(value)) {
       throw new MintmarkError("bad_request", `${verb.name}: "${value}" is not a valid ${name}`);
+    }
     return encodeURIComponent(value);
   });
-  if (verb.body === undefined && (verb.method === "POST" || verb.method === "PUT"))
+  if (verb.body === undefined && (verb.method === "POST" || verb.method === "PUT")) {
     return { path, body: JSON.stringify(Object.fromEntries(rest)) };
+  }
   const body = verb.body === undefined ? undefined : JSON.stringify(rest.get(verb.body));
   rest.delete(verb.body ?? "");
   const query = new URLSearchParams(

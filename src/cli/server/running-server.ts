@@ -2,8 +2,8 @@
 // leaves the file behind, so a reader checks that the server still answers.
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { trustAuthorityOf } from "./trusted-authority.ts";
 import type { ServerConfig } from "../../config/schema.ts";
+import { trustAuthorityOf } from "./trusted-authority.ts";
 
 export interface RunningServer {
   /** Base URL at which this machine reaches the server, without a slash at the end. */

@@ -1,24 +1,24 @@
-// Overrides and hooks at the engine's moments: a token about to be signed, an answer about to be sent. The engine
-// learns what became of a token's lifetime and scope, so that its answer and its grant agree with the token.
-import { Provider, type KoaContextWithOIDC } from "oidc-provider";
+// Applies overrides and hooks when the engine is about to sign a token or send a response. The engine is told
+// the token's new lifetime and scope, so that its response and its grant agree with the token.
 import type { Context } from "koa";
+import { type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { extendGrant, grantById } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import type { JsonObject } from "../../json-object.ts";
+import type { TokenDraft } from "../../tokens/issue.ts";
+import type { Answer } from "../answers/answer.ts";
+import { exchangeOf } from "../exchange.ts";
 import { amendAnswer, type AnswerFacts } from "./answers.ts";
 import type { RequestContext } from "./caller.ts";
 import { amendToken } from "./tokens.ts";
-import type { Answer } from "../answers/answer.ts";
-import type { TokenDraft } from "../../tokens/issue.ts";
-import type { JsonObject } from "../../json-object.ts";
-import { extendGrant, grantById } from "../../issuer/engine-records.ts";
-import { exchangeOf } from "../exchange.ts";
 
-/** What the engine tells the client about the token. */
+/** The members of the engine's token that the token response is made from. */
 interface Told {
   readonly expiration: number;
   scope?: string;
 }
 
-/** `told` is the engine's own token, absent for an ID token. */
+/** Returns the draft after overrides and hooks. `told` is the engine's own token; absent for an ID token. */
 export async function amendDraft(
   issuer: Issuer,
   draft: TokenDraft,
@@ -39,12 +39,12 @@ export async function amendDraft(
   return amended.draft;
 }
 
-/** A hook or an override on a response threw; its error is the cause. */
+/** Thrown if a hook or an override on a response throws. The cause is its error. */
 export class HookFailed extends Error {
   override readonly name = "HookFailed";
 }
 
-/** Replaces the body of the response by the amended one. @throws HookFailed */
+/** Applies overrides and hooks to the body of the response. @throws HookFailed */
 export async function amendBody(
   { issuer, ctx, oidc, exchange }: Answer,
   target: "userinfo" | "introspection",
@@ -66,7 +66,7 @@ function contextOf({ req }: Pick<Context, "req">, { params }: KoaContextWithOIDC
   return { grantType: typeof grantType === "string" ? grantType : null, headers: req.headers };
 }
 
-/** Lets the grant live as long as the token: when a grant ends, its tokens end with it. */
+/** Extends the grant to the token's expiry: tokens end with their grant. */
 async function keepGrant(issuer: Issuer, { grantId, expiresAt }: TokenDraft): Promise<void> {
   if (grantId === undefined) return;
   const grant = await grantById(issuer, grantId);

@@ -1,12 +1,12 @@
-// What overrides and hooks make of an answer of userinfo or introspection.
-import { mergePatch } from "../../merge-patch.ts";
-import type { JsonObject } from "../../json-object.ts";
+// Applies overrides and hooks to a response of userinfo or introspection.
 import type { Issuer } from "../../issuer/issuer.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { mergePatch } from "../../merge-patch.ts";
 import { callerOf, type Owner, type RequestContext } from "./caller.ts";
 import { jsonObject } from "./checks.ts";
 
 export interface AnswerFacts extends Owner {
-  /** Of the token. */
+  /** The token's scopes. */
   scopes: readonly string[];
   context: RequestContext;
 }
@@ -17,7 +17,7 @@ export interface AmendedAnswer {
   overrides: string[];
 }
 
-/** The override whose turn it is, then every hook. Undefined where nobody wants to change anything. */
+/** Applies the first matching override, then every hook. Returns undefined if there is none of either. */
 export async function amendAnswer(
   issuer: Issuer,
   target: "userinfo" | "introspection",
@@ -31,7 +31,7 @@ export async function amendAnswer(
   for (const hook of hooks.of(target)) {
     const moment = { issuer: issuer.id, clientId, user, scopes, answer: structuredClone(answer) };
     const changes = await hook(moment);
-    const what = `a hook on "${target}" left as its answer`;
+    const what = `a hook on "${target}" made an invalid answer`;
     answer = mergePatch(jsonObject(moment.answer, what), changes ? jsonObject(changes, what) : {});
   }
   return { answer, overrides: override ? [override.id] : [] };

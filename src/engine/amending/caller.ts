@@ -1,8 +1,8 @@
-// Whose request is being answered at the moment when an override may change something.
+// The facts about a request that the conditions of overrides are compared with.
 import type { Caller } from "../../issuer/faults/matching.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 
-/** Of the request, as whoever serves it knows it. */
+/** The facts that come from the request itself. */
 export interface RequestContext {
   grantType: string | null;
   headers: Record<string, string | string[] | undefined>;
@@ -14,7 +14,11 @@ export interface Owner {
   user: string | null;
 }
 
-export function callerOf(issuer: Issuer, context: RequestContext, { clientId, user }: Owner): Caller {
+export function callerOf(
+  issuer: Pick<Issuer, "directory">,
+  context: RequestContext,
+  { clientId, user }: Owner,
+): Caller {
   return {
     clientId,
     grantType: context.grantType,

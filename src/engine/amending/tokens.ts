@@ -1,19 +1,18 @@
-// What overrides and hooks make of a token that a protocol flow is about to issue, so that the record says what the
-// token says.
-import { mergePatch } from "../../merge-patch.ts";
-import type { TokenDraft } from "../../tokens/issue.ts";
-import { SCOPE_CLAIMS } from "../../tokens/flaws/scope.ts";
-import type { JsonObject } from "../../json-object.ts";
-import { wholeHeader } from "../../tokens/jws.ts";
-import { expiryIn } from "../../tokens/record.ts";
+// Applies overrides and hooks to a token that is about to be issued. Its ledger record follows the changes.
 import type { Issuer } from "../../issuer/issuer.ts";
-import { callerOf, type RequestContext } from "./caller.ts";
-import { jsonObject, lifetime } from "./checks.ts";
 import type { TokenMoment } from "../../issuer/overrides/hooks.ts";
 import type { TokenChanges } from "../../issuer/overrides/override.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { mergePatch } from "../../merge-patch.ts";
+import { SCOPE_CLAIMS } from "../../tokens/flaws/scope.ts";
+import type { TokenDraft } from "../../tokens/issue.ts";
+import { wholeHeader } from "../../tokens/jws.ts";
+import { expiryIn } from "../../tokens/record.ts";
+import { callerOf, type RequestContext } from "./caller.ts";
+import { jsonObject, lifetime } from "./checks.ts";
 
 export interface TokenFacts {
-  /** The claim that holds the scopes, where the token itself does not show which. */
+  /** The claim that holds the scopes, if the token's own claims do not show which it is. */
   scopeClaim: string;
   context: RequestContext;
 }
@@ -26,7 +25,7 @@ export interface AmendedToken {
 
 type Contents = Pick<TokenMoment, "claims" | "header" | "expiresInSeconds">;
 
-/** The override whose turn it is, then every hook. Undefined where nobody wants to change anything. */
+/** Applies the first matching override, then every hook. Returns undefined if there is none of either. */
 export async function amendToken(
   issuer: Issuer,
   draft: TokenDraft,
@@ -68,7 +67,7 @@ function contentsOf({ claims, header, key, format, expiresAt, issuedAt }: TokenD
   };
 }
 
-/** The lifetime first, so that an `exp` among the claims has the last word. */
+/** Applies the lifetime first, so that an `exp` among the claims overrides it. */
 function changed(contents: Contents, changes: TokenChanges, issuedAt: number): Contents {
   const { claims, expiresInSeconds } = lasting(contents, changes.expiresInSeconds, issuedAt);
   return {
@@ -79,10 +78,10 @@ function changed(contents: Contents, changes: TokenChanges, issuedAt: number): C
 }
 
 function changedInPlace(contents: Contents, left: TokenMoment, issuedAt: number): Contents {
-  const what = `a hook on "token" left as`;
-  const claims = jsonObject(left.claims, `${what} claims`);
-  const header = jsonObject(left.header, `${what} header`);
-  const seconds = lifetime(left.expiresInSeconds, `${what} expiresInSeconds`);
+  const what = `a hook on "token" left`;
+  const claims = jsonObject(left.claims, `${what} invalid claims`);
+  const header = jsonObject(left.header, `${what} an invalid header`);
+  const seconds = lifetime(left.expiresInSeconds, `${what} an invalid expiresInSeconds`);
   const isOwnExp = claims["exp"] !== contents.claims["exp"];
   const wanted = isOwnExp || seconds === contents.expiresInSeconds ? undefined : seconds;
   return { ...lasting({ ...contents, claims }, wanted, issuedAt), header };
@@ -100,19 +99,22 @@ function lasting(contents: Contents, seconds: number | "never" | undefined, issu
 
 function checkedChanges(changes: TokenChanges): TokenChanges {
   const { claims, header, expiresInSeconds, ...others } = changes;
-  const what = `a hook on "token" answered as`;
+  const what = `a hook on "token" returned`;
   const [other] = typeof changes === "object" ? Object.keys(others) : [typeof changes];
-  if (other !== undefined)
-    throw new TypeError(`a hook on "token" answered ${other}, which is nothing that it can change`);
+  if (other !== undefined) {
+    throw new TypeError(`${what} ${other}, but it can change only claims, header and expiresInSeconds`);
+  }
   return {
-    claims: claims && jsonObject(claims, `${what} claims`),
-    header: header && jsonObject(header, `${what} header`),
+    claims: claims && jsonObject(claims, `${what} invalid claims`),
+    header: header && jsonObject(header, `${what} an invalid header`),
     expiresInSeconds:
-      expiresInSeconds === undefined ? undefined : lifetime(expiresInSeconds, `${what} expiresInSeconds`),
+      expiresInSeconds === undefined
+        ? undefined
+        : lifetime(expiresInSeconds, `${what} an invalid expiresInSeconds`),
   };
 }
 
-/** Whose login it is stays with the engine; everything else of the record follows the claims. */
+/** Returns the changed draft. Its record follows the claims; the engine keeps the login's user and client. */
 function withContents(
   draft: TokenDraft,
   before: Contents,
@@ -129,7 +131,7 @@ function withContents(
   return {
     ...draft,
     claims,
-    // What was taken away must not come back with the key.
+    // Signing adds `alg` and `kid` from the key unless they are set here, to undefined if they were removed.
     header: { ...without(before.header), ...header },
     subject,
     clientId,

@@ -1,4 +1,4 @@
-// The contract of what happens to an endpoint's response after the engine, and small helpers that share it.
+// The contract of the functions that change an endpoint's response after the engine, and their shared parts.
 import type { Context } from "koa";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { userFacts } from "../../issuer/directory.ts";
@@ -33,7 +33,7 @@ export function sendError(
   ctx.body = { error, error_description: description };
 }
 
-/** Returns what profiles know about the user behind a subject. */
+/** Returns what profiles may know about the user with this subject; undefined if there is no such user. */
 export function userFactsOf(
   { directory }: Pick<Issuer, "directory">,
   subject: string | null | undefined,

@@ -1,10 +1,10 @@
-// What happens to the engine's responses: each endpoint that is changed has a file of its own, errors have one for all.
+// Changes the engine's responses before they are sent: one file per endpoint, and errors.ts for all errors.
 import type { Context, Middleware } from "koa";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { exchangeOf } from "../exchange.ts";
 import { HookFailed } from "../amending/amendments.ts";
-import { sendError, type FinishAnswer } from "./answer.ts";
+import { exchangeOf } from "../exchange.ts";
+import { type FinishAnswer, sendError } from "./answer.ts";
 import { finishDeviceAuthorization } from "./device-authorization.ts";
 import { finishDiscovery } from "./discovery.ts";
 import { finishError } from "./errors.ts";
@@ -13,7 +13,7 @@ import { finishJwks } from "./jwks.ts";
 import { finishToken } from "./token.ts";
 import { finishUserinfo } from "./userinfo.ts";
 
-/** By the engine's name of the endpoint. */
+/** Keys are the engine's names of the endpoints. */
 const FINISH: Readonly<Record<string, FinishAnswer>> = {
   introspection: finishIntrospection,
   userinfo: finishUserinfo,
@@ -29,7 +29,7 @@ export function finishAnswers(
 ): Middleware {
   return async function finishAnswer(ctx, next) {
     await next();
-    // Absent if none of the engine's routes matched.
+    // `oidc` is absent if none of the engine's routes matched.
     const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
     if (!oidc) return;
     const answer = { issuer, ctx, oidc, exchange: exchangeOf(ctx) };

@@ -1,7 +1,7 @@
 // Device authorization responses (RFC 8628, section 3.2).
-import { plainBody, type Answer } from "./answer.ts";
+import { type Answer, plainBody } from "./answer.ts";
 
-/** Clients assume this if nothing is said (RFC 8628, section 3.2), but MSAL would poll without a pause. */
+/** Without `interval`, clients must use 5 seconds (RFC 8628, section 3.2), but MSAL polls without a pause. */
 const POLLING_SECONDS = 5;
 
 export function finishDeviceAuthorization({ issuer: { profile }, ctx }: Answer): void {

@@ -1,13 +1,13 @@
-// Metadata (OpenID Connect Discovery, RFC 8414): the scopes that exist, without the endpoints that do not, in the
-// vendor's shape.
+// Metadata (OpenID Connect Discovery, RFC 8414): adds the supported scopes, removes the endpoints that the
+// profile does not have, and applies the vendor's shape.
 import type { Directory } from "../../issuer/directory.ts";
 import { OIDC_SCOPES } from "../../issuer/scopes.ts";
 import { withoutMissing } from "../../profiles/missing.ts";
-import { plainBody, type Answer } from "./answer.ts";
+import { type Answer, plainBody } from "./answer.ts";
 
 export function finishDiscovery({ issuer: { directory, profile, facts }, ctx }: Answer): void {
   const body = plainBody(ctx);
-  // RFC 8414, section 2, requires this list next to every list of methods that has one with JWTs.
+  // RFC 8414, section 2, requires these lists if an authentication method with a JWT is supported.
   const assertionAlgs = body["token_endpoint_auth_signing_alg_values_supported"];
   const metadata = withoutMissing(
     {

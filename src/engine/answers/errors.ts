@@ -1,16 +1,16 @@
-// Error responses: the standard's error code where the engine has another one, then the vendor's shape.
-import { textParam } from "../../params.ts";
+// Error responses: corrects an error code that is not the standard's, then applies the vendor's shape.
 import type { JsonObject } from "../../json-object.ts";
+import { textParam } from "../../params.ts";
 import type { Answer } from "./answer.ts";
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
-/** Changes nothing in a response that is not an error. */
+/** Leaves responses that are not errors unchanged. */
 export function finishError(answer: Answer): void {
   const { issuer, ctx, oidc, exchange } = answer;
   const body = ctx.body as JsonObject | null | undefined;
   if (ctx.status < 400 || typeof body !== "object" || typeof body?.["error"] !== "string") return;
-  // The engine says invalid_request if a client may not use a grant; RFC 6749, section 5.2, has its own error for it.
+  // If a client may not use a grant, RFC 6749, section 5.2, requires unauthorized_client.
   const error =
     body["error"] === "invalid_request" && lacksGrant(answer) ? "unauthorized_client" : body["error"];
   if (error !== body["error"]) ctx.body = { ...body, error };

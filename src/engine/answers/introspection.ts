@@ -1,14 +1,14 @@
-// Introspection (RFC 7662). The engine authenticates the client; whether the token is active, and what is said about it,
-// is decided here.
-import { splitScope } from "../../params.ts";
-import { isIntrospected, lostStanding } from "../../issuer/standing.ts";
+// Introspection (RFC 7662). The engine authenticates the client; this file decides whether the token is
+// active and what the response says about it.
 import { tokenNotes } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { isIntrospected, lostStanding } from "../../issuer/standing.ts";
 import type { JsonObject } from "../../json-object.ts";
+import { splitScope } from "../../params.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import { amendBody } from "../amending/amendments.ts";
 import { presentedRow } from "../issuing/presented.ts";
-import { sendError, userFactsOf, type Answer } from "./answer.ts";
+import { type Answer, sendError, userFactsOf } from "./answer.ts";
 
 export async function finishIntrospection(answer: Answer): Promise<void> {
   const { issuer, ctx, oidc, exchange } = answer;
@@ -42,9 +42,9 @@ function describe({ directory }: Pick<Issuer, "directory">, row: TokenRow): Json
   return {
     active: true,
     ...claims,
-    ...(row.scope === null ? {} : { scope: row.scope }),
-    ...(row.clientId === null ? {} : { client_id: row.clientId }),
-    ...(user?.listed ? { username: user.name } : {}),
+    ...(row.scope !== null && { scope: row.scope }),
+    ...(row.clientId !== null && { client_id: row.clientId }),
+    ...(user?.listed && { username: user.name }),
     ...(row.kind === "access" && { token_type: tokenNotes(row)?.jkt === undefined ? "Bearer" : "DPoP" }),
   };
 }

@@ -1,9 +1,9 @@
-// The JWKS as the key ring publishes it. The engine's own key store cannot hold a key under another `kid`, or without one.
+// The JWKS, as the key ring publishes it. The engine's own key store cannot give a key another `kid` or none.
 import type { JsonObject } from "../../json-object.ts";
 import type { Answer } from "./answer.ts";
 
 export function finishJwks({ issuer: { ring, profile, facts }, ctx }: Answer): void {
   const keys = ring.published() as JsonObject[];
   ctx.body = { keys: profile.answers.jwks?.(keys, facts) ?? keys };
-  ctx.type = "application/json"; // some clients take other types for a download
+  ctx.type = "application/json"; // some clients treat other types as a download
 }

@@ -1,9 +1,9 @@
-// Token responses in the vendor's shape.
+// Token responses: applies the vendor's shape.
 import type { Context } from "koa";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
-import { plainBody, userFactsOf, type Answer } from "./answer.ts";
+import { type Answer, plainBody, userFactsOf } from "./answer.ts";
 
 export async function finishToken({ issuer, ctx, oidc, exchange }: Answer): Promise<void> {
   const { profile } = issuer;
@@ -29,13 +29,16 @@ export async function finishToken({ issuer, ctx, oidc, exchange }: Answer): Prom
   });
 }
 
-/** The engine has allowed the page's origin already if it is one of the client's. */
+/** Allows credentials if the engine has allowed the page's origin because it belongs to the client. */
 function allowCredentials(ctx: Context): void {
   const origin = ctx.response.get("access-control-allow-origin") as string | undefined;
   if (origin && origin !== "*") ctx.set("Access-Control-Allow-Credentials", "true");
 }
 
-/** Returns the lifetime of the refresh token in the response, which its resource or an override may set; null: endless. */
+/**
+ * Returns the lifetime of the refresh token in seconds; null if it never expires or there is none. The
+ * resource or an override may set it.
+ */
 async function secondsOfRefreshToken(
   { ledger }: Pick<Issuer, "ledger">,
   body: JsonObject,

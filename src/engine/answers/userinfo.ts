@@ -1,8 +1,9 @@
-// Userinfo (OpenID Connect Core 1.0, section 5.3): the vendor's limits and shape, and the note that the token was used.
+// Userinfo (OpenID Connect Core 1.0, section 5.3): applies the vendor's limits and shape, and notes the use
+// of the token in the ledger.
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { amendBody } from "../amending/amendments.ts";
-import { plainBody, sendError, userFactsOf, type Answer } from "./answer.ts";
+import { type Answer, plainBody, sendError, userFactsOf } from "./answer.ts";
 
 export async function finishUserinfo(answer: Answer): Promise<void> {
   const { issuer, ctx, oidc } = answer;

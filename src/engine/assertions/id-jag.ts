@@ -1,11 +1,11 @@
-// Identity assertion JWT authorization grants (ID-JAG) of enterprise-managed authorization: what one says, and
-// what may be redeemed with it.
-import { splitScope } from "../../params.ts";
+// Identity assertion JWT authorization grants (ID-JAG) of enterprise-managed authorization: what they
+// contain, and what a client gets for one.
 import { randomUUID } from "node:crypto";
 import type { IdJagAudience } from "../../config/trust.ts";
-import type { TokenDraft } from "../../tokens/issue.ts";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { splitScope } from "../../params.ts";
+import type { TokenDraft } from "../../tokens/issue.ts";
 import { refuse } from "./refusal.ts";
 import { identifierOf } from "./trusted.ts";
 import type { Assertion } from "./verify.ts";
@@ -15,14 +15,14 @@ export const ID_JAG_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:id-jag";
 export const ID_JAG_PROFILE = "urn:ietf:params:oauth:grant-profile:id-jag";
 
 export interface IdJagGrant {
-  /** The one that the access token is for. */
+  /** The resource that the access token is for. */
   resource: string;
-  /** undefined: the ID-JAG leaves them open. */
+  /** Undefined if the ID-JAG does not name scopes. */
   scopes: string[] | undefined;
 }
 
 /**
- * What it grants to this client.
+ * Returns what an ID-JAG grants to this client.
  * @param requested the resource that the request names
  * @throws Refusal
  */
@@ -44,18 +44,20 @@ export function readIdJag(
   };
 }
 
-/** The authorization server that goes by this identifier, where it gets ID-JAGs. */
+/** Returns the authorization server with this identifier; undefined if no ID-JAGs are issued for it. */
 export async function idJagAudience(issuer: Issuer, audience: string): Promise<IdJagAudience | undefined> {
-  for (const [name, settings] of Object.entries(issuer.settings.idJagAudiences))
+  for (const [name, settings] of Object.entries(issuer.settings.idJagAudiences)) {
     if ((await identifierOf(issuer, name)) === audience) return settings;
+  }
   return undefined;
 }
 
 export interface IdJagFacts {
   user: User;
   audience: string;
-  /** The client here, and what it is called there. */
+  /** The client's id at this issuer. */
   clientId: string;
+  /** The client's id at the audience. */
   clientIdThere: string;
   resource: string;
   scopes: string[];

@@ -1,4 +1,4 @@
-// Why an assertion or a token given as one is not taken. The engine turns it into the grant's own error.
+// Why an assertion or an exchanged token is rejected. ../refusals.ts turns it into the grant's error.
 
 export class Refusal extends Error {
   override readonly name = "Refusal";

@@ -1,9 +1,9 @@
-// Keys of issuers elsewhere, from their JWKS, which their own metadata names unless the configuration does. The
-// configuration trusts these addresses, wherever they lead; time, size and redirects are limited all the same.
+// Fetches the keys of trusted issuers outside this process. The JWKS URL comes from the configuration or from
+// the issuer's metadata. The configuration may name any address. Time, size and redirects are limited.
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
 import type { Issuer } from "../../issuer/issuer.ts";
 
-/** How long a key that its issuer has removed can still be taken; an unknown one is looked for at once. */
+/** A removed key is accepted for at most this time; the JWKS is fetched again at once for an unknown key. */
 const KEEP_MILLISECONDS = 60_000;
 const TIMEOUT_MILLISECONDS = 5_000;
 const LIMIT_BYTES = 65_536;
@@ -35,7 +35,7 @@ async function openJwks(iss: string, jwksUri: string | undefined): Promise<JWTVe
   });
 }
 
-/** OpenID Connect Discovery first, then RFC 8414. */
+/** Tries OpenID Connect Discovery first, then RFC 8414. */
 async function discoverJwksUri(iss: string): Promise<string> {
   const { origin, pathname } = new URL(iss);
   const path = pathname.replace(/\/$/, "");
@@ -53,9 +53,9 @@ async function discoverJwksUri(iss: string): Promise<string> {
       continue;
     }
     const metadata = (await (await limited(answer)).json()) as { issuer?: unknown; jwks_uri?: unknown };
-    if (metadata.issuer !== iss) throw new Error(`the metadata at ${place} is of another issuer`);
+    if (metadata.issuer !== iss) throw new Error(`the metadata at ${place} names another issuer`);
     if (typeof metadata.jwks_uri === "string") return metadata.jwks_uri;
-    throw new Error(`the metadata at ${place} names no jwks_uri`);
+    throw new Error(`the metadata at ${place} has no jwks_uri`);
   }
   throw new Error(`${iss} has no metadata`);
 }
@@ -66,7 +66,7 @@ async function limited(answer: Response): Promise<Response> {
   for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
     received += chunk.length;
     chunks.push(chunk);
-    if (received > LIMIT_BYTES) throw new Error(`the answer is longer than ${LIMIT_BYTES} bytes`);
+    if (received > LIMIT_BYTES) throw new Error(`the response is larger than ${LIMIT_BYTES} bytes`);
   }
   return new Response(Buffer.concat(chunks), { status: answer.status, headers: answer.headers });
 }

@@ -1,5 +1,5 @@
-// The issuers that an issuer trusts to write assertions, and where their keys are: another issuer of this
-// process is asked directly, everybody else's are configured or fetched.
+// The issuers whose assertions an issuer trusts, and their keys. Keys of an issuer in this process are read
+// directly; all others are configured or fetched.
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { TrustedIssuerConfig } from "../../config/trust.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
@@ -9,11 +9,11 @@ export interface Trusted {
   /** The issuer identifier, verbatim. */
   iss: string;
   settings: TrustedIssuerConfig;
-  /** Its public keys as they stand now. @throws where they cannot be had */
+  /** Returns its current public keys. @throws if they cannot be fetched */
   keys: () => Promise<JWTVerifyGetKey>;
 }
 
-/** Whoever writes this `iss`; undefined where nobody trusts it. */
+/** Returns the trusted issuer with this `iss`; undefined if it is not trusted. */
 export async function trustedIssuer(issuer: Issuer, iss: string): Promise<Trusted | undefined> {
   for (const [name, settings] of Object.entries(issuer.settings.trustedIssuers)) {
     const neighbour = await issuer.neighbour(name);
@@ -32,8 +32,8 @@ export async function trustedIssuer(issuer: Issuer, iss: string): Promise<Truste
   return undefined;
 }
 
-/** The issuer identifier behind a name in the configuration: of a neighbour by its id, else the name itself. */
-export async function identifierOf(issuer: Issuer, name: string): Promise<string> {
+/** Returns the identifier of an issuer that the configuration names by its id or by its identifier. */
+export async function identifierOf(issuer: Pick<Issuer, "neighbour">, name: string): Promise<string> {
   return (await issuer.neighbour(name))?.url ?? name;
 }
 

@@ -1,17 +1,21 @@
-// Whom a trusted issuer means: the user of this issuer behind its assertion.
+// Finds the user of this issuer that an assertion of a trusted issuer is about.
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { refuse } from "./refusal.ts";
 import type { Assertion } from "./verify.ts";
 
-/** @throws Refusal where it is nobody here */
-export function assertedUser(issuer: Issuer, { trusted, claims }: Assertion): User {
+/** @throws Refusal if this issuer has no such user */
+export function assertedUser({ directory }: Pick<Issuer, "directory">, { trusted, claims }: Assertion): User {
   const { userClaim, users } = trusted.settings;
   const value = claims[userClaim];
   if (typeof value !== "string" || value === "") return refuse(`the assertion has no ${userClaim}`);
-  // Somebody else may have typed in an address that nobody has confirmed.
-  if (userClaim === "email" && claims["email_verified"] === false)
+  // An unverified address may belong to another person.
+  if (userClaim === "email" && claims["email_verified"] === false) {
     refuse("the e-mail address in the assertion is not verified");
+  }
   const name = Object.hasOwn(users, value) ? users[value] : value;
-  return issuer.directory.user(name ?? value) ?? refuse(`the assertion's ${userClaim} is no user here`);
+  return (
+    directory.user(name ?? value) ??
+    refuse(`the assertion's ${userClaim} does not name a user of this issuer`)
+  );
 }

@@ -1,18 +1,18 @@
-// The checks that every assertion goes through (RFC 7523, section 3): who wrote it, for whom, when, and with
-// which key. Times are judged by the clock of the issuer that is asked.
+// The checks of every assertion (RFC 7523, section 3): issuer, audience, times and signature. Times are
+// compared with the clock of the issuer that receives the assertion.
 import {
+  type CryptoKey,
   decodeJwt,
   decodeProtectedHeader,
   errors,
-  jwtVerify,
-  type CryptoKey,
   type JWTPayload,
+  jwtVerify,
   type JWTVerifyOptions,
 } from "jose";
-import { expiryIn } from "../../tokens/record.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { expiryIn } from "../../tokens/record.ts";
 import { Refusal, refuse } from "./refusal.ts";
-import { trustedIssuer, type Trusted } from "./trusted.ts";
+import { type Trusted, trustedIssuer } from "./trusted.ts";
 
 export interface Assertion {
   trusted: Trusted;
@@ -21,11 +21,11 @@ export interface Assertion {
 }
 
 export interface Expected {
-  /** One of these must be among its audiences. */
+  /** The assertion must have one of these audiences. */
   audiences: readonly string[];
-  /** Whether nobody else may be. */
+  /** Whether the assertion may have no second audience. */
   audienceIsAlone?: boolean;
-  /** Claims that it needs besides `iss`, `sub`, `aud` and `exp`. */
+  /** Claims that the assertion needs besides `iss`, `sub`, `aud` and `exp`. */
   required?: readonly ("iat" | "jti")[];
 }
 
@@ -38,14 +38,14 @@ export async function verifyAssertion(
   const { header, claims } = decoded(assertion);
   const iss = claims.iss ?? refuse("the assertion has no iss");
   const trusted = (await trustedIssuer(issuer, iss)) ?? refuse("the issuer of the assertion is not trusted");
-  // Everything that costs nothing comes before the keys, which may have to be fetched.
+  // The cheap checks come before the keys, which may have to be fetched.
   checkClaims(claims, issuer.clock.now(), expected({ trusted, header }));
   await checkSignature(assertion, trusted, issuer.clock.now());
   return { trusted, header, claims: claims as Assertion["claims"] };
 }
 
-/** Remembers that it was used. @throws Refusal where it was before */
-export async function spend(issuer: Issuer, { claims }: Assertion): Promise<void> {
+/** Records that the assertion was used. @throws Refusal if it was used before */
+export async function spend(issuer: Pick<Issuer, "id" | "store">, { claims }: Assertion): Promise<void> {
   const { iss, sub, jti, exp } = claims;
   const first = await issuer.store.artifacts.add({
     issuer: issuer.id,
@@ -68,7 +68,7 @@ function decoded(assertion: string): { header: { typ?: string }; claims: JWTPayl
     return refuse("the assertion is not a signed JWT");
   }
   const { typ } = header;
-  if (typ !== undefined && typeof typ !== "string") return refuse("the typ of the assertion is no text");
+  if (typ !== undefined && typeof typ !== "string") return refuse("the typ of the assertion is not a string");
   return { header: typ === undefined ? {} : { typ }, claims };
 }
 
@@ -77,17 +77,20 @@ function checkClaims(claims: JWTPayload, now: number, expected: Expected): void 
   if (typeof sub !== "string" || sub === "") refuse("the assertion has no sub");
   const audiences = [aud ?? []].flat();
   if (audiences.length === 0) refuse("the assertion has no aud");
-  if (!audiences.some((each) => typeof each === "string" && expected.audiences.includes(each)))
+  if (!audiences.some((each) => typeof each === "string" && expected.audiences.includes(each))) {
     refuse(`the assertion is for another audience than ${expected.audiences[0]}`);
+  }
   if (expected.audienceIsAlone && audiences.length > 1) refuse("the assertion is for other audiences too");
   if (!isTime(exp)) refuse("the assertion has no exp");
   if (exp <= now) refuse("the assertion is expired");
   if (nbf !== undefined && (!isTime(nbf) || nbf > now)) refuse("the assertion is not valid yet");
-  if (iat === undefined ? expected.required?.includes("iat") : !isTime(iat))
+  if (iat === undefined ? expected.required?.includes("iat") : !isTime(iat)) {
     refuse("the assertion has no iat");
+  }
   if (isTime(iat) && iat > now) refuse("the assertion was issued in the future");
-  if (jti === undefined ? expected.required?.includes("jti") : typeof jti !== "string" || jti === "")
+  if (jti === undefined ? expected.required?.includes("jti") : typeof jti !== "string" || jti === "") {
     refuse("the assertion has no jti");
+  }
 }
 
 function isTime(value: unknown): value is number {
@@ -99,9 +102,10 @@ async function checkSignature(assertion: string, { settings, keys }: Trusted, no
   try {
     await jwtVerify(assertion, await keys(), options);
   } catch (error) {
-    // Without a kid any of several keys may be meant.
-    if (error instanceof errors.JWKSMultipleMatchingKeys)
+    // Without a `kid`, any of several keys may fit.
+    if (error instanceof errors.JWKSMultipleMatchingKeys) {
       for await (const key of error) if (await isSignedBy(assertion, key, options)) return;
+    }
     throw new Refusal(reasonOf(error), { cause: error });
   }
 }
@@ -114,15 +118,18 @@ function isSignedBy(assertion: string, key: CryptoKey, options: JWTVerifyOptions
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof errors.JOSEAlgNotAllowed)
+  if (error instanceof errors.JOSEAlgNotAllowed) {
     return "the assertion is signed with an algorithm that is not allowed";
-  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+  }
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
     return "the assertion is signed with a key that its issuer does not publish";
-  if (error instanceof errors.JWSSignatureVerificationFailed)
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
     return "the signature of the assertion is wrong";
+  }
   const isAboutKeys =
     !(error instanceof errors.JOSEError) || ["ERR_JWKS_TIMEOUT", "ERR_JOSE_GENERIC"].includes(error.code);
   return isAboutKeys
-    ? "the keys of the assertion's issuer cannot be had"
+    ? "the keys of the assertion's issuer cannot be fetched"
     : "the assertion cannot be verified";
 }

@@ -1,8 +1,8 @@
-// Workload identity federation: which client a workload of a trusted issuer acts as, by the claims of its token.
+// Workload identity federation: finds the rule that says which client a workload of a trusted issuer acts as.
 import type { WorkloadRule } from "../../config/trust.ts";
 import type { Assertion } from "./verify.ts";
 
-/** The first rule that fits. */
+/** Returns the first rule whose claims all match the token. */
 export function workloadRule({ trusted, claims }: Assertion): WorkloadRule | undefined {
   return trusted.settings.workloads.find((rule) =>
     Object.entries(rule.claims).every(([name, wanted]) =>

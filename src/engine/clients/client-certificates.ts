@@ -1,5 +1,5 @@
-// TLS client certificates (RFC 8705): how clients authenticate by one, and tokens that are bound to one. Only where
-// the server asks for certificates; whom they were issued by does not matter, the client's registered keys do.
+// TLS client certificates (RFC 8705): client authentication and certificate-bound tokens, if the server asks
+// for certificates. A certificate's key must be registered for the client; its issuer does not matter.
 import { TLSSocket } from "node:tls";
 import type { ClientAuthMethod, Configuration } from "oidc-provider";
 
@@ -11,7 +11,7 @@ const WITHOUT: ClientAuthMethod[] = [
   "none",
 ];
 
-/** How clients may authenticate. */
+/** Returns the methods by which clients may authenticate. */
 export function clientAuthMethods(takesCertificates: boolean): ClientAuthMethod[] {
   return takesCertificates ? [...WITHOUT, "self_signed_tls_client_auth"] : WITHOUT;
 }

@@ -1,7 +1,8 @@
-// Clients whose id is the URL of a document that describes them (draft-ietf-oauth-client-id-metadata-document). The
-// engine has this for https alone and without documents at hand, so it gets such clients from its storage like
-// every other one, and judges them as strictly.
-import { errors, Provider, type ClientMetadata } from "oidc-provider";
+// Clients whose id is the URL of a document that describes them
+// (draft-ietf-oauth-client-id-metadata-document). The engine supports only https URLs and no preloaded
+// documents. So it gets these clients from its storage adapter and validates them like all others;
+// test/engine/seams.test.ts watches that.
+import { type ClientMetadata, errors, Provider } from "oidc-provider";
 import { documentComplaint, isClientIdUrl } from "../../config/client-document.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
@@ -9,14 +10,14 @@ import { currentExchange } from "../exchange.ts";
 import { DocumentUnavailable, fetchDocument } from "./document-fetch.ts";
 import { tidyDescription } from "./self-description.ts";
 
-/** Fetched documents are artifacts of the store: they outlive the engine, and go when the issuer is reset. */
+/** Fetched documents are artifacts in the store: they outlive the engine, but not a reset of the issuer. */
 const MODEL = "ClientDocument";
 
 /**
- * The client that the document at this URL describes; undefined where the id is no such URL. However often the
- * engine asks within one request, it gets one answer.
+ * Returns the client that the document at this URL describes; undefined if the id is not such a URL. Within
+ * one request, the engine gets the same result every time.
  *
- * @throws errors.InvalidClient where there is no document, or it is not good for a client
+ * @throws errors.InvalidClient if there is no document, or it does not describe a valid client
  */
 export function describedClient(issuer: Issuer, id: string): Promise<ClientMetadata | undefined> {
   const { takesDocuments } = issuer.selfRegistration;
@@ -33,7 +34,7 @@ async function describe(issuer: Issuer, id: string): Promise<JsonObject> {
   if (complaint !== undefined) throw refusal(id, complaint);
   try {
     const metadata = toMetadata(issuer, document as JsonObject);
-    // The engine itself would reject it with the errors of a registration, which this is not.
+    // Validate here: the engine would report an invalid client with the errors of a registration.
     const { provider } = Provider.ctx?.oidc ?? {};
     if (provider) new (provider.Client as unknown as new (metadata: object) => object)(metadata);
     return metadata;
@@ -49,7 +50,7 @@ async function cachedOrFetched(issuer: Issuer, id: string): Promise<unknown> {
   if (cached && (cached.expiresAt ?? 0) > issuer.clock.now()) return cached.payload["document"];
   return shared(issuer, id, async () => {
     const { document, cacheSeconds } = await fetched(issuer, id);
-    // What is no good is asked for again at once: somebody is about to mend it.
+    // An invalid document is not cached, so that a corrected one is used at once.
     if (cacheSeconds > 0 && documentComplaint(id, document) === undefined) {
       await artifacts.put({
         issuer: issuer.id,
@@ -64,9 +65,12 @@ async function cachedOrFetched(issuer: Issuer, id: string): Promise<unknown> {
   });
 }
 
-async function fetched(issuer: Issuer, id: string): Promise<{ document: unknown; cacheSeconds: number }> {
+async function fetched(
+  { selfRegistration }: Pick<Issuer, "selfRegistration">,
+  id: string,
+): Promise<{ document: unknown; cacheSeconds: number }> {
   try {
-    const { text, cacheSeconds } = await fetchDocument(new URL(id), issuer.selfRegistration.fetches);
+    const { text, cacheSeconds } = await fetchDocument(new URL(id), selfRegistration.fetches);
     return { document: JSON.parse(text) as unknown, cacheSeconds };
   } catch (error) {
     if (error instanceof DocumentUnavailable) throw refusal(id, error.message);
@@ -77,7 +81,7 @@ async function fetched(issuer: Issuer, id: string): Promise<{ document: unknown;
 
 const underWay = new WeakMap<Issuer, Map<string, Promise<unknown>>>();
 
-/** Requests that come at the same time share one fetch. */
+/** Concurrent requests for the same document share one fetch. */
 function shared(issuer: Issuer, id: string, load: () => Promise<unknown>): Promise<unknown> {
   const ofIssuer = underWay.get(issuer) ?? new Map<string, Promise<unknown>>();
   underWay.set(issuer, ofIssuer);
@@ -88,7 +92,7 @@ function shared(issuer: Issuer, id: string, load: () => Promise<unknown>): Promi
 
 function toMetadata(issuer: Issuer, document: JsonObject): JsonObject {
   const hasKeys = document["jwks"] !== undefined || document["jwks_uri"] !== undefined;
-  // The usual default is a method with a secret, which nobody could know.
+  // The standard's default needs a secret, which a public document cannot contain.
   const method = { token_endpoint_auth_method: hasKeys ? "private_key_jwt" : "none" };
   return tidyDescription(issuer, { ...method, ...document });
 }

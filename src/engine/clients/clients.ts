@@ -1,10 +1,10 @@
-// Clients as the engine wants them: RFC 7591 metadata, from the directory.
+// Translates clients into the RFC 7591 metadata that the engine reads.
 import type { ClientMetadata } from "oidc-provider";
 import { applicationTypeOf } from "../../config/client.ts";
 import type { Client } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { isHmac } from "../../keys/algorithms.ts";
 import type { JsonObject } from "../../json-object.ts";
+import { isHmac } from "../../keys/algorithms.ts";
 import { grantsOffered } from "../grants/grants.ts";
 
 export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
@@ -30,19 +30,22 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   }) as ClientMetadata;
 }
 
-/** What clients of the code flow may ask for. */
-export function responseTypesOf({ profile }: Issuer): ("code" | "id_token")[] {
+/** Returns the response types that clients of the code flow may request. */
+export function responseTypesOf({ profile }: Pick<Issuer, "profile">): ("code" | "id_token")[] {
   return profile.clients.idTokenResponses ? ["code", "id_token"] : ["code"];
 }
 
-/** What is kept of a client that registered itself: not what only repeats the issuer's default, which may change. */
-export function storableMetadata<Metadata extends JsonObject>(issuer: Issuer, metadata: Metadata): Metadata {
+/** Returns what to store of a self-registered client, without a value that repeats a changeable default. */
+export function storableMetadata<Metadata extends JsonObject>(
+  { idTokenAlg }: Pick<Issuer, "idTokenAlg">,
+  metadata: Metadata,
+): Metadata {
   const kept = withoutIdleSecret(metadata);
   const { id_token_signed_response_alg: alg, ...rest } = kept;
-  return (alg === issuer.idTokenAlg ? rest : kept) as Metadata;
+  return (alg === idTokenAlg ? rest : kept) as Metadata;
 }
 
-/** A client that went over to another way of authenticating has no use for its secret any more. */
+/** Removes the secret of a client that no longer uses it, because it changed its authentication method. */
 export function withoutIdleSecret<Metadata extends JsonObject>(metadata: Metadata): Metadata {
   const { client_secret: _, client_secret_expires_at: __, ...rest } = metadata;
   const method = String(metadata["token_endpoint_auth_method"]);
@@ -51,7 +54,7 @@ export function withoutIdleSecret<Metadata extends JsonObject>(metadata: Metadat
   return (isUsed ? metadata : rest) as Metadata;
 }
 
-/** A client that registered itself, with the grants that are still offered. */
+/** Returns a self-registered client's metadata with only the grants that are still offered. */
 export function registeredMetadata<Metadata extends object>(issuer: Issuer, metadata: Metadata): Metadata {
   const { grant_types: grants } = metadata as { grant_types?: string[] };
   return {
@@ -61,8 +64,8 @@ export function registeredMetadata<Metadata extends object>(issuer: Issuer, meta
 }
 
 /**
- * Minted and static tokens may name a client that nobody registered; userinfo, which authenticates no client,
- * still wants to load one.
+ * Returns metadata for a client that does not exist. Minted and static tokens may name one, and at userinfo
+ * the engine loads it although it does not authenticate it.
  */
 export function unregisteredClient(id: string): ClientMetadata {
   return {

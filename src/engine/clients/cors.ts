@@ -1,4 +1,4 @@
-// Which web origins may call the endpoints that take credentials or tokens, or register clients.
+// Decides which web origins may call the endpoints that take credentials or tokens, or register clients.
 import type { Configuration } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { registeredClients } from "../../issuer/registered-clients.ts";
@@ -6,12 +6,12 @@ import { isLoopbackName } from "../../loopback.ts";
 
 type CorsPolicy = NonNullable<Configuration["clientBasedCORS"]>;
 
-/** Those of the client's own redirect URIs, anything on loopback, and the configured ones. */
+/** Allows the origins of the client's redirect URIs, all loopback origins, and the configured origins. */
 export function corsPolicy(allowed: string[]): CorsPolicy {
   return (_ctx, origin, client) => isTrusted(origin, allowed) || leadsTo(origin, client.redirectUris ?? []);
 }
 
-/** Where no client is known yet: the origins of any client will do. */
+/** Whether an origin may call before its client is known: the origins of all clients may. */
 export async function admitsOrigin(issuer: Issuer, origin: string, allowed: string[]): Promise<boolean> {
   if (isTrusted(origin, allowed)) return true;
   if (issuer.directory.clients().some(({ redirectUris }) => leadsTo(origin, redirectUris))) return true;
@@ -25,6 +25,6 @@ function isTrusted(origin: string, allowed: string[]): boolean {
 }
 
 function leadsTo(origin: string, uris: readonly string[]): boolean {
-  // Of a scheme of its own the origin is "null", which any page can claim to be.
+  // A URI with a custom scheme has the origin "null", which any page can have too.
   return origin !== "null" && uris.some((uri) => URL.parse(uri)?.origin === origin);
 }

@@ -1,8 +1,7 @@
-// Fetches the document at a client id that is a URL. Anybody can name any URL here, so nothing on the way is
-// trusted: no redirects, five kilobytes, two and a half seconds, and no address that is not public, unless it is
-// loopback by name and that is allowed.
+// Fetches the document at a client id that is a URL. Clients can send any URL, so the fetch is limited: no
+// redirects, at most 5 kB and 2.5 seconds, and only public addresses, or loopback names if they are allowed.
 import { lookup as resolve, type LookupAddress } from "node:dns";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { isLoopbackName } from "../../loopback.ts";
@@ -10,15 +9,15 @@ import { isLoopbackName } from "../../loopback.ts";
 const LIMIT_BYTES = 5 * 1024;
 const TIMEOUT_MILLISECONDS = 2_500;
 const LONGEST_CACHE_SECONDS = 24 * 3600;
-/** Where the answer says nothing. */
+/** Applies if the response has no caching headers. */
 const USUAL_CACHE_SECONDS = 30;
 
-/** Why there is no document, in words for whoever runs the client. */
+/** Thrown if there is no document. The message is for the developer of the client. */
 export class DocumentUnavailable extends Error {}
 
 export interface FetchedDocument {
   text: string;
-  /** How long it may be kept, by its own headers. */
+  /** For how many seconds the document may be cached, by the response's headers. */
   cacheSeconds: number;
 }
 
@@ -28,16 +27,18 @@ export async function fetchDocument(
   allowed: { fromLoopback: boolean; fromElsewhere: boolean },
 ): Promise<FetchedDocument> {
   const isLoopback = isLoopbackName(url.hostname);
-  if (!(isLoopback ? allowed.fromLoopback : allowed.fromElsewhere))
-    throw new DocumentUnavailable(`nothing is fetched from ${url.hostname} here`);
-  if (!isLoopback && isIP(bare(url.hostname)) !== 0 && isSpecial(bare(url.hostname)))
-    throw new DocumentUnavailable(`${url.hostname} is no public address`);
+  if (!(isLoopback ? allowed.fromLoopback : allowed.fromElsewhere)) {
+    throw new DocumentUnavailable(`this issuer does not fetch documents from ${url.hostname}`);
+  }
+  if (!isLoopback && isIP(bare(url.hostname)) !== 0 && isSpecial(bare(url.hostname))) {
+    throw new DocumentUnavailable(`${url.hostname} is not a public address`);
+  }
   try {
     return await read(await get(url, isLoopback));
   } catch (error) {
     if (error instanceof DocumentUnavailable) throw error;
     const { name, message, code = message } = error as NodeJS.ErrnoException;
-    throw new DocumentUnavailable(name === "AbortError" ? "no answer in time" : code, { cause: error });
+    throw new DocumentUnavailable(name === "AbortError" ? "no response in time" : code, { cause: error });
   }
 }
 
@@ -45,10 +46,10 @@ function get(url: URL, isLoopback: boolean): Promise<IncomingMessage> {
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((answer, fail) => {
     send(url, {
-      agent: false, // a connection of its own, which nobody has opened to somewhere else
+      agent: false, // a new connection; a pooled one could lead to an address that was not checked
       headers: { accept: "application/json", "accept-encoding": "identity", "user-agent": "mintmark" },
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-      ...(isLoopback ? {} : { lookup: publicLookup }),
+      ...(!isLoopback && { lookup: publicLookup }),
     })
       .on("response", answer)
       .on("error", fail)
@@ -59,13 +60,15 @@ function get(url: URL, isLoopback: boolean): Promise<IncomingMessage> {
 async function read(response: IncomingMessage): Promise<FetchedDocument> {
   try {
     const { statusCode = 0, headers } = response;
-    if (statusCode >= 300 && statusCode < 400) throw new DocumentUnavailable("the answer is a redirect");
-    if (statusCode !== 200) throw new DocumentUnavailable(`the answer has status ${statusCode}`);
+    if (statusCode >= 300 && statusCode < 400) throw new DocumentUnavailable("the response is a redirect");
+    if (statusCode !== 200) throw new DocumentUnavailable(`the response has status ${statusCode}`);
     const chunks: Buffer[] = [];
     let received = 0;
     for await (const chunk of response as AsyncIterable<Buffer>) {
       received += chunk.length;
-      if (received > LIMIT_BYTES) throw new DocumentUnavailable(`it is larger than ${LIMIT_BYTES} bytes`);
+      if (received > LIMIT_BYTES) {
+        throw new DocumentUnavailable(`the document is larger than ${LIMIT_BYTES} bytes`);
+      }
       chunks.push(chunk);
     }
     return { text: Buffer.concat(chunks).toString(), cacheSeconds: cacheSeconds(headers) };
@@ -83,8 +86,8 @@ function cacheSeconds({ "cache-control": control = "", expires }: IncomingMessag
   return Math.max(0, Math.min(Math.floor(seconds), LONGEST_CACHE_SECONDS));
 }
 
-// Addresses of no public host (IANA's special-purpose registries), multicast among them. An IPv4 address in IPv6
-// clothes (::ffff:10.0.0.1) is judged by the IPv4 rules.
+// Addresses that are not public (IANA's special-purpose registries), including multicast. An IPv4-mapped IPv6
+// address (::ffff:10.0.0.1) is checked by the IPv4 rules.
 const SPECIAL = new BlockList();
 for (const [network, prefix] of [
   ["0.0.0.0", 8],
@@ -101,10 +104,11 @@ for (const [network, prefix] of [
   ["198.51.100.0", 24],
   ["203.0.113.0", 24],
   ["224.0.0.0", 3],
-] as const)
+] as const) {
   SPECIAL.addSubnet(network, prefix, "ipv4");
+}
 for (const [network, prefix] of [
-  ["::", 96], // unspecified, loopback, and IPv4 in its oldest disguise
+  ["::", 96], // unspecified, loopback, and the deprecated IPv4-compatible addresses
   ["64:ff9b::", 96],
   ["64:ff9b:1::", 48],
   ["100::", 64],
@@ -116,20 +120,22 @@ for (const [network, prefix] of [
   ["fc00::", 7],
   ["fe80::", 9],
   ["ff00::", 8],
-] as const)
+] as const) {
   SPECIAL.addSubnet(network, prefix, "ipv6");
+}
 
 function isSpecial(address: string): boolean {
   return SPECIAL.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
-/** Resolves a name, and fails where any of its addresses is not public: the check and the connection use one answer. */
+/** Resolves a name; fails if one of its addresses is not public. The connection uses the checked ones. */
 const publicLookup: LookupFunction = (hostname, options, done) => {
   resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     const [first] = addresses ?? [];
     if (error) return done(error, "", 0);
-    if (!first || addresses.some(({ address }) => isSpecial(address)))
+    if (!first || addresses.some(({ address }) => isSpecial(address))) {
       return done(new DocumentUnavailable(`${hostname} has no public address`), "", 0);
+    }
     if (options.all) return done(null, addresses);
     done(null, first.address, first.family);
   });

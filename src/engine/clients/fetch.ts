@@ -1,24 +1,25 @@
-// The engine's outgoing requests (a client's jwks_uri, a logout token). Its own guard destroys connections to private
-// and loopback addresses; loopback by name is exactly what a local issuer needs, everything else stays guarded.
+// The engine's outgoing requests (a client's jwks_uri, a logout token). The engine blocks connections to
+// private and loopback addresses. A local issuer needs loopback names, so only those are allowed here.
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isLoopbackName } from "../../loopback.ts";
 
 type Fetch = (input: string | URL | Request, options?: RequestInit) => Promise<Response>;
 
-/** For URLs that the configuration names. */
+/** Fetches URLs that the configuration names. */
 export const guardedFetch: Fetch = (input, options) => {
   const init = withoutRedirects(options);
   if (isLoopbackName(urlOf(input).hostname)) delete init.dispatcher;
   return fetch(input, init);
 };
 
-/** For URLs that clients name: what strangers registered must not make a server ask the machine that it runs on. */
-export function fetchOf(issuer: Issuer): Fetch {
+/** Fetches URLs that clients name. A self-registered client must not make a server call its own machine. */
+export function fetchOf(issuer: Pick<Issuer, "directory" | "isLocal">): Fetch {
   return (input, options) => {
     const { href } = urlOf(input);
     const clients = issuer.directory.clients();
     const isAmong = (uris: (string | undefined)[]) => uris.some((uri) => URL.parse(uri ?? "")?.href === href);
-    // Wherever it leads: beside a container the application has a private address. Of its answer nothing is read.
+    // A configured logout URI may have any address: that of an application beside a container is private. The
+    // response to a logout token is not read.
     if (isAmong(clients.map(({ backchannelLogoutUri }) => backchannelLogoutUri))) {
       const { dispatcher: _, ...init } = withoutRedirects(options);
       return fetch(input, init);

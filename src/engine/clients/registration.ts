@@ -1,20 +1,20 @@
-// Dynamic client registration (RFC 7591) and its management (RFC 7592): the engine's settings for it, and what
-// happens around it: who may ask from a browser, what the engine is shown, and what the client is told.
-import { splitScope } from "../../params.ts";
+// Dynamic client registration (RFC 7591) and its management (RFC 7592): the engine's settings, and the steps
+// around the engine, which check the origin of a browser, tidy the request and correct the response.
 import { randomBytes } from "node:crypto";
 import type { Context, Middleware } from "koa";
-import { errors, type Configuration } from "oidc-provider";
+import { type Configuration, errors } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { unknownScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { withoutIdleSecret } from "./clients.ts";
-import { admitsOrigin } from "./cors.ts";
+import { splitScope } from "../../params.ts";
 import { BodyTooLarge } from "../../wire/body.ts";
 import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
+import { withoutIdleSecret } from "./clients.ts";
+import { admitsOrigin } from "./cors.ts";
 import { tidyDescription } from "./self-description.ts";
 
-/** Where the engine keeps what the client said that it would ask for: under `scope` it would be a limit. */
+/** The engine stores the client's `scope` under this name; as `scope`, it would limit later requests. */
 const SCOPE_MEMBER = "registered_scope";
 
 type Features = NonNullable<Configuration["features"]>;
@@ -28,11 +28,11 @@ export function registrationFeatures(
     registration: {
       enabled,
       initialAccessToken: registration === "token" ? (initialAccessToken ?? true) : false,
-      // Letters that no client encodes in its Basic credentials, and a first one that no command takes for an option.
+      // The id needs no encoding in Basic credentials and never looks like a command-line option.
       idFactory: () => `client-${randomBytes(16).toString("base64url")}`,
       secretFactory: () => randomBytes(48).toString("base64url"),
     },
-    // The client's management token stays the same: one that rotated would be lost with one lost answer.
+    // The management token is not rotated: with one lost response, the client would lose the new token.
     registrationManagement: { enabled, rotateRegistrationAccessToken: false },
   };
 }
@@ -53,7 +53,7 @@ export function prepareRegistration(issuer: Issuer, corsOrigins: string[]): Midd
   };
 }
 
-/** Answers the request of a page that may not ask. A page of a registered client may, of any client. */
+/** Returns whether the page's origin may register clients, and rejects the request if it may not. */
 async function admitBrowser(issuer: Issuer, ctx: Context, corsOrigins: string[]): Promise<boolean> {
   ctx.vary("Origin");
   const origin = ctx.get("origin");
@@ -78,7 +78,7 @@ function answerPreflight(ctx: Context, methods: string): void {
 
 function demandToken(ctx: Context): void {
   ctx.set("WWW-Authenticate", "Bearer");
-  sendError(ctx, 401, { error: "invalid_token", description: "this needs a bearer token" });
+  sendError(ctx, 401, { error: "invalid_token", description: "a bearer token is required" });
 }
 
 async function tidyBody(issuer: Issuer, ctx: Context): Promise<boolean> {
@@ -89,34 +89,37 @@ async function tidyBody(issuer: Issuer, ctx: Context): Promise<boolean> {
     return true;
   } catch (cause) {
     const error = "invalid_client_metadata";
-    if (cause instanceof BodyTooLarge)
+    if (cause instanceof BodyTooLarge) {
       sendError(ctx, 413, { error, description: "the request body is too large" });
-    else if (cause instanceof errors.InvalidClientMetadata)
+    } else if (cause instanceof errors.InvalidClientMetadata) {
       sendError(ctx, 400, { error, description: String(cause.error_description) });
-    else throw cause;
+    } else {
+      throw cause;
+    }
     return false;
   }
 }
 
-/** Of what the client says it will ask for, what exists here. */
-function scopeOf(issuer: Issuer, { scope }: JsonObject): string | undefined {
-  if (scope !== undefined && scope !== null && typeof scope !== "string")
+/** Returns the scopes of the client's `scope` that exist at this issuer. */
+function scopeOf({ directory }: Pick<Issuer, "directory">, { scope }: JsonObject): string | undefined {
+  if (scope !== undefined && scope !== null && typeof scope !== "string") {
     throw new errors.InvalidClientMetadata("scope must be a space-separated string");
+  }
   const asked = splitScope(scope ?? undefined);
-  const resources = issuer.directory.resources();
+  const resources = directory.resources();
   const exists = (each: string) =>
     resources.length === 0 ||
-    resources.some((resource) => unknownScope(issuer.directory, resource, [each]) === undefined);
+    resources.some((resource) => unknownScope(directory, resource, [each]) === undefined);
   return asked.filter(exists).join(" ") || undefined;
 }
 
-function tellClient(issuer: Issuer, ctx: Context): void {
+function tellClient({ clock }: Pick<Issuer, "clock">, ctx: Context): void {
   const body = ctx.body as JsonObject | null | undefined;
   if (typeof body?.["client_id"] !== "string") return;
   const { [SCOPE_MEMBER]: scope, client_id_issued_at: issuedAt, ...rest } = withoutIdleSecret(body);
   ctx.body = {
     ...rest,
-    ...(typeof issuedAt === "number" && { client_id_issued_at: issuer.clock.fromReal(issuedAt) }),
+    ...(typeof issuedAt === "number" && { client_id_issued_at: clock.fromReal(issuedAt) }),
     ...(scope !== undefined && { scope }),
   };
 }

@@ -1,25 +1,26 @@
-// How clients describe themselves, in a registration or in a document, and how the engine wants it: what real
-// clients send is taken, where nothing is lost by it. What is wrong in itself is mostly left for the engine to refuse.
+// Tidies the metadata by which clients describe themselves, in a registration or a document, so that the
+// engine accepts what real clients send. Most invalid metadata is left for the engine to reject.
 import { errors } from "oidc-provider";
 import { applicationTypeOf, TOKEN_EXCHANGE } from "../../config/client.ts";
-import { grantsOffered } from "../grants/grants.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
+import { grantsOffered } from "../grants/grants.ts";
 
 /**
- * The same description without what says nothing, and with what can be told from the rest.
+ * Returns the description without empty members, and with missing members derived from the others.
  *
  * @throws errors.InvalidClientMetadata
  */
 export function tidyDescription(issuer: Issuer, description: JsonObject): JsonObject {
   const tidy: JsonObject = withoutEmpty(description);
-  // The client said what it will ask for; that is no promise to ask for nothing else (step-up).
+  // The client may request other scopes later (step-up); with `scope`, the engine would reject that.
   delete tidy["scope"];
   keepOffered(tidy, "grant_types", grantsFor(issuer, tidy));
   keepOffered(tidy, "response_types", ["code"]);
   const redirectUris = textsOf(tidy["redirect_uris"]);
-  if (tidy["response_types"] === undefined && redirectUris.length === 0 && !asksForCode(tidy))
+  if (tidy["response_types"] === undefined && redirectUris.length === 0 && !asksForCode(tidy)) {
     tidy["response_types"] = [];
+  }
   tidy["application_type"] ??= applicationTypeOf({
     applicationType: undefined,
     redirectUris,
@@ -28,7 +29,7 @@ export function tidyDescription(issuer: Issuer, description: JsonObject): JsonOb
   return tidy;
 }
 
-// Members that are null or empty are meant to be absent: clients write out every field they know.
+// Clients send every field they know; a null or empty member counts as absent.
 function withoutEmpty(description: JsonObject): JsonObject {
   const isEmpty = (value: unknown) => value === null || value === "";
   return Object.fromEntries(
@@ -41,7 +42,7 @@ function withoutEmpty(description: JsonObject): JsonObject {
   );
 }
 
-// Who cannot authenticate gets no token of its own (RFC 6749, section 4.4).
+// A client that cannot authenticate may not use these grants (RFC 6749, section 4.4; RFC 8693, section 2.1).
 function grantsFor(issuer: Issuer, { token_endpoint_auth_method: method }: JsonObject): string[] {
   const secretOnly: string[] = ["client_credentials", TOKEN_EXCHANGE];
   return grantsOffered(issuer).filter((grant) => method !== "none" || !secretOnly.includes(grant));
@@ -51,10 +52,11 @@ function keepOffered(description: JsonObject, name: string, offered: string[]): 
   const asked = description[name];
   if (!Array.isArray(asked) || asked.length === 0) return;
   const kept = asked.filter((each: unknown) => typeof each !== "string" || offered.includes(each));
-  if (kept.length === 0)
+  if (kept.length === 0) {
     throw new errors.InvalidClientMetadata(
-      `${name} has none that this client can have here: ${offered.join(", ")}`,
+      `${name} has no value that this issuer offers to the client; it offers ${offered.join(", ")}`,
     );
+  }
   description[name] = kept;
 }
 

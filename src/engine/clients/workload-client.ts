@@ -1,18 +1,19 @@
-// Seam: the engine authenticates a client before any grant is asked, and a workload (workload identity federation)
-// is none: it comes with its token alone. Such a request gets a public client in front, which exists for it only;
-// the grant puts the client of the rule that admits the workload in its place.
+// Workload identity federation: the engine authenticates a client before it calls a grant, but a workload
+// sends only its token. So its request gets a placeholder, a public client that exists for this request only;
+// the grant then replaces it with the client that the rule for the workload names.
+// test/protocol/grants/workload-federation.test.ts watches that the engine accepts this.
 import type { ClientMetadata, KoaContextWithOIDC, Provider } from "oidc-provider";
 import { JWT_BEARER } from "../../config/client.ts";
-import { offersWorkloadFederation } from "../grants/offered.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { Params } from "../../params.ts";
+import { offersWorkloadFederation } from "../grants/offered.ts";
 import { invalidGrant } from "../refusals.ts";
 
 /** No configured or registered client can have this id. */
 const PLACEHOLDER = "mintmark:workload";
 const AUTHENTICATION = ["client_id", "client_secret", "client_assertion", "client_assertion_type"];
 
-/** Returns the parameters of a token request, with the client in front if the request has no other client. */
+/** Returns the parameters of a token request, with the placeholder if a workload may have sent it. */
 export function withWorkloadClient(exchange: Exchange, params: Params): Params {
   if (params["grant_type"] !== JWT_BEARER || !offersWorkloadFederation(exchange.issuer)) return params;
   if (exchange.authorization || AUTHENTICATION.some((name) => params[name])) return params;
@@ -20,7 +21,7 @@ export function withWorkloadClient(exchange: Exchange, params: Params): Params {
   return { ...params, client_id: PLACEHOLDER };
 }
 
-/** The client in front; undefined to everybody who merely names it. */
+/** Returns the placeholder client; undefined for a request that only sends its id. */
 export function placeholderClient(exchange: Exchange | undefined, id: string): ClientMetadata | undefined {
   if (id !== PLACEHOLDER || !exchange?.isWorkload) return undefined;
   return {
@@ -36,9 +37,9 @@ export function isPlaceholder(clientId: string | undefined): boolean {
   return clientId === PLACEHOLDER;
 }
 
-/** From here on the request is this client's. */
+/** Makes this client the client of the request. */
 export async function takeOnClient(provider: Provider, ctx: KoaContextWithOIDC, id: string): Promise<void> {
   const client = await provider.Client.find(id);
-  if (!client) throw invalidGrant("the rule that admits this workload names no client");
+  if (!client) throw invalidGrant("the rule that admits this workload names a client that does not exist");
   ctx.oidc.entity("Client", client);
 }

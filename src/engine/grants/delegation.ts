@@ -1,7 +1,7 @@
-// Delegation in exchanged tokens (RFC 8693, sections 4.1 and 4.4): who acts for whom, and who may.
+// Delegation in exchanged tokens (RFC 8693, sections 4.1 and 4.4): the claims `act` and `may_act`.
 import { isJsonObject, type JsonObject } from "../../json-object.ts";
 
-/** Whoever acts. */
+/** The party that acts for the subject. */
 export interface Actor {
   sub: string;
   iss: string;
@@ -9,8 +9,8 @@ export interface Actor {
 }
 
 /**
- * The `act` claim of the new token: the actor, with those who acted before it inside. Without an actor the
- * chain stays as it was, and there may be none.
+ * Returns the `act` claim of the new token: the actor, with the earlier actors nested inside. Without an
+ * actor, the subject token's claim is kept, if it has one.
  */
 export function actClaim(
   subject: JsonObject,
@@ -28,8 +28,8 @@ export function actClaim(
 }
 
 /**
- * Whether the subject's token lets this party act. Without a `may_act` claim anybody may who has a token to show
- * for it; with one, each member of the claim must fit.
+ * Whether the subject token lets this actor act. Without a `may_act` claim, every actor may; with one, each
+ * member of the claim must match the actor.
  */
 export function mayAct({ may_act: allowed }: JsonObject, actor: Actor, ownIssuer: string): boolean {
   if (allowed === undefined) return true;
@@ -37,7 +37,7 @@ export function mayAct({ may_act: allowed }: JsonObject, actor: Actor, ownIssuer
   const { iss = ownIssuer, sub, client_id: clientId, ...others } = allowed;
   return (
     (sub !== undefined || clientId !== undefined) &&
-    Object.keys(others).length === 0 && // what is not understood cannot be kept
+    Object.keys(others).length === 0 && // a condition that is not understood cannot be checked
     iss === actor.iss &&
     (sub === undefined || sub === actor.sub || sub === actor.clientId) &&
     (clientId === undefined || clientId === actor.clientId)

@@ -1,16 +1,16 @@
-// The tokens that an exchange starts from (RFC 8693): one of this issuer, judged like at introspection, or a
-// JWT of an issuer that is trusted for it.
-import { splitScope } from "../../params.ts";
+// Reads the tokens that a client exchanges (RFC 8693): tokens of this issuer, which are judged as at
+// introspection, and JWTs of issuers that are trusted for token exchange.
 import { errors } from "oidc-provider";
+import type { User } from "../../issuer/directory.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
+import { type LostStanding, lostStanding } from "../../issuer/standing.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { splitScope } from "../../params.ts";
+import type { TokenRow } from "../../store/contract.ts";
+import { expiryIn } from "../../tokens/record.ts";
 import { refuse } from "../assertions/refusal.ts";
 import { assertedUser } from "../assertions/users.ts";
 import { verifyAssertion } from "../assertions/verify.ts";
-import type { User } from "../../issuer/directory.ts";
-import type { Issuer } from "../../issuer/issuer.ts";
-import type { TokenRow } from "../../store/contract.ts";
-import type { JsonObject } from "../../json-object.ts";
-import { expiryIn } from "../../tokens/record.ts";
-import { lostStanding, type LostStanding } from "../../issuer/standing.ts";
 import type { GrantRequest } from "./grant.ts";
 
 const TYPES = {
@@ -24,14 +24,14 @@ export type TokenType = (typeof TYPES)[keyof typeof TYPES];
 export interface ExchangedToken {
   type: TokenType;
   subject: string;
-  /** Absent where a client acts for itself. */
+  /** Undefined if a client acts for itself. */
   user: User | undefined;
-  /** Who wrote it. */
+  /** The issuer of the token. */
   iss: string;
   clientId: string | undefined;
-  /** undefined: the token says nothing about scopes. */
+  /** Undefined if the token does not name scopes. */
   scopes: string[] | undefined;
-  /** In the issuer's time; null: never. */
+  /** Seconds by the issuer's clock; null: the new token is not limited. */
   expiresAt: number | null;
   claims: JsonObject;
 }
@@ -42,7 +42,7 @@ export function tokenTypeOf(uri: string, parameter: string): TokenType {
   throw new errors.InvalidRequest(`${parameter} must be one of ${Object.keys(TYPES).join(", ")}`);
 }
 
-/** @throws Refusal where the token does not count, or is not this client's to show */
+/** @throws Refusal if the token is not valid, or this client may not exchange it */
 export async function readExchanged(
   request: GrantRequest,
   { value, type }: { value: string; type: TokenType },
@@ -75,12 +75,12 @@ async function ownToken(
   };
 }
 
-/** Why an ID token is refused, by the way in which it lost its standing. */
+/** Why an ID token is rejected, by the way in which it lost its standing. */
 const ID_TOKEN_TEXTS: Record<LostStanding["code"], string> = {
   revoked: "it is revoked",
-  "used-up": "it was used",
+  "used-up": "it was already used",
   "removed-key": "it is signed with a key that was removed",
-  "client-gone": "its client does not exist any more",
+  "client-gone": "its client no longer exists",
   "grant-ended": "its login has ended",
   "not-issued-yet": "it is not valid yet",
   "not-a-time": "it is expired",
@@ -108,8 +108,9 @@ async function foreignToken(
   if (type !== "jwt" && type !== "id_token") refuse("it is expired, revoked or unknown");
   const tokenUrl = ctx.oidc.urlFor("token");
   const assertion = await verifyAssertion(issuer, value, ({ trusted, header }) => {
-    if (!trusted.settings.accepts.includes("subject-token"))
-      refuse("its issuer is not trusted for tokens to exchange");
+    if (!trusted.settings.accepts.includes("subject-token")) {
+      refuse("its issuer is not trusted for token exchange");
+    }
     if (header.typ !== undefined && header.typ.toLowerCase() !== "jwt") refuse("its typ is not JWT");
     return { audiences: type === "id_token" ? [clientId] : [issuer.url, tokenUrl, clientId] };
   });

@@ -11,11 +11,11 @@ export interface Grant {
   type: GrantType;
   /** The parameters of the token request that the grant reads. */
   parameters: readonly string[];
-  /** Those of them that a request may repeat. */
+  /** The parameters among them that a request may repeat. */
   repeatable?: readonly string[];
   /** Whether the issuer's configuration lets the grant work. */
   isOffered(issuer: Issuer): boolean;
-  /** Returns the body of the token response. Throws the engine's errors. */
+  /** Returns the body of the token response. @throws the engine's errors */
   answer(request: GrantRequest): Promise<JsonObject>;
 }
 
@@ -42,7 +42,7 @@ export class GrantRequest {
     return exchangeOf(this.ctx);
   }
 
-  /** The client that gets the token. A workload's request takes it on in the middle. */
+  /** The client that gets the token. For a workload, it changes when the grant has found the rule. */
   get client(): NonNullable<KoaContextWithOIDC["oidc"]["client"]> {
     const { client } = this.ctx.oidc;
     if (!client) throw new errors.InvalidClient("client not authenticated", "no client in context");

@@ -1,30 +1,31 @@
-// Issues the access token of a grant that is registered here: the grant behind it, its resource, its DPoP binding.
+// Issues the access tokens of the grants that Mintmark adds: creates the stored grant, sets the resource, and
+// binds the token to a DPoP key or a certificate.
 import { errors, type Provider } from "oidc-provider";
 import type { JsonObject } from "../../json-object.ts";
-import { bindToCertificate, bindToProof } from "./token-binding.ts";
 import { fromIndicator } from "../resources.ts";
 import type { GrantRequest } from "./grant.ts";
+import { bindToCertificate, bindToProof } from "./token-binding.ts";
 
 export interface TokenOrder {
   grantType: string;
-  /** The resource that it is for. */
+  /** Indicator of the resource that the token is for. */
   indicator: string;
   scopes: string[];
-  /** Whoever it is about: a user, or a client, by default the one that asks. */
+  /** The token's subject: a user, or a client. `machine: undefined` means the requesting client. */
   owner: { user: string } | { machine: string | undefined };
-  /** Of the login that a user's token comes from. */
+  /** Id of the login that a user's token comes from. */
   sessionId?: string | undefined;
   claims?: JsonObject | undefined;
   format?: "jwt" | undefined;
-  /** In the issuer's time; the token ends no later. */
+  /** The latest expiry of the token, in seconds by the issuer's clock. */
   notAfter?: number | null | undefined;
 }
 
 export interface GrantedToken {
   token: InstanceType<Provider["AccessToken"] | Provider["ClientCredentials"]>;
-  /** Of a user's token. */
+  /** Undefined if the token has no user. */
   grantId: string | undefined;
-  /** The answer, as far as the token decides it. */
+  /** The members of the token response that describe the access token. */
   body: JsonObject;
 }
 
@@ -81,9 +82,10 @@ export async function grantToken(request: GrantRequest, order: TokenOrder): Prom
   };
 }
 
-/** The resource that a request names, as the engine's own grants judge it. */
+/** Returns a valid indicator unchanged, by the rule of the engine's own grants. @throws `invalid_target` */
 export function checkIndicator(indicator: string): string {
-  if (!URL.canParse(indicator) || indicator.includes("#"))
+  if (!URL.canParse(indicator) || indicator.includes("#")) {
     throw new errors.InvalidTarget("resource indicator must be an absolute URI without a fragment");
+  }
   return indicator;
 }

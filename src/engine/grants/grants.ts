@@ -2,7 +2,7 @@
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { GRANT_TYPES, type GrantType } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { GrantRequest, type Grant } from "./grant.ts";
+import { type Grant, GrantRequest } from "./grant.ts";
 import { jwtBearerGrant } from "./jwt-bearer-grant.ts";
 import { passwordGrant } from "./password-grant.ts";
 import { readProof } from "./token-binding.ts";
@@ -14,7 +14,7 @@ const GRANTS: readonly Grant[] = [passwordGrant, jwtBearerGrant, tokenExchangeGr
 export function registerGrants(provider: Provider, issuer: Issuer): void {
   for (const grant of GRANTS.filter(({ type }) => offersGrant(issuer, type))) {
     const handle = async (ctx: KoaContextWithOIDC) => {
-      // The proof is read first: a wrong one is refused before a code, password or assertion is spent.
+      // The proof is read first, so that a wrong proof is rejected before an assertion is consumed.
       const proof = await readProof(provider, ctx);
       ctx.body = await grant.answer(new GrantRequest(provider, issuer, ctx, proof));
     };
@@ -27,7 +27,7 @@ export function registerGrants(provider: Provider, issuer: Issuer): void {
   }
 }
 
-/** Returns the grants that clients can have at this issuer. */
+/** Returns the grants that the issuer offers to clients. */
 export function grantsOffered(issuer: Issuer): GrantType[] {
   return GRANT_TYPES.filter((type) => offersGrant(issuer, type));
 }

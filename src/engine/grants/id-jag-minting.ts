@@ -1,44 +1,49 @@
-// The identity provider's part of enterprise-managed authorization: an identity assertion (ID-JAG) for another
-// authorization server, in exchange for an ID token of this issuer.
+// The identity provider's part of enterprise-managed authorization: issues an identity assertion (ID-JAG) for
+// another authorization server in exchange for an ID token of this issuer.
 import { errors } from "oidc-provider";
-import { describeIdJag, ID_JAG_TOKEN_TYPE, idJagAudience } from "../assertions/id-jag.ts";
-import { refuse } from "../assertions/refusal.ts";
 import { scopesForUser } from "../../issuer/scopes.ts";
-import { issueToken } from "../../tokens/issue.ts";
-import { amendDraft } from "../amending/amendments.ts";
-import { readExchanged, tokenTypeOf } from "./exchanged-token.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
-import type { GrantRequest } from "./grant.ts";
+import { issueToken } from "../../tokens/issue.ts";
+import { amendDraft } from "../amending/amendments.ts";
+import { describeIdJag, ID_JAG_TOKEN_TYPE, idJagAudience } from "../assertions/id-jag.ts";
+import { refuse } from "../assertions/refusal.ts";
 import { invalidGrant, invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
+import { readExchanged, tokenTypeOf } from "./exchanged-token.ts";
+import type { GrantRequest } from "./grant.ts";
 
 export async function mintIdJag(request: GrantRequest): Promise<JsonObject> {
   const { issuer, clientId, params } = request;
-  if (textParam(params, "actor_token") !== undefined)
+  if (textParam(params, "actor_token") !== undefined) {
     throw new errors.InvalidRequest("an ID-JAG has no actor: leave actor_token out");
+  }
   const audience = single(params, "audience") ?? missing("audience");
   const known = await idJagAudience(issuer, audience);
   if (!known) throw invalidTarget("no identity assertions are issued for this audience");
   const resource = allowedResource(known.resources, single(params, "resource"));
   const clientIdThere = Object.hasOwn(known.clients, clientId) ? known.clients[clientId] : undefined;
-  if (clientIdThere === undefined)
+  if (clientIdThere === undefined) {
     throw unauthorizedClient("this client gets no identity assertions for this audience");
+  }
 
   const type = tokenTypeOf(requiredParam(params, "subject_token_type"), "subject_token_type");
-  if (type !== "id_token") throw new errors.InvalidRequest("an ID-JAG takes an ID token as subject_token");
+  if (type !== "id_token") {
+    throw new errors.InvalidRequest("the subject_token for an ID-JAG must be an ID token");
+  }
   const value = requiredParam(params, "subject_token");
   const user = await refusedAs(invalidGrant, async () => {
     const subject = await readExchanged(request, { value, type });
-    if (subject.iss !== issuer.url) refuse("the subject_token is of another issuer");
-    return subject.user ?? refuse("the subject_token is about no user");
+    if (subject.iss !== issuer.url) refuse("the subject_token is from another issuer");
+    return subject.user ?? refuse("the subject of the subject_token is not a user");
   });
 
   const asked = textParam(params, "scope");
   const requested = asked === undefined ? (known.scopes ?? []) : splitScope(asked);
   const allowed = requested.filter((each) => known.scopes?.includes(each) ?? true);
   const scopes = scopesForUser(issuer.directory, user, allowed).granted;
-  if (asked !== undefined && scopes.length === 0)
+  if (asked !== undefined && scopes.length === 0) {
     throw new errors.InvalidScope("none of the requested scopes may be asserted for this user", asked);
+  }
 
   const { expiresInSeconds } = known;
   const draft = await amendDraft(
@@ -65,12 +70,15 @@ export async function mintIdJag(request: GrantRequest): Promise<JsonObject> {
   };
 }
 
-/** The configured spelling: a slash at the end makes no difference, as everywhere. */
+/** Returns the resource in its configured spelling. A slash at the end makes no difference, as everywhere. */
 function allowedResource(resources: readonly string[], asked: string | undefined): string {
   const [only, ...others] = resources;
   if (asked === undefined && only !== undefined && others.length === 0) return only;
-  if (asked === undefined)
-    throw new errors.InvalidRequest("there are several resources: name one by resource");
+  if (asked === undefined) {
+    throw new errors.InvalidRequest(
+      "the audience has several resources: name one with the resource parameter",
+    );
+  }
   const bare = (text: string) => text.replace(/\/$/, "");
   const found = resources.find((each) => bare(each) === bare(asked));
   if (found === undefined) throw invalidTarget("no identity assertions are issued for this resource");
@@ -79,7 +87,7 @@ function allowedResource(resources: readonly string[], asked: string | undefined
 
 function single(params: Record<string, unknown>, name: string): string | undefined {
   const values = [params[name] ?? []].flat().filter((each) => typeof each === "string" && each !== "");
-  if (values.length > 1) throw invalidTarget(`an ID-JAG has one ${name}`);
+  if (values.length > 1) throw invalidTarget(`an ID-JAG is for one ${name}: send only one`);
   return values[0] as string | undefined;
 }
 

@@ -1,16 +1,16 @@
-// The JWT bearer grant (RFC 7523, section 2.1): an access token for an assertion of a trusted issuer. Three kinds
-// of assertion come here: a user's plain one, an ID-JAG of enterprise-managed authorization, a workload's token.
+// The JWT bearer grant (RFC 7523, section 2.1): an access token for an assertion of a trusted issuer. It
+// accepts plain assertions about users, ID-JAGs of enterprise-managed authorization, and workloads' tokens.
 import { errors } from "oidc-provider";
 import { JWT_BEARER } from "../../config/client.ts";
-import { ID_JAG_TYP, readIdJag } from "../assertions/id-jag.ts";
-import { refuse } from "../assertions/refusal.ts";
-import { assertedUser } from "../assertions/users.ts";
-import { spend, verifyAssertion, type Assertion, type Expected } from "../assertions/verify.ts";
-import { workloadRule } from "../assertions/workloads.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { defaultScopes } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
+import { ID_JAG_TYP, readIdJag } from "../assertions/id-jag.ts";
+import { refuse } from "../assertions/refusal.ts";
+import { assertedUser } from "../assertions/users.ts";
+import { type Assertion, type Expected, spend, verifyAssertion } from "../assertions/verify.ts";
+import { workloadRule } from "../assertions/workloads.ts";
 import { takeOnClient } from "../clients/workload-client.ts";
 import { invalidGrant, refusedAs, requiredParam } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";
@@ -28,7 +28,7 @@ export const jwtBearerGrant: Grant = {
   answer: (request) => new AssertionRedemption(request).answer(),
 };
 
-/** What an assertion amounts to. */
+/** The token that an assertion is redeemed for. */
 type Order = Omit<TokenOrder, "grantType">;
 
 class AssertionRedemption {
@@ -55,14 +55,14 @@ class AssertionRedemption {
     return body;
   }
 
-  /** By what it says of itself, and by who brings it: what it must be like. */
+  /** Returns what an assertion must contain, given its `typ`, its issuer and the kind of request. */
   #expected({ trusted, header }: Pick<Assertion, "trusted" | "header">): Expected {
     const { url } = this.#issuer;
     const tokenUrl = this.#request.ctx.oidc.urlFor("token");
     const { accepts, workloads } = trusted.settings;
     if (this.#request.exchange.isWorkload) {
       if (workloads.length === 0) refuse("no workloads of this issuer are admitted");
-      if (!isPlain(header.typ)) refuse("the typ of a workload's token is JWT, if anything");
+      if (!isPlain(header.typ)) refuse("the typ of a workload's token must be JWT or absent");
       const withSlash = `${url.replace(/\/$/, "")}/`;
       return {
         audiences: [tokenUrl, url, withSlash, withSlash.slice(0, -1)],
@@ -73,9 +73,10 @@ class AssertionRedemption {
       if (!accepts.includes("id-jag")) refuse("the issuer of the assertion is not trusted to write ID-JAGs");
       return { audiences: [url], audienceIsAlone: true, required: ["iat", "jti"] };
     }
-    if (!accepts.includes("assertion"))
+    if (!accepts.includes("assertion")) {
       refuse(`the typ of the assertion must be ${ID_JAG_TYP}: its issuer is not trusted for others`);
-    if (!isPlain(header.typ)) refuse("the typ of an assertion is JWT, if anything");
+    }
+    if (!isPlain(header.typ)) refuse("the typ of an assertion must be JWT or absent");
     return { audiences: [url, tokenUrl] };
   }
 
@@ -93,26 +94,29 @@ class AssertionRedemption {
 
   async #idJag(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
     const { client, clientId } = this.#request;
-    // A URL is fetched, and so proves something; any other public id is just said.
-    if (client.clientAuthMethod === "none" && !URL.canParse(clientId))
-      throw new errors.InvalidClientAuth("an ID-JAG is redeemed by a client that authenticates");
+    // A public client's id proves nothing, unless it is the URL of a metadata document.
+    if (client.clientAuthMethod === "none" && !URL.canParse(clientId)) {
+      throw new errors.InvalidClientAuth("only a client that authenticates may redeem an ID-JAG");
+    }
     const { user, grant } = await refusedAs(invalidGrant, () => ({
       grant: readIdJag(assertion, { clientId, requested: textParam(this.#params, "resource") }),
       user: assertedUser(this.#issuer, assertion),
     }));
     const indicator = toIndicator(grant.resource);
     const resource = resourceOf(this.#issuer, indicator);
-    if (!resource) throw invalidGrant("the ID-JAG is for a resource that is not here");
+    if (!resource) throw invalidGrant("the ID-JAG is for a resource that this issuer does not have");
     const asked = textParam(this.#params, "scope");
     const known = this.#issuer.directory.client(clientId);
     const carried = grant.scopes ?? defaultScopes(resource, known, false);
     const requested =
       asked === undefined ? carried : splitScope(asked).filter((each) => carried.includes(each));
-    if (requested.length === 0 && asked !== undefined)
+    if (requested.length === 0 && asked !== undefined) {
       throw invalidGrant("the ID-JAG carries none of the requested scopes");
+    }
     const scopes = fittingScopes(this.#issuer, { indicator, clientId, user, requested });
-    if (scopes.length === 0 && requested.length > 0)
-      throw new errors.AccessDenied("none of the scopes is open to this user here");
+    if (scopes.length === 0 && requested.length > 0) {
+      throw new errors.AccessDenied("the user's roles allow none of the scopes");
+    }
     return { order: { indicator, scopes, owner: { user: user.id } }, once: true };
   }
 
@@ -121,14 +125,16 @@ class AssertionRedemption {
     if (!rule) throw invalidGrant("no rule admits this workload");
     await takeOnClient(this.#request.provider, this.#request.ctx, rule.client);
     const user = rule.user === undefined ? undefined : this.#issuer.directory.user(rule.user);
-    if (rule.user !== undefined && !user)
-      throw invalidGrant("the rule that admits this workload names no user");
+    if (rule.user !== undefined && !user) {
+      throw invalidGrant("the rule that admits this workload names a user who does not exist");
+    }
     const indicator = this.#indicator();
     const limit = rule.scopes;
     const beyond =
       limit && splitScope(textParam(this.#params, "scope")).find((each) => !limit.includes(each));
-    if (beyond !== undefined)
-      throw new errors.InvalidScope("the rule that admits this workload has not this scope", beyond);
+    if (beyond !== undefined) {
+      throw new errors.InvalidScope("the rule that admits this workload does not have this scope", beyond);
+    }
     const scopes = this.#scopes(indicator, { user, fallback: limit, machine: user === undefined });
     return {
       order: { indicator, scopes, owner: user ? { user: user.id } : { machine: undefined } },
@@ -151,8 +157,9 @@ class AssertionRedemption {
   ): string[] {
     const { clientId } = this.#request;
     const asked = textParam(this.#params, "scope");
-    if (asked !== undefined)
+    if (asked !== undefined) {
       return openScopes(this.#issuer, { indicator, clientId, user, requested: splitScope(asked) });
+    }
     const resource = resourceOf(this.#issuer, indicator);
     const client = this.#issuer.directory.client(clientId);
     const requested = fallback ?? (resource ? defaultScopes(resource, client, machine) : []);
@@ -162,7 +169,7 @@ class AssertionRedemption {
 
 type TokenUser = Parameters<typeof openScopes>[1]["user"];
 
-/** The type of a JWT that is nothing in particular: other kinds are not to be mistaken for an assertion. */
+/** Whether a `typ` names no special kind of JWT. JWTs of other kinds must not pass as assertions. */
 function isPlain(typ: string | undefined): boolean {
   return typ === undefined || ["jwt", "jose", "authorization-grant+jwt"].includes(typ.toLowerCase());
 }

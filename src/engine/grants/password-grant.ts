@@ -1,17 +1,17 @@
-// The resource owner password grant (RFC 6749, section 4.3), which the engine lacks: obsolete, and still what
-// many login endpoints speak. Registered only where the issuer allows it.
+// The resource owner password grant (RFC 6749, section 4.3), which the engine lacks. It is obsolete, but many
+// login endpoints still use it. It is registered only if the issuer allows it.
 import { randomUUID } from "node:crypto";
 import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
-import { userClaims, type User } from "../../issuer/directory.ts";
+import { type User, userClaims } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { sameSecret } from "../../same-secret.ts";
-import type { Grant, GrantRequest } from "./grant.ts";
-import { checkIndicator, grantToken } from "./granted-token.ts";
 import { requiredParam } from "../refusals.ts";
 import { openScopes } from "../requested-scopes.ts";
 import { toIndicator } from "../resources.ts";
+import type { Grant, GrantRequest } from "./grant.ts";
+import { checkIndicator, grantToken } from "./granted-token.ts";
 
 const GRANT_TYPE = "password";
 
@@ -33,7 +33,7 @@ async function answer(request: GrantRequest): Promise<JsonObject> {
     user,
     requested: splitScope(textParam(params, "scope")),
   });
-  const sessionId = randomUUID(); // no browser has this one, but vendors name one in these tokens too
+  const sessionId = randomUUID(); // belongs to no browser; vendors put one into these tokens too
   const { token, grantId, body } = await grantToken(request, {
     grantType: GRANT_TYPE,
     indicator,
@@ -55,7 +55,7 @@ async function answer(request: GrantRequest): Promise<JsonObject> {
       scope: scopes.join(" "),
       resource: indicator,
     });
-    // A client that authenticates is known by that; of others the token must know the key.
+    // Authentication protects other clients' refresh tokens; a public client's is bound to its key.
     if (client.clientAuthMethod === "none" && token.jkt !== undefined) refresh.jkt = token.jkt;
     ctx.oidc.entity("RefreshToken", refresh);
     body["refresh_token"] = await refresh.save();
@@ -69,14 +69,15 @@ function idToken(provider: Provider, ctx: KoaContextWithOIDC, scope: string, use
     { ...userClaims(user), sub: user.id, auth_time: Math.floor(Date.now() / 1000) },
     { ctx },
   );
-  (token as unknown as { scope: string }).scope = scope; // decides which claims it shows; missing in the types
+  (token as unknown as { scope: string }).scope = scope; // decides which claims it shows; not in the types
   return token.issue({ use: "idtoken" });
 }
 
-function authenticate({ directory }: Issuer, username: string, password: string): User {
+function authenticate({ directory }: Pick<Issuer, "directory">, username: string, password: string): User {
   const user = directory.user(username);
-  // One answer for both, as the real thing gives: which of the two was wrong is nobody's business.
-  if (!user?.password || !sameSecret(user.password, password))
+  // Real servers return the same error for both too: it must not reveal which of the two was wrong.
+  if (!user?.password || !sameSecret(user.password, password)) {
     throw new errors.InvalidGrant("invalid user credentials");
+  }
   return user;
 }

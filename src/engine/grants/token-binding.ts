@@ -1,5 +1,6 @@
-// Binding tokens at the grants that are registered here, to the key of a DPoP proof (RFC 9449) or to a TLS client
-// certificate (RFC 8705): the very checks of the engine's own grants.
+// Binds the tokens of the grants that Mintmark adds to the key of a DPoP proof (RFC 9449) or to a TLS client
+// certificate (RFC 8705). It uses the checks of the engine's own grants, which are an internal file of
+// oidc-provider; test/engine/seams.test.ts watches the DPoP ones.
 import type { X509Certificate } from "node:crypto";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import * as engine from "oidc-provider/lib/helpers/grants.js";
@@ -11,23 +12,23 @@ interface Bindable {
   setThumbprint(kind: "jkt" | "x5t", value: string | X509Certificate): void;
 }
 
-/** The proof of the request, checked; `invalid_dpop_proof` where it is wrong. Comes before anything is spent. */
+/** Returns the request's proof. Call it before anything is consumed. @throws `invalid_dpop_proof` */
 export function readProof(provider: Provider, ctx: KoaContextWithOIDC): Promise<DpopProof | undefined> {
   return engine.validateDpop(provider, ctx);
 }
 
-/** `invalid_grant` where a client that must bring a proof has none. */
+/** @throws `invalid_grant` if a client that must send a proof did not */
 export function demandProof(provider: Provider, ctx: KoaContextWithOIDC, proof: DpopProof | undefined): void {
   engine.checkDpopRequired(provider, ctx, proof);
 }
 
-/** Binds the token to the client's certificate, where all of its tokens are; `invalid_grant` where it brought none. */
+/** Binds the token to the certificate if the client requires it. @throws `invalid_grant` without one */
 export function bindToCertificate(provider: Provider, ctx: KoaContextWithOIDC, token: object): void {
   const certificate = engine.checkMtlsCert(provider, ctx);
   if (certificate) (token as Bindable).setThumbprint("x5t", certificate);
 }
 
-/** Binds the token to the proof's key; a proof is good for one use. */
+/** Binds the token to the proof's key. @throws `invalid_grant` if the proof was used before */
 export async function bindToProof(
   provider: Provider,
   ctx: KoaContextWithOIDC,

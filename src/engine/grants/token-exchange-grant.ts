@@ -1,22 +1,22 @@
-// Token exchange (RFC 8693): an access token for another token, in the name of the same subject, for another
-// resource, with fewer scopes, and with the actor in it where one is shown. Identity assertions are minted beside it.
+// Token exchange (RFC 8693): issues an access token for another token of the same subject, for another
+// resource, with fewer scopes, and with the actor if there is one. id-jag-minting.ts issues ID-JAGs.
 import { errors } from "oidc-provider";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { machineSubject } from "../../issuer/access-token.ts";
-import { ID_JAG_TOKEN_TYPE } from "../assertions/id-jag.ts";
-import { actClaim, mayAct, type Actor } from "./delegation.ts";
-import { refuse } from "../assertions/refusal.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { defaultScopes } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
-import { readExchanged, tokenTypeOf, type ExchangedToken } from "./exchanged-token.ts";
-import type { Grant, GrantRequest } from "./grant.ts";
-import { checkIndicator, grantToken } from "./granted-token.ts";
-import { mintIdJag } from "./id-jag-minting.ts";
+import { ID_JAG_TOKEN_TYPE } from "../assertions/id-jag.ts";
+import { refuse } from "../assertions/refusal.ts";
 import { invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
+import { actClaim, type Actor, mayAct } from "./delegation.ts";
+import { type ExchangedToken, readExchanged, tokenTypeOf } from "./exchanged-token.ts";
+import type { Grant, GrantRequest } from "./grant.ts";
+import { checkIndicator, grantToken } from "./granted-token.ts";
+import { mintIdJag } from "./id-jag-minting.ts";
 
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 const JWT = "urn:ietf:params:oauth:token-type:jwt";
@@ -41,19 +41,23 @@ export const tokenExchangeGrant: Grant = {
 
 async function exchange(request: GrantRequest): Promise<JsonObject> {
   const { issuer, client, clientId, params } = request;
-  if (client.clientAuthMethod === "none")
-    throw new errors.InvalidClientAuth("token exchange takes a client that authenticates");
-  // A client that registered itself has no permission to take on another identity.
-  if (!issuer.directory.client(clientId))
+  if (client.clientAuthMethod === "none") {
+    throw new errors.InvalidClientAuth("only a client that authenticates may exchange tokens");
+  }
+  // Only the configuration can permit a client to act as another identity.
+  if (!issuer.directory.client(clientId)) {
     throw unauthorizedClient("only configured clients may exchange tokens");
+  }
   const wanted = textParam(params, "requested_token_type") ?? ACCESS_TOKEN;
   if (wanted === ID_JAG_TOKEN_TYPE) return mintIdJag(request);
-  if (wanted !== ACCESS_TOKEN && wanted !== JWT)
+  if (wanted !== ACCESS_TOKEN && wanted !== JWT) {
     throw new errors.InvalidRequest(
       `requested_token_type must be ${ACCESS_TOKEN}, ${JWT} or ${ID_JAG_TOKEN_TYPE}`,
     );
-  if (wanted === JWT && request.exchange.tokenFormat === "opaque")
-    throw new errors.InvalidRequest("an opaque token is no JWT");
+  }
+  if (wanted === JWT && request.exchange.tokenFormat === "opaque") {
+    throw new errors.InvalidRequest("requested_token_type is JWT, but token_format is opaque");
+  }
 
   const subject = await readToken(request, "subject_token");
   const actorToken =
@@ -81,7 +85,7 @@ async function exchange(request: GrantRequest): Promise<JsonObject> {
   return { ...body, issued_token_type: wanted };
 }
 
-/** `invalid_request`, as RFC 8693 has it for tokens that are not accepted (section 2.2.2). */
+/** RFC 8693, section 2.2.2, requires `invalid_request` for tokens that are not accepted. */
 function invalidRequest(parameter: string): (reason: string) => Error {
   return (reason) => new errors.InvalidRequest(`the ${parameter} is refused: ${reason}`);
 }
@@ -97,8 +101,9 @@ function readToken(
 }
 
 function noActor(params: Record<string, unknown>): undefined {
-  if (textParam(params, "actor_token_type") !== undefined)
-    throw new errors.InvalidRequest("actor_token_type without an actor_token");
+  if (textParam(params, "actor_token_type") !== undefined) {
+    throw new errors.InvalidRequest("actor_token_type was sent without an actor_token");
+  }
 }
 
 function toActor({ subject, iss, clientId }: ExchangedToken): Actor {
@@ -106,8 +111,8 @@ function toActor({ subject, iss, clientId }: ExchangedToken): Actor {
 }
 
 /**
- * Where the token goes: what the request names by `resource` or `audience`, which must then mean the same; else
- * where the subject's token went, if that was one place; else the issuer itself.
+ * Returns the indicator that the new token is for: the request's `resource` or `audience`, which must all
+ * mean the same resource; else the audience of the subject token, if it has just one; else the issuer.
  */
 function target(issuer: Issuer, params: Record<string, unknown>, subject: ExchangedToken): string {
   const resources = listOf(params["resource"]).map(checkIndicator);
@@ -120,10 +125,12 @@ function target(issuer: Issuer, params: Record<string, unknown>, subject: Exchan
     return toIndicator(stays && typeof only === "string" ? only : issuer.url);
   }
   const resource = resourceOf(issuer, first);
-  if (!resource) throw invalidTarget("there is no such resource here");
+  if (!resource) throw invalidTarget("this issuer has no such resource");
   const isSame = (other: string) =>
     other === first || (resource.listed && resourceOf(issuer, other)?.name === resource.name);
-  if (!others.every(isSame)) throw invalidTarget("a token is for one resource: several are named");
+  if (!others.every(isSame)) {
+    throw invalidTarget("the request names several resources, but a token is for one");
+  }
   return first;
 }
 
@@ -138,7 +145,7 @@ interface ScopeChoice {
   asked: string | undefined;
 }
 
-/** Never more than the subject's token has, where it says that it has any. */
+/** Returns the new token's scopes: never more than the subject token has, if it names any. */
 function narrowed(issuer: Issuer, { indicator, clientId, subject, asked }: ScopeChoice): string[] {
   const { user, scopes } = subject;
   if (asked === undefined) {
@@ -149,7 +156,7 @@ function narrowed(issuer: Issuer, { indicator, clientId, subject, asked }: Scope
   }
   const requested = splitScope(asked);
   const wider = scopes && requested.find((each) => !scopes.includes(each));
-  if (wider !== undefined) throw new errors.InvalidScope("the subject_token has not this scope", wider);
+  if (wider !== undefined) throw new errors.InvalidScope("the subject_token does not have this scope", wider);
   return openScopes(issuer, { indicator, clientId, user, requested });
 }
 

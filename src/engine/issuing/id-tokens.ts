@@ -1,21 +1,22 @@
-// Seam O16: the engine decides what an ID token says, the ring signs it, as it signs everything else, and the
-// ledger records it. So an ID token follows the issuer's time and shows the `kid` that the world is shown.
+// ID tokens: the engine decides what they say, but the profile shapes them, the key ring signs them by the
+// issuer's clock, and the ledger records them. For that, this overrides `IdToken.prototype.issue` and
+// `IdToken.validate` of oidc-provider; test/engine/seams.test.ts watches both.
 import { randomUUID } from "node:crypto";
-import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { decodeJwt, decodeProtectedHeader } from "jose";
+import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { userFacts } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { isHmac, isSigningAlg } from "../../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../../keys/material.ts";
 import type { TokenShape } from "../../profiles/contract.ts";
 import { issueToken } from "../../tokens/issue.ts";
-import type { JsonObject } from "../../json-object.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
 import { signedInAt } from "./sign-in-time.ts";
 
 interface IdTokenModel {
-  client: { clientId: string; clientSecret?: string };
+  client: { clientId: string; clientSecret?: string | undefined };
   ctx?: KoaContextWithOIDC;
   issue: (this: IdTokenModel, options: { use: string }) => Promise<string>;
 }
@@ -28,7 +29,7 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
   const original = prototype.issue;
   prototype.issue = async function issue(this: IdTokenModel, options) {
     const value = await original.call(this, options);
-    // Other uses (logout tokens, say) have types of their own; an encrypted ID token cannot be read here.
+    // Only ID tokens are rewritten, not tokens for other uses. An encrypted ID token cannot be read here.
     if (options.use !== "idtoken" || value.split(".").length !== 3) return value;
     const told = inIssuerTime(issuer, decodeJwt(value));
     const { alg } = decodeProtectedHeader(value);
@@ -52,22 +53,22 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
   };
 }
 
-/** Profiles show subjects of their own; whoever is named by an ID token that was issued here is known all the same. */
-function recogniseHints(provider: Provider, issuer: Issuer): void {
+/** Profiles may change `sub` in ID tokens, so an `id_token_hint` is mapped back to the ledger's subject. */
+function recogniseHints(provider: Provider, { ledger }: Pick<Issuer, "ledger">): void {
   const model = provider.IdToken as unknown as {
     validate: (jwt: string, client: unknown) => Promise<{ payload: JsonObject }>;
   };
   const original = model.validate;
   model.validate = async function validate(jwt, client) {
     const decoded = await original.call(this, jwt, client);
-    const subject = (await issuer.ledger.findByValue(jwt))?.subject;
+    const subject = (await ledger.findByValue(jwt))?.subject;
     return typeof subject === "string"
       ? { ...decoded, payload: { ...decoded.payload, sub: subject } }
       : decoded;
   };
 }
 
-/** As the profile has it, of what the engine wants to say. */
+/** Returns the ID token in the profile's shape, with what the engine says. */
 function describe(
   issuer: Issuer,
   { client: { clientId }, ctx }: IdTokenModel,
@@ -95,21 +96,21 @@ function describe(
   });
 }
 
-/** The ledger has the SHA-256 of every value, which is what `at_hash` is made of beside most algorithms. */
+/** Returns `at_hash`, made from the ledger's SHA-256 of the access token; undefined for other hash sizes. */
 function accessTokenHash(ctx: KoaContextWithOIDC | undefined, alg: unknown): string | undefined {
   const row = ctx && exchangeOf(ctx).issued;
   if (!row || !/^[A-Z]{2}256$/.test(String(alg))) return undefined;
   return Buffer.from(row.wireHash.slice(0, 16)).toString("base64url");
 }
 
-/** At the token endpoint that of the access token, elsewhere the browser's. */
+/** Returns the session id: at the token endpoint that of the access token, elsewhere that of the browser. */
 function sessionOf({ entities, session }: KoaContextWithOIDC["oidc"]): string | undefined {
   return (entities.AccessToken as { sessionUid?: string } | undefined)?.sessionUid ?? session?.uid;
 }
 
-/** Signs what is for one client alone. */
+/** Returns the key for a client's own token: the client's secret for HMAC algorithms, else a ring key. */
 export function signerOf(
-  issuer: Issuer,
+  issuer: Pick<Issuer, "idTokenSigner">,
   client: IdTokenModel["client"],
   alg: unknown,
 ): SigningKey | Promise<SigningKey> {
@@ -117,11 +118,14 @@ export function signerOf(
   return isHmac(alg) ? secretKey(client.clientSecret ?? "", alg) : issuer.idTokenSigner(alg);
 }
 
-function inIssuerTime(issuer: Issuer, claims: Record<string, unknown>): Record<string, unknown> {
+function inIssuerTime(
+  { clock }: Pick<Issuer, "clock">,
+  claims: Record<string, unknown>,
+): Record<string, unknown> {
   const shifted = { ...claims };
   for (const name of TIMES) {
     const time = shifted[name];
-    if (typeof time === "number") shifted[name] = issuer.clock.fromReal(time);
+    if (typeof time === "number") shifted[name] = clock.fromReal(time);
   }
   return shifted;
 }

@@ -1,14 +1,14 @@
-// Seam O1: the engine makes and stores opaque tokens; what goes over the wire and into the ledger is decided
-// here. Overrides `getValueAndPayload` of the token models, the only place where the engine turns a token into
-// a value, and `generateTokenId`, for ids that sort by time.
-import { splitScope } from "../../params.ts";
-import { errors, Provider } from "oidc-provider";
+// Access and refresh tokens: the engine makes opaque ones; this decides what is sent and recorded instead. It
+// overrides two methods of oidc-provider's token models: `getValueAndPayload`, the only place where a token
+// becomes a value, and `generateTokenId`, for ids that sort by time. test/engine/seams.test.ts watches both.
 import { randomUUID } from "node:crypto";
+import { errors, Provider } from "oidc-provider";
 import { describeAccessToken, machineSubject } from "../../issuer/access-token.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { splitScope } from "../../params.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
-import type { JsonObject } from "../../json-object.ts";
 import { newSortableId } from "../../uuid.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { currentExchange } from "../exchange.ts";
@@ -16,7 +16,7 @@ import { resourceOf, toIndicator } from "../resources.ts";
 import { signedInAt } from "./sign-in-time.ts";
 import { translateTimes } from "./times.ts";
 
-/** The engine's own fields of a token at the moment of saving; times are real seconds. */
+/** The engine's fields of a token that is being saved. Times are seconds by the real clock. */
 interface EnginePayload extends JsonObject {
   iat: number;
   exp: number;
@@ -55,7 +55,7 @@ const IN_COLUMNS = [
   "consumed",
 ];
 
-/** The payload that the engine hands to the adapter, with the ledger's row of the token beside it. */
+/** The payload that the engine passes to the storage adapter, with the token's row of the ledger added. */
 export interface IssuedPayload {
   row: TokenRow;
 }
@@ -69,7 +69,7 @@ export function overrideIssuance(provider: Provider, issuer: Issuer): void {
     const { prototype } = models[name];
     const originalId = prototype.generateTokenId;
     prototype.generateTokenId = function generateTokenId(this: EngineToken) {
-      originalId.call(this); // sets the token's format on the way
+      originalId.call(this); // also sets the token's format
       return newSortableId();
     };
     const original = prototype.getValueAndPayload;
@@ -176,19 +176,19 @@ async function describeRefresh(
   };
 }
 
-function common(issuer: Issuer, token: EngineToken, payload: EnginePayload) {
+function common({ clock }: Pick<Issuer, "clock">, token: EngineToken, payload: EnginePayload) {
   return {
     id: token.jti,
     clientId: token.clientId ?? null,
     scope: token.scope || null,
     grantId: token.grantId,
-    issuedAt: issuer.clock.fromReal(payload.iat),
-    expiresAt: issuer.clock.fromReal(payload.exp),
+    issuedAt: clock.fromReal(payload.iat),
+    expiresAt: clock.fromReal(payload.exp),
     engine: translateTimes(
       Object.fromEntries(
         Object.entries(payload).filter(([name, value]) => value !== undefined && !IN_COLUMNS.includes(name)),
       ),
-      (time) => issuer.clock.fromReal(time),
+      (time) => clock.fromReal(time),
     ),
   };
 }

@@ -1,5 +1,6 @@
-// The token that an introspection or revocation request is about. The engine rejects a JWT there without looking it up,
-// so it gets a marker in place of the token. The ledger is asked once, however many of the engine's models look.
+// The token that an introspection or revocation request is about. The engine rejects JWTs there without
+// looking them up, so it gets a marker instead; test/engine/seams.test.ts watches that it accepts the marker.
+// The ledger is asked once, even if several of the engine's models look the token up.
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import { currentExchange } from "../exchange.ts";
@@ -12,7 +13,7 @@ export function presentToken(exchange: Exchange, value: string): string {
   return MARKER;
 }
 
-/** Returns the ledger's row of the token that the request is about, in whatever state it is. */
+/** Returns the ledger's row of the token that the request is about, whatever the token's state. */
 export function presentedRow(exchange: Exchange): Promise<TokenRow | undefined> {
   const { issuer, presentedValue } = exchange;
   if (presentedValue === undefined) return Promise.resolve(undefined);

@@ -1,10 +1,13 @@
-// When whoever a token request is about signed in, by the issuer's clock: what is redeemed has kept it.
+// The time at which the user of a token request signed in. The redeemed code or refresh token keeps it.
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 
-/** Undefined where nobody signed in, or not by this request's doing. */
-export function signedInAt(issuer: Issuer, ctx: KoaContextWithOIDC | undefined): number | undefined {
+/** Returns seconds by the issuer's clock; undefined if the request redeems nothing of a login. */
+export function signedInAt(
+  { clock }: Pick<Issuer, "clock">,
+  ctx: KoaContextWithOIDC | undefined,
+): number | undefined {
   const { AuthorizationCode: code, DeviceCode: device, RefreshToken: refresh } = ctx?.oidc.entities ?? {};
   const redeemed = (code ?? device ?? refresh) as { authTime?: number } | undefined;
-  return redeemed?.authTime === undefined ? undefined : issuer.clock.fromReal(redeemed.authTime);
+  return redeemed?.authTime === undefined ? undefined : clock.fromReal(redeemed.authTime);
 }

@@ -1,4 +1,4 @@
-// Which of the engine's fields are moments. It knows real time only; what is stored is in issuer time.
+// The engine's fields that are times. The engine uses the real clock; stored times are by the issuer's clock.
 
 const TIMES = ["iat", "exp", "loginTs", "authTime", "iiat", "consumed", "client_id_issued_at"];
 

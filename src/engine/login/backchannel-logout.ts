@@ -1,28 +1,29 @@
-// Tells clients that a login has ended (OpenID Connect Back-Channel Logout 1.0). The engine knows whom to tell when
-// somebody signs out; what is sent is decided here: the profile words it, the ring signs it, the ledger records it, and
-// the request log shows what became of it. A client that cannot be told keeps nobody from signing out.
+// Sends logout tokens to clients (OpenID Connect Back-Channel Logout 1.0), with the profile's claims and an
+// entry in the ledger and the request log. A failed delivery never stops a sign-out. The engine decides which
+// clients are told; this overrides its `Client.prototype.backchannelLogout` and uses its internal
+// fetchRequest(), and test/engine/seams.test.ts watches both.
 import { Provider } from "oidc-provider";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../../issuer/logout-token.ts";
 import type { LogoutDelivery } from "../../issuer/login-sessions.ts";
-import { issueToken, type IssuedToken } from "../../tokens/issue.ts";
+import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../../issuer/logout-token.ts";
+import { type IssuedToken, issueToken } from "../../tokens/issue.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { signerOf } from "../issuing/id-tokens.ts";
 
 export interface ToldClient {
   clientId: string;
-  clientSecret?: string;
-  idTokenSignedResponseAlg?: string;
+  clientSecret?: string | undefined;
+  idTokenSignedResponseAlg?: string | undefined;
   backchannelLogoutUri?: string | undefined;
   backchannelLogoutSessionRequired?: boolean | undefined;
 }
 
 export interface EndedLogin {
   accountId: string;
-  /** Names it to this client alone. */
+  /** The login's id as only this client knows it. */
   sid: string | undefined;
-  /** Names it to all. */
+  /** The login's id at the issuer. */
   sessionId: string | undefined;
 }
 
@@ -30,7 +31,7 @@ interface ClientModel extends ToldClient {
   backchannelLogout: (this: ClientModel, accountId: string, sid: string) => Promise<void>;
 }
 
-/** Takes the place of the engine's own telling. */
+/** Replaces the engine's own notification of clients. */
 export function overrideBackchannelLogout(provider: Provider, issuer: Issuer): void {
   const { prototype } = provider.Client as unknown as { prototype: ClientModel };
   prototype.backchannelLogout = async function backchannelLogout(accountId, sid) {
@@ -39,7 +40,7 @@ export function overrideBackchannelLogout(provider: Provider, issuer: Issuer): v
   };
 }
 
-/** Answers undefined for a client that does not want to know. */
+/** Sends a logout token to one client. Returns undefined if the client has no back-channel logout URI. */
 export async function tellClient(
   provider: Provider,
   issuer: Issuer,
@@ -112,8 +113,8 @@ async function post(
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ logout_token: token }).toString(),
   });
-  await body?.cancel(); // whatever the client has to say about it, the status says whether it knows
-  const isTold = status === 200 || status === 204; // section 2.8
+  await body?.cancel(); // only the status matters
+  const isTold = status === 200 || status === 204; // Back-Channel Logout 1.0, section 2.8
   return { status, error: isTold ? null : `the client answered ${status}, not 200` };
 }
 

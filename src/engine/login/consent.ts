@@ -1,32 +1,41 @@
-// What a user's consent comes to: a grant with the scopes that the user's roles allow; the rest is refused in
-// the same grant, so that the engine does not ask for it again.
-import { splitScope } from "../../params.ts";
+// Turns a user's consent into a grant of the scopes that the user's roles allow. The grant rejects the other
+// scopes, so that the engine does not ask for them again.
 import type { AdapterPayload, Grant, KoaContextWithOIDC } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { scopesForUser, type ScopeDecision } from "../../issuer/scopes.ts";
+import { type ScopeDecision, scopesForUser } from "../../issuer/scopes.ts";
+import { splitScope } from "../../params.ts";
 
-/** What is asked for and not granted yet, as the engine's consent prompt lists it. */
+/** The requested scopes that are not granted yet, as the engine's consent prompt lists them. */
 export interface MissingScopes {
   oidc: string[];
   byResource: Record<string, string[]>;
 }
 
-/** Puts what the user may have into the grant and what not among its rejections. */
-export function fillGrant(issuer: Issuer, grant: Grant, user: User, missing: MissingScopes): void {
-  const oidc = scopesForUser(issuer.directory, user, missing.oidc);
+/** Adds the scopes that the user may have to the grant, and the others to its rejections. */
+export function fillGrant(
+  { directory }: Pick<Issuer, "directory">,
+  grant: Grant,
+  user: User,
+  missing: MissingScopes,
+): void {
+  const oidc = scopesForUser(directory, user, missing.oidc);
   grant.addOIDCScope(oidc.granted.join(" "));
   grant.rejectOIDCScope(oidc.dropped.join(" "));
   for (const [indicator, scopes] of Object.entries(missing.byResource)) {
-    const { granted, dropped } = scopesForUser(issuer.directory, user, scopes);
+    const { granted, dropped } = scopesForUser(directory, user, scopes);
     grant.addResourceScope(indicator, granted.join(" "));
     grant.rejectResourceScope(indicator, dropped.join(" "));
   }
 }
 
-/** The same decision over everything asked for, for the page. */
-export function decide(issuer: Issuer, user: User, missing: MissingScopes): ScopeDecision {
-  return scopesForUser(issuer.directory, user, [
+/** Returns the same decision for all missing scopes together, for the consent page. */
+export function decide(
+  { directory }: Pick<Issuer, "directory">,
+  user: User,
+  missing: MissingScopes,
+): ScopeDecision {
+  return scopesForUser(directory, user, [
     ...new Set([...missing.oidc, ...Object.values(missing.byResource).flat()]),
   ]);
 }
@@ -38,14 +47,17 @@ interface ScopeLists {
 }
 
 /**
- * A stored grant as it stands today. Roles may have changed since: what they no longer open is no longer
- * granted, what they opened since is no longer refused, so that the user is asked.
+ * Returns a stored grant adjusted to the user's current roles: scopes that the roles no longer allow are not
+ * granted any longer, and scopes that they allow now are not rejected any longer, so that the user is asked.
  */
-export function grantByRoles(issuer: Issuer, grant: AdapterPayload): AdapterPayload {
-  const user = grant.accountId === undefined ? undefined : issuer.directory.user(grant.accountId);
+export function grantByRoles(
+  { directory }: Pick<Issuer, "directory">,
+  grant: AdapterPayload,
+): AdapterPayload {
+  const user = grant.accountId === undefined ? undefined : directory.user(grant.accountId);
   if (!user) return grant;
   const keep = (lists: ScopeLists, which: keyof ScopeDecision): ScopeLists => {
-    const kept = (scope = "") => scopesForUser(issuer.directory, user, splitScope(scope))[which].join(" ");
+    const kept = (scope = "") => scopesForUser(directory, user, splitScope(scope))[which].join(" ");
     const resources = Object.entries(lists.resources ?? {});
     return {
       openid: { ...lists.openid, scope: kept(lists.openid?.scope) },
@@ -56,7 +68,7 @@ export function grantByRoles(issuer: Issuer, grant: AdapterPayload): AdapterPayl
   return { ...grant, ...keep(granted, "granted"), rejected: keep(rejected, "dropped") };
 }
 
-/** The grant that already covers this session and client; where nobody is asked, one for all that was requested. */
+/** Returns the grant of this session and client. Without a consent page, it covers all requested scopes. */
 export async function existingGrant(issuer: Issuer, ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { oidc } = ctx;
   const clientId = oidc.client?.clientId ?? "";

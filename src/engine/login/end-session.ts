@@ -1,5 +1,6 @@
-// Ends a login without its browser, as the engine does at the sign-out endpoint: the clients are told, and what they
-// were granted goes, but for what was granted for offline use.
+// Ends a login without its browser, as the engine does at the end-session endpoint: notifies the clients and
+// revokes their grants, except grants for offline access. It reads internal members of the engine's Session;
+// test/engine/seams.test.ts watches them.
 import { errors, type Provider } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { LogoutDelivery } from "../../issuer/login-sessions.ts";
@@ -15,7 +16,7 @@ interface Session {
 
 const HANGING_ON_A_GRANT = ["AccessToken", "RefreshToken", "AuthorizationCode", "DeviceCode"] as const;
 
-/** Where there is no such login, there is nobody to tell. */
+/** Returns what was sent to the login's clients: an empty list if there is no login with this id. */
 export async function endSession(provider: Provider, issuer: Issuer, id: string): Promise<LogoutDelivery[]> {
   const session = (await provider.Session.findByUid(id)) as unknown as Session | undefined;
   if (!session) return [];
@@ -36,7 +37,7 @@ async function revokeGrant(provider: Provider, grantId: string): Promise<void> {
   await provider.Grant.adapter.destroy(grantId);
 }
 
-/** One that is gone, or is none any more, has nobody who would listen. */
+/** Returns undefined if the client no longer exists or its metadata is no longer valid. */
 async function clientNamed(provider: Provider, id: string): Promise<ToldClient | undefined> {
   try {
     return await provider.Client.find(id);

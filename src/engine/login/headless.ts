@@ -1,20 +1,23 @@
-// Signing in without a page, for tests: where the configuration allows it, whoever login_hint names is logged
-// in inside the authorization request itself, so that one redirect carries the code.
+// Sign-in without a page, for tests: if the configuration allows it, the authorization request itself signs
+// in the user that `login_hint` names, so that its redirect carries the code. It runs as the validator of an
+// extra parameter; test/engine/seams.test.ts watches that the engine calls it in every authorization request.
 import { errors, type KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 
-export function signInHeadlessly(issuer: Issuer, ctx: KoaContextWithOIDC): void {
+export function signInHeadlessly(
+  { settings, directory }: Pick<Issuer, "settings" | "directory">,
+  ctx: KoaContextWithOIDC,
+): void {
   const hint = ctx.oidc.params?.["login_hint"];
-  if (!issuer.settings.login.headless || ctx.oidc.route !== "authorization" || typeof hint !== "string")
-    return;
+  if (!settings.login.headless || ctx.oidc.route !== "authorization" || typeof hint !== "string") return;
   const { session, params } = ctx.oidc;
-  const user = issuer.directory.user(hint);
+  const user = directory.user(hint);
   if (!user) throw new errors.AccessDenied("login_hint names no user of this issuer");
   if (!session || !params) return;
-  params["prompt"] = undefined; // login and consent happen here and now; for none there is nothing to ask either
+  params["prompt"] = undefined; // login and consent happen here, so that no prompt is needed
   if (session.accountId !== undefined && session.accountId !== user.id) {
     session.resetIdentifier();
-    session.authorizations = {}; // what the other user allowed is not this one's
+    session.authorizations = {}; // another user's consent does not count for this user
   }
   session.loginAccount({ accountId: user.id, loginTs: Math.floor(Date.now() / 1000), amr: ["pwd"] });
 }

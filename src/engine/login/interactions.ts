@@ -1,36 +1,37 @@
-// The login and consent steps of an authorization request, as http/ needs them: what is asked, and the
-// answers that lead back to the client.
-import { splitScope } from "../../params.ts";
+// The login and consent steps of an authorization request, for the pages in http/: what a page must show, and
+// where the browser goes after the user's decision.
 import type { Context } from "koa";
 import type { Provider } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isLoopbackName } from "../../loopback.ts";
+import { splitScope } from "../../params.ts";
+import { fromIndicator } from "../resources.ts";
 import { decide, fillGrant, type MissingScopes } from "./consent.ts";
 import type { PageClient } from "./pages.ts";
-import { fromIndicator } from "../resources.ts";
 
-/** What stands between an authorization request and its answer. */
+/** An authorization request that waits for the user's login or consent. */
 export interface PendingLogin {
   prompt: "login" | "consent";
   client: PageClient;
-  /** Host to which the answer will go. */
+  /** Host of the redirect URI. */
   redirectHost: string;
-  /** Nobody vouches for the client: it registered itself, and every program on a computer can be behind it there. */
+  /** Whether any program may be behind the client: it registered itself and redirects to loopback only. */
   mayBeAnybody: boolean;
   loginHint: string | undefined;
   /** Audiences that the tokens will be for. */
   resources: string[];
   scopes: string[];
-  /** Consent only: who signed in, and which scopes the roles of that user don't open. */
+  /** Consent only: the user who is signed in. */
   user: User | undefined;
+  /** Consent only: the requested scopes that the user's roles do not allow. */
   dropped: string[];
 }
 
 export interface Interactions {
-  /** Reads the request that this browser is in the middle of; rejects where there is none. */
+  /** Returns the request that this browser must decide on. Rejects if there is none. */
   pending(ctx: Context): Promise<PendingLogin>;
-  /** Each answers the URL to go on with. */
+  /** Signs the user in. Like `allow` and `deny`, it returns the URL to which the browser must go. */
   login(ctx: Context, user: User): Promise<string>;
   allow(ctx: Context): Promise<string>;
   deny(ctx: Context): Promise<string>;

@@ -1,21 +1,21 @@
-// Seam O7: the engine drops `offline_access` wherever the request does not also say prompt=consent. Clients leave
-// that out (Codex does) and still want a refresh token that outlives the login. So a marker travels with the
-// request, and puts the scope back once the engine has judged the rest; consent is asked for as for every scope.
+// The engine drops `offline_access` without prompt=consent, but clients that omit it (Codex does) still need
+// a refresh token that outlives the login. So an extra parameter marks such a request, and its validator
+// restores the scope after the engine's check. test/engine/seams.test.ts watches that order.
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { type Params, splitScope } from "../../params.ts";
 
 const SCOPE = "offline_access";
 
-/** Name of the marker, which the engine has to know as an extra parameter. */
+/** Name of the marker. The engine must know it as an extra parameter. */
 export const OFFLINE_MARKER = "mintmark_offline_access";
 
-/** The request with the marker where it belongs, and nowhere else. */
+/** Marks a request for `offline_access`, and removes a marker that the client sent. */
 export function markOfflineAccess({ [OFFLINE_MARKER]: _, ...params }: Params): Params {
   const asked = typeof params["scope"] === "string" && splitScope(params["scope"]).includes(SCOPE);
   return asked ? { ...params, [OFFLINE_MARKER]: "1" } : params;
 }
 
-/** Runs as the marker's validator: in every authorization request, after its scope was judged. */
+/** The marker's validator. It runs in every authorization request, after the engine's check of the scope. */
 export function restoreOfflineAccess({ oidc }: KoaContextWithOIDC): void {
   const { params, client } = oidc;
   if (!params || params[OFFLINE_MARKER] === undefined || !client?.grantTypeAllowed("refresh_token")) return;

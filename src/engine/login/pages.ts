@@ -1,11 +1,11 @@
-// The pages that the engine shows in the middle of a protocol step. http/ draws them.
+// The pages that the engine shows during a protocol step. http/ renders them.
 import type { Context } from "koa";
 
 export interface EnginePages {
-  /** Asks whether to sign out; `form` is the engine's own, without buttons. */
+  /** Asks whether to sign out. `form` is the engine's HTML form, without buttons. */
   logout(ctx: Context, form: string): Promise<void> | void;
   loggedOut(ctx: Context, client: PageClient | undefined): Promise<void> | void;
-  /** Asks for the code that a device shows. */
+  /** Asks for the code that the device shows. */
   deviceCode(ctx: Context, form: string, error: string | undefined): Promise<void> | void;
   deviceConfirm(ctx: Context, form: string, client: PageClient, userCode: string): Promise<void> | void;
   deviceDone(ctx: Context, client: PageClient): Promise<void> | void;

@@ -1,5 +1,5 @@
-// A response mode of a vendor's own: the answer of a login in a hidden frame or a popup is posted, as it is, to the
-// page of the application, and to no other origin.
+// A vendor's own response mode: a login in a hidden frame or a popup posts its response to the application's
+// page with `postMessage`, and to no other origin.
 import { hash } from "node:crypto";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import type { Profile } from "../../profiles/contract.ts";
@@ -13,7 +13,7 @@ function post(ctx: KoaContextWithOIDC, redirectUri: string, answer: object): voi
   const script = `(window.opener ?? window.parent).postMessage(${literal(answer)}, ${literal(new URL(redirectUri).origin)});`;
   ctx.type = "html";
   ctx.status = 200;
-  // The page around it is the application's.
+  // The application's page shows this page in a frame.
   ctx.remove("x-frame-options");
   ctx.set(
     "content-security-policy",
@@ -22,7 +22,7 @@ function post(ctx: KoaContextWithOIDC, redirectUri: string, answer: object): voi
   ctx.body = `<!doctype html><meta charset="utf-8"><title>Signed in</title><script>${script}</script>`;
 }
 
-/** Safe within a script element. */
+/** Returns a JavaScript literal that is safe in a script element. */
 function literal(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     /[<>&\u2028\u2029]/g,

@@ -1,14 +1,14 @@
-// Signing out: with a question, or at once, where the vendor asks none. At once means the page that the engine itself
-// sends to a browser with which nobody is signed in.
-import formPost from "oidc-provider/lib/response_modes/form_post.js";
+// Signs a browser out after a confirmation page, or at once if the vendor shows none. For that, the engine's
+// internal formPost() writes a page that submits itself; test/engine/seams.test.ts watches it.
 import type { KoaContextWithOIDC } from "oidc-provider";
+import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Params } from "../../params.ts";
 import type { EnginePages } from "./pages.ts";
 
-/** The page of the sign-out endpoint; `form` is the engine's own, without buttons. */
+/** Renders the page of the end-session endpoint. `form` is the engine's HTML form, without buttons. */
 export function signOutPage(
-  { profile }: Issuer,
+  { profile }: Pick<Issuer, "profile">,
   pages: EnginePages,
   ctx: KoaContextWithOIDC,
   form: string,

@@ -1,4 +1,4 @@
-// The scope of a request that names none, or names the one scope that stands for all.
+// Sets the scope of a request that names none, or names the vendor's scope for all (`.default` at Entra).
 import { openResource } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
@@ -8,7 +8,7 @@ import { claimedClient } from "../../wire/claimed-client.ts";
 import { availableOf } from "../requested-scopes.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
 
-/** Grants whose request may name scopes; elsewhere the scopes were settled before. */
+/** Grants whose token request may name scopes. The scopes of other grants are settled before. */
 const WITH_SCOPE = ["client_credentials", "password"];
 
 /** Returns the parameters with the scope that applies. Expects `resource` to be settled. */
@@ -20,7 +20,7 @@ export function withScope(exchange: Exchange, params: Params): Params {
   const { wholeScope } = issuer.profile.requests;
   const asksForAll = wholeScope !== undefined && asked.includes(wholeScope);
   if (asked.length > 0 && !asksForAll) return withoutSurplusSpaces(params);
-  if (params["request_uri"] !== undefined) return params; // its parameters were settled when it was pushed
+  if (params["request_uri"] !== undefined) return params; // its scope was settled when the request was pushed
   const isMachine = grant === "client_credentials";
   if (asksForAll) {
     const others = asked.filter((scope) => scope !== wholeScope);
@@ -32,7 +32,7 @@ export function withScope(exchange: Exchange, params: Params): Params {
   return scopes.length === 0 ? params : { ...params, scope: scopes.join(" ") };
 }
 
-/** Default scopes that are not available here are left out: a request that names no scope cannot ask for too much. */
+/** Leaves out unavailable default scopes, so that a request without `scope` does not fail because of them. */
 function defaultsOf(
   { issuer, raw }: Exchange,
   params: Params,
@@ -52,7 +52,7 @@ function indicatorOf({ defaultAudience }: Pick<Issuer, "defaultAudience">, param
   return indicator;
 }
 
-/** FastMCP's client puts a space before `offline_access` if its server names no scopes; the engine rejects that. */
+/** FastMCP's client sends " offline_access" if its server names no scopes; the engine rejects the space. */
 function withoutSurplusSpaces(params: Params): Params {
   const { scope } = params;
   return typeof scope === "string"

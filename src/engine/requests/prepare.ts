@@ -1,11 +1,11 @@
-// Prepares a request before the engine sees it: default scopes, `audience` as another name of `resource`, the form of
-// the token, and tokens at introspection and revocation that the engine would reject without looking them up.
+// Prepares a request for the engine: sets default scopes, translates `audience` into `resource`, reads
+// `token_format`, and replaces the token at introspection and revocation, where the engine rejects JWTs.
 import { stringify } from "node:querystring";
 import type { Context, Middleware } from "koa";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
-import { textParam, type Params } from "../../params.ts";
+import { type Params, textParam } from "../../params.ts";
 import { BodyTooLarge } from "../../wire/body.ts";
 import { sendError } from "../answers/answer.ts";
 import { withWorkloadClient } from "../clients/workload-client.ts";
@@ -42,18 +42,23 @@ export function prepareRequests(issuer: Issuer): Middleware {
     }
     if (endpoint === "authorization") return form ? redirectToGet(issuer, ctx, form) : undefined;
     if (form) raw.replaceForm(withWorkloadClient(exchange, prepared(exchange, form)));
-    // Refused before the engine spends a code or a refresh token on it.
-    if (endpoint === "token" && !isFormat(exchange.tokenFormat))
+    // Reject the request before the engine consumes its code or refresh token.
+    if (endpoint === "token" && !isFormat(exchange.tokenFormat)) {
       return refuse(ctx, 400, "token_format must be jwt or opaque");
+    }
     await next();
   };
 }
 
 /**
- * OpenID Connect Core 1.0, section 3.1.2.1, wants the authorization endpoint to take POST too. The engine does so only
- * with login cookies that every site may send; a GET from our own page carries the stricter cookies.
+ * The authorization endpoint must accept POST too (OpenID Connect Core 1.0, section 3.1.2.1). The engine
+ * supports that only with SameSite=None cookies. After a redirect to GET, SameSite=Lax cookies are sent too.
  */
-function redirectToGet({ publicPath, profile }: Issuer, ctx: Context, form: Params): void {
+function redirectToGet(
+  { publicPath, profile }: Pick<Issuer, "publicPath" | "profile">,
+  ctx: Context,
+  form: Params,
+): void {
   ctx.redirect(`${publicPath}${profile.paths.routes.authorization}?${stringify(form)}`);
   ctx.status = 303;
   ctx.set("Cache-Control", "no-store");
@@ -74,9 +79,10 @@ function prepared(exchange: Exchange, params: Params): Params {
     return token === undefined ? params : { ...params, token: presentToken(exchange, token) };
   }
   // An empty parameter counts as absent (RFC 6749, section 3.1).
-  if (issuer.profile.requests.tokenFormatParameter && params["token_format"])
+  if (issuer.profile.requests.tokenFormatParameter && params["token_format"]) {
     exchange.tokenFormat = params["token_format"];
-  // Token exchange gives `audience` a meaning of its own (RFC 8693, section 2.1).
+  }
+  // In token exchange, `audience` has another meaning (RFC 8693, section 2.1).
   if (params["grant_type"] === TOKEN_EXCHANGE) return params;
   const settled = withScope(exchange, withResource(params));
   return endpoint === "authorization" || endpoint === "pushed_authorization_request"
@@ -84,7 +90,7 @@ function prepared(exchange: Exchange, params: Params): Params {
     : settled;
 }
 
-/** Several different audiences go on as several resources, so that the engine judges them and none is lost. */
+/** Adds every `audience` to the resources, so that the engine checks each of them. */
 function withResource({ audience, ...params }: Params): Params {
   const audiences = [audience ?? []].flat().filter(Boolean);
   if (audiences.length === 0) return params;

@@ -1,5 +1,5 @@
-// Turns requests as a vendor's clients send them into what the engine and everything else understands: JSON bodies,
-// the vendor's own parameters, credentials in places where the engine does not look.
+// Translates the requests of a vendor's clients into standard requests: JSON bodies, the vendor's own
+// parameters, and credentials in places that the engine does not read.
 import type { Middleware } from "koa";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
@@ -17,7 +17,7 @@ const REWRITTEN: readonly RequestRoute[] = [
   "end_session",
 ];
 
-/** These take vendors' credentials too, but their parameters stay as they are. */
+/** Endpoints that accept vendors' credentials too, but whose parameters are not rewritten. */
 const OTHERS = ["introspection", "revocation"] as const;
 
 /** Returns whether requests to issuers of this profile may need translation. */
@@ -39,8 +39,9 @@ export function translateRequests({ profile, facts }: Pick<Issuer, "profile" | "
     const isMeant = !isStep && [...REWRITTEN, ...OTHERS].some((each) => each === endpoint);
     // A form POST to the authorization endpoint is redirected and comes back as a query.
     if (!isMeant || (endpoint === "authorization" && ctx.method !== "GET")) return void (await next());
-    if (ctx.method === "GET") ctx.query = translated(exchange, ctx.query);
-    else {
+    if (ctx.method === "GET") {
+      ctx.query = translated(exchange, ctx.query);
+    } else {
       const form = (await raw.formUnlessTooLarge()) ?? (await jsonParams(exchange, profile));
       if (form) raw.rewriteForm(translated(exchange, withCredentialsInPlace(exchange, profile, form)));
     }
@@ -60,11 +61,11 @@ async function jsonParams({ raw }: Exchange, { requests }: Profile): Promise<Par
 function withCredentialsInPlace({ raw }: Exchange, { clients }: Profile, form: Params): Params {
   const basic = basicCredentials(raw.authorization);
   if (!basic) return form;
-  // The engine takes a secret that is sent twice for two ways of authentication.
+  // The engine counts a secret that is sent twice as two authentication methods, and rejects the request.
   const { client_secret: secret, ...rest } = form;
   const isRepeated = secret !== undefined && secret === basic.secret;
   const once = clients.toleratesRepeatedSecret && isRepeated ? rest : form;
-  // A public client's id alone in the header is half a credential to the engine.
+  // The engine rejects a Basic header with only a public client's id, so the id moves into the form.
   if (!clients.takesIdAsCredentials || basic.id === "" || basic.secret !== undefined) return once;
   raw.removeAuthorization();
   return { client_id: basic.id, ...once };

@@ -1,8 +1,8 @@
-// The engine's storage: tokens are the ledger's, clients the directory's, everything else an artifact of the
-// store. Translates between the engine's real time and the issuer's.
-import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provider";
-import type { Issuer } from "../../issuer/issuer.ts";
+// The engine's storage adapter: tokens are in the ledger, configured clients in the directory, and everything
+// else is an artifact in the store. It translates between the engine's real clock and the issuer's clock.
+import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provider";
 import { CLIENT_MODEL } from "../../issuer/engine-records.ts";
+import type { Issuer } from "../../issuer/issuer.ts";
 import { removeRegisteredClient } from "../../issuer/registered-clients.ts";
 import { describedClient } from "../clients/client-documents.ts";
 import {
@@ -11,12 +11,12 @@ import {
   storableMetadata,
   unregisteredClient,
 } from "../clients/clients.ts";
-import { grantByRoles } from "../login/consent.ts";
+import { placeholderClient } from "../clients/workload-client.ts";
 import { currentExchange } from "../exchange.ts";
+import { translateTimes } from "../issuing/times.ts";
+import { grantByRoles } from "../login/consent.ts";
 import { LedgerAdapter } from "./ledger-adapter.ts";
 import { mintGrant } from "./mint-grant.ts";
-import { translateTimes } from "../issuing/times.ts";
-import { placeholderClient } from "../clients/workload-client.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
 
@@ -40,7 +40,7 @@ export function adapterFor(issuer: Issuer): (model: string) => Adapter {
 class ArtifactAdapter implements Adapter {
   readonly issuer: Issuer;
   readonly #model: string;
-  /** Proofs and assertions follow real time, so their replay memory does too. */
+  /** DPoP proofs and client assertions use the real clock, so their replay detection does too. */
   readonly #realTime: boolean;
 
   constructor(issuer: Issuer, model: string) {
@@ -87,7 +87,7 @@ class ArtifactAdapter implements Adapter {
       id,
       this.issuer.clock.now(),
     );
-    // The engine looks before it consumes; of two requests that looked at once, this stops the second.
+    // The engine reads before it consumes. If two requests have read at the same time, the second fails here.
     if (first) return;
     throw this.#model === "PushedAuthorizationRequest"
       ? new errors.InvalidRequestUri("request_uri was already used")
@@ -118,7 +118,7 @@ class ArtifactAdapter implements Adapter {
   }
 }
 
-/** Minted tokens have no stored grant; theirs follows from their row. */
+/** Minted tokens have no stored grant; it is derived from their row of the ledger. */
 class GrantAdapter extends ArtifactAdapter {
   override async find(id: string): Promise<Payload | undefined> {
     const minted = await mintGrant(this.issuer, id);

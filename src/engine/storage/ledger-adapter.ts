@@ -1,15 +1,15 @@
-// The engine's storage of tokens: the ledger. Finds a token by its wire value only, and judges whether it
-// still counts.
-import { errors, Provider, type Adapter, type AdapterPayload } from "oidc-provider";
+// The engine's storage adapter for tokens, which are in the ledger. It finds a token by its wire value only,
+// and not if the token has lost its standing.
+import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { lostStanding, ownStandingLost } from "../../issuer/standing.ts";
-import type { TokenRow } from "../../store/contract.ts";
-import type { JsonObject } from "../../json-object.ts";
-import type { IssuedPayload } from "../issuing/issuance.ts";
 import { mintedGrantId } from "../../issuer/minted-grants.ts";
-import { mintResources } from "./mint-grant.ts";
+import { lostStanding, ownStandingLost } from "../../issuer/standing.ts";
+import type { JsonObject } from "../../json-object.ts";
+import type { TokenRow } from "../../store/contract.ts";
+import type { IssuedPayload } from "../issuing/issuance.ts";
 import { rowOfValue } from "../issuing/presented.ts";
 import { translateTimes } from "../issuing/times.ts";
+import { mintResources } from "./mint-grant.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
 
@@ -29,7 +29,7 @@ export class LedgerAdapter implements Adapter {
   /** Finds a token by its wire value, never by its id. */
   async find(value: string): Promise<Payload | undefined> {
     const route = Provider.ctx?.oidc.route;
-    if (route === "introspection") return undefined; // answers/introspection.ts decides that alone
+    if (route === "introspection") return undefined; // answers/introspection.ts decides
     const row = await rowOfValue((each) => this.#issuer.ledger.findByValue(each), value);
     if (!row || modelOf(row) !== this.#model) return undefined;
     const lost = await (route === "userinfo" ? lostStanding : ownStandingLost)(this.#issuer, row);
@@ -51,7 +51,7 @@ export class LedgerAdapter implements Adapter {
     });
   }
 
-  // Tokens are found by value only; the engine has no use for these two on token models.
+  // The engine does not call these two for token models: tokens are found by value only.
   async findByUid(): Promise<undefined> {}
   async findByUserCode(): Promise<undefined> {}
 
@@ -61,11 +61,11 @@ export class LedgerAdapter implements Adapter {
       jti: row.id,
       kind: this.#model,
       iat: clock.toReal(row.issuedAt),
-      ...(row.expiresAt === null ? {} : { exp: clock.toReal(row.expiresAt) }),
+      ...(row.expiresAt !== null && { exp: clock.toReal(row.expiresAt) }),
       ...this.#limits(row),
-      ...(row.clientId === null ? {} : { clientId: row.clientId }),
-      ...(row.scope === null ? {} : { scope: row.scope }),
-      ...(row.consumedAt === null ? {} : { consumed: clock.toReal(row.consumedAt) }),
+      ...(row.clientId !== null && { clientId: row.clientId }),
+      ...(row.scope !== null && { scope: row.scope }),
+      ...(row.consumedAt !== null && { consumed: clock.toReal(row.consumedAt) }),
       ...(row.engine === null
         ? this.#mintedOwner(row)
         : {
@@ -75,8 +75,8 @@ export class LedgerAdapter implements Adapter {
     };
   }
 
-  // Minting, overrides and hooks let a claim say anything. What limits the token's life must hold as it stands
-  // there: the engine takes a token that is not valid yet, or whose limit is no number, for none.
+  // Minting, overrides and hooks can set `nbf` and `exp` to any value. They are passed on unchanged: the
+  // engine rejects a token that is not valid yet, or whose limit is not a number.
   #limits(row: TokenRow): Partial<Payload> {
     const claims = JSON.parse(row.claims) as JsonObject;
     const limits = (["nbf", "exp"] as const).filter((name) => claims[name] !== undefined);
@@ -84,28 +84,28 @@ export class LedgerAdapter implements Adapter {
     return Object.fromEntries(limits.map((name) => [name, toReal(claims[name])]));
   }
 
-  // Revocation needs no owner of a minted token, and would fail on a client or user that does not exist. Userinfo and
-  // refresh need both.
+  // Userinfo and refresh need the user and the grant of a minted token. Revocation does not, and would fail
+  // if the token's client or user does not exist.
   #mintedOwner(row: TokenRow): Partial<Payload> {
     if (Provider.ctx?.oidc.route === "revocation") return {};
     const [resource, ...others] = row.kind === "refresh" ? mintResources(this.#issuer, row) : [];
     return {
       accountId: row.subject ?? "",
       grantId: mintedGrantId(row),
-      ...(resource === undefined ? {} : { resource: others.length === 0 ? resource : [resource, ...others] }),
+      ...(resource !== undefined && { resource: others.length === 0 ? resource : [resource, ...others] }),
     };
   }
 }
 
 function modelOf(row: TokenRow): string | undefined {
   if (row.kind === "refresh") return "RefreshToken";
-  if (row.kind !== "access") return undefined; // no client hands it in
+  if (row.kind !== "access") return undefined; // clients do not present ID tokens and logout tokens here
   return row.machine ? "ClientCredentials" : "AccessToken";
 }
 
 function ownerOf(row: TokenRow): Partial<Payload> {
   return {
-    ...(row.machine || row.subject === null ? {} : { accountId: row.subject }),
-    ...(row.grantId === null ? {} : { grantId: row.grantId }),
+    ...(!row.machine && row.subject !== null && { accountId: row.subject }),
+    ...(row.grantId !== null && { grantId: row.grantId }),
   };
 }

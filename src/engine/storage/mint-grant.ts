@@ -1,16 +1,16 @@
-// The engine wants a grant behind every user's token. A minted one was granted by nobody, so its grant is
-// made up from its row when asked for.
+// The engine requires a grant for every user's token. A minted token has none, so its grant is derived from
+// its row of the ledger whenever the engine reads it.
 import type { AdapterPayload } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isMintedGrantId, mintedGrantRow } from "../../issuer/minted-grants.ts";
-import type { TokenRow } from "../../store/contract.ts";
 import type { JsonObject } from "../../json-object.ts";
+import type { TokenRow } from "../../store/contract.ts";
 import { toIndicator } from "../resources.ts";
 
-/** The resources that a minted token is for. */
-export function mintResources(issuer: Issuer, row: TokenRow): string[] {
+/** Returns the indicators of the resources that a minted token is for. */
+export function mintResources({ url }: Pick<Issuer, "url">, row: TokenRow): string[] {
   const { aud } = JSON.parse(row.claims) as JsonObject;
-  const audiences = [aud ?? issuer.url].flat().filter((each) => typeof each === "string");
+  const audiences = [aud ?? url].flat().filter((each) => typeof each === "string");
   return audiences.map(toIndicator);
 }
 
@@ -25,7 +25,7 @@ export async function mintGrant(issuer: Issuer, grantId: string): Promise<Adapte
     accountId: row.subject ?? "",
     clientId: row.clientId ?? "",
     iat: issuer.clock.toReal(row.issuedAt),
-    ...(row.expiresAt === null ? {} : { exp: issuer.clock.toReal(row.expiresAt) }),
+    ...(row.expiresAt !== null && { exp: issuer.clock.toReal(row.expiresAt) }),
     openid: { scope },
     resources: Object.fromEntries(mintResources(issuer, row).map((indicator) => [indicator, scope])),
   };

@@ -1,8 +1,11 @@
-// What a fault is: which requests it is for, how often, and what it does to their answers.
+// What a fault is: which requests it applies to, how often, and what it does to their responses.
 import type { JWK } from "jose";
 import type { JsonObject } from "../../json-object.ts";
 
-/** `close`: ends without an answer. `reset`: the same with a TCP reset. `hang`: never answers. `trickle`: byte by byte. */
+/**
+ * `close`: the connection ends without a response. `reset`: it ends with a TCP reset. `hang`: there is never
+ * a response. `trickle`: the response is sent byte by byte.
+ */
 export const CONNECTION_FAULTS = ["close", "reset", "hang", "trickle"] as const;
 export type ConnectionFault = (typeof CONNECTION_FAULTS)[number];
 
@@ -24,7 +27,7 @@ export interface FaultConditions {
   /** Name, e-mail address or subject. */
   user?: string | undefined;
   grantType?: string | undefined;
-  /** Header fields, all with exactly this value. */
+  /** Header fields with their exact values; all of them must match. */
   header?: Record<string, string> | undefined;
 }
 
@@ -33,13 +36,13 @@ export interface FaultRule {
   endpoint: string;
   delayMilliseconds?: number | { min: number; max: number } | undefined;
   status?: number | undefined;
-  /** null takes a header away. */
+  /** null removes a header. */
   headers?: Record<string, string | null> | undefined;
-  /** JSON; a string is sent as it is. */
+  /** A JSON value; a string is sent unchanged. */
   body?: unknown;
   connection?: ConnectionFault | undefined;
   trickleMilliseconds: number;
-  /** A JSON Merge Patch (RFC 7396) over the real answer. */
+  /** A JSON Merge Patch (RFC 7396) for the real response. */
   merge?: JsonObject | undefined;
   jwks?: JwksFault | undefined;
   times?: number | undefined;
@@ -52,12 +55,12 @@ export interface FaultRule {
 export interface Fault {
   id: string;
   rule: FaultRule;
-  /** To how many answers it was applied. */
+  /** Number of requests that it was applied to. */
   used: number;
-  /** How many requests it let pass by `skip`. */
+  /** Number of requests that it let pass because of `skip`. */
   skipped: number;
-  /** The fault's own numbers from 0 to 1, the same in every run. */
+  /** Returns the fault's next number from 0 to 1. The sequence is the same in every run. */
   random: () => number;
-  /** Made when it was added: the set of that moment (`stale`), or a key that has signed nothing (`duplicate-kid`). */
+  /** The JWKS when the fault was added (`stale`), or a key that has signed nothing (`duplicate-kid`). */
   keys: readonly JWK[];
 }

@@ -1,15 +1,18 @@
-// Key sets that are wrong in one way: what a verifier must survive, and what it must not fall for.
+// Key sets that are wrong in one way, to test that a verifier survives them and does not trust them.
 import type { JWK } from "jose";
 import { generateJwk, publicJwk } from "../../keys/material.ts";
 import { publishedJwk } from "../../keys/published.ts";
 import type { Issuer } from "../issuer.ts";
 import type { Fault, JwksFault } from "./fault.ts";
 
-/** Those that are still a key set; the others are no JSON. */
+/** Faults whose response is still a key set; the others are not JSON. */
 export type KeySetFault = Exclude<JwksFault, "truncated" | "html">;
 
-/** The keys that a fault must take along from the moment when it is added. */
-export async function keysToKeep(issuer: Issuer, fault: JwksFault | undefined): Promise<JWK[]> {
+/** Returns the keys that a fault needs from the time when it is added. */
+export async function keysToKeep(
+  issuer: Pick<Issuer, "ring" | "idTokenAlg">,
+  fault: JwksFault | undefined,
+): Promise<JWK[]> {
   if (fault === "stale") {
     await issuer.ring.refresh();
     return issuer.ring.published();
@@ -18,15 +21,19 @@ export async function keysToKeep(issuer: Issuer, fault: JwksFault | undefined): 
   return [];
 }
 
-export function misbehavingKeys(issuer: Issuer, fault: KeySetFault, kept: Fault["keys"]): readonly JWK[] {
-  const keys = issuer.ring.published();
+export function misbehavingKeys(
+  { ring }: Pick<Issuer, "ring">,
+  fault: KeySetFault,
+  kept: Fault["keys"],
+): readonly JWK[] {
+  const keys = ring.published();
   switch (fault) {
     case "stale":
       return kept;
     case "missing-key":
-      return issuer.ring.usable().flatMap((key) => (key.state === "active" ? [] : (publishedJwk(key) ?? [])));
+      return ring.usable().flatMap((key) => (key.state === "active" ? [] : (publishedJwk(key) ?? [])));
     case "duplicate-kid":
-      return [...kept.map((key) => ({ ...key, kid: keys[0]?.kid })), ...keys];
+      return [...kept.map((key) => ({ ...key, kid: keys[0]?.kid ?? "" })), ...keys];
     case "no-kid":
       return keys.map(({ kid: _, ...key }) => key);
     case "wrong-use":
@@ -38,7 +45,7 @@ export function misbehavingKeys(issuer: Issuer, fault: KeySetFault, kept: Fault[
   }
 }
 
-/** One that this type of key never signs with. */
+/** Returns an algorithm that keys of this type never sign with. */
 function otherAlg({ kty }: JWK): string {
   return kty === "RSA" ? "ES256" : "RS256";
 }

@@ -1,8 +1,8 @@
-// The faults of one issuer, and whose turn it is. The newest comes first, so that a test can override what was
-// set up before it; where it does not apply (any more), the next older one has its chance.
+// The faults of one issuer, and which one applies. The newest is tried first, so that a test can override
+// faults that were set up before it. If it does not apply, the next older one is tried.
 import { RuleList } from "../rule-list.ts";
 import type { Fault, FaultRule } from "./fault.ts";
-import { fits, type FaultTarget } from "./matching.ts";
+import { type FaultTarget, fits } from "./matching.ts";
 import { seededRandom } from "./random.ts";
 
 export class FaultList extends RuleList<Fault> {
@@ -13,7 +13,7 @@ export class FaultList extends RuleList<Fault> {
     super(issuer, { noun: "fault", unknown: "unknown_fault" });
   }
 
-  /** Whether it takes knowing a request's user to match. */
+  /** Whether any fault depends on the request's user. */
   get asksForUser(): boolean {
     return this.active.some(({ rule }) => rule.when?.user !== undefined);
   }
@@ -29,19 +29,19 @@ export class FaultList extends RuleList<Fault> {
     }));
   }
 
-  /** The fault that this request gets; using it counts. */
+  /** Returns the fault for this request and counts the use. */
   take(target: FaultTarget): Fault | undefined {
     return this.takeFirst((fault) => fits(fault.rule, target) && hasItsTurn(fault));
   }
 
-  /** Keeps something waiting until the server closes; answers how to let go of it earlier. */
+  /** Calls `release` when the server closes. Returns a function that cancels this. */
   hold(release: () => void): () => void {
     if (this.#isClosed) release();
     else this.#held.add(release);
     return () => this.#held.delete(release);
   }
 
-  /** Lets go of every request that a fault keeps hanging. */
+  /** Ends every request that a fault keeps hanging. */
   close(): void {
     this.#isClosed = true;
     for (const release of this.#held) release();

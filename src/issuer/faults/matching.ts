@@ -1,21 +1,21 @@
-// Which requests a fault is for. Pure: how often it was used is the list's affair.
+// Decides which requests a fault applies to. Pure: the list counts the uses.
 import type { EndpointName } from "../endpoints.ts";
 import { plainPath } from "../endpoints.ts";
 import type { FaultConditions, FaultRule } from "./fault.ts";
 
-/** Whose request it is, as far as conditions look at it. */
+/** The facts about a request that conditions compare. */
 export interface Caller {
   clientId: string | null;
   grantType: string | null;
   headers: Record<string, string | string[] | undefined>;
-  /** Whether the request shows itself to be about this user. */
+  /** Returns whether the request seems to be about this user. */
   isAbout(user: string): boolean;
 }
 
-/** A request, as far as faults look at it. */
+/** The facts about a request that faults compare. */
 export interface FaultTarget extends Caller {
   endpoint: EndpointName | null;
-  /** Below the issuer, as the client asked for it: an alias is a path of its own. */
+  /** Path below the issuer as the client sent it. An alias of an endpoint is a different path. */
   path: string;
 }
 

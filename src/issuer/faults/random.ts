@@ -1,6 +1,6 @@
-// Numbers that look random and are the same in every run.
+// Pseudo-random numbers that are the same in every run.
 
-/** A generator of numbers from 0 to below 1 (mulberry32). */
+/** Returns a generator of numbers from 0 (inclusive) to 1 (exclusive), by the algorithm mulberry32. */
 export function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

@@ -1,7 +1,7 @@
-// The overrides of one issuer, and whose turn it is: a queue. The oldest that fits changes the next token or answer,
-// the one behind it the one after.
+// The overrides of one issuer, as a queue: the oldest one that matches changes the next token or response,
+// and the next oldest the one after that.
 import type { TokenKind } from "../../store/contract.ts";
-import { meets, type Caller } from "../faults/matching.ts";
+import { type Caller, meets } from "../faults/matching.ts";
 import { RuleList } from "../rule-list.ts";
 import type { Override, OverrideRule, OverrideTarget } from "./override.ts";
 
@@ -14,7 +14,7 @@ export class OverrideList extends RuleList<Override> {
     return this.put("last", (id) => ({ id, rule, used: 0 }));
   }
 
-  /** The one that changes this; using it counts. `kind` is the token's, where one is being issued. */
+  /** Returns the matching override and counts the use. `kind` is set if a token is being issued. */
   take(target: OverrideTarget, caller: Caller, kind?: TokenKind): Override | undefined {
     return this.takeFirst(
       ({ rule }) =>

@@ -1,27 +1,27 @@
-// What an override is: a change to the next token, userinfo answer or introspection answer that fits, and to no
-// other. Data; hooks.ts has the same for functions.
-import type { TokenKind } from "../../store/contract.ts";
+// What an override is: a change to only the next matching token, userinfo response or introspection response.
+// An override is data; hooks.ts does the same with functions.
 import type { JsonObject } from "../../json-object.ts";
+import type { TokenKind } from "../../store/contract.ts";
 import type { FaultConditions } from "../faults/fault.ts";
 
 export const OVERRIDE_TARGETS = ["token", "userinfo", "introspection"] as const;
 export type OverrideTarget = (typeof OVERRIDE_TARGETS)[number];
 
-/** What can be changed about a token. */
+/** Changes to a token. */
 export interface TokenChanges {
-  /** A JSON Merge Patch (RFC 7396): null takes a claim away. */
+  /** A JSON Merge Patch (RFC 7396) for the claims; null removes a claim. */
   claims?: JsonObject | undefined;
-  /** The same for the JOSE header. */
+  /** A JSON Merge Patch for the JOSE header. */
   header?: JsonObject | undefined;
-  /** Its lifetime, from its issue on. */
+  /** Lifetime in seconds from the time of issue. */
   expiresInSeconds?: number | "never" | undefined;
 }
 
 export interface OverrideRule extends TokenChanges {
   target: OverrideTarget;
-  /** Which tokens are meant. */
+  /** Kind of tokens that are changed. Default: access. */
   kind?: TokenKind | undefined;
-  /** A JSON Merge Patch over the answer. */
+  /** A JSON Merge Patch for the response. */
   merge?: JsonObject | undefined;
   times: number;
   when?: FaultConditions | undefined;
@@ -30,6 +30,6 @@ export interface OverrideRule extends TokenChanges {
 export interface Override {
   id: string;
   rule: OverrideRule;
-  /** How many tokens or answers it changed. */
+  /** Number of tokens or responses that it changed. */
   used: number;
 }

@@ -1,6 +1,5 @@
-// The user that a request seems to be about, before anything has been checked. Good for telling requests apart, and for
-// nothing else.
-import { textParam, type Params } from "../../params.ts";
+// The user that an unchecked request seems to be about. Use it only to tell requests apart.
+import { type Params, textParam } from "../../params.ts";
 import { presentedToken } from "../../wire/authorization.ts";
 import { ownerOfCode } from "../engine-records.ts";
 import type { Exchange } from "./exchange.ts";
@@ -8,7 +7,7 @@ import type { Exchange } from "./exchange.ts";
 const NAMES = ["username", "user", "login_hint"];
 const TOKENS = ["token", "refresh_token", "access_token", "subject_token"];
 
-/** Returns the user's subject; undefined if the request names no user and carries nothing that belongs to one. */
+/** Returns the user's subject; undefined if the request names no user and has no token or code of a user. */
 export async function claimedUser({ issuer, params, raw }: Exchange): Promise<string | undefined> {
   const name = firstOf(params, NAMES);
   if (name !== undefined) return issuer.directory.user(name)?.id ?? name;

@@ -1,6 +1,6 @@
-// One request that an issuer has answered, or has sent to a client, as the request log keeps it.
-import type { LoggedName } from "../endpoints.ts";
+// An entry of the request log: one request that the issuer answered or sent to a client.
 import type { Params } from "../../params.ts";
+import type { LoggedName } from "../endpoints.ts";
 import type { RequestFinding } from "./finding.ts";
 
 export interface RequestFacts {
@@ -8,37 +8,37 @@ export interface RequestFacts {
   at: number;
   endpoint: LoggedName | null;
   method: string;
-  /** On this server, as the client asked for it; of what went out to a client, the URL. */
+  /** Path on this server as the client sent it. For a request that was sent to a client: its URL. */
   path: string;
   clientId: string | null;
   grantType: string | null;
-  /** Of the URL and the form, as they came: secrets are taken out when somebody looks. */
+  /** Parameters of the URL and the form as they were sent. Secrets are removed when the log is read. */
   params: Params;
-  /** The header, as it came. */
+  /** The Authorization header as it was sent. */
   authorization: string | null;
-  /** null: the connection ended without an answer. */
+  /** null: the connection ended without a response. */
   status: number | null;
   error: string | null;
   user: string | null;
   scopes: readonly string[];
   jti: string | null;
   durationMilliseconds: number;
-  /** Id of the fault that changed the answer. */
+  /** Id of the fault that changed the response. */
   fault: string | null;
-  /** Ids of the overrides that changed tokens or the answer. */
+  /** Ids of the overrides that changed tokens or the response. */
   overrides: readonly string[];
   findings: readonly RequestFinding[];
 }
 
 export interface RequestEntry extends RequestFacts {
-  /** Counts up. */
+  /** Later entries have higher ids. */
   id: number;
 }
 
-/** What an object of this shape costs without its texts. */
+/** Estimated size of an entry in memory without its texts. */
 const OVERHEAD_BYTES = 600;
 
-/** Roughly what an entry takes in memory. */
+/** Returns the approximate size of an entry in memory, in bytes. */
 export function sizeOf({ path, params, authorization }: RequestFacts): number {
   let bytes = OVERHEAD_BYTES + path.length + (authorization?.length ?? 0);
   for (const name in params) bytes += name.length + 32 + sizeOfValue(params[name]);

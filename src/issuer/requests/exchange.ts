@@ -1,17 +1,18 @@
-// One request on its way through an issuer. It is opened at the door, travels with the request, and becomes the entry
-// of the request log. Everything that one part of the server learns about a request and another needs is here.
-import type { EndpointName, Route } from "../endpoints.ts";
-import type { Issuer } from "../issuer.ts";
+// One request on its way through an issuer. It is opened when the request arrives, and becomes the entry of
+// the request log. It holds everything that one part of the server learns about a request and another part
+// needs.
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import type { RefusalDetail } from "../../profiles/contract.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
 import type { RawRequest } from "../../wire/raw-request.ts";
+import type { EndpointName, Route } from "../endpoints.ts";
+import type { Issuer } from "../issuer.ts";
 import type { RequestFacts } from "./entry.ts";
 import type { RequestFinding } from "./finding.ts";
 
-/** A request as the door sees it. */
+/** The facts about a request when it arrives. */
 export interface IncomingFacts {
   issuer: Issuer;
   route: Route;
@@ -19,13 +20,13 @@ export interface IncomingFacts {
   method: string;
   /** The path on this server, as the client sent it. */
   path: string;
-  /** The same below the issuer. */
+  /** The path below the issuer. */
   pathBelow: string;
   query: Params;
   authorization: string | null;
 }
 
-/** What a grant knows about the access token that it orders, and the engine's models cannot hold. */
+/** Facts about an access token that its grant decides and that the engine's models cannot hold. */
 export interface TokenOrderFacts {
   /** Subject of a token without a user, if it is not the client itself. */
   subject?: string | undefined;
@@ -40,7 +41,7 @@ const NO_PARAMS: Params = {};
 export class Exchange {
   readonly issuer: Issuer;
   readonly endpoint: EndpointName | null;
-  /** Whether the path is below the endpoint's own. */
+  /** Whether the path is below the endpoint's path. */
   readonly isStep: boolean;
   readonly raw: RawRequest;
   readonly method: string;
@@ -52,15 +53,15 @@ export class Exchange {
   readonly form: Params;
   /** Query and form. */
   readonly params: Params;
-  /** The client that the request claims to come from; unchecked. */
+  /** The client that the request claims to come from. Nothing has been checked. */
   readonly claimedClientId: string | null;
   readonly grantType: string | null;
 
-  /** The parameters before the profile translated them; undefined at endpoints whose parameters it leaves alone. */
+  /** The parameters before the profile translated them; undefined if it does not translate them. */
   sent: Params | undefined;
   /** Value of the request parameter `token_format`. */
   tokenFormat: Params[string];
-  /** Whether the request has no client of its own: a workload sends its token alone. */
+  /** Whether the request names no client, because a workload sends only its token. */
   isWorkload = false;
   /** The client that the engine found and the user who is signed in, once the engine is done. */
   clientId: string | undefined;
@@ -69,7 +70,7 @@ export class Exchange {
   presentedValue: string | undefined;
   /** The ledger's row of the token that the request carries or is about, whatever its state. */
   presented: Promise<TokenRow | undefined> | undefined;
-  /** What the grant says about the access token that is about to be issued. */
+  /** What the grant decided about the access token that is about to be issued. */
   tokenOrder: TokenOrderFacts = {};
   /** The access token, or identity assertion, that the request led to. */
   issued: TokenRow | undefined;
@@ -79,7 +80,7 @@ export class Exchange {
   readonly describedClients = new Map<string, Promise<JsonObject>>();
   /** The error's standard name, if the response does not show it. */
   error: string | null = null;
-  /** The vendor's own number and text for the error. */
+  /** The vendor's number and text for the error. */
   refusalDetail: RefusalDetail | undefined;
   /** Id of the fault that changes the response. */
   fault: string | null = null;
@@ -105,12 +106,12 @@ export class Exchange {
   }
 
   static async open(facts: IncomingFacts): Promise<Exchange> {
-    // A body that cannot be read is refused by the endpoint that needs it.
+    // The endpoint that needs the body rejects one that cannot be read.
     const form = await bodyParams(facts).catch(() => undefined);
     return new Exchange(facts, form ?? NO_PARAMS);
   }
 
-  /** The token that decides whom the log entry names: the one issued, else the one presented. */
+  /** Returns the token that the log entry describes: the issued one, else the presented one. */
   async token(): Promise<TokenRow | undefined> {
     return this.issued ?? (await this.presented?.catch(() => undefined));
   }
@@ -122,7 +123,7 @@ export class Exchange {
     return this.grantType === "refresh_token" ? joined(this.params["refresh_token"]) : undefined;
   }
 
-  /** The log entry that the exchange becomes. */
+  /** Returns the log entry of this exchange. */
   async toEntry(answer: {
     /** null: the connection ended without a response. */
     status: number | null;

@@ -1,4 +1,4 @@
-// Which requests of the log somebody means. Pure.
+// Decides which entries of the request log match a filter. Pure.
 import type { RequestEntry } from "./entry.ts";
 
 export interface RequestFilter {
@@ -7,9 +7,9 @@ export interface RequestFilter {
   path?: string | undefined;
   clientId?: string | undefined;
   grantType?: string | undefined;
-  /** The subject. */
+  /** The user's subject. */
   user?: string | undefined;
-  /** null: without an answer. */
+  /** null: without a response. */
   status?: number | null | undefined;
   /** null: without an error. */
   error?: string | null | undefined;
@@ -18,9 +18,9 @@ export interface RequestFilter {
   fault?: string | undefined;
   override?: string | undefined;
   finding?: string | undefined;
-  /** Parameters with exactly this value as it was sent; null for one that was not. */
+  /** Parameters with the exact values that were sent; null: the parameter was not sent. */
   params?: Record<string, string | null> | undefined;
-  /** Id of a request: only what came later. */
+  /** Id of a request; only later ones match. */
   after?: number | undefined;
 }
 
@@ -49,7 +49,7 @@ export function isMeant(filter: RequestFilter, entry: RequestEntry): boolean {
   );
 }
 
-/** For messages: `endpoint "token", clientId "demo-app"`. */
+/** Formats a filter for messages: `endpoint "token", clientId "demo-app"`. */
 export function filterText(filter: RequestFilter): string {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   return given.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(", ");

@@ -1,5 +1,5 @@
-// What a finding of a request says: something that its client does wrong, whatever the response was. The rules that
-// find it are in findings/.
+// A finding: a mistake of the client that a request shows, whatever the response was. The rules that find it
+// are in findings/.
 
 /** `error`: forbidden. `warning`: advised against. `hint`: good to know. */
 export const FINDING_SEVERITIES = ["error", "warning", "hint"] as const;

@@ -1,7 +1,7 @@
-// The latest requests of one issuer, in the order in which they were answered, and whoever waits for one.
-// Bounded in entries and in bytes: the oldest go first.
+// The latest requests of one issuer, in the order in which they were answered, and the listeners for new
+// ones. Limited in entries and in bytes; the oldest entries are dropped first.
 import { MintmarkError } from "../../errors.ts";
-import { sizeOf, type RequestEntry, type RequestFacts } from "./entry.ts";
+import { type RequestEntry, type RequestFacts, sizeOf } from "./entry.ts";
 import { filterText, isMeant, type RequestFilter } from "./filter.ts";
 import { SeenValues } from "./seen-values.ts";
 
@@ -11,7 +11,7 @@ const REMEMBERED_GRANTS = 10_000;
 
 interface Listener {
   hear: (entry: RequestEntry) => unknown;
-  /** The log ends. */
+  /** Called when the log closes. */
   end: () => void;
 }
 
@@ -21,7 +21,7 @@ export class RequestLog {
   readonly #issuer: string;
   readonly #listeners = new Set<Listener>();
   #entries: RequestEntry[] = [];
-  /** Where the entries begin: to move all of them up for each that goes would cost too much. */
+  /** Index of the oldest entry. Dropped entries are removed in batches: each removal moves all others. */
   #first = 0;
   #bytes = 0;
   #lastId = 0;
@@ -35,17 +35,18 @@ export class RequestLog {
     const entry: RequestEntry = Object.assign(facts, { id: ++this.#lastId });
     this.#entries.push(entry);
     this.#bytes += sizeOf(entry);
-    while (this.#entries.length - this.#first > REQUEST_LOG_ENTRIES || this.#bytes > LIMIT_BYTES)
+    while (this.#entries.length - this.#first > REQUEST_LOG_ENTRIES || this.#bytes > LIMIT_BYTES) {
       this.#dropOldest();
+    }
     for (const listener of this.#listeners) listener.hear(entry);
   }
 
-  /** Oldest first. */
+  /** Returns the matching entries, oldest first. */
   list(filter: RequestFilter): RequestEntry[] {
     return this.#entries.slice(this.#first).filter((entry) => isMeant(filter, entry));
   }
 
-  /** Removes the first that fits and answers it. */
+  /** Removes the first matching entry and returns it. */
   take(filter: RequestFilter): RequestEntry | undefined {
     const entries = this.#entries.slice(this.#first);
     const taken = entries.find((entry) => isMeant(filter, entry));
@@ -56,7 +57,7 @@ export class RequestLog {
     return taken;
   }
 
-  /** Answers how many there were. */
+  /** Removes all entries and returns how many there were. */
   clear(): number {
     const count = this.#entries.length - this.#first;
     this.#entries = [];
@@ -65,7 +66,7 @@ export class RequestLog {
     return count;
   }
 
-  /** The first that fits: at once where it is here already, else when it comes. */
+  /** Returns the first matching entry: at once if the log already holds one, else when it comes. */
   waitFor(filter: RequestFilter, timeoutSeconds: number): Promise<RequestEntry> {
     const [here] = this.list(filter);
     if (here) return Promise.resolve(here);
@@ -76,7 +77,7 @@ export class RequestLog {
       };
       const timer = setTimeout(() => {
         stop();
-        reject(this.#nothingCame(filter, timeoutSeconds));
+        reject(this.#timeout(filter, timeoutSeconds));
       }, timeoutSeconds * 1000);
       const stop = this.listen(filter, {
         hear: (entry) => {
@@ -85,13 +86,13 @@ export class RequestLog {
         },
         end: () => {
           done();
-          reject(new MintmarkError("closed", "the server was closed while somebody waited for a request"));
+          reject(new MintmarkError("closed", "the server was closed during the wait for a request"));
         },
       });
     });
   }
 
-  /** Tells of every request that fits from now on; answers how to stop that. */
+  /** Calls `hear` for every matching request from now on. Returns a function that stops this. */
   listen(filter: RequestFilter, { hear, end }: Listener): () => void {
     const listener: Listener = { hear: (entry) => isMeant(filter, entry) && hear(entry), end };
     if (this.#isClosed) queueMicrotask(end);
@@ -99,7 +100,7 @@ export class RequestLog {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Ends what listens or waits. */
+  /** Ends all listeners. Callers that wait for a request get an error. */
   close(): void {
     this.#isClosed = true;
     for (const listener of this.#listeners) listener.end();
@@ -114,7 +115,7 @@ export class RequestLog {
     this.#first = 0;
   }
 
-  #nothingCame(filter: RequestFilter, timeoutSeconds: number): MintmarkError {
+  #timeout(filter: RequestFilter, timeoutSeconds: number): MintmarkError {
     const wanted = filterText(filter);
     const latest = this.list({})
       .slice(-5)

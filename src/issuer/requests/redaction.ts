@@ -1,4 +1,4 @@
-// What nobody needs to see of a request: secrets, and tokens but for a mark by which two can be told apart.
+// Removes secrets from logged parameters, and replaces tokens by digests, so that they can be compared.
 import { hash } from "node:crypto";
 import type { Params } from "../../params.ts";
 import { hasScheme, parseAuthorization } from "../../wire/authorization.ts";
@@ -9,7 +9,7 @@ const SECRETS =
   /secret|passw|passphrase|verifier|assertion|credential|api_?key|private_?key|otp|user_?code|xsrf|^pin$/i;
 const TOKENS =
   /token|^code$|device_?code|jwt|^request$|^id_token_hint$|^software_statement$|session|bearer|authorization/i;
-/** Their names look like secrets, their values are none. */
+/** Parameters whose names look like secrets but whose values are not. */
 const HARMLESS = new Set([
   "client_assertion_type",
   "code_challenge",
@@ -26,7 +26,7 @@ export function withoutSecrets(params: Params): Params {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shownValue(name, value)]));
 }
 
-/** The scheme stays: how a client authenticates is no secret. */
+/** Keeps the scheme, because how a client authenticates is not a secret. */
 export function withoutCredentials(authorization: string | null): string | null {
   if (authorization === null) return null;
   const parsed = parseAuthorization(authorization);
@@ -41,7 +41,7 @@ function shownValue(name: string, value: string | string[] | undefined): string 
   return value;
 }
 
-/** Of what is short the digest would be as good as the thing itself. */
+/** Short values get no digest, because the value could be guessed from it. */
 function mark(token: string): string {
   return token.length < 16 ? REDACTED : `sha256:${hash("sha256", token).slice(0, 12)}…`;
 }

@@ -1,13 +1,13 @@
-// Remembers values that were used up, by their digests, the latest ones only.
+// Remembers the digests of the latest values that were used up.
 import { hash } from "node:crypto";
 
 export class SeenValues {
   readonly #limit: number;
-  // Two generations: what is older than both is forgotten, without a list to keep in order.
+  // Two generations of digests: when the recent one is full, the older one is forgotten. No order is needed.
   #recent = new Set<string>();
   #older = new Set<string>();
 
-  /** Remembers at least this many. */
+  /** @param limit at least this many values are remembered */
   constructor(limit: number) {
     this.#limit = limit;
   }

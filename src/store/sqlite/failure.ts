@@ -35,7 +35,7 @@ export function failed(
   { hint, cause }: { hint?: string | undefined; cause?: unknown },
 ): MintmarkError {
   return new MintmarkError("store_failed", `the store ${location} failed: ${problem}`, {
-    ...(hint === undefined ? {} : { hint }),
+    ...(hint !== undefined && { hint }),
     cause,
   });
 }

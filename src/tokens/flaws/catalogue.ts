@@ -1,18 +1,18 @@
 // The catalogue: the list of all flaws, and the lookup of a flaw by its name.
 import { MintmarkError } from "../../errors.ts";
 import { nearest } from "../../nearest.ts";
+import { claimFlaws } from "./claims.ts";
 import { audienceFlaws } from "./claims-audience.ts";
 import { typeFlaws } from "./claims-type.ts";
-import { claimFlaws } from "./claims.ts";
 import type { Flaw } from "./flaw.ts";
 import { lifecycleFlaws } from "./lifecycle.ts";
 import { scopeFlaws } from "./scope.ts";
+import { signatureFlaws } from "./signature.ts";
 import { algorithmFlaws } from "./signature-algorithm.ts";
 import { keyFlaws } from "./signature-key.ts";
-import { signatureFlaws } from "./signature.ts";
 import { timeFlaws } from "./time.ts";
-import { shapeFlaws } from "./transport-shape.ts";
 import { transportFlaws } from "./transport.ts";
+import { shapeFlaws } from "./transport-shape.ts";
 
 const ALL = [
   ...timeFlaws,

@@ -1,7 +1,7 @@
 // Audience flaws: tokens for another API, and audiences that only look like yours.
-import { withClaims } from "./edits.ts";
-import { ACCEPT, defineFlaws, EITHER, HARMLESS, REFUSE, type FlawBody } from "./flaw.ts";
 import type { TokenDraft } from "../issue.ts";
+import { withClaims } from "./edits.ts";
+import { ACCEPT, defineFlaws, EITHER, type FlawBody, HARMLESS, REFUSE } from "./flaw.ts";
 
 const EXACT =
   "Compare `aud`, or each member of the list, with your own identifier: exactly, not as a prefix or substring.";

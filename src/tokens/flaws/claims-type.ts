@@ -1,6 +1,6 @@
 // Token type flaws: an ID token or refresh token in place of an access token, and wrong values of `typ`.
 import { withClaims, withHeader } from "./edits.ts";
-import { ACCEPT, defineFlaws, FORGED, HARMLESS, NOT_APPLICABLE, REFUSE, type FlawBody } from "./flaw.ts";
+import { ACCEPT, defineFlaws, type FlawBody, FORGED, HARMLESS, NOT_APPLICABLE, REFUSE } from "./flaw.ts";
 
 const CHECK_TYP = "Require `typ` to be `at+jwt`.";
 const TYP_RULE = "RFC 9068, section 4 (any `typ` other than at+jwt must be refused); RFC 8725, section 3.11";

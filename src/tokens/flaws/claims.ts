@@ -1,7 +1,7 @@
 // Claim flaws: wrong issuer, subject, client or key binding.
-import { withClaims } from "./edits.ts";
-import { ACCEPT, defineFlaws, EITHER, REFUSE, type FlawBody } from "./flaw.ts";
 import type { TokenDraft } from "../issue.ts";
+import { withClaims } from "./edits.ts";
+import { ACCEPT, defineFlaws, EITHER, type FlawBody, REFUSE } from "./flaw.ts";
 
 const EXACT_ISSUER = "Compare `iss` with the issuer you trust, character by character.";
 const KNOWN_SUBJECT = "Require `sub` to be a non-empty string before you look anything up by it.";

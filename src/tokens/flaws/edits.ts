@@ -1,7 +1,7 @@
 // Changes that several flaws share: to a draft's claims and header, and to the segments of a compact JWT.
+import type { JsonObject } from "../../json-object.ts";
 import type { SigningKey } from "../../keys/material.ts";
 import type { TokenDraft } from "../issue.ts";
-import type { JsonObject } from "../../json-object.ts";
 
 /** Members set to undefined are removed. */
 export function withClaims(draft: TokenDraft, changes: JsonObject): TokenDraft {

@@ -1,7 +1,7 @@
 // Lifecycle flaws: revoked tokens, ended sessions, and opaque values that this issuer never issued.
 import { randomBytes, randomUUID } from "node:crypto";
 import { withClaims } from "./edits.ts";
-import { ACCEPT, defineFlaws, EITHER, NOT_APPLICABLE, REFUSE, type FlawBody } from "./flaw.ts";
+import { ACCEPT, defineFlaws, EITHER, type FlawBody, NOT_APPLICABLE, REFUSE } from "./flaw.ts";
 
 const ASK = "Ask the introspection endpoint and refuse every token that is not `active: true`.";
 

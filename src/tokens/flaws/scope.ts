@@ -1,7 +1,7 @@
 // Scope flaws: no scope, other scopes, and scopes that only look like the right ones.
-import { withClaims } from "./edits.ts";
-import { ACCEPT, defineFlaws, EITHER, FORBID, type FlawBody } from "./flaw.ts";
 import type { TokenDraft } from "../issue.ts";
+import { withClaims } from "./edits.ts";
+import { ACCEPT, defineFlaws, EITHER, type FlawBody, FORBID } from "./flaw.ts";
 
 /** The claims in which a resource may expect its scopes (its setting `scopeClaim`). */
 export const SCOPE_CLAIMS = ["scope", "scp", "scopes", "permissions"] as const;

@@ -4,7 +4,7 @@ import { MintmarkError } from "../../errors.ts";
 import { ASYMMETRIC_ALGS, type SigningAlg } from "../../keys/algorithms.ts";
 import type { SigningKey } from "../../keys/material.ts";
 import { keyOf, kidOf, posingAs, withHeader, withSegment } from "./edits.ts";
-import { defineFlaws, FORGED, type FlawBody } from "./flaw.ts";
+import { defineFlaws, type FlawBody, FORGED } from "./flaw.ts";
 
 const ALLOW_LIST =
   "Give the verifier the list of algorithms that the issuer announces; never take the algorithm from the token.";

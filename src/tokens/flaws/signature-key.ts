@@ -6,7 +6,7 @@ import { ASYMMETRIC_ALGS } from "../../keys/algorithms.ts";
 import type { SigningKey } from "../../keys/material.ts";
 import type { TokenDraft } from "../issue.ts";
 import { keyOf, kidOf, posingAs, withHeader } from "./edits.ts";
-import { ACCEPT, defineFlaws, EITHER, FORGED, HARMLESS, type FlawBody, type FlawTools } from "./flaw.ts";
+import { ACCEPT, defineFlaws, EITHER, type FlawBody, type FlawTools, FORGED, HARMLESS } from "./flaw.ts";
 
 const TRUSTED_KEYS_ONLY =
   "Use only the keys from the issuer's configured `jwks_uri`, never a key that the token contains or points to.";
@@ -143,7 +143,7 @@ async function signedByStranger(
 
 function publicJwkOf({ alg, key }: SigningKey, kid: string | undefined): JWK {
   const jwk = createPublicKey(key).export({ format: "jwk" }) as JWK;
-  return { ...jwk, ...(kid === undefined ? {} : { kid }), alg, use: "sig" };
+  return { ...jwk, ...(kid !== undefined && { kid }), alg, use: "sig" };
 }
 
 function injected(draft: TokenDraft, kid: string, secret: string): TokenDraft {

@@ -1,10 +1,10 @@
 // Signature flaws: made with an attacker's key, taken from another token, missing, or malformed.
 import { randomUUID, sign } from "node:crypto";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
-import { signJwt } from "../jws.ts";
 import type { TokenDraft } from "../issue.ts";
+import { signJwt } from "../jws.ts";
 import { decode, encode, keyOf, posingAs, withHeader, withSegment } from "./edits.ts";
-import { defineFlaws, EITHER, FORGED, REFUSE, type FlawBody, type FlawTools } from "./flaw.ts";
+import { defineFlaws, EITHER, type FlawBody, type FlawTools, FORGED, REFUSE } from "./flaw.ts";
 
 const VERIFY = "Verify the signature with a library before you trust anything in the token.";
 const ECDSA_BYTES: Record<string, number> = { ES256: 64, ES384: 96, ES512: 132 };

@@ -1,7 +1,7 @@
 // Time flaws: expired tokens, tokens that are not valid yet, and malformed times.
+import type { TokenDraft } from "../issue.ts";
 import { withClaims } from "./edits.ts";
 import { ACCEPT, defineFlaws, EITHER, HARMLESS, REFUSE } from "./flaw.ts";
-import type { TokenDraft } from "../issue.ts";
 
 const HOUR = 3600;
 /** Longer than any clock tolerance that a verifier may allow. */

@@ -1,8 +1,8 @@
 // Wire format flaws: too many segments, too few, too large, or wrongly encoded.
 import { randomBytes } from "node:crypto";
 import { signText } from "../jws.ts";
-import { encode, decode, keyOf, kidOf, withClaims, withSegment } from "./edits.ts";
-import { defineFlaws, EITHER, FORGED, type FlawBody } from "./flaw.ts";
+import { decode, encode, keyOf, kidOf, withClaims, withSegment } from "./edits.ts";
+import { defineFlaws, EITHER, type FlawBody, FORGED } from "./flaw.ts";
 
 const SIZE = 64 * 1024;
 const USE_A_LIBRARY =

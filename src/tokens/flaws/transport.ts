@@ -1,5 +1,5 @@
 // Transport flaws: how a token is sent. The token itself is valid.
-import { ACCEPT, defineFlaws, HARMLESS, type FlawBody, type Verdict } from "./flaw.ts";
+import { ACCEPT, defineFlaws, type FlawBody, HARMLESS, type Verdict } from "./flaw.ts";
 
 const MALFORMED: Verdict = { outcome: "refuse", status: 400, error: "invalid_request" };
 /** The answer to a request without a token; a server may also report the request as malformed. */

@@ -1,7 +1,7 @@
 // The Python application of this folder: its settings for each issuer, and how a test starts and calls it.
 import { join } from "node:path";
-import { startMintmark, type IssuerHandle, type Mintmark, type MintOptions } from "../../../src/index.ts";
-import { findEnvironment, startPython, type PythonServer } from "../../support/python.ts";
+import { type IssuerHandle, type Mintmark, type MintOptions, startMintmark } from "../../../src/index.ts";
+import { findEnvironment, type PythonServer, startPython } from "../../support/python.ts";
 
 export const python = await findEnvironment("python-clients", ["authlib", "pyjwt", "joserfc", "flask"]);
 export const missing = python === undefined;

@@ -13,8 +13,9 @@ export function guardedBy(verify: Verify): Express {
 function requireToken(verify: Verify): RequestHandler {
   return async (req, res, next) => {
     const [header, ...others] = req.headersDistinct["authorization"] ?? [];
-    if (others.length > 0)
+    if (others.length > 0) {
       return void res.status(400).set("www-authenticate", 'Bearer error="invalid_request"').end();
+    }
     const token = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header ?? "")?.[1];
     if (token === undefined) return void res.status(401).set("www-authenticate", "Bearer").end();
     try {

@@ -3,7 +3,7 @@
 import fastifyJwt from "@fastify/jwt";
 import fastify, { type FastifyInstance, type FastifyPluginCallback } from "fastify";
 import fastifyJwtJwks, { type FastifyJwtJwksOptions } from "fastify-jwt-jwks";
-import { PATH, serve, type Api, type StartApi } from "./api.ts";
+import { type Api, PATH, serve, type StartApi } from "./api.ts";
 
 const STRICT = { checkTyp: "at+jwt", requiredClaims: ["exp", "iat", "sub", "aud", "client_id"] };
 // Its types declare the plug-in as a member of the module, but at run time the module is the plug-in.

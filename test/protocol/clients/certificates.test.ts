@@ -3,8 +3,8 @@ import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { request } from "node:https";
 import { decodeJwt, type JWK } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type Mintmark } from "../../../src/index.ts";
-import { makeAuthority, type Identity } from "../../../src/tls/authority.ts";
+import { type Mintmark, startMintmark } from "../../../src/index.ts";
+import { type Identity, makeAuthority } from "../../../src/tls/authority.ts";
 
 let idp: Mintmark;
 let ca: string;
@@ -119,11 +119,12 @@ describe("a client whose tokens are bound to its certificate", () => {
     });
     const headers = { authorization: `Bearer ${String(body["access_token"])}` };
     expect((await send("/userinfo", { identity: own, headers })).status).toBe(200);
-    for (const identity of [foreign, undefined])
+    for (const identity of [foreign, undefined]) {
       expect(await send("/userinfo", { identity, headers })).toMatchObject({
         status: 401,
         body: { error: "invalid_token" },
       });
+    }
   });
 });
 
@@ -131,11 +132,12 @@ describe("a client that authenticates with its certificate", () => {
   it("gets a token with the registered certificate only", async () => {
     const form = { ...machine, client_id: "registered" };
     expect((await send("/token", { form, identity: own })).status).toBe(200);
-    for (const identity of [foreign, undefined])
+    for (const identity of [foreign, undefined]) {
       expect(await send("/token", { form, identity })).toMatchObject({
         status: 401,
         body: { error: "invalid_client" },
       });
+    }
   });
 });
 

@@ -1,9 +1,9 @@
 // Clients whose id is the URL of a metadata document, which is fetched or comes from the configuration.
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { exportJWK, generateKeyPair, decodeJwt } from "jose";
+import { decodeJwt, exportJWK, generateKeyPair } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
-import { ConfigError, startMintmark, type Mintmark, type MintmarkConfig } from "../../../src/index.ts";
+import { ConfigError, type Mintmark, type MintmarkConfig, startMintmark } from "../../../src/index.ts";
 import { makeAuthority, makeServerIdentity } from "../../../src/tls/authority.ts";
 import { Browser } from "../../support/browser.ts";
 import { callbackOf, shows } from "../../support/browser-login.ts";
@@ -15,8 +15,8 @@ import { getJson, postForm } from "../../support/post-form.ts";
 import {
   authorizationRequest,
   expectTokens,
-  refresh,
   REDIRECT_URI,
+  refresh,
   tokensFor,
 } from "../../support/sign-in.ts";
 
@@ -42,8 +42,9 @@ const web = await startDocumentServer((response, url, path) => {
     return send(documentOf(url));
   }
   const { pathname, searchParams } = new URL(url);
-  if (pathname === "/with")
+  if (pathname === "/with") {
     return send(documentOf(url, JSON.parse(searchParams.get("changes") ?? "{}") as Record<string, unknown>));
+  }
   if (pathname === "/text") return send(searchParams.get("text") ?? "");
   if (pathname === "/redirect") {
     response.writeHead(302, { location: "/client.json" });
@@ -94,8 +95,9 @@ describe("support for client ID metadata documents", () => {
       await using one = await startMintmark({ ...(clientIdMetadata && { clientIdMetadata }) });
       const metadata = await metadataOf(one);
       expect([clientIdMetadata, metadata[flag]]).toEqual([clientIdMetadata, expected ? true : undefined]);
-      if (!expected)
+      if (!expected) {
         expect(await refusalOf(one.url, CLIENT)).toMatchObject({ status: 400, error: "invalid_client" });
+      }
     }
   });
 });
@@ -269,7 +271,7 @@ describe("a metadata document", () => {
   });
 
   it("is rejected after a timeout if the server does not answer", async () => {
-    expect((await refusalOf(idp.url, `${web.origin}/silent`)).description).toContain("no answer in time");
+    expect((await refusalOf(idp.url, `${web.origin}/silent`)).description).toContain("no response in time");
   });
 
   it("rejects a redirect URI that it does not list", async () => {
@@ -342,13 +344,13 @@ describe("the fetch of a document", () => {
     });
     expect(wide.url).toBe("https://idp.example.test");
     const refused = await refusalOf(`http://localhost:${port}`, id);
-    expect(refused.description).toContain("nothing is fetched from localhost here");
+    expect(refused.description).toContain("this issuer does not fetch documents from localhost");
     expect(web.asked).toHaveLength(seen);
   });
 
   it("is limited to loopback if the configuration says so", async () => {
     expect((await refusalOf(idp.url, "https://elsewhere.example.test/client.json")).description).toContain(
-      "nothing is fetched from elsewhere.example.test here",
+      "this issuer does not fetch documents from elsewhere.example.test",
     );
   });
 });

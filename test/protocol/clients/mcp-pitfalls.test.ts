@@ -1,10 +1,10 @@
 // Known problems of MCP clients and servers with authorization servers, one test each, with the clients' own
 // code if it shows the problem.
 import {
+  auth as authV2,
   ClientCredentialsProvider,
   DpopSession,
   PrivateKeyJwtProvider,
-  auth as authV2,
 } from "@modelcontextprotocol/client";
 import {
   createLocalJWKSet,
@@ -13,8 +13,8 @@ import {
   exportJWK,
   exportPKCS8,
   generateKeyPair,
-  jwtVerify,
   type JSONWebKeySet,
+  jwtVerify,
 } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
@@ -31,8 +31,8 @@ import {
   codeFor,
   expectTokens,
   redeem,
-  refresh,
   REDIRECT_URI,
+  refresh,
   tokensFor,
 } from "../../support/sign-in.ts";
 
@@ -262,8 +262,9 @@ it("a registration omits grants that are not supported (VS Code requests device_
 });
 
 it("the issuer and its token endpoint are on localhost, where SDK clients accept http", async () => {
-  for (const url of [metadata["issuer"], metadata["token_endpoint"]])
+  for (const url of [metadata["issuer"], metadata["token_endpoint"]]) {
     expect(new URL(String(url)).hostname).toBe("localhost");
+  }
 });
 
 describe("a step-up gets more scopes than the client registered", () => {
@@ -458,8 +459,9 @@ describe("the issuer's trailing slash", () => {
   it("is absent by default, and the SDKs accept a protected resource that adds one", async () => {
     expect(idp.url).not.toMatch(/\/$/);
     await using resource = await startProtectedResource(`${idp.url}/`);
-    for (const sdk of SDKS)
+    for (const sdk of SDKS) {
       expect((await signInWith(sdk, new McpApp(), resource.url)).access_token).toBeTruthy();
+    }
   });
 
   it("is part of the identifier of an issuer that has one", async () => {

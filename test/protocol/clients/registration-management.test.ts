@@ -1,10 +1,10 @@
 // Management of a registered client through its own URL and token (RFC 7592).
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
+import { Browser } from "../../support/browser.ts";
 import { introspect } from "../../support/introspect.ts";
 import { manage, register } from "../../support/register.ts";
-import { authorizationRequest, refresh, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
-import { Browser } from "../../support/browser.ts";
+import { authorizationRequest, REDIRECT_URI, refresh, tokensFor } from "../../support/sign-in.ts";
 
 const idp = await startMintmark({ issuers: { tenant: {} } });
 afterAll(() => idp.close());
@@ -120,8 +120,9 @@ describe("a management request", () => {
     const authorization = { authorization: `Bearer ${String(created.body["registration_access_token"])}` };
     const own = String(created.body["registration_client_uri"]);
     const elsewhere = own.replace(idp.url, (await idp.issuer("tenant")).url);
-    for (const url of [elsewhere, `${idp.url}/register/demo-app`])
+    for (const url of [elsewhere, `${idp.url}/register/demo-app`]) {
       expect((await fetch(url, { headers: authorization })).status).toBe(401);
+    }
   });
 
   it.each<[string, Record<string, unknown>, string]>([

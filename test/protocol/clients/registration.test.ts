@@ -7,22 +7,22 @@ import { decodeJwt } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
 import { startExample } from "../../../examples/mcp-server/start.ts";
-import { ConfigError, startMintmark, type MintmarkConfig } from "../../../src/index.ts";
+import { ConfigError, type MintmarkConfig, startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { callbackOf, shows } from "../../support/browser-login.ts";
 import { freePort } from "../../support/free-port.ts";
 import { introspect } from "../../support/introspect.ts";
 import { connect } from "../../support/mcp-client.ts";
-import { McpApp, SDKS, signInWith, startProtectedResource, type Sdk } from "../../support/mcp-oauth.ts";
+import { McpApp, type Sdk, SDKS, signInWith, startProtectedResource } from "../../support/mcp-oauth.ts";
 import { getJson } from "../../support/post-form.ts";
-import { raw } from "../../support/requests.ts";
 import { register } from "../../support/register.ts";
+import { raw } from "../../support/requests.ts";
 import {
   authorizationRequest,
   expectTokens,
   redeem,
-  refresh,
   REDIRECT_URI,
+  refresh,
   tokensFor,
 } from "../../support/sign-in.ts";
 
@@ -196,8 +196,9 @@ describe("registration accepts the requests of real clients", () => {
       tos_uri: "",
       jwks: null,
     });
-    for (const absent of ["scope", "client_uri", "logo_uri", "tos_uri", "jwks"])
+    for (const absent of ["scope", "client_uri", "logo_uri", "tos_uri", "jwks"]) {
       expect(body).not.toHaveProperty(absent);
+    }
     expect(body["contacts"]).toEqual([]);
   });
 

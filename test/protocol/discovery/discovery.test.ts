@@ -39,8 +39,9 @@ describe("metadata", () => {
         ]) {
           const { status, body } = await getJson(url);
           expect([url, status, body["issuer"]]).toEqual([url, 200, issuer.url]);
-          for (const [field, value] of Object.entries(body).filter(([key]) => /_endpoint$|_uri$/.test(key)))
+          for (const [field, value] of Object.entries(body).filter(([key]) => /_endpoint$|_uri$/.test(key))) {
             expect(`${field} ${String(value)}`).toContain(`${field} ${issuer.url.replace(/\/$/, "")}/`);
+          }
         }
       }
       const config = await oidc.discovery(new URL(issuer.url), "demo-app", undefined, oidc.None(), {
@@ -70,8 +71,9 @@ describe("metadata", () => {
       "/.well-known/openid-configuration/nobody",
       "/nobody/.well-known/openid-configuration",
       "/.well-known/nothing",
-    ])
+    ]) {
       expect([path, (await getJson(idp.url + path)).status]).toEqual([path, 404]);
+    }
   });
 });
 
@@ -103,17 +105,19 @@ describe("every advertised endpoint exists", () => {
   });
 
   it("also under the aliases of the default issuer", async () => {
-    for (const path of ["/oauth/token", "/oauth2/token"])
+    for (const path of ["/oauth/token", "/oauth2/token"]) {
       expect(
         (await postForm(idp.url + path, { grant_type: "client_credentials" }, { basic: SERVICE })).status,
       ).toBe(200);
+    }
     const token = await idp.token();
-    for (const path of ["/oauth/introspect", "/oauth2/introspect"])
+    for (const path of ["/oauth/introspect", "/oauth2/introspect"]) {
       expect(
         (await postForm(idp.url + path, { token }, { basic: ["demo-api", "demo-api-secret"] })).body[
           "active"
         ],
       ).toBe(true);
+    }
     expect((await getJson(`${idp.url}/jwks`)).body).toEqual(
       (await getJson(`${idp.url}/.well-known/jwks.json`)).body,
     );
@@ -187,8 +191,9 @@ describe("every advertised value works", () => {
       const callback = await callbackOf(new Browser(), url);
       const tokens = await oidc.authorizationCodeGrant(config, callback, { pkceCodeVerifier: verifier });
       expect(tokens.claims()?.aud).toBe("app");
-      if (alg.startsWith("HS"))
+      if (alg.startsWith("HS")) {
         await jwtVerify(tokens.id_token ?? "", Buffer.from("x".repeat(64)), { algorithms: [alg] });
+      }
     }
   });
 
@@ -238,8 +243,9 @@ describe("every advertised value works", () => {
       "client_id_metadata_document_supported",
       "require_pushed_authorization_requests",
       "check_session_iframe",
-    ])
+    ]) {
       expect(metadata).not.toHaveProperty(absent);
+    }
     expect(metadata["request_uri_parameter_supported"]).toBe(false);
     expect(metadata["claims_parameter_supported"]).toBe(false);
     expect(metadata["authorization_response_iss_parameter_supported"]).toBe(true);

@@ -13,8 +13,8 @@ import {
   codeFor,
   expectTokens,
   redeem,
-  refresh,
   REDIRECT_URI,
+  refresh,
   tokensFor,
 } from "../../support/sign-in.ts";
 
@@ -62,8 +62,9 @@ describe("one issuer does not know another issuer's", () => {
     expect([stolen.status, stolen.body["error"]]).toEqual([400, "invalid_grant"]);
     const tokens = expectTokens(await redeem(idp.url, redemption));
     expect((await refresh(url, tokens["refresh_token"])).body["error"]).toBe("invalid_grant");
-    for (const token of [tokens["access_token"], tokens["refresh_token"]])
+    for (const token of [tokens["access_token"], tokens["refresh_token"]]) {
       expect(await introspect(url, token)).toEqual({ active: false });
+    }
     expect((await userinfo(url, tokens["access_token"])).status).toBe(401);
     await postForm(`${url}/revoke`, { token: tokens["access_token"], client_id: "demo-app" });
     expect(await introspect(idp.url, tokens["access_token"])).toMatchObject({ active: true });

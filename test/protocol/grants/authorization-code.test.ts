@@ -7,7 +7,7 @@ import { Browser } from "../../support/browser.ts";
 import { callbackOf } from "../../support/browser-login.ts";
 import { DEMO_CLIENTS } from "../../support/clients.ts";
 import { introspect, userinfo } from "../../support/introspect.ts";
-import { codeFor, expectTokens, redeem, refresh, REDIRECT_URI } from "../../support/sign-in.ts";
+import { codeFor, expectTokens, redeem, REDIRECT_URI, refresh } from "../../support/sign-in.ts";
 
 const WEB: [string, string] = ["web-app", "web-app-secret"];
 const idp = await startMintmark({
@@ -185,8 +185,9 @@ describe("an authorization code", () => {
     const { redemption } = await codeFor(idp.url);
     const answers = await Promise.all(Array.from({ length: 8 }, () => redeem(idp.url, redemption)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    for (const { status, body } of answers.filter((each) => each.status !== 200))
+    for (const { status, body } of answers.filter((each) => each.status !== 200)) {
       expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
+    }
   });
 });
 

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { decodeJwt, exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
+import { type CryptoKey, decodeJwt, exportJWK, generateKeyPair, SignJWT } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -73,7 +73,7 @@ async function assertion(
     exp: now + 60,
     ...claims,
   })
-    .setProtectedHeader({ alg, ...(key instanceof Uint8Array ? {} : { kid: alg }) })
+    .setProtectedHeader({ alg, ...(!(key instanceof Uint8Array) && { kid: alg }) })
     .sign(key);
 }
 

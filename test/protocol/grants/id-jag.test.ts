@@ -21,7 +21,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { startForeignIssuer } from "../../support/foreign-issuer.ts";
 import { introspect } from "../../support/introspect.ts";
-import { getJson, postForm, type Answer } from "../../support/post-form.ts";
+import { type Answer, getJson, postForm } from "../../support/post-form.ts";
 import { expectTokens, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -432,11 +432,11 @@ describe("the MCP authorization server", () => {
     ["an iat in the future", () => idJag({ iat: now() + 60 }), /future/],
     ["no iat", () => foreignIdJag({ iat: undefined }), /no iat/],
     ["no sub", () => foreignIdJag({ sub: undefined }), /no sub/],
-    ["an unknown subject", () => idJag({ sub: "mallory" }), /no user here/],
+    ["an unknown subject", () => idJag({ sub: "mallory" }), /not name a user of this issuer/],
     ["another client", () => idJag({ client_id: "another-at-mcp" }), /another client/],
     ["the client's id at the identity provider", () => idJag({ client_id: "agent" }), /another client/],
     ["no client_id", () => foreignIdJag({ client_id: undefined }), /another client/],
-    ["an unknown resource", () => idJag({ resource: "https://elsewhere.test" }), /not here/],
+    ["an unknown resource", () => idJag({ resource: "https://elsewhere.test" }), /this issuer does not have/],
     ["no resource", () => foreignIdJag({ resource: undefined }), /no resource/],
     ["a resource other than the requested one", () => idJag(), /another resource/, { resource: WIKI }],
     ["several resources if none is requested", () => idJag({ resource: [CHAT, WIKI] }), /name one/],

@@ -1,14 +1,14 @@
 // The MCP extension for client credentials, by secret and by private_key_jwt, with the clients of both SDK
 // versions.
+import * as v2 from "@modelcontextprotocol/client";
 import * as v1 from "@modelcontextprotocol/sdk/client/auth.js";
 import * as v1Extensions from "@modelcontextprotocol/sdk/client/auth-extensions.js";
-import * as v2 from "@modelcontextprotocol/client";
 import { createRemoteJWKSet, exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { introspect } from "../../support/introspect.ts";
-import { getJson } from "../../support/post-form.ts";
 import { fetchWithMcpServer } from "../../support/mcp-origin.ts";
+import { getJson } from "../../support/post-form.ts";
 
 const MCP = "https://mcp.test/mcp";
 const pairs = {

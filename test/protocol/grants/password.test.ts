@@ -5,7 +5,7 @@ import { startMintmark } from "../../../src/index.ts";
 import { DEMO_CLIENTS } from "../../support/clients.ts";
 import { introspect, userinfo } from "../../support/introspect.ts";
 import { getJson, postForm } from "../../support/post-form.ts";
-import { expectTokens, refresh, REDIRECT_URI } from "../../support/sign-in.ts";
+import { expectTokens, REDIRECT_URI, refresh } from "../../support/sign-in.ts";
 
 const idp = await startMintmark({
   passwordGrant: true,

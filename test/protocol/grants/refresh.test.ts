@@ -1,11 +1,11 @@
 // Refresh tokens: rotation, reuse detection, and the clients and scopes they are limited to.
-import * as oauth from "oauth4webapi";
 import { decodeJwt } from "jose";
+import * as oauth from "oauth4webapi";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { DEMO_CLIENTS } from "../../support/clients.ts";
 import { introspect } from "../../support/introspect.ts";
-import { codeFor, expectTokens, redeem, refresh, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
+import { codeFor, expectTokens, redeem, REDIRECT_URI, refresh, tokensFor } from "../../support/sign-in.ts";
 
 const WEB: [string, string] = ["web-app", "web-app-secret"];
 const idp = await startMintmark({
@@ -62,8 +62,9 @@ describe("a refresh token", () => {
       second["access_token"],
       first["refresh_token"],
       second["refresh_token"],
-    ])
+    ]) {
       expect(await introspect(idp.url, token)).toEqual({ active: false });
+    }
     const heir = await refresh(idp.url, second["refresh_token"]);
     expect([heir.status, heir.body["error"]]).toEqual([400, "invalid_grant"]);
   });
@@ -80,8 +81,9 @@ describe("a refresh token", () => {
     const { refresh_token } = await tokensFor(idp.url);
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(idp.url, refresh_token)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    for (const { status, body } of answers.filter((each) => each.status !== 200))
+    for (const { status, body } of answers.filter((each) => each.status !== 200)) {
       expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
+    }
   });
 
   it("is rejected from another client, and stays valid for its own", async () => {

@@ -1,14 +1,14 @@
 // Token exchange (RFC 8693): impersonation and delegation, for other audiences and with fewer scopes, and the
 // tokens that are rejected.
+import { decodeJwt, decodeProtectedHeader } from "jose";
 import * as oauth from "oauth4webapi";
 import * as oidc from "openid-client";
-import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { DEMO_CLIENTS } from "../../support/clients.ts";
 import { startForeignIssuer } from "../../support/foreign-issuer.ts";
 import { introspect, userinfo } from "../../support/introspect.ts";
-import { getJson, postForm, type Answer } from "../../support/post-form.ts";
+import { type Answer, getJson, postForm } from "../../support/post-form.ts";
 import { expectTokens, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";

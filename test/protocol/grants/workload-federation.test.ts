@@ -6,7 +6,7 @@ import { startMintmark } from "../../../src/index.ts";
 import { DEMO_CLIENTS } from "../../support/clients.ts";
 import { startForeignIssuer } from "../../support/foreign-issuer.ts";
 import { introspect } from "../../support/introspect.ts";
-import { getJson, postForm, type Answer } from "../../support/post-form.ts";
+import { type Answer, getJson, postForm } from "../../support/post-form.ts";
 import { expectTokens } from "../../support/sign-in.ts";
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -88,8 +88,9 @@ describe("workload identity federation", () => {
   });
 
   it("accepts the token endpoint or the issuer as audience, with and without a trailing slash", async () => {
-    for (const aud of [tokenEndpoint, idp.url, `${idp.url}/`])
+    for (const aud of [tokenEndpoint, idp.url, `${idp.url}/`]) {
       expect((await ask(await workload({ aud }))).status).toBe(200);
+    }
   });
 
   it("accepts a token once, unless replays are allowed for its issuer", async () => {

@@ -2,7 +2,7 @@
 // get, and what happens if a client cannot be reached.
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type Mintmark, type MintmarkConfig } from "../../../src/index.ts";
+import { type Mintmark, type MintmarkConfig, startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { callbackOf, loginThroughPages } from "../../support/browser-login.ts";
 import { codeFlow, oidc } from "../../support/code-flow.ts";
@@ -10,9 +10,9 @@ import { freePort } from "../../support/free-port.ts";
 import { introspect } from "../../support/introspect.ts";
 import {
   LOGOUT_EVENT,
+  type LogoutReceiver,
   startLogoutReceiver,
   verifyLogoutToken,
-  type LogoutReceiver,
 } from "../../support/logout-receiver.ts";
 import { getJson } from "../../support/post-form.ts";
 import { register } from "../../support/register.ts";
@@ -20,8 +20,8 @@ import {
   authorizationRequest,
   codeFor,
   redeem,
-  refresh,
   REDIRECT_URI,
+  refresh,
   tokensFor,
 } from "../../support/sign-in.ts";
 
@@ -35,7 +35,7 @@ let idp: Mintmark;
 const app = (backchannelLogoutUri?: string, more: object = {}) => ({
   redirectUris: [REDIRECT_URI],
   postLogoutRedirectUris: [REDIRECT_URI],
-  ...(backchannelLogoutUri === undefined ? {} : { backchannelLogoutUri }),
+  ...(backchannelLogoutUri !== undefined && { backchannelLogoutUri }),
   ...more,
 });
 
@@ -442,8 +442,9 @@ describe("sessions", () => {
     });
     const { claims } = await verifyLogoutToken(onlyToken("/app"), { issuer: idp.url, audience: "app" });
     expect(claims["sid"]).toBe(decodeJwt(tokens["app"]?.["id_token"] ?? "")["sid"]);
-    for (const each of Object.values(tokens))
+    for (const each of Object.values(tokens)) {
       expect(await introspect(idp.url, each["access_token"])).toEqual({ active: false });
+    }
     const again = await refresh(idp.url, tokens["app"]?.["refresh_token"], { client_id: "app" });
     expect([again.status, again.body["error"]]).toEqual([400, "invalid_grant"]);
     const { url } = authorizationRequest(idp.url, { client_id: "app", scope: "openid", prompt: "none" });

@@ -58,8 +58,9 @@ describe("a headless login", () => {
     for (const [login_hint, sub] of [
       ["bob@example.test", "22222222-2222-4222-8222-222222222222"],
       [uuid, uuid],
-    ])
+    ]) {
       expect(decodeJwt((await tokens({ login_hint }))["access_token"] ?? "").sub).toBe(sub);
+    }
   });
 
   it.each([
@@ -69,12 +70,13 @@ describe("a headless login", () => {
     ["a new login by max_age", { max_age: "0" }],
   ])("shows no page for a prompt for %s", async (_, params) => {
     const browser = new Browser();
-    for (let time = 1; time <= 2; time++)
+    for (let time = 1; time <= 2; time++) {
       expect(
         leftWithCode(
           await browser.open(authorizationRequest(idp.url, { login_hint: "alice", ...params }).url),
         ),
       ).toBe(true);
+    }
   });
 
   it("can switch the user of a browser, and does not pass on the first user's grant", async () => {

@@ -1,11 +1,11 @@
 // RP-initiated logout: the confirmation page, the redirects it allows, and what ends with the session.
-import { afterAll, describe, expect, it } from "vitest";
 import * as oidc from "openid-client";
+import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { callbackOf, shows } from "../../support/browser-login.ts";
 import { introspect } from "../../support/introspect.ts";
-import { authorizationRequest, refresh, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
+import { authorizationRequest, REDIRECT_URI, refresh, tokensFor } from "../../support/sign-in.ts";
 
 const idp = await startMintmark();
 afterAll(() => idp.close());

@@ -11,7 +11,7 @@ import { newProofKey } from "../../support/dpop.ts";
 import { startForeignIssuer } from "../../support/foreign-issuer.ts";
 import { introspect } from "../../support/introspect.ts";
 import { fetchWithMcpServer } from "../../support/mcp-origin.ts";
-import { basicHeader, getJson, postForm, type Answer } from "../../support/post-form.ts";
+import { type Answer, basicHeader, getJson, postForm } from "../../support/post-form.ts";
 import { codeFor, expectTokens, REDIRECT_URI } from "../../support/sign-in.ts";
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";

@@ -59,8 +59,9 @@ describe("introspection of a good token", () => {
       await redeem(idp.url, { grant_type: "client_credentials" }, { basic: SERVICE }),
     );
     for (const token of [tokens["access_token"], tokens["refresh_token"], machine["access_token"]]) {
-      for (const token_type_hint of ["access_token", "refresh_token", "id_token", "nonsense", ""])
+      for (const token_type_hint of ["access_token", "refresh_token", "id_token", "nonsense", ""]) {
         expect(await introspect(idp.url, token, { token_type_hint })).toMatchObject({ active: true });
+      }
     }
   });
 
@@ -137,8 +138,9 @@ describe('introspection answers only {"active":false}', () => {
   };
   it.each(Object.entries(cases))("%s", async (_, make) => {
     const token = await make();
-    for (const token_type_hint of ["", "access_token", "refresh_token"])
+    for (const token_type_hint of ["", "access_token", "refresh_token"]) {
       expect(await introspect(idp.url, token, { token_type_hint })).toEqual(INACTIVE);
+    }
     if (token === token.trim()) expect((await userinfo(idp.url, token)).status).toBe(401); // HTTP trims headers
   });
 

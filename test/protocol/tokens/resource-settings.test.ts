@@ -2,10 +2,10 @@
 // lifetimes.
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JWTVerifyResult } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { ConfigError, startMintmark, type MintmarkConfig } from "../../../src/index.ts";
+import { ConfigError, type MintmarkConfig, startMintmark } from "../../../src/index.ts";
 import { DEMO_CLIENTS, SERVICE } from "../../support/clients.ts";
 import { introspect } from "../../support/introspect.ts";
-import { expectTokens, redeem, refresh, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
+import { expectTokens, redeem, REDIRECT_URI, refresh, tokensFor } from "../../support/sign-in.ts";
 
 const ASYMMETRIC = [
   "RS256",
@@ -112,8 +112,9 @@ describe("alg", () => {
   it.each(["HS256", "HS384", "HS512"] as const)(
     "%s: tokens verify with the ring's secret, or with the resource's own",
     async (alg) => {
-      for (const token of [await machineToken({ audience: `ring-${alg}` }), await idp.token({ alg })])
+      for (const token of [await machineToken({ audience: `ring-${alg}` }), await idp.token({ alg })]) {
         await verify(token, alg, await ringSecret(alg));
+      }
       for (const token of [
         await machineToken({ audience: `own-${alg}` }),
         await idp.token({ audience: `own-${alg}` }),

@@ -70,8 +70,9 @@ describe("an audience may be requested", () => {
   });
 
   it("or left out, which makes the issuer the audience", async () => {
-    for (const empty of [{}, { resource: "" }, { audience: "" }])
+    for (const empty of [{}, { resource: "" }, { audience: "" }]) {
       expect(await audienceOf(machine(open.url, empty))).toBe(open.url);
+    }
     expect(await audienceOf(machine(strict.url, {}))).toBe(strict.url);
   });
 

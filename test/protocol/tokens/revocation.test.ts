@@ -5,7 +5,7 @@ import { startMintmark } from "../../../src/index.ts";
 import { DEMO_CLIENTS, SERVICE } from "../../support/clients.ts";
 import { introspect, userinfo } from "../../support/introspect.ts";
 import { postForm } from "../../support/post-form.ts";
-import { expectTokens, redeem, refresh, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
+import { expectTokens, redeem, REDIRECT_URI, refresh, tokensFor } from "../../support/sign-in.ts";
 
 const idp = await startMintmark({
   clients: { ...DEMO_CLIENTS, "other-app": { redirectUris: [REDIRECT_URI] } },
@@ -47,8 +47,9 @@ describe("revoking", () => {
     const first = await tokensFor(idp.url);
     const second = expectTokens(await refresh(idp.url, first["refresh_token"]));
     expect((await revoke(second["refresh_token"])).status).toBe(200);
-    for (const token of [first["access_token"], second["access_token"], second["refresh_token"]])
+    for (const token of [first["access_token"], second["access_token"], second["refresh_token"]]) {
       expect(await introspect(idp.url, token)).toEqual(INACTIVE);
+    }
     expect((await refresh(idp.url, second["refresh_token"])).body["error"]).toBe("invalid_grant");
   });
 
@@ -109,8 +110,9 @@ describe("revoking is rejected", () => {
       for (const { status, body } of [
         await revoke(token, { client_id: "other-app" }),
         await postForm(endpoint, { token }, { basic: SERVICE }),
-      ])
+      ]) {
         expect([status, body["error"]]).toEqual([400, "invalid_request"]);
+      }
       expect(await introspect(idp.url, token)).toEqual(ACTIVE);
     }
   });
@@ -123,8 +125,9 @@ describe("revoking is rejected", () => {
       await postForm(endpoint, { token, client_id: "nobody" }),
       await postForm(endpoint, { token }, { basic: [SERVICE[0], "wrong"] }),
       await postForm(endpoint, { token, client_id: SERVICE[0] }),
-    ])
+    ]) {
       expect([answer.status, answer.body["error"]]).toEqual([401, "invalid_client"]);
+    }
     const nobody = await postForm(endpoint, { token });
     expect([nobody.status, nobody.body["error"]]).toEqual([400, "invalid_request"]);
     expect(await introspect(idp.url, token)).toEqual(ACTIVE);

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type Mintmark, type MintmarkConfig } from "../../../src/index.ts";
+import { type Mintmark, type MintmarkConfig, startMintmark } from "../../../src/index.ts";
 import { DEMO_CLIENTS } from "../../support/clients.ts";
 import { introspect, userinfo } from "../../support/introspect.ts";
 import { postForm } from "../../support/post-form.ts";
-import { expectTokens, redeem, refresh, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
+import { expectTokens, redeem, REDIRECT_URI, refresh, tokensFor } from "../../support/sign-in.ts";
 
 const INACTIVE = { active: false };
 
@@ -82,8 +82,9 @@ describe("after a restart with another configuration", () => {
   });
 
   it("the tokens of a removed client are inactive, and its refresh token is rejected", async () => {
-    for (const token of [removed["access_token"], removed["refresh_token"], machine])
+    for (const token of [removed["access_token"], removed["refresh_token"], machine]) {
       expect(await introspect(idp.url, token)).toEqual(INACTIVE);
+    }
     expect((await userinfo(idp.url, removed["access_token"])).status).toBe(401);
     const { status, body } = await refresh(idp.url, removed["refresh_token"], { client_id: "gone-app" });
     expect([status, body["error"]]).toEqual([401, "invalid_client"]);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { DefineTest, Subject } from "./rows.ts";
-import { NOW, anArtifact } from "./rows.ts";
+import { anArtifact, NOW } from "./rows.ts";
 
 export function describeArtifacts(subject: () => Subject, durably: DefineTest): void {
   describe("artifacts", () => {
@@ -56,8 +56,9 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
         anArtifact(issuer, { model: "Client" }),
         anArtifact(issuer, { model: "Client" }),
       ];
-      for (const artifact of [first, anArtifact(issuer, { model: "Session" }), second])
+      for (const artifact of [first, anArtifact(issuer, { model: "Session" }), second]) {
         await store.artifacts.put(artifact);
+      }
       await store.artifacts.put(anArtifact(`${issuer}-other`, { model: "Client" }));
       expect(await store.artifacts.list(issuer, "Client")).toEqual([second, first]);
       await store.artifacts.delete(issuer, "Client", second.id);

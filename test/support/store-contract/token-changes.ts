@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { DefineTest, Subject } from "./rows.ts";
-import { NOW, aToken } from "./rows.ts";
+import { aToken, NOW } from "./rows.ts";
 
 export function describeTokenChanges(subject: () => Subject, durably: DefineTest): void {
   describe("changing tokens", () => {

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { TokenFilter, TokenRow } from "../../../src/store/contract.ts";
 import type { DefineTest, Subject } from "./rows.ts";
-import { NOW, aToken, hashOf } from "./rows.ts";
+import { aToken, hashOf, NOW } from "./rows.ts";
 
 export function describeTokenReads(subject: () => Subject, durably: DefineTest): void {
   async function insertAll(...rows: TokenRow[]): Promise<void> {

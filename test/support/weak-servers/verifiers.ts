@@ -3,14 +3,14 @@ import { createPublicKey, type JsonWebKey } from "node:crypto";
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  type CryptoKey,
   decodeJwt,
   decodeProtectedHeader,
   importSPKI,
-  jwtVerify,
-  type CryptoKey,
-  type JWK,
   type JSONWebKeySet,
+  type JWK,
   type JWTPayload,
+  jwtVerify,
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from "jose";
@@ -85,8 +85,9 @@ export function decodeOnly(): Verify {
     const { typ, claims } = decoded(token);
     const now = Date.now() / 1000;
     const isInTime = typeof claims.exp === "number" && claims.exp > now && (claims.nbf ?? 0) <= now;
-    if (!isInTime || typeof claims.iat !== "number" || !/^(application\/)?at\+jwt$/.test(typ ?? ""))
+    if (!isInTime || typeof claims.iat !== "number" || !/^(application\/)?at\+jwt$/.test(typ ?? "")) {
       throw invalid();
+    }
     return claims;
   };
 }
