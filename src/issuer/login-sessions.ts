@@ -1,6 +1,7 @@
 // Login sessions that have not ended.
 import { allSessions, type SessionRecord } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";
+import { isOver } from "./standing.ts";
 
 export interface LoginSession {
   /** Many vendors show this id in `sid`. It is never the value of the browser's cookie. */
@@ -43,7 +44,7 @@ export async function openSessions(
     .flatMap((record) => describe(record) ?? [])
     .filter(
       (session) =>
-        (session.expiresAt === null || session.expiresAt > now) &&
+        !isOver(session, now) &&
         (subject === undefined || session.subject === subject) &&
         (clientId === undefined || session.clients.includes(clientId)),
     );

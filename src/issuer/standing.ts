@@ -67,6 +67,11 @@ export async function clientStands(issuer: Issuer, clientId: string): Promise<bo
   );
 }
 
+/** Returns whether a session or a grant has ended. The list of sessions asks this too. */
+export function isOver({ expiresAt }: { expiresAt: number | null }, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}
+
 /** Yields what is wrong with `exp` and `nbf`, without tolerance (RFC 7519, sections 4.1.4 and 4.1.5). */
 export function* timeProblems({ exp, nbf }: JsonObject, now: number): Generator<TimeProblem> {
   if (exp !== undefined && typeof exp !== "number") yield { code: "not-a-time", claim: "exp", value: exp };
@@ -95,16 +100,15 @@ async function grantLost(issuer: Issuer, row: TokenRow): Promise<LostStanding[]>
   const notes = tokenNotes(row);
   if (!notes || row.grantId === null) return [];
   const now = issuer.clock.now();
-  const isOver = (expiresAt: number | null) => expiresAt !== null && expiresAt <= now;
   const grant = isMintedGrantId(row.grantId)
     ? await mintedGrantRow(issuer, row.grantId)
     : await grantById(issuer, row.grantId);
-  if (!grant || isOver(grant.expiresAt)) return [{ code: "grant-ended", ended: "grant" }];
+  if (!grant || isOver(grant, now)) return [{ code: "grant-ended", ended: "grant" }];
   if (!notes.expiresWithSession) return [];
   const session = await sessionByUid(issuer, notes.sessionUid ?? "");
   const isOpen =
     session !== undefined &&
-    !isOver(session.expiresAt) &&
+    !isOver(session, now) &&
     session.accountId === (notes.accountId ?? row.subject ?? undefined) &&
     session.authorizations[clientOf(row) ?? ""]?.grantId === row.grantId;
   return isOpen ? [] : [{ code: "grant-ended", ended: "session" }];

@@ -362,7 +362,7 @@ describe("protocol requests", () => {
     );
     expect(
       body["error"],
-      `${moved("rejection of grants")} src/engine/answers/answers.ts, which may no longer be needed`,
+      `${moved("rejection of grants")} src/engine/answers/errors.ts, which may no longer be needed`,
     ).toBe("invalid_request");
   });
 

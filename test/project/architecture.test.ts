@@ -92,6 +92,11 @@ describe("the files of src/", () => {
     expect(tree.files.filter((file) => /(^|\/)(utils?|helpers?|common|manager)\b/.test(file))).toEqual([]);
   });
 
+  it("enter a folder by a file inside it, not by one beside it", () => {
+    const folders = new Set(tree.files.map((file) => file.slice(0, file.lastIndexOf("/") + 1)));
+    expect(tree.files.filter((file) => folders.has(`${file.slice(0, -".ts".length)}/`))).toEqual([]);
+  });
+
   it("say in their first line what they own", () => {
     expect(tree.files.filter((file) => !/^(#!.*\n)?(\/\/|\/\*\*)/.test(text(file)))).toEqual([]);
   });

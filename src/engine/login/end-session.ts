@@ -4,6 +4,7 @@
 import { errors, type Provider } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { LogoutDelivery } from "../../issuer/login-sessions.ts";
+import { clientStands } from "../../issuer/standing.ts";
 import { tellClient, type ToldClient } from "./backchannel-logout.ts";
 
 /** The parts of the engine's models that are used here. */
@@ -25,7 +26,9 @@ export async function endSession(provider: Provider, issuer: Issuer, id: string)
   const told = await Promise.all(
     Object.entries(authorizations).map(async ([clientId, { sid, grantId, persistsLogout }]) => {
       if (grantId !== undefined && !persistsLogout) await revokeGrant(provider, grantId);
-      const client = await clientNamed(provider, clientId);
+      const client = (await clientStands(issuer, clientId))
+        ? await clientNamed(provider, clientId)
+        : undefined;
       return client && tellClient(provider, issuer, client, { accountId, sid, sessionId: session.uid });
     }),
   );
@@ -37,7 +40,7 @@ async function revokeGrant(provider: Provider, grantId: string): Promise<void> {
   await provider.Grant.adapter.destroy(grantId);
 }
 
-/** Returns undefined if the client no longer exists or its metadata is no longer valid. */
+/** Returns undefined if the client's metadata is no longer valid. */
 async function clientNamed(provider: Provider, id: string): Promise<ToldClient | undefined> {
   try {
     return await provider.Client.find(id);

@@ -627,7 +627,7 @@ describe("minted logout tokens", () => {
   it.each([
     [{ user: "alice", kind: "logout", format: "opaque" }, "always a JWT"],
     [{ client: "demo-api", kind: "logout" }, "no login"],
-    [{ user: "alice", kind: "logout", flaw: "typ-confusion" }, "as it is"],
+    [{ user: "alice", kind: "logout", flaw: "typ-confusion" }, "does not change a token of this issuer"],
   ] as const)("are not issued for the request %j", async (request, message) => {
     await expect(idp.mint(request)).rejects.toMatchObject({
       code: "bad_request",
