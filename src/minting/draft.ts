@@ -94,11 +94,7 @@ async function idDraft(
   owner: Owner,
   issuedAt: number,
 ): Promise<TokenDraft> {
-  if (request.format !== undefined && request.format !== "jwt") {
-    throw new MintmarkError("bad_request", "an ID token is always a JWT", {
-      hint: "Leave `format` out, or mint an access token.",
-    });
-  }
+  requireFormat(request, "jwt", "an ID token is always a JWT");
   const expiresAt = expiry(request, issuedAt, issuer.lifetimes.id);
   const { header, claims } = issuer.profile.tokens.id({
     issuer: issuer.url,
@@ -139,11 +135,7 @@ async function refreshDraft(
       hint: "Name a user too (RFC 6749, section 4.4.3).",
     });
   }
-  if (request.format !== undefined && request.format !== "opaque") {
-    throw new MintmarkError("bad_request", "a refresh token is always opaque", {
-      hint: "Leave `format` out, or mint an access token.",
-    });
-  }
+  requireFormat(request, "opaque", "a refresh token is always opaque");
   const resource = resolveResource(issuer, request.audience);
   const scopes =
     request.scope === undefined
@@ -185,11 +177,7 @@ async function logoutDraft(
       hint: "Name a user too.",
     });
   }
-  if (request.format !== undefined && request.format !== "jwt") {
-    throw new MintmarkError("bad_request", "a logout token is always a JWT", {
-      hint: "Leave `format` out, or mint an access token.",
-    });
-  }
+  requireFormat(request, "jwt", "a logout token is always a JWT");
   const { subject, clientId } = owner;
   const expiresAt = expiry(request, issuedAt, LOGOUT_TOKEN_SECONDS);
   const told = { subject, clientId, issuedAt, expiresAt, sid: undefined, sessionId: undefined };
@@ -202,6 +190,12 @@ async function logoutDraft(
     key: await idTokenKey(issuer, clientId, request.alg),
     scope: null,
   };
+}
+
+/** Tokens of this kind have one format. @throws MintmarkError `bad_request` if the request asks for another */
+function requireFormat({ format }: MintRequest, only: "jwt" | "opaque", message: string): void {
+  if (format === undefined || format === only) return;
+  throw new MintmarkError("bad_request", message, { hint: "Leave `format` out, or mint an access token." });
 }
 
 /** An HMAC ID token is signed with the client's secret (OpenID Connect Core 1.0, section 10.1). */
