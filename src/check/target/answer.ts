@@ -1,5 +1,5 @@
 // An answer of the API, as far as a verdict and a report need it.
-import { type Challenge,parseChallenge } from "./challenge.ts";
+import { type Challenge, parseChallenge } from "./challenge.ts";
 
 export interface Answer {
   /** null if no answer came; `failure` says why. */

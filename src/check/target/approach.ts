@@ -5,8 +5,8 @@ import type { MintOptions } from "../levers.ts";
 import type { Settings } from "../options.ts";
 import type { Attempt } from "../report/report.ts";
 import type { Run } from "../run.ts";
-import { accepted, type Answer,answerText, unauthorised } from "./answer.ts";
-import { callTool, initializeRequest, type McpServer,serverOf } from "./mcp.ts";
+import { accepted, type Answer, answerText, unauthorised } from "./answer.ts";
+import { callTool, initializeRequest, type McpServer, serverOf } from "./mcp.ts";
 import type { ApiRequest } from "./send.ts";
 
 /** The mint options that make a token good for this API. */

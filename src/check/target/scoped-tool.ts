@@ -1,7 +1,7 @@
 // Finds a tool of an MCP server that needs a scope; scope flaws cannot be tested without one.
 import type { Run } from "../run.ts";
 import { accepted, unauthorised } from "./answer.ts";
-import { type Approach,labelOf } from "./approach.ts";
+import { type Approach, labelOf } from "./approach.ts";
 import { callTool, listTools } from "./mcp.ts";
 
 export interface ScopedRequest {
@@ -15,8 +15,9 @@ export interface ScopedRequest {
  * required arguments, which are then left out.
  */
 export async function findScopedRequest(run: Run, approach: Approach): Promise<ScopedRequest> {
-  if ((approach.wanted.scope ?? "") === "")
-    {return { approach, reason: "no scope is known: neither --scope nor the API's metadata names one" };}
+  if ((approach.wanted.scope ?? "") === "") {
+    return { approach, reason: "no scope is known: neither --scope nor the API's metadata names one" };
+  }
   if (!approach.mcp || run.settings.tool !== undefined) return { approach };
   const mint = { ...approach.wanted, format: approach.form };
   const without = `Bearer ${(await run.levers.mint({ ...mint, flaw: "no-scope" })).token}`;
@@ -28,8 +29,9 @@ export async function findScopedRequest(run: Run, approach: Approach): Promise<S
   for (const { name } of harmless) {
     const request = callTool(approach.mcp, name, {});
     if (!accepted(await run.send(request, { authorization: [good] }))) continue;
-    if (unauthorised(await run.send(request, { authorization: [without] })))
-      {return { approach: { ...approach, request, label: labelOf(request) } };}
+    if (unauthorised(await run.send(request, { authorization: [without] }))) {
+      return { approach: { ...approach, request, label: labelOf(request) } };
+    }
   }
   if (harmless.length > 0) return { approach };
   return {

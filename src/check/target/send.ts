@@ -1,6 +1,6 @@
 // Sends one request to the API, with the token placed exactly as the flaw wants it. Redirects are not
 // followed, so that tokens reach only the API under test.
-import { type IncomingMessage,request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Carriage } from "../../tokens/flaws/flaw.ts";
 import type { Answer } from "./answer.ts";
@@ -34,7 +34,9 @@ export function sender(timeoutMilliseconds: number, cancelled?: AbortSignal): Se
       });
       const fail = (error: Error) => {
         if (cancelled?.aborted) return reject(cancelled.reason as Error);
-        resolve(noAnswer(timeout.aborted ? `timed out after ${timeoutMilliseconds / 1000} s` : reasonOf(error)));
+        resolve(
+          noAnswer(timeout.aborted ? `timed out after ${timeoutMilliseconds / 1000} s` : reasonOf(error)),
+        );
       };
       outgoing.on("error", fail);
       outgoing.on("response", (response) => void readAnswer(response, method).then(resolve, fail));

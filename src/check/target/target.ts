@@ -1,7 +1,7 @@
 // The API under test, as it describes itself to a request without a token, and the tokens that it needs.
 import { MintmarkError } from "../../errors.ts";
 import type { Settings } from "../options.ts";
-import { type Answer,answerText } from "./answer.ts";
+import { type Answer, answerText } from "./answer.ts";
 import { plainRequest, type Wanted } from "./approach.ts";
 import { findMetadata, type ResourceMetadata } from "./metadata.ts";
 import type { Send } from "./send.ts";
