@@ -32,6 +32,8 @@ const DOCUMENT = "ring";
 
 export class KeyRing {
   readonly #options: RingOptions;
+  /** Callers that need the same missing key at the same time share the one in the making. */
+  readonly #making = new Map<string, Promise<RingKey>>();
   readonly #signers = new Map<string, SigningKey>();
   #keys: readonly RingKey[] = [];
   #version = 0;
@@ -70,9 +72,11 @@ export class KeyRing {
         purposes.findIndex((each) => states.isFor(each, purpose)) === index,
     );
     if (missing.length === 0) return;
-    await this.#apply(
-      states.fill(await Promise.all(missing.map((purpose) => this.#make(purpose, this.#options.origin)))),
-    );
+    try {
+      await this.#apply(states.fill(await Promise.all(missing.map((purpose) => this.#makeShared(purpose)))));
+    } finally {
+      for (const purpose of missing) this.#making.delete(states.nameOf(purpose));
+    }
   }
 
   /** Returns the key that signs for this purpose, and creates it on first use. */
@@ -202,6 +206,13 @@ export class KeyRing {
       });
     }
     return key;
+  }
+
+  #makeShared(purpose: KeyPurpose): Promise<RingKey> {
+    const name = states.nameOf(purpose);
+    const making = this.#making.get(name) ?? this.#make(purpose, this.#options.origin);
+    this.#making.set(name, making);
+    return making;
   }
 
   async #make(

@@ -118,6 +118,11 @@ export function activeOf(keys: readonly RingKey[], purpose: KeyPurpose): RingKey
   return keys.find((key) => key.state === "active" && isFor(key, purpose));
 }
 
+/** Identifies a purpose in maps. */
+export function nameOf({ alg, tokens }: KeyPurpose): string {
+  return `${alg} ${tokens ?? "all"}`;
+}
+
 export function isFor(key: KeyPurpose, { alg, tokens }: KeyPurpose): boolean {
   return key.alg === alg && key.tokens === tokens;
 }

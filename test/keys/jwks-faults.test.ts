@@ -9,11 +9,12 @@ afterAll(() => idp.close());
 afterEach(() => idp.faults.clear());
 
 const JWKS_URL = `${idp.url}/.well-known/jwks.json`;
+/** The time limit of an impatient verifier. Every other one waits as long as a busy machine may need. */
 const TIMEOUT_MILLISECONDS = 150;
 
 /** Returns a verifier with an empty cache. */
-const newVerifier = () =>
-  createRemoteJWKSet(new URL(JWKS_URL), { timeoutDuration: TIMEOUT_MILLISECONDS, cooldownDuration: 0 });
+const newVerifier = (timeoutDuration = 60_000) =>
+  createRemoteJWKSet(new URL(JWKS_URL), { timeoutDuration, cooldownDuration: 0 });
 
 /** Returns the error code with which the verifier rejects the token, or "accepted". */
 async function verdict(token: string, jwks = newVerifier()): Promise<string> {
@@ -42,7 +43,8 @@ describe("a verifier that fetches", () => {
   ])("%s rejects a token that it accepts without the fault", async (_, fault, expected) => {
     const token = await idp.token();
     const { id } = await idp.faults.add({ endpoint: "jwks", ...fault });
-    expect(await verdict(token)).toBe(expected);
+    const isLate = expected === "ERR_JWKS_TIMEOUT";
+    expect(await verdict(token, newVerifier(isLate ? TIMEOUT_MILLISECONDS : undefined))).toBe(expected);
     await idp.faults.remove(id);
     expect(await verdict(token)).toBe("accepted");
   });

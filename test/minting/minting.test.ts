@@ -97,6 +97,12 @@ describe("a minted refresh token", () => {
 });
 
 describe("minting many", () => {
+  it("creates one key for all tokens of an algorithm that has none yet", async () => {
+    await using own = await idp.isolate();
+    await own.mint(Array.from({ length: 50 }, () => ({ user: "alice", alg: "ES384" as const })));
+    expect((await own.keys.list()).filter(({ alg }) => alg === "ES384")).toHaveLength(1);
+  });
+
   it("returns the tokens in order, each as requested", async () => {
     const many = await idp.mint([
       ...Array.from({ length: 50 }, (_, index) => ({ subject: `user-${index}` })),
