@@ -25,8 +25,9 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Tests end on events. These limits only stop a test that hangs, so a busy machine must not reach them.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Most tests wait for a browser, a child process or a socket: one more worker than cores keeps both busy.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

@@ -139,7 +139,7 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
     expect((await tools.call("requests_wait_for", nothing)).structured).toMatchObject({ code: "timeout" });
   });
 
-  test("checks an API and learns its mistakes and how to fix them", { timeout: 120_000 }, async () => {
+  test("checks an API and learns its mistakes and how to fix them", async () => {
     const trusted = { issuer: idp.url, audience: "http://localhost:8000/notes", scope: "notes:read" };
     await using api = await startApi(trusted, verifiers.byJwks(idp.url), { audience: true });
     const doing: string[] = [];
@@ -164,7 +164,6 @@ describe.each(Object.entries(WAYS))("through %s an agent", (_way, connect) => {
 
 test.each(Object.entries(WAYS))(
   "a check is undone if the agent disconnects in the middle of it, through %s",
-  { timeout: 60_000 },
   async (_way, connect) => {
     const own = await idp.isolate();
     const trusted = { issuer: own.url, audience: "http://localhost:8000/notes", scope: "notes:read" };

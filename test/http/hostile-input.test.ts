@@ -114,7 +114,7 @@ describe.each(Object.entries(HOSTILE))("hostile text (%s)", (_name, text) => {
       );
     }
     expect(await isAlive(idp)).toBe(true);
-  }, 60_000);
+  });
 
   test("causes no 5xx in a path, a query, a cookie, a header or a JSON field", async () => {
     const segment = encoded || "%20";
@@ -190,7 +190,7 @@ describe.each(Object.entries(HOSTILE))("hostile text (%s)", (_name, text) => {
     );
     expect(claims.status).toBeLessThan(500);
     expect(await isAlive(idp)).toBe(true);
-  }, 60_000);
+  });
 });
 
 describe("a malformed JSON body", () => {

@@ -23,7 +23,7 @@ let image: Image;
 beforeAll(() => {
   chmodSync(folder, 0o755); // The image's user needs access.
   image = buildImage(join(ROOT, "Dockerfile"), folder);
-}, 180_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

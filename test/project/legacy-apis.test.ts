@@ -255,43 +255,39 @@ describe("docs/legacy-apis.md", () => {
   const missing = ["curl", "jq", "bash"].filter((each) => spawnSync(each, ["--version"]).status !== 0);
 
   // About thirty commands, each in its own process.
-  test.skipIf(missing.length > 0)(
-    "has commands with the described results",
-    { timeout: 180_000 },
-    async () => {
-      const said: string[] = [];
-      const starts = blocks.flatMap(({ language }, index) => (language === "json" ? [index] : []));
-      for (const [which, start] of starts.entries()) {
-        const cwd = emptyFolder();
-        writeFileSync(join(cwd, "mintmark.config.json"), blocks[start]?.text ?? "");
-        const server = await serve([], { cwd });
-        const commands = blocks.slice(start + 1, starts[which + 1]).map(({ text }) => text);
-        const script = [
-          "set -eo pipefail",
-          `npx() { shift; ${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)} "$@"; }`,
-          ...commands,
-        ].join("\n");
-        const { stdout } = await promisify(execFile)(
-          "bash",
-          ["-c", script.replaceAll("http://localhost:4411", server.url)],
-          { cwd, env: { PATH: process.env["PATH"], HOME: cwd } },
-        );
-        said.push(stdout);
-        await server.end();
-      }
-      const [codeIndex = "", rotation = "", orders = ""] = said;
-      expect(codeIndex).toContain('"expires_in": 1800');
-      expect(codeIndex).toContain('"error":"invalid_grant"');
-      expect(codeIndex).toMatch(/^true$/m);
-      expect(codeIndex.match(/^revoked [0-9a-f-]{36}$/gm)).toHaveLength(2);
-      expect(codeIndex).toMatch(/^[0-9a-f-]{36} \d{4}-\d\d-\d\dT[\d:.]+Z$/m);
-      expect(codeIndex).toMatch(/ code-index +revoked +\d{4}-/);
-      expect(codeIndex).not.toMatch(/ code-index +active +\d{4}-/);
-      expect(codeIndex).toContain('"description": "Nightly build"');
-      expect(rotation).toMatch(/previous.*retiring/);
-      expect(rotation).toMatch(/current.*active/);
-      expect(rotation).toMatch(/^refused$/m);
-      expect(orders.match(/^eyJ/gm)).toHaveLength(4);
-    },
-  );
+  test.skipIf(missing.length > 0)("has commands with the described results", async () => {
+    const said: string[] = [];
+    const starts = blocks.flatMap(({ language }, index) => (language === "json" ? [index] : []));
+    for (const [which, start] of starts.entries()) {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, "mintmark.config.json"), blocks[start]?.text ?? "");
+      const server = await serve([], { cwd });
+      const commands = blocks.slice(start + 1, starts[which + 1]).map(({ text }) => text);
+      const script = [
+        "set -eo pipefail",
+        `npx() { shift; ${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)} "$@"; }`,
+        ...commands,
+      ].join("\n");
+      const { stdout } = await promisify(execFile)(
+        "bash",
+        ["-c", script.replaceAll("http://localhost:4411", server.url)],
+        { cwd, env: { PATH: process.env["PATH"], HOME: cwd } },
+      );
+      said.push(stdout);
+      await server.end();
+    }
+    const [codeIndex = "", rotation = "", orders = ""] = said;
+    expect(codeIndex).toContain('"expires_in": 1800');
+    expect(codeIndex).toContain('"error":"invalid_grant"');
+    expect(codeIndex).toMatch(/^true$/m);
+    expect(codeIndex.match(/^revoked [0-9a-f-]{36}$/gm)).toHaveLength(2);
+    expect(codeIndex).toMatch(/^[0-9a-f-]{36} \d{4}-\d\d-\d\dT[\d:.]+Z$/m);
+    expect(codeIndex).toMatch(/ code-index +revoked +\d{4}-/);
+    expect(codeIndex).not.toMatch(/ code-index +active +\d{4}-/);
+    expect(codeIndex).toContain('"description": "Nightly build"');
+    expect(rotation).toMatch(/previous.*retiring/);
+    expect(rotation).toMatch(/current.*active/);
+    expect(rotation).toMatch(/^refused$/m);
+    expect(orders.match(/^eyJ/gm)).toHaveLength(4);
+  });
 });
