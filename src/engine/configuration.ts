@@ -17,6 +17,7 @@ import { signInHeadlessly } from "./login/headless.ts";
 import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
 import type { EnginePages } from "./login/pages.ts";
 import { signOutPage } from "./login/sign-out.ts";
+import { NO_REDIRECT_URI, requireRedirectUri } from "./requests/redirect-uri.ts";
 import { resourceServerInfo } from "./resource-server.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
 import { adapterFor } from "./storage/adapter.ts";
@@ -72,6 +73,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     // login. The engine calls them in every authorization request; test/engine/seams.test.ts watches that.
     extraParams: {
       [OFFLINE_MARKER]: restoreOfflineAccess,
+      [NO_REDIRECT_URI]: (ctx) => requireRedirectUri(issuer, ctx),
       token_format: (ctx) => signInHeadlessly(issuer, ctx),
     },
     extraClientMetadata: REGISTRATION_MEMBERS,

@@ -101,6 +101,8 @@ export const auth0: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    redirectUriIsOptional: () => true,
+    pkceReplacesRedirectUri: false,
     acceptsJson: true,
     webMessage: true,
     signsOutAtOnce: () => true,

@@ -98,6 +98,7 @@ export const generic: Profile = {
   requests: {
     tokenFormatParameter: true,
     acceptsJson: false,
+    pkceReplacesRedirectUri: true,
   },
   answers: {},
 };

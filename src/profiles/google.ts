@@ -95,6 +95,8 @@ export const google: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    redirectUriIsOptional: () => false,
+    pkceReplacesRedirectUri: false,
 
     translate(params: Params, route: RequestRoute): Params {
       if (typeof params["scope"] !== "string" && route !== "authorization") return params;

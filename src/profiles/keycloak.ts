@@ -127,6 +127,7 @@ export const keycloak: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    pkceReplacesRedirectUri: false,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
   },
 

@@ -14,6 +14,7 @@ import { presentToken } from "../issuing/presented.ts";
 import { markOfflineAccess } from "../login/offline-access.ts";
 import { toIndicator } from "../resources.ts";
 import { withScope } from "./default-scope.ts";
+import { markMissingRedirectUri } from "./redirect-uri.ts";
 
 const PREPARED: readonly (string | null)[] = [
   "authorization",
@@ -86,7 +87,7 @@ function prepared(exchange: Exchange, params: Params): Params {
   if (params["grant_type"] === TOKEN_EXCHANGE) return params;
   const settled = withScope(exchange, withResource(params));
   return endpoint === "authorization" || endpoint === "pushed_authorization_request"
-    ? markOfflineAccess(settled)
+    ? markOfflineAccess(markMissingRedirectUri(settled))
     : settled;
 }
 
