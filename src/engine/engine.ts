@@ -18,6 +18,7 @@ import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
+import { overrideGrantedResources } from "./requests/granted-resource.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { overrideCodes } from "./requests/redirect-uri.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
@@ -43,6 +44,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideIdTokens(provider, issuer);
   overrideBackchannelLogout(provider, issuer);
   overrideCodes(provider, issuer);
+  overrideGrantedResources(provider, issuer);
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
   for (const step of pipeline(issuer, options)) provider.use(step);

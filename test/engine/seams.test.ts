@@ -345,7 +345,7 @@ describe("protocol requests", () => {
       return undefined;
     });
     const form = { grant_type: "authorization_code", code: "some-code" };
-    await postForm(`${engine.url}/token`, form, { headers: { authorization: basicHeader("app", "secret") } });
+    await postForm(`${engine.url}/token`, form, { basic: ["app", "secret"] });
     find.mockRestore();
     expect(seen, `${moved("AuthorizationCode.find")} src/engine/requests/redirect-uri.ts`).toEqual([
       ["some-code", "http://localhost/cb"],
