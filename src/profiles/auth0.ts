@@ -102,7 +102,7 @@ export const auth0: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => true,
-    pkceReplacesRedirectUri: false,
+    followsOAuth21: false,
     acceptsJson: true,
     webMessage: true,
     signsOutAtOnce: () => true,

@@ -91,7 +91,7 @@ export const cognito: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => false,
-    pkceReplacesRedirectUri: false,
+    followsOAuth21: false,
     signsOutAtOnce: () => true,
 
     translate(params: Params, route: RequestRoute): Params {

@@ -127,10 +127,11 @@ export interface ProfileRequests {
    */
   redirectUriIsOptional?: (scopes: readonly string[]) => boolean;
   /**
-   * Whether a token request may leave out the client's only redirect URI although the authorization request
-   * named it, if the code is bound by PKCE (OpenID Connect Core 1.0, section 3.1.3.2; OAuth 2.1, section 10.2).
+   * Whether requests follow OAuth 2.1. A request with a resource and no nonce needs PKCE (section 4.1.2.1).
+   * A token request may leave out the client's only redirect URI although the authorization request named
+   * it, if PKCE binds the code (section 10.2; OpenID Connect Core 1.0, section 3.1.3.2).
    */
-  pkceReplacesRedirectUri: boolean;
+  followsOAuth21: boolean;
   /** A scope that stands for all scopes that the client is registered for at the resource. */
   wholeScope?: string;
   /** Whether sign-out skips the confirmation page. Default: false. */

@@ -83,7 +83,7 @@ export const entra: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => true,
-    pkceReplacesRedirectUri: false,
+    followsOAuth21: false,
     signsOutAtOnce: () => true,
     wholeScope: WHOLE_SCOPE,
     refusal: (facts) => refused(facts, isVersion1(facts.facts)),

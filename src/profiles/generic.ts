@@ -98,7 +98,7 @@ export const generic: Profile = {
   requests: {
     tokenFormatParameter: true,
     acceptsJson: false,
-    pkceReplacesRedirectUri: true,
+    followsOAuth21: true,
   },
   answers: {},
 };

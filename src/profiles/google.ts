@@ -96,7 +96,7 @@ export const google: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => false,
-    pkceReplacesRedirectUri: false,
+    followsOAuth21: false,
 
     translate(params: Params, route: RequestRoute): Params {
       if (typeof params["scope"] !== "string" && route !== "authorization") return params;
@@ -113,10 +113,6 @@ export const google: Profile = {
       return {
         ...rest,
         ...(scopes.length > 0 && { scope: scopes.join(" ") }),
-        // The login page is also the page to choose an account.
-        ...(typeof rest["prompt"] === "string" && {
-          prompt: rest["prompt"].replace("select_account", "login"),
-        }),
       };
     },
   },

@@ -127,7 +127,7 @@ export const keycloak: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
-    pkceReplacesRedirectUri: false,
+    followsOAuth21: false,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
   },
 

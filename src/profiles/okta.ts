@@ -137,7 +137,7 @@ export const okta: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => false,
-    pkceReplacesRedirectUri: false,
+    followsOAuth21: false,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
     postedMode: POSTED_MODE,
     refusal,

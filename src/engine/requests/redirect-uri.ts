@@ -45,7 +45,7 @@ export function overrideCodes(provider: Provider, issuer: Issuer): void {
     const { oidc } = Provider.ctx ?? {};
     // The engine gets here without a redirect URI only if the client has a single one.
     if (!code || oidc?.route !== "token" || hasParam(oidc.body as Params, "redirect_uri")) return code;
-    const isBound = issuer.profile.requests.pkceReplacesRedirectUri && code.codeChallenge !== undefined;
+    const isBound = issuer.profile.requests.followsOAuth21 && code.codeChallenge !== undefined;
     if (!isBound && (await namedRedirectUri(issuer, value))) throw missing();
     // A loopback URI has the port of the authorization request, which the client's registered URI lacks.
     if (oidc.params) oidc.params["redirect_uri"] = code.redirectUri;
