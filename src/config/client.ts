@@ -80,6 +80,14 @@ const clientFields = z.strictObject({
     .enum(["jwt", "opaque"])
     .optional()
     .describe("Format of this client's access tokens. Default: the resource's format."),
+  requirePkce: z
+    .boolean()
+    .default(false)
+    .describe("Reject its login requests without PKCE. A public client always needs PKCE."),
+  requirePushedAuthorizationRequests: z
+    .boolean()
+    .default(false)
+    .describe("Reject its login requests that were not pushed before (RFC 9126)."),
   dpopBoundAccessTokens: z
     .boolean()
     .default(false)

@@ -56,6 +56,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...resourceProblems(issuer),
     ...dialectProblems(issuer),
     ...logoutProblems(issuer),
+    ...pushProblems(issuer),
   ];
 }
 
@@ -77,6 +78,21 @@ function logoutProblems({ profile, dialect, clients }: ResolvedIssuer): SettingP
         `the profile ${profile} does not support back-channel logout, because its vendor does not`,
       ),
     );
+}
+
+/** Reports pushed requests that are required although this profile takes none. */
+function pushProblems(issuer: ResolvedIssuer): SettingProblem[] {
+  const { profile, dialect, clients } = issuer;
+  const { missing } = profileNamed(profile, dialect).paths;
+  if (!missing.includes("pushed_authorization_request")) return [];
+  const member = "requirePushedAuthorizationRequests";
+  const message = `the profile ${profile} takes no pushed requests, because its vendor does not`;
+  return [
+    ...(issuer[member] ? [settingProblem([member], message)] : []),
+    ...Object.entries(clients)
+      .filter(([, client]) => client[member])
+      .map(([name]) => settingProblem(["clients", name, member], message)),
+  ];
 }
 
 /** Reports an initial access token that would protect nothing, and a mode that lacks its token. */

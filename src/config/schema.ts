@@ -39,6 +39,14 @@ const issuerShape = {
   ...directoryShape,
   ...registrationShape,
   ...trustShape,
+  requirePkce: z
+    .boolean()
+    .default(false)
+    .describe("Reject login requests without PKCE from every client. Public clients always need PKCE."),
+  requirePushedAuthorizationRequests: z
+    .boolean()
+    .default(false)
+    .describe("Reject login requests that were not pushed before (RFC 9126), from every client."),
   passwordGrant: z
     .boolean()
     .optional()

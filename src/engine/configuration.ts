@@ -1,5 +1,5 @@
 // The engine's configuration for one issuer. It sets every option whose default the engine warns about.
-import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import { type Configuration, errors, type KoaContextWithOIDC } from "oidc-provider";
 import { userClaims } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
@@ -16,7 +16,10 @@ import { existingGrant } from "./login/consent.ts";
 import { signInHeadlessly } from "./login/headless.ts";
 import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
 import type { EnginePages } from "./login/pages.ts";
+import { loginPolicy } from "./login/prompts.ts";
 import { signOutPage } from "./login/sign-out.ts";
+import { needsPkce } from "./requests/pkce.ts";
+import { NO_REDIRECT_URI, requireRedirectUri } from "./requests/redirect-uri.ts";
 import { resourceServerInfo } from "./resource-server.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
 import { adapterFor } from "./storage/adapter.ts";
@@ -72,6 +75,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     // login. The engine calls them in every authorization request; test/engine/seams.test.ts watches that.
     extraParams: {
       [OFFLINE_MARKER]: restoreOfflineAccess,
+      [NO_REDIRECT_URI]: (ctx) => requireRedirectUri(issuer, ctx),
       token_format: (ctx) => signInHeadlessly(issuer, ctx),
     },
     extraClientMetadata: REGISTRATION_MEMBERS,
@@ -90,6 +94,10 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         },
       },
       userinfo: { enabled: true },
+      pushedAuthorizationRequests: {
+        enabled: true,
+        requirePushedAuthorizationRequests: issuer.settings.requirePushedAuthorizationRequests,
+      },
       ...registrationFeatures(issuer),
       webMessageResponseMode: { enabled: profile.requests.webMessage ?? false, ack: "individual-draft-01" },
       rpInitiatedLogout: {
@@ -123,7 +131,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       }) ??
         true),
     rotateRefreshToken: () => profile.tokens.rotatesRefreshTokens ?? true,
-    pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
+    pkce: { required: (ctx, client) => needsPkce(issuer, ctx, client) },
     renderError: (ctx, out) => {
       exchangeOf(ctx).error = out.error; // the request log cannot read the error from the page
       return options.pages.error(ctx, out.error, out.error_description);
@@ -151,13 +159,6 @@ function claimsByScope({ directory }: Pick<Issuer, "directory">): NonNullable<Co
 function idTokenAlgs({ ring }: Pick<Issuer, "ring">): string[] {
   const ofRing = ring.usable().filter(({ state, alg }) => state === "active" && !isHmac(alg));
   return [...new Set(ofRing.map(({ alg }) => alg)), "HS256", "HS384", "HS512"];
-}
-
-function loginPolicy() {
-  const policy = interactionPolicy.base();
-  // This check asks for consent at every login of a native client, so that prompt=none could never succeed.
-  policy.get("consent")?.checks.remove("native_client_prompt");
-  return policy;
 }
 
 function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {

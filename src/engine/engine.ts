@@ -18,7 +18,9 @@ import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
+import { overrideGrantedResources } from "./requests/granted-resource.ts";
 import { prepareRequests } from "./requests/prepare.ts";
+import { overrideCodes } from "./requests/redirect-uri.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
 export type { EnginePages, PageClient } from "./login/pages.ts";
@@ -41,6 +43,8 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
   overrideBackchannelLogout(provider, issuer);
+  overrideCodes(provider, issuer);
+  overrideGrantedResources(provider, issuer);
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
   for (const step of pipeline(issuer, options)) provider.use(step);

@@ -14,14 +14,14 @@ export interface ScopeRequest {
   requested: readonly string[];
 }
 
-/** @throws `invalid_scope` with the first scope that the resource does not have or the client may not use */
+/** @throws `invalid_scope` with the first scope that none of the resources has or the client may not use */
 export function requireAvailable(
-  { directory }: Pick<Issuer, "directory">,
-  resource: Resource,
+  issuer: Pick<Issuer, "directory">,
+  resources: readonly Resource[],
   { clientId, requested }: Pick<ScopeRequest, "clientId" | "requested">,
 ): void {
-  const client = directory.client(clientId);
-  const unavailable = unavailableScope(directory, { resource, client }, requested);
+  const available = resources.flatMap((resource) => availableOf(issuer, { resource, clientId }, requested));
+  const unavailable = requested.find((scope) => !available.includes(scope));
   if (unavailable === undefined) return;
   throw new errors.InvalidScope(
     "requested scope is unknown or not allowed for this resource and client",
@@ -36,7 +36,7 @@ export function requireAvailable(
  */
 export function openScopes(issuer: Issuer, request: ScopeRequest): string[] {
   const { user, requested } = request;
-  requireAvailable(issuer, requireResource(issuer, request.indicator), request);
+  requireAvailable(issuer, [requireResource(issuer, request.indicator)], request);
   const granted = allowed(issuer, user, requested);
   if (requested.length > 0 && granted.length === 0) {
     throw new errors.AccessDenied("the user's roles allow none of the requested scopes");

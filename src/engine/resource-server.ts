@@ -4,8 +4,8 @@ import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { splitScope, textParam } from "../params.ts";
 import { exchangeOf } from "./exchange.ts";
-import { requireAvailable } from "./requested-scopes.ts";
-import { fromIndicator, resourceOf } from "./resources.ts";
+import { availableOf, requireAvailable } from "./requested-scopes.ts";
+import { checkIndicator, distinctResources, fromIndicator, resourceOf } from "./resources.ts";
 
 export function resourceServerInfo(
   issuer: Issuer,
@@ -13,21 +13,25 @@ export function resourceServerInfo(
   indicator: string,
   clientId: string,
 ): ResourceServer {
-  const resource = resourceOf(issuer, indicator);
+  const resource = resourceOf(issuer, checkIndicator(indicator));
   if (!resource) throw new errors.InvalidTarget();
   const requested = splitScope(textParam(ctx.oidc.params ?? {}, "scope"));
   refuseAsVendor(issuer, ctx, requested);
-  requireAvailable(issuer, resource, { clientId, requested });
   // The engine asks again when a code, refresh token or device code is redeemed, and needs its scopes then.
   const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = ctx.oidc.entities;
-  const scopes = new Set([
-    ...OIDC_SCOPES,
-    ...requested,
-    ...splitScope(code?.scope),
-    ...splitScope(refresh?.scope),
-    ...splitScope(device?.scope),
-  ]);
-  return { audience: fromIndicator(indicator), scope: [...scopes].join(" "), accessTokenFormat: "opaque" };
+  const redeemed = [code, refresh, device].filter((each) => each !== undefined);
+  const named = [ctx.oidc.params?.["resource"], ...redeemed.map((each) => each.resource)].flat();
+  const indicators = named.filter((each) => typeof each === "string");
+  const resources = distinctResources(issuer, indicators).flatMap((each) => resourceOf(issuer, each) ?? []);
+  requireAvailable(issuer, [resource, ...resources], { clientId, requested });
+  const scopes = [...requested, ...redeemed.flatMap((each) => splitScope(each.scope))];
+  // With several resources, each gets the scopes that it knows (RFC 8707, section 2.2).
+  const own = resources.length > 1 ? availableOf(issuer, { resource, clientId }, scopes) : scopes;
+  if (redeemed.length > 0 && requested.length > 0 && !requested.some((scope) => own.includes(scope))) {
+    throw new errors.InvalidScope("the resource knows none of the requested scopes", requested.join(" "));
+  }
+  const scope = [...new Set([...OIDC_SCOPES, ...own])].join(" ");
+  return { audience: fromIndicator(indicator), scope, accessTokenFormat: "opaque" };
 }
 
 /** Throws the vendor's error, if any. Logins and token requests pass here after the engine's checks. */

@@ -1,16 +1,38 @@
 // Resource indicators (RFC 8707). The engine accepts only absolute URIs as audiences, so others are wrapped
 // in a URN. It also drops scopes that belong to no resource, so every request gets a resource.
-import { openResource, type Resource } from "../issuer/directory.ts";
+import { openResource, type Resource, sameAudience } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import { invalidTarget } from "./refusals.ts";
 
 const WRAPPER = "urn:mintmark:aud:";
 
+/** An absolute URI without a fragment, by the characters that RFC 3986 allows. */
+const ABSOLUTE_URI = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?[\]@!$&'()*+,;=-]|%[\da-f]{2})+$/i;
+
+function isAbsoluteUri(text: string): boolean {
+  return ABSOLUTE_URI.test(text) && URL.canParse(text);
+}
+
+/** Returns a valid indicator unchanged. @throws `invalid_target` */
+export function checkIndicator(indicator: string): string {
+  if (isAbsoluteUri(indicator)) return indicator;
+  throw invalidTarget("a resource must be an absolute URI without a fragment");
+}
+
 /** Returns the engine's indicator for an audience: itself if it is a usable URI, else a URN around it. */
 export function toIndicator(audience: string): string {
-  const url = URL.parse(audience);
-  return url && !audience.includes("#") && !audience.startsWith(WRAPPER)
+  return isAbsoluteUri(audience) && !audience.startsWith(WRAPPER)
     ? audience
     : WRAPPER + encodeURIComponent(audience.toWellFormed());
+}
+
+/**
+ * Returns the indicator of an `audience` that a client sent. It may be any name, but one that is meant as a
+ * URL and is malformed stays as it is, so that it is rejected like such a resource.
+ */
+export function requestedAudience({ directory }: Pick<Issuer, "directory">, audience: string): string {
+  const isMalformed = URL.canParse(audience) && !isAbsoluteUri(audience.replace(/#.*$/s, ""));
+  return isMalformed && !directory.resource(audience)?.listed ? audience : toIndicator(audience);
 }
 
 /** Returns the audience of an indicator; "" (no audience) for a URN that `toIndicator` did not make. */
@@ -28,6 +50,24 @@ export function resourceOf(issuer: Issuer, indicator: string): Resource | undefi
   const audience = fromIndicator(indicator);
   if (audience === "") return undefined;
   const found = issuer.directory.resource(audience);
-  const isDefault = audience === issuer.url || audience === issuer.defaultAudience;
+  const isDefault = [issuer.url, issuer.defaultAudience].some((own) => sameAudience(own, audience));
   return isDefault && !found?.listed ? openResource([audience]) : found;
+}
+
+/** Returns whether two indicators mean the same resource. */
+export function sameResource({ directory }: Pick<Issuer, "directory">, one: string, other: string): boolean {
+  const [first, second] = [fromIndicator(one), fromIndicator(other)];
+  const resource = directory.resource(first);
+  return (
+    sameAudience(first, second) ||
+    (resource?.listed === true && directory.resource(second)?.name === resource.name)
+  );
+}
+
+/** Returns indicators without those that mean the same resource as an earlier one. */
+export function distinctResources(issuer: Issuer, indicators: readonly string[]): string[] {
+  return indicators.filter(
+    (each, index) =>
+      indicators.findIndex((other) => other === each || sameResource(issuer, other, each)) === index,
+  );
 }

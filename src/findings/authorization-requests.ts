@@ -46,6 +46,18 @@ export const authorizationFindings: readonly FindingRule[] = [
       !hasParam(seen.params, "code_challenge"),
   },
   {
+    name: "unprotected-code",
+    severity: "error",
+    text: "The request has neither a code_challenge nor a nonce, so nothing ties the code to this login: an attacker can inject a stolen code, even into a client with a secret. Send a code_challenge with S256.",
+    rule: "RFC 9700, section 2.1.1; OAuth 2.1, section 4.1.2.1",
+    endpoints: AUTHORIZATION,
+    isFound: (seen) =>
+      isWhole(seen) &&
+      asksForCode(seen) &&
+      !hasParam(seen.params, "code_challenge") &&
+      !hasParam(seen.params, "nonce"),
+  },
+  {
     name: "implicit-response-type",
     severity: "error",
     text: "The response type asks for tokens in the redirect URI, where browser history, logs and scripts can read them.",

@@ -170,7 +170,8 @@ function toResource(name: string, resource: ResourceConfig, listed: boolean): Re
   return { ...resource, name, audiences: typeof audience === "string" ? [audience] : audience, listed };
 }
 
-function sameAudience(one: string, other: string): boolean {
+/** A trailing slash and the case of scheme and host make no difference. */
+export function sameAudience(one: string, other: string): boolean {
   return one === other || normal(one) === normal(other);
 }
 

@@ -7,6 +7,7 @@ import type { Issuer } from "./issuer.ts";
 
 /** The engine's names for its models. */
 export const CLIENT_MODEL = "Client";
+export const CODE_MODEL = "AuthorizationCode";
 const SESSION_MODEL = "Session";
 const GRANT_MODEL = "Grant";
 
@@ -74,6 +75,16 @@ export async function extendGrant(
 /** Returns the metadata of a client that registered itself (RFC 7591). */
 export async function clientMetadataOf({ id, store }: At, clientId: string): Promise<JsonObject | undefined> {
   return (await store.artifacts.get(id, CLIENT_MODEL, clientId))?.payload;
+}
+
+/** What is kept with an authorization code besides the engine's own fields. */
+export interface CodeNotes {
+  /** Whether the authorization request named the redirect URI. */
+  namedRedirectUri: boolean;
+}
+
+export async function namedRedirectUri({ id, store }: At, code: string): Promise<boolean> {
+  return (await store.artifacts.get(id, CODE_MODEL, code))?.payload["namedRedirectUri"] !== false;
 }
 
 /** Returns the subject of the user for whom an authorization code or device code was issued. */

@@ -101,6 +101,8 @@ export const auth0: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    redirectUriIsOptional: () => true,
+    followsOAuth21: false,
     acceptsJson: true,
     webMessage: true,
     signsOutAtOnce: () => true,

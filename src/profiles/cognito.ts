@@ -90,6 +90,8 @@ export const cognito: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    redirectUriIsOptional: () => false,
+    followsOAuth21: false,
     signsOutAtOnce: () => true,
 
     translate(params: Params, route: RequestRoute): Params {

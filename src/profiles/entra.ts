@@ -82,6 +82,8 @@ export const entra: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    redirectUriIsOptional: () => true,
+    followsOAuth21: false,
     signsOutAtOnce: () => true,
     wholeScope: WHOLE_SCOPE,
     refusal: (facts) => refused(facts, isVersion1(facts.facts)),

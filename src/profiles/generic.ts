@@ -98,6 +98,7 @@ export const generic: Profile = {
   requests: {
     tokenFormatParameter: true,
     acceptsJson: false,
+    followsOAuth21: true,
   },
   answers: {},
 };

@@ -95,6 +95,8 @@ export const google: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    redirectUriIsOptional: () => false,
+    followsOAuth21: false,
 
     translate(params: Params, route: RequestRoute): Params {
       if (typeof params["scope"] !== "string" && route !== "authorization") return params;
@@ -111,10 +113,6 @@ export const google: Profile = {
       return {
         ...rest,
         ...(scopes.length > 0 && { scope: scopes.join(" ") }),
-        // The login page is also the page to choose an account.
-        ...(typeof rest["prompt"] === "string" && {
-          prompt: rest["prompt"].replace("select_account", "login"),
-        }),
       };
     },
   },

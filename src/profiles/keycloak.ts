@@ -127,6 +127,7 @@ export const keycloak: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    followsOAuth21: false,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
   },
 

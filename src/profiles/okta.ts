@@ -136,6 +136,8 @@ export const okta: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    redirectUriIsOptional: () => false,
+    followsOAuth21: false,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
     postedMode: POSTED_MODE,
     refusal,

@@ -135,6 +135,18 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
     },
   ],
   [
+    "unprotected-code",
+    {
+      "without PKCE and nonce": () => authorize({ ...NO_PKCE, scope: "openid" }),
+      "where no ID token is asked for": () => authorize({ ...NO_PKCE, scope: "read" }),
+      "in a pushed request": () => push(NO_PKCE),
+    },
+    {
+      "with a nonce": () => authorize({ ...NO_PKCE, scope: "openid", nonce: "n" }),
+      "with PKCE": () => authorize({ scope: "read" }),
+    },
+  ],
+  [
     "implicit-response-type",
     {
       token: () => authorize({ response_type: "token" }),

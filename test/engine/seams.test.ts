@@ -2,7 +2,7 @@
 // oidc-provider alone and names the seam that has changed, so that an upgrade fails here first and not in a
 // flow.
 import { existsSync, readFileSync } from "node:fs";
-import type { AdapterPayload, KoaContextWithOIDC } from "oidc-provider";
+import { type AdapterPayload, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import formPost from "oidc-provider/lib/response_modes/form_post.js";
@@ -334,6 +334,22 @@ describe("protocol requests", () => {
     ]);
     const saved = engine.calls.find(({ model, method }) => model === "Interaction" && method === "upsert");
     expect(saved?.args[1], where).toMatchObject({ params: { scope: "openid offline_access" } });
+  });
+
+  it("codes are read with AuthorizationCode.find, after the only redirect URI was filled in", async () => {
+    const model = engine.provider.AuthorizationCode as unknown as { find: (value: string) => unknown };
+    const seen: unknown[] = [];
+    const find = vi.spyOn(model, "find").mockImplementation((value) => {
+      const { params } = Provider.ctx?.oidc ?? {};
+      seen.push([value, params?.["redirect_uri"]]);
+      return undefined;
+    });
+    const form = { grant_type: "authorization_code", code: "some-code" };
+    await postForm(`${engine.url}/token`, form, { basic: ["app", "secret"] });
+    find.mockRestore();
+    expect(seen, `${moved("AuthorizationCode.find")} src/engine/requests/redirect-uri.ts`).toEqual([
+      ["some-code", "http://localhost/cb"],
+    ]);
   });
 
   it("a client from storage is validated like every other client, whatever its id", async () => {

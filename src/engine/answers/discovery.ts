@@ -3,6 +3,7 @@
 import type { Directory } from "../../issuer/directory.ts";
 import { OIDC_SCOPES } from "../../issuer/scopes.ts";
 import { withoutMissing } from "../../profiles/missing.ts";
+import { PROMPT_VALUES } from "../login/prompts.ts";
 import { type Answer, plainBody } from "./answer.ts";
 
 export function finishDiscovery({ issuer: { directory, profile, facts }, ctx }: Answer): void {
@@ -13,6 +14,7 @@ export function finishDiscovery({ issuer: { directory, profile, facts }, ctx }: 
     {
       ...body,
       scopes_supported: supportedScopes(directory),
+      prompt_values_supported: PROMPT_VALUES,
       ...(assertionAlgs !== undefined && {
         introspection_endpoint_auth_signing_alg_values_supported: assertionAlgs,
         revocation_endpoint_auth_signing_alg_values_supported: assertionAlgs,

@@ -25,6 +25,7 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     }),
     application_type: applicationTypeOf(client),
     id_token_signed_response_alg: client.idTokenSignedResponseAlg,
+    require_pushed_authorization_requests: client.requirePushedAuthorizationRequests || undefined,
     dpop_bound_access_tokens: client.dpopBoundAccessTokens || undefined,
     tls_client_certificate_bound_access_tokens: client.tlsClientCertificateBoundAccessTokens || undefined,
   }) as ClientMetadata;

@@ -1,6 +1,6 @@
 // Issues the access tokens of the grants that Mintmark adds: creates the stored grant, sets the resource, and
 // binds the token to a DPoP key or a certificate.
-import { errors, type Provider } from "oidc-provider";
+import { type Provider } from "oidc-provider";
 import type { JsonObject } from "../../json-object.ts";
 import { fromIndicator } from "../resources.ts";
 import type { GrantRequest } from "./grant.ts";
@@ -80,12 +80,4 @@ export async function grantToken(request: GrantRequest, order: TokenOrder): Prom
       ...(token.scope && { scope: token.scope }),
     },
   };
-}
-
-/** Returns a valid indicator unchanged, by the rule of the engine's own grants. @throws `invalid_target` */
-export function checkIndicator(indicator: string): string {
-  if (!URL.canParse(indicator) || indicator.includes("#")) {
-    throw new errors.InvalidTarget("resource indicator must be an absolute URI without a fragment");
-  }
-  return indicator;
 }

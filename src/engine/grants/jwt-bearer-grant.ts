@@ -14,9 +14,9 @@ import { workloadRule } from "../assertions/workloads.ts";
 import { takeOnClient } from "../clients/workload-client.ts";
 import { invalidGrant, refusedAs, requiredParam } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";
-import { resourceOf, toIndicator } from "../resources.ts";
+import { checkIndicator, resourceOf, toIndicator } from "../resources.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
-import { checkIndicator, grantToken, type TokenOrder } from "./granted-token.ts";
+import { grantToken, type TokenOrder } from "./granted-token.ts";
 import { acceptsAssertions, offersIdJagRedemption, offersWorkloadFederation } from "./offered.ts";
 import { demandProof } from "./token-binding.ts";
 

@@ -9,9 +9,9 @@ import { type Params, splitScope, textParam } from "../../params.ts";
 import { sameSecret } from "../../same-secret.ts";
 import { requiredParam } from "../refusals.ts";
 import { openScopes } from "../requested-scopes.ts";
-import { toIndicator } from "../resources.ts";
+import { checkIndicator, toIndicator } from "../resources.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
-import { checkIndicator, grantToken } from "./granted-token.ts";
+import { grantToken } from "./granted-token.ts";
 
 const GRANT_TYPE = "password";
 

@@ -11,11 +11,17 @@ import { ID_JAG_TOKEN_TYPE } from "../assertions/id-jag.ts";
 import { refuse } from "../assertions/refusal.ts";
 import { invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";
-import { resourceOf, toIndicator } from "../resources.ts";
+import {
+  checkIndicator,
+  distinctResources,
+  requestedAudience,
+  resourceOf,
+  toIndicator,
+} from "../resources.ts";
 import { actClaim, type Actor, mayAct } from "./delegation.ts";
 import { type ExchangedToken, readExchanged, tokenTypeOf } from "./exchanged-token.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
-import { checkIndicator, grantToken } from "./granted-token.ts";
+import { grantToken } from "./granted-token.ts";
 import { mintIdJag } from "./id-jag-minting.ts";
 
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
@@ -116,19 +122,16 @@ function toActor({ subject, iss, clientId }: ExchangedToken): Actor {
  */
 function target(issuer: Issuer, params: Record<string, unknown>, subject: ExchangedToken): string {
   const resources = listOf(params["resource"]).map(checkIndicator);
-  const named = [...resources, ...listOf(params["audience"]).map(toIndicator)];
-  const [first, ...others] = named;
+  const audiences = listOf(params["audience"]).map((each) => checkIndicator(requestedAudience(issuer, each)));
+  const [first, ...others] = distinctResources(issuer, [...resources, ...audiences]);
   if (first === undefined) {
-    const audiences = [subject.claims["aud"] ?? []].flat();
-    const [only] = audiences;
-    const stays = subject.type !== "id_token" && subject.iss === issuer.url && audiences.length === 1;
+    const [only, ...further] = [subject.claims["aud"] ?? []].flat();
+    const stays = subject.type !== "id_token" && subject.iss === issuer.url && further.length === 0;
     return toIndicator(stays && typeof only === "string" ? only : issuer.url);
   }
   const resource = resourceOf(issuer, first);
   if (!resource) throw invalidTarget("this issuer has no such resource");
-  const isSame = (other: string) =>
-    other === first || (resource.listed && resourceOf(issuer, other)?.name === resource.name);
-  if (!others.every(isSame)) {
+  if (others.length > 0) {
     throw invalidTarget("the request names several resources, but a token is for one");
   }
   return first;

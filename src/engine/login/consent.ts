@@ -82,7 +82,10 @@ export async function existingGrant(issuer: Issuer, ctx: KoaContextWithOIDC): Pr
   fillGrant(issuer, grant, user, {
     oidc: [...oidc.requestParamOIDCScopes],
     byResource: Object.fromEntries(
-      Object.keys(oidc.resourceServers ?? {}).map((indicator) => [indicator, [...oidc.requestParamScopes]]),
+      Object.entries(oidc.resourceServers ?? {}).map(([indicator, { scopes }]) => [
+        indicator,
+        [...oidc.requestParamScopes].filter((scope) => scopes.has(scope)),
+      ]),
     ),
   });
   await grant.save();

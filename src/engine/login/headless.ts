@@ -10,11 +10,12 @@ export function signInHeadlessly(
 ): void {
   const hint = ctx.oidc.params?.["login_hint"];
   if (!settings.login.headless || ctx.oidc.route !== "authorization" || typeof hint !== "string") return;
-  const { session, params } = ctx.oidc;
+  const { session } = ctx.oidc;
   const user = directory.user(hint);
   if (!user) throw new errors.AccessDenied("login_hint names no user of this issuer");
-  if (!session || !params) return;
-  params["prompt"] = undefined; // login and consent happen here, so that no prompt is needed
+  if (!session) return;
+  // All that a prompt can ask for happens here. The parameter stays, because the ID token depends on it.
+  ctx.oidc.promptPending = () => false;
   if (session.accountId !== undefined && session.accountId !== user.id) {
     session.resetIdentifier();
     session.authorizations = {}; // another user's consent does not count for this user

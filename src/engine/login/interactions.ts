@@ -5,7 +5,7 @@ import type { Provider } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isLoopbackName } from "../../loopback.ts";
-import { splitScope } from "../../params.ts";
+import { splitScope, textParam } from "../../params.ts";
 import { fromIndicator } from "../resources.ts";
 import { decide, fillGrant, type MissingScopes } from "./consent.ts";
 import type { PageClient } from "./pages.ts";
@@ -70,7 +70,7 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
         mayBeAnybody:
           issuer.directory.client(String(params["client_id"])) === undefined &&
           (client?.redirectUris ?? []).every(isLoopbackUri),
-        loginHint: typeof params["login_hint"] === "string" ? params["login_hint"] : undefined,
+        loginHint: textParam(params, "login_hint") ?? (isChoice(prompt) ? user?.name : undefined),
         resources: [params["resource"] ?? []]
           .flat()
           .map(fromIndicator)
@@ -82,10 +82,17 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
     },
 
     async login(ctx, user) {
+      const { interaction, user: current } = await load(ctx);
+      // Choosing the account that is signed in already is no new login, so `auth_time` stays.
+      const isNew = !isChoice(interaction.prompt) || current?.id !== user.id;
       return provider.interactionResult(
         ctx.req,
         ctx.res,
-        { login: { accountId: user.id, amr: ["pwd"] } },
+        {
+          select_account: {},
+          create: {},
+          ...(isNew && { login: { accountId: user.id, amr: ["pwd"] } }),
+        },
         { mergeWithLastSubmission: false },
       );
     },
@@ -110,6 +117,10 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
       return provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
     },
   };
+}
+
+function isChoice({ name }: { name: string }): boolean {
+  return name === "select_account";
 }
 
 function isLoopbackUri(uri: string): boolean {

@@ -40,16 +40,22 @@ function defaultsOf(
 ): { defaults: string[]; fitting: string[] } {
   const clientId = claimedClient(params, raw.authorization);
   const client = clientId === undefined ? undefined : issuer.directory.client(clientId);
-  const resource = resourceOf(issuer, indicatorOf(issuer, params)) ?? openResource([]);
-  const defaults = asksForAll
-    ? registeredScopes(resource, client, isMachine)
-    : defaultScopes(resource, client, isMachine);
-  return { defaults, fitting: availableOf(issuer, { resource, clientId }, defaults) };
+  const all = indicatorsOf(issuer, params).map((each) => {
+    const resource = resourceOf(issuer, each) ?? openResource([]);
+    const defaults = asksForAll
+      ? registeredScopes(resource, client, isMachine)
+      : defaultScopes(resource, client, isMachine);
+    return { defaults, fitting: availableOf(issuer, { resource, clientId }, defaults) };
+  });
+  return {
+    defaults: all.flatMap(({ defaults }) => defaults),
+    fitting: [...new Set(all.flatMap(({ fitting }) => fitting))],
+  };
 }
 
-function indicatorOf({ defaultAudience }: Pick<Issuer, "defaultAudience">, params: Params): string {
-  const [indicator = toIndicator(defaultAudience)] = [params["resource"] || []].flat();
-  return indicator;
+function indicatorsOf({ defaultAudience }: Pick<Issuer, "defaultAudience">, params: Params): string[] {
+  const named = [params["resource"] ?? []].flat().filter(Boolean);
+  return named.length === 0 ? [toIndicator(defaultAudience)] : named;
 }
 
 /** FastMCP's client sends " offline_access" if its server names no scopes; the engine rejects the space. */

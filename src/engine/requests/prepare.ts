@@ -12,8 +12,9 @@ import { withWorkloadClient } from "../clients/workload-client.ts";
 import { exchangeOf } from "../exchange.ts";
 import { presentToken } from "../issuing/presented.ts";
 import { markOfflineAccess } from "../login/offline-access.ts";
-import { toIndicator } from "../resources.ts";
+import { distinctResources, requestedAudience } from "../resources.ts";
 import { withScope } from "./default-scope.ts";
+import { markMissingRedirectUri } from "./redirect-uri.ts";
 
 const PREPARED: readonly (string | null)[] = [
   "authorization",
@@ -84,18 +85,18 @@ function prepared(exchange: Exchange, params: Params): Params {
   }
   // In token exchange, `audience` has another meaning (RFC 8693, section 2.1).
   if (params["grant_type"] === TOKEN_EXCHANGE) return params;
-  const settled = withScope(exchange, withResource(params));
+  const settled = withScope(exchange, withResource(issuer, params));
   return endpoint === "authorization" || endpoint === "pushed_authorization_request"
-    ? markOfflineAccess(settled)
+    ? markOfflineAccess(markMissingRedirectUri(settled))
     : settled;
 }
 
-/** Adds every `audience` to the resources, so that the engine checks each of them. */
-function withResource({ audience, ...params }: Params): Params {
-  const audiences = [audience ?? []].flat().filter(Boolean);
-  if (audiences.length === 0) return params;
+/** Adds every `audience` to the resources, and names each resource once; the engine checks each of them. */
+function withResource(issuer: Issuer, { audience, ...params }: Params): Params {
   const resources = [params["resource"] ?? []].flat().filter(Boolean);
-  const further = new Set(audiences.filter((each) => !resources.includes(each)).map(toIndicator));
-  const [only = "", ...others] = [...resources, ...further];
+  const audiences = [audience ?? []].flat().filter(Boolean);
+  if (audiences.length === 0 && resources.length < 2) return params;
+  const all = [...resources, ...audiences.map((each) => requestedAudience(issuer, each))];
+  const [only = "", ...others] = distinctResources(issuer, all);
   return { ...params, resource: others.length === 0 ? only : [only, ...others] };
 }

@@ -1,7 +1,7 @@
 // The engine's storage adapter: tokens are in the ledger, configured clients in the directory, and everything
 // else is an artifact in the store. It translates between the engine's real clock and the issuer's clock.
 import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provider";
-import { CLIENT_MODEL } from "../../issuer/engine-records.ts";
+import { CLIENT_MODEL, CODE_MODEL, type CodeNotes } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { removeRegisteredClient } from "../../issuer/registered-clients.ts";
 import { describedClient } from "../clients/client-documents.ts";
@@ -15,6 +15,7 @@ import { placeholderClient } from "../clients/workload-client.ts";
 import { currentExchange } from "../exchange.ts";
 import { translateTimes } from "../issuing/times.ts";
 import { grantByRoles } from "../login/consent.ts";
+import { NO_REDIRECT_URI } from "../requests/redirect-uri.ts";
 import { LedgerAdapter } from "./ledger-adapter.ts";
 import { mintGrant } from "./mint-grant.ts";
 
@@ -29,6 +30,8 @@ export function adapterFor(issuer: Issuer): (model: string) => Adapter {
         return new LedgerAdapter(issuer, model);
       case "Client":
         return new ClientAdapter(issuer);
+      case CODE_MODEL:
+        return new CodeAdapter(issuer, model);
       case "Grant":
         return new GrantAdapter(issuer, model);
       default:
@@ -125,6 +128,16 @@ class GrantAdapter extends ArtifactAdapter {
     if (minted) return minted;
     const stored = await super.find(id);
     return stored && grantByRoles(this.issuer, stored);
+  }
+}
+
+/** The engine's codes always have a redirect URI, so this notes whether the client sent it. */
+class CodeAdapter extends ArtifactAdapter {
+  override async upsert(id: string, payload: Payload, expiresIn?: number): Promise<void> {
+    const noted: CodeNotes = {
+      namedRedirectUri: Provider.ctx?.oidc.params?.[NO_REDIRECT_URI] === undefined,
+    };
+    await super.upsert(id, { ...payload, ...noted }, expiresIn);
   }
 }
 

@@ -380,6 +380,9 @@ describe("token exchange", () => {
     ["two resources", { resource: ["https://a.test", "https://b.test"] }, "invalid_target"],
     ["two audiences", { audience: ["https://a.test", "https://b.test"] }, "invalid_target"],
     ["a resource that is not a URI", { resource: "orders" }, "invalid_target"],
+    ["a resource with a space", { resource: "https://a.test/a b" }, "invalid_target"],
+    ["a resource with a broken escape", { resource: "https://a.test/%zz" }, "invalid_target"],
+    ["a malformed URL as audience", { audience: "https://a.test/ " }, "invalid_target"],
     [
       "an ID-JAG if none are configured",
       { requested_token_type: type("id-jag"), audience: "https://a.test" },

@@ -5,6 +5,7 @@ import { startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { callbackOf, loginThroughPages, shows } from "../../support/browser-login.ts";
 import { introspect } from "../../support/introspect.ts";
+import { getJson } from "../../support/post-form.ts";
 import { authorizationRequest, codeFor, redeem, tokensFor } from "../../support/sign-in.ts";
 
 const idp = await startMintmark();
@@ -66,7 +67,9 @@ describe("an authorization request", () => {
     ["for the hybrid flow", { response_type: "code id_token", nonce: "n" }, "unsupported_response_type"],
     ["without a response type", { response_type: undefined }, "invalid_request"],
     ["with an unknown prompt", { prompt: "dance" }, "invalid_request"],
+    ["with an unknown prompt among others", { prompt: "select_account dance" }, "invalid_request"],
     ["with prompt=none among others", { prompt: "none login" }, "invalid_request"],
+    ["with prompt=none and a choice", { prompt: "none select_account" }, "invalid_request"],
     ["with a request object", { request: "e30.e30." }, "request_not_supported"],
     ["with a negative max_age", { max_age: "-1" }, "invalid_request"],
     ["with a resource that is not a URI", { resource: "not-a-uri" }, "invalid_target"],
@@ -147,6 +150,58 @@ describe("the login of a user", () => {
     }
     const tokens = await tokensFor(idp.url, { browser, params: { max_age: "0" } });
     expect(decodeJwt(tokens["id_token"] ?? "")).toHaveProperty("auth_time");
+  });
+
+  it("lets the user choose an account for prompt=select_account, which is no new login", async () => {
+    await using own = await startMintmark();
+    const browser = new Browser();
+    const scope = "openid";
+    const first = await tokensFor(own.url, { browser, params: { scope, max_age: "3600" } });
+    await own.clock.set({ advanceSeconds: 300 });
+    const params = { scope, max_age: "3600", prompt: "select_account" };
+    const page = await browser.open(authorizationRequest(own.url, params).url);
+    expect(shows(page, "login-submit")).toBe(true);
+    expect(page.html).toMatch(/person-hinted"[^>]*value="alice"/);
+    const same = await tokensFor(own.url, { browser, params });
+    expect(decodeJwt(same["id_token"] ?? "")["auth_time"]).toBe(
+      decodeJwt(first["id_token"] ?? "")["auth_time"],
+    );
+    const other = await tokensFor(own.url, { browser, params, user: "bob" });
+    expect(decodeJwt(other["id_token"] ?? "")).toMatchObject({ roles: ["developer"] });
+  });
+
+  it.each([
+    ["select_account consent", "consent-allow"],
+    ["consent select_account", "consent-allow"],
+    ["login select_account consent", "consent-allow"],
+    ["select_account login", undefined],
+    ["create", undefined],
+    ["create consent", "consent-allow"],
+  ])("asks once on each page for prompt=%s", async (prompt, next) => {
+    const browser = new Browser();
+    await tokensFor(idp.url, { browser, params: { scope: "openid" } });
+    const page = await browser.open(authorizationRequest(idp.url, { scope: "openid", prompt }).url);
+    expect(shows(page, "login-submit")).toBe(true);
+    let chosen = await browser.press(page, "login-user-alice");
+    if (next) {
+      expect(shows(chosen, next)).toBe(true);
+      chosen = await browser.press(chosen, next);
+    }
+    expect(chosen.leftTo?.searchParams.has("code")).toBe(true);
+  });
+
+  it("is announced with all its prompts in the metadata", async () => {
+    const { body } = await getJson(`${idp.url}/.well-known/openid-configuration`);
+    expect(body["prompt_values_supported"]).toEqual(["none", "consent", "login", "select_account", "create"]);
+  });
+
+  it("is asked for once if the browser has no login yet, whatever the prompt", async () => {
+    for (const prompt of ["select_account", "create", "login select_account"]) {
+      const browser = new Browser();
+      const page = await browser.open(authorizationRequest(idp.url, { scope: "openid", prompt }).url);
+      const chosen = await browser.press(page, "login-user-alice");
+      expect(shows(chosen, "consent-allow")).toBe(true);
+    }
   });
 
   it("is not repeated before max_age has passed", async () => {

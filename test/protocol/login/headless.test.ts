@@ -67,6 +67,9 @@ describe("a headless login", () => {
     ["login", { prompt: "login" }],
     ["consent", { prompt: "consent", scope: "openid offline_access" }],
     ["both", { prompt: "login consent" }],
+    ["the choice of an account", { prompt: "select_account" }],
+    ["an account and consent", { prompt: "select_account consent" }],
+    ["a new account", { prompt: "create" }],
     ["a new login by max_age", { max_age: "0" }],
   ])("shows no page for a prompt for %s", async (_, params) => {
     const browser = new Browser();
@@ -76,6 +79,23 @@ describe("a headless login", () => {
           await browser.open(authorizationRequest(idp.url, { login_hint: "alice", ...params }).url),
         ),
       ).toBe(true);
+    }
+  });
+
+  it.each([{ prompt: "login" }, { max_age: "0" }, { max_age: "60", prompt: "consent" }])(
+    "still puts auth_time into the ID token if %o asks for it",
+    async (params) => {
+      const { id_token } = await tokens({ login_hint: "alice", scope: "openid", ...params });
+      const { auth_time, iat } = decodeJwt(id_token ?? "") as { auth_time: number; iat: number };
+      expect(Math.abs(iat - auth_time)).toBeLessThanOrEqual(60);
+    },
+  );
+
+  it("keeps offline_access for prompt=consent, and refuses unknown and contradictory prompts", async () => {
+    const consent = { login_hint: "alice", scope: "openid offline_access", prompt: "consent" };
+    expect((await tokens(consent))["scope"]).toBe("openid offline_access");
+    for (const prompt of ["dance", "login dance", "none login", "none select_account"]) {
+      expect((await bare({ login_hint: "alice", prompt })).answer?.get("error")).toBe("invalid_request");
     }
   });
 

@@ -76,6 +76,21 @@ describe("an audience may be requested", () => {
     expect(await audienceOf(machine(strict.url, {}))).toBe(strict.url);
   });
 
+  it.each([
+    ["http://x.test:1", "http://x.test:1/"],
+    ["http://x.test:1/", "http://x.test:1"],
+    ["http://x.test:1/mcp", "HTTP://X.test:1/mcp/"],
+  ])("in another spelling at the token endpoint: %s as %s", async (resource, spelling) => {
+    const { redemption } = await codeFor(open.url, { params: { resource } });
+    const tokens = expectTokens(await redeem(open.url, { ...redemption, resource: spelling }));
+    expect(decodeJwt(tokens["access_token"] ?? "").aud).toBe(resource);
+    const next = expectTokens(await refresh(open.url, tokens["refresh_token"], { resource: spelling }));
+    expect(decodeJwt(next["access_token"] ?? "").aud).toBe(resource);
+    expect(await audienceOf(machine(open.url, { resource: [resource, spelling] }))).toBe(resource);
+    const own = open.url.replace("http:", "HTTP:");
+    expect(await audienceOf(machine(open.url, { resource: `${own}/` }))).toBe(`${own}/`);
+  });
+
   it("one at a time, if the authorization request named several resources", async () => {
     const resource = ["https://one.test/", "https://two.test/"];
     const { redemption } = await codeFor(open.url, { params: { resource, scope: "openid read" } });
@@ -101,12 +116,39 @@ describe("an audience is rejected with invalid_target", () => {
     ["a resource that is not a URI", { resource: "not-a-uri" }],
     ["a relative resource", { resource: "/mcp" }],
     ["a resource with a fragment", { resource: "https://api.test/#x" }],
+    ["a resource with a trailing space", { resource: "https://api.test/ " }],
+    ["a resource with a space", { resource: "https://api.test/a b" }],
+    ["a resource with a newline", { resource: "https://api.test/\n" }],
+    ["a resource with a broken escape", { resource: "https://api.test/%zz" }],
+    ["a resource that is no URI for its umlaut", { resource: "https://api.test/ä" }],
+    ["a malformed URL as audience", { audience: "https://api.test/a b" }],
+    ["a URL with a trailing space as audience", { audience: "https://api.test/ " }],
     ["an internal wrapper that cannot be decoded", { resource: "urn:mintmark:aud:%zz" }],
     ["an empty internal wrapper", { resource: "urn:mintmark:aud:" }],
   ])("if it is given as %s", async (_, params) => {
     const { status, body } = await machine(open.url, params);
     expect([status, body["error"]]).toEqual([400, "invalid_target"]);
   });
+
+  it.each(["https://api.test/ ", "https://api.test/a b", "https://api.test/\n", "https://api.test/%zz"])(
+    "by every other endpoint and grant too: %j",
+    async (resource) => {
+      const callback = await callbackOf(new Browser(), authorizationRequest(open.url, { resource }).url);
+      expect(callback.searchParams.get("error")).toBe("invalid_target");
+      const pushed = new URL(authorizationRequest(open.url, { resource }).url).searchParams;
+      const { redemption } = await codeFor(open.url, { params: { resource: "https://api.test/" } });
+      const tokens = await tokensFor(open.url, { params: { resource: "https://api.test/" } });
+      const answers = [
+        await postForm(`${open.url}/par`, Object.fromEntries(pushed)),
+        await postForm(`${open.url}/device/auth`, { client_id: "demo-app", resource }),
+        await redeem(open.url, { ...redemption, resource }),
+        await refresh(open.url, tokens["refresh_token"], { resource }),
+      ];
+      expect(answers.map(({ status, body }) => [status, body["error"]])).toEqual(
+        answers.map(() => [400, "invalid_target"]),
+      );
+    },
+  );
 
   it("if the code was not issued for it", async () => {
     const { redemption } = await codeFor(open.url, { params: { resource: "https://one.test/" } });
