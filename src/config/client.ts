@@ -93,6 +93,10 @@ const clientFields = z.strictObject({
       "Reject its token requests without a TLS client certificate (RFC 8705), so that all its tokens are bound to one. Needs `clientCertificates`.",
     ),
   idTokenSignedResponseAlg: z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's `alg`."),
+  userinfoSignedResponseAlg: z
+    .enum(SIGNING_ALGS)
+    .optional()
+    .describe("Send this client userinfo as a JWT signed with this algorithm. Default: as JSON."),
 });
 
 export type ClientConfig = z.output<typeof clientFields>;
@@ -154,12 +158,15 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
       message: "token exchange needs a client that authenticates: give it a secret or a key (RFC 8693, 2.1)",
     };
   }
-  const idTokenAlg = client.idTokenSignedResponseAlg;
-  if (idTokenAlg && isHmac(idTokenAlg) && secret === undefined) {
-    yield {
-      path: ["idTokenSignedResponseAlg"],
-      message: `${idTokenAlg} ID tokens need a client with a secret`,
-    };
+  for (const field of ["idTokenSignedResponseAlg", "userinfoSignedResponseAlg"] as const) {
+    const alg = client[field];
+    if (alg && isHmac(alg) && secret === undefined) {
+      const what = field === "idTokenSignedResponseAlg" ? "ID tokens" : "userinfo";
+      yield {
+        path: [field],
+        message: `${alg} ${what} need${what === "userinfo" ? "s" : ""} a client with a secret`,
+      };
+    }
   }
   yield* missingDefaults(client);
 }

@@ -55,7 +55,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...(written("roles") === undefined ? [] : roleProblems(issuer)),
     ...resourceProblems(issuer),
     ...dialectProblems(issuer),
-    ...logoutProblems(issuer),
+    ...clientProblems(issuer),
   ];
 }
 
@@ -66,17 +66,23 @@ function dialectProblems({ profile, dialect }: ResolvedIssuer): SettingProblem[]
   return [unknownName(["dialect"], message, dialect, known)];
 }
 
-/** Reports clients that wait for logout tokens which this profile never sends. */
-function logoutProblems({ profile, dialect, clients }: ResolvedIssuer): SettingProblem[] {
-  if (profileNamed(profile, dialect).tokens.logout) return [];
-  return Object.entries(clients)
-    .filter(([, { backchannelLogoutUri }]) => backchannelLogoutUri !== undefined)
-    .map(([name]) =>
-      settingProblem(
-        ["clients", name, "backchannelLogoutUri"],
-        `the profile ${profile} does not support back-channel logout, because its vendor does not`,
+/** Reports settings of clients that this profile ignores, because its vendor does not have the feature. */
+function clientProblems({ profile, dialect, clients }: ResolvedIssuer): SettingProblem[] {
+  const { tokens, clients: vendor } = profileNamed(profile, dialect);
+  const missing = [
+    ...(tokens.logout ? [] : [["backchannelLogoutUri", "support back-channel logout"] as const]),
+    ...(vendor.signedUserinfo ? [] : [["userinfoSignedResponseAlg", "sign userinfo"] as const]),
+  ];
+  return Object.entries(clients).flatMap(([name, client]) =>
+    missing
+      .filter(([field]) => client[field] !== undefined)
+      .map(([field, does]) =>
+        settingProblem(
+          ["clients", name, field],
+          `the profile ${profile} does not ${does}, because its vendor does not`,
+        ),
       ),
-    );
+  );
 }
 
 /** Reports an initial access token that would protect nothing, and a mode that lacks its token. */

@@ -78,6 +78,8 @@ export class Exchange {
   readonly overrides: string[] = [];
   /** Metadata of clients that describe themselves, by client id: the engine asks several times. */
   readonly describedClients = new Map<string, Promise<JsonObject>>();
+  /** Members of its metadata that the client asked for and did not get. */
+  lostMembers: readonly string[] = [];
   /** The error's standard name, if the response does not show it. */
   error: string | null = null;
   /** The vendor's number and text for the error. */
