@@ -21,7 +21,7 @@ import { registerPostedAnswers } from "./login/posted-answers.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
-export type { EnginePages, PageClient } from "./login/pages.ts";
+export type { ClientLink, EnginePages, PageClient } from "./login/pages.ts";
 
 export interface Engine {
   /** Serves an endpoint. `ctx.path` must be relative to the issuer, and `ctx.mountPath` its public path. */

@@ -11,6 +11,10 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   return defined({
     client_id: client.id,
     client_name: client.clientName,
+    client_uri: client.clientUri,
+    logo_uri: client.logoUri,
+    policy_uri: client.policyUri,
+    tos_uri: client.tosUri,
     client_secret: client.secret,
     token_endpoint_auth_method: client.tokenEndpointAuthMethod ?? authMethod(client),
     jwks: client.jwks,
