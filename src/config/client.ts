@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
-import { httpUrl, PLAIN_SECRET, redirectUri, scopes } from "./fields.ts";
+import { httpUrl, redirectUri, scopes, VSCHARS } from "./fields.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -30,7 +30,7 @@ export const AUTH_METHODS = [
 
 export const clientId = z
   .string()
-  .regex(PLAIN_SECRET, "a client id may contain letters, digits and . _ ~ @ -");
+  .regex(VSCHARS, "a client id consists of printable ASCII characters (RFC 6749, appendix A.1)");
 
 const clientFields = z.strictObject({
   clientName: z.string().optional().describe("Shown on the login page. Default: the client id."),
@@ -40,10 +40,7 @@ const clientFields = z.strictObject({
   tosUri: httpUrl.optional().describe("Its terms of service. The consent page links to them."),
   secret: z
     .string()
-    .regex(
-      PLAIN_SECRET,
-      "may contain letters, digits and . _ ~ @ - only: other characters are ambiguous, because some clients form-encode their Basic credentials and some do not",
-    )
+    .regex(VSCHARS, "must consist of printable ASCII characters (RFC 6749, appendix A.2)")
     .optional(),
   tokenEndpointAuthMethod: z
     .enum(AUTH_METHODS)

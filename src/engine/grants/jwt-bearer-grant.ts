@@ -95,7 +95,8 @@ class AssertionRedemption {
   async #idJag(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
     const { client, clientId } = this.#request;
     // A public client's id proves nothing, unless it is the URL of a metadata document.
-    if (client.clientAuthMethod === "none" && !URL.canParse(clientId)) {
+    const hasDocument = !this.#issuer.directory.client(clientId) && URL.canParse(clientId);
+    if (client.clientAuthMethod === "none" && !hasDocument) {
       throw new errors.InvalidClientAuth("only a client that authenticates may redeem an ID-JAG");
     }
     const { user, grant } = await refusedAs(invalidGrant, () => ({

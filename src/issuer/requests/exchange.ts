@@ -9,6 +9,7 @@ import { claimedClient } from "../../wire/claimed-client.ts";
 import type { RawRequest } from "../../wire/raw-request.ts";
 import type { EndpointName, Route } from "../endpoints.ts";
 import type { Issuer } from "../issuer.ts";
+import { settleBasicCredentials } from "./basic-credentials.ts";
 import type { RequestFacts } from "./entry.ts";
 import type { RequestFinding } from "./finding.ts";
 
@@ -108,6 +109,7 @@ export class Exchange {
   }
 
   static async open(facts: IncomingFacts): Promise<Exchange> {
+    settleBasicCredentials(facts.issuer, facts.raw);
     // The endpoint that needs the body rejects one that cannot be read.
     const form = await bodyParams(facts).catch(() => undefined);
     return new Exchange(facts, form ?? NO_PARAMS);
