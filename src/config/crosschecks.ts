@@ -14,6 +14,11 @@ import { trustProblems } from "./trust-crosschecks.ts";
 /** Scopes that OpenID Connect defines; resources need not list them. */
 const PROTOCOL_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
+/** What a resource's claim may be taken from, besides the users' own claims. */
+const USER_FIELDS = [
+  "sub", "id", "username", "name", "preferred_username", "email", "email_verified", "roles",
+]; // prettier-ignore
+
 /**
  * Returns the problems between the parts of a configuration. `input` is the configuration as it was written,
  * so that built-in entries and defaults are not reported. `ids` are the issuers that it may refer to.
@@ -54,6 +59,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...(isJsonObject(written("staticTokens")) ? staticTokenProblems(issuer, written("users")) : []),
     ...(written("roles") === undefined ? [] : roleProblems(issuer)),
     ...resourceProblems(issuer),
+    ...(written("resources") === undefined ? [] : claimProblems(issuer)),
     ...dialectProblems(issuer),
     ...clientProblems(issuer),
   ];
@@ -109,10 +115,18 @@ function userProblems(issuer: ResolvedIssuer, writtenRoles: unknown): SettingPro
         ? [unknownName(["users", name, "roles", index], "there is no such role", role, roles)]
         : [],
     );
-    const id = user.id?.toLowerCase();
+    const field = user.subject === undefined ? "id" : "subject";
+    // UUIDs are compared without their case, other subjects with it.
+    const id =
+      user.subject !== undefined && !isUuid(user.subject)
+        ? user.subject
+        : (user.subject ?? user.id)?.toLowerCase();
+    if (user.subject !== undefined && user.subject !== name && Object.hasOwn(issuer.users, user.subject)) {
+      problems.push(settingProblem(["users", name, "subject"], "is the name of another user"));
+    }
     const owner = id && owners.get(id);
     if (owner) {
-      problems.push(settingProblem(["users", name, "id"], `is already the id of the user "${owner}"`));
+      problems.push(settingProblem(["users", name, field], `is already the ${field} of the user "${owner}"`));
     } else if (id) {
       owners.set(id, name);
     }
@@ -124,6 +138,7 @@ function staticTokenProblems(issuer: ResolvedIssuer, writtenUsers: unknown): Set
   const users = namesOf(issuer.users, writtenUsers);
   return Object.entries(issuer.staticTokens).flatMap(([token, { user }]) => {
     if (!users || user === undefined || isUuid(user) || users.has(user)) return [];
+    if (Object.values(issuer.users).some(({ subject }) => subject === user)) return [];
     const message = `there is no user "${user}", and it is not a UUID`;
     return [unknownName(["staticTokens", token, "user"], message, user, users)];
   });
@@ -152,6 +167,20 @@ function resourceProblems(issuer: ResolvedIssuer): SettingProblem[] {
       if (owner === name) return [];
       const path = ["resources", name, "audience", ...(Array.isArray(audience) ? [index] : [])];
       return [settingProblem(path, `the resource "${owner}" already has this name or audience`)];
+    }),
+  );
+}
+
+/** Reports claims of resources that are taken from a field which no user has. */
+function claimProblems({ resources, users }: ResolvedIssuer): SettingProblem[] {
+  const ofUsers = Object.values(users).flatMap(({ claims }) => Object.keys(claims));
+  const known = new Set([...USER_FIELDS, ...ofUsers]);
+  return Object.entries(resources).flatMap(([resource, { claims }]) =>
+    Object.entries(claims).flatMap(([claim, value]) => {
+      const field = isJsonObject(value) ? value["fromUser"] : undefined;
+      if (typeof field !== "string" || known.has(field)) return [];
+      const message = `users have no "${field}": it is neither a field nor one of the claims of a user`;
+      return [unknownName(["resources", resource, "claims", claim, "fromUser"], message, field, known)];
     }),
   );
 }
