@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
-import { httpUrl, PLAIN_SECRET, redirectUri, scopes } from "./fields.ts";
+import { httpUrl, redirectUri, scopes, VSCHARS } from "./fields.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -30,16 +30,17 @@ export const AUTH_METHODS = [
 
 export const clientId = z
   .string()
-  .regex(PLAIN_SECRET, "a client id may contain letters, digits and . _ ~ @ -");
+  .regex(VSCHARS, "a client id consists of printable ASCII characters (RFC 6749, appendix A.1)");
 
 const clientFields = z.strictObject({
   clientName: z.string().optional().describe("Shown on the login page. Default: the client id."),
+  clientUri: httpUrl.optional().describe("Its website. The consent page links to it."),
+  logoUri: httpUrl.optional().describe("Its logo. The consent page links to it and does not load it."),
+  policyUri: httpUrl.optional().describe("Its privacy policy. The consent page links to it."),
+  tosUri: httpUrl.optional().describe("Its terms of service. The consent page links to them."),
   secret: z
     .string()
-    .regex(
-      PLAIN_SECRET,
-      "may contain letters, digits and . _ ~ @ - only: other characters are ambiguous, because some clients form-encode their Basic credentials and some do not",
-    )
+    .regex(VSCHARS, "must consist of printable ASCII characters (RFC 6749, appendix A.2)")
     .optional(),
   tokenEndpointAuthMethod: z
     .enum(AUTH_METHODS)
@@ -101,6 +102,10 @@ const clientFields = z.strictObject({
       "Reject its token requests without a TLS client certificate (RFC 8705), so that all its tokens are bound to one. Needs `clientCertificates`.",
     ),
   idTokenSignedResponseAlg: z.enum(SIGNING_ALGS).optional().describe("Default: the issuer's `alg`."),
+  userinfoSignedResponseAlg: z
+    .enum(SIGNING_ALGS)
+    .optional()
+    .describe("Send this client userinfo as a JWT signed with this algorithm. Default: as JSON."),
 });
 
 export type ClientConfig = z.output<typeof clientFields>;
@@ -162,12 +167,15 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
       message: "token exchange needs a client that authenticates: give it a secret or a key (RFC 8693, 2.1)",
     };
   }
-  const idTokenAlg = client.idTokenSignedResponseAlg;
-  if (idTokenAlg && isHmac(idTokenAlg) && secret === undefined) {
-    yield {
-      path: ["idTokenSignedResponseAlg"],
-      message: `${idTokenAlg} ID tokens need a client with a secret`,
-    };
+  for (const field of ["idTokenSignedResponseAlg", "userinfoSignedResponseAlg"] as const) {
+    const alg = client[field];
+    if (alg && isHmac(alg) && secret === undefined) {
+      const what = field === "idTokenSignedResponseAlg" ? "ID tokens" : "userinfo";
+      yield {
+        path: [field],
+        message: `${alg} ${what} need${what === "userinfo" ? "s" : ""} a client with a secret`,
+      };
+    }
   }
   yield* missingDefaults(client);
 }

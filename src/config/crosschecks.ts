@@ -14,6 +14,11 @@ import { trustProblems } from "./trust-crosschecks.ts";
 /** Scopes that OpenID Connect defines; resources need not list them. */
 const PROTOCOL_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
+/** What a resource's claim may be taken from, besides the users' own claims. */
+const USER_FIELDS = [
+  "sub", "id", "username", "name", "preferred_username", "email", "email_verified", "roles",
+]; // prettier-ignore
+
 /**
  * Returns the problems between the parts of a configuration. `input` is the configuration as it was written,
  * so that built-in entries and defaults are not reported. `ids` are the issuers that it may refer to.
@@ -54,8 +59,9 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...(isJsonObject(written("staticTokens")) ? staticTokenProblems(issuer, written("users")) : []),
     ...(written("roles") === undefined ? [] : roleProblems(issuer)),
     ...resourceProblems(issuer),
+    ...(written("resources") === undefined ? [] : claimProblems(issuer)),
     ...dialectProblems(issuer),
-    ...logoutProblems(issuer),
+    ...clientProblems(issuer),
     ...pushProblems(issuer),
   ];
 }
@@ -67,17 +73,23 @@ function dialectProblems({ profile, dialect }: ResolvedIssuer): SettingProblem[]
   return [unknownName(["dialect"], message, dialect, known)];
 }
 
-/** Reports clients that wait for logout tokens which this profile never sends. */
-function logoutProblems({ profile, dialect, clients }: ResolvedIssuer): SettingProblem[] {
-  if (profileNamed(profile, dialect).tokens.logout) return [];
-  return Object.entries(clients)
-    .filter(([, { backchannelLogoutUri }]) => backchannelLogoutUri !== undefined)
-    .map(([name]) =>
-      settingProblem(
-        ["clients", name, "backchannelLogoutUri"],
-        `the profile ${profile} does not support back-channel logout, because its vendor does not`,
+/** Reports settings of clients that this profile ignores, because its vendor does not have the feature. */
+function clientProblems({ profile, dialect, clients }: ResolvedIssuer): SettingProblem[] {
+  const { tokens, clients: vendor } = profileNamed(profile, dialect);
+  const missing = [
+    ...(tokens.logout ? [] : [["backchannelLogoutUri", "support back-channel logout"] as const]),
+    ...(vendor.signedUserinfo ? [] : [["userinfoSignedResponseAlg", "sign userinfo"] as const]),
+  ];
+  return Object.entries(clients).flatMap(([name, client]) =>
+    missing
+      .filter(([field]) => client[field] !== undefined)
+      .map(([field, does]) =>
+        settingProblem(
+          ["clients", name, field],
+          `the profile ${profile} does not ${does}, because its vendor does not`,
+        ),
       ),
-    );
+  );
 }
 
 /** Reports pushed requests that are required although this profile takes none. */
@@ -119,10 +131,18 @@ function userProblems(issuer: ResolvedIssuer, writtenRoles: unknown): SettingPro
         ? [unknownName(["users", name, "roles", index], "there is no such role", role, roles)]
         : [],
     );
-    const id = user.id?.toLowerCase();
+    const field = user.subject === undefined ? "id" : "subject";
+    // UUIDs are compared without their case, other subjects with it.
+    const id =
+      user.subject !== undefined && !isUuid(user.subject)
+        ? user.subject
+        : (user.subject ?? user.id)?.toLowerCase();
+    if (user.subject !== undefined && user.subject !== name && Object.hasOwn(issuer.users, user.subject)) {
+      problems.push(settingProblem(["users", name, "subject"], "is the name of another user"));
+    }
     const owner = id && owners.get(id);
     if (owner) {
-      problems.push(settingProblem(["users", name, "id"], `is already the id of the user "${owner}"`));
+      problems.push(settingProblem(["users", name, field], `is already the ${field} of the user "${owner}"`));
     } else if (id) {
       owners.set(id, name);
     }
@@ -134,6 +154,7 @@ function staticTokenProblems(issuer: ResolvedIssuer, writtenUsers: unknown): Set
   const users = namesOf(issuer.users, writtenUsers);
   return Object.entries(issuer.staticTokens).flatMap(([token, { user }]) => {
     if (!users || user === undefined || isUuid(user) || users.has(user)) return [];
+    if (Object.values(issuer.users).some(({ subject }) => subject === user)) return [];
     const message = `there is no user "${user}", and it is not a UUID`;
     return [unknownName(["staticTokens", token, "user"], message, user, users)];
   });
@@ -162,6 +183,20 @@ function resourceProblems(issuer: ResolvedIssuer): SettingProblem[] {
       if (owner === name) return [];
       const path = ["resources", name, "audience", ...(Array.isArray(audience) ? [index] : [])];
       return [settingProblem(path, `the resource "${owner}" already has this name or audience`)];
+    }),
+  );
+}
+
+/** Reports claims of resources that are taken from a field which no user has. */
+function claimProblems({ resources, users }: ResolvedIssuer): SettingProblem[] {
+  const ofUsers = Object.values(users).flatMap(({ claims }) => Object.keys(claims));
+  const known = new Set([...USER_FIELDS, ...ofUsers]);
+  return Object.entries(resources).flatMap(([resource, { claims }]) =>
+    Object.entries(claims).flatMap(([claim, value]) => {
+      const field = isJsonObject(value) ? value["fromUser"] : undefined;
+      if (typeof field !== "string" || known.has(field)) return [];
+      const message = `users have no "${field}": it is neither a field nor one of the claims of a user`;
+      return [unknownName(["resources", resource, "claims", claim, "fromUser"], message, field, known)];
     }),
   );
 }

@@ -13,6 +13,16 @@ export const userSchema = z
       .refine(isUuid, "must be a UUID (8-4-4-4-12 hex digits)")
       .optional()
       .describe("Subject of this user's tokens. Default: a UUID derived from the name."),
+    subject: z
+      .string()
+      .regex(
+        /^[\x20-\x7e]{1,255}$/,
+        "must be 1 to 255 printable ASCII characters (OpenID Connect Core 1.0, 2)",
+      )
+      .optional()
+      .describe(
+        "Subject of this user's tokens if it is no UUID, such as `auth0|123`, `1` or an e-mail address; instead of `id`.",
+      ),
     name: z.string().optional().describe("Full name, as in the `name` claim. Default: the user name."),
     email: z.email().optional(),
     emailVerified: z.boolean().default(true),
@@ -27,6 +37,10 @@ export const userSchema = z
     claims: claims
       .default({})
       .describe("Extra claims in every token of this user and in userinfo responses."),
+  })
+  .refine(({ id, subject }) => id === undefined || subject === undefined, {
+    path: ["subject"],
+    message: "give id or subject, not both",
   })
   .meta({ id: "User", description: "A person who can sign in." });
 
@@ -62,7 +76,9 @@ export const resourceSchema = z
     claims: z
       .record(z.string(), z.union([z.strictObject({ fromUser: z.string().min(1) }), jsonValue]))
       .default({})
-      .describe('Extra claims: a fixed value, or { "fromUser": "email" } for a claim of the user.'),
+      .describe(
+        'Extra claims: a fixed value, or { "fromUser": "email" } for a field of the user: `id` (the subject), `username`, `name`, `email`, `email_verified`, `roles`, or one of the user\'s claims.',
+      ),
     accessTokenExpiresInSeconds: seconds.optional(),
     refreshTokenExpiresInSeconds: seconds.optional(),
   })

@@ -3,8 +3,10 @@
 import * as z from "zod";
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
-/** Ids and secrets that Basic authentication sends unchanged, whether or not a client form-encodes them. */
+/** A bearer token that no header or URL changes. */
 export const PLAIN_SECRET = /^[A-Za-z0-9._~@-]+$/;
+/** The characters of client ids and secrets (RFC 6749, appendix A). */
+export const VSCHARS = /^[\x20-\x7e]+$/;
 
 export const seconds = z.int().positive();
 

@@ -61,6 +61,9 @@ export const trustedIssuerSchema = z
       .describe(
         "Maps values of that claim to users, for values that are not a name, e-mail address or UUID here.",
       ),
+    longestIdJagSeconds: seconds
+      .default(300)
+      .describe("The longest lifetime, from `iat` to `exp`, of its ID-JAGs. Longer ones are rejected."),
     allowReplay: z
       .boolean()
       .default(false)
@@ -107,7 +110,9 @@ export const idJagAudienceSchema = z
     scopes: scopes
       .optional()
       .describe("The most that identity assertions may carry. Default: the scopes of the user."),
-    expiresInSeconds: seconds.default(300),
+    expiresInSeconds: seconds
+      .default(300)
+      .describe("Lifetime of the identity assertions. The server must accept it (`longestIdJagSeconds`)."),
   })
   .meta({
     id: "IdJagAudience",

@@ -52,6 +52,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     clientDefaults: { id_token_signed_response_alg: issuer.idTokenAlg },
     enabledJWA: {
       idTokenSigningAlgValues: idTokenAlgs(issuer),
+      userinfoSigningAlgValues: idTokenAlgs(issuer),
       dPoPSigningAlgValues: [...ASYMMETRIC_ALGS, "Ed25519"],
     } as Configuration["enabledJWA"],
     clockTolerance: 0,
@@ -98,6 +99,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         enabled: true,
         requirePushedAuthorizationRequests: issuer.settings.requirePushedAuthorizationRequests,
       },
+      jwtUserinfo: { enabled: profile.clients.signedUserinfo ?? false },
       ...registrationFeatures(issuer),
       webMessageResponseMode: { enabled: profile.requests.webMessage ?? false, ack: "individual-draft-01" },
       rpInitiatedLogout: {

@@ -23,7 +23,7 @@ import { prepareRequests } from "./requests/prepare.ts";
 import { overrideCodes } from "./requests/redirect-uri.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
-export type { EnginePages, PageClient } from "./login/pages.ts";
+export type { ClientLink, EnginePages, PageClient } from "./login/pages.ts";
 
 export interface Engine {
   /** Serves an endpoint. `ctx.path` must be relative to the issuer, and `ctx.mountPath` its public path. */

@@ -3,6 +3,7 @@ import { ENDPOINT_NAMES, type EndpointName } from "../issuer/endpoints.ts";
 import type { RequestFinding } from "../issuer/requests/finding.ts";
 import { authorizationFindings } from "./authorization-requests.ts";
 import { clientFindings } from "./client-authentication.ts";
+import { metadataFindings } from "./client-metadata.ts";
 import { grantFindings } from "./grants.ts";
 import type { FindingRule, SeenRequest } from "./rule.ts";
 import { tokenFindings } from "./tokens.ts";
@@ -10,6 +11,7 @@ import { tokenFindings } from "./tokens.ts";
 const RULES: readonly FindingRule[] = [
   ...authorizationFindings,
   ...clientFindings,
+  ...metadataFindings,
   ...grantFindings,
   ...tokenFindings,
 ];
@@ -35,7 +37,11 @@ const NONE: readonly RequestFinding[] = [];
 
 export function findingsOf(seen: SeenRequest): readonly RequestFinding[] {
   const found = rulesByEndpoint.get(seen.endpoint)?.filter(({ rule }) => rule.isFound(seen)) ?? [];
-  return found.length === 0 ? NONE : found.map(({ finding }) => finding);
+  return found.length === 0 ? NONE : found.map((entry) => detailed(entry, seen));
+}
+
+function detailed({ rule, finding }: Entry, seen: SeenRequest): RequestFinding {
+  return rule.detail ? { ...finding, text: `${finding.text} ${rule.detail(seen)}` } : finding;
 }
 
 function findingOf({ name, severity, text, rule }: FindingRule): RequestFinding {

@@ -9,6 +9,8 @@ export interface FindingRule extends RequestFinding {
   /** Endpoints whose requests are checked. Default: all requests. */
   endpoints?: readonly EndpointName[];
   isFound(seen: SeenRequest): boolean;
+  /** What this request in particular shows; it follows the text. */
+  detail?(seen: SeenRequest): string;
 }
 
 /** A request and its outcome. */
@@ -25,6 +27,8 @@ export interface SeenRequest {
   presented: TokenRow | undefined;
   /** Whether an earlier request redeemed the same code or refresh token. */
   isRedeemedAgain: boolean;
+  /** Members of its metadata that the client asked for and did not get. */
+  lostMembers: readonly string[];
   /** Seconds, in issuer time. */
   now: number;
 }

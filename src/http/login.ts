@@ -61,6 +61,7 @@ function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: strin
   if (pending.prompt === "consent" && pending.user) {
     renderPage(ctx, "consent", {
       ...shared,
+      clientLinks: pending.clientLinks,
       user: { displayName: pending.user.displayName, id: pending.user.id },
       scopes: pending.scopes.map((name) => ({ name, description: SCOPE_TEXTS.get(name) })),
       dropped: pending.dropped,

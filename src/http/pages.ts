@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
-import type { PageClient } from "../engine/engine.ts";
+import type { ClientLink, PageClient } from "../engine/engine.ts";
 
 /** The data of each view. */
 export interface Pages {
@@ -31,6 +31,7 @@ export interface Pages {
   };
   consent: {
     client: PageClient;
+    clientLinks: readonly ClientLink[];
     issuer: { id: string; url: string };
     user: { displayName: string; id: string };
     redirectHost: string;

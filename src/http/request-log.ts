@@ -41,6 +41,7 @@ async function record(ctx: Context, exchange: Exchange, status: number | null): 
     status,
     presented: await exchange.presented?.catch(() => undefined),
     isRedeemedAgain: redeemed !== undefined && requests.redeemed.has(redeemed),
+    lostMembers: exchange.lostMembers,
     now: issuer.clock.now(),
   });
   const error = status === null ? null : (exchange.error ?? errorOf(ctx));

@@ -86,7 +86,11 @@ export function machineSubject(issuer: Pick<Issuer, "id">, clientId: string): st
 // A resource's claims are fixed values or `{ fromUser }`, which is replaced by the user's value. Claims that
 // the user does not have are left out.
 function settleClaims(claims: Resource["claims"], user: User | undefined, subject: string): JsonObject {
-  const own: JsonObject = { sub: subject, id: subject, ...(user && userClaims(user)) };
+  const own: JsonObject = {
+    sub: subject,
+    id: subject,
+    ...(user && { username: user.name, ...userClaims(user) }),
+  };
   return Object.fromEntries(
     Object.entries(claims).flatMap(([name, value]) => {
       if (!isFromUser(value)) return [[name, value]];

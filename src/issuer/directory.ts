@@ -10,7 +10,7 @@ import { isUuid, uuidFrom } from "../uuid.ts";
 export interface User {
   /** Name in the directory; the UUID for a user who is not listed there. */
   name: string;
-  /** The UUID subject. */
+  /** The subject: a UUID, unless the configuration has another. */
   id: string;
   displayName: string;
   email: string | undefined;
@@ -38,6 +38,8 @@ export class Directory {
   readonly staticTokens: ReadonlyMap<string, StaticTokenConfig>;
   readonly #users: Map<string, User>;
   readonly #usersById: Map<string, User>;
+  /** Users whose subject is no UUID, in exactly this spelling. */
+  readonly #usersBySubject: Map<string, User>;
   readonly #usersByEmail: Map<string, User>;
   readonly #clients: Map<string, Client>;
   readonly #resources: Map<string, Resource>;
@@ -46,6 +48,7 @@ export class Directory {
     const users = Object.entries(config.users).map(([name, user]) => toUser(name, user));
     this.#users = new Map(users.map((user) => [user.name, user]));
     this.#usersById = new Map(users.map((user) => [user.id.toLowerCase(), user]));
+    this.#usersBySubject = new Map(users.filter(({ id }) => !isUuid(id)).map((user) => [user.id, user]));
     this.#usersByEmail = new Map(
       users.flatMap((user) => (user.email ? [[user.email.toLowerCase(), user]] : [])),
     );
@@ -69,9 +72,13 @@ export class Directory {
     return [...this.#resources.values()];
   }
 
-  /** Finds a user by name, e-mail address or UUID. Any UUID is a user; a listed user keeps name and roles. */
+  /**
+   * Finds a user by subject, name, e-mail address or UUID. Any UUID is a user; a listed user keeps name and
+   * roles. A configured subject comes first: it may be another user's e-mail address.
+   */
   user(nameOrId: string): User | undefined {
     return (
+      this.#usersBySubject.get(nameOrId) ??
       this.#users.get(nameOrId) ??
       this.#usersByEmail.get(nameOrId.toLowerCase()) ??
       (isUuid(nameOrId) ? (this.#usersById.get(nameOrId.toLowerCase()) ?? newcomer(nameOrId)) : undefined)
@@ -139,13 +146,13 @@ export function userFacts({
   };
 }
 
-function toUser(name: string, { name: displayName, id, ...user }: UserConfig): User {
+function toUser(name: string, { name: displayName, id, subject, ...user }: UserConfig): User {
   return {
     ...user,
     email: user.email,
     password: user.password,
     name,
-    id: id ?? uuidFrom("user", name),
+    id: subject ?? id ?? uuidFrom("user", name),
     displayName: displayName ?? name,
     listed: true,
   };

@@ -216,11 +216,13 @@ export class Issuer {
     const ofResources = this.directory
       .resources()
       .flatMap(({ alg, secret }) => (alg && secret === undefined ? [{ alg }] : []));
-    const ofClients = this.directory.clients().flatMap((client) => {
-      const alg = client.idTokenSignedResponseAlg;
-      // HMAC ID tokens are signed with the client's secret, not with a key of the ring.
-      return alg && !isHmac(alg) ? [this.idTokenPurpose(alg)] : [];
-    });
+    const ofClients = this.directory
+      .clients()
+      .flatMap((client) =>
+        [client.idTokenSignedResponseAlg ?? [], client.userinfoSignedResponseAlg ?? []].flat(),
+      )
+      // What a client gets with HMAC is signed with its secret, not with a key of the ring.
+      .flatMap((alg) => (isHmac(alg) ? [] : [this.idTokenPurpose(alg)]));
     const ofIdTokens = this.idTokenPurpose(this.idTokenAlg);
     return [{ alg: this.settings.alg }, ofIdTokens, { alg: "HS256" }, ...ofResources, ...ofClients];
   }

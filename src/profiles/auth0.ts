@@ -94,6 +94,7 @@ export const auth0: Profile = {
 
   clients: {
     ...generic.clients,
+    signedUserinfo: false,
     passwordGrant: true,
     idTokenResponses: true,
   },

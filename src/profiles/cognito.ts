@@ -84,6 +84,7 @@ export const cognito: Profile = {
 
   clients: {
     ...generic.clients,
+    signedUserinfo: false,
     missingGrants: ["urn:ietf:params:oauth:grant-type:device_code"],
   },
 

@@ -109,6 +109,8 @@ export interface ProfileClients {
   takesCredentials?: boolean;
   /** Whether clients of the code flow may ask for `response_type=id_token` too. */
   idTokenResponses?: boolean;
+  /** Whether clients may ask for userinfo as a signed JWT. */
+  signedUserinfo?: boolean;
 }
 
 /** How requests are read. */

@@ -76,6 +76,7 @@ export const entra: Profile = {
 
   clients: {
     ...generic.clients,
+    signedUserinfo: false,
     passwordGrant: true,
   },
 

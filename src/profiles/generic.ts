@@ -93,6 +93,7 @@ export const generic: Profile = {
   clients: {
     passwordGrant: false,
     toleratesRepeatedSecret: false,
+    signedUserinfo: true,
   },
 
   requests: {

@@ -89,6 +89,7 @@ export const google: Profile = {
 
   clients: {
     ...generic.clients,
+    signedUserinfo: false,
     missingGrants: ["client_credentials"],
   },
 

@@ -129,6 +129,7 @@ export const okta: Profile = {
 
   clients: {
     ...generic.clients,
+    signedUserinfo: false,
     passwordGrant: true,
     takesIdAsCredentials: true,
   },

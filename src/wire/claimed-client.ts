@@ -10,7 +10,7 @@ export function claimedClient(params: Params, authorization: Authorization | und
   try {
     if (typeof params["client_assertion"] === "string") return decodeJwt(params["client_assertion"]).sub;
     const basic = basicCredentials(authorization);
-    return basic && decodeURIComponent(basic.id);
+    return basic && decodeURIComponent(basic.id.replaceAll("+", " "));
   } catch {
     return undefined; // not a JWT, or not form-encoded
   }

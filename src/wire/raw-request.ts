@@ -86,6 +86,12 @@ export class RawRequest {
     this.#body.replace(Buffer.from(JSON.stringify(value)));
   }
 
+  /** Lets later readers find these Basic credentials, form-encoded. */
+  replaceBasicCredentials(id: string, secret: string): void {
+    const text = `${encodeURIComponent(id)}:${encodeURIComponent(secret)}`;
+    this.#request.headers.authorization = `Basic ${Buffer.from(text).toString("base64")}`;
+  }
+
   /** Removes the Authorization header. */
   removeAuthorization(): void {
     delete this.#request.headers.authorization;

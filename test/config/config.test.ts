@@ -163,7 +163,7 @@ describe("the error for an invalid configuration", () => {
   it.each([
     [{ clients: { demo: { redirectUris: ["https://a.test", "x y"] } } }, "clients.demo.redirectUris[1]"],
     [{ clients: { "my.app": { redirectUris: ["x y"] } } }, 'clients["my.app"].redirectUris[0]'],
-    [{ clients: { "a b": client } }, 'clients["a b"]'],
+    [{ clients: { "a\nb": client } }, 'clients["a\\nb"]'],
     [{ issuers: { one: { clients: { a: {} } } } }, "issuers.one.clients.a.redirectUris"],
     [{ roles: { odd: 'say "hi"' } }, "roles.odd"],
     ["port: 80", ""],
@@ -227,7 +227,7 @@ describe("secrets in an invalid configuration", () => {
     adminToken: "hunter2-a",
     users: { carol: { password: { hunter2: "b" } }, dave: "hunter2-c" },
     clients: {
-      web: { ...client, secret: "hunter2 d" },
+      web: { ...client, secret: "hunter2\nd" },
       key: { ...client, jwks: { keys: [{ kty: "RSA", d: "hunter2-e" }] } },
       odd: { ...client, clientSecret: "hunter2-f" },
     },

@@ -6,6 +6,7 @@ import { type RequestRecord, startMintmark } from "../../src/index.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
 import { introspect, userinfo } from "../support/introspect.ts";
 import { getJson, postForm } from "../support/post-form.ts";
+import { register } from "../support/register.ts";
 import {
   authorizationRequest,
   codeFor,
@@ -15,10 +16,19 @@ import {
   tokensFor,
 } from "../support/sign-in.ts";
 
+const DOCUMENT_CLIENT = "https://app.test/asking.json";
+const PLAIN_DOCUMENT_CLIENT = "https://app.test/plain.json";
+const DOCUMENT = { client_name: "App", redirect_uris: [REDIRECT_URI], scope: "read" };
 const idp = await startMintmark({
   clients: DEMO_CLIENTS,
   passwordGrant: true,
   accessTokenExpiresInSeconds: 60,
+  clientIdMetadata: {
+    documents: {
+      [DOCUMENT_CLIENT]: { ...DOCUMENT, request_object_signing_alg: "RS256" },
+      [PLAIN_DOCUMENT_CLIENT]: DOCUMENT,
+    },
+  },
 });
 afterAll(() => idp.close());
 
@@ -56,6 +66,17 @@ const withBasic = (credentials: string, form: Record<string, string> = {}) =>
   );
 const GOOD_BASIC = SERVICE.join(":");
 const NO_PKCE = { code_challenge: undefined, code_challenge_method: undefined };
+
+const registerWith = (metadata: Record<string, unknown>) =>
+  register(idp.url, {
+    client_name: "An MCP client",
+    redirect_uris: [REDIRECT_URI],
+    token_endpoint_auth_method: "none",
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    application_type: "native",
+    ...metadata,
+  });
 
 /** Minted as expired, so that no test has to wait. */
 const expired = () =>
@@ -277,6 +298,45 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
     },
     { "an access token": async () => userinfo(idp.url, (await loginTokens)["access_token"]) },
   ],
+  [
+    "client-metadata-without-effect",
+    {
+      "request objects": () => registerWith({ request_object_signing_alg: "RS256" }),
+      "signed introspection": () => registerWith({ introspection_signed_response_alg: "RS256" }),
+      "a signed authorization response": () => registerWith({ authorization_signed_response_alg: "RS256" }),
+      "front-channel logout": () => registerWith({ frontchannel_logout_uri: "https://app.test/out" }),
+      "certificate-bound tokens": () => registerWith({ tls_client_certificate_bound_access_tokens: true }),
+      "a grant that is not offered": () => registerWith({ grant_types: ["authorization_code", "urn:x:y"] }),
+      "a software statement": () => registerWith({ software_statement: "e30.e30.x" }),
+      "in a metadata document": () => authorize({ client_id: DOCUMENT_CLIENT }),
+    },
+    {
+      "metadata that is honoured": () =>
+        registerWith({
+          userinfo_signed_response_alg: "RS256",
+          id_token_signed_response_alg: "RS256",
+          dpop_bound_access_tokens: true,
+          require_pushed_authorization_requests: true,
+          client_uri: "https://app.test",
+          contacts: ["a@app.test"],
+          scope: "read write",
+        }),
+      "what a real MCP client sends": () =>
+        registerWith({ client_uri: "", logo_uri: null, resource: "http://localhost/mcp", scope: "" }),
+      "false and empty members": () =>
+        registerWith({ require_signed_request_object: false, frontchannel_logout_uri: "", contacts: [] }),
+      "a client that describes itself in a document": () => authorize({ client_id: PLAIN_DOCUMENT_CLIENT }),
+    },
+  ],
+  [
+    "client-metadata-not-kept",
+    {
+      "unknown members": () => registerWith({ resource: "http://localhost/mcp" }),
+      "software_id and a name in another language": () =>
+        registerWith({ software_id: "x", "client_name#de": "Anwendung" }),
+    },
+    { "nothing but known members": () => registerWith({}) },
+  ],
 ])("%s", (name, cases, innocent = {}) => {
   tried.add(name);
 
@@ -297,6 +357,15 @@ describe("the findings", () => {
       expect(text).toMatch(/^[A-Z].*\.$/s);
       expect(rule).toMatch(/^(RFC \d+|OpenID Connect Core 1\.0|MCP), section |^RFC 8707/);
     }
+  });
+
+  it("name the members of the metadata that are not honoured", async () => {
+    await registerWith({ request_object_signing_alg: "RS256", software_id: "x", resource: "y" });
+    const findings = (await idp.requests.list()).at(-1)?.findings ?? [];
+    expect(findings.map(({ severity, text }) => [severity, /Members: (.*)\.$/.exec(text)?.[1]])).toEqual([
+      ["warning", '"request_object_signing_alg"'],
+      ["hint", '"software_id", "resource"'],
+    ]);
   });
 
   it("do not depend on the answer: a fault does not hide them", async () => {

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mintmark, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { type ClientApp, startClientApp } from "../support/client-app.ts";
+import { register } from "../support/register.ts";
+import { authorizationRequest } from "../support/sign-in.ts";
 import { visit, type VisitOptions } from "../support/visit.ts";
 
 const ALICE = "11111111-1111-4111-8111-111111111111";
@@ -210,6 +212,48 @@ describe.skipIf(!browser)("with login passwords enabled", () => {
     }));
 });
 
+/** Counts the roles that stick out of the page, or of a box around them that clips or scrolls. */
+const HIDDEN_CHIPS = `[...document.querySelectorAll(".person .chip")].filter((chip) => {
+  const own = chip.getBoundingClientRect();
+  const clips = (box) => getComputedStyle(box).overflowY !== "visible";
+  for (let box = chip.parentElement; box; box = box.parentElement) {
+    const { bottom, right } = box.getBoundingClientRect();
+    if (clips(box) && (own.bottom > bottom + 1 || own.right > right + 1)) return true;
+  }
+  return chip.scrollWidth > chip.clientWidth || own.right > innerWidth;
+}).length`;
+
+describe.skipIf(!browser)("the login page", () => {
+  test.each([
+    [360, false],
+    [360, true],
+    [1000, false],
+  ])("shows all of 30 roles at a width of %d pixels (with passwords: %s)", (width, password) => {
+    const roles = Array.from(
+      { length: 30 },
+      (_, index) => `role-number-${index}${"-and-on".repeat(index % 9)}`,
+    );
+    return withMintmark(
+      {
+        roles: Object.fromEntries(roles.map((role) => [role, []])),
+        users: { vera: { roles }, bob: {} },
+        login: { password },
+      },
+      (other) =>
+        inBrowser(
+          async (page) => {
+            await page.goto((await app.signIn(other.url)).url);
+            await atLogin(page);
+            expect([await page.locator(".person .chip").count(), await page.evaluate(HIDDEN_CHIPS)]).toEqual([
+              30, 0,
+            ]);
+          },
+          { viewport: { width, height: 800 } },
+        ),
+    );
+  });
+});
+
 describe.skipIf(!browser)("the consent page", () => {
   test("lists scopes, resource and the scopes that the user's roles exclude from the token", () =>
     inBrowser(async (page) => {
@@ -226,6 +270,47 @@ describe.skipIf(!browser)("the consent page", () => {
       const { access_token } = await signIn.redeem((await back(page)).href);
       expect(decodeJwt(access_token)["scope"]).toBe("openid index:read");
     }));
+
+  test("links to the client's website, logo and terms, and loads nothing from there", async () => {
+    const links = ["", "/logo.png", "/policy", "/tos"].map((path) => `https://app.test${path}`);
+    const [clientUri, logoUri, policyUri, tosUri] = links as [string, string, string, string];
+    const redirectUris = [`${app.origin}/callback`];
+    const asMetadata = { client_uri: clientUri, logo_uri: logoUri, policy_uri: policyUri, tos_uri: tosUri };
+    const described = { client_name: "App", redirect_uris: redirectUris, ...asMetadata };
+    const documentId = "https://app.test/client.json";
+    await withMintmark(
+      {
+        clients: { configured: { redirectUris, clientUri, logoUri, policyUri, tosUri } },
+        clientIdMetadata: { documents: { [documentId]: described } },
+      },
+      async (other) => {
+        const registered = await register(other.url, { ...described, token_endpoint_auth_method: "none" });
+        const ids = ["configured", documentId, String(registered.body["client_id"])];
+        await inBrowser(async (page) => {
+          for (const client_id of ids) {
+            const redirect_uri = redirectUris[0];
+            await page.goto(
+              authorizationRequest(other.url, { client_id, redirect_uri, scope: "openid" }).url,
+            );
+            if (client_id === ids[0]) await page.getByTestId("login-user-bob").click();
+            await page.getByTestId("consent-allow").waitFor();
+            const shown = await Promise.all(
+              (await page.getByTestId("consent-link").all()).map((link) =>
+                Promise.all([link.textContent(), link.getAttribute("href"), link.getAttribute("rel")]),
+              ),
+            );
+            expect(shown).toEqual(
+              ["Website", "Logo", "Privacy policy", "Terms of service"].map((name, index) => [
+                name,
+                links[index],
+                "noopener noreferrer",
+              ]),
+            );
+          }
+        });
+      },
+    );
+  });
 
   test.each([
     ["the login page", "login-deny", undefined],

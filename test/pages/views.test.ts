@@ -58,6 +58,7 @@ function samples(text: string): Sample {
     },
     consent: {
       client,
+      clientLinks: [{ name: "Website", url: text }],
       issuer,
       user,
       redirectHost: text,

@@ -1,8 +1,12 @@
-// Userinfo (OpenID Connect Core 1.0, section 5.3): applies the vendor's limits and shape, and notes the use
-// of the token in the ledger.
+// Userinfo (OpenID Connect Core 1.0, section 5.3): applies the vendor's limits and shape, notes the use of the
+// token in the ledger, and signs the response for clients that asked for a JWT.
+import { decodeJwt } from "jose";
+import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
+import { signJwt } from "../../tokens/jws.ts";
 import { amendBody } from "../amending/amendments.ts";
+import { signerOf } from "../issuing/id-tokens.ts";
 import { type Answer, plainBody, sendError, userFactsOf } from "./answer.ts";
 
 export async function finishUserinfo(answer: Answer): Promise<void> {
@@ -15,8 +19,37 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
   }
   issuer.ledger.touch(jti);
   const { userinfo } = issuer.profile.answers;
+  // The engine has signed the response already, by its own clock and before the changes below.
+  const signed = typeof ctx.body === "string" ? decodeJwt(ctx.body) : undefined;
+  if (signed) ctx.body = claimsOf(signed);
   if (userinfo) ctx.body = userinfo(plainBody(ctx), userFactsOf(issuer, user), issuer.facts, clientId ?? "");
   await amendBody(answer, "userinfo", { clientId, user, scopes: [...scopes] });
+  if (signed) await sign(answer, signed);
+}
+
+function claimsOf({ iss: _, aud: __, iat: ___, exp: ____, ...claims }: object & JsonObject): JsonObject {
+  return claims;
+}
+
+/** Signs the response as a JWT with `iss` and `aud` (OpenID Connect Core 1.0, section 5.3.2). */
+async function sign(
+  { issuer, ctx, oidc }: Answer,
+  { iat, exp }: { iat?: number; exp?: number },
+): Promise<void> {
+  const client = oidc.client as NonNullable<KoaContextWithOIDC["oidc"]["client"]>;
+  const { jwt } = await signJwt(
+    { typ: "JWT" },
+    {
+      iss: issuer.url,
+      aud: client.clientId,
+      ...(iat !== undefined && { iat: issuer.clock.fromReal(iat) }),
+      ...(exp !== undefined && { exp: issuer.clock.fromReal(exp) }),
+      ...(ctx.body as JsonObject),
+    },
+    await signerOf(issuer, client, client.userinfoSignedResponseAlg),
+  );
+  ctx.body = jwt;
+  ctx.type = "application/jwt";
 }
 
 async function opensUserinfo({ profile, ledger, facts }: Issuer, id: string): Promise<boolean> {

@@ -27,10 +27,15 @@ export interface IdJagGrant {
  * @throws Refusal
  */
 export function readIdJag(
-  { claims }: Assertion,
+  { claims, trusted }: Assertion,
   { clientId, requested }: { clientId: string; requested: string | undefined },
 ): IdJagGrant {
   if (claims["client_id"] !== clientId) refuse("the ID-JAG was issued for another client");
+  const seconds = claims.exp - Number(claims.iat);
+  const longest = trusted.settings.longestIdJagSeconds;
+  if (seconds > longest) {
+    refuse(`the ID-JAG is valid for ${seconds} seconds, but at most ${longest} are allowed`);
+  }
   const resources = [claims["resource"] ?? []].flat().filter((each) => typeof each === "string");
   const [only, ...others] = resources;
   if (only === undefined) return refuse("the ID-JAG has no resource");
@@ -61,11 +66,13 @@ export interface IdJagFacts {
   clientIdThere: string;
   resource: string;
   scopes: string[];
+  /** Whether to say the user's e-mail address. */
+  tellsEmail: boolean;
   expiresInSeconds: number;
 }
 
 export async function describeIdJag(issuer: Issuer, facts: IdJagFacts): Promise<TokenDraft> {
-  const { user, audience, clientId, clientIdThere, resource, scopes, expiresInSeconds } = facts;
+  const { user, audience, clientId, clientIdThere, resource, scopes, tellsEmail, expiresInSeconds } = facts;
   const issuedAt = issuer.clock.now();
   const expiresAt = issuedAt + expiresInSeconds;
   const scope = scopes.join(" ");
@@ -83,7 +90,8 @@ export async function describeIdJag(issuer: Issuer, facts: IdJagFacts): Promise<
       exp: expiresAt,
       resource,
       ...(scope && { scope }),
-      ...(user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
+      ...(tellsEmail &&
+        user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
     },
     key: await issuer.ring.signer({ alg: issuer.idTokenAlg }),
     subject: user.id,

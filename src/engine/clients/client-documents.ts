@@ -8,7 +8,13 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { currentExchange } from "../exchange.ts";
 import { DocumentUnavailable, fetchDocument } from "./document-fetch.ts";
+import { lostMembers } from "./kept-metadata.ts";
 import { tidyDescription } from "./self-description.ts";
+
+/** The part of the engine's model that is used here. */
+interface ClientModel {
+  metadata(): JsonObject;
+}
 
 /** Fetched documents are artifacts in the store: they outlive the engine, but not a reset of the issuer. */
 const MODEL = "ClientDocument";
@@ -36,7 +42,14 @@ async function describe(issuer: Issuer, id: string): Promise<JsonObject> {
     const metadata = toMetadata(issuer, document as JsonObject);
     // Validate here: the engine would report an invalid client with the errors of a registration.
     const { provider } = Provider.ctx?.oidc ?? {};
-    if (provider) new (provider.Client as unknown as new (metadata: object) => object)(metadata);
+    if (provider) {
+      const { Client } = provider as unknown as { Client: new (metadata: object) => ClientModel };
+      // The scope limits nothing, so nothing is lost without it.
+      const { scope: _, ...asked } = document as JsonObject;
+      const kept = new Client(metadata).metadata();
+      const exchange = currentExchange();
+      if (exchange) exchange.lostMembers = lostMembers(asked, kept);
+    }
     return metadata;
   } catch (error) {
     if (!(error instanceof errors.InvalidClientMetadata)) throw error;

@@ -11,6 +11,10 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   return defined({
     client_id: client.id,
     client_name: client.clientName,
+    client_uri: client.clientUri,
+    logo_uri: client.logoUri,
+    policy_uri: client.policyUri,
+    tos_uri: client.tosUri,
     client_secret: client.secret,
     token_endpoint_auth_method: client.tokenEndpointAuthMethod ?? authMethod(client),
     jwks: client.jwks,
@@ -26,6 +30,7 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     application_type: applicationTypeOf(client),
     id_token_signed_response_alg: client.idTokenSignedResponseAlg,
     require_pushed_authorization_requests: client.requirePushedAuthorizationRequests || undefined,
+    userinfo_signed_response_alg: client.userinfoSignedResponseAlg,
     dpop_bound_access_tokens: client.dpopBoundAccessTokens || undefined,
     tls_client_certificate_bound_access_tokens: client.tlsClientCertificateBoundAccessTokens || undefined,
   }) as ClientMetadata;
@@ -50,8 +55,8 @@ export function storableMetadata<Metadata extends JsonObject>(
 export function withoutIdleSecret<Metadata extends JsonObject>(metadata: Metadata): Metadata {
   const { client_secret: _, client_secret_expires_at: __, ...rest } = metadata;
   const method = String(metadata["token_endpoint_auth_method"]);
-  const isUsed =
-    method.startsWith("client_secret") || isHmac(String(metadata["id_token_signed_response_alg"]));
+  const algs = [metadata["id_token_signed_response_alg"], metadata["userinfo_signed_response_alg"]];
+  const isUsed = method.startsWith("client_secret") || algs.some((alg) => isHmac(String(alg)));
   return (isUsed ? metadata : rest) as Metadata;
 }
 

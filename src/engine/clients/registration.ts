@@ -12,6 +12,7 @@ import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
 import { withoutIdleSecret } from "./clients.ts";
 import { admitsOrigin } from "./cors.ts";
+import { lostMembers } from "./kept-metadata.ts";
 import { tidyDescription } from "./self-description.ts";
 
 /** The engine stores the client's `scope` under this name; as `scope`, it would limit later requests. */
@@ -49,7 +50,7 @@ export function prepareRegistration(issuer: Issuer, corsOrigins: string[]): Midd
     if ((isManagement || takesToken) && ctx.get("authorization") === "") return demandToken(ctx);
     if (!(await tidyBody(issuer, ctx))) return;
     await next();
-    tellClient(issuer, ctx);
+    await tellClient(issuer, ctx);
   };
 }
 
@@ -113,7 +114,7 @@ function scopeOf({ directory }: Pick<Issuer, "directory">, { scope }: JsonObject
   return asked.filter(exists).join(" ") || undefined;
 }
 
-function tellClient({ clock }: Pick<Issuer, "clock">, ctx: Context): void {
+async function tellClient({ clock }: Pick<Issuer, "clock">, ctx: Context): Promise<void> {
   const body = ctx.body as JsonObject | null | undefined;
   if (typeof body?.["client_id"] !== "string") return;
   const { [SCOPE_MEMBER]: scope, client_id_issued_at: issuedAt, ...rest } = withoutIdleSecret(body);
@@ -122,4 +123,7 @@ function tellClient({ clock }: Pick<Issuer, "clock">, ctx: Context): void {
     ...(typeof issuedAt === "number" && { client_id_issued_at: clock.fromReal(issuedAt) }),
     ...(scope !== undefined && { scope }),
   };
+  const exchange = exchangeOf(ctx);
+  const asked = await exchange.raw.json();
+  if (asked) exchange.lostMembers = lostMembers(asked, ctx.body as JsonObject);
 }

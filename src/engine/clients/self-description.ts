@@ -5,6 +5,7 @@ import { applicationTypeOf, TOKEN_EXCHANGE } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { grantsOffered } from "../grants/grants.ts";
+import { refuseMissingProtections } from "./kept-metadata.ts";
 
 /**
  * Returns the description without empty members, and with missing members derived from the others.
@@ -13,6 +14,7 @@ import { grantsOffered } from "../grants/grants.ts";
  */
 export function tidyDescription(issuer: Issuer, description: JsonObject): JsonObject {
   const tidy: JsonObject = withoutEmpty(description);
+  refuseMissingProtections(tidy);
   // The client may request other scopes later (step-up); with `scope`, the engine would reject that.
   delete tidy["scope"];
   keepOffered(tidy, "grant_types", grantsFor(issuer, tidy));

@@ -55,6 +55,8 @@ export async function mintIdJag(request: GrantRequest): Promise<JsonObject> {
       clientIdThere,
       resource,
       scopes,
+      // A scope of OpenID Connect is about the user, so the audience's scopes need not list it.
+      tellsEmail: splitScope(asked).includes("email"),
       expiresInSeconds,
     }),
   );

@@ -3,7 +3,7 @@
 import { errors } from "oidc-provider";
 import { JWT_BEARER } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { defaultScopes } from "../../issuer/scopes.ts";
+import { defaultScopes, unknownScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
 import { ID_JAG_TYP, readIdJag } from "../assertions/id-jag.ts";
@@ -95,7 +95,8 @@ class AssertionRedemption {
   async #idJag(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
     const { client, clientId } = this.#request;
     // A public client's id proves nothing, unless it is the URL of a metadata document.
-    if (client.clientAuthMethod === "none" && !URL.canParse(clientId)) {
+    const hasDocument = !this.#issuer.directory.client(clientId) && URL.canParse(clientId);
+    if (client.clientAuthMethod === "none" && !hasDocument) {
       throw new errors.InvalidClientAuth("only a client that authenticates may redeem an ID-JAG");
     }
     const { user, grant } = await refusedAs(invalidGrant, () => ({
@@ -105,6 +106,11 @@ class AssertionRedemption {
     const indicator = toIndicator(grant.resource);
     const resource = resourceOf(this.#issuer, indicator);
     if (!resource) throw invalidGrant("the ID-JAG is for a resource that this issuer does not have");
+    // A mismatch of the scope is an error (enterprise-managed authorization, 7.6.2), not a reason to grant less.
+    const unknown = unknownScope(this.#issuer.directory, resource, grant.scopes ?? []);
+    if (unknown !== undefined) {
+      throw invalidGrant(`the ID-JAG carries the scope "${unknown}", which its resource does not have`);
+    }
     const asked = textParam(this.#params, "scope");
     const known = this.#issuer.directory.client(clientId);
     const carried = grant.scopes ?? defaultScopes(resource, known, false);

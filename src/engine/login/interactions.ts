@@ -8,12 +8,14 @@ import { isLoopbackName } from "../../loopback.ts";
 import { splitScope, textParam } from "../../params.ts";
 import { fromIndicator } from "../resources.ts";
 import { decide, fillGrant, type MissingScopes } from "./consent.ts";
-import type { PageClient } from "./pages.ts";
+import type { ClientLink, PageClient } from "./pages.ts";
 
 /** An authorization request that waits for the user's login or consent. */
 export interface PendingLogin {
   prompt: "login" | "consent";
   client: PageClient;
+  /** Links that the client gives about itself. */
+  clientLinks: ClientLink[];
   /** Host of the redirect URI. */
   redirectHost: string;
   /** Whether any program may be behind the client: it registered itself and redirects to loopback only. */
@@ -66,6 +68,7 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
       return {
         prompt: prompt.name === "consent" ? "consent" : "login",
         client: { id: String(params["client_id"]), name: client?.clientName ?? String(params["client_id"]) },
+        clientLinks: linksOf(client ?? {}),
         redirectHost: URL.parse(String(params["redirect_uri"]))?.host || String(params["redirect_uri"] ?? ""),
         mayBeAnybody:
           issuer.directory.client(String(params["client_id"])) === undefined &&
@@ -121,6 +124,26 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
 
 function isChoice({ name }: { name: string }): boolean {
   return name === "select_account";
+}
+
+/** Returns the links with their order on the page. */
+function linksOf(client: {
+  clientUri?: string | undefined;
+  logoUri?: string | undefined;
+  policyUri?: string | undefined;
+  tosUri?: string | undefined;
+}): ClientLink[] {
+  const links: [ClientLink["name"], string | undefined][] = [
+    ["Website", client.clientUri],
+    ["Logo", client.logoUri],
+    ["Privacy policy", client.policyUri],
+    ["Terms of service", client.tosUri],
+  ];
+  return links.flatMap(([name, url]) => (url !== undefined && isWebUrl(url) ? [{ name, url }] : []));
+}
+
+function isWebUrl(url: string): boolean {
+  return ["http:", "https:"].includes(URL.parse(url)?.protocol ?? "");
 }
 
 function isLoopbackUri(uri: string): boolean {

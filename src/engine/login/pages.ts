@@ -16,3 +16,9 @@ export interface PageClient {
   id: string;
   name: string;
 }
+
+/** A page or picture of the client that the user may open. */
+export interface ClientLink {
+  name: "Website" | "Logo" | "Privacy policy" | "Terms of service";
+  url: string;
+}

@@ -9,6 +9,7 @@ import { claimedClient } from "../../wire/claimed-client.ts";
 import type { RawRequest } from "../../wire/raw-request.ts";
 import type { EndpointName, Route } from "../endpoints.ts";
 import type { Issuer } from "../issuer.ts";
+import { settleBasicCredentials } from "./basic-credentials.ts";
 import type { RequestFacts } from "./entry.ts";
 import type { RequestFinding } from "./finding.ts";
 
@@ -78,6 +79,8 @@ export class Exchange {
   readonly overrides: string[] = [];
   /** Metadata of clients that describe themselves, by client id: the engine asks several times. */
   readonly describedClients = new Map<string, Promise<JsonObject>>();
+  /** Members of its metadata that the client asked for and did not get. */
+  lostMembers: readonly string[] = [];
   /** The error's standard name, if the response does not show it. */
   error: string | null = null;
   /** The vendor's number and text for the error. */
@@ -106,6 +109,7 @@ export class Exchange {
   }
 
   static async open(facts: IncomingFacts): Promise<Exchange> {
+    settleBasicCredentials(facts.issuer, facts.raw);
     // The endpoint that needs the body rejects one that cannot be read.
     const form = await bodyParams(facts).catch(() => undefined);
     return new Exchange(facts, form ?? NO_PARAMS);

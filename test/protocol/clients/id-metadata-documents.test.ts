@@ -251,6 +251,11 @@ describe("a metadata document", () => {
     ],
     ["a logo that is a script", withChanges({ logo_uri: "javascript:alert(1)" }), "logo_uri"],
     ["only unsupported grants", withChanges({ grant_types: ["implicit"] }), "grant_types"],
+    [
+      "an encryption that does not exist",
+      withChanges({ id_token_encrypted_response_alg: "RSA-OAEP" }),
+      "id_token_encrypted_response_alg",
+    ],
     ["text that is not JSON", `${web.origin}/text?text=nothing`, "JSON"],
     ["a JSON list", `${web.origin}/text?text=%5B%5D`, "JSON object"],
     ["status 404", `${web.origin}/nothing`, "404"],

@@ -316,6 +316,28 @@ describe("registration", () => {
       { application_type: "native", redirect_uris: ["http://app.test/cb"] },
       "invalid_redirect_uri",
     ],
+    ...[
+      "id_token_encrypted_response_alg",
+      "id_token_encrypted_response_enc",
+      "userinfo_encrypted_response_alg",
+      "userinfo_encrypted_response_enc",
+      "authorization_encrypted_response_alg",
+      "introspection_encrypted_response_enc",
+    ].map((name): [string, Record<string, unknown>, string] => [
+      `${name}, because no response is encrypted`,
+      { [name]: "RSA-OAEP-256" },
+      "invalid_client_metadata",
+    ]),
+    [
+      "require_signed_request_object, because there are no request objects",
+      { require_signed_request_object: true },
+      "invalid_client_metadata",
+    ],
+    [
+      "an algorithm for userinfo that no key has",
+      { userinfo_signed_response_alg: "ES512" },
+      "invalid_client_metadata",
+    ],
     ["only unsupported grants", { grant_types: ["implicit"] }, "invalid_client_metadata"],
     [
       "client credentials without a secret",

@@ -248,9 +248,21 @@ describe("the identity provider", () => {
       exp: iat + 300,
       resource: CHAT,
       scope: "chat:read",
+    });
+  });
+
+  it("says the e-mail address only if the scope email is requested", async () => {
+    const claimsFor = async (scope?: string) =>
+      decodeJwt(expectTokens(await request({ scope }))["access_token"] ?? "");
+    expect(await claimsFor("chat:read email")).toMatchObject({
+      scope: "chat:read",
       email: "alice@example.test",
       email_verified: true,
     });
+    for (const scope of [undefined, "chat:read", "chat:write emails"]) {
+      expect(await claimsFor(scope)).not.toHaveProperty("email");
+      expect(await claimsFor(scope)).not.toHaveProperty("email_verified");
+    }
   });
 
   it("records the ID-JAG, and never accepts it as an access token or ID token", async () => {
@@ -376,7 +388,7 @@ describe("the MCP authorization server", () => {
     expect(await scopeOf("chat:write chat:delete")).toBe("chat:write");
     expect(await scopeOf(undefined, { scope: "chat:read" })).toBe("chat:read");
     expect(await scopeOf("chat:read chat:write", { scope: "chat:read" })).toBe("chat:read");
-    expect(await scopeOf(undefined, { scope: "chat:read made:up" })).toBe("chat:read");
+    expect(await scopeOf("chat:read", { scope: "chat:read openid email" })).toBe("chat:read");
     expect(expectTokens(await redeem(await foreignIdJag()))["scope"]).toBe("chat:read");
     expect(await scopeOf(undefined, { sub: "22222222-2222-4222-8222-222222222222" })).toBe("chat:read");
   });
@@ -446,6 +458,15 @@ describe("the MCP authorization server", () => {
       /requested scopes/,
       { scope: "chat:write" },
     ],
+    ["an unknown scope", () => idJag({ scope: "chat:read made:up" }), /the scope "made:up"/],
+    [
+      "an unknown scope that is not requested",
+      () => idJag({ scope: "chat:read made:up" }),
+      /the scope "made:up"/,
+      { scope: "chat:read" },
+    ],
+    ["only unknown scopes", () => foreignIdJag({ scope: "made:up" }), /the scope "made:up"/],
+    ["a lifetime of more than 300 seconds", () => idJag({ exp: now() + 900 }), /at most 300/],
     ["no jti", () => foreignIdJag({ jti: undefined }), /no jti/],
   ])("rejects an ID-JAG with %s", async (_, assertion, description, form) => {
     const answer = await redeem(await assertion(), form);
@@ -495,8 +516,23 @@ describe("the MCP authorization server", () => {
     expect(refusal(await open(await idJag()))).toEqual([400, "invalid_grant"]);
   });
 
+  it("accepts longer lifetimes up to the configured one", async () => {
+    await using lenient = await startMintmark({
+      clients: { agent: { secret: "agent-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [foreign.url]: { accepts: ["id-jag"], longestIdJagSeconds: 900 } },
+    });
+    const redeemed = async (seconds: number) => {
+      const iat = now();
+      const claims = { aud: lenient.url, client_id: "agent", iat, exp: iat + seconds };
+      const form = { grant_type: JWT_BEARER, assertion: await foreignIdJag(claims) };
+      return refusal(await postForm(`${lenient.url}/token`, form, { basic: AGENT }));
+    };
+    expect(await redeemed(900)).toEqual([200, undefined]);
+    expect(await redeemed(901)).toEqual([400, "invalid_grant"]);
+  });
+
   it("judges expiry by its own clock", async () => {
-    const assertion = expectTokens(await request())["access_token"] ?? "";
+    const assertion = expectTokens(await request({ scope: "chat:read" }))["access_token"] ?? "";
     await mcp.clock.advance(300);
     expect(refusal(await redeem(assertion))).toEqual([400, "invalid_grant"]);
     await mcp.clock.advance(-300);

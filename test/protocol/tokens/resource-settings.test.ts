@@ -38,6 +38,7 @@ const idp = await startMintmark({
       email: "alice@example.test",
       claims: { team: "blue", plan: "user" },
     },
+    bob: { claims: { phone: "+1 555" } },
   },
   clients: {
     ...DEMO_CLIENTS,
