@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
-import { httpUrl, PLAIN_SECRET, redirectUri, scopes } from "./fields.ts";
+import { httpUrl, PLAIN_SECRET, redirectUri, refreshTokenRotation, scopes } from "./fields.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -80,6 +80,11 @@ const clientFields = z.strictObject({
     .enum(["jwt", "opaque"])
     .optional()
     .describe("Format of this client's access tokens. Default: the resource's format."),
+  refreshTokenRotation: refreshTokenRotation
+    .optional()
+    .describe(
+      "Whether its used refresh tokens work again: `rotate`, `keep` or limits. Not allowed if the vendor sets this for all clients alike. Default: the issuer's `refreshTokenRotation`.",
+    ),
   dpopBoundAccessTokens: z
     .boolean()
     .default(false)

@@ -56,6 +56,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...resourceProblems(issuer),
     ...dialectProblems(issuer),
     ...logoutProblems(issuer),
+    ...rotationProblems(issuer),
   ];
 }
 
@@ -77,6 +78,24 @@ function logoutProblems({ profile, dialect, clients }: ResolvedIssuer): SettingP
         `the profile ${profile} does not support back-channel logout, because its vendor does not`,
       ),
     );
+}
+
+/** Reports rotations of refresh tokens where the vendor has no such switch. */
+function rotationProblems({ profile, clients, ...issuer }: ResolvedIssuer): SettingProblem[] {
+  const { setFor } = profileNamed(profile).tokens.refreshTokens;
+  if (setFor === "client") return [];
+  const setting = "refreshTokenRotation";
+  const places: Path[] = [
+    ...(setFor === "nothing" && issuer[setting] !== undefined ? [[setting]] : []),
+    ...Object.entries(clients).flatMap(([name, client]) =>
+      client[setting] === undefined ? [] : [["clients", name, setting]],
+    ),
+  ];
+  const message =
+    setFor === "issuer"
+      ? `the profile ${profile} has this for all clients alike: set \`${setting}\` of the issuer`
+      : `the profile ${profile} always keeps used refresh tokens valid, as its vendor does: remove this`;
+  return places.map((place) => settingProblem(place, message));
 }
 
 /** Reports an initial access token that would protect nothing, and a mode that lacks its token. */

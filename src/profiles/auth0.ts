@@ -39,6 +39,11 @@ export const auth0: Profile = {
     ...generic.tokens,
     formatWithoutAudience: "opaque",
     lifetimes: { ...generic.tokens.lifetimes, access: 24 * 3600, id: 10 * 3600 },
+    refreshTokens: {
+      rotation: { public: "rotate", confidential: "keep" },
+      setFor: "client",
+      answerToKept: "none",
+    },
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
     access(facts) {

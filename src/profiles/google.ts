@@ -53,7 +53,11 @@ export const google: Profile = {
     logout: undefined,
     format: "opaque",
     opaquePrefix: "ya29.",
-    rotatesRefreshTokens: false,
+    refreshTokens: {
+      rotation: { public: "keep", confidential: "keep" },
+      setFor: "nothing",
+      answerToKept: "none",
+    },
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
     // Google's access tokens are opaque; these claims are for the ledger, and for tokens minted as JWTs.
@@ -144,14 +148,9 @@ export const google: Profile = {
       ...pick(body, ["email", "email_verified"]),
     }),
 
-    token(body, { grantType, requestedScope, issued }) {
-      const { refresh_token: refreshToken, scope: _, ...rest } = body;
+    token({ scope: _, ...body }, { requestedScope, issued }) {
       const scopes = issued?.scopes ?? String(requestedScope ?? "").split(" ");
-      return {
-        ...rest,
-        ...(refreshToken !== undefined && grantType !== "refresh_token" && { refresh_token: refreshToken }),
-        ...(scopes.length > 0 && { scope: longScope(scopes) }),
-      };
+      return { ...body, ...(scopes.length > 0 && { scope: longScope(scopes) }) };
     },
 
     device({ verification_uri: url, verification_uri_complete: _, ...body }) {

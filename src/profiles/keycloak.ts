@@ -41,6 +41,11 @@ export const keycloak: Profile = {
   tokens: {
     ...generic.tokens,
     lifetimes: { access: 300, id: 300, refresh: 1800 },
+    refreshTokens: {
+      rotation: { public: "keep", confidential: "keep" },
+      setFor: "issuer",
+      answerToKept: "new",
+    },
     defaultAudience: () => "account",
 
     access(facts) {

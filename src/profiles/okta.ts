@@ -80,6 +80,11 @@ export const okta: Profile = {
     ...generic.tokens,
     logout: undefined,
     defaultAudience: () => "api://default",
+    refreshTokens: {
+      rotation: { public: { graceSeconds: 30 }, confidential: "keep" },
+      setFor: "client",
+      answerToKept: "same",
+    },
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
     access(facts) {
