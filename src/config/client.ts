@@ -85,6 +85,18 @@ const clientFields = z.strictObject({
     .describe(
       "Whether its used refresh tokens work again: `rotate`, `keep` or limits. Not allowed if the vendor sets this for all clients alike. Default: the issuer's `refreshTokenRotation`.",
     ),
+  pkce: z
+    .enum(["required", "optional"])
+    .optional()
+    .describe(
+      "Whether its login requests need PKCE. Default: by the profile's rule (generic: public clients do, others do not).",
+    ),
+  surplusSecret: z
+    .enum(["refuse", "ignore"])
+    .optional()
+    .describe(
+      "What happens to a secret that this public client sends although it has none. Default: by the profile's rule (generic: refuse).",
+    ),
   dpopBoundAccessTokens: z
     .boolean()
     .default(false)
@@ -158,6 +170,9 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
       path: ["grantTypes"],
       message: "token exchange needs a client that authenticates: give it a secret or a key (RFC 8693, 2.1)",
     };
+  }
+  if (!isPublic && client.surplusSecret !== undefined) {
+    yield { path: ["surplusSecret"], message: "is for public clients only: this one authenticates" };
   }
   const idTokenAlg = client.idTokenSignedResponseAlg;
   if (idTokenAlg && isHmac(idTokenAlg) && secret === undefined) {

@@ -10,6 +10,7 @@ import { clientAuthMethods, mutualTls } from "./clients/client-certificates.ts";
 import { responseTypesOf } from "./clients/clients.ts";
 import { corsPolicy } from "./clients/cors.ts";
 import { fetchOf } from "./clients/fetch.ts";
+import { needsPkce } from "./clients/pkce.ts";
 import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registration.ts";
 import { exchangeOf } from "./exchange.ts";
 import { grantProfiles } from "./grants/grant-profiles.ts";
@@ -126,7 +127,8 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     rotateRefreshToken: async ({ oidc }) =>
       profile.tokens.refreshTokens.answerToKept === "new" ||
       (await rotationOf(issuer, oidc.client?.clientId ?? "")) !== "keep",
-    pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
+    // The rule for single clients and for public ones; a rule for all clients can be added with ||.
+    pkce: { required: (_ctx, client) => needsPkce(issuer, client) },
     renderError: (ctx, out) => {
       exchangeOf(ctx).error = out.error; // the request log cannot read the error from the page
       return options.pages.error(ctx, out.error, out.error_description);

@@ -89,6 +89,7 @@ export const cognito: Profile = {
   clients: {
     ...generic.clients,
     missingGrants: ["urn:ietf:params:oauth:grant-type:device_code"],
+    publicNeedPkce: false,
   },
 
   requests: {

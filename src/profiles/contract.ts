@@ -123,6 +123,14 @@ export interface ProfileClients {
   takesIdAsCredentials?: boolean;
   /** Whether pages may call the token endpoint with cookies, as some SDKs do. The endpoint reads none. */
   takesCredentials?: boolean;
+  /** Whether public clients must use PKCE. A client's `pkce` replaces this. */
+  publicNeedPkce: boolean;
+  /** The vendor's text for a request without PKCE that needs it. */
+  textWithoutPkce?: string;
+  /** Whether a secret that a public client sends is ignored. A client's `surplusSecret` replaces this. */
+  ignoresSurplusSecret: boolean;
+  /** Whether a client with a secret starts the device flow by its id alone. */
+  deviceNeedsNoSecret?: boolean;
   /** Whether clients of the code flow may ask for `response_type=id_token` too. */
   idTokenResponses?: boolean;
 }

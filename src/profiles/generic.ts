@@ -98,6 +98,8 @@ export const generic: Profile = {
   clients: {
     passwordGrant: false,
     toleratesRepeatedSecret: false,
+    publicNeedPkce: true,
+    ignoresSurplusSecret: false,
   },
 
   requests: {

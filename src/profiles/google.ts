@@ -19,6 +19,15 @@ const SHORT_SCOPES = Object.fromEntries(Object.entries(LONG_SCOPES).map(([short,
 const PROTOCOL_CLAIMS = ["nonce", "email", "email_verified", "auth_time"];
 const NOT_GOOGLES = ["preferred_username", "roles", "sid", "acr", "amr", "name"];
 
+const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+/** Errors while a device waits for its user. Their texts are those of the HTTP statuses. */
+const DEVICE_ERRORS: Record<string, { status: number; text: string }> = {
+  authorization_pending: { status: 428, text: "Precondition Required" },
+  slow_down: { status: 403, text: "Forbidden" },
+  access_denied: { status: 403, text: "Forbidden" },
+};
+
 export const google: Profile = {
   name: "google",
   dialects: ["default"],
@@ -94,6 +103,8 @@ export const google: Profile = {
   clients: {
     ...generic.clients,
     missingGrants: ["client_credentials"],
+    publicNeedPkce: false,
+    deviceNeedsNoSecret: true,
   },
 
   requests: {
@@ -157,7 +168,9 @@ export const google: Profile = {
       return { ...body, verification_url: url };
     },
 
-    error({ status, error, description }) {
+    error({ status, error, description, grantType }) {
+      const ofDevice = grantType === DEVICE_GRANT ? DEVICE_ERRORS[error] : undefined;
+      if (ofDevice) return { status: ofDevice.status, body: { error, error_description: ofDevice.text } };
       const texts: Record<string, string> = { invalid_grant: "Bad Request", invalid_client: "Unauthorized" };
       const text = texts[error] ?? description;
       return { status, body: { error, ...(text !== undefined && { error_description: text }) } };

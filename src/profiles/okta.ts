@@ -136,6 +136,8 @@ export const okta: Profile = {
     ...generic.clients,
     passwordGrant: true,
     takesIdAsCredentials: true,
+    textWithoutPkce:
+      "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.",
   },
 
   requests: {

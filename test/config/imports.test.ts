@@ -58,6 +58,7 @@ describe("a Keycloak realm export", () => {
           clientName: "Web shop",
           grantTypes: ["authorization_code", "refresh_token", "password"],
           redirectUris: ["http://localhost:3000/callback", "http://localhost:3000/"],
+          pkce: "required",
           postLogoutRedirectUris: ["http://localhost:3000/bye"],
           backchannelLogoutUri: "http://localhost:3000/oidc/backchannel-logout",
           backchannelLogoutSessionRequired: true,

@@ -5,11 +5,13 @@ import { rotationOf } from "../../issuer/refresh-rotation.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
 import { type Answer, plainBody, userFactsOf } from "./answer.ts";
+import { pacePolling } from "./device-polling.ts";
 
-export async function finishToken({ issuer, ctx, oidc, exchange }: Answer): Promise<void> {
+export async function finishToken(answer: Answer): Promise<void> {
+  const { issuer, ctx, oidc, exchange } = answer;
   const { profile } = issuer;
   if (profile.clients.takesCredentials && oidc.client) allowCredentials(ctx);
-  if (ctx.status !== 200) return;
+  if (ctx.status !== 200) return pacePolling(answer);
   if (await omitsRefreshToken(issuer, oidc)) delete (ctx.body as JsonObject)["refresh_token"];
   const translate = profile.answers.token;
   if (!translate) return;
