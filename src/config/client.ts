@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
-import { httpUrl, redirectUri, scopes, VSCHARS } from "./fields.ts";
+import { httpUrl, redirectUri, refreshTokenRotation, scopes, VSCHARS } from "./fields.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -89,6 +89,23 @@ const clientFields = z.strictObject({
     .boolean()
     .default(false)
     .describe("Reject its login requests that were not pushed before (RFC 9126)."),
+  refreshTokenRotation: refreshTokenRotation
+    .optional()
+    .describe(
+      "Whether its used refresh tokens work again: `rotate`, `keep` or limits. Not allowed if the vendor sets this for all clients alike. Default: the issuer's `refreshTokenRotation`.",
+    ),
+  pkce: z
+    .enum(["required", "optional"])
+    .optional()
+    .describe(
+      "Whether its login requests need PKCE. Default: by the profile's rule (generic: public clients do, others do not).",
+    ),
+  surplusSecret: z
+    .enum(["refuse", "ignore"])
+    .optional()
+    .describe(
+      "What happens to a secret that this public client sends although it has none. Default: by the profile's rule (generic: refuse).",
+    ),
   dpopBoundAccessTokens: z
     .boolean()
     .default(false)
@@ -166,6 +183,9 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
       path: ["grantTypes"],
       message: "token exchange needs a client that authenticates: give it a secret or a key (RFC 8693, 2.1)",
     };
+  }
+  if (!isPublic && client.surplusSecret !== undefined) {
+    yield { path: ["surplusSecret"], message: "is for public clients only: this one authenticates" };
   }
   for (const field of ["idTokenSignedResponseAlg", "userinfoSignedResponseAlg"] as const) {
     const alg = client[field];

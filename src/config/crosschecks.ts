@@ -63,6 +63,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...dialectProblems(issuer),
     ...clientProblems(issuer),
     ...pushProblems(issuer),
+    ...rotationProblems(issuer),
   ];
 }
 
@@ -105,6 +106,24 @@ function pushProblems(issuer: ResolvedIssuer): SettingProblem[] {
       .filter(([, client]) => client[member])
       .map(([name]) => settingProblem(["clients", name, member], message)),
   ];
+}
+
+/** Reports rotations of refresh tokens where the vendor has no such switch. */
+function rotationProblems({ profile, clients, ...issuer }: ResolvedIssuer): SettingProblem[] {
+  const { setFor } = profileNamed(profile).tokens.refreshTokens;
+  if (setFor === "client") return [];
+  const setting = "refreshTokenRotation";
+  const places: Path[] = [
+    ...(setFor === "nothing" && issuer[setting] !== undefined ? [[setting]] : []),
+    ...Object.entries(clients).flatMap(([name, client]) =>
+      client[setting] === undefined ? [] : [["clients", name, setting]],
+    ),
+  ];
+  const message =
+    setFor === "issuer"
+      ? `the profile ${profile} has this for all clients alike: set \`${setting}\` of the issuer`
+      : `the profile ${profile} always keeps used refresh tokens valid, as its vendor does: remove this`;
+  return places.map((place) => settingProblem(place, message));
 }
 
 /** Reports an initial access token that would protect nothing, and a mode that lacks its token. */

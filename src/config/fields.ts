@@ -24,6 +24,31 @@ export const scopes = z
   ])
   .describe("A list, or one space-separated string.");
 
+export const refreshTokenRotation = z.union(
+  [
+    z.enum(["rotate", "keep"]),
+    z
+      .strictObject({
+        graceSeconds: z
+          .int()
+          .nonnegative()
+          .optional()
+          .describe("Seconds after the first use in which the used token still works."),
+        maxReuses: z
+          .int()
+          .nonnegative()
+          .max(100)
+          .optional()
+          .describe("How often a used token works again, as Keycloak counts. Default: no limit."),
+      })
+      .refine(
+        ({ graceSeconds, maxReuses }) => graceSeconds !== undefined || maxReuses !== undefined,
+        "needs `graceSeconds`, `maxReuses` or both: write `keep` for tokens that always work again",
+      ),
+  ],
+  "must be rotate, keep, or an object with graceSeconds, maxReuses or both",
+);
+
 export const jsonValue = z.json();
 
 /** Claims that Mintmark sets itself, or that have their own setting. */

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { directoryShape } from "./directory.ts";
-import { baseUrl, hostName, seconds, webOrigin } from "./fields.ts";
+import { baseUrl, hostName, refreshTokenRotation, seconds, webOrigin } from "./fields.ts";
 import { registrationShape } from "./registration.ts";
 import { trustShape } from "./trust.ts";
 
@@ -89,6 +89,11 @@ const issuerShape = {
   accessTokenExpiresInSeconds: seconds.optional().describe(lifetimeOf("access tokens", "3600")),
   idTokenExpiresInSeconds: seconds.optional().describe(lifetimeOf("ID tokens", "3600")),
   refreshTokenExpiresInSeconds: seconds.optional().describe(lifetimeOf("refresh tokens", "1209600, 14 days")),
+  refreshTokenRotation: refreshTokenRotation
+    .optional()
+    .describe(
+      "Whether a used refresh token works again: never (`rotate`), always (`keep`), or within limits. A token that is used when it no longer works ends its whole grant. Default: set by the profile (generic: rotate).",
+    ),
   authorizationCodeExpiresInSeconds: seconds.default(60),
   deviceCodeExpiresInSeconds: seconds.default(600),
   sessionExpiresInSeconds: seconds.default(14 * 24 * 3600),

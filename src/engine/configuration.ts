@@ -2,6 +2,7 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from "oidc-provider";
 import { userClaims } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import { rotationOf } from "../issuer/refresh-rotation.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import type { Params } from "../params.ts";
@@ -132,7 +133,9 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         params: (ctx.oidc.params ?? {}) as Params,
       }) ??
         true),
-    rotateRefreshToken: () => profile.tokens.rotatesRefreshTokens ?? true,
+    rotateRefreshToken: async ({ oidc }) =>
+      profile.tokens.refreshTokens.answerToKept === "new" ||
+      (await rotationOf(issuer, oidc.client?.clientId ?? "")) !== "keep",
     pkce: { required: (ctx, client) => needsPkce(issuer, ctx, client) },
     renderError: (ctx, out) => {
       exchangeOf(ctx).error = out.error; // the request log cannot read the error from the page

@@ -75,7 +75,7 @@ function pipeline(
     // This answers registration requests that are CORS preflights or lack a token; they go no further.
     prepareRegistration(issuer, corsOrigins),
     // This comes before the defaults, which know only standard parameters.
-    ...(needsTranslation(issuer.profile) ? [translateRequests(issuer)] : []),
+    ...(needsTranslation(issuer) ? [translateRequests(issuer)] : []),
     // This comes last, right before the engine reads the request.
     prepareRequests(issuer),
   ];

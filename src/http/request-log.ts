@@ -2,6 +2,7 @@
 // that a client that has the response finds its request in the log.
 import type { Context } from "koa";
 import { findingsOf } from "../findings/findings.ts";
+import { rotationOf } from "../issuer/refresh-rotation.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
 
@@ -46,7 +47,14 @@ async function record(ctx: Context, exchange: Exchange, status: number | null): 
   });
   const error = status === null ? null : (exchange.error ?? errorOf(ctx));
   requests.add(await exchange.toEntry({ status, error, findings }));
-  if (redeemed !== undefined && exchange.issued) requests.redeemed.add(redeemed);
+  if (redeemed !== undefined && exchange.issued && !(await keepsRefreshToken(exchange))) {
+    requests.redeemed.add(redeemed);
+  }
+}
+
+/** Whether the request redeemed a refresh token that stays valid. */
+async function keepsRefreshToken({ issuer, grantType, clientId = "" }: Exchange): Promise<boolean> {
+  return grantType === "refresh_token" && (await rotationOf(issuer, clientId)) === "keep";
 }
 
 /** Returns the error code of a response, from its redirect URL or its JSON body; null if there is none. */

@@ -80,8 +80,17 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
     ),
     ...backchannelLogout(client, attributes, say),
     ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
+    ...pkce(attributes, say),
     ...credentials(id, client, attributes, say),
   };
+}
+
+/** Only a client with a PKCE method must use PKCE, as in the profile. */
+function pkce(attributes: JsonObject, say: (what: string) => void): Pick<Client, "pkce"> {
+  const method = text(attributes["pkce.code.challenge.method"]) ?? "";
+  if (method === "") return {};
+  if (method !== "S256") say(`its PKCE method ${method} is S256 here, the only one that Mintmark has.`);
+  return { pkce: "required" };
 }
 
 /** Keycloak puts `sid` into logout tokens only if a separate attribute says so. Default: no. */

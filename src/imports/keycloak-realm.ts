@@ -12,6 +12,7 @@ const HANDLED = new Set([
   "id", "realm", "displayName", "displayNameHtml", "enabled", "roles", "defaultRole", "users", "groups", "clients",
   "clientScopes", "defaultDefaultClientScopes", "defaultOptionalClientScopes", "accessTokenLifespan",
   "ssoSessionIdleTimeout", "ssoSessionMaxLifespan", "accessCodeLifespan", "keycloakVersion",
+  "revokeRefreshToken", "refreshTokenMaxReuse",
 ]); // prettier-ignore
 
 /**
@@ -46,6 +47,7 @@ export function importKeycloakRealm(source: JsonObject): Imported {
     clients: clients.clients,
     passwordGrant: clients.passwordGrant,
     ...lifetimes(source),
+    ...rotation(source),
   };
   const config: ConfigInput = { issuers: { [id]: issuer } };
   return { config, notes: [...notes, ...users.notes, ...clients.notes, ...leftOut(source)] };
@@ -68,6 +70,16 @@ function lifetimes(source: JsonObject): IssuerInput {
     return typeof seconds === "number" && seconds > 0 ? [[field, seconds] as const] : [];
   });
   return Object.fromEntries(found);
+}
+
+/** A realm keeps used refresh tokens valid, as the profile does, unless it says otherwise. */
+function rotation({
+  revokeRefreshToken: revokes,
+  refreshTokenMaxReuse: maxReuses,
+}: JsonObject): Pick<IssuerInput, "refreshTokenRotation"> {
+  if (revokes !== true) return {};
+  const counts = typeof maxReuses === "number" && maxReuses > 0;
+  return { refreshTokenRotation: counts ? { maxReuses } : "rotate" };
 }
 
 /** Notes all other parts that are not empty. Single values are settings of Keycloak's internals. */

@@ -22,15 +22,14 @@ export function importNaviktConfig(source: JsonObject): Imported {
       HANDLED.has(name) ? [] : [`${name}: left out, because Mintmark has no counterpart.`],
     ),
   ];
-  if (source["rotateRefreshToken"] === false) {
-    notes.push("rotateRefreshToken: left out, because refresh tokens always rotate here.");
-  }
   const issuers: NonNullable<ConfigInput["issuers"]> = {};
   for (const callback of objects(source["tokenCallbacks"])) {
     const name = text(callback["issuerId"]) ?? "default";
     const id = issuerIdOf(name);
     issuers[id] = {
       ...(id !== name && { path: `/${name}` }),
+      // Refresh tokens rotate only if the file says so.
+      ...(source["rotateRefreshToken"] !== true && { refreshTokenRotation: "keep" as const }),
       ...(source["interactiveLogin"] !== true && { login: { headless: true, consent: false } }),
       ...takeOver(name, callback, notes),
     };

@@ -5,7 +5,8 @@ import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
 import type { TokenShape } from "../profiles/contract.ts";
 import { uuidFrom } from "../uuid.ts";
-import { type Client, type Resource, type User, userClaims, userFacts } from "./directory.ts";
+import { proofOf } from "./client-proof.ts";
+import { type Resource, type User, userClaims, userFacts } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
 
 export interface AccessTokenRequest {
@@ -68,14 +69,6 @@ function permissionsOf(
 ): string[] {
   const opened = new Set(roles.flatMap((role) => directory.roles.get(role) ?? []));
   return [...opened].filter((scope) => scopes?.includes(scope) ?? true);
-}
-
-function proofOf(client: Client | undefined): "none" | "secret" | "key" {
-  if (client?.tokenEndpointAuthMethod === "none") return "none";
-  if (client?.tokenEndpointAuthMethod === "private_key_jwt" || client?.secret === undefined) {
-    return client?.jwks || client?.jwksUri ? "key" : "none";
-  }
-  return "secret";
 }
 
 /** Returns the subject of a client that acts for itself: a UUID that is the same on every run. */

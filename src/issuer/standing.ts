@@ -6,6 +6,7 @@ import type { TokenKind, TokenRow } from "../store/contract.ts";
 import { clientMetadataOf, grantById, sessionByUid, tokenNotes } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";
 import { isMintedGrantId, mintedGrantRow } from "./minted-grants.ts";
+import { isUsedUp } from "./refresh-rotation.ts";
 import { mayDescribeItself } from "./self-registration.ts";
 
 /** Why a token is not valid. Times are seconds in the issuer's time. */
@@ -32,6 +33,7 @@ export function isIntrospected(kind: TokenKind): boolean {
 export async function lostStanding(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> {
   return [
     ...(await ownStandingLost(issuer, row)),
+    ...(await usesLost(issuer, row)),
     ...lifeLost(issuer, row),
     ...(await grantLost(issuer, row)),
   ];
@@ -80,9 +82,14 @@ export function* timeProblems({ exp, nbf }: JsonObject, now: number): Generator<
   else if (nbf !== undefined && nbf > now) yield { code: "not-yet-valid", claim: "nbf", value: nbf };
 }
 
+async function usesLost(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> {
+  return row.consumedAt !== null && (await isUsedUp(issuer, row))
+    ? [{ code: "used-up", at: row.consumedAt }]
+    : [];
+}
+
 function* lifeLost({ clock }: Pick<Issuer, "clock">, row: TokenRow): Generator<LostStanding> {
   const now = clock.now();
-  if (row.consumedAt !== null) yield { code: "used-up", at: row.consumedAt };
   const claims = JSON.parse(row.claims) as JsonObject;
   // Overrides and hooks may have changed the claim `exp`. If there is none, the ledger's expiry counts.
   const exp = claims["exp"] === undefined ? (row.expiresAt ?? undefined) : claims["exp"];

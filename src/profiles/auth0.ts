@@ -6,6 +6,7 @@ import { isUuid } from "../uuid.ts";
 import type { AccessTokenFacts, ErrorFacts, IdTokenFacts, IssuerFacts, Profile } from "./contract.ts";
 import { generic } from "./generic.ts";
 
+const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const PASSWORD_REALM = "http://auth0.com/oauth/grant-type/password-realm";
 
 export const auth0: Profile = {
@@ -39,6 +40,11 @@ export const auth0: Profile = {
     ...generic.tokens,
     formatWithoutAudience: "opaque",
     lifetimes: { ...generic.tokens.lifetimes, access: 24 * 3600, id: 10 * 3600 },
+    refreshTokens: {
+      rotation: { public: "rotate", confidential: "keep" },
+      setFor: "client",
+      answerToKept: "none",
+    },
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
     access(facts) {
@@ -207,7 +213,17 @@ const INVALID_GRANTS: Record<string, string> = {
   password: "Wrong email or password.",
 };
 
+/** Status and text of errors while a device waits for its user. */
+const DEVICE_ERRORS: Record<string, [number, string | undefined]> = {
+  authorization_pending: [403, "User has yet to authorize device code."],
+  slow_down: [429, "You are polling faster than the specified interval of 5 seconds."],
+  expired_token: [403, undefined],
+  access_denied: [403, undefined],
+};
+
 function error({ status, error, description, grantType = "", scope }: ErrorFacts) {
+  const [ofDevice, text] = (grantType === DEVICE_GRANT && DEVICE_ERRORS[error]) || [];
+  if (ofDevice !== undefined) return refusal(ofDevice, error, text ?? description);
   if (error === "invalid_client" && status === 401) return refusal(401, "access_denied", "Unauthorized");
   if (error === "invalid_grant") return refusal(403, error, INVALID_GRANTS[grantType] ?? description);
   if (error === "invalid_scope" && scope !== undefined && grantType === "client_credentials") {

@@ -40,7 +40,11 @@ export const cognito: Profile = {
     logout: undefined,
     separateIdTokenKeys: true,
     lifetimes: { ...generic.tokens.lifetimes, refresh: 30 * 24 * 3600 },
-    rotatesRefreshTokens: false,
+    refreshTokens: {
+      rotation: { public: "keep", confidential: "keep" },
+      setFor: "client",
+      answerToKept: "none",
+    },
 
     access: (facts) => ({
       header: {},
@@ -86,6 +90,7 @@ export const cognito: Profile = {
     ...generic.clients,
     signedUserinfo: false,
     missingGrants: ["urn:ietf:params:oauth:grant-type:device_code"],
+    publicNeedPkce: false,
   },
 
   requests: {
@@ -121,13 +126,7 @@ export const cognito: Profile = {
       username: user?.username ?? String(body["sub"]),
     }),
 
-    token(body, { grantType }) {
-      const { scope: _, refresh_token: refreshToken, ...rest } = body;
-      return {
-        ...rest,
-        ...(refreshToken !== undefined && grantType !== "refresh_token" && { refresh_token: refreshToken }),
-      };
-    },
+    token: ({ scope: _, ...body }) => body,
 
     error: ({ status, error, route }: ErrorFacts) => ({
       status: route === "token" ? 400 : status,

@@ -49,6 +49,23 @@ export interface Lifetimes {
   refresh: number;
 }
 
+/**
+ * Whether a used refresh token works again: never (`rotate`), always (`keep`), or within limits. A token that
+ * is used when it no longer works ends its whole grant.
+ */
+export type RefreshTokenRotation =
+  "rotate" | "keep" | { graceSeconds?: number | undefined; maxReuses?: number | undefined };
+
+/** What happens to refresh tokens that are used. */
+export interface RefreshTokenRules {
+  /** The vendor's default for clients without and with credentials. */
+  rotation: Readonly<Record<"public" | "confidential", RefreshTokenRotation>>;
+  /** What the vendor lets its customers set the rotation for. */
+  setFor: "client" | "issuer" | "nothing";
+  /** The refresh token in a response to one that is kept. */
+  answerToKept: "new" | "same" | "none";
+}
+
 /** Where an issuer and its endpoints are found. All paths are below the mount path unless said otherwise. */
 export interface ProfilePaths {
   /**
@@ -82,8 +99,7 @@ export interface ProfileTokens {
   separateIdTokenKeys?: boolean;
   /** How opaque access tokens begin. */
   opaquePrefix?: string;
-  /** Whether a refresh token works once and is answered with a new one. Default: true. */
-  rotatesRefreshTokens?: boolean;
+  refreshTokens: RefreshTokenRules;
   /** Audience of tokens whose request names none. Default: the issuer identifier. */
   defaultAudience?: (facts: IssuerFacts) => string | undefined;
   /** Whether a login with these scopes gets a refresh token. Default: if the client has that grant. */
@@ -107,6 +123,14 @@ export interface ProfileClients {
   takesIdAsCredentials?: boolean;
   /** Whether pages may call the token endpoint with cookies, as some SDKs do. The endpoint reads none. */
   takesCredentials?: boolean;
+  /** Whether public clients must use PKCE. A client's `pkce` replaces this. */
+  publicNeedPkce: boolean;
+  /** The vendor's text for a request without PKCE that needs it. */
+  textWithoutPkce?: string;
+  /** Whether a secret that a public client sends is ignored. A client's `surplusSecret` replaces this. */
+  ignoresSurplusSecret: boolean;
+  /** Whether a client with a secret starts the device flow by its id alone. */
+  deviceNeedsNoSecret?: boolean;
   /** Whether clients of the code flow may ask for `response_type=id_token` too. */
   idTokenResponses?: boolean;
   /** Whether clients may ask for userinfo as a signed JWT. */

@@ -69,6 +69,11 @@ export const entra: Profile = {
     logout: undefined,
     lifetimes: { ...generic.tokens.lifetimes, access: 3599, refresh: 90 * 24 * 3600 },
     defaultAudience: () => GRAPH,
+    refreshTokens: {
+      rotation: { public: "keep", confidential: "keep" },
+      setFor: "nothing",
+      answerToKept: "new",
+    },
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
     access: accessToken,
     id: idToken,

@@ -37,6 +37,11 @@ export const generic: Profile = {
   tokens: {
     format: "jwt",
     lifetimes: { access: 3600, id: 3600, refresh: 14 * 24 * 3600 },
+    refreshTokens: {
+      rotation: { public: "rotate", confidential: "rotate" },
+      setFor: "client",
+      answerToKept: "same",
+    },
 
     access(facts: AccessTokenFacts) {
       return {
@@ -94,6 +99,8 @@ export const generic: Profile = {
     passwordGrant: false,
     toleratesRepeatedSecret: false,
     signedUserinfo: true,
+    publicNeedPkce: true,
+    ignoresSurplusSecret: false,
   },
 
   requests: {

@@ -19,6 +19,15 @@ const SHORT_SCOPES = Object.fromEntries(Object.entries(LONG_SCOPES).map(([short,
 const PROTOCOL_CLAIMS = ["nonce", "email", "email_verified", "auth_time"];
 const NOT_GOOGLES = ["preferred_username", "roles", "sid", "acr", "amr", "name"];
 
+const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+/** Errors while a device waits for its user. Their texts are those of the HTTP statuses. */
+const DEVICE_ERRORS: Record<string, { status: number; text: string }> = {
+  authorization_pending: { status: 428, text: "Precondition Required" },
+  slow_down: { status: 403, text: "Forbidden" },
+  access_denied: { status: 403, text: "Forbidden" },
+};
+
 export const google: Profile = {
   name: "google",
   dialects: ["default"],
@@ -53,7 +62,11 @@ export const google: Profile = {
     logout: undefined,
     format: "opaque",
     opaquePrefix: "ya29.",
-    rotatesRefreshTokens: false,
+    refreshTokens: {
+      rotation: { public: "keep", confidential: "keep" },
+      setFor: "nothing",
+      answerToKept: "none",
+    },
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
     // Google's access tokens are opaque; these claims are for the ledger, and for tokens minted as JWTs.
@@ -91,6 +104,8 @@ export const google: Profile = {
     ...generic.clients,
     signedUserinfo: false,
     missingGrants: ["client_credentials"],
+    publicNeedPkce: false,
+    deviceNeedsNoSecret: true,
   },
 
   requests: {
@@ -143,21 +158,18 @@ export const google: Profile = {
       ...pick(body, ["email", "email_verified"]),
     }),
 
-    token(body, { grantType, requestedScope, issued }) {
-      const { refresh_token: refreshToken, scope: _, ...rest } = body;
+    token({ scope: _, ...body }, { requestedScope, issued }) {
       const scopes = issued?.scopes ?? String(requestedScope ?? "").split(" ");
-      return {
-        ...rest,
-        ...(refreshToken !== undefined && grantType !== "refresh_token" && { refresh_token: refreshToken }),
-        ...(scopes.length > 0 && { scope: longScope(scopes) }),
-      };
+      return { ...body, ...(scopes.length > 0 && { scope: longScope(scopes) }) };
     },
 
     device({ verification_uri: url, verification_uri_complete: _, ...body }) {
       return { ...body, verification_url: url };
     },
 
-    error({ status, error, description }) {
+    error({ status, error, description, grantType }) {
+      const ofDevice = grantType === DEVICE_GRANT ? DEVICE_ERRORS[error] : undefined;
+      if (ofDevice) return { status: ofDevice.status, body: { error, error_description: ofDevice.text } };
       const texts: Record<string, string> = { invalid_grant: "Bad Request", invalid_client: "Unauthorized" };
       const text = texts[error] ?? description;
       return { status, body: { error, ...(text !== undefined && { error_description: text }) } };

@@ -41,6 +41,11 @@ export const keycloak: Profile = {
   tokens: {
     ...generic.tokens,
     lifetimes: { access: 300, id: 300, refresh: 1800 },
+    refreshTokens: {
+      rotation: { public: "keep", confidential: "keep" },
+      setFor: "issuer",
+      answerToKept: "new",
+    },
     defaultAudience: () => "account",
 
     access(facts) {
@@ -121,6 +126,9 @@ export const keycloak: Profile = {
     ...generic.clients,
     passwordGrant: true,
     toleratesRepeatedSecret: true,
+    publicNeedPkce: false,
+    textWithoutPkce: "Missing parameter: code_challenge_method",
+    ignoresSurplusSecret: true,
     takesCredentials: true,
   },
 
@@ -164,23 +172,9 @@ export const keycloak: Profile = {
 };
 
 const CLAIMS = [
-  "iss",
-  "sub",
-  "aud",
-  "exp",
-  "iat",
-  "auth_time",
-  "name",
-  "given_name",
-  "family_name",
-  "preferred_username",
-  "email",
-  "email_verified",
-  "acr",
-  "azp",
-  "nonce",
-  "sid",
-];
+  "iss", "sub", "aud", "exp", "iat", "auth_time", "name", "given_name",
+  "family_name", "preferred_username", "email", "email_verified", "acr", "azp", "nonce", "sid",
+]; // prettier-ignore
 
 function defaultRoles(facts: IssuerFacts): string[] {
   return [`default-roles-${realmOf(facts)}`, "offline_access", "uma_authorization"];

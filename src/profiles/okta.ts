@@ -80,6 +80,11 @@ export const okta: Profile = {
     ...generic.tokens,
     logout: undefined,
     defaultAudience: () => "api://default",
+    refreshTokens: {
+      rotation: { public: { graceSeconds: 30 }, confidential: "keep" },
+      setFor: "client",
+      answerToKept: "same",
+    },
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
 
     access(facts) {
@@ -132,6 +137,8 @@ export const okta: Profile = {
     signedUserinfo: false,
     passwordGrant: true,
     takesIdAsCredentials: true,
+    textWithoutPkce:
+      "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.",
   },
 
   requests: {

@@ -58,6 +58,7 @@ describe("a Keycloak realm export", () => {
           clientName: "Web shop",
           grantTypes: ["authorization_code", "refresh_token", "password"],
           redirectUris: ["http://localhost:3000/callback", "http://localhost:3000/"],
+          pkce: "required",
           postLogoutRedirectUris: ["http://localhost:3000/bye"],
           backchannelLogoutUri: "http://localhost:3000/oidc/backchannel-logout",
           backchannelLogoutSessionRequired: true,
@@ -159,25 +160,38 @@ describe("a Keycloak realm export", () => {
   });
 });
 
+describe("a realm's handling of refresh tokens", () => {
+  it.each([
+    [{}, undefined],
+    [{ revokeRefreshToken: false, refreshTokenMaxReuse: 2 }, undefined],
+    [{ revokeRefreshToken: true }, "rotate"],
+    [{ revokeRefreshToken: true, refreshTokenMaxReuse: 0 }, "rotate"],
+    [{ revokeRefreshToken: true, refreshTokenMaxReuse: 2 }, { maxReuses: 2 }],
+  ])("is imported: %j", (settings, expected) => {
+    const { config, notes } = importSource({ realm: "acme", ...settings });
+    expect(config.issuers?.["acme"]?.refreshTokenRotation).toEqual(expected);
+    expect(notes.join("\n")).not.toMatch(/RefreshToken/);
+  });
+});
+
 describe("navikt's JSON_CONFIG", () => {
   it("becomes issuers with resources and clients, with notes on what was left out", async () => {
     const { config, notes } = importSource(read(NAVIKT));
     expect(config.issuers).toEqual({
       aad: {
+        refreshTokenRotation: "keep",
         login: { headless: true, consent: false },
         accessTokenExpiresInSeconds: 120,
         clients: { backend: { secret: "backend-secret", grantTypes: ["client_credentials"] } },
         resources: { "api-notes": { claims: { tenant: "nav", acr: "Level4" } }, "api-files": { claims: {} } },
       },
-      imported: { path: "/default", login: { headless: true, consent: false } },
+      imported: {
+        path: "/default",
+        refreshTokenRotation: "keep",
+        login: { headless: true, consent: false },
+      },
     });
-    for (const expected of [
-      /httpServer/,
-      /rotateRefreshToken/,
-      /templates are left out \(name\)/,
-      /fixed sub/,
-      /typeHeader/,
-    ]) {
+    for (const expected of [/httpServer/, /templates are left out \(name\)/, /fixed sub/, /typeHeader/]) {
       expect(notes.filter((note) => expected.test(note))).not.toEqual([]);
     }
 

@@ -1,8 +1,6 @@
 // Device authorization responses (RFC 8628, section 3.2).
 import { type Answer, plainBody } from "./answer.ts";
-
-/** Without `interval`, clients must use 5 seconds (RFC 8628, section 3.2), but MSAL polls without a pause. */
-const POLLING_SECONDS = 5;
+import { POLLING_SECONDS } from "./device-polling.ts";
 
 export function finishDeviceAuthorization({ issuer: { profile }, ctx }: Answer): void {
   if (ctx.status !== 200) return;

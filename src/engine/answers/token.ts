@@ -1,15 +1,20 @@
 // Token responses: applies the vendor's shape.
 import type { Context } from "koa";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { rotationOf } from "../../issuer/refresh-rotation.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
 import { type Answer, plainBody, userFactsOf } from "./answer.ts";
+import { pacePolling } from "./device-polling.ts";
 
-export async function finishToken({ issuer, ctx, oidc, exchange }: Answer): Promise<void> {
+export async function finishToken(answer: Answer): Promise<void> {
+  const { issuer, ctx, oidc, exchange } = answer;
   const { profile } = issuer;
   if (profile.clients.takesCredentials && oidc.client) allowCredentials(ctx);
+  if (ctx.status !== 200) return pacePolling(answer);
+  if (await omitsRefreshToken(issuer, oidc)) delete (ctx.body as JsonObject)["refresh_token"];
   const translate = profile.answers.token;
-  if (ctx.status !== 200 || !translate) return;
+  if (!translate) return;
   const body = plainBody(ctx);
   const asked = exchange.sent ?? {};
   const { issued } = exchange;
@@ -27,6 +32,15 @@ export async function finishToken({ issuer, ctx, oidc, exchange }: Answer): Prom
     refreshTokenExpiresInSeconds: await secondsOfRefreshToken(issuer, body),
     facts: issuer.facts,
   });
+}
+
+/** Whether the vendor's response to a refresh token that stays valid contains no refresh token. */
+async function omitsRefreshToken(issuer: Issuer, { client, params }: Answer["oidc"]): Promise<boolean> {
+  return (
+    params?.["grant_type"] === "refresh_token" &&
+    issuer.profile.tokens.refreshTokens.answerToKept === "none" &&
+    (await rotationOf(issuer, client?.clientId ?? "")) === "keep"
+  );
 }
 
 /** Allows credentials if the engine has allowed the page's origin because it belongs to the client. */

@@ -1,17 +1,32 @@
 // Which authorization requests need PKCE.
-import type { Client, KoaContextWithOIDC } from "oidc-provider";
+import { type Client, errors, type KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { hasParam } from "../../params.ts";
 import { exchangeOf } from "../exchange.ts";
 
-export function needsPkce(
-  { settings, directory, profile }: Pick<Issuer, "settings" | "directory" | "profile">,
-  ctx: KoaContextWithOIDC,
+type Rules = Pick<Issuer, "settings" | "directory" | "profile">;
+
+/** @throws `invalid_request` with the vendor's text, if it has one, for a request that must use PKCE */
+export function needsPkce(issuer: Rules, ctx: KoaContextWithOIDC, client: Client): boolean {
+  const needed = clientNeedsPkce(issuer, client) || resourceNeedsPkce(issuer, ctx);
+  const { textWithoutPkce } = issuer.profile.clients;
+  if (needed && textWithoutPkce !== undefined) throw new errors.InvalidRequest(textWithoutPkce);
+  return needed;
+}
+
+/** The issuer may require it of all clients, a client's own setting comes next, then the vendor's rule for public clients. */
+function clientNeedsPkce(
+  { settings, directory, profile }: Rules,
   { clientId, clientAuthMethod }: Client,
 ): boolean {
-  if (clientAuthMethod === "none" || settings.requirePkce) return true;
-  if (directory.client(clientId)?.requirePkce) return true;
-  // Only a nonce can take the place of PKCE (OAuth 2.1, section 4.1.2.1).
+  const client = directory.client(clientId);
+  if (settings.requirePkce || client?.requirePkce) return true;
+  if (client?.pkce !== undefined) return client.pkce === "required";
+  return profile.clients.publicNeedPkce && clientAuthMethod === "none";
+}
+
+/** Only a nonce can take the place of PKCE (OAuth 2.1, section 4.1.2.1). */
+function resourceNeedsPkce({ profile }: Rules, ctx: KoaContextWithOIDC): boolean {
   return (
     profile.requests.followsOAuth21 &&
     hasParam(exchangeOf(ctx).params, "resource") &&

@@ -1,6 +1,7 @@
 // Translates the requests of a vendor's clients into standard requests: JSON bodies, the vendor's own
 // parameters, and credentials in places that the engine does not read.
 import type { Middleware } from "koa";
+import { isPublicClient } from "../../issuer/client-proof.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { Params } from "../../params.ts";
@@ -20,10 +21,16 @@ const REWRITTEN: readonly RequestRoute[] = [
 /** Endpoints that accept vendors' credentials too, but whose parameters are not rewritten. */
 const OTHERS = ["introspection", "revocation"] as const;
 
-/** Returns whether requests to issuers of this profile may need translation. */
-export function needsTranslation({ requests, clients }: Profile): boolean {
-  const { translate, refusal, acceptsJson } = requests;
-  return translate !== undefined || refusal !== undefined || acceptsJson || clients.toleratesRepeatedSecret;
+/** Returns whether requests to this issuer may need translation. */
+export function needsTranslation({ profile, directory }: Pick<Issuer, "profile" | "directory">): boolean {
+  const { translate, refusal, acceptsJson } = profile.requests;
+  return (
+    translate !== undefined ||
+    refusal !== undefined ||
+    acceptsJson ||
+    profile.clients.toleratesRepeatedSecret ||
+    directory.clients().some(({ surplusSecret }) => surplusSecret === "ignore")
+  );
 }
 
 export function translateRequests({ profile, facts }: Pick<Issuer, "profile" | "facts">): Middleware {
@@ -43,7 +50,7 @@ export function translateRequests({ profile, facts }: Pick<Issuer, "profile" | "
       ctx.query = translated(exchange, ctx.query);
     } else {
       const form = (await raw.formUnlessTooLarge()) ?? (await jsonParams(exchange, profile));
-      if (form) raw.rewriteForm(translated(exchange, withCredentialsInPlace(exchange, profile, form)));
+      if (form) raw.rewriteForm(translated(exchange, await withCredentialsInPlace(exchange, form)));
     }
     await next();
   };
@@ -58,9 +65,17 @@ async function jsonParams({ raw }: Exchange, { requests }: Profile): Promise<Par
   return Object.fromEntries(flat);
 }
 
-function withCredentialsInPlace({ raw }: Exchange, { clients }: Profile, form: Params): Params {
+async function withCredentialsInPlace(exchange: Exchange, form: Params): Promise<Params> {
+  const { raw } = exchange;
+  const { clients } = exchange.issuer.profile;
   const basic = basicCredentials(raw.authorization);
-  if (!basic) return form;
+  if (await ignoresSecret(exchange)) {
+    const { client_secret: _, ...rest } = form;
+    if (!basic) return rest;
+    raw.removeAuthorization();
+    return { ...(exchange.claimedClientId !== null && { client_id: exchange.claimedClientId }), ...rest };
+  }
+  if (!basic) return withoutNeedForSecret(exchange, form);
   // The engine counts a secret that is sent twice as two authentication methods, and rejects the request.
   const { client_secret: secret, ...rest } = form;
   const isRepeated = secret !== undefined && secret === basic.secret;
@@ -69,4 +84,20 @@ function withCredentialsInPlace({ raw }: Exchange, { clients }: Profile, form: P
   if (!clients.takesIdAsCredentials || basic.id === "" || basic.secret !== undefined) return once;
   raw.removeAuthorization();
   return { client_id: basic.id, ...once };
+}
+
+/** Adds the secret of a client that starts the device flow, where the vendor asks for the client's id alone. */
+function withoutNeedForSecret({ issuer, endpoint }: Exchange, form: Params): Params {
+  const { client_id: id, client_secret: sent, client_assertion: assertion } = form;
+  const isSpared = issuer.profile.clients.deviceNeedsNoSecret && endpoint === "device_authorization";
+  if (!isSpared || typeof id !== "string" || sent !== undefined || assertion !== undefined) return form;
+  const { secret } = issuer.directory.client(id) ?? {};
+  return secret === undefined ? form : { ...form, client_secret: secret };
+}
+
+/** Whether the request is by a public client whose secret the vendor does not read. */
+async function ignoresSecret({ issuer, claimedClientId: id }: Exchange): Promise<boolean> {
+  if (id === null || !(await isPublicClient(issuer, id))) return false;
+  const setting = issuer.directory.client(id)?.surplusSecret;
+  return setting === undefined ? issuer.profile.clients.ignoresSurplusSecret : setting === "ignore";
 }

@@ -3,6 +3,7 @@
 import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { mintedGrantId } from "../../issuer/minted-grants.ts";
+import { isUsedUp, useRefreshToken } from "../../issuer/refresh-rotation.ts";
 import { lostStanding, ownStandingLost } from "../../issuer/standing.ts";
 import type { JsonObject } from "../../json-object.ts";
 import type { TokenRow } from "../../store/contract.ts";
@@ -33,11 +34,13 @@ export class LedgerAdapter implements Adapter {
     const row = await rowOfValue((each) => this.#issuer.ledger.findByValue(each), value);
     if (!row || modelOf(row) !== this.#model) return undefined;
     const lost = await (route === "userinfo" ? lostStanding : ownStandingLost)(this.#issuer, row);
-    return lost.length === 0 ? this.#toPayload(row) : undefined;
+    if (lost.length > 0) return undefined;
+    const isUsedUpHere = await isUsedUp(this.#issuer, row);
+    return this.#toPayload(isUsedUpHere ? row : { ...row, consumedAt: null });
   }
 
   async consume(id: string): Promise<void> {
-    if (!(await this.#issuer.ledger.consume(id))) throw new errors.InvalidGrant("already consumed");
+    if (!(await useRefreshToken(this.#issuer, id))) throw new errors.InvalidGrant("already consumed");
   }
 
   async destroy(id: string): Promise<void> {

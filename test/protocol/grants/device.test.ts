@@ -72,6 +72,27 @@ describe("the device flow", () => {
     expect((await poll(device_code)).status).toBe(200);
   });
 
+  it("answers slow_down to polls that are too fast, and asks for longer pauses after each", async () => {
+    const { device_code, user_code } = await begin();
+    const error = async (id = device_code) => {
+      const { status, body } = await poll(id);
+      return [status, body["error"]];
+    };
+    const PENDING = [400, "authorization_pending"];
+    const SLOW_DOWN = [400, "slow_down"];
+    expect(await error()).toEqual(PENDING);
+    expect(await error()).toEqual(SLOW_DOWN);
+    await idp.clock.advance(10);
+    expect(await error()).toEqual(PENDING);
+    expect(await error()).toEqual(SLOW_DOWN);
+    await idp.clock.advance(5); // now 15 seconds are needed
+    expect(await error()).toEqual(SLOW_DOWN);
+    const other = await begin();
+    expect(await error(other.device_code)).toEqual(PENDING);
+    await approve(user_code);
+    expect((await poll(device_code)).status).toBe(200);
+  });
+
   it("issues tokens for the requested resource", async () => {
     const { device_code, user_code } = await begin({ scope: "openid a b", audience: "my-api" });
     await approve(user_code, new Browser(), "guest");
