@@ -56,6 +56,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...resourceProblems(issuer),
     ...dialectProblems(issuer),
     ...logoutProblems(issuer),
+    ...responseTypeProblems(issuer),
   ];
 }
 
@@ -77,6 +78,28 @@ function logoutProblems({ profile, dialect, clients }: ResolvedIssuer): SettingP
         `the profile ${profile} does not support back-channel logout, because its vendor does not`,
       ),
     );
+}
+
+/** Reports response types of clients that the issuer does not offer. */
+function responseTypeProblems({
+  profile,
+  dialect,
+  clients,
+  responseTypes,
+}: ResolvedIssuer): SettingProblem[] {
+  const offered = responseTypes ?? profileNamed(profile, dialect).clients.responseTypes;
+  return Object.entries(clients).flatMap(([name, client]) =>
+    (client.responseTypes ?? []).flatMap((type, index) =>
+      offered.includes(type)
+        ? []
+        : [
+            settingProblem(
+              ["clients", name, "responseTypes", index],
+              `the issuer does not offer this response type; its \`responseTypes\` are: ${offered.join(", ")}`,
+            ),
+          ],
+    ),
+  );
 }
 
 /** Reports an initial access token that would protect nothing, and a mode that lacks its token. */

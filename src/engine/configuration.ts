@@ -6,7 +6,6 @@ import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import type { Params } from "../params.ts";
 import { clientAuthMethods, mutualTls } from "./clients/client-certificates.ts";
-import { responseTypesOf } from "./clients/clients.ts";
 import { corsPolicy } from "./clients/cors.ts";
 import { fetchOf } from "./clients/fetch.ts";
 import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registration.ts";
@@ -16,6 +15,7 @@ import { existingGrant } from "./login/consent.ts";
 import { signInHeadlessly } from "./login/headless.ts";
 import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
 import type { EnginePages } from "./login/pages.ts";
+import { configurableResponseTypes } from "./login/responses.ts";
 import { signOutPage } from "./login/sign-out.ts";
 import { resourceServerInfo } from "./resource-server.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
@@ -44,7 +44,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     scopes: [...OIDC_SCOPES],
     claims: claimsByScope(issuer),
     subjectTypes: ["public"],
-    responseTypes: responseTypesOf(issuer),
+    responseTypes: configurableResponseTypes(issuer),
     clientAuthMethods: authMethods,
     clientDefaults: { id_token_signed_response_alg: issuer.idTokenAlg },
     enabledJWA: {

@@ -5,6 +5,7 @@ import type { Params } from "../params.ts";
 import { isUuid } from "../uuid.ts";
 import type { AccessTokenFacts, ErrorFacts, IdTokenFacts, IssuerFacts, Profile } from "./contract.ts";
 import { generic } from "./generic.ts";
+import { WITH_TOKENS } from "./response-types.ts";
 
 const PASSWORD_REALM = "http://auth0.com/oauth/grant-type/password-realm";
 
@@ -95,7 +96,7 @@ export const auth0: Profile = {
   clients: {
     ...generic.clients,
     passwordGrant: true,
-    idTokenResponses: true,
+    responseTypes: ["code", ...WITH_TOKENS],
   },
 
   requests: {

@@ -12,6 +12,7 @@ import type {
 } from "./facts.ts";
 import type { ProfileName } from "./profile-names.ts";
 import type {
+  AuthorizationResponseFacts,
   ErrorFacts,
   ExtraPage,
   ExtraPageFacts,
@@ -21,9 +22,11 @@ import type {
   TokenResponseFacts,
   VendorRefusal,
 } from "./request-facts.ts";
+import type { ResponseType } from "./response-types.ts";
 
 export type * from "./facts.ts";
 export type * from "./request-facts.ts";
+export type { ResponseType } from "./response-types.ts";
 
 /** The engine's names of the endpoints. */
 export type RouteName =
@@ -107,8 +110,8 @@ export interface ProfileClients {
   takesIdAsCredentials?: boolean;
   /** Whether pages may call the token endpoint with cookies, as some SDKs do. The endpoint reads none. */
   takesCredentials?: boolean;
-  /** Whether clients of the code flow may ask for `response_type=id_token` too. */
-  idTokenResponses?: boolean;
+  /** The response types that a client may ask for if neither it nor the issuer is configured otherwise. */
+  responseTypes: readonly ResponseType[];
 }
 
 /** How requests are read. */
@@ -133,6 +136,8 @@ export interface ProfileRequests {
 
 /** What responses look like. Each function rewrites the standard response. */
 export interface ProfileAnswers {
+  /** The parameters of a response of the authorization endpoint, in every response mode. */
+  authorization?: (body: JsonObject, facts: AuthorizationResponseFacts) => JsonObject;
   discovery?: (body: JsonObject, facts: IssuerFacts) => JsonObject;
   jwks?: (keys: JsonObject[], facts: IssuerFacts) => JsonObject[];
   /** Whether userinfo takes an access token with these claims. Default: if it has the scope `openid`. */

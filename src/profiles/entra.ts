@@ -77,6 +77,7 @@ export const entra: Profile = {
   clients: {
     ...generic.clients,
     passwordGrant: true,
+    responseTypes: ["code", "id_token", "code id_token", "id_token token"],
   },
 
   requests: {
@@ -113,6 +114,11 @@ export const entra: Profile = {
       };
     },
 
+    authorization: (body, { issued }) => ({
+      ...body,
+      ...(issued && body["access_token"] !== undefined && { scope: fullScope(undefined, issued) }),
+    }),
+
     jwks: (keys, facts) => keys.map((key) => ({ ...key, issuer: facts.url })),
 
     userinfo: (body, _user, _facts, clientId) => ({
@@ -126,7 +132,7 @@ export const entra: Profile = {
       const told = {
         ...body,
         ext_expires_in: body["expires_in"],
-        scope: isUser ? fullScope(facts, issued) : undefined,
+        scope: isUser ? fullScope(facts.requestedScope, issued) : undefined,
         client_info:
           isUser && asked["client_info"] === "1" ? clientInfo(issued.subject, facts.facts) : undefined,
       };
@@ -156,8 +162,8 @@ function isShared(body: JsonObject, { baseUrl }: IssuerFacts): boolean {
 
 /** Returns the granted scopes with the resource in front, as a client would request them. */
 function fullScope(
-  { requestedScope }: TokenResponseFacts,
-  { claims, scopes }: NonNullable<TokenResponseFacts["issued"]>,
+  requestedScope: string | undefined,
+  { claims, scopes }: Pick<NonNullable<TokenResponseFacts["issued"]>, "claims" | "scopes">,
 ): string {
   const { resources, hasUnprefixed } = readScope(requestedScope);
   const [resource = hasUnprefixed ? "" : resourceOf(claims["aud"])] = resources;

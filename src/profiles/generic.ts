@@ -92,6 +92,7 @@ export const generic: Profile = {
 
   clients: {
     passwordGrant: false,
+    responseTypes: ["code"],
     toleratesRepeatedSecret: false,
   },
 

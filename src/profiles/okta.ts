@@ -15,6 +15,7 @@ import type {
 } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
+import { WITH_TOKENS } from "./response-types.ts";
 
 const OIDC_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access", "groups"];
 
@@ -130,6 +131,7 @@ export const okta: Profile = {
   clients: {
     ...generic.clients,
     passwordGrant: true,
+    responseTypes: ["code", ...WITH_TOKENS],
     takesIdAsCredentials: true,
   },
 

@@ -31,6 +31,13 @@ export interface RefusalFacts {
   facts: IssuerFacts;
 }
 
+export interface AuthorizationResponseFacts {
+  /** The record of the access token, if the response has one. */
+  issued: { claims: JsonObject; scopes: string[] } | undefined;
+  /** Changes with each login; undefined if nobody is signed in. */
+  sessionId: string | undefined;
+}
+
 export interface TokenResponseFacts {
   grantType: string;
   /** The `scope` parameter as the client sent it, before the profile rewrote the request. */

@@ -87,7 +87,15 @@ describe("discovery of an Auth0 tenant", () => {
       registration_endpoint: `${url}oidc/register`,
       revocation_endpoint: `${url}oauth/revoke`,
       end_session_endpoint: `${url}oidc/logout`,
-      response_types_supported: ["code", "id_token"],
+      response_types_supported: [
+        "code",
+        "id_token",
+        "id_token token",
+        "code id_token",
+        "code token",
+        "code id_token token",
+        "token",
+      ],
       response_modes_supported: ["form_post", "fragment", "query", "web_message"],
       request_uri_parameter_supported: false,
     });

@@ -70,7 +70,7 @@ describe("discovery of an Entra tenant", () => {
       jwks_uri: `${base}/discovery/v2.0/keys`,
       subject_types_supported: ["pairwise"],
       id_token_signing_alg_values_supported: expect.arrayContaining(["RS256"]) as string[],
-      response_types_supported: ["code"],
+      response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
       scopes_supported: expect.arrayContaining(["openid", "profile", "email", "offline_access"]) as string[],
       issuer: url,
       request_uri_parameter_supported: false,
