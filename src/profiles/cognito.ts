@@ -30,8 +30,14 @@ export const cognito: Profile = {
       end_session: "/logout",
     },
 
-    missing: ["introspection", "registration", "pushed_authorization_request", "device_authorization"],
-    aliases: {},
+    missing: [
+      "introspection",
+      "registration",
+      "pushed_authorization_request",
+      "device_authorization",
+      "code_verification",
+    ],
+    aliases: { "/login": "authorization" },
     rootAliases: {},
   },
 
@@ -102,6 +108,8 @@ export const cognito: Profile = {
 
   answers: {
     ...generic.answers,
+    // Cognito does not support RFC 9207.
+    authorization: ({ iss: _, ...body }) => body,
     discovery: (body) => ({
       ...pick(body, [
         "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "revocation_endpoint",

@@ -89,6 +89,10 @@ export interface ProfileTokens {
   rotatesRefreshTokens?: boolean;
   /** Audience of tokens whose request names none. Default: the issuer identifier. */
   defaultAudience?: (facts: IssuerFacts) => string | undefined;
+  /** The vendor's own APIs, by audience, and whether one has a scope. They exist beside configured resources. */
+  vendorApis?: Readonly<Record<string, (scope: string) => boolean>>;
+  /** Whether a refresh token also gets access tokens for resources that it was not issued for. */
+  refreshesForAnyResource?: boolean;
   /** Whether a login with these scopes gets a refresh token. Default: if the client has that grant. */
   issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
   access: (facts: AccessTokenFacts) => TokenShape;

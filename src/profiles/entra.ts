@@ -5,7 +5,7 @@ import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import type { IssuerFacts, Profile, ProfilePaths, TokenResponseFacts } from "./contract.ts";
 import { error } from "./entra-errors.ts";
-import { GRAPH, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
+import { GRAPH, isGraphScope, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
 import { accessToken, idToken, isVersion1, pairwise, tenantFor, tenantOf } from "./entra-tokens.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
@@ -21,7 +21,10 @@ const ROUTES: ProfilePaths["routes"] = {
   code_verification: "/oauth2/deviceauth",
 };
 
-const V2_ALIASES: ProfilePaths["aliases"] = { "/v2.0/.well-known/openid-configuration": "discovery" };
+const V2_ALIASES: ProfilePaths["aliases"] = {
+  "/v2.0/.well-known/openid-configuration": "discovery",
+  "/v2.0/.well-known/oauth-authorization-server": "discovery",
+};
 
 export const entra: Profile = {
   name: "entra",
@@ -69,6 +72,8 @@ export const entra: Profile = {
     logout: undefined,
     lifetimes: { ...generic.tokens.lifetimes, access: 3599, refresh: 90 * 24 * 3600 },
     defaultAudience: () => GRAPH,
+    vendorApis: { [GRAPH]: isGraphScope },
+    refreshesForAnyResource: true,
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
     access: accessToken,
     id: idToken,
@@ -108,7 +113,10 @@ export const entra: Profile = {
           "client_secret_basic",
         ],
         subject_types_supported: ["pairwise"],
-        http_logout_supported: true,
+        http_logout_supported: false,
+        claims_supported: isVersion1(facts)
+          ? [...CLAIMS, "unique_name", "upn"]
+          : [...CLAIMS, "preferred_username"],
         tenant_region_scope: null,
         cloud_instance_name: new URL(facts.baseUrl).hostname,
       };
@@ -154,6 +162,12 @@ export const entra: Profile = {
     }),
   },
 };
+
+/** Claims that ID tokens can contain. */
+const CLAIMS = [
+  "sub", "iss", "aud", "exp", "iat", "nbf", "auth_time", "nonce", "name", "oid", "tid", "ver", "uti", "at_hash",
+  "c_hash", "email", "roles",
+]; // prettier-ignore
 
 /** Whether the metadata names the endpoints that all tenants share, such as those below `/common`. */
 function isShared(body: JsonObject, { baseUrl }: IssuerFacts): boolean {

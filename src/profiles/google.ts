@@ -3,7 +3,8 @@
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
-import type { HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
+import { isCodeShaped } from "./code-shape.ts";
+import type { ErrorFacts, HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { namesOf } from "./person-names.ts";
 import { pick } from "./pick.ts";
@@ -45,7 +46,7 @@ export const google: Profile = {
     },
 
     rootAliases: {},
-    pages: { "/oauth2/v1/certs": ({ pems }) => ({ type: "json", body: pems }) },
+    pages: { "/oauth2/v1/certs": ({ certificates }) => ({ type: "json", body: certificates }) },
   },
 
   tokens: {
@@ -158,9 +159,9 @@ export const google: Profile = {
       return { ...body, verification_url: url };
     },
 
-    error({ status, error, description }) {
-      const texts: Record<string, string> = { invalid_grant: "Bad Request", invalid_client: "Unauthorized" };
-      const text = texts[error] ?? description;
+    error(facts) {
+      const { status, error } = facts;
+      const text = textOf(facts);
       return { status, body: { error, ...(text !== undefined && { error_description: text }) } };
     },
 
@@ -174,6 +175,14 @@ export const google: Profile = {
     },
   },
 };
+
+function textOf({ error, description, knowsClient, asked, grantType }: ErrorFacts): string | undefined {
+  if (error === "invalid_client") return knowsClient ? "Unauthorized" : "The OAuth client was not found.";
+  if (error !== "invalid_grant") return description;
+  return grantType === "authorization_code" && !isCodeShaped(asked["code"])
+    ? "Malformed auth code."
+    : "Bad Request";
+}
 
 /** Returns 1 and 20 digits, always the same for a user. Subjects that are not UUIDs stay unchanged. */
 export function googleSubject(subject: string): string {

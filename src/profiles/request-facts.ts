@@ -28,6 +28,8 @@ export interface RefusalFacts {
   asked: Params;
   /** The requested scopes after the profile's rewrite, including defaults. */
   scopes: readonly string[];
+  /** The audience of the token that the request leads to. */
+  audience: string;
   facts: IssuerFacts;
 }
 
@@ -85,6 +87,8 @@ export interface ExtraPageFacts {
   keys: JsonObject[];
   /** The public keys as PEM (SPKI), by kid. */
   pems: Record<string, string>;
+  /** Self-signed certificates of the same keys as PEM, by kid. */
+  certificates: Record<string, string>;
 }
 
 /** A valid token, with the facts that its holder may see. Times are seconds. */

@@ -423,6 +423,33 @@ describe("Auth0's further endpoints", () => {
   });
 });
 
+describe("client credentials without an audience", () => {
+  const refused = {
+    error: "access_denied",
+    error_description: "No audience parameter was provided, and no default audience has been configured",
+  };
+
+  it.each([
+    ["none at all", {}],
+    ["an empty one", { audience: "" }],
+    ["that of userinfo", { audience: `${url}userinfo` }],
+  ])("are refused with %s", async (_, params) => {
+    const { status, body } = await postForm(
+      `${url}oauth/token`,
+      { grant_type: "client_credentials", ...params },
+      { basic: SERVICE },
+    );
+    expect([status, body]).toEqual([403, refused]);
+  });
+
+  it("get a token for the tenant's default audience", async () => {
+    const own = await idp.issuer("own");
+    const form = { grant_type: "client_credentials" };
+    const { body } = await postForm(`${own.url}oauth/token`, form, { basic: SERVICE });
+    expect(decodeJwt(String(body["access_token"])).aud).toBe(API);
+  });
+});
+
 describe("Auth0's error responses", () => {
   const token = (form: Record<string, string>, basic?: [string, string]) =>
     postForm(`${url}oauth/token`, form, basic && { basic });

@@ -17,6 +17,7 @@ import { translateTimes } from "../issuing/times.ts";
 import { grantByRoles } from "../login/consent.ts";
 import { LedgerAdapter } from "./ledger-adapter.ts";
 import { mintGrant } from "./mint-grant.ts";
+import { grantForAsked } from "./other-resource.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
 
@@ -122,9 +123,9 @@ class ArtifactAdapter implements Adapter {
 class GrantAdapter extends ArtifactAdapter {
   override async find(id: string): Promise<Payload | undefined> {
     const minted = await mintGrant(this.issuer, id);
-    if (minted) return minted;
+    if (minted) return grantForAsked(this.issuer, minted);
     const stored = await super.find(id);
-    return stored && grantByRoles(this.issuer, stored);
+    return stored && grantByRoles(this.issuer, grantForAsked(this.issuer, stored));
   }
 }
 

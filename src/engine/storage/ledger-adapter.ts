@@ -10,6 +10,7 @@ import type { IssuedPayload } from "../issuing/issuance.ts";
 import { rowOfValue } from "../issuing/presented.ts";
 import { translateTimes } from "../issuing/times.ts";
 import { mintResources } from "./mint-grant.ts";
+import { refreshTokenForAsked } from "./other-resource.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
 
@@ -33,7 +34,9 @@ export class LedgerAdapter implements Adapter {
     const row = await rowOfValue((each) => this.#issuer.ledger.findByValue(each), value);
     if (!row || modelOf(row) !== this.#model) return undefined;
     const lost = await (route === "userinfo" ? lostStanding : ownStandingLost)(this.#issuer, row);
-    return lost.length === 0 ? this.#toPayload(row) : undefined;
+    if (lost.length > 0) return undefined;
+    const payload = this.#toPayload(row);
+    return row.kind === "refresh" ? refreshTokenForAsked(this.#issuer, payload) : payload;
   }
 
   async consume(id: string): Promise<void> {
