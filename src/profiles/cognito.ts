@@ -3,7 +3,7 @@
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { uuidFrom } from "../uuid.ts";
-import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
+import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import type { ErrorFacts, Profile, RequestRoute } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
@@ -115,7 +115,7 @@ export const cognito: Profile = {
         "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "revocation_endpoint",
         "end_session_endpoint", "jwks_uri", "response_types_supported", "subject_types_supported",
       ]), // prettier-ignore
-      id_token_signing_alg_values_supported: asymmetricIdTokenAlgs(body),
+      id_token_signing_alg_values_supported: asymmetricAlgs(body["id_token_signing_alg_values_supported"]),
       scopes_supported: ["openid", "email", "profile"],
       token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
     }),

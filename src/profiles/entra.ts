@@ -3,6 +3,7 @@
 // endpoints.
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
+import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import type { IssuerFacts, Profile, ProfilePaths, TokenResponseFacts } from "./contract.ts";
 import { error } from "./entra-errors.ts";
 import { GRAPH, isGraphScope, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
@@ -112,6 +113,9 @@ export const entra: Profile = {
           "private_key_jwt",
           "client_secret_basic",
         ],
+        token_endpoint_auth_signing_alg_values_supported: asymmetricAlgs(
+          body["token_endpoint_auth_signing_alg_values_supported"],
+        ),
         subject_types_supported: ["pairwise"],
         http_logout_supported: false,
         claims_supported: isVersion1(facts)

@@ -2,7 +2,7 @@
 // `access_type=offline`, and anyone who presents a token can look it up; there is no introspection.
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
-import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
+import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import { isCodeShaped } from "./code-shape.ts";
 import type { ErrorFacts, HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
@@ -131,7 +131,7 @@ export const google: Profile = {
       grant_types_supported: [body["grant_types_supported"] ?? []]
         .flat()
         .filter((grant) => grant !== "implicit" && grant !== "password"),
-      id_token_signing_alg_values_supported: asymmetricIdTokenAlgs(body),
+      id_token_signing_alg_values_supported: asymmetricAlgs(body["id_token_signing_alg_values_supported"]),
       scopes_supported: ["openid", "email", "profile"],
       token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
       claims_supported: [
