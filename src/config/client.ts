@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
+import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { httpUrl, redirectUri, refreshTokenRotation, scopes, VSCHARS } from "./fields.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -54,6 +55,13 @@ const clientFields = z.strictObject({
     .describe("Public keys for private_key_jwt."),
   jwksUri: httpUrl.optional(),
   grantTypes: z.array(z.enum(GRANT_TYPES)).default(["authorization_code", "refresh_token"]),
+  responseTypes: z
+    .array(z.enum(RESPONSE_TYPES))
+    .min(1)
+    .optional()
+    .describe(
+      "The only response types that this client may request; it needs the grant `authorization_code` for all of them. Default: all `responseTypes` of the issuer.",
+    ),
   redirectUris: z
     .array(redirectUri)
     .default([])

@@ -64,6 +64,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...clientProblems(issuer),
     ...pushProblems(issuer),
     ...rotationProblems(issuer),
+    ...responseTypeProblems(issuer),
   ];
 }
 
@@ -124,6 +125,28 @@ function rotationProblems({ profile, clients, ...issuer }: ResolvedIssuer): Sett
       ? `the profile ${profile} has this for all clients alike: set \`${setting}\` of the issuer`
       : `the profile ${profile} always keeps used refresh tokens valid, as its vendor does: remove this`;
   return places.map((place) => settingProblem(place, message));
+}
+
+/** Reports response types of clients that the issuer does not offer. */
+function responseTypeProblems({
+  profile,
+  dialect,
+  clients,
+  responseTypes,
+}: ResolvedIssuer): SettingProblem[] {
+  const offered = responseTypes ?? profileNamed(profile, dialect).clients.responseTypes;
+  return Object.entries(clients).flatMap(([name, client]) =>
+    (client.responseTypes ?? []).flatMap((type, index) =>
+      offered.includes(type)
+        ? []
+        : [
+            settingProblem(
+              ["clients", name, "responseTypes", index],
+              `the issuer does not offer this response type; its \`responseTypes\` are: ${offered.join(", ")}`,
+            ),
+          ],
+    ),
+  );
 }
 
 /** Reports an initial access token that would protect nothing, and a mode that lacks its token. */

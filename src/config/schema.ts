@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
+import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { directoryShape } from "./directory.ts";
 import { baseUrl, hostName, refreshTokenRotation, seconds, webOrigin } from "./fields.ts";
 import { registrationShape } from "./registration.ts";
@@ -47,6 +48,13 @@ const issuerShape = {
     .boolean()
     .default(false)
     .describe("Reject login requests that were not pushed before (RFC 9126), from every client."),
+  responseTypes: z
+    .array(z.enum(RESPONSE_TYPES))
+    .min(1)
+    .optional()
+    .describe(
+      "Response types that clients may request and register. All but `code` and `none` are the implicit and hybrid flows, which put tokens into the redirect. Default: those that the vendor advertises (generic: `code`).",
+    ),
   passwordGrant: z
     .boolean()
     .optional()

@@ -7,7 +7,6 @@ import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import type { Params } from "../params.ts";
 import { clientAuthMethods, mutualTls } from "./clients/client-certificates.ts";
-import { responseTypesOf } from "./clients/clients.ts";
 import { corsPolicy } from "./clients/cors.ts";
 import { fetchOf } from "./clients/fetch.ts";
 import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registration.ts";
@@ -18,6 +17,7 @@ import { signInHeadlessly } from "./login/headless.ts";
 import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
 import type { EnginePages } from "./login/pages.ts";
 import { loginPolicy } from "./login/prompts.ts";
+import { configurableResponseTypes } from "./login/responses.ts";
 import { signOutPage } from "./login/sign-out.ts";
 import { needsPkce } from "./requests/pkce.ts";
 import { NO_REDIRECT_URI, requireRedirectUri } from "./requests/redirect-uri.ts";
@@ -48,7 +48,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     scopes: [...OIDC_SCOPES],
     claims: claimsByScope(issuer),
     subjectTypes: ["public"],
-    responseTypes: responseTypesOf(issuer),
+    responseTypes: configurableResponseTypes(issuer),
     clientAuthMethods: authMethods,
     clientDefaults: { id_token_signed_response_alg: issuer.idTokenAlg },
     enabledJWA: {

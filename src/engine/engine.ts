@@ -18,6 +18,7 @@ import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
+import { overrideResponses } from "./login/responses.ts";
 import { overrideGrantedResources } from "./requests/granted-resource.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { overrideCodes } from "./requests/redirect-uri.ts";
@@ -47,6 +48,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideGrantedResources(provider, issuer);
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
+  overrideResponses(provider, issuer);
   for (const step of pipeline(issuer, options)) provider.use(step);
   provider.on("server_error", (ctx, error) => options.onServerError(ctx, error));
   const run = compose(provider.middleware) as Middleware;

@@ -54,3 +54,20 @@ declare module "oidc-provider/lib/response_modes/form_post.js" {
     inputs: Record<string, string>,
   ): void;
 }
+
+// The inner state of a provider. The lists are those that the provider works with, not copies.
+declare module "oidc-provider/lib/helpers/weak_cache.js" {
+  import type { KoaContextWithOIDC, Provider } from "oidc-provider";
+
+  /** Sends the response of the authorization endpoint, successful or not, to the client. */
+  export type ResponseMode = (
+    ctx: KoaContextWithOIDC,
+    redirectUri: string,
+    body: Record<string, unknown>,
+  ) => void | Promise<void>;
+
+  export default function instance(provider: Provider): {
+    configuration: { responseTypes: string[]; grantTypes: Set<string> };
+    responseModes: Map<string, ResponseMode>;
+  };
+}

@@ -3,6 +3,7 @@ import { errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provi
 import type { Issuer } from "../issuer/issuer.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { splitScope, textParam } from "../params.ts";
+import type { RefusalFacts } from "../profiles/contract.ts";
 import { exchangeOf } from "./exchange.ts";
 import { availableOf, requireAvailable } from "./requested-scopes.ts";
 import { checkIndicator, distinctResources, fromIndicator, resourceOf } from "./resources.ts";
@@ -16,7 +17,7 @@ export function resourceServerInfo(
   const resource = resourceOf(issuer, checkIndicator(indicator));
   if (!resource) throw new errors.InvalidTarget();
   const requested = splitScope(textParam(ctx.oidc.params ?? {}, "scope"));
-  refuseAsVendor(issuer, ctx, requested);
+  refuseAsVendor(issuer, ctx, { scopes: requested, audience: fromIndicator(indicator) });
   // The engine asks again when a code, refresh token or device code is redeemed, and needs its scopes then.
   const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = ctx.oidc.entities;
   const redeemed = [code, refresh, device].filter((each) => each !== undefined);
@@ -38,11 +39,16 @@ export function resourceServerInfo(
 function refuseAsVendor(
   { profile, facts }: Pick<Issuer, "profile" | "facts">,
   ctx: KoaContextWithOIDC,
-  scopes: readonly string[],
+  request: Pick<RefusalFacts, "scopes" | "audience">,
 ): void {
   const exchange = exchangeOf(ctx);
   if (exchange.sent === undefined) return;
-  const refusal = profile.requests.refusal?.({ route: ctx.oidc.route, asked: exchange.sent, scopes, facts });
+  const refusal = profile.requests.refusal?.({
+    route: ctx.oidc.route,
+    asked: exchange.sent,
+    ...request,
+    facts,
+  });
   if (!refusal) return;
   exchange.refusalDetail = refusal.detail;
   throw new errors.CustomOIDCProviderError(refusal.error, refusal.description);

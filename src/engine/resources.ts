@@ -50,6 +50,9 @@ export function resourceOf(issuer: Issuer, indicator: string): Resource | undefi
   const audience = fromIndicator(indicator);
   if (audience === "") return undefined;
   const found = issuer.directory.resource(audience);
+  const { vendorApis = {} } = issuer.profile.tokens;
+  const hasScope = Object.hasOwn(vendorApis, audience) ? vendorApis[audience] : undefined;
+  if (hasScope && !found?.listed) return { ...openResource([audience]), hasScope };
   const isDefault = [issuer.url, issuer.defaultAudience].some((own) => sameAudience(own, audience));
   return isDefault && !found?.listed ? openResource([audience]) : found;
 }

@@ -3,6 +3,7 @@ import { createPublicKey } from "node:crypto";
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { JsonObject } from "../json-object.ts";
+import { certificateOf, toPem } from "../keys/certificate.ts";
 
 /** Answers a request for such a page. Returns false for every other request. */
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
@@ -10,11 +11,26 @@ export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
   const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;
   if (!page || (ctx.method !== "GET" && ctx.method !== "HEAD")) return false;
   const keys = issuer.ring.published() as JsonObject[];
-  const { type, body, headers } = page({ facts: issuer.facts, keys, pems: pemsOf(keys) });
+  const { type, body, headers } = page({
+    facts: issuer.facts,
+    keys,
+    pems: pemsOf(keys),
+    certificates: certificatesOf(issuer),
+  });
   ctx.type = type === "html" ? "text/html; charset=utf-8" : "application/json";
   if (headers) ctx.set(headers);
   ctx.body = body;
   return true;
+}
+
+function certificatesOf({ ring }: Pick<Issuer, "ring">): Record<string, string> {
+  return Object.fromEntries(
+    ring.usable().flatMap((key): [string, string][] => {
+      const certificate = certificateOf(key);
+      const kid = key.publishedKid === undefined ? key.kid : key.publishedKid;
+      return certificate && kid !== null ? [[kid, toPem(certificate)]] : [];
+    }),
+  );
 }
 
 function pemsOf(keys: JsonObject[]): Record<string, string> {

@@ -57,9 +57,6 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
       `its protocol mappers (${mappers.join(", ")}) are left out; set \`claims\` of users or of a resource instead.`,
     );
   }
-  if (client["implicitFlowEnabled"] === true) {
-    say("the implicit flow is left out: Mintmark issues authorization codes only.");
-  }
   if (client["authorizationServicesEnabled"] === true) say("authorization services (UMA) are left out.");
   if (text(attributes["access.token.lifespan"]) !== undefined) {
     say("its access token lifetime is left out; set one on a resource instead.");
@@ -68,6 +65,7 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
   return {
     ...(text(client["name"]) !== undefined && { clientName: String(client["name"]) }),
     grantTypes,
+    ...responseTypesOf(client),
     redirectUris: grantTypes.includes("authorization_code")
       ? redirectUris(strings(client["redirectUris"]), client, say)
       : [],
@@ -122,13 +120,27 @@ function backchannelLogout(
 function grantTypesOf(client: JsonObject, attributes: JsonObject): GrantTypes {
   if (client["bearerOnly"] === true) return [];
   return [
-    ...(client["standardFlowEnabled"] === false ? [] : (["authorization_code", "refresh_token"] as const)),
+    ...(signsUsersIn(client) ? (["authorization_code", "refresh_token"] as const) : []),
     ...(client["directAccessGrantsEnabled"] === true ? (["password"] as const) : []),
     ...(client["serviceAccountsEnabled"] === true ? (["client_credentials"] as const) : []),
     ...(attributes["oauth2.device.authorization.grant.enabled"] === "true"
       ? (["urn:ietf:params:oauth:grant-type:device_code"] as const)
       : []),
   ];
+}
+
+/** Whether users sign in to the client in a browser, by either flow. */
+function signsUsersIn(client: JsonObject): boolean {
+  return client["standardFlowEnabled"] !== false || client["implicitFlowEnabled"] === true;
+}
+
+/** Returns the response types of the client's flows; a client with both flows may use all of them. */
+function responseTypesOf(client: JsonObject): Pick<Client, "responseTypes"> {
+  if (client["bearerOnly"] === true || !signsUsersIn(client)) return {};
+  if (client["implicitFlowEnabled"] !== true) return { responseTypes: ["code"] };
+  return client["standardFlowEnabled"] === false
+    ? { responseTypes: ["id_token", "token", "id_token token"] }
+    : {};
 }
 
 function credentials(

@@ -31,6 +31,8 @@ export interface Resource extends ResourceConfig {
   audiences: string[];
   /** False if the resource is not configured and was only created for a requested audience. */
   listed: boolean;
+  /** Whether the resource has a scope, if it is an API of the vendor, whose scopes are not configured. */
+  hasScope?: (scope: string) => boolean;
 }
 
 export class Directory {

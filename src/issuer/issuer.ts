@@ -8,7 +8,7 @@ import type { KeyOrigin } from "../keys/origin.ts";
 import { KeyRing } from "../keys/ring.ts";
 import type { KeyPurpose } from "../keys/states.ts";
 import { isLoopbackName } from "../loopback.ts";
-import type { IssuerFacts, Lifetimes, Profile, RouteName } from "../profiles/contract.ts";
+import type { IssuerFacts, Lifetimes, Profile, ResponseType, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { Clock } from "../store/clock.ts";
 import type { Store } from "../store/contract.ts";
@@ -205,6 +205,11 @@ export class Issuer {
   /** Returns the ring's key that signs ID tokens with this algorithm. */
   idTokenSigner(alg: SigningAlg): Promise<SigningKey> {
     return this.ring.signer(this.idTokenPurpose(alg));
+  }
+
+  /** The response types that clients may request. */
+  get responseTypes(): readonly ResponseType[] {
+    return this.settings.responseTypes ?? this.profile.clients.responseTypes;
   }
 
   get allowsPasswordGrant(): boolean {

@@ -17,6 +17,8 @@ export function unknownScope(
   requested: readonly string[],
 ): string | undefined {
   if (directory.resources().length === 0) return undefined;
+  const { hasScope } = resource;
+  if (hasScope) return requested.find((scope) => !isOidcScope(scope) && !hasScope(scope));
   const known = resource.listed ? resource.scopes : [];
   if (known === undefined) return undefined;
   return requested.find((scope) => !isOidcScope(scope) && !known.includes(scope));

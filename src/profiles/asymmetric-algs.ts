@@ -1,7 +1,6 @@
-// Returns the ID token algorithms in metadata that verify with a published key, that is, all but HMAC.
-import type { JsonObject } from "../json-object.ts";
+// Returns the algorithms of a list in metadata whose signatures verify with a public key, that is, all but HMAC.
 
-export function asymmetricIdTokenAlgs({ id_token_signing_alg_values_supported: algs }: JsonObject): string[] {
+export function asymmetricAlgs(algs: unknown): string[] {
   return Array.isArray(algs)
     ? algs.filter((alg): alg is string => typeof alg === "string" && !alg.startsWith("HS"))
     : [];

@@ -3,8 +3,17 @@
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { isUuid } from "../uuid.ts";
-import type { AccessTokenFacts, ErrorFacts, IdTokenFacts, IssuerFacts, Profile } from "./contract.ts";
+import type {
+  AccessTokenFacts,
+  ErrorFacts,
+  IdTokenFacts,
+  IssuerFacts,
+  Profile,
+  RefusalFacts,
+  VendorRefusal,
+} from "./contract.ts";
 import { generic } from "./generic.ts";
+import { WITH_TOKENS } from "./response-types.ts";
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const PASSWORD_REALM = "http://auth0.com/oauth/grant-type/password-realm";
@@ -102,7 +111,7 @@ export const auth0: Profile = {
     ...generic.clients,
     signedUserinfo: false,
     passwordGrant: true,
-    idTokenResponses: true,
+    responseTypes: ["code", ...WITH_TOKENS],
   },
 
   requests: {
@@ -113,6 +122,7 @@ export const auth0: Profile = {
     acceptsJson: true,
     webMessage: true,
     signsOutAtOnce: () => true,
+    refusal,
 
     translate(params, route, facts) {
       if (route === "end_session") return withRedirectUri(params);
@@ -213,6 +223,15 @@ const INVALID_GRANTS: Record<string, string> = {
   password: "Wrong email or password.",
 };
 
+/** Machine tokens need an API. A user's request without one gets a token for userinfo. */
+function refusal({ asked, audience, facts }: RefusalFacts): VendorRefusal | undefined {
+  if (asked["grant_type"] !== "client_credentials" || audience !== facts.url) return undefined;
+  return {
+    error: "access_denied",
+    description: "No audience parameter was provided, and no default audience has been configured",
+  };
+}
+
 /** Status and text of errors while a device waits for its user. */
 const DEVICE_ERRORS: Record<string, [number, string | undefined]> = {
   authorization_pending: [403, "User has yet to authorize device code."],
@@ -223,16 +242,17 @@ const DEVICE_ERRORS: Record<string, [number, string | undefined]> = {
 
 function error({ status, error, description, grantType = "", scope }: ErrorFacts) {
   const [ofDevice, text] = (grantType === DEVICE_GRANT && DEVICE_ERRORS[error]) || [];
-  if (ofDevice !== undefined) return refusal(ofDevice, error, text ?? description);
-  if (error === "invalid_client" && status === 401) return refusal(401, "access_denied", "Unauthorized");
-  if (error === "invalid_grant") return refusal(403, error, INVALID_GRANTS[grantType] ?? description);
+  if (ofDevice !== undefined) return answer(ofDevice, error, text ?? description);
+  if (error === "invalid_client" && status === 401) return answer(401, "access_denied", "Unauthorized");
+  if (error === "invalid_grant") return answer(403, error, INVALID_GRANTS[grantType] ?? description);
+  if (error === "access_denied" && grantType === "client_credentials") return answer(403, error, description);
   if (error === "invalid_scope" && scope !== undefined && grantType === "client_credentials") {
-    return refusal(403, "access_denied", `Client has not been granted scopes: ${scope}`);
+    return answer(403, "access_denied", `Client has not been granted scopes: ${scope}`);
   }
-  return refusal(status, error, description);
+  return answer(status, error, description);
 }
 
-function refusal(status: number, error: string, description: string | undefined) {
+function answer(status: number, error: string, description: string | undefined) {
   return {
     status,
     body: { error, ...(description !== undefined && { error_description: description }) },

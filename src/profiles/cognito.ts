@@ -3,7 +3,7 @@
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { uuidFrom } from "../uuid.ts";
-import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
+import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import type { ErrorFacts, Profile, RequestRoute } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
@@ -30,8 +30,14 @@ export const cognito: Profile = {
       end_session: "/logout",
     },
 
-    missing: ["introspection", "registration", "pushed_authorization_request", "device_authorization"],
-    aliases: {},
+    missing: [
+      "introspection",
+      "registration",
+      "pushed_authorization_request",
+      "device_authorization",
+      "code_verification",
+    ],
+    aliases: { "/login": "authorization" },
     rootAliases: {},
   },
 
@@ -110,12 +116,14 @@ export const cognito: Profile = {
 
   answers: {
     ...generic.answers,
+    // Cognito does not support RFC 9207.
+    authorization: ({ iss: _, ...body }) => body,
     discovery: (body) => ({
       ...pick(body, [
         "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "revocation_endpoint",
         "end_session_endpoint", "jwks_uri", "response_types_supported", "subject_types_supported",
       ]), // prettier-ignore
-      id_token_signing_alg_values_supported: asymmetricIdTokenAlgs(body),
+      id_token_signing_alg_values_supported: asymmetricAlgs(body["id_token_signing_alg_values_supported"]),
       scopes_supported: ["openid", "email", "profile"],
       token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
     }),

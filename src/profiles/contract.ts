@@ -12,6 +12,7 @@ import type {
 } from "./facts.ts";
 import type { ProfileName } from "./profile-names.ts";
 import type {
+  AuthorizationResponseFacts,
   ErrorFacts,
   ExtraPage,
   ExtraPageFacts,
@@ -21,9 +22,11 @@ import type {
   TokenResponseFacts,
   VendorRefusal,
 } from "./request-facts.ts";
+import type { ResponseType } from "./response-types.ts";
 
 export type * from "./facts.ts";
 export type * from "./request-facts.ts";
+export type { ResponseType } from "./response-types.ts";
 
 /** The engine's names of the endpoints. */
 export type RouteName =
@@ -102,6 +105,10 @@ export interface ProfileTokens {
   refreshTokens: RefreshTokenRules;
   /** Audience of tokens whose request names none. Default: the issuer identifier. */
   defaultAudience?: (facts: IssuerFacts) => string | undefined;
+  /** The vendor's own APIs, by audience, and whether one has a scope. They exist beside configured resources. */
+  vendorApis?: Readonly<Record<string, (scope: string) => boolean>>;
+  /** Whether a refresh token also gets access tokens for resources that it was not issued for. */
+  refreshesForAnyResource?: boolean;
   /** Whether a login with these scopes gets a refresh token. Default: if the client has that grant. */
   issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
   access: (facts: AccessTokenFacts) => TokenShape;
@@ -131,8 +138,8 @@ export interface ProfileClients {
   ignoresSurplusSecret: boolean;
   /** Whether a client with a secret starts the device flow by its id alone. */
   deviceNeedsNoSecret?: boolean;
-  /** Whether clients of the code flow may ask for `response_type=id_token` too. */
-  idTokenResponses?: boolean;
+  /** The response types that a client may ask for if neither it nor the issuer is configured otherwise. */
+  responseTypes: readonly ResponseType[];
   /** Whether clients may ask for userinfo as a signed JWT. */
   signedUserinfo?: boolean;
 }
@@ -170,6 +177,8 @@ export interface ProfileRequests {
 
 /** What responses look like. Each function rewrites the standard response. */
 export interface ProfileAnswers {
+  /** The parameters of a response of the authorization endpoint, in every response mode. */
+  authorization?: (body: JsonObject, facts: AuthorizationResponseFacts) => JsonObject;
   discovery?: (body: JsonObject, facts: IssuerFacts) => JsonObject;
   jwks?: (keys: JsonObject[], facts: IssuerFacts) => JsonObject[];
   /** Whether userinfo takes an access token with these claims. Default: if it has the scope `openid`. */

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
+import { isCodeShaped } from "./code-shape.ts";
 import type { ErrorFacts } from "./contract.ts";
 import { DEVICE_GRANT } from "./entra-requests.ts";
 import { tenantOf } from "./entra-tokens.ts";
@@ -42,7 +43,7 @@ function tell(facts: ErrorFacts): Told {
     case "unauthorized_client":
       return { code: 70001, text: `The application is not allowed to use this grant. ${description}` };
     case "invalid_grant":
-      return grantError(grantType);
+      return grantError(grantType, asked);
     case "invalid_scope":
       return {
         code: 70011,
@@ -89,7 +90,7 @@ function clientError({ knowsClient, asked, facts }: ErrorFacts): Told {
     : { code: 7000215, text: "Invalid client secret provided." };
 }
 
-function grantError(grantType: string | undefined): Told {
+function grantError(grantType: string | undefined, asked: ErrorFacts["asked"]): Told {
   if (grantType === "refresh_token") {
     return { code: 70000, text: "Provided grant is invalid or malformed. The refresh token isn't valid." };
   }
@@ -98,6 +99,9 @@ function grantError(grantType: string | undefined): Told {
   }
   if (grantType === DEVICE_GRANT) {
     return { error: "bad_verification_code", code: 70018, text: "The device code is not valid." };
+  }
+  if (grantType === "authorization_code" && !isCodeShaped(asked["code"])) {
+    return { code: 9002313, text: "Invalid request. Request is malformed or invalid." };
   }
   return {
     code: 70008,

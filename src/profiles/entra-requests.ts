@@ -44,8 +44,8 @@ export function readScope(scope: Params[string]): AskedScope {
 export function translated(params: Params, route: RequestRoute, takesResource: boolean): Params {
   if (route === "end_session") return params;
   const { scope, resource, audience: _, ...others } = withStandardGrant(params);
-  const { plain, names, resources } = readScope(scope);
-  const [target = takesResource ? textOf(resource) : ""] = resources;
+  const { plain, names, resources, hasUnprefixed } = readScope(scope);
+  const [target = (takesResource && textOf(resource)) || (hasUnprefixed ? GRAPH : "")] = resources;
   const asksForAll = names.includes(WHOLE_SCOPE) || (takesResource && target !== "" && names.length === 0);
   const rest: Params = target === "" ? others : { ...others, audience: canonical(target) };
   // A code or refresh token has its scopes already; a request without a scope gets all of them.
@@ -119,6 +119,11 @@ function redeems({ grant_type: grant }: Params, route: RequestRoute): boolean {
 
 function canonical(resource: string): string {
   return GRAPH_URLS.includes(resource) ? GRAPH : resource;
+}
+
+/** Returns whether Graph can have this scope: `User.Read`, `Mail.Send.Shared`, but not an API's own `read`. */
+export function isGraphScope(scope: string): boolean {
+  return /^[A-Z][A-Za-z]*(?:\.[A-Za-z-]+)+$/.test(scope);
 }
 
 function textOf(value: Params[string]): string {

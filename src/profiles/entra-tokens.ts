@@ -7,7 +7,7 @@ import type { AccessTokenFacts, IdTokenFacts, IssuerFacts, TokenShape, UserFacts
 import { pick } from "./pick.ts";
 
 /** Claims that Entra does not have. */
-const UNKNOWN = ["email_verified", "at_hash", "roles", "preferred_username"];
+const UNKNOWN = ["email_verified", "roles", "preferred_username"];
 const CLIENT_PROOFS = { none: "0", secret: "1", key: "2" };
 
 export function isVersion1({ dialect }: IssuerFacts): boolean {

@@ -3,9 +3,10 @@
 // endpoints.
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
+import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import type { IssuerFacts, Profile, ProfilePaths, TokenResponseFacts } from "./contract.ts";
 import { error } from "./entra-errors.ts";
-import { GRAPH, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
+import { GRAPH, isGraphScope, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
 import { accessToken, idToken, isVersion1, pairwise, tenantFor, tenantOf } from "./entra-tokens.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
@@ -21,7 +22,10 @@ const ROUTES: ProfilePaths["routes"] = {
   code_verification: "/oauth2/deviceauth",
 };
 
-const V2_ALIASES: ProfilePaths["aliases"] = { "/v2.0/.well-known/openid-configuration": "discovery" };
+const V2_ALIASES: ProfilePaths["aliases"] = {
+  "/v2.0/.well-known/openid-configuration": "discovery",
+  "/v2.0/.well-known/oauth-authorization-server": "discovery",
+};
 
 export const entra: Profile = {
   name: "entra",
@@ -74,6 +78,8 @@ export const entra: Profile = {
       setFor: "nothing",
       answerToKept: "new",
     },
+    vendorApis: { [GRAPH]: isGraphScope },
+    refreshesForAnyResource: true,
     issuesRefreshToken: ({ scopes }) => scopes.includes("offline_access"),
     access: accessToken,
     id: idToken,
@@ -83,6 +89,7 @@ export const entra: Profile = {
     ...generic.clients,
     signedUserinfo: false,
     passwordGrant: true,
+    responseTypes: ["code", "id_token", "code id_token", "id_token token"],
   },
 
   requests: {
@@ -114,12 +121,23 @@ export const entra: Profile = {
           "private_key_jwt",
           "client_secret_basic",
         ],
+        token_endpoint_auth_signing_alg_values_supported: asymmetricAlgs(
+          body["token_endpoint_auth_signing_alg_values_supported"],
+        ),
         subject_types_supported: ["pairwise"],
-        http_logout_supported: true,
+        http_logout_supported: false,
+        claims_supported: isVersion1(facts)
+          ? [...CLAIMS, "unique_name", "upn"]
+          : [...CLAIMS, "preferred_username"],
         tenant_region_scope: null,
         cloud_instance_name: new URL(facts.baseUrl).hostname,
       };
     },
+
+    authorization: (body, { issued }) => ({
+      ...body,
+      ...(issued && body["access_token"] !== undefined && { scope: fullScope(undefined, issued) }),
+    }),
 
     jwks: (keys, facts) => keys.map((key) => ({ ...key, issuer: facts.url })),
 
@@ -134,7 +152,7 @@ export const entra: Profile = {
       const told = {
         ...body,
         ext_expires_in: body["expires_in"],
-        scope: isUser ? fullScope(facts, issued) : undefined,
+        scope: isUser ? fullScope(facts.requestedScope, issued) : undefined,
         client_info:
           isUser && asked["client_info"] === "1" ? clientInfo(issued.subject, facts.facts) : undefined,
       };
@@ -157,6 +175,12 @@ export const entra: Profile = {
   },
 };
 
+/** Claims that ID tokens can contain. */
+const CLAIMS = [
+  "sub", "iss", "aud", "exp", "iat", "nbf", "auth_time", "nonce", "name", "oid", "tid", "ver", "uti", "at_hash",
+  "c_hash", "email", "roles",
+]; // prettier-ignore
+
 /** Whether the metadata names the endpoints that all tenants share, such as those below `/common`. */
 function isShared(body: JsonObject, { baseUrl }: IssuerFacts): boolean {
   return !String(body["token_endpoint"]).startsWith(`${baseUrl}/`);
@@ -164,8 +188,8 @@ function isShared(body: JsonObject, { baseUrl }: IssuerFacts): boolean {
 
 /** Returns the granted scopes with the resource in front, as a client would request them. */
 function fullScope(
-  { requestedScope }: TokenResponseFacts,
-  { claims, scopes }: NonNullable<TokenResponseFacts["issued"]>,
+  requestedScope: string | undefined,
+  { claims, scopes }: Pick<NonNullable<TokenResponseFacts["issued"]>, "claims" | "scopes">,
 ): string {
   const { resources, hasUnprefixed } = readScope(requestedScope);
   const [resource = hasUnprefixed ? "" : resourceOf(claims["aud"])] = resources;

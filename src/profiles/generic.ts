@@ -97,6 +97,7 @@ export const generic: Profile = {
 
   clients: {
     passwordGrant: false,
+    responseTypes: ["code"],
     toleratesRepeatedSecret: false,
     signedUserinfo: true,
     publicNeedPkce: true,

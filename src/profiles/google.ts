@@ -2,8 +2,9 @@
 // `access_type=offline`, and anyone who presents a token can look it up; there is no introspection.
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
-import { asymmetricIdTokenAlgs } from "./asymmetric-algs.ts";
-import type { HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
+import { asymmetricAlgs } from "./asymmetric-algs.ts";
+import { isCodeShaped } from "./code-shape.ts";
+import type { ErrorFacts, HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { namesOf } from "./person-names.ts";
 import { pick } from "./pick.ts";
@@ -54,7 +55,7 @@ export const google: Profile = {
     },
 
     rootAliases: {},
-    pages: { "/oauth2/v1/certs": ({ pems }) => ({ type: "json", body: pems }) },
+    pages: { "/oauth2/v1/certs": ({ certificates }) => ({ type: "json", body: certificates }) },
   },
 
   tokens: {
@@ -144,7 +145,7 @@ export const google: Profile = {
       grant_types_supported: [body["grant_types_supported"] ?? []]
         .flat()
         .filter((grant) => grant !== "implicit" && grant !== "password"),
-      id_token_signing_alg_values_supported: asymmetricIdTokenAlgs(body),
+      id_token_signing_alg_values_supported: asymmetricAlgs(body["id_token_signing_alg_values_supported"]),
       scopes_supported: ["openid", "email", "profile"],
       token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
       claims_supported: [
@@ -167,11 +168,11 @@ export const google: Profile = {
       return { ...body, verification_url: url };
     },
 
-    error({ status, error, description, grantType }) {
+    error(facts) {
+      const { status, error, grantType } = facts;
       const ofDevice = grantType === DEVICE_GRANT ? DEVICE_ERRORS[error] : undefined;
       if (ofDevice) return { status: ofDevice.status, body: { error, error_description: ofDevice.text } };
-      const texts: Record<string, string> = { invalid_grant: "Bad Request", invalid_client: "Unauthorized" };
-      const text = texts[error] ?? description;
+      const text = textOf(facts);
       return { status, body: { error, ...(text !== undefined && { error_description: text }) } };
     },
 
@@ -185,6 +186,14 @@ export const google: Profile = {
     },
   },
 };
+
+function textOf({ error, description, knowsClient, asked, grantType }: ErrorFacts): string | undefined {
+  if (error === "invalid_client") return knowsClient ? "Unauthorized" : "The OAuth client was not found.";
+  if (error !== "invalid_grant") return description;
+  return grantType === "authorization_code" && !isCodeShaped(asked["code"])
+    ? "Malformed auth code."
+    : "Bad Request";
+}
 
 /** Returns 1 and 20 digits, always the same for a user. Subjects that are not UUIDs stay unchanged. */
 export function googleSubject(subject: string): string {

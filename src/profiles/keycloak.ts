@@ -8,6 +8,7 @@ import { encryptionKey } from "./keycloak-encryption-key.ts";
 import { error } from "./keycloak-errors.ts";
 import { cookieProbe, PROTOCOL, realmDocument, realmOf } from "./keycloak-pages.ts";
 import { namesOf } from "./person-names.ts";
+import { RESPONSE_TYPES } from "./response-types.ts";
 
 const DEFAULT_SCOPES = ["email", "profile"];
 
@@ -125,6 +126,7 @@ export const keycloak: Profile = {
   clients: {
     ...generic.clients,
     passwordGrant: true,
+    responseTypes: RESPONSE_TYPES,
     toleratesRepeatedSecret: true,
     publicNeedPkce: false,
     textWithoutPkce: "Missing parameter: code_challenge_method",
@@ -141,6 +143,10 @@ export const keycloak: Profile = {
 
   answers: {
     ...generic.answers,
+    authorization: (body, { sessionId }) => ({
+      ...body,
+      ...(sessionId !== undefined && body["error"] === undefined && { session_state: sessionId }),
+    }),
     token(body, { issued, refreshTokenExpiresInSeconds }) {
       const { sid, scope } = issued?.claims ?? {};
       return {

@@ -15,6 +15,7 @@ import type {
 } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
+import { WITH_TOKENS } from "./response-types.ts";
 
 const OIDC_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access", "groups"];
 
@@ -136,6 +137,7 @@ export const okta: Profile = {
     ...generic.clients,
     signedUserinfo: false,
     passwordGrant: true,
+    responseTypes: ["code", ...WITH_TOKENS],
     takesIdAsCredentials: true,
     textWithoutPkce:
       "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.",

@@ -28,7 +28,16 @@ export interface RefusalFacts {
   asked: Params;
   /** The requested scopes after the profile's rewrite, including defaults. */
   scopes: readonly string[];
+  /** The audience of the token that the request leads to. */
+  audience: string;
   facts: IssuerFacts;
+}
+
+export interface AuthorizationResponseFacts {
+  /** The record of the access token, if the response has one. */
+  issued: { claims: JsonObject; scopes: string[] } | undefined;
+  /** Changes with each login; undefined if nobody is signed in. */
+  sessionId: string | undefined;
 }
 
 export interface TokenResponseFacts {
@@ -78,6 +87,8 @@ export interface ExtraPageFacts {
   keys: JsonObject[];
   /** The public keys as PEM (SPKI), by kid. */
   pems: Record<string, string>;
+  /** Self-signed certificates of the same keys as PEM, by kid. */
+  certificates: Record<string, string>;
 }
 
 /** A valid token, with the facts that its holder may see. Times are seconds. */

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
+import instance from "oidc-provider/lib/helpers/weak_cache.js";
 import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { RawRequest } from "../../src/wire/raw-request.ts";
@@ -388,6 +389,77 @@ describe("protocol requests", () => {
       answer.status,
       `${moved("device error pages")} src/engine/configuration.ts: startsOver may no longer be needed`,
     ).toBe(500);
+  });
+});
+
+describe("responses of the authorization endpoint", () => {
+  const where = `${moved("responses")} src/engine/login/responses.ts`;
+  const authorize = async (params: Record<string, string>) => {
+    const defaults = {
+      client_id: "front",
+      redirect_uri: "http://localhost/cb",
+      scope: "openid",
+      prompt: "none",
+    };
+    const query = new URLSearchParams({ ...defaults, ...params });
+    return fetch(`${engine.url}/auth?${query.toString()}`, { redirect: "manual" });
+  };
+
+  it("a type that is added to the list of response types after the start is offered", async () => {
+    const { configuration } = instance(engine.provider);
+    expect(configuration.responseTypes, where).toContain("code");
+    expect(configuration.grantTypes, where).toContain("authorization_code");
+    const { body } = await getJson(`${engine.url}/.well-known/openid-configuration`);
+    expect(body["response_types_supported"], where).toEqual(configuration.responseTypes);
+    configuration.responseTypes.push("token");
+    engine.stored.set("Client:front", {
+      client_id: "front",
+      token_endpoint_auth_method: "none",
+      redirect_uris: ["https://front.test/cb"],
+      response_types: ["token"],
+    } as never);
+    const response = await authorize({ response_type: "token", redirect_uri: "https://front.test/cb" });
+    expect(response.headers.get("location"), where).toContain("#error=login_required");
+    configuration.responseTypes.pop();
+  });
+
+  it("complaints about http redirect URIs go through Client.Schema.prototype.invalidate(message, code)", async () => {
+    const { configuration } = instance(engine.provider);
+    configuration.responseTypes.push("id_token");
+    const { prototype } = (
+      engine.provider.Client as unknown as {
+        Schema: { prototype: { invalidate: (message: string, code?: string) => void } };
+      }
+    ).Schema;
+    const original = prototype.invalidate;
+    const codes: unknown[] = [];
+    prototype.invalidate = (_message, code) => void codes.push(code);
+    engine.stored.set("Client:http", {
+      client_id: "http",
+      token_endpoint_auth_method: "none",
+      redirect_uris: ["http://localhost/cb"],
+      grant_types: ["implicit"],
+      response_types: ["id_token"],
+    } as never);
+    await engine.provider.Client.find("http");
+    expect(codes, where).toEqual(["implicit-force-https", "implicit-forbid-localhost"]);
+    prototype.invalidate = original;
+    configuration.responseTypes.pop();
+  });
+
+  it("every response, successful or not, goes through the map of response modes", async () => {
+    const { responseModes } = instance(engine.provider);
+    expect([...responseModes.keys()], where).toEqual(
+      expect.arrayContaining(["query", "fragment", "form_post"]),
+    );
+    const query = responseModes.get("query");
+    responseModes.set("query", (ctx, _uri, body) => void (ctx.body = body));
+    const response = await authorize({ client_id: "app", response_type: "code" });
+    expect(await response.json(), where).toMatchObject({
+      error: "login_required",
+      iss: "http://localhost:1",
+    });
+    if (query) responseModes.set("query", query);
   });
 });
 

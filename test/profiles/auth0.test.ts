@@ -87,7 +87,15 @@ describe("discovery of an Auth0 tenant", () => {
       registration_endpoint: `${url}oidc/register`,
       revocation_endpoint: `${url}oauth/revoke`,
       end_session_endpoint: `${url}oidc/logout`,
-      response_types_supported: ["code", "id_token"],
+      response_types_supported: [
+        "code",
+        "id_token",
+        "id_token token",
+        "code id_token",
+        "code token",
+        "code id_token token",
+        "token",
+      ],
       response_modes_supported: ["form_post", "fragment", "query", "web_message"],
       request_uri_parameter_supported: false,
     });
@@ -412,6 +420,33 @@ describe("Auth0's further endpoints", () => {
       pkceCodeVerifier: verifier,
     });
     expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: ALICE, aud: [API, `${url}userinfo`] });
+  });
+});
+
+describe("client credentials without an audience", () => {
+  const refused = {
+    error: "access_denied",
+    error_description: "No audience parameter was provided, and no default audience has been configured",
+  };
+
+  it.each([
+    ["none at all", {}],
+    ["an empty one", { audience: "" }],
+    ["that of userinfo", { audience: `${url}userinfo` }],
+  ])("are refused with %s", async (_, params) => {
+    const { status, body } = await postForm(
+      `${url}oauth/token`,
+      { grant_type: "client_credentials", ...params },
+      { basic: SERVICE },
+    );
+    expect([status, body]).toEqual([403, refused]);
+  });
+
+  it("get a token for the tenant's default audience", async () => {
+    const own = await idp.issuer("own");
+    const form = { grant_type: "client_credentials" };
+    const { body } = await postForm(`${own.url}oauth/token`, form, { basic: SERVICE });
+    expect(decodeJwt(String(body["access_token"])).aud).toBe(API);
   });
 });
 

@@ -277,6 +277,28 @@ describe("logout at Cognito", () => {
   });
 });
 
+describe("the endpoints of a user pool's domain", () => {
+  it("send no `iss`, which Cognito's metadata does not announce, neither with a code nor with an error", async () => {
+    const { url: request } = authorizationRequest(`${url}/oauth2`, { scope: "openid" });
+    const { leftTo } = await loginThroughPages(new Browser(), request);
+    expect([...(leftTo?.searchParams.keys() ?? [])].toSorted()).toEqual(["code", "state"]);
+    const silent = await loginThroughPages(new Browser(), `${request}&prompt=none`);
+    expect(silent.leftTo?.searchParams.get("error")).toBe("login_required");
+    expect(silent.leftTo?.searchParams.has("iss")).toBe(false);
+  });
+
+  it("have /login as another name of the authorization endpoint", async () => {
+    const { url: request } = authorizationRequest(`${url}/oauth2`, { scope: "openid" });
+    const { leftTo } = await loginThroughPages(new Browser(), request.replace("/oauth2/authorize", "/login"));
+    expect(leftTo?.searchParams.get("code")).toEqual(expect.any(String));
+  });
+
+  it.each(["/device", "/device/auth", "/introspect", "/register", "/par"])("have no %s", async (path) => {
+    expect((await fetch(`${url}${path}`)).status).toBe(404);
+    expect((await fetch(`${url}${path}`, { method: "POST" })).status).toBe(404);
+  });
+});
+
 describe("the cognito profile", () => {
   it.each([
     [

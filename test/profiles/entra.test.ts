@@ -34,7 +34,14 @@ const idp = await startMintmark({
       clients,
       resources: {
         "api://notes": { audience: API, scopes: ["access_as_user", "index:read", "Data.Read.All"] },
+        "api://mail": { scopes: ["mail:send", "admin"] },
       },
+    },
+    defaulting: {
+      profile: "entra",
+      clients,
+      defaultAudience: "api://mail",
+      resources: { "api://mail": { scopes: ["mail:send"] } },
     },
     older: { profile: "entra", dialect: "v1.0", clients },
     literal: { profile: "entra", dialect: "v1.0", clients, iss: `https://sts.windows.net/${TENANT}/` },
@@ -70,14 +77,14 @@ describe("discovery of an Entra tenant", () => {
       jwks_uri: `${base}/discovery/v2.0/keys`,
       subject_types_supported: ["pairwise"],
       id_token_signing_alg_values_supported: expect.arrayContaining(["RS256"]) as string[],
-      response_types_supported: ["code"],
+      response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
       scopes_supported: expect.arrayContaining(["openid", "profile", "email", "offline_access"]) as string[],
       issuer: url,
       request_uri_parameter_supported: false,
       userinfo_endpoint: `${base}/oidc/userinfo`,
       authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
       device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
-      http_logout_supported: true,
+      http_logout_supported: false,
       end_session_endpoint: `${base}/oauth2/v2.0/logout`,
       tenant_region_scope: null,
       cloud_instance_name: "localhost",
@@ -327,6 +334,76 @@ describe("a client's own token", () => {
   });
 });
 
+describe("Microsoft Graph beside configured resources", () => {
+  it.each([
+    ["without a resource", "openid profile email User.Read"],
+    ["by its URL", "openid profile email https://graph.microsoft.com/User.Read"],
+    ["by its GUID", `openid profile email ${GRAPH}/User.Read`],
+  ])("has its scopes %s", async (_, scope) => {
+    const { tokens } = await login(scope, {}, strict.url);
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: GRAPH, scp: "User.Read" });
+    const { status } = await getJson(`${strictBase}/oidc/userinfo`, {
+      authorization: `Bearer ${tokens.access_token}`,
+    });
+    expect(status).toBe(200);
+  });
+
+  it("is the resource of a scope without one, whatever the default audience is", async () => {
+    const { tokens } = await login("openid User.Read", {}, (await idp.issuer("defaulting")).url);
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: GRAPH, scp: "User.Read" });
+  });
+
+  it("does not have the scopes of a configured resource, which need its name in front", async () => {
+    const request = authorizationRequest(`${strictBase}/oauth2/v2.0`, { scope: "openid index:read" });
+    const page = await loginThroughPages(new Browser(), request.url);
+    expect(page.leftTo?.searchParams.get("error")).toBe("invalid_scope");
+  });
+});
+
+describe("a refresh token", () => {
+  const refreshed = (token: unknown, scope: string | undefined, at = strictBase) =>
+    tokenRequest(
+      { grant_type: "refresh_token", client_id: "demo-app", refresh_token: String(token), scope },
+      undefined,
+      at,
+    );
+  const claimsOf = ({ body }: Awaited<ReturnType<typeof refreshed>>) =>
+    decodeJwt(String(body["access_token"]));
+
+  it("gets tokens for every configured resource of the tenant, and for Graph", async () => {
+    const { tokens } = await login("openid offline_access api://notes/index:read", {}, strict.url);
+    const mail = await refreshed(tokens.refresh_token, "openid offline_access api://mail/mail:send");
+    expect(claimsOf(mail)).toMatchObject({ aud: "api://mail", scp: "mail:send", oid: BOB });
+    const graph = await refreshed(mail.body["refresh_token"], "User.Read");
+    expect(claimsOf(graph)).toMatchObject({ aud: GRAPH, scp: "User.Read", oid: BOB });
+    const notes = await refreshed(graph.body["refresh_token"], "api://notes/access_as_user");
+    expect(claimsOf(notes)).toMatchObject({ aud: API, scp: "access_as_user", oid: BOB });
+  });
+
+  it("gets no token for a resource or a scope that does not exist", async () => {
+    const { tokens } = await login("openid offline_access api://notes/index:read", {}, strict.url);
+    const scope = await refreshed(tokens.refresh_token, "api://mail/mail:burn");
+    expect([scope.status, scope.body["error"]]).toEqual([400, "invalid_scope"]);
+    const resource = await refreshed(tokens.refresh_token, "api://none/read");
+    expect([resource.status, resource.body["error"]]).not.toEqual([200, undefined]);
+    expect(["invalid_scope", "invalid_resource"]).toContain(resource.body["error"]);
+  });
+
+  it("gets no scope that the user's roles do not allow", async () => {
+    const { tokens } = await login("openid offline_access api://notes/index:read", {}, strict.url);
+    const { body } = await refreshed(tokens.refresh_token, "openid api://mail/admin");
+    expect(decodeJwt(String(body["access_token"]))).not.toHaveProperty("scp");
+  });
+});
+
+describe("metadata in the form of RFC 8414", () => {
+  it("is at the issuer's own well-known path, with the same issuer", async () => {
+    const { body } = await getJson(`${idp.url}/.well-known/oauth-authorization-server/${TENANT}/v2.0`);
+    expect(body).toEqual((await getJson(`${url}/.well-known/openid-configuration`)).body);
+    expect(body["issuer"]).toBe(url);
+  });
+});
+
 describe("the dialect v1.0", () => {
   it("has an issuer in the version 1 format, and the endpoints of both versions", async () => {
     const older = await idp.issuer("older");
@@ -449,7 +526,14 @@ describe("an error response", () => {
       code: "made-up",
       code_verifier: "v".repeat(43),
     });
-    expect(code.body).toEqual(shape(70008, "invalid_grant"));
+    expect(code.body).toEqual(shape(9002313, "invalid_grant"));
+    const unknown = await tokenRequest({
+      ...client,
+      grant_type: "authorization_code",
+      code: "x".repeat(43),
+      code_verifier: "v".repeat(43),
+    });
+    expect(unknown.body).toEqual(shape(70008, "invalid_grant"));
     const refresh = await tokenRequest({ ...client, grant_type: "refresh_token", refresh_token: "made-up" });
     expect(refresh.body).toEqual(shape(70000, "invalid_grant"));
     const device = await tokenRequest({

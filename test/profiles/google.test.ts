@@ -1,7 +1,7 @@
 // The google profile against the formats that Google documents: opaque access tokens, refresh by access_type,
 // tokeninfo and revocation without a client, two formats of the key set.
-import { createPublicKey } from "node:crypto";
-import { createRemoteJWKSet, decodeJwt, importSPKI, jwtVerify } from "jose";
+import { X509Certificate } from "node:crypto";
+import { createRemoteJWKSet, decodeJwt, importX509, jwtVerify } from "jose";
 import * as oidc from "openid-client";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
@@ -85,14 +85,15 @@ describe("discovery of Google", () => {
     expect((await getJson(`${own.url}/.well-known/openid-configuration`)).body["issuer"]).toBe(own.url);
   });
 
-  it("publishes the same keys as JWKS and as a map of PEMs", async () => {
+  it("publishes the same keys as JWKS and as a map of certificates", async () => {
     const { body: jwks } = await getJson(`${url}/oauth2/v3/certs`);
     const { body: pems } = await getJson(`${url}/oauth2/v1/certs`);
     const [key] = jwks["keys"] as [{ kid: string }];
     expect(Object.keys(pems)).toContain(key.kid);
     const pem = String(pems[key.kid]);
-    expect(createPublicKey(pem).export({ format: "jwk" })).toMatchObject({ kty: "RSA" });
-    await jwtVerify(await google.token({ user: "alice", kind: "id" }), await importSPKI(pem, "RS256"));
+    expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+    expect(key).toMatchObject(new X509Certificate(pem).publicKey.export({ format: "jwk" }));
+    await jwtVerify(await google.token({ user: "alice", kind: "id" }), await importX509(pem, "RS256"));
   });
 
   it.each(["introspect", "logout", "register", "par"])("has no /%s", async (path) => {
@@ -307,7 +308,36 @@ describe("the google profile", () => {
   ])("rejects %s", async (_, form, status, error) => {
     const answer = await postForm(`${url}/token`, form, { basic: ["web", "web-secret-of-google"] });
     expect([answer.status, answer.body["error"]]).toEqual([status, error]);
-    if (error === "invalid_grant") expect(answer.body).toEqual({ error, error_description: "Bad Request" });
+    if (error !== "invalid_grant") return;
+    const text = form.grant_type === "authorization_code" ? "Malformed auth code." : "Bad Request";
+    expect(answer.body).toEqual({ error, error_description: text });
+  });
+
+  it("tells a used code and a code that it never issued from a malformed one", async () => {
+    const redeem = (code: string) =>
+      postForm(
+        `${url}/token`,
+        { grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI },
+        { basic: ["web", "web-secret-of-google"] },
+      );
+    const { status, body } = await redeem("x".repeat(43));
+    expect([status, body]).toEqual([400, { error: "invalid_grant", error_description: "Bad Request" }]);
+    const callback = await loginThroughPages(
+      new Browser(),
+      `${url}/o/oauth2/v2/auth?client_id=web&response_type=code&scope=openid&redirect_uri=${REDIRECT_URI}`,
+    );
+    const code = callback.leftTo?.searchParams.get("code") ?? "";
+    expect((await redeem(code)).status).toBe(200);
+    expect((await redeem(code)).body["error_description"]).toBe("Bad Request");
+  });
+
+  it("rejects a client that it does not know", async () => {
+    const form = { grant_type: "refresh_token", refresh_token: "no" };
+    const { status, body } = await postForm(`${url}/token`, form, { basic: ["nobody", "secret"] });
+    expect([status, body]).toEqual([
+      401,
+      { error: "invalid_client", error_description: "The OAuth client was not found." },
+    ]);
   });
 
   it("rejects a wrong secret", async () => {

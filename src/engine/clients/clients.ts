@@ -5,7 +5,8 @@ import type { Client } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { isHmac } from "../../keys/algorithms.ts";
-import { grantsOffered } from "../grants/grants.ts";
+import { bearsAccessToken, type ResponseType } from "../../profiles/response-types.ts";
+import { grantNames, grantsOffered } from "../grants/grants.ts";
 
 export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   return defined({
@@ -20,7 +21,7 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     jwks: client.jwks,
     jwks_uri: client.jwksUri,
     grant_types: client.grantTypes.filter((grant) => grantsOffered(issuer).includes(grant)),
-    response_types: client.grantTypes.includes("authorization_code") ? responseTypesOf(issuer) : [],
+    response_types: client.grantTypes.includes("authorization_code") ? responseTypesOf(issuer, client) : [],
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     ...(issuer.profile.tokens.logout && {
@@ -36,9 +37,13 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   }) as ClientMetadata;
 }
 
-/** Returns the response types that clients of the code flow may request. */
-export function responseTypesOf({ profile }: Pick<Issuer, "profile">): ("code" | "id_token")[] {
-  return profile.clients.idTokenResponses ? ["code", "id_token"] : ["code"];
+/** Returns the response types that a configured client may request. */
+function responseTypesOf({ responseTypes }: Pick<Issuer, "responseTypes">, client: Client): ResponseType[] {
+  // Tokens in a redirect URI cannot be bound to a key, so a client whose tokens must be bound gets none there.
+  const isBound = client.dpopBoundAccessTokens || client.tlsClientCertificateBoundAccessTokens;
+  return responseTypes.filter(
+    (type) => (client.responseTypes ?? responseTypes).includes(type) && !(isBound && bearsAccessToken(type)),
+  );
 }
 
 /** Returns what to store of a self-registered client, without a value that repeats a changeable default. */
@@ -60,12 +65,15 @@ export function withoutIdleSecret<Metadata extends JsonObject>(metadata: Metadat
   return (isUsed ? metadata : rest) as Metadata;
 }
 
-/** Returns a self-registered client's metadata with only the grants that are still offered. */
+/** Returns a self-registered client's metadata with only the grants and response types that are still offered. */
 export function registeredMetadata<Metadata extends object>(issuer: Issuer, metadata: Metadata): Metadata {
-  const { grant_types: grants } = metadata as { grant_types?: string[] };
+  const { grant_types: grants, response_types: types } = metadata as Record<string, string[] | undefined>;
+  const offered: readonly string[] = grantNames(issuer);
+  const responseTypes: readonly string[] = issuer.responseTypes;
   return {
     ...metadata,
-    grant_types: grants?.filter((grant) => (grantsOffered(issuer) as string[]).includes(grant)),
+    grant_types: grants?.filter((grant) => offered.includes(grant)),
+    response_types: types?.filter((type) => responseTypes.includes(type)),
   };
 }
 

@@ -4,7 +4,7 @@ import { errors } from "oidc-provider";
 import { applicationTypeOf, TOKEN_EXCHANGE } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { grantsOffered } from "../grants/grants.ts";
+import { grantNames } from "../grants/grants.ts";
 import { refuseMissingProtections } from "./kept-metadata.ts";
 
 /**
@@ -18,7 +18,8 @@ export function tidyDescription(issuer: Issuer, description: JsonObject): JsonOb
   // The client may request other scopes later (step-up); with `scope`, the engine would reject that.
   delete tidy["scope"];
   keepOffered(tidy, "grant_types", grantsFor(issuer, tidy));
-  keepOffered(tidy, "response_types", ["code"]);
+  tidy["response_types"] = inEngineOrder(tidy["response_types"]);
+  keepOffered(tidy, "response_types", issuer.responseTypes);
   const redirectUris = textsOf(tidy["redirect_uris"]);
   if (tidy["response_types"] === undefined && redirectUris.length === 0 && !asksForCode(tidy)) {
     tidy["response_types"] = [];
@@ -47,10 +48,18 @@ function withoutEmpty(description: JsonObject): JsonObject {
 // A client that cannot authenticate may not use these grants (RFC 6749, section 4.4; RFC 8693, section 2.1).
 function grantsFor(issuer: Issuer, { token_endpoint_auth_method: method }: JsonObject): string[] {
   const secretOnly: string[] = ["client_credentials", TOKEN_EXCHANGE];
-  return grantsOffered(issuer).filter((grant) => method !== "none" || !secretOnly.includes(grant));
+  return grantNames(issuer).filter((grant) => method !== "none" || !secretOnly.includes(grant));
 }
 
-function keepOffered(description: JsonObject, name: string, offered: string[]): void {
+/** The parts of a response type may be in any order (`token id_token`); the engine sorts them. */
+function inEngineOrder(types: unknown): unknown {
+  if (!Array.isArray(types)) return types;
+  return types.map((type: unknown) =>
+    typeof type === "string" ? type.split(" ").filter(Boolean).toSorted().join(" ") : type,
+  );
+}
+
+function keepOffered(description: JsonObject, name: string, offered: readonly string[]): void {
   const asked = description[name];
   if (!Array.isArray(asked) || asked.length === 0) return;
   const kept = asked.filter((each: unknown) => typeof each !== "string" || offered.includes(each));

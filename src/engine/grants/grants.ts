@@ -32,6 +32,12 @@ export function grantsOffered(issuer: Issuer): GrantType[] {
   return GRANT_TYPES.filter((type) => offersGrant(issuer, type));
 }
 
+/** Returns the same by the names that clients register, where the implicit and hybrid flows are a grant too. */
+export function grantNames(issuer: Issuer): string[] {
+  const isImplicit = issuer.responseTypes.some((type) => type.includes("token"));
+  return [...grantsOffered(issuer), ...(isImplicit ? ["implicit"] : [])];
+}
+
 export function offersGrant(issuer: Issuer, type: GrantType): boolean {
   const { missingGrants = [] } = issuer.profile.clients;
   if ((missingGrants as readonly GrantType[]).includes(type)) return false;

@@ -120,7 +120,7 @@ async function describeAccess(
     kind: "access",
     format:
       facts.format ??
-      requestedFormat() ??
+      requestedFormat(issuer) ??
       issuer.directory.client(clientId)?.tokenFormat ??
       resource.tokenFormat ??
       (indicator === toIndicator(issuer.url) ? issuer.profile.tokens.formatWithoutAudience : undefined) ??
@@ -193,8 +193,12 @@ function common({ clock }: Pick<Issuer, "clock">, token: EngineToken, payload: E
   };
 }
 
-function requestedFormat(): "jwt" | "opaque" | undefined {
-  const format = currentExchange()?.tokenFormat;
+function requestedFormat({ profile }: Pick<Issuer, "profile">): "jwt" | "opaque" | undefined {
+  // After the login page, the engine still has the parameters of the authorization request.
+  const ofLogin = profile.requests.tokenFormatParameter
+    ? Provider.ctx?.oidc.params?.["token_format"]
+    : undefined;
+  const format = currentExchange()?.tokenFormat ?? ofLogin;
   if (format === undefined || format === "jwt" || format === "opaque") return format;
   throw new errors.InvalidRequest("token_format must be jwt or opaque");
 }

@@ -19,6 +19,9 @@ export function markOfflineAccess({ [OFFLINE_MARKER]: _, ...params }: Params): P
 export function restoreOfflineAccess({ oidc }: KoaContextWithOIDC): void {
   const { params, client } = oidc;
   if (!params || params[OFFLINE_MARKER] === undefined || !client?.grantTypeAllowed("refresh_token")) return;
+  // Only a code leads to a refresh token (OpenID Connect Core 1.0, section 11).
+  const { response_type: type } = params;
+  if (typeof type === "string" && !splitScope(type).includes("code")) return;
   const scopes = splitScope(params["scope"] as string | undefined);
   if (!scopes.includes(SCOPE)) params["scope"] = [...scopes, SCOPE].join(" ");
 }

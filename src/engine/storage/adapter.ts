@@ -18,6 +18,7 @@ import { grantByRoles } from "../login/consent.ts";
 import { NO_REDIRECT_URI } from "../requests/redirect-uri.ts";
 import { LedgerAdapter } from "./ledger-adapter.ts";
 import { mintGrant } from "./mint-grant.ts";
+import { grantForAsked } from "./other-resource.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
 
@@ -125,9 +126,9 @@ class ArtifactAdapter implements Adapter {
 class GrantAdapter extends ArtifactAdapter {
   override async find(id: string): Promise<Payload | undefined> {
     const minted = await mintGrant(this.issuer, id);
-    if (minted) return minted;
+    if (minted) return grantForAsked(this.issuer, minted);
     const stored = await super.find(id);
-    return stored && grantByRoles(this.issuer, stored);
+    return stored && grantByRoles(this.issuer, grantForAsked(this.issuer, stored));
   }
 }
 

@@ -11,6 +11,7 @@ import type { IssuedPayload } from "../issuing/issuance.ts";
 import { rowOfValue } from "../issuing/presented.ts";
 import { translateTimes } from "../issuing/times.ts";
 import { mintResources } from "./mint-grant.ts";
+import { refreshTokenForAsked } from "./other-resource.ts";
 
 type Payload = AdapterPayload & Record<string, unknown>;
 
@@ -36,7 +37,8 @@ export class LedgerAdapter implements Adapter {
     const lost = await (route === "userinfo" ? lostStanding : ownStandingLost)(this.#issuer, row);
     if (lost.length > 0) return undefined;
     const isUsedUpHere = await isUsedUp(this.#issuer, row);
-    return this.#toPayload(isUsedUpHere ? row : { ...row, consumedAt: null });
+    const payload = this.#toPayload(isUsedUpHere ? row : { ...row, consumedAt: null });
+    return row.kind === "refresh" ? refreshTokenForAsked(this.#issuer, payload) : payload;
   }
 
   async consume(id: string): Promise<void> {
