@@ -7,6 +7,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { LogoutDelivery } from "../issuer/login-sessions.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { finishAnswers } from "./answers/answers.ts";
+import { keepRefusals } from "./answers/errors.ts";
 import { prepareRegistration } from "./clients/registration.ts";
 import { isPlaceholder } from "./clients/workload-client.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
@@ -43,6 +44,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideBackchannelLogout(provider, issuer);
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
+  keepRefusals(provider);
   for (const step of pipeline(issuer, options)) provider.use(step);
   provider.on("server_error", (ctx, error) => options.onServerError(ctx, error));
   const run = compose(provider.middleware) as Middleware;

@@ -207,6 +207,11 @@ export class Issuer {
     return this.ring.signer(this.idTokenPurpose(alg));
   }
 
+  /** Returns the ring's key that signs refresh tokens, if the profile has JWTs. */
+  refreshSigner(): Promise<SigningKey> {
+    return this.ring.signer({ alg: this.profile.tokens.refreshAlg ?? this.settings.alg });
+  }
+
   get allowsPasswordGrant(): boolean {
     return this.settings.passwordGrant ?? this.profile.clients.passwordGrant;
   }
@@ -222,7 +227,16 @@ export class Issuer {
       return alg && !isHmac(alg) ? [this.idTokenPurpose(alg)] : [];
     });
     const ofIdTokens = this.idTokenPurpose(this.idTokenAlg);
-    return [{ alg: this.settings.alg }, ofIdTokens, { alg: "HS256" }, ...ofResources, ...ofClients];
+    const { refreshAlg } = this.profile.tokens;
+    const ofRefreshTokens = refreshAlg === undefined ? [] : [{ alg: refreshAlg }];
+    return [
+      { alg: this.settings.alg },
+      ofIdTokens,
+      { alg: "HS256" },
+      ...ofRefreshTokens,
+      ...ofResources,
+      ...ofClients,
+    ];
   }
 
   /** An HMAC secret signs all tokens: secrets are not published, so separate ones would be pointless. */

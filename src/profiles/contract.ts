@@ -16,6 +16,7 @@ import type {
   ExtraPage,
   ExtraPageFacts,
   HolderServices,
+  IntrospectionFacts,
   RefusalFacts,
   RequestRoute,
   TokenResponseFacts,
@@ -86,6 +87,10 @@ export interface ProfileTokens {
   rotatesRefreshTokens?: boolean;
   /** Audience of tokens whose request names none. Default: the issuer identifier. */
   defaultAudience?: (facts: IssuerFacts) => string | undefined;
+  /** Scopes of a request that names none. Default: `openid` for users, all of its own for a client. */
+  defaultScopes?: readonly string[];
+  /** Algorithm of refresh tokens that are JWTs. Default: that of access tokens. */
+  refreshAlg?: "HS512";
   /** Whether a login with these scopes gets a refresh token. Default: if the client has that grant. */
   issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
   access: (facts: AccessTokenFacts) => TokenShape;
@@ -103,6 +108,10 @@ export interface ProfileClients {
   missingGrants?: readonly ("client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
   /** Whether a client may send its secret in the Authorization header and in the body at once. */
   toleratesRepeatedSecret: boolean;
+  /** Whether a client in the Authorization header outranks another `client_id` in the body. */
+  headerOutranksBody?: boolean;
+  /** Whether status 401 comes without a challenge of the Basic scheme. */
+  omitsBasicChallenge?: boolean;
   /** Whether a public client may name itself in the Authorization header, without a secret. */
   takesIdAsCredentials?: boolean;
   /** Whether pages may call the token endpoint with cookies, as some SDKs do. The endpoint reads none. */
@@ -143,10 +152,18 @@ export interface ProfileAnswers {
     facts: IssuerFacts,
     clientId: string,
   ) => JsonObject;
+  /** Whether clients may introspect ID tokens. Default: ID tokens are inactive. */
+  introspectsIdTokens?: boolean;
+  /** Whether a client learns about a valid token. Default: every client that authenticates does. */
+  opensIntrospection?: (facts: IntrospectionFacts) => boolean;
   /** `body` describes an active token. */
   introspection?: (body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts) => JsonObject;
   token?: (body: JsonObject, facts: TokenResponseFacts) => JsonObject;
   device?: (body: JsonObject) => JsonObject;
+  /** Body of the 200 response to the revocation of an unknown token. Default: no body. */
+  unknownRevocation?: JsonObject;
+  /** Refusal of userinfo for a client's own token. Default: the same as for an unknown token. */
+  machineAtUserinfo?: { status: number; error: string; description: string };
   error?: (facts: ErrorFacts) => { status: number; body: JsonObject };
   holder?: HolderServices;
 }

@@ -142,7 +142,7 @@ describe("a Keycloak realm export", () => {
     expect(machine.status).toBe(200);
     const form = { grant_type: "password", client_id: "web", username: "dave", password: "dave-password" };
     expect((await postForm(token, form)).status).toBe(200);
-    expect((await postForm(token, { ...form, password: "wrong" })).status).toBe(401);
+    expect((await postForm(token, { ...form, password: "wrong" })).status).toBe(400);
   });
 
   it("of a whole server has an issuer for each realm, even if names give the same issuer id", () => {

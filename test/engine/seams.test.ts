@@ -7,6 +7,7 @@ import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ENGINE_DETAILS } from "../../src/engine/answers/refusal-reasons.ts";
 import { RawRequest } from "../../src/wire/raw-request.ts";
 import { type BareEngine, startBareEngine } from "../support/bare-engine.ts";
 import { basicHeader, getJson, postForm } from "../support/post-form.ts";
@@ -390,5 +391,20 @@ describe("DPoP", () => {
     const bound = contextOf({ dpopBoundAccessTokens: true });
     expect(() => checkDpopRequired(engine.provider, bound, undefined), where).toThrow("invalid_grant");
     await expect(checkDpopReplay(engine.provider, free, undefined, "app"), where).resolves.toBeUndefined();
+  });
+});
+
+describe("the details of refusals", () => {
+  it.each(ENGINE_DETAILS)("still name the cause %s", (detail) => {
+    const label = /^(?:authorization code|refresh token) (?=already consumed|not found)/;
+    const files = [
+      "shared/client_auth.js",
+      "helpers/grant_source.js",
+      "helpers/pkce.js",
+      "actions/grants/authorization_code.js",
+      "actions/grants/refresh_token.js",
+    ].map((file) => new URL(`../../node_modules/oidc-provider/lib/${file}`, import.meta.url));
+    const sources = files.map((file) => readFileSync(file, "utf8")).join("\n");
+    expect(sources).toContain(detail.replace(label, ""));
   });
 });

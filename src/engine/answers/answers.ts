@@ -10,12 +10,14 @@ import { finishDiscovery } from "./discovery.ts";
 import { finishError } from "./errors.ts";
 import { finishIntrospection } from "./introspection.ts";
 import { finishJwks } from "./jwks.ts";
+import { finishRevocation } from "./revocation.ts";
 import { finishToken } from "./token.ts";
 import { finishUserinfo } from "./userinfo.ts";
 
 /** Keys are the engine's names of the endpoints. */
 const FINISH: Readonly<Record<string, FinishAnswer>> = {
   introspection: finishIntrospection,
+  revocation: finishRevocation,
   userinfo: finishUserinfo,
   discovery: finishDiscovery,
   jwks: finishJwks,
@@ -40,6 +42,6 @@ export function finishAnswers(
       onServerError(ctx, error.cause as Error);
       sendError(ctx, 500, { error: "server_error", description: "a hook failed" });
     }
-    finishError(answer);
+    await finishError(answer);
   };
 }

@@ -107,7 +107,7 @@ class AssertionRedemption {
     if (!resource) throw invalidGrant("the ID-JAG is for a resource that this issuer does not have");
     const asked = textParam(this.#params, "scope");
     const known = this.#issuer.directory.client(clientId);
-    const carried = grant.scopes ?? defaultScopes(resource, known, false);
+    const carried = grant.scopes ?? defaultScopes(this.#issuer, { resource, client: known, machine: false });
     const requested =
       asked === undefined ? carried : splitScope(asked).filter((each) => carried.includes(each));
     if (requested.length === 0 && asked !== undefined) {
@@ -162,7 +162,8 @@ class AssertionRedemption {
     }
     const resource = resourceOf(this.#issuer, indicator);
     const client = this.#issuer.directory.client(clientId);
-    const requested = fallback ?? (resource ? defaultScopes(resource, client, machine) : []);
+    const requested =
+      fallback ?? (resource ? defaultScopes(this.#issuer, { resource, client, machine }) : []);
     return fittingScopes(this.#issuer, { indicator, clientId, user, requested });
   }
 }

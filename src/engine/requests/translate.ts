@@ -65,8 +65,13 @@ function withCredentialsInPlace({ raw }: Exchange, { clients }: Profile, form: P
   const { client_secret: secret, ...rest } = form;
   const isRepeated = secret !== undefined && secret === basic.secret;
   const once = clients.toleratesRepeatedSecret && isRepeated ? rest : form;
+  if (clients.headerOutranksBody) return withoutClientId(once);
   // The engine rejects a Basic header with only a public client's id, so the id moves into the form.
   if (!clients.takesIdAsCredentials || basic.id === "" || basic.secret !== undefined) return once;
   raw.removeAuthorization();
   return { client_id: basic.id, ...once };
+}
+
+function withoutClientId({ client_id: _, ...others }: Params): Params {
+  return others;
 }
