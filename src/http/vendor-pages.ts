@@ -2,6 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
+import { publishedKeys } from "../issuer/published-keys.ts";
 import type { JsonObject } from "../json-object.ts";
 
 /** Answers a request for such a page. Returns false for every other request. */
@@ -9,7 +10,7 @@ export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
   const { pages } = issuer.profile.paths;
   const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;
   if (!page || (ctx.method !== "GET" && ctx.method !== "HEAD")) return false;
-  const keys = issuer.ring.published() as JsonObject[];
+  const keys = publishedKeys(issuer) as JsonObject[];
   const { type, body, headers } = page({ facts: issuer.facts, keys, pems: pemsOf(keys) });
   ctx.type = type === "html" ? "text/html; charset=utf-8" : "application/json";
   if (headers) ctx.set(headers);

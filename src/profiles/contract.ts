@@ -143,6 +143,8 @@ export interface ProfileRequests {
 /** What responses look like. Each function rewrites the standard response. */
 export interface ProfileAnswers {
   discovery?: (body: JsonObject, facts: IssuerFacts) => JsonObject;
+  /** Members of the certificates that RSA keys in the JWKS have. Default: none. */
+  certificateMembers?: readonly ("x5c" | "x5t" | "x5t#S256")[];
   jwks?: (keys: JsonObject[], facts: IssuerFacts) => JsonObject[];
   /** Whether userinfo takes an access token with these claims. Default: if it has the scope `openid`. */
   opensUserinfo?: (claims: JsonObject, facts: IssuerFacts) => boolean;

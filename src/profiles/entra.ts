@@ -113,6 +113,7 @@ export const entra: Profile = {
       };
     },
 
+    certificateMembers: ["x5t", "x5c"],
     jwks: (keys, facts) => keys.map((key) => ({ ...key, issuer: facts.url })),
 
     userinfo: (body, _user, _facts, clientId) => ({

@@ -84,7 +84,8 @@ export const keycloak: Profile = {
 
     userinfo: (body, user) => ({ ...profileOf(user), ...withoutRoles(body) }),
     discovery: (body) => ({ ...body, ...authMethods(body), claims_supported: CLAIMS }),
-    jwks: (keys) => [...keys, { ...encryptionKey }],
+    certificateMembers: ["x5c", "x5t", "x5t#S256"],
+    jwks: (keys) => [{ ...encryptionKey }, ...keys],
     unknownRevocation: { error: "invalid_token", error_description: "Invalid token" },
     machineAtUserinfo: { status: 403, error: "insufficient_scope", description: "Missing openid scope" },
     error,

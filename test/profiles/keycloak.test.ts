@@ -105,8 +105,8 @@ describe("discovery of a realm", () => {
     const { body } = await getJson(`${protocol}/certs`);
     const keys = body["keys"] as Record<string, unknown>[];
     expect(keys.map(({ kty, use, alg }) => [kty, use, alg])).toEqual([
-      ["RSA", "sig", "RS256"],
       ["RSA", "enc", "RSA-OAEP"],
+      ["RSA", "sig", "RS256"],
     ]);
     expect(keys.flatMap((key) => Object.keys(key))).not.toContain("d");
   });
