@@ -19,6 +19,7 @@ import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
+import { signOutByRefreshToken } from "./login/token-sign-out.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
@@ -45,7 +46,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
   keepRefusals(provider);
-  for (const step of pipeline(issuer, options)) provider.use(step);
+  for (const step of pipeline(provider, issuer, options)) provider.use(step);
   provider.on("server_error", (ctx, error) => options.onServerError(ctx, error));
   const run = compose(provider.middleware) as Middleware;
   return {
@@ -64,6 +65,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
 
 /** Returns the middleware around the engine's router, from the outermost to the innermost. */
 function pipeline(
+  provider: Provider,
   issuer: Issuer,
   { corsOrigins, onServerError }: EngineOptions & EngineEvents,
 ): Middleware[] {
@@ -74,6 +76,7 @@ function pipeline(
     prepareRegistration(issuer, corsOrigins),
     // This comes before the defaults, which know only standard parameters.
     ...(needsTranslation(issuer.profile) ? [translateRequests(issuer)] : []),
+    signOutByRefreshToken(provider, issuer),
     // This comes last, right before the engine reads the request.
     prepareRequests(issuer),
   ];

@@ -134,6 +134,8 @@ export interface ProfileRequests {
   wholeScope?: string;
   /** Whether sign-out skips the confirmation page. Default: false. */
   signsOutAtOnce?: (params: Params) => boolean;
+  /** Whether a POST with a refresh token and the client's credentials signs its user out. */
+  signsOutByRefreshToken?: boolean;
   /** Whether `response_mode=web_message` exists: a hidden frame posts the response to the page around it. */
   webMessage?: boolean;
   /** Name of the vendor's own response mode that posts the plain parameters to the page. */

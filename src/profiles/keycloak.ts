@@ -48,6 +48,7 @@ export const keycloak: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    signsOutByRefreshToken: true,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
   },
 

@@ -306,3 +306,54 @@ describe("discovery", () => {
     }
   });
 });
+
+describe("sign-out", () => {
+  const logout = (form: Record<string, string>, sender?: Sender) => send("logout", form, sender);
+
+  it("by a refresh token has status 204 and ends the session of the token", async () => {
+    const { tokens: given } = await codeFlow(url, { clientId: "orders", secret: "orders-secret" });
+    const { status } = await logout({ refresh_token: given.refresh_token ?? "" }, { basic: ORDERS });
+    expect(status).toBe(204);
+    const form = { grant_type: "refresh_token", refresh_token: given.refresh_token ?? "" };
+    const { body } = await send("token", form, { basic: ORDERS });
+    expect(body).toEqual({ error: "invalid_grant", error_description: "Session not active" });
+    const sessions = await (await idp.issuer("keycloak")).sessions.list();
+    expect(sessions.map(({ id }) => id)).not.toContain(given["session_state"]);
+  });
+
+  it.each([
+    ["an unknown token", { client_id: "demo-app", refresh_token: "x" }, undefined, 400, "invalid_grant"],
+    ["a wrong secret", { refresh_token: "x" }, ["orders", "wrong"], 401, "unauthorized_client"],
+    ["no client", { refresh_token: "x" }, undefined, 401, "invalid_client"],
+  ] as [string, Record<string, string>, [string, string] | undefined, number, string][])(
+    "by a refresh token is refused for %s",
+    async (_, form, basic, expected, error) => {
+      const { status, body } = await logout(form, basic && { basic });
+      expect([status, body["error"]]).toEqual([expected, error]);
+    },
+  );
+
+  it("does not end a session for an access token or for another client's refresh token", async () => {
+    const given = await tokens();
+    for (const refresh_token of [given["access_token"] ?? "", given["refresh_token"] ?? ""]) {
+      const { status, body } = await logout({ refresh_token }, { basic: ORDERS });
+      expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
+    }
+    const form = { grant_type: "refresh_token", refresh_token: given["refresh_token"] ?? "" };
+    expect((await send("token", { ...form, client_id: "demo-app" })).status).toBe(200);
+  });
+
+  it("with an id_token_hint is one redirect, with a session and without one", async () => {
+    const browser = new Browser();
+    const { tokens: given } = await codeFlow(url, { browser });
+    const target = new URL(`${url}/protocol/openid-connect/logout`);
+    target.search = new URLSearchParams({
+      id_token_hint: given.id_token ?? "",
+      post_logout_redirect_uri: REDIRECT_URI,
+      state: "s",
+    }).toString();
+    expect((await browser.open(target)).leftTo?.href).toBe(`${REDIRECT_URI}?state=s`);
+    const { status, headers } = await getJson(target.href);
+    expect([status, headers.get("location")]).toEqual([302, `${REDIRECT_URI}?state=s`]);
+  });
+});

@@ -7,6 +7,7 @@ import { exchangeOf } from "../exchange.ts";
 import { type FinishAnswer, sendError } from "./answer.ts";
 import { finishDeviceAuthorization } from "./device-authorization.ts";
 import { finishDiscovery } from "./discovery.ts";
+import { finishEndSession } from "./end-session.ts";
 import { finishError } from "./errors.ts";
 import { finishIntrospection } from "./introspection.ts";
 import { finishJwks } from "./jwks.ts";
@@ -18,6 +19,7 @@ import { finishUserinfo } from "./userinfo.ts";
 const FINISH: Readonly<Record<string, FinishAnswer>> = {
   introspection: finishIntrospection,
   revocation: finishRevocation,
+  end_session: finishEndSession,
   userinfo: finishUserinfo,
   discovery: finishDiscovery,
   jwks: finishJwks,
