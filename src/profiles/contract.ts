@@ -68,6 +68,8 @@ export interface ProfilePaths {
   aliases: Record<string, RouteName | "discovery">;
   /** More aliases, for an issuer at the root of the server only. */
   rootAliases: Record<string, RouteName>;
+  /** Body of the 404 response for a path beside the issuer's, if the vendor's tenants lie in one folder. */
+  unknownTenant?: JsonObject;
   /** Pages and documents that are not endpoints of the protocol. */
   pages?: Record<string, (facts: ExtraPageFacts) => ExtraPage>;
 }

@@ -31,6 +31,7 @@ export const keycloak: Profile = {
 
     aliases: { [`${PROTOCOL}/registrations`]: "authorization" },
     rootAliases: {},
+    unknownTenant: { error: "Realm does not exist" },
     pages: { "/": realmDocument, [`${PROTOCOL}/3p-cookies/step1.html`]: cookieProbe },
   },
 

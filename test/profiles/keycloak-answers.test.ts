@@ -357,3 +357,13 @@ describe("sign-out", () => {
     expect([status, headers.get("location")]).toEqual([302, `${REDIRECT_URI}?state=s`]);
   });
 });
+
+describe("a realm that does not exist", () => {
+  it.each(["", "/.well-known/openid-configuration", "/protocol/openid-connect/certs"])(
+    "is named as the cause at its path %j",
+    async (path) => {
+      const { status, body } = await getJson(`${idp.url}/realms/nowhere${path}`);
+      expect([status, body]).toEqual([404, { error: "Realm does not exist" }]);
+    },
+  );
+});
