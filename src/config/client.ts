@@ -85,6 +85,12 @@ const clientFields = z.strictObject({
     ),
   scopes: scopes.optional().describe("The only scopes that this client may request. Default: any."),
   defaultScopes: scopes.optional().describe("Scopes granted if a request names none."),
+  consent: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether users are asked before this client gets new scopes. Default: the issuer's `login.consent`.",
+    ),
   tokenFormat: z
     .enum(["jwt", "opaque"])
     .optional()

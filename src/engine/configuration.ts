@@ -6,6 +6,7 @@ import { rotationOf } from "../issuer/refresh-rotation.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import type { Params } from "../params.ts";
+import { OTHERS_TOKEN } from "./answers/refusal-reasons.ts";
 import { clientAuthMethods, mutualTls } from "./clients/client-certificates.ts";
 import { corsPolicy } from "./clients/cors.ts";
 import { fetchOf } from "./clients/fetch.ts";
@@ -92,7 +93,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         allowedPolicy: (_ctx, client, token) => {
           if (token.clientId === client.clientId) return true;
           // Public clients get an error too (RFC 7009, section 2.1): 200 would mean that the token is gone.
-          throw new errors.InvalidRequest("the token was issued to another client");
+          throw new errors.InvalidRequest(OTHERS_TOKEN);
         },
       },
       userinfo: { enabled: true },

@@ -7,6 +7,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { LogoutDelivery } from "../issuer/login-sessions.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { finishAnswers } from "./answers/answers.ts";
+import { keepRefusals } from "./answers/errors.ts";
 import { prepareRegistration } from "./clients/registration.ts";
 import { isPlaceholder } from "./clients/workload-client.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
@@ -19,6 +20,7 @@ import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
 import { overrideResponses } from "./login/responses.ts";
+import { signOutByRefreshToken } from "./login/token-sign-out.ts";
 import { overrideGrantedResources } from "./requests/granted-resource.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { overrideCodes } from "./requests/redirect-uri.ts";
@@ -49,7 +51,8 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
   overrideResponses(provider, issuer);
-  for (const step of pipeline(issuer, options)) provider.use(step);
+  keepRefusals(provider);
+  for (const step of pipeline(provider, issuer, options)) provider.use(step);
   provider.on("server_error", (ctx, error) => options.onServerError(ctx, error));
   const run = compose(provider.middleware) as Middleware;
   return {
@@ -68,6 +71,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
 
 /** Returns the middleware around the engine's router, from the outermost to the innermost. */
 function pipeline(
+  provider: Provider,
   issuer: Issuer,
   { corsOrigins, onServerError }: EngineOptions & EngineEvents,
 ): Middleware[] {
@@ -78,6 +82,7 @@ function pipeline(
     prepareRegistration(issuer, corsOrigins),
     // This comes before the defaults, which know only standard parameters.
     ...(needsTranslation(issuer) ? [translateRequests(issuer)] : []),
+    signOutByRefreshToken(provider, issuer),
     // This comes last, right before the engine reads the request.
     prepareRequests(issuer),
   ];

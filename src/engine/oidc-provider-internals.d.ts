@@ -44,15 +44,11 @@ declare module "oidc-provider/lib/helpers/fetch_request.js" {
   ): Promise<Response>;
 }
 
-// Writes a page whose form submits itself, and adds the hash of its script to the Content-Security-Policy.
-declare module "oidc-provider/lib/response_modes/form_post.js" {
+// The steps of the confirmation of a sign-out. The last one ends the session and redirects.
+declare module "oidc-provider/lib/actions/end_session.js" {
   import type { KoaContextWithOIDC } from "oidc-provider";
 
-  export default function formPost(
-    ctx: KoaContextWithOIDC,
-    action: string,
-    inputs: Record<string, string>,
-  ): void;
+  export const confirm: ((ctx: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>)[];
 }
 
 // The inner state of a provider. The lists are those that the provider works with, not copies.

@@ -28,6 +28,7 @@ import { assumePublicHost, isBrowserEndpoint } from "./public-host.ts";
 import { type Recorder, RECORDER_PREFIX } from "./recorder.ts";
 import { logRequest } from "./request-log.ts";
 import { serveSignIn } from "./sign-in.ts";
+import { refuseUnknownTenant } from "./unknown-tenant.ts";
 import { serveVendorPage } from "./vendor-pages.ts";
 
 /** Options of the application at each port. */
@@ -164,6 +165,7 @@ function issuerRoutes(
 
   return async function serveIssuer(ctx) {
     const found = findIssuer(issuers(), ctx.path);
+    if (refuseUnknownTenant(ctx, issuers(), found)) return;
     if (!found) return notFound(ctx);
     setPageHeaders(ctx);
     const exchange = await openExchange(ctx, found);

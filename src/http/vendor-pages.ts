@@ -2,6 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import type { Context } from "koa";
 import type { Issuer } from "../issuer/issuer.ts";
+import { publishedKeys } from "../issuer/published-keys.ts";
 import type { JsonObject } from "../json-object.ts";
 import { certificateOf, toPem } from "../keys/certificate.ts";
 
@@ -10,7 +11,7 @@ export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
   const { pages } = issuer.profile.paths;
   const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;
   if (!page || (ctx.method !== "GET" && ctx.method !== "HEAD")) return false;
-  const keys = issuer.ring.published() as JsonObject[];
+  const keys = publishedKeys(issuer) as JsonObject[];
   const { type, body, headers } = page({
     facts: issuer.facts,
     keys,
@@ -23,10 +24,10 @@ export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
   return true;
 }
 
-function certificatesOf({ ring }: Pick<Issuer, "ring">): Record<string, string> {
+function certificatesOf({ id, ring }: Pick<Issuer, "id" | "ring">): Record<string, string> {
   return Object.fromEntries(
     ring.usable().flatMap((key): [string, string][] => {
-      const certificate = certificateOf(key);
+      const certificate = certificateOf(key, id);
       const kid = key.publishedKid === undefined ? key.kid : key.publishedKid;
       return certificate && kid !== null ? [[kid, toPem(certificate)]] : [];
     }),

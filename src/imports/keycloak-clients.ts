@@ -1,8 +1,9 @@
 // Imports the clients of a realm export: their authentication, grants and redirect URIs.
-import { clientSchema } from "../config/client.ts";
+import { clientId, clientSchema } from "../config/client.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { objects, strings, text } from "./import.ts";
+import { GROUP_MAPPER } from "./keycloak-groups.ts";
 
 type Clients = NonNullable<IssuerInput["clients"]>;
 type Client = Clients[string];
@@ -18,7 +19,11 @@ export const BUILT_IN_CLIENTS = [
   "security-admin-console",
 ];
 const MASKED = /^\*+$/;
-const SUPPORTED = /^[A-Za-z0-9._~@-]+$/;
+/** Scopes of every realm that no token shows. The others that it has are those of OpenID Connect. */
+const USUAL_SCOPES = [
+  "acr", "address", "basic", "email", "microprofile-jwt", "offline_access", "organization", "phone", "profile",
+  "role_list", "roles", "saml_organization", "service_account", "web-origins",
+]; // prettier-ignore
 
 export function importClients(source: JsonObject): {
   clients: Clients;
@@ -35,7 +40,7 @@ export function importClients(source: JsonObject): {
       say("is disabled, and is left out.");
     } else if (client["protocol"] === "saml") {
       say("uses SAML, and is left out.");
-    } else if (!SUPPORTED.test(id)) {
+    } else if (!clientId.safeParse(id).success) {
       say("has characters that Mintmark does not allow in a client id, and is left out.");
     } else {
       const taken = takeOver(id, client, say);
@@ -50,8 +55,15 @@ export function importClients(source: JsonObject): {
 
 function takeOver(id: string, client: JsonObject, say: (what: string) => void): Client {
   const attributes = isJsonObject(client["attributes"]) ? client["attributes"] : {};
-  const scopes = [...strings(client["defaultClientScopes"]), ...strings(client["optionalClientScopes"])];
-  const mappers = objects(client["protocolMappers"]).map(({ name }) => String(name));
+  const always = strings(client["defaultClientScopes"]);
+  const scopes = [...always, ...strings(client["optionalClientScopes"])];
+  const unasked = always.filter((scope) => !USUAL_SCOPES.includes(scope));
+  if (unasked.length > 0) {
+    say(`its default client scopes (${unasked.join(", ")}) are granted only if a request names them.`);
+  }
+  const mappers = objects(client["protocolMappers"]).flatMap(({ name, protocolMapper }) =>
+    protocolMapper === GROUP_MAPPER ? [] : [String(name)],
+  );
   if (mappers.length > 0) {
     say(
       `its protocol mappers (${mappers.join(", ")}) are left out; set \`claims\` of users or of a resource instead.`,
@@ -62,20 +74,16 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
     say("its access token lifetime is left out; set one on a resource instead.");
   }
   const grantTypes = grantTypesOf(client, attributes);
+  const redirects = grantTypes.includes("authorization_code")
+    ? redirectUris(strings(client["redirectUris"]), client, say)
+    : [];
   return {
     ...(text(client["name"]) !== undefined && { clientName: String(client["name"]) }),
     grantTypes,
     ...responseTypesOf(client),
-    redirectUris: grantTypes.includes("authorization_code")
-      ? redirectUris(strings(client["redirectUris"]), client, say)
-      : [],
-    postLogoutRedirectUris: redirectUris(
-      (text(attributes["post.logout.redirect.uris"]) ?? "")
-        .split("##")
-        .filter((uri) => uri !== "" && uri !== "+"),
-      client,
-      say,
-    ),
+    redirectUris: redirects,
+    postLogoutRedirectUris: postLogoutUris(client, attributes, redirects, say),
+    consent: client["consentRequired"] === true,
     ...backchannelLogout(client, attributes, say),
     ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
     ...pkce(attributes, say),
@@ -89,6 +97,18 @@ function pkce(attributes: JsonObject, say: (what: string) => void): Pick<Client,
   if (method === "") return {};
   if (method !== "S256") say(`its PKCE method ${method} is S256 here, the only one that Mintmark has.`);
   return { pkce: "required" };
+}
+
+/** `+` stands for the redirect URIs. */
+function postLogoutUris(
+  client: JsonObject,
+  attributes: JsonObject,
+  redirects: string[],
+  say: (what: string) => void,
+): string[] {
+  const written = (text(attributes["post.logout.redirect.uris"]) ?? "").split("##").filter(Boolean);
+  const own = written.filter((uri) => uri !== "+" && uri !== "-");
+  return [...new Set([...redirectUris(own, client, say), ...(written.includes("+") ? redirects : [])])];
 }
 
 /** Keycloak puts `sid` into logout tokens only if a separate attribute says so. Default: no. */
@@ -163,9 +183,9 @@ function credentials(
     );
   }
   const secret = text(client["secret"]);
-  if (secret !== undefined && !MASKED.test(secret) && SUPPORTED.test(secret)) return { secret };
+  if (secret !== undefined && !MASKED.test(secret) && isSecret(secret)) return { secret };
   say(
-    `its secret is ${secret === undefined || MASKED.test(secret) ? "not in the export" : "made of characters other than letters, digits and . _ ~ @ -"}: it is "${id}-secret" here.`,
+    `its secret is ${secret === undefined || MASKED.test(secret) ? "not in the export" : "made of characters that Mintmark does not allow"}: it is "${id}-secret" here.`,
   );
   return { secret: `${id}-secret` };
 }
@@ -190,4 +210,8 @@ function redirectUris(uris: string[], client: JsonObject, say: (what: string) =>
 
 function absolute(uri: string, { rootUrl }: JsonObject): string {
   return uri.startsWith("/") ? `${text(rootUrl)?.replace(/\/$/, "") ?? ""}${uri}` : uri;
+}
+
+function isSecret(secret: string): boolean {
+  return clientSchema.safeParse({ secret, grantTypes: [] }).success;
 }

@@ -3,7 +3,8 @@ import { userSchema } from "../config/directory.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
-import { objects, strings, text } from "./import.ts";
+import { objects, text } from "./import.ts";
+import { groupClaims } from "./keycloak-groups.ts";
 import type { RealmRoles } from "./keycloak-roles.ts";
 
 type Users = NonNullable<IssuerInput["users"]>;
@@ -12,6 +13,7 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
   const notes: string[] = [];
   const withHash: string[] = [];
   const users: Users = {};
+  const claimsOf = groupClaims(source);
   for (const user of objects(source["users"])) {
     const name = text(user["username"]);
     if (name === undefined) continue;
@@ -34,7 +36,7 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
       emailVerified: user["emailVerified"] === true,
       ...optional("password", password),
       roles: roles.of(user),
-      ...(strings(user["groups"]).length > 0 && { claims: { groups: strings(user["groups"]) } }),
+      ...(Object.keys(claimsOf(user)).length > 0 && { claims: claimsOf(user) }),
     };
     const checked = userSchema.safeParse(taken);
     if (checked.success) {

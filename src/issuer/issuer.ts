@@ -212,6 +212,11 @@ export class Issuer {
     return this.settings.responseTypes ?? this.profile.clients.responseTypes;
   }
 
+  /** Returns the ring's key that signs refresh tokens, if the profile has JWTs. */
+  refreshSigner(): Promise<SigningKey> {
+    return this.ring.signer({ alg: this.profile.tokens.refreshAlg ?? this.settings.alg });
+  }
+
   get allowsPasswordGrant(): boolean {
     return this.settings.passwordGrant ?? this.profile.clients.passwordGrant;
   }
@@ -229,7 +234,16 @@ export class Issuer {
       // What a client gets with HMAC is signed with its secret, not with a key of the ring.
       .flatMap((alg) => (isHmac(alg) ? [] : [this.idTokenPurpose(alg)]));
     const ofIdTokens = this.idTokenPurpose(this.idTokenAlg);
-    return [{ alg: this.settings.alg }, ofIdTokens, { alg: "HS256" }, ...ofResources, ...ofClients];
+    const { refreshAlg } = this.profile.tokens;
+    const ofRefreshTokens = refreshAlg === undefined ? [] : [{ alg: refreshAlg }];
+    return [
+      { alg: this.settings.alg },
+      ofIdTokens,
+      { alg: "HS256" },
+      ...ofRefreshTokens,
+      ...ofResources,
+      ...ofClients,
+    ];
   }
 
   /** An HMAC secret signs all tokens: secrets are not published, so separate ones would be pointless. */

@@ -1,6 +1,7 @@
 // Decides which scopes exist and who may have them. A scope that a role names is granted only to users with
 // such a role; every other scope is granted to all users.
 import type { Client, Directory, Resource, User } from "./directory.ts";
+import type { Issuer } from "./issuer.ts";
 
 export const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"] as const;
 
@@ -48,8 +49,18 @@ export function scopesForUser(directory: Directory, user: User, requested: reado
 }
 
 /** Returns the scopes of a request that names none. */
-export function defaultScopes(resource: Resource, client: Client | undefined, machine: boolean): string[] {
-  return resource.defaultScopes ?? client?.defaultScopes ?? (machine ? (client?.scopes ?? []) : ["openid"]);
+export function defaultScopes(
+  issuer: Pick<Issuer, "profile">,
+  { resource, client, machine }: { resource: Resource; client: Client | undefined; machine: boolean },
+): string[] {
+  const { defaultScopes: ofVendor } = issuer.profile.tokens;
+  const usual = machine && !ofVendor ? (client?.scopes ?? []) : usualScopes(issuer);
+  return resource.defaultScopes ?? client?.defaultScopes ?? usual;
+}
+
+/** Returns the scopes of a login that names none, if neither its resource nor its client has others. */
+export function usualScopes({ profile }: Pick<Issuer, "profile">): string[] {
+  return [...(profile.tokens.defaultScopes ?? ["openid"])];
 }
 
 /**

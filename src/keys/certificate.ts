@@ -3,7 +3,7 @@
 import { createPrivateKey, createPublicKey, hash, sign } from "node:crypto";
 import type { RingKey } from "./states.ts";
 
-type CertifiedKey = Pick<RingKey, "kid" | "alg" | "createdAt" | "jwk">;
+type CertifiedKey = Pick<RingKey, "createdAt" | "jwk">;
 
 /** A signature algorithm: its hash for `sign`, and its AlgorithmIdentifier in DER as hexadecimal digits. */
 interface Signing {
@@ -25,10 +25,10 @@ const YEARS_10 = 3650 * DAY_SECONDS;
 /** The signatures of most algorithms differ each time, but a key has one certificate. */
 const known = new WeakMap<object, Buffer>();
 
-/** Returns the certificate of a key pair in DER; undefined for a secret. */
-export function certificateOf(key: CertifiedKey): Buffer | undefined {
+/** Returns the certificate of a key pair for the holder with this name, in DER; undefined for a secret. */
+export function certificateOf(key: CertifiedKey, holder: string): Buffer | undefined {
   if (key.jwk.kty === "oct") return undefined;
-  const certificate = known.get(key.jwk) ?? certify(key);
+  const certificate = known.get(key.jwk) ?? certify(key, holder);
   known.set(key.jwk, certificate);
   return certificate;
 }
@@ -38,12 +38,12 @@ export function toPem(certificate: Buffer): string {
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
-function certify({ kid, createdAt, jwk }: CertifiedKey): Buffer {
+function certify({ createdAt, jwk }: CertifiedKey, holder: string): Buffer {
   const privateKey = createPrivateKey({ key: jwk, format: "jwk" });
   const spki = createPublicKey(privateKey).export({ type: "spki", format: "der" });
   const signing = SIGNINGS[jwk.crv ?? ""] ?? RSA_SHA256;
   const algorithm = Buffer.from(signing.identifier, "hex");
-  const name = sequence(set(sequence(Buffer.from(COMMON_NAME, "hex"), der(0x0c, Buffer.from(kid)))));
+  const name = sequence(set(sequence(Buffer.from(COMMON_NAME, "hex"), der(0x0c, Buffer.from(holder)))));
   const body = sequence(
     der(0xa0, integer(Buffer.of(2))), // version 3
     integer(hash("sha256", spki, "buffer").subarray(0, 16)),

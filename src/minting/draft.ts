@@ -58,7 +58,9 @@ async function accessDraft(
   const resource = resolveResource(issuer, request.audience);
   const client = issuer.directory.client(owner.clientId);
   const scopes =
-    request.scope === undefined ? defaultScopes(resource, client, owner.machine) : splitScope(request.scope);
+    request.scope === undefined
+      ? defaultScopes(issuer, { resource, client, machine: owner.machine })
+      : splitScope(request.scope);
   const expiresAt = expiry(
     request,
     issuedAt,
@@ -139,7 +141,7 @@ async function refreshDraft(
   const resource = resolveResource(issuer, request.audience);
   const scopes =
     request.scope === undefined
-      ? defaultScopes(resource, issuer.directory.client(owner.clientId), false)
+      ? defaultScopes(issuer, { resource, client: issuer.directory.client(owner.clientId), machine: false })
       : splitScope(request.scope);
   const expiresAt = expiry(
     request,

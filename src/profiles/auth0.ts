@@ -132,6 +132,7 @@ export const auth0: Profile = {
 
   answers: {
     ...generic.answers,
+    certificateMembers: ["x5t", "x5c"],
     discovery: (body) => ({ ...body, claims_supported: CLAIMS }),
     userinfo: (body) => ({ ...shown(body), sub: userSubject(String(body["sub"])) }),
     error,

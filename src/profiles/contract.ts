@@ -17,6 +17,7 @@ import type {
   ExtraPage,
   ExtraPageFacts,
   HolderServices,
+  IntrospectionFacts,
   RefusalFacts,
   RequestRoute,
   TokenResponseFacts,
@@ -87,6 +88,8 @@ export interface ProfilePaths {
   aliases: Record<string, RouteName | "discovery">;
   /** More aliases, for an issuer at the root of the server only. */
   rootAliases: Record<string, RouteName>;
+  /** Body of the 404 response for a path beside the issuer's, if the vendor's tenants lie in one folder. */
+  unknownTenant?: JsonObject;
   /** Pages and documents that are not endpoints of the protocol. */
   pages?: Record<string, (facts: ExtraPageFacts) => ExtraPage>;
 }
@@ -109,6 +112,10 @@ export interface ProfileTokens {
   vendorApis?: Readonly<Record<string, (scope: string) => boolean>>;
   /** Whether a refresh token also gets access tokens for resources that it was not issued for. */
   refreshesForAnyResource?: boolean;
+  /** Scopes of a request that names none. Default: `openid` for users, all of its own for a client. */
+  defaultScopes?: readonly string[];
+  /** Algorithm of refresh tokens that are JWTs. Default: that of access tokens. */
+  refreshAlg?: "HS512";
   /** Whether a login with these scopes gets a refresh token. Default: if the client has that grant. */
   issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
   access: (facts: AccessTokenFacts) => TokenShape;
@@ -119,6 +126,9 @@ export interface ProfileTokens {
   refresh?: (facts: RefreshTokenFacts) => TokenShape;
 }
 
+/** Members of a JWK that contain its certificate or a hash of it (RFC 7517, sections 4.7 to 4.9). */
+export type CertificateMember = "x5c" | "x5t" | "x5t#S256";
+
 /** What clients may do, and how they authenticate. */
 export interface ProfileClients {
   passwordGrant: boolean;
@@ -126,6 +136,10 @@ export interface ProfileClients {
   missingGrants?: readonly ("client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
   /** Whether a client may send its secret in the Authorization header and in the body at once. */
   toleratesRepeatedSecret: boolean;
+  /** Whether a client in the Authorization header outranks another `client_id` in the body. */
+  headerOutranksBody?: boolean;
+  /** Whether status 401 comes without a challenge of the Basic scheme. */
+  omitsBasicChallenge?: boolean;
   /** Whether a public client may name itself in the Authorization header, without a secret. */
   takesIdAsCredentials?: boolean;
   /** Whether pages may call the token endpoint with cookies, as some SDKs do. The endpoint reads none. */
@@ -169,6 +183,8 @@ export interface ProfileRequests {
   wholeScope?: string;
   /** Whether sign-out skips the confirmation page. Default: false. */
   signsOutAtOnce?: (params: Params) => boolean;
+  /** Whether a POST with a refresh token and the client's credentials signs its user out. */
+  signsOutByRefreshToken?: boolean;
   /** Whether `response_mode=web_message` exists: a hidden frame posts the response to the page around it. */
   webMessage?: boolean;
   /** Name of the vendor's own response mode that posts the plain parameters to the page. */
@@ -180,6 +196,8 @@ export interface ProfileAnswers {
   /** The parameters of a response of the authorization endpoint, in every response mode. */
   authorization?: (body: JsonObject, facts: AuthorizationResponseFacts) => JsonObject;
   discovery?: (body: JsonObject, facts: IssuerFacts) => JsonObject;
+  /** Members of the certificates that RSA keys in the JWKS have. Default: none. */
+  certificateMembers?: readonly CertificateMember[];
   jwks?: (keys: JsonObject[], facts: IssuerFacts) => JsonObject[];
   /** Whether userinfo takes an access token with these claims. Default: if it has the scope `openid`. */
   opensUserinfo?: (claims: JsonObject, facts: IssuerFacts) => boolean;
@@ -189,10 +207,18 @@ export interface ProfileAnswers {
     facts: IssuerFacts,
     clientId: string,
   ) => JsonObject;
+  /** Whether clients may introspect ID tokens. Default: ID tokens are inactive. */
+  introspectsIdTokens?: boolean;
+  /** Whether a client learns about a valid token. Default: every client that authenticates does. */
+  opensIntrospection?: (facts: IntrospectionFacts) => boolean;
   /** `body` describes an active token. */
   introspection?: (body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts) => JsonObject;
   token?: (body: JsonObject, facts: TokenResponseFacts) => JsonObject;
   device?: (body: JsonObject) => JsonObject;
+  /** Body of the 200 response to the revocation of an unknown token. Default: no body. */
+  unknownRevocation?: JsonObject;
+  /** Refusal of userinfo for a client's own token. Default: the same as for an unknown token. */
+  machineAtUserinfo?: { status: number; error: string; description: string };
   error?: (facts: ErrorFacts) => { status: number; body: JsonObject };
   holder?: HolderServices;
 }

@@ -139,6 +139,7 @@ export const entra: Profile = {
       ...(issued && body["access_token"] !== undefined && { scope: fullScope(undefined, issued) }),
     }),
 
+    certificateMembers: ["x5t", "x5c"],
     jwks: (keys, facts) => keys.map((key) => ({ ...key, issuer: facts.url })),
 
     userinfo: (body, _user, _facts, clientId) => ({

@@ -1,20 +1,16 @@
-// The Keycloak profile. The issuer is a realm below /realms/, roles are in `realm_access` and
-// `resource_access`, refresh tokens are JWTs, every payload has a `typ`, and every client has the scopes
-// `profile` and `email`.
+// The Keycloak profile: the issuer is a realm below /realms/. Its tokens are in keycloak-tokens.ts.
 import type { JsonObject } from "../json-object.ts";
-import type { AccessTokenFacts, IssuerFacts, Profile, UserFacts } from "./contract.ts";
+import type { Profile } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
-import { error } from "./keycloak-errors.ts";
-import { cookieProbe, PROTOCOL, realmDocument, realmOf } from "./keycloak-pages.ts";
-import { namesOf } from "./person-names.ts";
+import { error, OLDER } from "./keycloak-errors.ts";
+import { cookieProbe, PROTOCOL, realmDocument } from "./keycloak-pages.ts";
+import { profileOf, shownScope, tokens, withoutRoles } from "./keycloak-tokens.ts";
 import { RESPONSE_TYPES } from "./response-types.ts";
-
-const DEFAULT_SCOPES = ["email", "profile"];
 
 export const keycloak: Profile = {
   name: "keycloak",
-  dialects: ["access_token"],
+  dialects: ["access_token", OLDER],
 
   paths: {
     ...generic.paths,
@@ -36,92 +32,11 @@ export const keycloak: Profile = {
 
     aliases: { [`${PROTOCOL}/registrations`]: "authorization" },
     rootAliases: {},
+    unknownTenant: { error: "Realm does not exist" },
     pages: { "/": realmDocument, [`${PROTOCOL}/3p-cookies/step1.html`]: cookieProbe },
   },
 
-  tokens: {
-    ...generic.tokens,
-    lifetimes: { access: 300, id: 300, refresh: 1800 },
-    refreshTokens: {
-      rotation: { public: "keep", confidential: "keep" },
-      setFor: "issuer",
-      answerToKept: "new",
-    },
-    defaultAudience: () => "account",
-
-    access(facts) {
-      const resourceRoles = resourceRolesOf(facts.roles);
-      return {
-        header: { typ: "JWT" },
-        claims: {
-          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
-          iat: facts.issuedAt,
-          jti: facts.jti,
-          iss: facts.issuer,
-          aud: audienceOf(facts, resourceRoles),
-          sub: facts.subject,
-          typ: "Bearer",
-          azp: facts.clientId,
-          ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
-          acr: "1",
-          realm_access: { roles: [...defaultRoles(facts.facts), ...facts.roles.filter(isOfRealm)] },
-          resource_access: withRoles(resourceRoles),
-          scope: withDefaults(facts.scopes).join(" "),
-          ...(facts.machine ? serviceAccount(facts.clientId) : profileOf(facts.user)),
-          ...facts.extraClaims,
-        },
-      };
-    },
-
-    id: (facts) => ({
-      header: { typ: "JWT" },
-      claims: {
-        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
-        iat: facts.issuedAt,
-        jti: facts.jti,
-        iss: facts.issuer,
-        aud: facts.clientId,
-        sub: facts.subject,
-        typ: "ID",
-        azp: facts.clientId,
-        acr: "1",
-        ...profileOf(facts.user),
-        ...withoutRoles(facts.claims),
-        ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
-      },
-    }),
-
-    refresh: (facts) => ({
-      header: { typ: "JWT" },
-      claims: {
-        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
-        iat: facts.issuedAt,
-        jti: facts.jti,
-        iss: facts.issuer,
-        aud: facts.issuer,
-        sub: facts.subject,
-        typ: facts.scopes.includes("offline_access") ? "Offline" : "Refresh",
-        azp: facts.clientId,
-        ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
-        scope: withDefaults(facts.scopes).join(" "),
-      },
-    }),
-
-    logout: (facts) => ({
-      header: { typ: "logout+jwt" },
-      claims: {
-        ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
-        iat: facts.issuedAt,
-        jti: facts.jti,
-        iss: facts.issuer,
-        aud: facts.clientId,
-        sub: facts.subject,
-        typ: "Logout",
-        ...(facts.sid !== undefined && { sid: facts.sessionId }),
-        events: facts.events,
-      },
-    }),
-  },
+  tokens,
 
   clients: {
     ...generic.clients,
@@ -132,12 +47,15 @@ export const keycloak: Profile = {
     textWithoutPkce: "Missing parameter: code_challenge_method",
     ignoresSurplusSecret: true,
     takesCredentials: true,
+    headerOutranksBody: true,
+    omitsBasicChallenge: true,
   },
 
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
     followsOAuth21: false,
+    signsOutByRefreshToken: true,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
   },
 
@@ -158,21 +76,30 @@ export const keycloak: Profile = {
       };
     },
 
+    introspectsIdTokens: true,
+    // Refresh tokens are for the realm itself, so their audience is no client.
+    opensIntrospection: ({ kind, claims: { aud }, clientId, facts }) =>
+      facts.dialect === OLDER || kind === "refresh" || [aud].flat().includes(clientId),
+
     introspection(body, user) {
       const username = user?.username ?? body["preferred_username"];
-      const { scope } = body;
+      const { scope, typ } = body;
       return {
         ...body,
-        ...((typeof scope === "string" || body["typ"] === "Bearer") && {
-          scope: withDefaults(typeof scope === "string" ? scope.split(" ") : []).join(" "),
+        ...(typeof typ === "string" && body["token_type"] === undefined && { token_type: typ }),
+        ...((typeof scope === "string" || typ === "Bearer") && {
+          scope: shownScope(typeof scope === "string" ? scope.split(" ") : []),
         }),
         ...(username !== undefined && { username }),
       };
     },
 
     userinfo: (body, user) => ({ ...profileOf(user), ...withoutRoles(body) }),
-    discovery: (body) => ({ ...body, claims_supported: CLAIMS }),
-    jwks: (keys) => [...keys, { ...encryptionKey }],
+    discovery: (body) => ({ ...body, ...authMethods(body), claims_supported: CLAIMS }),
+    certificateMembers: ["x5c", "x5t", "x5t#S256"],
+    jwks: (keys) => [{ ...encryptionKey }, ...keys],
+    unknownRevocation: { error: "invalid_token", error_description: "Invalid token" },
+    machineAtUserinfo: { status: 403, error: "insufficient_scope", description: "Missing openid scope" },
     error,
   },
 };
@@ -182,63 +109,10 @@ const CLAIMS = [
   "family_name", "preferred_username", "email", "email_verified", "acr", "azp", "nonce", "sid",
 ]; // prettier-ignore
 
-function defaultRoles(facts: IssuerFacts): string[] {
-  return [`default-roles-${realmOf(facts)}`, "offline_access", "uma_authorization"];
-}
-
-function isOfRealm(role: string): boolean {
-  return !role.includes("/");
-}
-
-/** Returns the roles by client: `client/role` is a role of that client. `account` always has its defaults. */
-function resourceRolesOf(roles: string[]): Map<string, string[]> {
-  const byClient = new Map([["account", ["manage-account", "manage-account-links", "view-profile"]]]);
-  for (const role of roles) {
-    if (isOfRealm(role)) continue;
-    const [client = "", ...name] = role.split("/");
-    byClient.set(client, [...(byClient.get(client) ?? []), name.join("/")]);
-  }
-  return byClient;
-}
-
-function withRoles(byClient: Map<string, string[]>): JsonObject {
-  return Object.fromEntries([...byClient].map(([client, roles]) => [client, { roles }]));
-}
-
-/** Returns the audience. If the request names none, it is all other clients in which the user has a role. */
-function audienceOf(
-  { audience, clientId }: AccessTokenFacts,
-  resourceRoles: Map<string, string[]>,
-): string | string[] {
-  if (audience !== "account") return audience;
-  const [only = "account", ...others] = [...resourceRoles.keys()].filter((client) => client !== clientId);
-  return others.length === 0 ? only : [only, ...others];
-}
-
-function withDefaults(scopes: readonly string[]): string[] {
-  return [...new Set([...scopes, ...DEFAULT_SCOPES])];
-}
-
-function serviceAccount(clientId: string): JsonObject {
-  return {
-    email_verified: false,
-    preferred_username: `service-account-${clientId}`,
-    client_id: clientId,
-  };
-}
-
-function profileOf(user: UserFacts | undefined): JsonObject {
-  if (!user) return {};
-  const { email, emailVerified, username } = user;
-  return {
-    email_verified: emailVerified,
-    preferred_username: username,
-    ...namesOf(user),
-    ...(email !== undefined && { email }),
-  };
-}
-
-/** Removes the roles, which only access tokens contain. */
-function withoutRoles({ roles: _, ...claims }: JsonObject): JsonObject {
-  return claims;
+/** Keycloak does not list `none`, although public clients exist. */
+function authMethods(body: JsonObject): JsonObject {
+  const lists = ["token_endpoint_auth_methods_supported", "revocation_endpoint_auth_methods_supported"];
+  return Object.fromEntries(
+    lists.map((name) => [name, [body[name]].flat().filter((method) => method !== "none")]),
+  );
 }

@@ -40,6 +40,14 @@ export interface AuthorizationResponseFacts {
   sessionId: string | undefined;
 }
 
+export interface IntrospectionFacts {
+  kind: HeldToken["kind"];
+  claims: JsonObject;
+  /** The client that asks. */
+  clientId: string;
+  facts: IssuerFacts;
+}
+
 export interface TokenResponseFacts {
   grantType: string;
   /** The `scope` parameter as the client sent it, before the profile rewrote the request. */
@@ -54,6 +62,18 @@ export interface TokenResponseFacts {
   facts: IssuerFacts;
 }
 
+/** Why a token request was refused, where a vendor's answers differ although the standard's are the same. */
+export type RefusalReason =
+  | "no-client"
+  | "other-client"
+  | "wrong-redirect-uri"
+  | "no-verifier"
+  | "wrong-verifier"
+  | "used"
+  | "expired"
+  | "revoked"
+  | "grant-ended";
+
 export interface ErrorFacts {
   status: number;
   error: string;
@@ -65,8 +85,12 @@ export interface ErrorFacts {
   detail: RefusalDetail | undefined;
   /** The rejected scope, if the error is about a scope. */
   scope: string | undefined;
+  /** Undefined if the error has only one cause, or one that no vendor tells apart. */
+  reason: RefusalReason | undefined;
   /** Whether the requesting client exists, even if it is not authenticated. */
   knowsClient: boolean;
+  /** Whether the requesting client exists and does not authenticate. */
+  isPublicClient: boolean;
   /** The parameters as the client sent them. */
   asked: Params;
   /** The issuer's time, in seconds since 1970. */

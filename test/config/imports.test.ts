@@ -50,7 +50,6 @@ describe("a Keycloak realm export", () => {
           emailVerified: false,
           password: "dave-password",
           roles: ["member", "editor", "web/admin"],
-          claims: { groups: ["/staff/chiefs"] },
         },
       },
       clients: {
@@ -59,7 +58,12 @@ describe("a Keycloak realm export", () => {
           grantTypes: ["authorization_code", "refresh_token", "password"],
           redirectUris: ["http://localhost:3000/callback", "http://localhost:3000/"],
           pkce: "required",
-          postLogoutRedirectUris: ["http://localhost:3000/bye"],
+          postLogoutRedirectUris: [
+            "http://localhost:3000/bye",
+            "http://localhost:3000/callback",
+            "http://localhost:3000/",
+          ],
+          consent: false,
           backchannelLogoutUri: "http://localhost:3000/oidc/backchannel-logout",
           backchannelLogoutSessionRequired: true,
           scopes: expect.arrayContaining(["profile", "notes:read"]) as string[],
@@ -69,6 +73,7 @@ describe("a Keycloak realm export", () => {
           redirectUris: [],
           postLogoutRedirectUris: [],
           secret: "worker-secret",
+          consent: false,
         },
         portal: {
           grantTypes: ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
@@ -76,8 +81,15 @@ describe("a Keycloak realm export", () => {
           redirectUris: ["https://portal.acme.test/cb"],
           postLogoutRedirectUris: [],
           secret: "portal-secret-of-acme",
+          consent: false,
         },
-        api: { grantTypes: [], redirectUris: [], postLogoutRedirectUris: [], secret: "api-secret" },
+        api: {
+          grantTypes: [],
+          redirectUris: [],
+          postLogoutRedirectUris: [],
+          secret: "api-secret",
+          consent: false,
+        },
       },
       passwordGrant: true,
       accessTokenExpiresInSeconds: 300,
@@ -102,7 +114,7 @@ describe("a Keycloak realm export", () => {
     ["an invalid back-channel logout URL", /clients\.worker: the back-channel logout URL "not-a-url"/],
     ["offline tokens after a logout", /clients\.web: offline tokens stay valid after a logout here/],
     ["SAML", /clients\.hr-saml: uses SAML/],
-    ["an invalid client id", /clients\.https:\/\/odd\.acme\.test\/app: has characters/],
+    ["an invalid client id", /clients\.https:\/\/odd\.acme\.test\/app: (has characters|is left out)/],
     ["a disabled client", /clients\.asleep: is disabled/],
     ["protocol mappers of a client scope", /clientScopes\.notes:read: its protocol mappers/],
     ["identity providers", /identityProviders: 1 left out/],
@@ -143,7 +155,64 @@ describe("a Keycloak realm export", () => {
     expect(machine.status).toBe(200);
     const form = { grant_type: "password", client_id: "web", username: "dave", password: "dave-password" };
     expect((await postForm(token, form)).status).toBe(200);
-    expect((await postForm(token, { ...form, password: "wrong" })).status).toBe(401);
+    expect((await postForm(token, { ...form, password: "wrong" })).status).toBe(400);
+  });
+
+  it("shows no consent page, unless a client requires it", async () => {
+    const source = read(REALM);
+    const clients = source["clients"] as Record<string, unknown>[];
+    const [web] = clients.filter(({ clientId }) => clientId === "web");
+    const asking = { ...web, clientId: "asking", consentRequired: true };
+    const { config } = importSource({ ...source, clients: [...clients, asking] });
+    await using idp = await startMintmark(config);
+    const { url } = await idp.issuer("acme");
+    const params = { redirect_uri: "http://localhost:3000/callback" };
+    const denied = { user: "carol", consent: "deny" as const, params };
+    expect((await codeFlow(url, { clientId: "web", ...denied })).tokens.access_token).toBeTruthy();
+    await expect(codeFlow(url, { clientId: "asking", ...denied })).rejects.toThrow();
+  });
+
+  it("has claims of groups as its mappers say", () => {
+    const mapper = (config: object) => ({
+      name: "groups",
+      protocolMapper: "oidc-group-membership-mapper",
+      config,
+    });
+    const scope = {
+      name: "teams",
+      protocolMappers: [mapper({ "claim.name": "teams", "full.path": "false" }), mapper({})],
+    };
+    const { config } = importSource({ ...read(REALM), clientScopes: [scope] });
+    expect(config.issuers?.["acme"]?.users?.["dave"]?.claims).toEqual({
+      teams: ["chiefs"],
+      groups: ["/staff/chiefs"],
+    });
+  });
+
+  it("grants a machine that names no scope only what every client has, and notes the others", async () => {
+    const source = read(REALM);
+    const [worker] = (source["clients"] as Record<string, unknown>[]).filter(
+      ({ clientId }) => clientId === "worker",
+    );
+    const scopes = {
+      defaultClientScopes: ["roles", "profile", "stock:read"],
+      optionalClientScopes: ["phone"],
+    };
+    const { config, notes } = importSource({ ...source, clients: [{ ...worker, ...scopes }] });
+    expect(
+      notes.filter((note) => /clients\.worker: its default client scopes \(stock:read\)/.test(note)),
+    ).toHaveLength(1);
+    await using idp = await startMintmark(config);
+    const { url } = await idp.issuer("acme");
+    const answer = (form: Record<string, string>) =>
+      postForm(
+        `${url}/protocol/openid-connect/token`,
+        { grant_type: "client_credentials", ...form },
+        { basic: ["worker", "worker-secret"] },
+      );
+    expect((await answer({})).body["scope"]).toBe("email profile");
+    expect((await answer({ scope: "stock:read" })).body["scope"]).toBe("stock:read email profile");
+    expect((await answer({ scope: "other" })).body["error"]).toBe("invalid_scope");
   });
 
   it("of a whole server has an issuer for each realm, even if names give the same issuer id", () => {

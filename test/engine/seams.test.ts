@@ -3,11 +3,12 @@
 // flow.
 import { existsSync, readFileSync } from "node:fs";
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { confirm } from "oidc-provider/lib/actions/end_session.js";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import instance from "oidc-provider/lib/helpers/weak_cache.js";
-import formPost from "oidc-provider/lib/response_modes/form_post.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { ENGINE_DETAILS } from "../../src/engine/answers/refusal-reasons.ts";
 import { RawRequest } from "../../src/wire/raw-request.ts";
 import { type BareEngine, startBareEngine } from "../support/bare-engine.ts";
 import { basicHeader, getJson, postForm } from "../support/post-form.ts";
@@ -194,18 +195,8 @@ describe("back-channel logout", () => {
 });
 
 describe("the logout form", () => {
-  it("formPost() writes a page that submits the fields by itself, and allows its script", () => {
-    const where = `${moved("lib/response_modes/form_post.js")} src/engine/login/sign-out.ts`;
-    const headers = new Map([["content-security-policy", "script-src 'self'"]]);
-    const response = {
-      get: (name: string) => headers.get(name.toLowerCase()) ?? "",
-      set: (name: string, value: string) => void headers.set(name.toLowerCase(), value),
-    };
-    const ctx = { ...response, response, status: 404, body: "" };
-    formPost(ctx as unknown as KoaContextWithOIDC, "http://localhost/end", { xsrf: "secret", logout: "yes" });
-    expect(ctx.body, where).toContain('<form method="post" action="http://localhost/end">');
-    expect(ctx.body, where).toContain('name="xsrf" value="secret"');
-    expect(headers.get("content-security-policy"), where).toContain("'sha256-");
+  it("the last step of the confirmation of a sign-out ends the session", () => {
+    expect(confirm.at(-1)?.name, moved("lib/actions/end_session.js")).toBe("endSession");
   });
 });
 
@@ -478,5 +469,20 @@ describe("DPoP", () => {
     const bound = contextOf({ dpopBoundAccessTokens: true });
     expect(() => checkDpopRequired(engine.provider, bound, undefined), where).toThrow("invalid_grant");
     await expect(checkDpopReplay(engine.provider, free, undefined, "app"), where).resolves.toBeUndefined();
+  });
+});
+
+describe("the details of refusals", () => {
+  it.each(ENGINE_DETAILS)("still name the cause %s", (detail) => {
+    const label = /^(?:authorization code|refresh token) (?=already consumed|not found)/;
+    const files = [
+      "shared/client_auth.js",
+      "helpers/grant_source.js",
+      "helpers/pkce.js",
+      "actions/grants/authorization_code.js",
+      "actions/grants/refresh_token.js",
+    ].map((file) => new URL(`../../node_modules/oidc-provider/lib/${file}`, import.meta.url));
+    const sources = files.map((file) => readFileSync(file, "utf8")).join("\n");
+    expect(sources).toContain(detail.replace(label, ""));
   });
 });

@@ -191,6 +191,7 @@ describe.each<{ id: string; path: string; roles?: string; mint?: MintOptions; fl
       id: "keycloak",
       path: "/protocol/openid-connect/token/introspect",
       roles: "['realm_access']['roles']",
+      mint: { audience: "demo-api" },
       flaws: ["expired", "revoked", "wrong-signature", "tampered-payload", "alg-none"],
     },
     { id: "okta", path: "/v1/introspect", flaws: ["expired", "revoked", "wrong-signature", "alg-none"] },

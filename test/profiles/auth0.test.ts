@@ -109,7 +109,7 @@ describe("discovery of an Auth0 tenant", () => {
     expect(body).toMatchObject({ issuer: own.url, token_endpoint: `${own.url}oauth/token` });
   });
 
-  it("leads to keys with the members of Auth0's, except certificates", async () => {
+  it("leads to keys with the members of Auth0's, certificates included", async () => {
     const { body } = await getJson(`${url}.well-known/jwks.json`);
     expect(body).toEqual({
       keys: [
@@ -120,6 +120,8 @@ describe("discovery of an Auth0 tenant", () => {
           e: "AQAB",
           kid: expect.any(String) as string,
           n: expect.any(String) as string,
+          x5t: expect.any(String) as string,
+          x5c: [expect.any(String)],
         },
       ],
     });

@@ -132,7 +132,19 @@ describe("discovery of an Entra tenant", () => {
   it("leads to keys with their issuer", async () => {
     const { body } = await getJson(`${base}/discovery/v2.0/keys`);
     expect(body).toEqual({
-      keys: [{ kty: "RSA", use: "sig", alg: "RS256", kid: text, n: text, e: "AQAB", issuer: url }],
+      keys: [
+        {
+          kty: "RSA",
+          use: "sig",
+          alg: "RS256",
+          kid: text,
+          n: text,
+          e: "AQAB",
+          x5t: text,
+          x5c: [text],
+          issuer: url,
+        },
+      ],
     });
   });
 });

@@ -7,15 +7,19 @@ import { exchangeOf } from "../exchange.ts";
 import { type FinishAnswer, sendError } from "./answer.ts";
 import { finishDeviceAuthorization } from "./device-authorization.ts";
 import { finishDiscovery } from "./discovery.ts";
+import { finishEndSession } from "./end-session.ts";
 import { finishError } from "./errors.ts";
 import { finishIntrospection } from "./introspection.ts";
 import { finishJwks } from "./jwks.ts";
+import { finishRevocation } from "./revocation.ts";
 import { finishToken } from "./token.ts";
 import { finishUserinfo } from "./userinfo.ts";
 
 /** Keys are the engine's names of the endpoints. */
 const FINISH: Readonly<Record<string, FinishAnswer>> = {
   introspection: finishIntrospection,
+  revocation: finishRevocation,
+  end_session: finishEndSession,
   userinfo: finishUserinfo,
   discovery: finishDiscovery,
   jwks: finishJwks,
@@ -40,6 +44,6 @@ export function finishAnswers(
       onServerError(ctx, error.cause as Error);
       sendError(ctx, 500, { error: "server_error", description: "a hook failed" });
     }
-    finishError(answer);
+    await finishError(answer);
   };
 }

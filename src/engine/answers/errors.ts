@@ -1,12 +1,25 @@
 // Error responses: corrects an error code that is not the standard's, then applies the vendor's shape.
+import type { Provider } from "oidc-provider";
 import type { JsonObject } from "../../json-object.ts";
 import { textParam } from "../../params.ts";
+import { exchangeOf } from "../exchange.ts";
 import type { Answer } from "./answer.ts";
+import { reasonOf } from "./refusal-reasons.ts";
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
+/** Keeps the engine's errors, whose private details say more than the responses do. */
+export function keepRefusals(provider: Provider): void {
+  const keep = (ctx: object, error: Error): void => {
+    exchangeOf(ctx).refusal = error;
+  };
+  provider.on("grant.error", keep);
+  provider.on("introspection.error", keep);
+  provider.on("revocation.error", keep);
+}
+
 /** Leaves responses that are not errors unchanged. */
-export function finishError(answer: Answer): void {
+export async function finishError(answer: Answer): Promise<void> {
   const { issuer, ctx, oidc, exchange } = answer;
   const body = ctx.body as JsonObject | null | undefined;
   if (ctx.status < 400 || typeof body !== "object" || typeof body?.["error"] !== "string") return;
@@ -25,13 +38,19 @@ export function finishError(answer: Answer): void {
     grantType: textParam(oidc.params ?? {}, "grant_type"),
     detail: exchange.refusalDetail,
     scope: textParam(body, "scope"),
+    reason: await reasonOf(answer),
     knowsClient: oidc.client !== undefined,
+    isPublicClient: oidc.client?.clientAuthMethod === "none",
     asked: exchange.sent ?? {},
     now: issuer.clock.now(),
     facts: issuer.facts,
   });
   ctx.status = translated.status;
   ctx.body = translated.body;
+  const { omitsBasicChallenge } = issuer.profile.clients;
+  if (omitsBasicChallenge && /^basic /i.test(ctx.response.get("www-authenticate"))) {
+    ctx.remove("www-authenticate");
+  }
 }
 
 function lacksGrant({ oidc: { route, client, params } }: Answer): boolean {

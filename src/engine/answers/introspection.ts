@@ -11,7 +11,7 @@ import { presentedRow } from "../issuing/presented.ts";
 import { type Answer, sendError, userFactsOf } from "./answer.ts";
 
 export async function finishIntrospection(answer: Answer): Promise<void> {
-  const { issuer, ctx, oidc, exchange } = answer;
+  const { ctx, oidc, exchange } = answer;
   if (oidc.client?.clientAuthMethod === "none") {
     // The id of a public client proves nothing (RFC 7662, section 2.1).
     const description = "client authentication is required to introspect";
@@ -19,7 +19,7 @@ export async function finishIntrospection(answer: Answer): Promise<void> {
   }
   if (ctx.status !== 200) return;
   const row = await presentedRow(exchange);
-  ctx.body = (await active(issuer, row)) ?? { active: false };
+  ctx.body = (await active(answer, row)) ?? { active: false };
   await amendBody(answer, "introspection", {
     clientId: oidc.client?.clientId ?? null,
     user: !row || row.machine ? null : row.subject,
@@ -28,12 +28,21 @@ export async function finishIntrospection(answer: Answer): Promise<void> {
 }
 
 /** Returns the response for an active token; undefined for every other token. */
-async function active(issuer: Issuer, row: TokenRow | undefined): Promise<JsonObject | undefined> {
-  if (!row || !isIntrospected(row.kind) || (await lostStanding(issuer, row)).length > 0) return undefined;
+async function active({ issuer, oidc }: Answer, row: TokenRow | undefined): Promise<JsonObject | undefined> {
+  if (!row || !isOpenTo(issuer, row, oidc.client?.clientId ?? "")) return undefined;
+  if ((await lostStanding(issuer, row)).length > 0) return undefined;
   issuer.ledger.touch(row.id);
   const user = row.machine ? undefined : userFactsOf(issuer, row.subject);
   const body = describe(issuer, row);
   return issuer.profile.answers.introspection?.(body, user, issuer.facts) ?? body;
+}
+
+/** Returns whether the vendor describes tokens of this kind to this client. */
+function isOpenTo({ profile, facts }: Issuer, { kind, claims }: TokenRow, clientId: string): boolean {
+  const { introspectsIdTokens, opensIntrospection } = profile.answers;
+  if (!isIntrospected(kind) && !(introspectsIdTokens && kind === "id")) return false;
+  if (!opensIntrospection) return true;
+  return opensIntrospection({ kind, claims: JSON.parse(claims) as JsonObject, clientId, facts });
 }
 
 function describe({ directory }: Pick<Issuer, "directory">, row: TokenRow): JsonObject {

@@ -3,6 +3,7 @@
 import { decodeJwt } from "jose";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { lostStanding } from "../../issuer/standing.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { signJwt } from "../../tokens/jws.ts";
 import { amendBody } from "../amending/amendments.ts";
@@ -11,6 +12,14 @@ import { type Answer, plainBody, sendError, userFactsOf } from "./answer.ts";
 
 export async function finishUserinfo(answer: Answer): Promise<void> {
   const { issuer, ctx, oidc } = answer;
+  const { machineAtUserinfo: refusal } = issuer.profile.answers;
+  if (ctx.status === 401 && refusal && (await isMachines(answer))) {
+    ctx.set(
+      "WWW-Authenticate",
+      `Bearer error="${refusal.error}", error_description="${refusal.description}"`,
+    );
+    return sendError(ctx, refusal.status, refusal);
+  }
   if (ctx.status !== 200 || !oidc.accessToken) return;
   const { jti, clientId = null, accountId: user, scopes } = oidc.accessToken;
   if (!(await opensUserinfo(issuer, jti))) {
@@ -50,6 +59,12 @@ async function sign(
   );
   ctx.body = jwt;
   ctx.type = "application/jwt";
+}
+
+/** Returns whether the request carries a valid token that a client has for itself. */
+async function isMachines({ issuer, exchange }: Answer): Promise<boolean> {
+  const row = await exchange.presented;
+  return row?.machine === true && row.kind === "access" && (await lostStanding(issuer, row)).length === 0;
 }
 
 async function opensUserinfo({ profile, ledger, facts }: Issuer, id: string): Promise<boolean> {

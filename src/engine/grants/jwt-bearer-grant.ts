@@ -113,7 +113,7 @@ class AssertionRedemption {
     }
     const asked = textParam(this.#params, "scope");
     const known = this.#issuer.directory.client(clientId);
-    const carried = grant.scopes ?? defaultScopes(resource, known, false);
+    const carried = grant.scopes ?? defaultScopes(this.#issuer, { resource, client: known, machine: false });
     const requested =
       asked === undefined ? carried : splitScope(asked).filter((each) => carried.includes(each));
     if (requested.length === 0 && asked !== undefined) {
@@ -168,7 +168,8 @@ class AssertionRedemption {
     }
     const resource = resourceOf(this.#issuer, indicator);
     const client = this.#issuer.directory.client(clientId);
-    const requested = fallback ?? (resource ? defaultScopes(resource, client, machine) : []);
+    const requested =
+      fallback ?? (resource ? defaultScopes(this.#issuer, { resource, client, machine }) : []);
     return fittingScopes(this.#issuer, { indicator, clientId, user, requested });
   }
 }

@@ -154,7 +154,7 @@ function narrowed(issuer: Issuer, { indicator, clientId, subject, asked }: Scope
   if (asked === undefined) {
     const resource = resourceOf(issuer, indicator);
     const client = issuer.directory.client(clientId);
-    const usual = resource ? defaultScopes(resource, client, user === undefined) : [];
+    const usual = resource ? defaultScopes(issuer, { resource, client, machine: user === undefined }) : [];
     return fittingScopes(issuer, { indicator, clientId, user, requested: scopes ?? usual });
   }
   const requested = splitScope(asked);

@@ -153,7 +153,7 @@ async function describeRefresh(
   });
   const owner = { subject: token.accountId ?? null, machine: false };
   if (shape) {
-    const key = await issuer.ring.signer({ alg: issuer.settings.alg });
+    const key = await issuer.refreshSigner();
     return { ...draft, ...owner, ...shape, kind: "refresh", format: "jwt", key };
   }
   const claims: JsonObject = {

@@ -76,7 +76,8 @@ export async function existingGrant(issuer: Issuer, ctx: KoaContextWithOIDC): Pr
   const found = grantId === undefined ? undefined : await oidc.provider.Grant.find(grantId);
   const accountId = oidc.account?.accountId;
   const user = accountId === undefined ? undefined : issuer.directory.user(accountId);
-  const asks = issuer.settings.login.consent && !issuer.settings.login.headless;
+  const { consent, headless } = issuer.settings.login;
+  const asks = !headless && (issuer.directory.client(clientId)?.consent ?? consent);
   if (asks || !user || oidc.promptPending("consent")) return found;
   const grant = found ?? new oidc.provider.Grant({ accountId: user.id, clientId });
   fillGrant(issuer, grant, user, {

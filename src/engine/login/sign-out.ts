@@ -1,7 +1,7 @@
-// Signs a browser out after a confirmation page, or at once if the vendor shows none. For that, the engine's
-// internal formPost() writes a page that submits itself; test/engine/seams.test.ts watches it.
+// Signs a browser out after a confirmation page, or at once, with a redirect, if the vendor shows none. For that,
+// the last step of the engine's confirmation runs in the same request; test/engine/seams.test.ts watches it.
 import type { KoaContextWithOIDC } from "oidc-provider";
-import formPost from "oidc-provider/lib/response_modes/form_post.js";
+import { confirm } from "oidc-provider/lib/actions/end_session.js";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Params } from "../../params.ts";
 import type { EnginePages } from "./pages.ts";
@@ -13,8 +13,14 @@ export function signOutPage(
   ctx: KoaContextWithOIDC,
   form: string,
 ): Promise<void> | void {
-  const { params, session } = ctx.oidc;
+  const { params } = ctx.oidc;
   if (!profile.requests.signsOutAtOnce?.((params ?? {}) as Params)) return pages.logout(ctx, form);
-  const { secret } = (session as unknown as { state: { secret: string } }).state;
-  formPost(ctx, ctx.oidc.urlFor("end_session_confirm"), { xsrf: secret, logout: "yes" });
+  return signOutNow(ctx);
+}
+
+/** Does what the confirmation page's "yes" does. */
+async function signOutNow(ctx: KoaContextWithOIDC): Promise<void> {
+  Object.assign(ctx.oidc.params ?? {}, { logout: "yes" });
+  await confirm.at(-1)?.(ctx, async () => {});
+  ctx.status = 302;
 }

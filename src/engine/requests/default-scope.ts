@@ -2,7 +2,7 @@
 import { openResource } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
-import { defaultScopes, registeredScopes } from "../../issuer/scopes.ts";
+import { defaultScopes, registeredScopes, usualScopes } from "../../issuer/scopes.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
 import { availableOf } from "../requested-scopes.ts";
@@ -28,7 +28,8 @@ export function withScope(exchange: Exchange, params: Params): Params {
     return { ...params, scope: all.join(" ") };
   }
   const { defaults, fitting } = defaultsOf(exchange, params, { isMachine, asksForAll });
-  const scopes = fitting.length === 0 && defaults.length > 0 && !isMachine ? ["openid"] : fitting;
+  const scopes =
+    fitting.length === 0 && defaults.length > 0 && !isMachine ? usualScopes(exchange.issuer) : fitting;
   return scopes.length === 0 ? params : { ...params, scope: scopes.join(" ") };
 }
 
@@ -44,7 +45,7 @@ function defaultsOf(
     const resource = resourceOf(issuer, each) ?? openResource([]);
     const defaults = asksForAll
       ? registeredScopes(resource, client, isMachine)
-      : defaultScopes(resource, client, isMachine);
+      : defaultScopes(issuer, { resource, client, machine: isMachine });
     return { defaults, fitting: availableOf(issuer, { resource, clientId }, defaults) };
   });
   return {

@@ -80,6 +80,7 @@ async function withCredentialsInPlace(exchange: Exchange, form: Params): Promise
   const { client_secret: secret, ...rest } = form;
   const isRepeated = secret !== undefined && secret === basic.secret;
   const once = clients.toleratesRepeatedSecret && isRepeated ? rest : form;
+  if (clients.headerOutranksBody) return withoutClientId(once);
   // The engine rejects a Basic header with only a public client's id, so the id moves into the form.
   if (!clients.takesIdAsCredentials || basic.id === "" || basic.secret !== undefined) return once;
   raw.removeAuthorization();
@@ -100,4 +101,8 @@ async function ignoresSecret({ issuer, claimedClientId: id }: Exchange): Promise
   if (id === null || !(await isPublicClient(issuer, id))) return false;
   const setting = issuer.directory.client(id)?.surplusSecret;
   return setting === undefined ? issuer.profile.clients.ignoresSurplusSecret : setting === "ignore";
+}
+
+function withoutClientId({ client_id: _, ...others }: Params): Params {
+  return others;
 }

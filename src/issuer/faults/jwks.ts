@@ -1,8 +1,8 @@
 // Key sets that are wrong in one way, to test that a verifier survives them and does not trust them.
 import type { JWK } from "jose";
 import { generateJwk, publicJwk } from "../../keys/material.ts";
-import { publishedJwk } from "../../keys/published.ts";
 import type { Issuer } from "../issuer.ts";
+import { publishedKeys, type Publisher } from "../published-keys.ts";
 import type { Fault, JwksFault } from "./fault.ts";
 
 /** Faults whose response is still a key set; the others are not JSON. */
@@ -10,28 +10,27 @@ export type KeySetFault = Exclude<JwksFault, "truncated" | "html">;
 
 /** Returns the keys that a fault needs from the time when it is added. */
 export async function keysToKeep(
-  issuer: Pick<Issuer, "ring" | "idTokenAlg">,
+  issuer: Publisher & Pick<Issuer, "idTokenAlg">,
   fault: JwksFault | undefined,
 ): Promise<JWK[]> {
   if (fault === "stale") {
     await issuer.ring.refresh();
-    return issuer.ring.published();
+    return publishedKeys(issuer);
   }
   if (fault === "duplicate-kid") return [publicJwk(await generateJwk(issuer.idTokenAlg)) ?? {}];
   return [];
 }
 
-export function misbehavingKeys(
-  { ring }: Pick<Issuer, "ring">,
-  fault: KeySetFault,
-  kept: Fault["keys"],
-): readonly JWK[] {
-  const keys = ring.published();
+export function misbehavingKeys(issuer: Publisher, fault: KeySetFault, kept: Fault["keys"]): readonly JWK[] {
+  const keys = publishedKeys(issuer);
   switch (fault) {
     case "stale":
       return kept;
     case "missing-key":
-      return ring.usable().flatMap((key) => (key.state === "active" ? [] : (publishedJwk(key) ?? [])));
+      return publishedKeys(
+        issuer,
+        issuer.ring.usable().filter(({ state }) => state !== "active"),
+      );
     case "duplicate-kid":
       return [...kept.map((key) => ({ ...key, kid: keys[0]?.kid ?? "" })), ...keys];
     case "no-kid":

@@ -83,6 +83,8 @@ export class Exchange {
   lostMembers: readonly string[] = [];
   /** The error's standard name, if the response does not show it. */
   error: string | null = null;
+  /** The error with which the engine refused the request. */
+  refusal: Error | undefined;
   /** The vendor's number and text for the error. */
   refusalDetail: RefusalDetail | undefined;
   /** Id of the fault that changes the response. */
