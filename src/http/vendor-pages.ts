@@ -8,7 +8,7 @@ import type { JsonObject } from "../json-object.ts";
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
   const { pages } = issuer.profile.paths;
   const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;
-  if (!page || (ctx.method !== "GET" && ctx.method !== "HEAD")) return false;
+  if (!page) return false;
   const keys = issuer.ring.published() as JsonObject[];
   const { type, body, headers } = page({ facts: issuer.facts, keys, pems: pemsOf(keys) });
   ctx.type = type === "html" ? "text/html; charset=utf-8" : "application/json";
