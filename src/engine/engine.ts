@@ -18,6 +18,7 @@ import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
+import { continuePosts } from "./requests/posted.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
@@ -63,17 +64,19 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
 /** Returns the middleware around the engine's router, from the outermost to the innermost. */
 function pipeline(
   issuer: Issuer,
-  { corsOrigins, onServerError }: EngineOptions & EngineEvents,
+  { corsOrigins, pages, onServerError }: EngineOptions & EngineEvents,
 ): Middleware[] {
   return [
     // This is the outermost step, so that it shapes the response after all other changes.
     finishAnswers(issuer, onServerError),
     // This answers registration requests that are CORS preflights or lack a token; they go no further.
     prepareRegistration(issuer, corsOrigins),
+    // A request that a browser posts comes back as a GET.
+    continuePosts(issuer, pages),
     // This comes before the defaults, which know only standard parameters.
     ...(needsTranslation(issuer.profile) ? [translateRequests(issuer)] : []),
     // This comes last, right before the engine reads the request.
-    prepareRequests(issuer),
+    prepareRequests(),
   ];
 }
 
