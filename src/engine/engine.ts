@@ -18,6 +18,7 @@ import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
+import { keepEmptyProofs, refuseReplayedProofs } from "./proofs.ts";
 import { continuePosts } from "./requests/posted.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
@@ -42,6 +43,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
   overrideBackchannelLogout(provider, issuer);
+  refuseReplayedProofs(provider);
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
   for (const step of pipeline(issuer, options)) provider.use(step);
@@ -75,6 +77,7 @@ function pipeline(
     continuePosts(issuer, pages),
     // This comes before the defaults, which know only standard parameters.
     ...(needsTranslation(issuer.profile) ? [translateRequests(issuer)] : []),
+    keepEmptyProofs,
     // This comes last, right before the engine reads the request.
     prepareRequests(),
   ];
