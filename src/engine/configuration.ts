@@ -1,6 +1,7 @@
 // The engine's configuration for one issuer. It sets every option whose default the engine warns about.
 import { type Configuration, errors, type KoaContextWithOIDC } from "oidc-provider";
 import { userClaims } from "../issuer/directory.ts";
+import { isJsonEndpoint } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { rotationOf } from "../issuer/refresh-rotation.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
@@ -139,7 +140,12 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       (await rotationOf(issuer, oidc.client?.clientId ?? "")) !== "keep",
     pkce: { required: (ctx, client) => needsPkce(issuer, ctx, client) },
     renderError: (ctx, out) => {
-      exchangeOf(ctx).error = out.error; // the request log cannot read the error from the page
+      const exchange = exchangeOf(ctx);
+      if (isJsonEndpoint(exchange.endpoint)) {
+        ctx.body = out; // HTML is what a client accepts by default in Java, not what it can read
+        return;
+      }
+      exchange.error = out.error; // the request log cannot read the error from the page
       return options.pages.error(ctx, out.error, out.error_description);
     },
     ttl: lifetimes(issuer),

@@ -21,7 +21,9 @@ import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
 import { overrideResponses } from "./login/responses.ts";
 import { signOutByRefreshToken } from "./login/token-sign-out.ts";
+import { keepEmptyProofs, refuseReplayedProofs } from "./proofs.ts";
 import { overrideGrantedResources } from "./requests/granted-resource.ts";
+import { continuePosts } from "./requests/posted.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { overrideCodes } from "./requests/redirect-uri.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
@@ -48,6 +50,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideBackchannelLogout(provider, issuer);
   overrideCodes(provider, issuer);
   overrideGrantedResources(provider, issuer);
+  refuseReplayedProofs(provider);
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
   overrideResponses(provider, issuer);
@@ -73,18 +76,21 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
 function pipeline(
   provider: Provider,
   issuer: Issuer,
-  { corsOrigins, onServerError }: EngineOptions & EngineEvents,
+  { corsOrigins, pages, onServerError }: EngineOptions & EngineEvents,
 ): Middleware[] {
   return [
     // This is the outermost step, so that it shapes the response after all other changes.
     finishAnswers(issuer, onServerError),
     // This answers registration requests that are CORS preflights or lack a token; they go no further.
     prepareRegistration(issuer, corsOrigins),
+    // A request that a browser posts comes back as a GET.
+    continuePosts(issuer, pages),
     // This comes before the defaults, which know only standard parameters.
     ...(needsTranslation(issuer) ? [translateRequests(issuer)] : []),
     signOutByRefreshToken(provider, issuer),
+    keepEmptyProofs,
     // This comes last, right before the engine reads the request.
-    prepareRequests(issuer),
+    prepareRequests(),
   ];
 }
 

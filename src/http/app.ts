@@ -4,10 +4,10 @@ import Koa, { type Context, type Middleware } from "koa";
 import type { Control } from "../control/verb.ts";
 import type { Engine } from "../engine/engine.ts";
 import { MintmarkError } from "../errors.ts";
+import { isBelowJsonEndpoint, isBrowserEndpoint, isWellKnown } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
-import type { RouteName } from "../profiles/contract.ts";
 import { VERSION } from "../version.ts";
 import { Admin } from "./admin.ts";
 import { serveAssets } from "./assets.ts";
@@ -22,9 +22,11 @@ import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
 import { sayHowToCache, tellApart } from "./jwks-caching.ts";
 import { serveLogin } from "./login.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
-import { renderPage, setPageHeaders } from "./pages.ts";
+import { methodsAt } from "./methods.ts";
+import { isRead, refuseRoute } from "./no-route.ts";
+import { setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
-import { assumePublicHost, isBrowserEndpoint } from "./public-host.ts";
+import { assumePublicHost } from "./public-host.ts";
 import { type Recorder, RECORDER_PREFIX } from "./recorder.ts";
 import { logRequest } from "./request-log.ts";
 import { serveSignIn } from "./sign-in.ts";
@@ -61,7 +63,7 @@ export function createApp(options: AppOptions): Koa {
 
 /** Creates the application at an issuer's own port: that issuer, and the assets of its pages. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
-  return application(options, [assetRoutes(), issuerRoutes(options, () => [issuer])]);
+  return application(options, [assetRoutes(), rootRoute(issuer), issuerRoutes(options, () => [issuer])]);
 }
 
 function application(options: PortOptions, routes: Middleware[]): Koa {
@@ -108,7 +110,7 @@ function ownRoutes({ control, recorder, publicUrl, adminToken, cookieSuffix, log
       if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
       if (ctx.path === MCP_PATH) return mcp(ctx);
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
-      if (ctx.path === `${OWN}/` && (ctx.method === "GET" || ctx.method === "HEAD")) {
+      if (ctx.path === `${OWN}/` && isRead(ctx)) {
         return serveConsole(ctx, control.issuers, { isSignedIn: admin?.sessions.isOpen(ctx) ?? false });
       }
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
@@ -116,12 +118,25 @@ function ownRoutes({ control, recorder, publicUrl, adminToken, cookieSuffix, log
   };
 
   return async function serveOwn(ctx, next) {
-    if (ctx.path === "/" && ctx.method === "GET" && ctx.accepts("json", "html") === "html") {
-      return ctx.redirect(`${OWN}/`);
-    }
-    if (ctx.path !== OWN && !ctx.path.startsWith(`${OWN}/`)) return void (await next());
+    const isRoot = ctx.path === "/" && isRead(ctx);
+    if (!isRoot && ctx.path !== OWN && !ctx.path.startsWith(`${OWN}/`)) return void (await next());
     setPageHeaders(ctx);
-    await problems(ctx, () => route(ctx));
+    await problems(ctx, () => (isRoot ? root(ctx, control) : route(ctx)));
+  };
+}
+
+/** Sends browsers to the console. Programs that wait for the server ask here too, and see that it is ready. */
+async function root(ctx: Context, control: Control): Promise<void> {
+  if (ctx.accepts("json", "html") === "html") ctx.redirect(`${OWN}/`);
+  else await health(ctx, control);
+}
+
+/** Leads from the root of an issuer's own port to its metadata. */
+function rootRoute({ publicPath }: Pick<Issuer, "publicPath">): Middleware {
+  return function serveRoot(ctx, next) {
+    if (ctx.path !== "/" || !isRead(ctx)) return next();
+    setPageHeaders(ctx);
+    ctx.redirect(`${publicPath}/.well-known/openid-configuration`);
   };
 }
 
@@ -155,18 +170,25 @@ function issuerRoutes(
     assumePublicHost(ctx, { publicUrl, keepsHost: !publicUrlIsFixed && isBrowserEndpoint(endpoint) });
     ctx.path = path;
     Object.assign(ctx, { mountPath: publicPath });
-    if (serveVendorPage(ctx, issuer) || (await serveHolder(ctx, exchange))) return;
-    if (await serveLogin(ctx, exchange, engine.interactions)) return;
-    if (isMissing(exchange)) return notFound(ctx);
+    const methods = methodsAt(exchange, path);
+    const refuse = () => refuseRoute(ctx, methods, isBelowJsonEndpoint(issuer.profile, path));
+    // The engine answers the CORS preflights of its endpoints.
+    const isPreflight = ctx.method === "OPTIONS" && endpoint !== null;
+    if (!isPreflight) {
+      if (methods && !methods.includes(ctx.method)) return refuse();
+      if (serveVendorPage(ctx, issuer) || (await serveHolder(ctx, exchange))) return;
+      if (await serveLogin(ctx, exchange, engine.interactions)) return;
+    }
+    if (!methods) return refuse();
     await engine.serve(ctx, exchange);
-    if (ctx.status === 404 && ctx.body === undefined) notFound(ctx);
+    if (ctx.status === 404 && ctx.body === undefined) refuse();
     if (endpoint === "jwks") sayHowToCache(ctx, issuer);
   };
 
   return async function serveIssuer(ctx) {
     const found = findIssuer(issuers(), ctx.path);
     if (refuseUnknownTenant(ctx, issuers(), found)) return;
-    if (!found) return notFound(ctx);
+    if (!found) return refuseRoute(ctx, undefined, isWellKnown(ctx.path));
     setPageHeaders(ctx);
     const exchange = await openExchange(ctx, found);
     await logRequest(ctx, exchange, async () => {
@@ -175,28 +197,4 @@ function issuerRoutes(
       return ending;
     });
   };
-}
-
-function isMissing({ issuer, endpoint, isStep }: Exchange): boolean {
-  // The steps of a sign-out always exist, because signing in as another user goes through them.
-  if (endpoint === null || (endpoint === "end_session" && isStep)) return false;
-  return issuer.lacks(endpoint as RouteName);
-}
-
-function notFound(ctx: Context): void {
-  if (ctx.accepts("json", "html") === "html") {
-    renderPage(
-      ctx,
-      "error",
-      {
-        error: "not found",
-        description: `There is nothing at ${ctx.path}.`,
-        hint: "The issuer's metadata at /.well-known/openid-configuration lists its endpoints.",
-      },
-      404,
-    );
-    return;
-  }
-  ctx.status = 404;
-  ctx.body = { error: "not_found", error_description: `there is nothing at ${ctx.method} ${ctx.path}` };
 }

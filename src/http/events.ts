@@ -9,6 +9,11 @@ const HEARTBEAT_MILLISECONDS = 15_000;
 const UNREAD_LIMIT_BYTES = 4 * 1024 * 1024;
 
 export async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): Promise<void> {
+  if (ctx.method === "HEAD") {
+    ctx.status = 200;
+    ctx.type = "text/event-stream";
+    return;
+  }
   const after = ctx.get("last-event-id");
   const input = checkedInput(stream, { ...ctx.query, ...(after !== "" && { after }) });
   const { res } = ctx;

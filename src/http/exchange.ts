@@ -2,13 +2,17 @@
 import type { Context } from "koa";
 import { routeOf } from "../issuer/endpoints.ts";
 import { Exchange } from "../issuer/requests/exchange.ts";
+import { postedParams } from "../issuer/requests/posted.ts";
 import { RawRequest } from "../wire/raw-request.ts";
 import type { IssuerPath } from "./issuer-paths.ts";
 
-export function openExchange(ctx: Context, { issuer, path, asked }: IssuerPath): Promise<Exchange> {
+export async function openExchange(ctx: Context, { issuer, path, asked }: IssuerPath): Promise<Exchange> {
+  const route = routeOf(issuer.profile, path);
+  const posted = ctx.method === "POST" ? undefined : await postedParams(issuer, route.endpoint, ctx.query);
+  if (posted) ctx.query = posted;
   return Exchange.open({
     issuer,
-    route: routeOf(issuer.profile, path),
+    route,
     raw: new RawRequest(ctx.req),
     method: ctx.method,
     path: ctx.path,

@@ -15,7 +15,7 @@ import { presentedToken } from "../wire/authorization.ts";
 export async function serveHolder(ctx: Context, exchange: Exchange): Promise<boolean> {
   const { issuer, endpoint } = exchange;
   const { holder } = issuer.profile.answers;
-  if (!holder || !["GET", "HEAD", "POST"].includes(ctx.method)) return false;
+  if (!holder) return false;
   const isInfo = plainPath(ctx.path) === plainPath(holder.infoPath);
   if (!isInfo && endpoint !== "revocation") return false;
   const value = presentedValue(exchange, isInfo ? ["access_token", "id_token"] : ["token"]);

@@ -48,9 +48,20 @@ export async function listen(
   }
 }
 
+/**
+ * The limit of all headers and the URL together. With Node's 16 KiB, a token of many claims would be answered
+ * with 431 by the server that minted it; the flaw `huge` alone has 64 KiB.
+ */
+const MAX_HEADER_BYTES = 256 * 1024;
+
 function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): Promise<Server> {
   // By default Node checks these timeouts only every 30 seconds.
-  const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 };
+  const limits = {
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
   const server = tls
     ? createTlsServer({ ...limits, ...tlsOptions(tls) }, handler)
     : createServer(limits, handler);

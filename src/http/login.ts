@@ -22,11 +22,6 @@ export async function serveLogin(
   interactions: Interactions,
 ): Promise<boolean> {
   if (!/^\/login\/[A-Za-z0-9_-]{1,64}$/.test(ctx.path)) return false;
-  if (ctx.method !== "GET" && ctx.method !== "POST") {
-    ctx.status = 405;
-    ctx.set("Allow", "GET, POST");
-    return true;
-  }
   let pending: PendingLogin;
   try {
     pending = await interactions.pending(ctx);
@@ -44,8 +39,8 @@ export async function serveLogin(
     );
     return true;
   }
-  if (ctx.method === "GET") show(ctx, exchange.issuer, pending);
-  else await submit(ctx, exchange, pending, interactions);
+  if (ctx.method === "POST") await submit(ctx, exchange, pending, interactions);
+  else show(ctx, exchange.issuer, pending);
   return true;
 }
 

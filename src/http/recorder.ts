@@ -35,7 +35,7 @@ export class Recorder implements KeyRecorder {
 
   serve(ctx: Context): void {
     const shown = this.#shown.get(ctx.path.slice(RECORDER_PREFIX.length));
-    if (!shown || ctx.method !== "GET") {
+    if (!shown || (ctx.method !== "GET" && ctx.method !== "HEAD")) {
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
     }
     shown.fetches += 1;

@@ -10,7 +10,7 @@ import { certificateOf, toPem } from "../keys/certificate.ts";
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
   const { pages } = issuer.profile.paths;
   const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;
-  if (!page || (ctx.method !== "GET" && ctx.method !== "HEAD")) return false;
+  if (!page) return false;
   const keys = publishedKeys(issuer) as JsonObject[];
   const { type, body, headers } = page({
     facts: issuer.facts,

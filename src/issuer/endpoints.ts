@@ -19,6 +19,14 @@ export const ENDPOINT_NAMES = [
 
 export type EndpointName = (typeof ENDPOINT_NAMES)[number];
 
+/** The endpoints that browsers visit. Programs call all others, and get JSON whatever they accept. */
+const BROWSER_ENDPOINTS: readonly EndpointName[] = [
+  "authorization",
+  "end_session",
+  "code_verification",
+  "login",
+];
+
 /** Names in the request log: the endpoints, and the requests that Mintmark sends to clients. */
 export const LOGGED_NAMES = [...ENDPOINT_NAMES, "backchannel_logout"] as const;
 
@@ -51,6 +59,35 @@ export function routeOf(profile: Profile, path: string): Route {
   if (plain.startsWith("/login/")) return { endpoint: "login", isStep: true };
   const step = STEPS.find(([route]) => plain.startsWith(`${plainPath(profile.paths.routes[route])}/`));
   return step ? { endpoint: step[1], isStep: true } : { endpoint: null, isStep: false };
+}
+
+/** Whether browsers visit this endpoint during a login or sign-out. */
+export function isBrowserEndpoint(endpoint: EndpointName | null): boolean {
+  return endpoint !== null && BROWSER_ENDPOINTS.includes(endpoint);
+}
+
+/** Whether this endpoint answers in JSON. */
+export function isJsonEndpoint(endpoint: EndpointName | null): boolean {
+  return endpoint !== null && !isBrowserEndpoint(endpoint);
+}
+
+/** Whether the path is an endpoint that answers in JSON or one of its aliases, or lies below one. */
+export function isBelowJsonEndpoint({ paths }: Profile, path: string): boolean {
+  const plain = plainPath(path);
+  if (isWellKnown(plain)) return true;
+  const { routes, aliases, rootAliases } = paths;
+  const named = [
+    ...Object.entries(routes),
+    ...Object.entries({ ...aliases, ...rootAliases }).map(([at, name]) => [name, at] as const),
+  ];
+  return named.some(
+    ([name, at]) => isJsonEndpoint(name as EndpointName) && `${plain}/`.startsWith(`${plainPath(at)}/`),
+  );
+}
+
+/** Whether the path is below `/.well-known/`, which holds documents for programs. */
+export function isWellKnown(path: string): boolean {
+  return path.toLowerCase().includes("/.well-known/");
 }
 
 /** Returns the path in the form that the engine compares: in lower case, without a trailing slash. */

@@ -470,6 +470,25 @@ describe("DPoP", () => {
     expect(() => checkDpopRequired(engine.provider, bound, undefined), where).toThrow("invalid_grant");
     await expect(checkDpopReplay(engine.provider, free, undefined, "app"), where).resolves.toBeUndefined();
   });
+
+  it("ReplayDetection.unique(client, jti, exp) decides whether a proof is used again", async () => {
+    const where = `${moved("ReplayDetection.unique")} src/engine/proofs.ts`;
+    const model = engine.provider.ReplayDetection as unknown as {
+      unique(...args: unknown[]): Promise<boolean>;
+    };
+    const unique = vi.spyOn(model, "unique").mockResolvedValueOnce(false);
+    const context = {
+      oidc: { provider: engine.provider },
+      assert: (value: unknown, error: Error) => {
+        if (!value) throw error;
+      },
+    } as unknown as KoaContextWithOIDC;
+    const proof = { thumbprint: "thumbprint", jti: "proof-1", iat: 0 };
+    const { checkDpopReplay } = grantHelpers;
+    await expect(checkDpopReplay(engine.provider, context, proof, "app"), where).rejects.toThrow();
+    expect(unique.mock.calls[0]?.slice(0, 2), where).toEqual(["app", "proof-1"]);
+    unique.mockRestore();
+  });
 });
 
 describe("the details of refusals", () => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
-import { DEMO_SERVICE, FORM, isAlive, pendingLogin, post, raw } from "../support/requests.ts";
+import { authorizeUrl, DEMO_SERVICE, FORM, isAlive, pendingLogin, post, raw } from "../support/requests.ts";
 
 let idp: Mintmark;
 
@@ -76,6 +76,32 @@ describe("a large body", () => {
       socket.destroy();
     }
     expect(sent).toBeLessThan(256 * 1024 * 1024);
+    expect(await isAlive(idp)).toBe(true);
+  });
+});
+
+describe("large headers", () => {
+  test("are accepted from a token that Mintmark minted itself, of 64 KiB or more", async () => {
+    const claims = { groups: Array.from({ length: 4000 }, () => crypto.randomUUID()) };
+    const tokens = [
+      await idp.token({ user: "alice", scope: "openid", flaw: "huge" }),
+      await idp.token({ user: "alice", scope: "openid", claims }),
+    ];
+    for (const token of tokens) {
+      expect(token.length).toBeGreaterThan(64 * 1024);
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await fetch(`${idp.url}/userinfo`, { headers })).status).toBe(200);
+    }
+  });
+
+  test("are accepted in an authorization request by GET with a state of 40 kB", async () => {
+    const url = authorizeUrl(idp.url, { state: "x".repeat(40 * 1024) });
+    expect((await fetch(url, { redirect: "manual" })).status).toBe(303);
+  });
+
+  test("are answered with 431 beyond 256 KiB", async () => {
+    const { status } = await raw(idp, "GET /userinfo", [`X-Long: ${"x".repeat(257 * 1024)}`]);
+    expect(status).toBe(431);
     expect(await isAlive(idp)).toBe(true);
   });
 });

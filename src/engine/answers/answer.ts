@@ -33,6 +33,11 @@ export function sendError(
   ctx.body = { error, error_description: description };
 }
 
+/** Rejects a request before the engine reads it. */
+export function refuseRequest(ctx: Context, status: number, description: string): void {
+  sendError(ctx, status, { error: "invalid_request", description });
+}
+
 /** Returns what profiles may know about the user with this subject; undefined if there is no such user. */
 export function userFactsOf(
   { directory }: Pick<Issuer, "directory">,

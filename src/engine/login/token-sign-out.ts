@@ -4,27 +4,33 @@ import type { Middleware } from "koa";
 import type { Provider } from "oidc-provider";
 import { tokenNotes } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import type { Exchange } from "../../issuer/requests/exchange.ts";
 import { lostStanding } from "../../issuer/standing.ts";
-import { textParam } from "../../params.ts";
+import { type Params, textParam } from "../../params.ts";
 import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
 import { presentedRow, presentToken } from "../issuing/presented.ts";
 import { endSession } from "./end-session.ts";
 
+/** Returns the refresh token with which a client, not a browser, signs its user out. */
+export function signOutToken({ issuer, endpoint }: Exchange, form: Params): string | undefined {
+  const isMeant = endpoint === "end_session" && issuer.profile.requests.signsOutByRefreshToken;
+  return isMeant ? textParam(form, "refresh_token") : undefined;
+}
+
 export function signOutByRefreshToken(provider: Provider, issuer: Issuer): Middleware {
-  const { profile } = issuer;
   return async function signOut(ctx, next) {
     const exchange = exchangeOf(ctx);
-    const isMeant = exchange.endpoint === "end_session" && !exchange.isStep && ctx.method === "POST";
-    const form = isMeant ? await exchange.raw.formUnlessTooLarge() : undefined;
-    const token = textParam(form ?? {}, "refresh_token");
-    if (!profile.requests.signsOutByRefreshToken || token === undefined) return void (await next());
+    const isPost = !exchange.isStep && ctx.method === "POST";
+    const form = (isPost && (await exchange.raw.formUnlessTooLarge())) || {};
+    const token = signOutToken(exchange, form);
+    if (token === undefined) return void (await next());
 
     const marker = presentToken(exchange, token);
     const row = await presentedRow(exchange);
     const stands = row?.kind === "refresh" && (await lostStanding(issuer, row)).length === 0;
     exchange.raw.replaceForm({ ...form, token: stands ? marker : "" });
-    ctx.path = profile.paths.routes.revocation;
+    ctx.path = issuer.profile.paths.routes.revocation;
     await next();
     if (ctx.status === 401) return;
     if (!stands || ctx.status !== 200) {

@@ -1,13 +1,11 @@
 // Prepares a request for the engine: sets default scopes, translates `audience` into `resource`, reads
 // `token_format`, and replaces the token at introspection and revocation, where the engine rejects JWTs.
-import { stringify } from "node:querystring";
-import type { Context, Middleware } from "koa";
+import type { Middleware } from "koa";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
-import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import { type Params, textParam } from "../../params.ts";
 import { BodyTooLarge } from "../../wire/body.ts";
-import { sendError } from "../answers/answer.ts";
+import { refuseRequest } from "../answers/answer.ts";
 import { withWorkloadClient } from "../clients/workload-client.ts";
 import { exchangeOf } from "../exchange.ts";
 import { presentToken } from "../issuing/presented.ts";
@@ -25,12 +23,12 @@ const PREPARED: readonly (string | null)[] = [
   "revocation",
 ];
 
-export function prepareRequests(issuer: Issuer): Middleware {
+export function prepareRequests(): Middleware {
   return async function prepareRequest(ctx, next) {
     const exchange = exchangeOf(ctx);
     const { endpoint, raw } = exchange;
     if (exchange.isStep || !PREPARED.includes(endpoint)) return void (await next());
-    if (endpoint === "authorization" && ctx.method === "GET") {
+    if (endpoint === "authorization") {
       ctx.query = prepared(exchange, ctx.query);
       return void (await next());
     }
@@ -39,34 +37,15 @@ export function prepareRequests(issuer: Issuer): Middleware {
       form = await raw.form();
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;
-      return refuse(ctx, 413, "the request body is too large");
+      return refuseRequest(ctx, 413, "the request body is too large");
     }
-    if (endpoint === "authorization") return form ? redirectToGet(issuer, ctx, form) : undefined;
     if (form) raw.replaceForm(withWorkloadClient(exchange, prepared(exchange, form)));
     // Reject the request before the engine consumes its code or refresh token.
     if (endpoint === "token" && !isFormat(exchange.tokenFormat)) {
-      return refuse(ctx, 400, "token_format must be jwt or opaque");
+      return refuseRequest(ctx, 400, "token_format must be jwt or opaque");
     }
     await next();
   };
-}
-
-/**
- * The authorization endpoint must accept POST too (OpenID Connect Core 1.0, section 3.1.2.1). The engine
- * supports that only with SameSite=None cookies. After a redirect to GET, SameSite=Lax cookies are sent too.
- */
-function redirectToGet(
-  { publicPath, profile }: Pick<Issuer, "publicPath" | "profile">,
-  ctx: Context,
-  form: Params,
-): void {
-  ctx.redirect(`${publicPath}${profile.paths.routes.authorization}?${stringify(form)}`);
-  ctx.status = 303;
-  ctx.set("Cache-Control", "no-store");
-}
-
-function refuse(ctx: Context, status: number, description: string): void {
-  sendError(ctx, status, { error: "invalid_request", description });
 }
 
 function isFormat(value: unknown): boolean {

@@ -44,9 +44,8 @@ export function translateRequests({ profile, facts }: Pick<Issuer, "profile" | "
     const exchange = exchangeOf(ctx);
     const { endpoint, isStep, raw } = exchange;
     const isMeant = !isStep && [...REWRITTEN, ...OTHERS].some((each) => each === endpoint);
-    // A form POST to the authorization endpoint is redirected and comes back as a query.
-    if (!isMeant || (endpoint === "authorization" && ctx.method !== "GET")) return void (await next());
-    if (ctx.method === "GET") {
+    if (!isMeant) return void (await next());
+    if (ctx.method === "GET" || ctx.method === "HEAD") {
       ctx.query = translated(exchange, ctx.query);
     } else {
       const form = (await raw.formUnlessTooLarge()) ?? (await jsonParams(exchange, profile));

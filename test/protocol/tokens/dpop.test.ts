@@ -134,7 +134,7 @@ describe.each(Object.entries(GRANTS))("the grant %s", (_, request) => {
     const [second] = await request();
     const proof = await key.proof(TOKEN);
     expect((await ask(first, proof, basic)).status).toBe(200);
-    expect(refusal(await ask(second, proof, basic))).toEqual([400, "invalid_grant"]);
+    expect(refusal(await ask(second, proof, basic))).toEqual([400, "invalid_dpop_proof"]);
   });
 
   it("rejects a proof for another URL or method without using up the code or assertion", async () => {
@@ -156,6 +156,8 @@ describe("a proof", () => {
       .sign(await importJWK(jwk, "HS256"));
   };
   it.each<[string, () => Promise<string> | string]>([
+    ["is empty", () => ""],
+    ["is only a space", () => " "],
     ["is not a JWT", () => "text"],
     ["has another typ", () => key.proof(TOKEN, { header: { typ: "JWT" } })],
     ["has no key", () => key.proof(TOKEN, { header: { jwk: undefined } })],
@@ -239,6 +241,65 @@ describe("a client with dpopBoundAccessTokens", () => {
   });
 });
 
+describe("a pushed authorization request", () => {
+  const PAR = `${idp.url}/par`;
+  const push = (dpop: string) =>
+    postForm(
+      PAR,
+      {
+        client_id: "demo-app",
+        response_type: "code",
+        redirect_uri: REDIRECT_URI,
+        code_challenge: "x".repeat(43),
+        code_challenge_method: "S256",
+      },
+      { headers: { dpop } },
+    );
+
+  it("is rejected with a reused proof", async () => {
+    const proof = await key.proof(PAR);
+    expect((await push(proof)).status).toBe(201);
+    expect(refusal(await push(proof))).toEqual([400, "invalid_dpop_proof"]);
+  });
+
+  it("is rejected with an empty or malformed proof", async () => {
+    for (const proof of ["", " ", "text"]) {
+      expect(refusal(await push(proof))).toEqual([400, "invalid_dpop_proof"]);
+    }
+  });
+});
+
+describe("a client assertion that is replayed beside a fresh proof", () => {
+  it("is still invalid_client", async () => {
+    const secret = "a-secret-of-at-least-32-characters";
+    await using own = await startMintmark({
+      clients: {
+        signer: { secret, grantTypes: ["client_credentials"], tokenEndpointAuthMethod: "client_secret_jwt" },
+      },
+    });
+    const assertion = await new SignJWT({ jti: "once" })
+      .setProtectedHeader({ alg: "HS256" })
+      .setIssuer("signer")
+      .setSubject("signer")
+      .setAudience(own.url)
+      .setIssuedAt()
+      .setExpirationTime("1m")
+      .sign(new TextEncoder().encode(secret));
+    const send = async () =>
+      postForm(
+        `${own.url}/token`,
+        {
+          grant_type: "client_credentials",
+          client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+          client_assertion: assertion,
+        },
+        { headers: { dpop: await key.proof(`${own.url}/token`) } },
+      );
+    expect((await send()).status).toBe(200);
+    expect(refusal(await send())).toEqual([401, "invalid_client"]);
+  });
+});
+
 describe("a bound refresh token of a public client", () => {
   it.each(["authorization code", "password"])(
     "from the grant %s works with its own key only, and rotates",
@@ -268,11 +329,22 @@ describe("a bound token at userinfo", () => {
     const { access_token: token = "" } = expectTokens(await ask(form));
     const proof = await proofFor(token);
     expect((await read(token, proof)).body).toMatchObject({ sub: ALICE });
-    expect(refusal(await read(token, proof))).toEqual([401, "invalid_token"]);
+    const again = await read(token, proof);
+    expect(refusal(again)).toEqual([401, "invalid_dpop_proof"]);
+    expect(again.headers.get("www-authenticate")).toMatch(/^DPoP .*error="invalid_dpop_proof"/);
     expect(refusal(await read(token, await proofFor(token, other)))).toEqual([401, "invalid_token"]);
     expect(refusal(await read(token, await proofFor("another token")))).toEqual([401, "invalid_dpop_proof"]);
     expect((await read(token, null, "Bearer")).status).toBe(401);
     expect((await read(token, null)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it("is rejected with an empty or malformed proof", async () => {
+    const [form] = await GRANTS["password"]!();
+    const { access_token: token = "" } = expectTokens(await ask(form));
+    for (const proof of ["", " ", "text"]) {
+      expect(refusal(await read(token, proof))).toEqual([401, "invalid_dpop_proof"]);
+      expect(refusal(await read(token, proof, "Bearer"))).toEqual([400, "invalid_request"]);
+    }
   });
 
   it("is rejected with a proof if it is not bound", async () => {

@@ -1,0 +1,49 @@
+// The methods that the paths of an issuer take. A request with another method gets 405 and `Allow`, which
+// names the methods that work (RFC 9110, section 15.5.6).
+import { type EndpointName, plainPath } from "../issuer/endpoints.ts";
+import type { Exchange } from "../issuer/requests/exchange.ts";
+import type { RouteName } from "../profiles/contract.ts";
+
+const READ = ["GET", "HEAD"] as const;
+const SEND = ["POST"] as const;
+const BOTH = [...READ, ...SEND] as const;
+
+type Methods = readonly string[];
+
+const METHODS: Readonly<Record<EndpointName, Methods>> = {
+  discovery: READ,
+  jwks: READ,
+  authorization: BOTH,
+  token: SEND,
+  introspection: SEND,
+  revocation: SEND,
+  userinfo: BOTH,
+  registration: SEND,
+  pushed_authorization_request: SEND,
+  device_authorization: SEND,
+  code_verification: BOTH,
+  end_session: BOTH,
+  login: BOTH,
+};
+
+/** Returns the methods of the path that the request asks for; undefined if there is nothing. */
+export function methodsAt(exchange: Exchange, path: string): Methods | undefined {
+  const { issuer, endpoint, isStep } = exchange;
+  const { pages } = issuer.profile.paths;
+  const { holder } = issuer.profile.answers;
+  if (pages && Object.hasOwn(pages, path)) return READ;
+  if (holder && (endpoint === "revocation" || plainPath(path) === plainPath(holder.infoPath))) return BOTH;
+  if (endpoint === null || isMissing(exchange)) return undefined;
+  return isStep ? methodsOfStep(endpoint, plainPath(path)) : METHODS[endpoint];
+}
+
+function isMissing({ issuer, endpoint, isStep }: Exchange): boolean {
+  // The steps of a sign-out always exist, because signing in as another user goes through them.
+  return !(endpoint === "end_session" && isStep) && issuer.lacks(endpoint as RouteName);
+}
+
+function methodsOfStep(endpoint: EndpointName, path: string): Methods {
+  if (endpoint === "registration") return [...READ, "PUT", "DELETE"];
+  if (endpoint === "end_session") return path.endsWith("/confirm") ? SEND : READ;
+  return path.startsWith("/login/") ? BOTH : READ;
+}

@@ -1,0 +1,173 @@
+// HTTP methods: wrong ones get 405 with `Allow` at every endpoint of every vendor, HEAD answers as GET, and the
+// root of a server tells that it is there.
+import { afterAll, describe, expect, it } from "vitest";
+import { startMintmark } from "../../src/index.ts";
+import { below, everyIssuer } from "../support/issuers.ts";
+import { register } from "../support/register.ts";
+
+const idp = await startMintmark();
+afterAll(() => idp.close());
+const issuers = await everyIssuer(idp);
+
+const READ = "GET, HEAD";
+const BOTH = "GET, HEAD, POST";
+const ALLOWED: Record<string, string> = {
+  jwks_uri: READ,
+  authorization_endpoint: BOTH,
+  token_endpoint: "POST",
+  introspection_endpoint: "POST",
+  revocation_endpoint: "POST",
+  userinfo_endpoint: BOTH,
+  registration_endpoint: "POST",
+  pushed_authorization_request_endpoint: "POST",
+  device_authorization_endpoint: "POST",
+  end_session_endpoint: BOTH,
+};
+
+const ENDPOINTS = issuers.flatMap(({ id, url, metadata }) => [
+  ...Object.keys(metadata)
+    .filter((name) => /_endpoint$|^jwks_uri$/.test(name))
+    .map((name): [string, string, string, string] => [
+      id,
+      name,
+      String(metadata[name]),
+      // Google revokes for anyone who presents the token, by GET too.
+      id === "google" && name === "revocation_endpoint" ? BOTH : String(ALLOWED[name]),
+    ]),
+  [id, "metadata", below(url, "/.well-known/openid-configuration"), READ] as [string, string, string, string],
+]);
+
+const send = (url: string, method: string, headers: Record<string, string> = {}) =>
+  fetch(url, { method, headers, redirect: "manual" });
+
+describe("a method that the endpoint does not take", () => {
+  it.each(ENDPOINTS)("gets 405 with Allow at %s, %s", async (_id, _name, url, allowed) => {
+    const wrong = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].filter(
+      (method) => !allowed.split(", ").includes(method),
+    );
+    for (const method of wrong) {
+      const response = await send(url, method);
+      expect([method, response.status, response.headers.get("allow")]).toEqual([method, 405, allowed]);
+      const text = await response.text();
+      if (method !== "HEAD") expect((JSON.parse(text) as { error: string }).error).toBe("invalid_request");
+    }
+  });
+
+  it.each([
+    ["/oauth/token", "POST"],
+    ["/oauth2/introspect", "POST"],
+    ["/jwks", READ],
+    ["/device", BOTH],
+    ["/logout/confirm", "POST"],
+    ["/logout/success", READ],
+    ["/google/tokeninfo", BOTH],
+    ["/google/oauth2/v1/certs", READ],
+    ["/auth0/v2/logout", BOTH],
+    ["/realms/demo", READ],
+  ])("gets 405 with Allow at %s", async (path, allowed) => {
+    const response = await send(idp.url + path, "DELETE");
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allowed]);
+  });
+
+  it("gets 405 with Allow at a registered client", async () => {
+    const { body } = await register(idp.url, { redirect_uris: ["http://127.0.0.1:9/cb"] });
+    const response = await send(String(body["registration_client_uri"]), "POST");
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, PUT, DELETE"]);
+  });
+
+  it("is in the request log with its endpoint", async () => {
+    await send(`${idp.url}/introspect`, "GET");
+    const [entry] = await idp.requests.list({ endpoint: "introspection" });
+    expect(entry).toMatchObject({ method: "GET", status: 405, error: "invalid_request" });
+  });
+});
+
+describe("an endpoint that the vendor lacks", () => {
+  it.each([
+    ["/google/introspect", "GET"],
+    ["/google/logout", "POST"],
+    ["/auth0/oauth/introspect", "DELETE"],
+    ["/cognito/us-east-1_Mintmark1/register", "GET"],
+  ])("gets 404, not 405: %s by %s", async (path, method) => {
+    expect((await send(idp.url + path, method)).status).toBe(404);
+  });
+});
+
+describe("HEAD", () => {
+  const query = new URLSearchParams({
+    client_id: "demo-app",
+    response_type: "code",
+    redirect_uri: "http://127.0.0.1:9/callback",
+    scope: "openid",
+    code_challenge: "x".repeat(43),
+    code_challenge_method: "S256",
+  }).toString();
+
+  it.each(ENDPOINTS.filter(([, , , allowed]) => allowed.includes("GET")))(
+    "answers as GET at %s, %s",
+    async (_id, name, url) => {
+      const at = name === "authorization_endpoint" ? `${url}?${query}` : url;
+      for (const accept of ["*/*", "text/html"]) {
+        const [head, get] = [await send(at, "HEAD", { accept }), await send(at, "GET", { accept })];
+        expect(head.status).toBe(get.status);
+        expect(head.headers.get("content-type")).toBe(get.headers.get("content-type"));
+        expect(await head.text()).toBe("");
+        await get.text();
+      }
+    },
+  );
+
+  it("answers as GET on login pages", async () => {
+    const started = await send(`${idp.url}/authorize?${query}`, "GET");
+    const cookie = started.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    const page = await send(idp.url + String(started.headers.get("location")), "HEAD", { cookie });
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+  });
+
+  it.each(["/_mintmark/", "/_mintmark/health", "/_mintmark/api/keys", "/_mintmark/api/events", "/device"])(
+    "answers 200 without a body at %s",
+    async (path) => {
+      const response = await send(idp.url + path, "HEAD");
+      expect([response.status, await response.text()]).toEqual([200, ""]);
+    },
+  );
+});
+
+describe("the root of a server", () => {
+  it.each(["GET", "HEAD"])("tells programs that it is ready, by %s", async (method) => {
+    const response = await send(`${idp.url}/`, method, { accept: "*/*" });
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      200,
+      "application/json; charset=utf-8",
+    ]);
+    if (method === "GET") expect(await response.json()).toMatchObject({ status: "ready" });
+  });
+
+  it.each(["GET", "HEAD"])("sends browsers to the console, by %s", async (method) => {
+    const response = await send(`${idp.url}/`, method, {
+      accept: "text/html,application/xhtml+xml,*/*;q=0.8",
+    });
+    expect([response.status, response.headers.get("location")]).toEqual([302, "/_mintmark/"]);
+  });
+
+  it("leads to the metadata at the own port of an issuer", async () => {
+    await using own = await startMintmark({
+      issuers: {
+        auth0: { profile: "auth0", port: 0 },
+        staff: { profile: "keycloak", port: 0 },
+        azure: { profile: "entra", port: 0 },
+      },
+    });
+    for (const id of ["auth0", "staff", "azure"]) {
+      const { url } = await own.issuer(id);
+      for (const method of ["GET", "HEAD"]) {
+        const response = await fetch(new URL("/", url), { method });
+        expect([id, response.status, response.redirected]).toEqual([id, 200, true]);
+        if (method === "GET") expect(await response.json()).toMatchObject({ issuer: url });
+      }
+    }
+  });
+});
