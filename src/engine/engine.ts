@@ -18,6 +18,7 @@ import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
+import { noteRefusals } from "./reasons/reasons.ts";
 import { prepareRequests } from "./requests/prepare.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
@@ -43,6 +44,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideBackchannelLogout(provider, issuer);
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
+  noteRefusals(provider);
   for (const step of pipeline(issuer, options)) provider.use(step);
   provider.on("server_error", (ctx, error) => options.onServerError(ctx, error));
   const run = compose(provider.middleware) as Middleware;
