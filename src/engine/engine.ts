@@ -7,6 +7,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { LogoutDelivery } from "../issuer/login-sessions.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { finishAnswers } from "./answers/answers.ts";
+import { overrideAssertionKeys } from "./clients/assertion-keys.ts";
 import { prepareRegistration } from "./clients/registration.ts";
 import { isPlaceholder } from "./clients/workload-client.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
@@ -41,6 +42,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   const provider = new Provider(issuer.url, engineConfiguration(issuer, options));
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
+  overrideAssertionKeys(provider);
   overrideBackchannelLogout(provider, issuer);
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
