@@ -220,6 +220,7 @@ export const ROOMS: readonly Room[] = [
       "same-secret.ts",
       "uuid.ts",
       "version.ts",
+      "wording.ts",
     ],
     owns: "small things that everything uses",
     imports: [],

@@ -38,6 +38,12 @@ export const requestRecord = z
       .string()
       .nullable()
       .describe("Error code of the answer; for a request that was sent to a client, why it failed."),
+    reason: z
+      .string()
+      .nullable()
+      .describe(
+        "Why the request was refused, or why the introspected token is not active: which value is wrong, and what to do. The client may have been told less.",
+      ),
     user: z.string().nullable().describe("Subject of the user; null if there was none."),
     scopes: z
       .array(z.string())

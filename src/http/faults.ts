@@ -30,6 +30,7 @@ export async function serveWithFaults(
   }
   if (replacesAnswer(rule)) {
     replaceAnswer(ctx, rule);
+    exchange.reason = `the fault ${fault.id} replaced the answer`;
   } else {
     await proceed();
     changeAnswer(ctx, exchange.issuer, fault);

@@ -5,6 +5,7 @@ import { plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { lostStanding } from "../issuer/standing.ts";
+import { tokenReason } from "../issuer/token-reason.ts";
 import type { JsonObject } from "../json-object.ts";
 import { splitScope, textParam } from "../params.ts";
 import type { HeldToken } from "../profiles/contract.ts";
@@ -25,6 +26,7 @@ export async function serveHolder(ctx: Context, exchange: Exchange): Promise<boo
   ctx.set("Cache-Control", "no-store");
   ctx.status = row ? 200 : 400;
   if (!row) {
+    exchange.reason = (await reasonOf(exchange, value, found)) ?? null;
     ctx.body = isInfo ? holder.unknown.info : holder.unknown.revocation;
   } else if (isInfo) {
     ctx.body = holder.info(held(issuer, row));
@@ -34,6 +36,14 @@ export async function serveHolder(ctx: Context, exchange: Exchange): Promise<boo
     ctx.body = {};
   }
   return true;
+}
+
+function reasonOf(
+  { issuer }: Exchange,
+  value: string | undefined,
+  row: TokenRow | undefined,
+): Promise<string | undefined> {
+  return tokenReason(issuer, { value, row, wanted: ["access", "id", "refresh"], name: "token" });
 }
 
 function presentedValue({ form, query, raw }: Exchange, names: string[]): string | undefined {

@@ -21,6 +21,7 @@ export async function logRequest(
   } catch (error) {
     const { status = 500 } = error as { status?: number };
     exchange.error ??= "server_error";
+    exchange.reason ??= "the server failed unexpectedly; its terminal shows the error";
     await record(ctx, exchange, status);
     throw error;
   }
@@ -46,6 +47,7 @@ async function record(ctx: Context, exchange: Exchange, status: number | null): 
     now: issuer.clock.now(),
   });
   const error = status === null ? null : (exchange.error ?? errorOf(ctx));
+  if (error !== null) exchange.reason ??= descriptionOf(ctx);
   requests.add(await exchange.toEntry({ status, error, findings }));
   if (redeemed !== undefined && exchange.issued && !(await keepsRefreshToken(exchange))) {
     requests.redeemed.add(redeemed);
@@ -57,13 +59,22 @@ async function keepsRefreshToken({ issuer, grantType, clientId = "" }: Exchange)
   return grantType === "refresh_token" && (await rotationOf(issuer, clientId)) === "keep";
 }
 
-/** Returns the error code of a response, from its redirect URL or its JSON body; null if there is none. */
+/** Returns the error code of a response; null if there is none. */
 export function errorOf(ctx: Context): string | null {
+  return memberOf(ctx, "error");
+}
+
+function descriptionOf(ctx: Context): string | null {
+  return memberOf(ctx, "error_description");
+}
+
+/** Returns a member of a response, from its redirect URL or its JSON body. */
+function memberOf(ctx: Context, name: string): string | null {
   const location: unknown = ctx.response.get("location");
   if (typeof location === "string" && location !== "") {
-    return URL.parse(location, "http://localhost")?.searchParams.get("error") ?? null;
+    return URL.parse(location, "http://localhost")?.searchParams.get(name) ?? null;
   }
   const body: unknown = ctx.body;
-  const error = typeof body === "object" && body !== null ? (body as Record<string, unknown>)["error"] : null;
-  return typeof error === "string" ? error : null;
+  const member = typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : null;
+  return typeof member === "string" ? member : null;
 }

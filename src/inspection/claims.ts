@@ -1,9 +1,11 @@
 // Checks claims as a strict verifier does: by the issuer's clock and without any tolerance.
 import { timeProblems } from "../issuer/standing.ts";
+import { moment, seconds } from "../issuer/standing-text.ts";
 import type { JsonObject } from "../json-object.ts";
+import { quoted } from "../wording.ts";
 import type { Expectations } from "./expectations.ts";
-import { type Problem, problem, type ProblemCode, quoted } from "./problem.ts";
-import { moment, seconds, timeProblem } from "./standing.ts";
+import { type Problem, problem, type ProblemCode } from "./problem.ts";
+import { timeProblem } from "./standing.ts";
 
 /** In seconds. A longer lifetime is rarely meant: it usually comes from milliseconds in place of seconds. */
 const CENTURY = 100 * 365 * 86_400;

@@ -1,7 +1,8 @@
 // Finds out what a text is without trusting it: a JWT, an opaque token or garbage. Accepts any text.
 import type { JsonObject } from "../json-object.ts";
+import { quoted } from "../wording.ts";
 import { readJsonObject } from "./json-text.ts";
-import { type Problem, problem, quoted } from "./problem.ts";
+import { type Problem, problem } from "./problem.ts";
 
 export const TOKEN_FORMS = ["jwt", "jwe", "opaque", "garbage"] as const;
 export type TokenForm = (typeof TOKEN_FORMS)[number];

@@ -97,10 +97,3 @@ export function problem(
 ): Problem {
   return { code, message, rule: KINDS[code].rule, severity, seenBy: [...seenBy] };
 }
-
-/** Returns a value from the token for use in a message, shortened to 120 characters. */
-export function quoted(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined) return "nothing";
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
-}

@@ -6,7 +6,8 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { JsonObject } from "../json-object.ts";
 import { isHmac, isSigningAlg, type SigningAlg } from "../keys/algorithms.ts";
 import type { KeyState, RingKey } from "../keys/states.ts";
-import { type Problem, problem, quoted } from "./problem.ts";
+import { quoted } from "../wording.ts";
+import { type Problem, problem } from "./problem.ts";
 
 /** A secret from the configuration that is used instead of a key of the ring. */
 export interface ConfiguredSecret {

@@ -43,6 +43,16 @@ export interface TokenNotes {
   jkt?: string;
 }
 
+/** The engine's notes about an authorization code or device code. */
+export interface CodeNotes {
+  clientId: string | undefined;
+  /** Undefined for a device code. */
+  redirectUri: string | undefined;
+  expiresAt: number | null;
+  /** When it was redeemed. */
+  consumedAt: number | null;
+}
+
 export async function allSessions({ id, store }: At): Promise<SessionRecord[]> {
   return (await store.artifacts.list(id, SESSION_MODEL)).map(toSession);
 }
@@ -95,6 +105,12 @@ export async function ownerOfCode(
 ): Promise<string | undefined> {
   const accountId = (await store.artifacts.get(id, model, code))?.payload["accountId"];
   return typeof accountId === "string" ? accountId : undefined;
+}
+
+/** Returns what an authorization code or device code is bound to. Times are the issuer's. */
+export function codeNotes({ payload, expiresAt, consumedAt }: Artifact): CodeNotes {
+  const { clientId, redirectUri } = payload as Pick<CodeNotes, "clientId" | "redirectUri">;
+  return { clientId, redirectUri, expiresAt, consumedAt };
 }
 
 /** Returns undefined for a token that the engine did not issue: a minted or a static one. */

@@ -64,6 +64,7 @@ function entryText(entry: RequestRecord, { criteria, facts }: Counted): string {
   const misfits = criteria.filter(({ fits }) => !fits(entry)).map(({ name }) => name);
   return [
     requestLine(entry),
+    ...(entry.reason === null ? [] : [entry.reason]),
     ...(facts ? [facts(entry)] : []),
     ...(misfits.length > 0 ? [`differs in ${misfits.join(", ")}`] : []),
   ].join("\n      ");

@@ -374,6 +374,30 @@ describe("protocol requests", () => {
     ).toBe("invalid_request");
   });
 
+  it("a refusal is reported with the detail that the client does not see", async () => {
+    const refused: unknown[] = [];
+    engine.provider.once("grant.error", (_ctx, error) => refused.push(error));
+    const { body } = await postForm(
+      `${engine.url}/token`,
+      { grant_type: "client_credentials" },
+      { headers: { authorization: basicHeader("service", "wrong") } },
+    );
+    expect(body["error_description"]).toBe("client authentication failed");
+    expect(refused, `${moved("details of errors")} src/engine/reasons/reasons.ts`).toEqual([
+      expect.objectContaining({ error: "invalid_client", error_detail: "invalid secret provided" }),
+    ]);
+  });
+
+  it("a client finds the keys of its assertions through its two key stores", async () => {
+    const client = (await engine.provider.Client.find("app")) as unknown as Record<string, object>;
+    for (const name of ["symmetricKeyStore", "asymmetricKeyStore"]) {
+      expect(
+        client[name],
+        `${moved("selectForVerify() of key stores")} src/engine/clients/assertion-keys.ts`,
+      ).toMatchObject({ selectForVerify: expect.any(Function) as () => unknown });
+    }
+  });
+
   it("a device page without a session fails with 500", async () => {
     const answer = await fetch(`${engine.url}/device/some-login`);
     expect(

@@ -101,6 +101,7 @@ describe.each<[string, Expect]>([
               client demo-service, grant client_credentials, pkce no, resource none, scope read
               differs in grant, pkce, resource
           #2 POST /shop/token 400 invalid_request
+              missing required parameter 'refresh_token'
               client demo-app, grant refresh_token, pkce no, resource none, scope none
               differs in pkce, resource"
       `);
@@ -222,6 +223,7 @@ describe.each<[string, Expect]>([
 
         There was 1 authorization request, of which none matches:
           #1 GET /shop/authorize 400 invalid_request
+              missing required parameter 'redirect_uri'
               client demo-app, pkce no, state no, nonce no, redirect URI none, resource none, scope read
               differs in pkce, resource, state"
       `);
@@ -251,6 +253,7 @@ describe.each<[string, Expect]>([
           #1 GET /shop/.well-known/jwks.json 200
               differs in endpoint
           #2 GET /shop/nowhere 404 not_found
+              there is nothing at GET /nowhere
               differs in endpoint"
       `);
     });

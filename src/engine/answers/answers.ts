@@ -4,6 +4,7 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { HookFailed } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
+import { giveReason } from "../reasons/reasons.ts";
 import { type FinishAnswer, sendError } from "./answer.ts";
 import { finishDeviceAuthorization } from "./device-authorization.ts";
 import { finishDiscovery } from "./discovery.ts";
@@ -44,6 +45,7 @@ export function finishAnswers(
       onServerError(ctx, error.cause as Error);
       sendError(ctx, 500, { error: "server_error", description: "a hook failed" });
     }
+    await giveReason(answer);
     await finishError(answer);
   };
 }

@@ -1,22 +1,10 @@
 // Error responses: corrects an error code that is not the standard's, then applies the vendor's shape.
-import type { Provider } from "oidc-provider";
 import type { JsonObject } from "../../json-object.ts";
 import { textParam } from "../../params.ts";
-import { exchangeOf } from "../exchange.ts";
 import type { Answer } from "./answer.ts";
 import { reasonOf } from "./refusal-reasons.ts";
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
-
-/** Keeps the engine's errors, whose private details say more than the responses do. */
-export function keepRefusals(provider: Provider): void {
-  const keep = (ctx: object, error: Error): void => {
-    exchangeOf(ctx).refusal = error;
-  };
-  provider.on("grant.error", keep);
-  provider.on("introspection.error", keep);
-  provider.on("revocation.error", keep);
-}
 
 /** Leaves responses that are not errors unchanged. */
 export async function finishError(answer: Answer): Promise<void> {

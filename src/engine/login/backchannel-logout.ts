@@ -69,6 +69,7 @@ export async function tellClient(
     params: issued ? { logout_token: issued.token } : {},
     authorization: null,
     ...told,
+    reason: told.error,
     user: login.accountId,
     scopes: [],
     jti: issued?.row.jti ?? null,

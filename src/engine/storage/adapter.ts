@@ -41,6 +41,9 @@ export function adapterFor(issuer: Issuer): (model: string) => Adapter {
   };
 }
 
+/** The models that a token request redeems. */
+const REDEEMED = ["AuthorizationCode", "DeviceCode"];
+
 class ArtifactAdapter implements Adapter {
   readonly issuer: Issuer;
   readonly #model: string;
@@ -71,7 +74,10 @@ class ArtifactAdapter implements Adapter {
   }
 
   async find(id: string): Promise<Payload | undefined> {
-    return this.#restore(await this.issuer.store.artifacts.get(this.issuer.id, this.#model, id));
+    const found = await this.issuer.store.artifacts.get(this.issuer.id, this.#model, id);
+    const exchange = REDEEMED.includes(this.#model) ? currentExchange() : undefined;
+    if (exchange) exchange.code = found;
+    return this.#restore(found);
   }
 
   async findByUid(uid: string): Promise<Payload | undefined> {

@@ -4,7 +4,7 @@
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import type { RefusalDetail } from "../../profiles/contract.ts";
-import type { TokenRow } from "../../store/contract.ts";
+import type { Artifact, TokenRow } from "../../store/contract.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
 import type { RawRequest } from "../../wire/raw-request.ts";
 import type { EndpointName, Route } from "../endpoints.ts";
@@ -12,6 +12,7 @@ import type { Issuer } from "../issuer.ts";
 import { settleBasicCredentials } from "./basic-credentials.ts";
 import type { RequestFacts } from "./entry.ts";
 import type { RequestFinding } from "./finding.ts";
+import { withoutSecretValues } from "./redaction.ts";
 
 /** The facts about a request when it arrives. */
 export interface IncomingFacts {
@@ -71,6 +72,8 @@ export class Exchange {
   presentedValue: string | undefined;
   /** The ledger's row of the token that the request carries or is about, whatever its state. */
   presented: Promise<TokenRow | undefined> | undefined;
+  /** The code that the request redeems, as it was before, whatever its state. */
+  code: Artifact | undefined;
   /** What the grant decided about the access token that is about to be issued. */
   tokenOrder: TokenOrderFacts = {};
   /** The access token, or identity assertion, that the request led to. */
@@ -85,6 +88,8 @@ export class Exchange {
   error: string | null = null;
   /** The error with which the engine refused the request. */
   refusal: Error | undefined;
+  /** Why the request was refused, in a sentence for the request log; the client may see less. */
+  reason: string | null = null;
   /** The vendor's number and text for the error. */
   refusalDetail: RefusalDetail | undefined;
   /** Id of the fault that changes the response. */
@@ -149,6 +154,7 @@ export class Exchange {
       authorization: this.authorization,
       status: answer.status,
       error: answer.error,
+      reason: this.reason === null ? null : withoutSecretValues(this.reason, this.params),
       user: user ?? null,
       scopes: splitScope(token ? (token.scope ?? undefined) : joined(this.params["scope"])),
       jti: token?.jti ?? null,

@@ -26,6 +26,16 @@ export function withoutSecrets(params: Params): Params {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shownValue(name, value)]));
 }
 
+/** Removes the values of secrets and tokens from a text. Values shorter than 8 characters may be words. */
+export function withoutSecretValues(text: string, params: Params): string {
+  const secrets = Object.entries(params)
+    .filter(([name]) => isSecret(name) || isToken(name))
+    .flatMap(([, value]) => value ?? []);
+  return secrets
+    .filter((secret) => secret.length >= 8)
+    .reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
+}
+
 /** Keeps the scheme, because how a client authenticates is not a secret. */
 export function withoutCredentials(authorization: string | null): string | null {
   if (authorization === null) return null;
@@ -35,10 +45,18 @@ export function withoutCredentials(authorization: string | null): string | null 
 }
 
 function shownValue(name: string, value: string | string[] | undefined): string | string[] | undefined {
-  if (value === undefined || HARMLESS.has(name)) return value;
-  if (SECRETS.test(name)) return Array.isArray(value) ? value.map(() => REDACTED) : REDACTED;
-  if (TOKENS.test(name)) return Array.isArray(value) ? value.map(mark) : mark(value);
+  if (value === undefined) return value;
+  if (isSecret(name)) return Array.isArray(value) ? value.map(() => REDACTED) : REDACTED;
+  if (isToken(name)) return Array.isArray(value) ? value.map(mark) : mark(value);
   return value;
+}
+
+function isSecret(name: string): boolean {
+  return SECRETS.test(name) && !HARMLESS.has(name);
+}
+
+function isToken(name: string): boolean {
+  return TOKENS.test(name) && !HARMLESS.has(name);
 }
 
 /** Short values get no digest, because the value could be guessed from it. */
