@@ -7,14 +7,18 @@ import { prettyReport } from "../check/report/pretty.ts";
 import type { CheckReport } from "../check/report/report.ts";
 import { type Call, checkedInput } from "../control/call.ts";
 import { inputMembers } from "../control/json-schema.ts";
-import { issuerField } from "../control/verb.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import type { Tool } from "./tool.ts";
 
 const seconds = z.number().min(0).max(3_600);
 
 export const checkInput = z.strictObject({
-  issuer: issuerField,
+  issuer: z
+    .string()
+    .optional()
+    .describe(
+      "Id of the issuer that signs the tokens. Default: the one that the API's metadata names, else `default`.",
+    ),
   url: z.string().describe("URL of the API: an MCP endpoint, or any URL that requires a bearer token."),
   audience: z
     .string()
@@ -77,8 +81,7 @@ export function checkTool(): Tool {
     async run(call, given, { signal, progress }) {
       const { issuer, ...options } = checkedInput(CHECK, given);
       const { check } = await import("../check/check.ts");
-      const atIssuer = (async (verb, input) => call(verb, { ...input, issuer })) as Call;
-      const report = await check(atIssuer, issuer, {
+      const report = await check(call as Call, issuer, {
         ...(options as CheckOptions),
         signal,
         onProgress: progress,

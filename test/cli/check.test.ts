@@ -90,17 +90,17 @@ test("exits with 2 on wrong usage", async () => {
   for (const args of wrong) expect((await mintmark(["check", ...args], { cwd: server.cwd })).code).toBe(2);
 });
 
-test("exits with 1 and a hint if no server runs that an API could trust", async () => {
+test("exits with 2 and a hint if no server runs that an API could trust", async () => {
   const { code, stderr } = await mintmark(["check", "http://localhost:1/"]);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain("no server is running here, so no API can fetch its keys");
   expect(stderr).toContain("Start `mintmark` first");
 });
 
-test("exits with 1 if the API cannot be reached", async () => {
+test("exits with 2 if the API cannot be reached", async () => {
   const server = await serve();
   const { code, stderr } = await mintmark(["check", "http://127.0.0.1:1/"], { cwd: server.cwd });
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain("cannot reach http://127.0.0.1:1/ (no answer (ECONNREFUSED))");
 });
 

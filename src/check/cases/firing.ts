@@ -13,8 +13,8 @@ import { checkLifecycle } from "./lifecycle.ts";
 import { checkPointers } from "./pointers.ts";
 
 export async function fireAll(run: Run, first: Approach, cases: Cases): Promise<FlawSetting> {
-  const verifier = await findVerifier(run, first);
   const { approach, reason } = await findScopedRequest(run, first);
+  const verifier = await findVerifier(run, approach);
   const setting: FlawSetting = {
     approach,
     verifier,

@@ -8,7 +8,7 @@ import type { MintOptions } from "../levers.ts";
 import type { Verifier } from "../options.ts";
 import { type Finding, worstFirst } from "../report/report.ts";
 import { type Run, until } from "../run.ts";
-import { accepted, type Answer, answerText, unauthorised } from "../target/answer.ts";
+import { accepted, type Answer, answerText, refused } from "../target/answer.ts";
 import { type Approach, FORMER_KEY_FLAWS } from "../target/approach.ts";
 import type { CaseHead, Cases } from "./cases.ts";
 import { type Fall, fallOf } from "./felled.ts";
@@ -103,7 +103,7 @@ async function shoot(
   if (!mayBeNew) return attempt();
   const fetchesBefore = await run.levers.jwksFetches();
   const first = await attempt();
-  if (!unauthorised(first) || (await run.levers.jwksFetches()) > fetchesBefore) return first;
+  if (!refused(first) || (await run.levers.jwksFetches()) > fetchesBefore) return first;
   run.say(`waiting up to ${run.settings.cooldownSeconds} s for the API to fetch the keys again`);
   const { result } = await until(attempt, accepted, {
     wait: run.wait,

@@ -1,7 +1,7 @@
 // The JWKS is unavailable: the API goes on with its cached keys and refuses all others.
 import type { FaultOptions } from "../levers.ts";
 import { until } from "../run.ts";
-import { accepted, unauthorised } from "../target/answer.ts";
+import { accepted, refused } from "../target/answer.ts";
 import type { LifecycleCase, Shot, Trial } from "./trial.ts";
 
 const OUTAGES: { name: string; what: string; fault: Omit<FaultOptions, "endpoint"> }[] = [
@@ -57,9 +57,9 @@ async function refusesUnknown(trial: Trial) {
   if (accepted(shot.answer)) {
     return { found: { kind: "accepted", severity: "critical", shot }, refusal: "missed" } as const;
   }
-  const refused = unauthorised(shot.answer) || shot.answer.status === 503;
+  const isRefused = refused(shot.answer) || shot.answer.status === 503;
   return {
-    ...(!refused && { found: { kind: "broke", severity: "medium", shot } as const }),
+    ...(!isRefused && { found: { kind: "broke", severity: "medium", shot } as const }),
     ...(!asked && { note: "the API did not fetch the JWKS" }),
     refusal: "given" as const,
   };

@@ -5,6 +5,7 @@ import type { CheckOptions } from "../../check/options.ts";
 import { junitReport } from "../../check/report/junit.ts";
 import { prettyReport } from "../../check/report/pretty.ts";
 import { MintmarkError } from "../../errors.ts";
+import { EXIT_USAGE, reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
 import { note, print, printable, printJson } from "../text/output.ts";
@@ -18,11 +19,11 @@ export interface CheckCommandOptions
 }
 
 export async function checkApi(url: string, options: CheckCommandOptions): Promise<void> {
-  const { format, request, header = [], arguments: toolArguments, issuer = "default", ...shared } = options;
+  const { format, request, header = [], arguments: toolArguments, issuer, ...shared } = options;
   const cancelling = cancelOnSignal();
   const progress = progressLine();
   try {
-    const report = await drive(options, (call) =>
+    const report = await drive({ ...shared }, (call) =>
       check(call, issuer, {
         ...settingsOnly(shared),
         url,
@@ -40,6 +41,11 @@ export async function checkApi(url: string, options: CheckCommandOptions): Promi
     if (!report.passed) process.exitCode = 1;
   } catch (error) {
     progress.clear();
+    if (isWithoutServer(error)) {
+      process.exitCode = EXIT_USAGE; // nothing was found out about the API, so 1 would be misleading
+      reportFailure(error);
+      return;
+    }
     if (cancelling.by === undefined) throw error;
     // If restoring the issuer failed, report that error and not the cancellation.
     if (error !== cancelling.signal.reason) throw error;
@@ -48,6 +54,11 @@ export async function checkApi(url: string, options: CheckCommandOptions): Promi
   } finally {
     cancelling.stop();
   }
+}
+
+/** Whether Mintmark or the API is not running, so that there is nothing to check with. */
+function isWithoutServer(error: unknown): boolean {
+  return error instanceof MintmarkError && error.code === "server_unreachable";
 }
 
 /** Removes the options that only say where the issuer is. */

@@ -55,7 +55,7 @@ export function declareCheck(program: Command): void {
   withConnection(command)
     .addHelpText(
       "after",
-      "\nExit codes: 0 no findings, 1 findings or no good token was accepted, 2 wrong usage.",
+      "\nExit codes: 0 no findings, 1 findings or no good token was accepted, 2 wrong usage, or Mintmark or the API does not run.",
     )
     .action(async (url: string, options: CheckCommandOptions) => {
       const { checkApi } = await import("../actions/check.ts");
