@@ -7,8 +7,10 @@ import { fireAll } from "./cases/firing.ts";
 import type { FlawSetting } from "./cases/flaw-cases.ts";
 import { ensureServer, Levers } from "./levers.ts";
 import { type CheckOptions, settingsOf } from "./options.ts";
+import { causesOf } from "./report/causes.ts";
 import { type CheckReport, fails, worstFirst } from "./report/report.ts";
 import type { Run, Wait } from "./run.ts";
+import { choiceNotes, toleratedBy } from "./selection.ts";
 import { findApproach, plainRequest } from "./target/approach.ts";
 import { chooseIssuer } from "./target/issuer.ts";
 import { labelOf } from "./target/label.ts";
@@ -59,8 +61,12 @@ async function checkTarget(
   const { settings } = run;
   const wanted = wantedOf(settings, target);
   const { approach, attempts } = await findApproach(run, wanted, target.url);
-  const cases = new Cases();
+  const cases = new Cases({
+    toleratedBy: (finding) => toleratedBy(settings, finding),
+    onCase: settings.onCase,
+  });
   const setting: FlawSetting | undefined = approach && (await fireAll(run, approach, cases));
+  const findings = worstFirst(cases.findings);
   return {
     url: target.url,
     issuer: issuerUrl,
@@ -70,13 +76,14 @@ async function checkTarget(
     scope: wanted.scope ?? null,
     verifier: setting?.verifier ?? null,
     detected: settings.verifier === undefined,
-    passed: setting !== undefined && !cases.findings.some(fails),
+    passed: setting !== undefined && !findings.some(fails),
     accepted: cases.accepted,
     shouldRefuse: cases.shouldRefuse,
-    findings: worstFirst(cases.findings),
+    findings,
+    causes: causesOf(findings),
     cases: cases.results,
     attempts: setting ? [] : attempts,
-    notes: notesOn(target, issuerUrl),
+    notes: [...notesOn(target, issuerUrl), ...choiceNotes(settings, cases.results, findings)],
   };
 }
 

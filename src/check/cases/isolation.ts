@@ -2,6 +2,7 @@
 import { MintmarkError } from "../../errors.ts";
 import type { Finding } from "../report/report.ts";
 import type { Run } from "../run.ts";
+import { selects } from "../selection.ts";
 import { accepted, type Answer, answerText } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";
 import { labelOf } from "../target/label.ts";
@@ -15,7 +16,7 @@ const HEAD = { name: "other-user", group: "isolation", expected: "shown only to 
 
 export async function checkIsolation(run: Run, approach: Approach, cases: Cases): Promise<void> {
   const { asOther, create, user, otherUser } = run.settings;
-  if (asOther === undefined) return;
+  if (asOther === undefined || !selects(run.settings, HEAD)) return;
   run.say(HEAD.name);
   const begun = performance.now();
   const mint = { ...approach.wanted, format: approach.form };

@@ -37,14 +37,14 @@ export async function checkJwksOutages(trial: Trial): Promise<void> {
       const shot = await trial.shoot();
       return accepted(shot.answer) ? {} : { found: { kind: "refused", severity: "medium", shot } };
     });
-    await trial.decide(cases[1], () => refusesUnknown(trial));
+    await trial.decide(cases[1], () => refusesUnknown(trial, cases[1]));
     await putBack();
   }
 }
 
 /** Retries until the API has fetched the JWKS and met the outage: a refusal before that proves nothing. */
-async function refusesUnknown(trial: Trial) {
-  const { levers, wait, settings } = trial.run;
+async function refusesUnknown(trial: Trial, { name }: LifecycleCase) {
+  const { levers, wait, settings, say } = trial.run;
   const before = await levers.jwksFetches();
   let asked = false;
   const attempt = async (): Promise<Shot> => {
@@ -53,7 +53,13 @@ async function refusesUnknown(trial: Trial) {
     return shot;
   };
   const isSettled = ({ answer }: Shot) => asked || accepted(answer);
-  const { result: shot } = await until(attempt, isSettled, { wait, seconds: settings.cooldownSeconds });
+  const { result: shot } = await until(attempt, isSettled, {
+    wait,
+    seconds: settings.cooldownSeconds,
+    beforeWaiting: () => {
+      say(`${name}: waiting up to ${settings.cooldownSeconds} s, because the API may pause between fetches`);
+    },
+  });
   if (accepted(shot.answer)) {
     return { found: { kind: "accepted", severity: "critical", shot }, refusal: "missed" } as const;
   }
