@@ -1,6 +1,6 @@
 // What lies behind the findings: one cause for all findings that one fix ends.
-import { nounFor } from "./counted.ts";
 import { ACCEPTED_BECAUSE } from "./causes-of-acceptance.ts";
+import { nounFor } from "./counted.ts";
 import { type Cause, fails, type Finding, type FindingKind } from "./report.ts";
 
 const SUMMARIES: Record<FindingKind, string> = {

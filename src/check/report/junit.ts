@@ -1,6 +1,6 @@
 // A report for CI servers: JUnit XML, one suite for each group of cases.
 import { causeText } from "./causes.ts";
-import { type Cause, type CaseResult, type CheckReport, fails, type Finding } from "./report.ts";
+import { type CaseResult, type Cause, type CheckReport, fails, type Finding } from "./report.ts";
 
 export function junitReport(report: CheckReport): string {
   const suites = Map.groupBy(report.cases, ({ group }) => group);
