@@ -1,8 +1,7 @@
 // All that a check does to the issuer, through control verbs, so that the issuer may run in another process.
 import type * as z from "zod";
-import type { Call } from "../control/call.ts";
+import { atIssuer, type Call } from "../control/call.ts";
 import { addFault, removeFault } from "../control/faults.ts";
-import { listIssuers } from "../control/issuers.ts";
 import { importKeys, listKeys, removeKey } from "../control/keys.ts";
 import { showRecorded } from "../control/recorder.ts";
 import { countRequests } from "../control/requests.ts";
@@ -16,23 +15,19 @@ export type MintOptions = Omit<z.input<typeof mintTokens.input>, "issuer">;
 
 export type FaultOptions = Omit<z.input<typeof addFault.input>, "issuer">;
 
+/** @throws MintmarkError `server_unreachable` if no Mintmark server is running that the API could trust */
+export async function ensureServer(call: Call, issuer: string | undefined): Promise<void> {
+  await atIssuer(call, issuer)(showRecorded, { id: "none" });
+}
+
 export class Levers {
   readonly #call: Call;
   readonly #undo: Undo;
 
-  constructor(call: Call, undo: Undo) {
-    this.#call = call;
+  /** @param issuer Id of the issuer that is used and changed. */
+  constructor(call: Call, issuer: string, undo: Undo) {
+    this.#call = atIssuer(call, issuer);
     this.#undo = undo;
-  }
-
-  /** @throws MintmarkError `server_unreachable` if no Mintmark server is running that the API could trust */
-  async ensureServer(): Promise<void> {
-    await this.#call(showRecorded, { id: "none" });
-  }
-
-  async issuerUrl(id: string): Promise<string> {
-    const { items } = await this.#call(listIssuers, {});
-    return items.find((each) => each.id === id)?.url ?? "";
   }
 
   mint(options: MintOptions): Promise<MintedToken> {

@@ -1,14 +1,15 @@
 // The options of a check. Only `url` is required: the others have defaults or are detected.
 import { MintmarkError } from "../errors.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
+import { SEVERITIES, type Severity } from "../tokens/flaws/flaw.ts";
+import type { CaseResult, Finding } from "./report/report.ts";
+import { checkChoice } from "./selection.ts";
+import type { Verifier } from "./verifier-kinds.ts";
 
-export const VERIFIERS = ["jwks", "introspection", "hmac", "static-key"] as const;
-/**
- * How an API verifies tokens: with the issuer's published keys (`jwks`), by asking the issuer
- * (`introspection`, RFC 7662), with a shared secret (`hmac`), or with one configured public key
- * (`static-key`).
- */
-export type Verifier = (typeof VERIFIERS)[number];
+export { type Verifier, VERIFIERS } from "./verifier-kinds.ts";
+
+/** The values of `failOn`. */
+export const FAIL_ON: readonly Severity[] = SEVERITIES;
 
 /**
  * Options of `idp.check()`.
@@ -48,6 +49,16 @@ export interface CheckOptions {
   asOther?: string | undefined;
   /** A request that creates the object first; members of its JSON answer replace `{name}` in `asOther`. */
   create?: string | undefined;
+  /** Names of the only cases to send, or of their groups. Default: all. */
+  only?: readonly string[] | undefined;
+  /** Names of cases, or of their groups, that are not sent. Default: none. */
+  skip?: readonly string[] | undefined;
+  /** Whether to send only one token for each cause, and wait for nothing. Default: false. */
+  quick?: boolean | undefined;
+  /** The least severity of a finding that fails the check. Default: `low`. */
+  failOn?: Severity | undefined;
+  /** Findings that are known and do not fail the check, for example those of an earlier report. */
+  baseline?: readonly Pick<Finding, "case" | "kind">[] | undefined;
   /** Whether to publish and remove keys and break the issuer's endpoints during the check. Default: false. */
   lifecycle?: boolean | undefined;
   /** Seconds for which the API may trust a cached key or introspection response. Default: 60. */
@@ -60,6 +71,8 @@ export interface CheckOptions {
   signal?: AbortSignal | undefined;
   /** Called before each step with its description: the name of a case, or a few words. */
   onProgress?: ((doing: string) => void) | undefined;
+  /** Called after each case. */
+  onCase?: ((result: CaseResult) => void) | undefined;
 }
 
 /** The options with their defaults. */
@@ -91,6 +104,7 @@ export function settingsOf(options: CheckOptions): Settings {
   if (options.create !== undefined && options.asOther === undefined) {
     throw new MintmarkError("bad_request", "`create` needs `asOther`, the request for the created object");
   }
+  checkChoice(options);
   return {
     user: "11111111-1111-4111-8111-111111111111",
     otherUser: "22222222-2222-4222-8222-222222222222",

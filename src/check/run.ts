@@ -26,10 +26,11 @@ const FIRST_PAUSE_SECONDS = 1;
 export async function until<T>(
   attempt: () => Promise<T>,
   isSettled: (result: T) => boolean,
-  { wait, seconds }: { wait: Wait; seconds: number },
+  { wait, seconds, beforeWaiting }: { wait: Wait; seconds: number; beforeWaiting?: () => void },
 ): Promise<{ result: T; waitedSeconds: number }> {
   let result = await attempt();
   let waitedSeconds = 0;
+  if (!isSettled(result) && seconds > 0) beforeWaiting?.();
   for (let pause = FIRST_PAUSE_SECONDS; !isSettled(result) && waitedSeconds < seconds; pause *= 2) {
     const next = Math.min(pause, seconds - waitedSeconds);
     await wait(next * 1000);

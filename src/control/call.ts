@@ -11,6 +11,12 @@ export type Call = <I extends z.ZodType, O extends z.ZodType>(
   input: Omit<z.input<I>, "issuer">,
 ) => Promise<z.input<O>>;
 
+/** Returns a call that passes this issuer to every verb; if undefined, each verb uses its own default. */
+export function atIssuer(call: Call, issuer: string | undefined): Call {
+  if (issuer === undefined) return call;
+  return (verb, input) => call(verb, { ...input, issuer } as typeof input);
+}
+
 export async function callVerb<Input extends z.ZodType, Output extends z.ZodType>(
   control: Control,
   verb: Verb<Input, Output>,

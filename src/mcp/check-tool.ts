@@ -2,19 +2,24 @@
 // calls many verbs.
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
-import { type CheckOptions, VERIFIERS } from "../check/options.ts";
+import { type CheckOptions, FAIL_ON, VERIFIERS } from "../check/options.ts";
 import { prettyReport } from "../check/report/pretty.ts";
 import type { CheckReport } from "../check/report/report.ts";
 import { type Call, checkedInput } from "../control/call.ts";
 import { inputMembers } from "../control/json-schema.ts";
-import { issuerField } from "../control/verb.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import type { Tool } from "./tool.ts";
 
+const caseNames = z.array(z.string()).optional();
 const seconds = z.number().min(0).max(3_600);
 
 export const checkInput = z.strictObject({
-  issuer: issuerField,
+  issuer: z
+    .string()
+    .optional()
+    .describe(
+      "Id of the issuer that signs the tokens. Default: the one that the API's metadata names, else `default`.",
+    ),
   url: z.string().describe("URL of the API: an MCP endpoint, or any URL that requires a bearer token."),
   audience: z
     .string()
@@ -30,6 +35,10 @@ export const checkInput = z.strictObject({
     .describe(
       "Also publish and remove keys and break the issuer's endpoints; all of this is undone at the end.",
     ),
+  only: caseNames.describe("Names of the only cases to send, or of their groups. Default: all."),
+  skip: caseNames.describe("Names of cases, or of their groups, that are not sent."),
+  quick: z.boolean().optional().describe("Send only one token for each cause, and wait for nothing."),
+  failOn: z.enum(FAIL_ON).optional().describe("Least severity that fails the check. Default: low."),
   method: z
     .string()
     .optional()
@@ -61,7 +70,7 @@ export const checkInput = z.strictObject({
     .optional()
     .describe("Seconds for which the API may wait before it fetches the keys again. Default: 30."),
   timeoutSeconds: seconds.optional().describe("Seconds to wait for each response of the API. Default: 15."),
-}) satisfies z.ZodType<Omit<CheckOptions, "signal" | "onProgress">>;
+}) satisfies z.ZodType<Omit<CheckOptions, "signal" | "onProgress" | "onCase" | "baseline">>;
 
 const CHECK = { name: "check", input: checkInput };
 
@@ -77,8 +86,7 @@ export function checkTool(): Tool {
     async run(call, given, { signal, progress }) {
       const { issuer, ...options } = checkedInput(CHECK, given);
       const { check } = await import("../check/check.ts");
-      const atIssuer = (async (verb, input) => call(verb, { ...input, issuer })) as Call;
-      const report = await check(atIssuer, issuer, {
+      const report = await check(call as Call, issuer, {
         ...(options as CheckOptions),
         signal,
         onProgress: progress,

@@ -22,7 +22,10 @@ test("exits with 0 if nothing is found, in each format, with the server of the f
   const server = await serve();
   const url = await api(server.url);
   const pretty = await mintmark(["check", url, ...TOKENS], { cwd: server.cwd });
-  expect(pretty).toMatchObject({ code: 0, stderr: "" });
+  expect(pretty.code).toBe(0);
+  // There is no terminal here, so each case is a line on stderr.
+  expect(pretty.stderr).toMatch(/^passed {3}expired$/m);
+  expect(pretty.stderr).toMatch(/^skipped {2}opaque-unknown \(.+\)$/m);
   expect(pretty.stdout).toMatch(/accepted 0 of \d+ requests that it should refuse; 0 findings/);
   expect(pretty.stdout).toContain("verifier    jwks");
 
@@ -45,7 +48,8 @@ test("exits with 1 if something is found, and prints it worst first, with claims
   expect(pretty.stdout).toMatch(/accepted 10 of \d+ requests that it should refuse; 10 findings/);
   expect(pretty.stdout).toMatch(/critical +wrong-audience +401 invalid_token +200/);
   expect(pretty.stdout).toContain('"aud":"https://other-api.test"');
-  expect(pretty.stdout).toContain("Compare `aud`");
+  expect(pretty.stdout).toContain("The audience is not compared (6 cases): accepted, but must be refused");
+  expect(pretty.stdout.match(/Compare `aud`/g)).toHaveLength(1);
   expect(pretty.stdout.indexOf("critical")).toBeLessThan(pretty.stdout.indexOf("low "));
   // A deviation that all tokens share is reported only once.
   expect(pretty.stdout.match(/refused, but not in the way that the rule says/g)?.length).toBeLessThan(5);
@@ -60,6 +64,38 @@ test("exits with 1 if something is found, and prints it worst first, with claims
     '<failure type="accepted" message="critical: expected 401 invalid_token, got 200">',
   );
   expect(junit.stdout).toMatch(/<testsuite name="scope" tests="5" failures="4"/);
+  expect(junit.stdout.match(/cause: The audience is not compared \(6 cases\)/g)).toHaveLength(6);
+  expect(junit.stdout.match(/fix: Compare `aud`/g)).toHaveLength(1);
+  expect(junit.stdout.match(/fix: as for wrong-audience/g)).toHaveLength(5);
+});
+
+test("sends only the chosen cases, fails on the chosen severity, and knows a baseline", async () => {
+  const server = await serve();
+  const url = await api(server.url, { audience: true });
+  const ask = (...options: string[]) => mintmark(["check", url, ...TOKENS, ...options], { cwd: server.cwd });
+
+  const low = await ask("--only", "audience-case", "--only", "time", "--skip", "no-exp", "--fail-on", "high");
+  expect(low.code).toBe(0);
+  expect(low.stdout).toMatch(/0 findings, 1 tolerated/);
+
+  const writing = await ask("--quick", "--write-baseline", "known.json");
+  expect(writing.code).toBe(0);
+  expect(writing.stderr).toContain("wrote 1 finding to known.json");
+  expect((await ask("--quick", "--baseline", "known.json")).code).toBe(0);
+  expect((await ask("--only", "no-audience", "--baseline", "known.json")).code).toBe(1);
+
+  const sarif = await ask("--quick", "--format", "sarif");
+  expect(sarif.code).toBe(1);
+  expect(JSON.parse(sarif.stdout)).toMatchObject({ version: "2.1.0", runs: [{ results: [{}] }] });
+  expect((await ask("--quick", "--format", "markdown")).stdout).toContain("**Fix:** Compare `aud`");
+
+  for (const wrong of [
+    ["--only", "expird"],
+    ["--baseline", "none.json"],
+    ["--fail-on", "all"],
+  ]) {
+    expect((await ask(...wrong)).code).toBe(2);
+  }
 });
 
 test("exits with 1 if no good token is accepted, and prints what was tried", async () => {
@@ -90,17 +126,17 @@ test("exits with 2 on wrong usage", async () => {
   for (const args of wrong) expect((await mintmark(["check", ...args], { cwd: server.cwd })).code).toBe(2);
 });
 
-test("exits with 1 and a hint if no server runs that an API could trust", async () => {
+test("exits with 2 and a hint if no server runs that an API could trust", async () => {
   const { code, stderr } = await mintmark(["check", "http://localhost:1/"]);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain("no server is running here, so no API can fetch its keys");
   expect(stderr).toContain("Start `mintmark` first");
 });
 
-test("exits with 1 if the API cannot be reached", async () => {
+test("exits with 2 if the API cannot be reached", async () => {
   const server = await serve();
   const { code, stderr } = await mintmark(["check", "http://127.0.0.1:1/"], { cwd: server.cwd });
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain("cannot reach http://127.0.0.1:1/ (no answer (ECONNREFUSED))");
 });
 

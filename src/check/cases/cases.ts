@@ -5,6 +5,11 @@ import { type CaseResult, fails, type Finding } from "../report/report.ts";
 
 export type CaseHead = Pick<CaseResult, "name" | "group" | "expected">;
 
+interface CasesOptions {
+  toleratedBy: (finding: Finding) => string | undefined;
+  onCase?: ((result: CaseResult) => void) | undefined;
+}
+
 export class Cases {
   readonly results: CaseResult[] = [];
   readonly findings: Finding[] = [];
@@ -12,14 +17,20 @@ export class Cases {
   readonly pointing: { flaw: Flaw; minted: MintedToken }[] = [];
   accepted = 0;
   shouldRefuse = 0;
+  readonly #options: CasesOptions;
+
+  constructor(options: CasesOptions) {
+    this.#options = options;
+  }
 
   add(
     head: CaseHead & Pick<CaseResult, "durationMilliseconds">,
-    findings: Finding[],
+    found: Finding[],
     { note, refusal }: { note?: string; refusal?: "given" | "missed" } = {},
   ): void {
+    const findings = found.map((finding) => this.#weighed(finding));
     this.findings.push(...findings);
-    this.results.push({
+    this.#push({
       ...head,
       outcome: findings.some(fails) ? "failed" : findings.length > 0 ? "noted" : "passed",
       ...(note !== undefined && { note }),
@@ -29,13 +40,24 @@ export class Cases {
   }
 
   skip(head: CaseHead, note: string): void {
-    this.results.push({ ...head, outcome: "skipped", note, durationMilliseconds: 0 });
+    this.#push({ ...head, outcome: "skipped", note, durationMilliseconds: 0 });
   }
 
   /** Adds a finding to a case that is in the results already. */
-  amend(finding: Finding): void {
+  amend(found: Finding): void {
+    const finding = this.#weighed(found);
     this.findings.push(finding);
     const result = this.results.find(({ name }) => name === finding.case);
     if (result && fails(finding)) result.outcome = "failed";
+  }
+
+  #push(result: CaseResult): void {
+    this.results.push(result);
+    this.#options.onCase?.(result);
+  }
+
+  #weighed(finding: Finding): Finding {
+    const tolerated = this.#options.toleratedBy(finding);
+    return tolerated === undefined ? finding : { ...finding, tolerated };
   }
 }

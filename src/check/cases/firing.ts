@@ -1,6 +1,8 @@
 // Runs the cases of a check once a good token is accepted, in an order in which no case spoils the next one.
+import type { Flaw } from "../../tokens/flaws/flaw.ts";
 import type { Verifier } from "../options.ts";
 import type { Run } from "../run.ts";
+import { selects } from "../selection.ts";
 import { accepted } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";
 import { findScopedRequest } from "../target/scoped-tool.ts";
@@ -13,8 +15,8 @@ import { checkLifecycle } from "./lifecycle.ts";
 import { checkPointers } from "./pointers.ts";
 
 export async function fireAll(run: Run, first: Approach, cases: Cases): Promise<FlawSetting> {
-  const verifier = await findVerifier(run, first);
   const { approach, reason } = await findScopedRequest(run, first);
+  const verifier = await findVerifier(run, approach);
   const setting: FlawSetting = {
     approach,
     verifier,
@@ -22,13 +24,14 @@ export async function fireAll(run: Run, first: Approach, cases: Cases): Promise<
     forms: await formsTaken(run, approach, verifier),
     activeAlgs: await run.levers.activeAlgs(),
   };
-  await checkStillGood(run, approach, cases, "good-token");
-  await checkNoToken(run, approach, cases);
+  const isSent = (name: string) => selects(run.settings, { name, group: "basics" });
+  if (isSent("good-token")) await checkStillGood(run, approach, cases, "good-token");
+  if (isSent("no-token")) await checkNoToken(run, approach, cases);
   if (await fireFlaws(run, setting, cases)) {
     await checkIsolation(run, approach, cases);
     if (run.settings.lifecycle) await checkLifecycle(run, setting, cases);
   }
-  await checkStillGood(run, approach, cases, "good-token-in-the-end");
+  if (isSent("good-token-in-the-end")) await checkStillGood(run, approach, cases, "good-token-in-the-end");
   await checkPointers(run, approach, cases);
   return setting;
 }
@@ -36,15 +39,23 @@ export async function fireAll(run: Run, first: Approach, cases: Cases): Promise<
 /** Returns whether the API still answers. Once it does not, all further flaws are skipped. */
 async function fireFlaws(run: Run, setting: FlawSetting, cases: Cases): Promise<boolean> {
   let endedBy: string | undefined;
-  for (const flaw of orderedFlaws()) {
+  const postponed: Flaw[] = [];
+  for (const flaw of orderedFlaws().filter((each) => selects(run.settings, each))) {
     if (endedBy !== undefined) {
       cases.skip(headOf(flaw, setting), `the API has not answered since ${endedBy}`);
       continue;
     }
     run.say(flaw.name);
-    if ((await fireFlaw(run, setting, flaw, cases)) === "gone") endedBy = flaw.name;
+    const outcome = await fireFlaw(run, setting, flaw, cases);
+    if (outcome === "gone") endedBy = flaw.name;
+    if (outcome === "later") postponed.push(flaw);
   }
-  return endedBy === undefined;
+  if (endedBy !== undefined) return false;
+  for (const flaw of postponed) {
+    run.say(flaw.name);
+    if ((await fireFlaw(run, setting, flaw, cases, "last")) === "gone") return false;
+  }
+  return true;
 }
 
 /** Returns the token forms that the API accepts. With introspection it may accept both. */

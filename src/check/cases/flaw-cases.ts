@@ -8,12 +8,15 @@ import type { MintOptions } from "../levers.ts";
 import type { Verifier } from "../options.ts";
 import { type Finding, worstFirst } from "../report/report.ts";
 import { type Run, until } from "../run.ts";
-import { accepted, type Answer, answerText, unauthorised } from "../target/answer.ts";
+import { accepted, type Answer, answerText, refused } from "../target/answer.ts";
 import { type Approach, FORMER_KEY_FLAWS } from "../target/approach.ts";
 import type { CaseHead, Cases } from "./cases.ts";
 import { type Fall, fallOf } from "./felled.ts";
 import { judge, type Judgement, verdictText } from "./judge.ts";
 import { returned, sentText } from "./sent.ts";
+
+const COOLING_DOWN =
+  "the API fetched its keys a moment ago and has not looked for a new one; with --lifecycle the check waits for it";
 
 export interface FlawSetting {
   approach: Approach;
@@ -35,13 +38,17 @@ function isFormer({ name }: Flaw): boolean {
   return (FORMER_KEY_FLAWS as readonly string[]).includes(name);
 }
 
-/** Fires one flaw. Returns whether the API still answers afterwards. */
+/**
+ * Fires one flaw. Returns whether the API still answers afterwards, or that the case has to come last, because
+ * the API may not look for a new key yet.
+ */
 export async function fireFlaw(
   run: Run,
   setting: FlawSetting,
   flaw: Flaw,
   cases: Cases,
-): Promise<"there" | "gone"> {
+  turn: "first" | "last" = "first",
+): Promise<"there" | "gone" | "later"> {
   const verdict = verdictOf(flaw, setting);
   const begun = performance.now();
   const about = headOf(flaw, setting);
@@ -63,7 +70,12 @@ export async function fireFlaw(
   const answers: Answer[] = [];
   let fall: Fall | undefined;
   for (const value of valuesOf(minted, setting)) {
-    const answer = await shoot(run, setting, flaw, verdict, value);
+    const answer = await shoot(run, setting, flaw, { verdict, value, turn });
+    if (answer === "cooling down") {
+      if (turn === "first") return "later";
+      cases.skip(about, COOLING_DOWN);
+      return "there";
+    }
     answers.push(answer);
     const judgement = judge(verdict, flaw.severity, answer);
     if (judgement) findings.push(describe(setting, flaw, { minted, value, answer, judgement }));
@@ -89,26 +101,27 @@ function verdictOf(flaw: Flaw, { verifier }: FlawSetting): Verdict {
   return verdictFor(flaw, verifier === "introspection" ? "introspection" : "jwks");
 }
 
-/** Sends a token where the flaw wants it. Retries as long as the API may not have fetched a new key. */
+/**
+ * Sends a token where the flaw wants it. If the API refuses a new key without fetching the JWKS, the refusal proves
+ * nothing yet: with `lifecycle`, the last turn waits for the next fetch.
+ */
 async function shoot(
   run: Run,
   { approach, verifier }: FlawSetting,
   flaw: Flaw,
-  verdict: Verdict,
-  value: string,
-): Promise<Answer> {
+  { verdict, value, turn }: { verdict: Verdict; value: string; turn: "first" | "last" },
+): Promise<Answer | "cooling down"> {
   const carriage = (flaw.carry ?? bearer)(value);
   const attempt = () => run.send(approach.request, carriage);
   const mayBeNew = verifier === "jwks" && verdict.outcome === "accept" && approach.former.has(flaw.name);
   if (!mayBeNew) return attempt();
   const fetchesBefore = await run.levers.jwksFetches();
   const first = await attempt();
-  if (!unauthorised(first) || (await run.levers.jwksFetches()) > fetchesBefore) return first;
-  run.say(`waiting up to ${run.settings.cooldownSeconds} s for the API to fetch the keys again`);
-  const { result } = await until(attempt, accepted, {
-    wait: run.wait,
-    seconds: run.settings.cooldownSeconds,
-  });
+  if (!refused(first) || (await run.levers.jwksFetches()) > fetchesBefore) return first;
+  if (turn === "first" || run.settings.lifecycle !== true) return "cooling down";
+  const { cooldownSeconds } = run.settings;
+  run.say(`${flaw.name}: waiting up to ${cooldownSeconds} s, because the API fetched its keys a moment ago`);
+  const { result } = await until(attempt, accepted, { wait: run.wait, seconds: cooldownSeconds });
   return result;
 }
 

@@ -2,8 +2,10 @@
 import { MintmarkError } from "../../errors.ts";
 import type { Finding } from "../report/report.ts";
 import type { Run } from "../run.ts";
+import { selects } from "../selection.ts";
 import { accepted, type Answer, answerText } from "../target/answer.ts";
-import { type Approach, labelOf } from "../target/approach.ts";
+import type { Approach } from "../target/approach.ts";
+import { labelOf } from "../target/label.ts";
 import { callTool, resultOf } from "../target/mcp.ts";
 import type { ApiRequest } from "../target/send.ts";
 import type { Cases } from "./cases.ts";
@@ -14,7 +16,7 @@ const HEAD = { name: "other-user", group: "isolation", expected: "shown only to 
 
 export async function checkIsolation(run: Run, approach: Approach, cases: Cases): Promise<void> {
   const { asOther, create, user, otherUser } = run.settings;
-  if (asOther === undefined) return;
+  if (asOther === undefined || !selects(run.settings, HEAD)) return;
   run.say(HEAD.name);
   const begun = performance.now();
   const mint = { ...approach.wanted, format: approach.form };
@@ -35,7 +37,7 @@ export async function checkIsolation(run: Run, approach: Approach, cases: Cases)
       case: HEAD.name,
       severity: "critical",
       summary: by === "owner" ? "The user's own object." : "Another user's object, requested by its id.",
-      got: isShown(answer, approach) ? "shown" : answerText(answer),
+      got: accepted(answer) ? "shown" : answerText(answer),
       rule: "OWASP API Security Top 10, API1:2023 (broken object level authorization)",
       ...finding,
       sent: sentText(labelOf(request), minted),
@@ -43,22 +45,15 @@ export async function checkIsolation(run: Run, approach: Approach, cases: Cases)
     };
   };
   const findings: Finding[] = [];
-  if (!isShown(own, approach)) {
+  if (!accepted(own)) {
     const remedy = "Check that the request is right and that the object exists.";
     findings.push(found("owner", { kind: "refused", expected: "shown to its owner", remedy }));
   }
-  if (isShown(others, approach)) {
+  if (accepted(others)) {
     const remedy = "Look up objects by owner (`sub`) and id together, never by id alone.";
     findings.push(found("other", { kind: "leaked", expected: "403 or 404", remedy }));
   }
   cases.add({ ...HEAD, durationMilliseconds: performance.now() - begun }, findings);
-}
-
-/** Whether the answer shows the object. An MCP tool may answer 200 and say in the result that it failed. */
-function isShown(answer: Answer, { mcp }: Approach): boolean {
-  if (!mcp) return accepted(answer);
-  const result = resultOf(answer);
-  return accepted(answer) && result !== undefined && result["isError"] !== true;
 }
 
 /** Parses a request: `GET /notes/42`, `POST /notes {"text":"x"}`; for MCP `read_note {"id":"42"}`. */

@@ -1,7 +1,7 @@
 // The JWKS is unavailable: the API goes on with its cached keys and refuses all others.
 import type { FaultOptions } from "../levers.ts";
 import { until } from "../run.ts";
-import { accepted, unauthorised } from "../target/answer.ts";
+import { accepted, refused } from "../target/answer.ts";
 import type { LifecycleCase, Shot, Trial } from "./trial.ts";
 
 const OUTAGES: { name: string; what: string; fault: Omit<FaultOptions, "endpoint"> }[] = [
@@ -37,14 +37,14 @@ export async function checkJwksOutages(trial: Trial): Promise<void> {
       const shot = await trial.shoot();
       return accepted(shot.answer) ? {} : { found: { kind: "refused", severity: "medium", shot } };
     });
-    await trial.decide(cases[1], () => refusesUnknown(trial));
+    await trial.decide(cases[1], () => refusesUnknown(trial, cases[1]));
     await putBack();
   }
 }
 
 /** Retries until the API has fetched the JWKS and met the outage: a refusal before that proves nothing. */
-async function refusesUnknown(trial: Trial) {
-  const { levers, wait, settings } = trial.run;
+async function refusesUnknown(trial: Trial, { name }: LifecycleCase) {
+  const { levers, wait, settings, say } = trial.run;
   const before = await levers.jwksFetches();
   let asked = false;
   const attempt = async (): Promise<Shot> => {
@@ -53,13 +53,19 @@ async function refusesUnknown(trial: Trial) {
     return shot;
   };
   const isSettled = ({ answer }: Shot) => asked || accepted(answer);
-  const { result: shot } = await until(attempt, isSettled, { wait, seconds: settings.cooldownSeconds });
+  const { result: shot } = await until(attempt, isSettled, {
+    wait,
+    seconds: settings.cooldownSeconds,
+    beforeWaiting: () => {
+      say(`${name}: waiting up to ${settings.cooldownSeconds} s, because the API may pause between fetches`);
+    },
+  });
   if (accepted(shot.answer)) {
     return { found: { kind: "accepted", severity: "critical", shot }, refusal: "missed" } as const;
   }
-  const refused = unauthorised(shot.answer) || shot.answer.status === 503;
+  const isRefused = refused(shot.answer) || shot.answer.status === 503;
   return {
-    ...(!refused && { found: { kind: "broke", severity: "medium", shot } as const }),
+    ...(!isRefused && { found: { kind: "broke", severity: "medium", shot } as const }),
     ...(!asked && { note: "the API did not fetch the JWKS" }),
     refusal: "given" as const,
   };

@@ -54,6 +54,9 @@ export async function checkRotation(trial: Trial): Promise<Rotated | undefined> 
     const { waitedSeconds } = await until(retry, ({ answer }) => accepted(answer), {
       wait: run.wait,
       seconds,
+      beforeWaiting: () => {
+        run.say(`${ROTATION.name}: waiting up to ${seconds} s, because the API may pause between fetches`);
+      },
     });
     if (!accepted(shot.answer)) return { found: { kind: "refused", severity: "high", shot } };
     return { note: timeText(waitedSeconds) };
@@ -75,7 +78,15 @@ export async function checkRemoval(trial: Trial, { shot, remove }: Rotated): Pro
     const { result, waitedSeconds } = await until(
       () => afterNews(trial, shot.minted),
       ({ answer }) => !accepted(answer),
-      { wait: run.wait, seconds: run.settings.cacheSeconds },
+      {
+        wait: run.wait,
+        seconds: run.settings.cacheSeconds,
+        beforeWaiting: () => {
+          run.say(
+            `${REMOVAL.name}: waiting up to ${run.settings.cacheSeconds} s, because the API may cache its keys`,
+          );
+        },
+      },
     );
     if (!accepted(result.answer)) return { note: timeText(waitedSeconds), refusal: "given" };
     const got = `still accepted after ${run.settings.cacheSeconds} s`;

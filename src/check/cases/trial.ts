@@ -3,6 +3,7 @@ import type { MintedToken } from "../../tokens/record.ts";
 import type { MintOptions } from "../levers.ts";
 import type { CaseResult, Finding } from "../report/report.ts";
 import type { Run } from "../run.ts";
+import { selects } from "../selection.ts";
 import { accepted, type Answer, answerText } from "../target/answer.ts";
 import type { Cases } from "./cases.ts";
 import { bearer, type FlawSetting } from "./flaw-cases.ts";
@@ -42,6 +43,7 @@ export class Trial {
     about: LifecycleCase,
     action: () => Promise<{ found?: Outcome | undefined; note?: string; refusal?: "given" | "missed" }>,
   ): Promise<void> {
+    if (!this.#isSelected(about)) return;
     this.run.say(about.name);
     const begun = performance.now();
     const { found, note, refusal } = await action();
@@ -53,7 +55,7 @@ export class Trial {
   }
 
   skip(about: LifecycleCase, reason: string): void {
-    this.#cases.skip(this.#head(about), reason);
+    if (this.#isSelected(about)) this.#cases.skip(this.#head(about), reason);
   }
 
   /** Mints a token that the API has not seen before. */
@@ -68,6 +70,10 @@ export class Trial {
 
   async shoot(options: MintOptions = {}): Promise<Shot> {
     return this.send(await this.mint(options));
+  }
+
+  #isSelected(about: LifecycleCase): boolean {
+    return selects(this.run.settings, this.#head(about));
   }
 
   #head({ name, expected }: LifecycleCase): Pick<CaseResult, "name" | "group" | "expected"> {

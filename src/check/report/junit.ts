@@ -1,12 +1,13 @@
 // A report for CI servers: JUnit XML, one suite for each group of cases.
-import { type CaseResult, type CheckReport, fails, type Finding } from "./report.ts";
+import { causeText } from "./causes.ts";
+import { type CaseResult, type Cause, type CheckReport, fails, type Finding } from "./report.ts";
 
 export function junitReport(report: CheckReport): string {
   const suites = Map.groupBy(report.cases, ({ group }) => group);
   const lines =
     report.verifier === null
       ? [stopped(report)]
-      : [...suites].flatMap(([group, cases]) => suite(group, cases, report.findings));
+      : [...suites].flatMap(([group, cases]) => suite(group, cases, report));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites name="mintmark check">',
@@ -15,7 +16,7 @@ export function junitReport(report: CheckReport): string {
   ].join("\n");
 }
 
-function suite(group: string, cases: CaseResult[], findings: Finding[]): string[] {
+function suite(group: string, cases: CaseResult[], { findings, causes }: CheckReport): string[] {
   const count = (outcome: CaseResult["outcome"]) => cases.filter((each) => each.outcome === outcome).length;
   const seconds = cases.reduce((sum, { durationMilliseconds }) => sum + durationMilliseconds, 0) / 1000;
   return [
@@ -24,6 +25,7 @@ function suite(group: string, cases: CaseResult[], findings: Finding[]): string[
       testcase(
         each,
         findings.filter((finding) => finding.case === each.name),
+        causes,
       ),
     ),
     "  </testsuite>",
@@ -33,30 +35,35 @@ function suite(group: string, cases: CaseResult[], findings: Finding[]): string[
 function testcase(
   { name, group, outcome, note, durationMilliseconds }: CaseResult,
   findings: Finding[],
+  causes: Cause[],
 ): string[] {
   const inner = [
     ...(outcome === "skipped" ? [`      <skipped message="${escaped(note ?? "")}"/>`] : []),
-    ...findings.filter(fails).map(failure),
+    ...findings.filter(fails).map((finding) => failure(finding, causes)),
     // Remarks are shown, but do not fail the case.
     ...findings
       .filter((finding) => !fails(finding))
       .map(
-        ({ expected, got, remedy }) =>
-          `      <system-out>${escaped(`expected ${expected}, got ${got}. ${remedy}`)}</system-out>`,
+        ({ expected, got, remedy, tolerated }) =>
+          `      <system-out>${escaped(`expected ${expected}, got ${got}. ${tolerated === undefined ? "" : `Tolerated: ${tolerated}. `}${remedy}`)}</system-out>`,
       ),
   ];
   const head = `    <testcase classname="mintmark.check.${group}" name="${escaped(name)}" time="${(durationMilliseconds / 1000).toFixed(3)}"`;
   return inner.length === 0 ? [`${head}/>`] : [`${head}>`, ...inner, "    </testcase>"];
 }
 
-function failure(finding: Finding): string {
+/** The fix stands in the first case of its cause, and the others point to it. */
+function failure(finding: Finding, causes: Cause[]): string {
   const { kind, severity, summary, expected, got, rule, remedy, sent, returned } = finding;
+  const cause = causes.find((each) => each.fails && each.kind === kind && each.cases.includes(finding.case));
+  const first = cause?.cases[0] ?? finding.case;
   const text = [
+    ...(cause ? [`cause: ${causeText(cause)}`] : []),
     summary,
     `expected: ${expected}`,
     `got: ${got}`,
     `rule: ${rule}`,
-    `fix: ${remedy}`,
+    `fix: ${first === finding.case ? remedy : `as for ${first}`}`,
     `sent: ${JSON.stringify(sent)}`,
     `returned: ${JSON.stringify(returned)}`,
   ];

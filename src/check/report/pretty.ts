@@ -1,7 +1,9 @@
 // A report for people: the findings, worst first, each with the request, the answer and the fix.
 import { styleText } from "node:util";
 import { SEVERITIES } from "../../tokens/flaws/flaw.ts";
-import { type CheckReport, fails, type Finding } from "./report.ts";
+import { causeText } from "./causes.ts";
+import { nounFor } from "./counted.ts";
+import { type Cause, type CheckReport, fails, type Finding, isRemark } from "./report.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -12,19 +14,24 @@ const SEVERITY_STYLES: Record<string, Style> = {
   low: "cyan",
 };
 const CLAIMS_WIDTH = 400;
+const CASES_SHOWN = 12;
 
 export function prettyReport(untrusted: CheckReport): string {
   const report = withoutControls(untrusted);
   if (report.verifier === null) return stopped(report);
   const failing = report.findings.filter(fails);
-  const soft = report.findings.filter((finding) => !fails(finding));
+  const tolerated = report.findings.filter(({ tolerated }) => tolerated !== undefined);
+  const remarks = report.findings.filter(isRemark);
   return [
     heading(report),
-    ...(report.findings.length > 0 ? [table(failing, soft)] : []),
-    ...failing.map(details),
-    ...grouped(soft).map(details),
+    ...(report.findings.length > 0 ? [table(failing, [...tolerated, ...remarks])] : []),
+    ...report.causes.map((cause) => causeDetails(cause, report.findings)),
     skipped(report),
-    verdict(report, failing.length, soft.length),
+    verdict(report, [
+      nounFor(failing.length, "finding"),
+      ...(tolerated.length > 0 ? [`${tolerated.length} tolerated`] : []),
+      ...(remarks.length > 0 ? [nounFor(remarks.length, "remark")] : []),
+    ]),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -91,10 +98,18 @@ function grouped(findings: Finding[]): Finding[] {
   });
 }
 
-function details(finding: Finding): string {
-  const { severity, sent, returned } = finding;
+/** Shows a cause with its cases, and the worst of its findings with the fix. */
+function causeDetails(cause: Cause, findings: Finding[]): string {
+  const { severity, kind, cases, fails: isFailing } = cause;
+  const finding = findings.find(
+    (each) => each.case === cases[0] && each.kind === kind && fails(each) === isFailing,
+  );
+  if (!finding) return "";
+  const { sent, returned, tolerated } = finding;
   const lines: [string, string | undefined][] = [
-    ["what", finding.summary],
+    ["cases", cases.length === 1 ? undefined : shown(cases)],
+    ["tolerated", tolerated],
+    ["what", `${finding.case}: ${finding.summary}`],
     ["sent", sent?.request],
     ["header", sent?.token?.header ? JSON.stringify(sent.token.header) : undefined],
     ["claims", sent?.token ? JSON.stringify(sent.token.claims) : undefined],
@@ -106,11 +121,16 @@ function details(finding: Finding): string {
     ["fix", finding.remedy],
   ];
   return [
-    `${coloured(severity)}  ${styleText("bold", finding.case)}: ${wording(finding)}`,
+    `${coloured(severity)}  ${styleText("bold", causeText(cause))}: ${wording(finding)}`,
     ...lines.flatMap(([name, text]) =>
       text === undefined ? [] : [`  ${name.padEnd(10)}${shortened(text)}`],
     ),
   ].join("\n");
+}
+
+function shown(cases: string[]): string {
+  const more = cases.length - CASES_SHOWN;
+  return `${cases.slice(0, CASES_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function wording({ kind }: Finding): string {
@@ -138,18 +158,12 @@ function skipped({ cases }: CheckReport): string {
 
 function verdict(
   { accepted, shouldRefuse, passed, durationMilliseconds, cases }: CheckReport,
-  failing: number,
-  soft: number,
+  counts: string[],
 ): string {
   const run = cases.filter(({ outcome }) => outcome !== "skipped").length;
   const rest = `${run} cases in ${(durationMilliseconds / 1000).toFixed(1)} s`;
   const count = `accepted ${accepted} of ${shouldRefuse} requests that it should refuse`;
-  const others = `${counted(failing, "finding")}${soft > 0 ? `, ${counted(soft, "remark")}` : ""}`;
-  return `${styleText(passed ? "green" : "red", count)}; ${others}; ${rest}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${styleText(passed ? "green" : "red", count)}; ${counts.join(", ")}; ${rest}`;
 }
 
 function stopped(report: CheckReport): string {

@@ -1,6 +1,6 @@
 // The report of a check: each case with its outcome, and the findings, worst first.
 import { type FlawGroup, SEVERITIES, type Severity } from "../../tokens/flaws/flaw.ts";
-import type { Verifier } from "../options.ts";
+import type { Verifier } from "../verifier-kinds.ts";
 
 /** What the API did wrong. The last two are remarks: they do not fail the check. */
 export const FINDING_KINDS = [
@@ -58,6 +58,24 @@ export interface Finding {
   remedy: string;
   sent: Sent | null;
   returned: Returned | null;
+  /** Why the finding does not fail the check although it is none of the remarks: the baseline, or `failOn`. */
+  tolerated?: string;
+}
+
+/** Findings that one fix ends. */
+export interface Cause {
+  /** Stable name, such as `audience`. */
+  id: string;
+  /** What is wrong: `The audience is not compared`. */
+  summary: string;
+  kind: FindingKind;
+  /** That of its worst finding. */
+  severity: Finding["severity"];
+  /** Names of the cases, worst first. */
+  cases: string[];
+  remedy: string;
+  /** Whether it fails the check. */
+  fails: boolean;
 }
 
 export type CaseGroup = "basics" | FlawGroup | "lifecycle" | "isolation";
@@ -100,6 +118,8 @@ export interface CheckReport {
   /** Number of cases in which the API should refuse. */
   shouldRefuse: number;
   findings: Finding[];
+  /** The findings by what one fix ends, worst first. */
+  causes: Cause[];
   cases: CaseResult[];
   /** The attempts, if no good token was accepted and the check stopped; otherwise empty. */
   attempts: Attempt[];
@@ -108,8 +128,13 @@ export interface CheckReport {
   durationMilliseconds: number;
 }
 
-export function fails({ kind }: Pick<Finding, "kind">): boolean {
-  return !SOFT.includes(kind);
+export function fails({ kind, tolerated }: Pick<Finding, "kind" | "tolerated">): boolean {
+  return !SOFT.includes(kind) && tolerated === undefined;
+}
+
+/** Whether the finding is only a remark: the API refused as it must, but answered in another way. */
+export function isRemark({ kind }: Pick<Finding, "kind">): boolean {
+  return SOFT.includes(kind);
 }
 
 /** Sorts findings: those that fail the check before remarks, then by severity. */

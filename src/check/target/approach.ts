@@ -5,8 +5,10 @@ import type { MintOptions } from "../levers.ts";
 import type { Settings } from "../options.ts";
 import type { Attempt } from "../report/report.ts";
 import type { Run } from "../run.ts";
-import { accepted, type Answer, answerText, unauthorised } from "./answer.ts";
-import { callTool, initializeRequest, type McpServer, serverOf } from "./mcp.ts";
+import { accepted, type Answer, answerText, refused } from "./answer.ts";
+import { labelOf } from "./label.ts";
+import { initializeRequest, type McpServer, serverOf } from "./mcp.ts";
+import { type Call, prove } from "./proof.ts";
 import type { ApiRequest } from "./send.ts";
 
 /** The mint options that make a token good for this API. */
@@ -55,15 +57,18 @@ export async function findApproach(
     for (const request of requests(run.settings, url)) {
       const answer = await run.send(request, { authorization: [`Bearer ${minted.token}`] });
       const label = labelOf(request);
-      attempts.push({
-        token: alg === undefined ? name : `${name} (${alg})`,
-        request: label,
-        got: answerText(answer),
-      });
-      const worked = understand(run.settings, request, answer);
+      const token = alg === undefined ? name : `${name} (${alg})`;
+      attempts.push({ token, request: label, got: answerText(answer) });
+      const understood = understand(run.settings, request, answer);
+      const worked = understood && (await prove(run, understood, minted.token));
       const isTyped = /^(application\/)?at\+jwt$/i.test(String(header?.["typ"]));
-      if (worked) return { approach: { ...worked, wanted: asked, form, alg, isTyped, former }, attempts };
-      if (unauthorised(answer)) break; // the token was refused, so another request would be too
+      if (worked && "request" in worked) {
+        const label = labelOf(worked.request);
+        return { approach: { ...worked, label, wanted: asked, form, alg, isTyped, former }, attempts };
+      }
+      if (worked) attempts.push({ token, ...worked.failed });
+      // The token was refused, so another request would be too. A failure in a body may have other reasons.
+      if (worked || (refused(answer) && answer.refusal === null)) break;
     }
   }
   return { attempts };
@@ -130,30 +135,14 @@ export function plainRequest({ method, body, headers = {} }: Settings, url: stri
   };
 }
 
-function understand(
-  { tool, toolArguments = {}, headers = {} }: Settings,
-  request: ApiRequest,
-  answer: Answer,
-): Pick<Approach, "request" | "label" | "mcp"> | undefined {
+function understand({ headers = {} }: Settings, request: ApiRequest, answer: Answer): Call | undefined {
   if (!accepted(answer)) return undefined;
   const isInitialize = request.body === initializeRequest(request.url, headers).body;
   if (!isInitialize) {
     // An MCP endpoint answers GET with an event stream: go on with the MCP request instead.
     const isStream = answer.contentType.startsWith("text/event-stream");
-    return isStream ? undefined : { request, label: labelOf(request) };
+    return isStream ? undefined : { request };
   }
   const mcp = serverOf({ ...request, headers }, answer);
-  if (!mcp) return undefined;
-  if (tool === undefined) return { request, label: labelOf(request), mcp };
-  const call = callTool(mcp, tool, toolArguments);
-  return { request: call, label: labelOf(call), mcp };
-}
-
-/** Names a request: `GET http://…`, or the method and tool of an MCP message. */
-export function labelOf({ method, url, body }: ApiRequest): string {
-  const mcp = /^\{"jsonrpc":"2.0"/.test(body ?? "")
-    ? (JSON.parse(body ?? "") as { method: string; params?: { name?: string } })
-    : undefined;
-  if (!mcp) return `${method} ${url}`;
-  return `MCP ${[mcp.method, mcp.params?.name].filter(Boolean).join(" ")} at ${url}`;
+  return mcp && { request, mcp };
 }

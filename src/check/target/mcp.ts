@@ -1,6 +1,8 @@
 // The part of MCP (streamable HTTP) that a check uses: initialize, tools/list and tools/call.
+import { isJsonObject } from "../../json-object.ts";
 import { VERSION } from "../../version.ts";
 import type { Answer } from "./answer.ts";
+import { responseIn } from "./failure.ts";
 import type { ApiRequest, Send } from "./send.ts";
 
 const PROTOCOL_VERSION = "2025-06-18";
@@ -91,15 +93,8 @@ function message({ url, headers }: McpServer, content: object): ApiRequest {
   };
 }
 
-/** Returns the result of a JSON-RPC response, sent as JSON or as the first event of a stream. */
+/** Returns the result of a JSON-RPC response, sent as JSON or in a stream of events. */
 export function resultOf({ body, contentType }: Answer): Record<string, unknown> | undefined {
-  const text = contentType.startsWith("text/event-stream")
-    ? [...body.matchAll(/^data: ?(.*)$/gm)].map(([, line]) => line).join("\n")
-    : body;
-  try {
-    const { result } = JSON.parse(text) as { result?: Record<string, unknown> };
-    return result;
-  } catch {
-    return undefined;
-  }
+  const result = responseIn(body, contentType)?.["result"];
+  return isJsonObject(result) ? result : undefined;
 }

@@ -37,12 +37,14 @@ function addresses(url: string, named: string | undefined): string[] {
 function read(url: string, body: string): ResourceMetadata | undefined {
   try {
     const value = JSON.parse(body) as Record<string, unknown> | null;
-    if (typeof value?.["resource"] !== "string") return undefined;
+    const resource = value?.["resource"];
+    const authorizationServers = texts(value?.["authorization_servers"]);
+    if (typeof resource !== "string" && !authorizationServers) return undefined;
     return {
       url,
-      resource: value["resource"],
-      scopes: texts(value["scopes_supported"]),
-      authorizationServers: texts(value["authorization_servers"]),
+      resource: typeof resource === "string" ? resource : undefined,
+      scopes: texts(value?.["scopes_supported"]),
+      authorizationServers,
     };
   } catch {
     return undefined;

@@ -1,8 +1,9 @@
 // Finds a tool of an MCP server that needs a scope; scope flaws cannot be tested without one.
 import type { Run } from "../run.ts";
-import { accepted, unauthorised } from "./answer.ts";
-import { type Approach, labelOf } from "./approach.ts";
-import { callTool, listTools } from "./mcp.ts";
+import { refused } from "./answer.ts";
+import type { Approach } from "./approach.ts";
+import { labelOf } from "./label.ts";
+import { callWith, isHarmless, listTools } from "./tools.ts";
 
 export interface ScopedRequest {
   approach: Approach;
@@ -18,24 +19,28 @@ export async function findScopedRequest(run: Run, approach: Approach): Promise<S
   if ((approach.wanted.scope ?? "") === "") {
     return { approach, reason: "no scope is known: neither --scope nor the API's metadata names one" };
   }
-  if (!approach.mcp || run.settings.tool !== undefined) return { approach };
+  const { mcp, request } = approach;
+  if (!mcp) return { approach };
   const mint = { ...approach.wanted, format: approach.form };
-  const without = `Bearer ${(await run.levers.mint({ ...mint, flaw: "no-scope" })).token}`;
-  if (unauthorised(await run.send(approach.request, { authorization: [without] }))) return { approach };
-
-  const good = `Bearer ${(await run.levers.mint(mint)).token}`;
-  const tools = await listTools(approach.mcp, run.send, good);
-  const harmless = tools.filter(({ readOnly, needsArguments }) => readOnly || needsArguments);
-  for (const { name } of harmless) {
-    const request = callTool(approach.mcp, name, {});
-    if (!accepted(await run.send(request, { authorization: [good] }))) continue;
-    if (unauthorised(await run.send(request, { authorization: [without] }))) {
-      return { approach: { ...approach, request, label: labelOf(request) } };
+  const without = {
+    authorization: [`Bearer ${(await run.levers.mint({ ...mint, flaw: "no-scope" })).token}`],
+  };
+  if (refused(await run.send(request, without))) return { approach };
+  if (run.settings.tool !== undefined) {
+    if (request.usualFailure === undefined) return { approach };
+    return { approach, reason: "the tool fails for good tokens too; give it arguments with --arguments" };
+  }
+  const { token } = await run.levers.mint(mint);
+  const tools = await listTools(mcp, run.send, token);
+  for (const { name } of tools.filter(isHarmless)) {
+    const call = await callWith(run, mcp, { name, toolArguments: {}, token });
+    if (call.isCallable && refused(await run.send(call.request, without))) {
+      return { approach: { ...approach, request: call.request, label: labelOf(call.request) } };
     }
   }
-  if (harmless.length > 0) return { approach };
+  if (tools.length > 0 && tools.every(isHarmless)) return { approach };
   return {
     approach,
-    reason: "no tool is safe to call for this test; name one that needs a scope with --tool",
+    reason: "no tool that needs a scope is safe to call for this test; name one with --tool",
   };
 }

@@ -3,13 +3,16 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Carriage } from "../../tokens/flaws/flaw.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, isSuccess } from "./answer.ts";
+import { type Failure, failureIn, isAnswered, isSameFailure } from "./failure.ts";
 
 export interface ApiRequest {
   method: string;
   url: string;
   headers: Record<string, string>;
   body?: string | undefined;
+  /** The failure that a good token gets too, because the request leaves out the arguments of a tool. */
+  usualFailure?: Failure;
 }
 
 export type Send = (request: ApiRequest, carriage?: Carriage) => Promise<Answer>;
@@ -39,7 +42,7 @@ export function sender(timeoutMilliseconds: number, cancelled?: AbortSignal): Se
         );
       };
       outgoing.on("error", fail);
-      outgoing.on("response", (response) => void readAnswer(response, method).then(resolve, fail));
+      outgoing.on("response", (response) => void readAnswer(response, request).then(resolve, fail));
       outgoing.end(body);
     });
 }
@@ -53,7 +56,10 @@ function headersOf(headers: Record<string, string>, { authorization }: Carriage,
   } as Record<string, string>;
 }
 
-async function readAnswer(response: IncomingMessage, method: string): Promise<Answer> {
+async function readAnswer(
+  response: IncomingMessage,
+  { method, usualFailure, body: sent }: ApiRequest,
+): Promise<Answer> {
   const { "www-authenticate": challenge, "content-type": type = "", location } = response.headers;
   const session = response.headers["mcp-session-id"];
   const answer: Answer = {
@@ -64,6 +70,7 @@ async function readAnswer(response: IncomingMessage, method: string): Promise<An
     location: location ?? null,
     session: typeof session === "string" ? session : null,
     body: "",
+    refusal: null,
   };
   const isStream = type.startsWith("text/event-stream");
   // A stream that a GET opened may never end, and its content is not needed.
@@ -71,16 +78,21 @@ async function readAnswer(response: IncomingMessage, method: string): Promise<An
     response.destroy();
     return answer;
   }
+  let isWhole = true;
   try {
     for await (const chunk of response.setEncoding("utf8")) {
       answer.body += chunk as string;
-      if (answer.body.length >= BODY_LIMIT || (isStream && /^data:.*\n\r?\n/m.test(answer.body))) break;
+      if (answer.body.length >= BODY_LIMIT || (isStream && isAnswered(answer.body))) break;
     }
   } catch {
-    // The body was cut off; the status is enough.
+    isWhole = false; // the status is enough
   }
   response.destroy();
+  isWhole &&= answer.body.length < BODY_LIMIT;
   answer.body = answer.body.slice(0, BODY_LIMIT);
+  const failure = isSuccess(answer.status) && isWhole ? failureIn(sent, answer.body, type) : null;
+  const isUsual = failure !== null && usualFailure !== undefined && isSameFailure(failure, usualFailure);
+  if (!isUsual) answer.refusal = failure;
   return answer;
 }
 
@@ -93,6 +105,7 @@ function noAnswer(failure: string): Answer {
     location: null,
     session: null,
     body: "",
+    refusal: null,
   };
 }
 

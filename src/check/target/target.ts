@@ -3,6 +3,7 @@ import { MintmarkError } from "../../errors.ts";
 import type { Settings } from "../options.ts";
 import { type Answer, answerText } from "./answer.ts";
 import { plainRequest, type Wanted } from "./approach.ts";
+import { isSameIssuer } from "./issuer.ts";
 import { findMetadata, type ResourceMetadata } from "./metadata.ts";
 import type { Send } from "./send.ts";
 
@@ -53,6 +54,6 @@ export function wantedOf(
 export function notesOn({ url, metadata }: Target, issuer: string): string[] {
   if (!metadata) return [`Found no metadata (RFC 9728) for ${url}: options that you leave out are guessed.`];
   const servers = metadata.authorizationServers ?? [];
-  if (servers.length === 0 || servers.includes(issuer)) return [];
+  if (servers.length === 0 || servers.some((each) => isSameIssuer(each, issuer))) return [];
   return [`The metadata at ${metadata.url} names ${servers.join(" and ")} as its issuer, not ${issuer}.`];
 }

@@ -2,27 +2,33 @@
 import { constants } from "node:os";
 import { check } from "../../check/check.ts";
 import type { CheckOptions } from "../../check/options.ts";
-import { junitReport } from "../../check/report/junit.ts";
-import { prettyReport } from "../../check/report/pretty.ts";
+import type { ReportFormat } from "../../check/report/formats.ts";
+import { type CaseResult, fails } from "../../check/report/report.ts";
 import { MintmarkError } from "../../errors.ts";
+import { EXIT_USAGE, reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
-import { note, print, printable, printJson } from "../text/output.ts";
+import { readBaseline, writeBaseline } from "../text/baseline-file.ts";
+import { printReport } from "../text/check-report.ts";
+import { note, printable } from "../text/output.ts";
 
 export interface CheckCommandOptions
-  extends ConnectionOptions, Omit<CheckOptions, "url" | "method" | "headers" | "toolArguments"> {
-  format: "pretty" | "json" | "junit";
+  extends ConnectionOptions, Omit<CheckOptions, "url" | "method" | "headers" | "toolArguments" | "baseline"> {
+  format: ReportFormat;
+  baseline?: string;
+  writeBaseline?: string;
   request?: string;
   header?: string[];
   arguments?: Record<string, unknown>;
 }
 
 export async function checkApi(url: string, options: CheckCommandOptions): Promise<void> {
-  const { format, request, header = [], arguments: toolArguments, issuer = "default", ...shared } = options;
+  const { format, request, header = [], arguments: toolArguments, issuer, ...others } = options;
+  const { baseline, writeBaseline: newBaseline, ...shared } = others;
   const cancelling = cancelOnSignal();
   const progress = progressLine();
   try {
-    const report = await drive(options, (call) =>
+    const report = await drive({ ...shared }, (call) =>
       check(call, issuer, {
         ...settingsOnly(shared),
         url,
@@ -30,16 +36,27 @@ export async function checkApi(url: string, options: CheckCommandOptions): Promi
         ...(toolArguments && { toolArguments }),
         headers: Object.fromEntries(header.map(headerOf)),
         signal: cancelling.signal,
+        ...(baseline !== undefined && { baseline: readBaseline(baseline) }),
         onProgress: progress.show,
+        onCase: progress.add,
       }),
     );
     progress.clear();
-    if (format === "json") printJson(report);
-    else if (format === "junit") print(junitReport(report));
-    else print(prettyReport(report));
-    if (!report.passed) process.exitCode = 1;
+    printReport(report, format);
+    if (newBaseline !== undefined && report.verifier !== null) {
+      const known = report.findings.filter((finding) => fails(finding) || finding.tolerated !== undefined);
+      writeBaseline(newBaseline, known);
+      note(`wrote ${known.length === 1 ? "1 finding" : `${known.length} findings`} to ${newBaseline}`);
+    } else if (!report.passed) {
+      process.exitCode = 1;
+    }
   } catch (error) {
     progress.clear();
+    if (isWithoutServer(error)) {
+      process.exitCode = EXIT_USAGE; // nothing was found out about the API, so 1 would be misleading
+      reportFailure(error);
+      return;
+    }
     if (cancelling.by === undefined) throw error;
     // If restoring the issuer failed, report that error and not the cancellation.
     if (error !== cancelling.signal.reason) throw error;
@@ -50,6 +67,11 @@ export async function checkApi(url: string, options: CheckCommandOptions): Promi
   }
 }
 
+/** Whether Mintmark or the API is not running, so that there is nothing to check with. */
+function isWithoutServer(error: unknown): boolean {
+  return error instanceof MintmarkError && error.code === "server_unreachable";
+}
+
 /** Removes the options that only say where the issuer is. */
 function settingsOnly({
   url: _url,
@@ -58,7 +80,10 @@ function settingsOnly({
   data: _data,
   ephemeral: _ephemeral,
   ...settings
-}: Omit<CheckCommandOptions, "format" | "request" | "header" | "arguments" | "issuer">) {
+}: Omit<
+  CheckCommandOptions,
+  "format" | "request" | "header" | "arguments" | "issuer" | "baseline" | "writeBaseline"
+>) {
   return settings;
 }
 
@@ -89,10 +114,20 @@ function cancelOnSignal() {
   return state;
 }
 
-/** Shows progress in one line that is overwritten; prints nothing if stderr is not a terminal. */
+/** Shows progress in one line that is overwritten; if stderr is no terminal, prints a line for each case. */
 function progressLine() {
+  const { isTTY } = process.stderr;
   const write = (text: string) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+    if (isTTY) process.stderr.write(`\r\u001b[K${text}`);
   };
-  return { show: (doing: string) => write(printable(doing).slice(0, 78)), clear: () => write("") };
+  return {
+    show: (doing: string) => {
+      if (isTTY) write(printable(doing).slice(0, 78));
+      else if (doing.includes(": waiting")) note(doing);
+    },
+    add: ({ outcome, name, note: detail }: CaseResult) => {
+      if (!isTTY) note(`${outcome.padEnd(7)}  ${name}${detail === undefined ? "" : ` (${detail})`}`);
+    },
+    clear: () => write(""),
+  };
 }

@@ -1,6 +1,7 @@
 // Declares `mintmark check` and its options; actions/check.ts implements it.
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { VERIFIERS } from "../../check/options.ts";
+import { FAIL_ON, VERIFIERS } from "../../check/options.ts";
+import { REPORT_FORMATS } from "../../check/report/formats.ts";
 import { isJsonObject } from "../../json-object.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import type { CheckCommandOptions } from "../actions/check.ts";
@@ -20,10 +21,18 @@ export function declareCheck(program: Command): void {
     )
     .option("--scope <scopes>", 'scopes of the tokens, as in "a b"; default: those in the API\'s metadata')
     .option("--lifecycle", "also publish and remove keys and break endpoints; all of it is undone afterwards")
+    .option("--quick", "send only one token for each cause, and wait for nothing")
+    .option("--only <case>", "send only this case, or this group of cases (repeatable)", collect)
+    .option("--skip <case>", "leave out this case, or this group of cases (repeatable)", collect)
     .addOption(
-      new Option("--format <format>", "form of the report")
-        .choices(["pretty", "json", "junit"])
-        .default("pretty"),
+      new Option("--fail-on <severity>", "least severity that fails the check; default: low").choices(
+        FAIL_ON,
+      ),
+    )
+    .option("--baseline <file>", "known findings, which do not fail the check: a file of --write-baseline")
+    .option("--write-baseline <file>", "write the findings to this file, as known from now on")
+    .addOption(
+      new Option("--format <format>", "form of the report").choices(REPORT_FORMATS).default("pretty"),
     )
     .addOption(
       new Option("--verifier <kind>", "how the API verifies tokens; default: detected").choices(VERIFIERS),
@@ -55,7 +64,7 @@ export function declareCheck(program: Command): void {
   withConnection(command)
     .addHelpText(
       "after",
-      "\nExit codes: 0 no findings, 1 findings or no good token was accepted, 2 wrong usage.",
+      "\nExit codes: 0 no findings, 1 findings or no good token was accepted, 2 wrong usage, or Mintmark or the API does not run.",
     )
     .action(async (url: string, options: CheckCommandOptions) => {
       const { checkApi } = await import("../actions/check.ts");

@@ -3,7 +3,7 @@
 import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
 import type { ClientConfig } from "../../config/client.ts";
 import { type ResourceConfig, staticTokensSchema } from "../../config/directory.ts";
-import type { Call } from "../../control/call.ts";
+import { atIssuer, type Call } from "../../control/call.ts";
 import { clients, resources } from "../../control/directory.ts";
 import { type IssuerRecord, listIssuers } from "../../control/issuers.ts";
 import type { KeyRecord } from "../../control/key-record.ts";
@@ -11,7 +11,7 @@ import { listKeys, rotateKeys } from "../../control/keys.ts";
 import { MintmarkError } from "../../errors.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
 import { exportText } from "../keys/export-text.ts";
-import { atIssuer, type Place } from "../server/connection.ts";
+import type { Place } from "../server/connection.ts";
 import type { Credentials, Facts, Preset } from "./preset.ts";
 
 export interface PresetOptions {

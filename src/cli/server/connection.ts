@@ -2,7 +2,7 @@
 // data folder, or on the folder itself if none runs.
 import { baseUrls, configuredPorts } from "../../addresses.ts";
 import type { ResolvedConfig } from "../../config/builtin.ts";
-import { type Call, callVerb } from "../../control/call.ts";
+import { atIssuer, type Call, callVerb } from "../../control/call.ts";
 import { MintmarkError } from "../../errors.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
@@ -38,12 +38,6 @@ export async function drive<T>(
   } finally {
     await close();
   }
-}
-
-/** Returns a call that passes this issuer to every verb; if undefined, each verb uses its own default. */
-export function atIssuer(call: Call, issuer: string | undefined): Call {
-  if (issuer === undefined) return call;
-  return (verb, input) => call(verb, { ...input, issuer } as typeof input);
 }
 
 async function connect(options: ConnectionOptions): Promise<Connection> {

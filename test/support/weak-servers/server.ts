@@ -94,7 +94,7 @@ function tokenOf(req: IncomingMessage, { queryToken }: Holes): string {
   return found;
 }
 
-function checkClaims(claims: JWTPayload, { issuer, audience, scope }: ApiOptions, holes: Holes): void {
+export function checkClaims(claims: JWTPayload, { issuer, audience, scope }: ApiOptions, holes: Holes): void {
   if (!holes.issuer && claims.iss !== issuer) throw invalid();
   if (!holes.audience && ![claims.aud ?? []].flat().includes(audience)) throw invalid();
   if (typeof claims.sub !== "string" || claims.sub === "") throw invalid();

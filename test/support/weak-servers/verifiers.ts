@@ -42,11 +42,12 @@ async function keySet(issuer: string): Promise<JSONWebKeySet> {
 }
 
 /** The right way: caches keys for a minute, and fetches them for an unknown kid at most once per second. */
-export function byJwks(issuer: string, rules: JWTVerifyOptions = {}): Verify {
-  return verifier(
-    createRemoteJWKSet(jwksUrl(issuer), { cooldownDuration: 1000, cacheMaxAge: 60_000 }),
-    rules,
-  );
+export function byJwks(
+  issuer: string,
+  rules: JWTVerifyOptions = {},
+  { cooldownDuration = 1000 } = {},
+): Verify {
+  return verifier(createRemoteJWKSet(jwksUrl(issuer), { cooldownDuration, cacheMaxAge: 60_000 }), rules);
 }
 
 /** Checks everything as if it were 1970, so that nothing has expired. */
