@@ -87,12 +87,7 @@ export async function clientMetadataOf({ id, store }: At, clientId: string): Pro
   return (await store.artifacts.get(id, CLIENT_MODEL, clientId))?.payload;
 }
 
-/** What is kept with an authorization code besides the engine's own fields. */
-export interface CodeNotes {
-  /** Whether the authorization request named the redirect URI. */
-  namedRedirectUri: boolean;
-}
-
+/** Returns whether the authorization request of this code named the redirect URI. */
 export async function namedRedirectUri({ id, store }: At, code: string): Promise<boolean> {
   return (await store.artifacts.get(id, CODE_MODEL, code))?.payload["namedRedirectUri"] !== false;
 }

@@ -71,7 +71,7 @@ function prepared(exchange: Exchange, params: Params): Params {
 }
 
 /** Adds every `audience` to the resources, and names each resource once; the engine checks each of them. */
-function withResource(issuer: Issuer, { audience, ...params }: Params): Params {
+function withResource(issuer: Exchange["issuer"], { audience, ...params }: Params): Params {
   const resources = [params["resource"] ?? []].flat().filter(Boolean);
   const audiences = [audience ?? []].flat().filter(Boolean);
   if (audiences.length === 0 && resources.length < 2) return params;

@@ -1,7 +1,7 @@
 // The engine's storage adapter: tokens are in the ledger, configured clients in the directory, and everything
 // else is an artifact in the store. It translates between the engine's real clock and the issuer's clock.
 import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provider";
-import { CLIENT_MODEL, CODE_MODEL, type CodeNotes } from "../../issuer/engine-records.ts";
+import { CLIENT_MODEL, CODE_MODEL } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { removeRegisteredClient } from "../../issuer/registered-clients.ts";
 import { describedClient } from "../clients/client-documents.ts";
@@ -141,10 +141,8 @@ class GrantAdapter extends ArtifactAdapter {
 /** The engine's codes always have a redirect URI, so this notes whether the client sent it. */
 class CodeAdapter extends ArtifactAdapter {
   override async upsert(id: string, payload: Payload, expiresIn?: number): Promise<void> {
-    const noted: CodeNotes = {
-      namedRedirectUri: Provider.ctx?.oidc.params?.[NO_REDIRECT_URI] === undefined,
-    };
-    await super.upsert(id, { ...payload, ...noted }, expiresIn);
+    const namedRedirectUri = Provider.ctx?.oidc.params?.[NO_REDIRECT_URI] === undefined;
+    await super.upsert(id, { ...payload, namedRedirectUri }, expiresIn);
   }
 }
 
