@@ -28,7 +28,8 @@ export function publishedKeys(
     if (!jwk) return [];
     if (jwk.kty !== "RSA" || jwk.x5c || certificateMembers.length === 0) return [jwk];
     const certificate = certificateOf(key, id);
-    const members = certificate && certificateMembers.map((name) => [name, MEMBERS[name](certificate)]);
-    return [{ ...jwk, ...(members && Object.fromEntries(members)) }];
+    if (!certificate) return [jwk];
+    const members = certificateMembers.map((name) => [name, MEMBERS[name](certificate)] as const);
+    return [{ ...jwk, ...Object.fromEntries(members) }];
   });
 }

@@ -30,7 +30,9 @@ describe("a key's certificate", () => {
 
   it("is valid for a key that was made late in the century", async () => {
     const late = { ...(await keyFor("ES256")), createdAt: Date.UTC(2060, 5, 1) / 1000 };
-    expect(new Date(new X509Certificate(certificateOf(late, "demo") ?? "").validFrom).getUTCFullYear()).toBe(2060);
+    expect(new Date(new X509Certificate(certificateOf(late, "demo") ?? "").validFrom).getUTCFullYear()).toBe(
+      2060,
+    );
   });
 
   it("is the same each time", async () => {
