@@ -1,5 +1,6 @@
 // The built-in directory, and the rules that combine it with the configuration.
 
+import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { type ClientConfig } from "./client.ts";
 import {
@@ -69,12 +70,7 @@ export const BUILT_IN_DIRECTORY = {
       clientName: "Demo app",
       applicationType: "native",
       // `password` has an effect only if the issuer allows that grant.
-      grantTypes: [
-        "authorization_code",
-        "refresh_token",
-        "urn:ietf:params:oauth:grant-type:device_code",
-        "password",
-      ],
+      grantTypes: ["authorization_code", "refresh_token", DEVICE_GRANT, "password"],
       redirectUris: loopbackRedirects,
       postLogoutRedirectUris: loopbackRedirects,
     },

@@ -3,8 +3,10 @@
 
 import * as z from "zod";
 import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
+import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { httpUrl, redirectUri, refreshTokenRotation, scopes, VSCHARS } from "./fields.ts";
+import { redirectRules } from "./redirect-rules.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -14,7 +16,7 @@ export const GRANT_TYPES = [
   "refresh_token",
   "client_credentials",
   "password",
-  "urn:ietf:params:oauth:grant-type:device_code",
+  DEVICE_GRANT,
   JWT_BEARER,
   TOKEN_EXCHANGE,
 ] as const;
@@ -95,10 +97,12 @@ const clientFields = z.strictObject({
     .enum(["jwt", "opaque"])
     .optional()
     .describe("Format of this client's access tokens. Default: the resource's format."),
-  requirePkce: z
-    .boolean()
-    .default(false)
-    .describe("Reject its login requests without PKCE. A public client always needs PKCE."),
+  pkce: z
+    .enum(["required", "optional"])
+    .optional()
+    .describe(
+      "Whether its login requests need PKCE; `optional` has no effect if the issuer has `requirePkce`. Default: by the profile's rule (generic: public clients do, others do not).",
+    ),
   requirePushedAuthorizationRequests: z
     .boolean()
     .default(false)
@@ -107,12 +111,6 @@ const clientFields = z.strictObject({
     .optional()
     .describe(
       "Whether its used refresh tokens work again: `rotate`, `keep` or limits. Not allowed if the vendor sets this for all clients alike. Default: the issuer's `refreshTokenRotation`.",
-    ),
-  pkce: z
-    .enum(["required", "optional"])
-    .optional()
-    .describe(
-      "Whether its login requests need PKCE. Default: by the profile's rule (generic: public clients do, others do not).",
     ),
   surplusSecret: z
     .enum(["refuse", "ignore"])
@@ -140,7 +138,7 @@ const clientFields = z.strictObject({
 });
 
 export type ClientConfig = z.output<typeof clientFields>;
-type Complaint = { path: (string | number)[]; message: string };
+export type Complaint = { path: (string | number)[]; message: string };
 
 export const clientSchema = clientFields
   .superRefine((client, context) => {
@@ -149,16 +147,6 @@ export const clientSchema = clientFields
     }
   })
   .meta({ id: "Client", description: "An application that requests tokens." });
-
-/** Returns the application type of a client: the configured one, else the default for its redirect URIs. */
-export function applicationTypeOf(
-  client: Pick<ClientConfig, "applicationType" | "redirectUris" | "postLogoutRedirectUris">,
-): "web" | "native" {
-  if (client.applicationType) return client.applicationType;
-  const uris = [...client.redirectUris, ...client.postLogoutRedirectUris];
-  const fits = uris.every((uri) => refusal(uri, "native") === undefined);
-  return fits && uris.some((uri) => !uri.startsWith("https:")) ? "native" : "web";
-}
 
 function* credentialRules(client: ClientConfig): Generator<Complaint> {
   const { secret, tokenEndpointAuthMethod: method, jwks, jwksUri } = client;
@@ -214,28 +202,6 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
   yield* missingDefaults(client);
 }
 
-function* redirectRules(client: ClientConfig): Generator<Complaint> {
-  if (client.backchannelLogoutSessionRequired && client.backchannelLogoutUri === undefined) {
-    yield {
-      path: ["backchannelLogoutSessionRequired"],
-      message: "needs a `backchannelLogoutUri`, to which logout tokens are sent",
-    };
-  }
-  if (client.grantTypes.includes("authorization_code") && client.redirectUris.length === 0) {
-    yield {
-      path: ["redirectUris"],
-      message: "the authorization_code grant needs at least one redirect URI",
-    };
-  }
-  const type = applicationTypeOf(client);
-  for (const field of ["redirectUris", "postLogoutRedirectUris"] as const) {
-    for (const [index, uri] of client[field].entries()) {
-      const message = refusal(uri, type);
-      if (message) yield { path: [field, index], message };
-    }
-  }
-}
-
 /** Yields a complaint for each default scope that is not among the `scopes` of the same object. */
 export function* missingDefaults(config: {
   scopes?: string[] | undefined;
@@ -246,27 +212,4 @@ export function* missingDefaults(config: {
     if (config.scopes.includes(scope)) continue;
     yield { path: ["defaultScopes", index], message: `"${scope}" is not among its \`scopes\`` };
   }
-}
-
-const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
-const UNSAFE_SCHEMES = ["javascript:", "vbscript:", "data:", "blob:", "file:", "about:"];
-
-// The rules of oidc-provider's helpers/client_schema.js. test/config/config.test.ts compares both.
-function refusal(uri: string, type: "web" | "native"): string | undefined {
-  const url = URL.parse(uri);
-  if (!url) return undefined; // the schema has reported already that this is not a URI
-  const { protocol, hostname } = url;
-  const isLoopback = LOOPBACK_HOSTS.includes(hostname);
-  if (UNSAFE_SCHEMES.includes(protocol)) return `the scheme ${protocol} is never allowed here`;
-  if (type === "web") {
-    if (protocol === "https:" || protocol === "http:") return undefined;
-    return "a web client may use http and https URIs only: set applicationType to native, and remove http URIs that are not on loopback";
-  }
-  if (protocol === "http:" && !isLoopback) {
-    return `a native client may use http on ${LOOPBACK_HOSTS.join(", ")} only: use https, or set applicationType to web`;
-  }
-  if (protocol === "https:" && isLoopback) {
-    return "a native client may not use https on loopback: use http, or set applicationType to web";
-  }
-  return undefined;
 }

@@ -7,9 +7,10 @@ import { profileNamed } from "../profiles/registry.ts";
 import { isUuid } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
 import { type Path, valueAt } from "./path.ts";
-import type { SettingProblem } from "./problems.ts";
+import { type SettingProblem, settingProblem } from "./problems.ts";
 import type { ServerConfig } from "./schema.ts";
 import { trustProblems } from "./trust-crosschecks.ts";
+import { vendorProblems } from "./vendor-crosschecks.ts";
 
 /** Scopes that OpenID Connect defines; resources need not list them. */
 const PROTOCOL_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -61,10 +62,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...resourceProblems(issuer),
     ...(written("resources") === undefined ? [] : claimProblems(issuer)),
     ...dialectProblems(issuer),
-    ...clientProblems(issuer),
-    ...pushProblems(issuer),
-    ...rotationProblems(issuer),
-    ...responseTypeProblems(issuer),
+    ...vendorProblems(issuer),
   ];
 }
 
@@ -73,80 +71,6 @@ function dialectProblems({ profile, dialect }: ResolvedIssuer): SettingProblem[]
   if (dialect === undefined || known.includes(dialect)) return [];
   const message = `the profile ${profile} does not have this dialect; its dialects are: ${known.join(", ")}`;
   return [unknownName(["dialect"], message, dialect, known)];
-}
-
-/** Reports settings of clients that this profile ignores, because its vendor does not have the feature. */
-function clientProblems({ profile, dialect, clients }: ResolvedIssuer): SettingProblem[] {
-  const { tokens, clients: vendor } = profileNamed(profile, dialect);
-  const missing = [
-    ...(tokens.logout ? [] : [["backchannelLogoutUri", "support back-channel logout"] as const]),
-    ...(vendor.signedUserinfo ? [] : [["userinfoSignedResponseAlg", "sign userinfo"] as const]),
-  ];
-  return Object.entries(clients).flatMap(([name, client]) =>
-    missing
-      .filter(([field]) => client[field] !== undefined)
-      .map(([field, does]) =>
-        settingProblem(
-          ["clients", name, field],
-          `the profile ${profile} does not ${does}, because its vendor does not`,
-        ),
-      ),
-  );
-}
-
-/** Reports pushed requests that are required although this profile takes none. */
-function pushProblems(issuer: ResolvedIssuer): SettingProblem[] {
-  const { profile, dialect, clients } = issuer;
-  const { missing } = profileNamed(profile, dialect).paths;
-  if (!missing.includes("pushed_authorization_request")) return [];
-  const member = "requirePushedAuthorizationRequests";
-  const message = `the profile ${profile} takes no pushed requests, because its vendor does not`;
-  return [
-    ...(issuer[member] ? [settingProblem([member], message)] : []),
-    ...Object.entries(clients)
-      .filter(([, client]) => client[member])
-      .map(([name]) => settingProblem(["clients", name, member], message)),
-  ];
-}
-
-/** Reports rotations of refresh tokens where the vendor has no such switch. */
-function rotationProblems({ profile, clients, ...issuer }: ResolvedIssuer): SettingProblem[] {
-  const { setFor } = profileNamed(profile).tokens.refreshTokens;
-  if (setFor === "client") return [];
-  const setting = "refreshTokenRotation";
-  const places: Path[] = [
-    ...(setFor === "nothing" && issuer[setting] !== undefined ? [[setting]] : []),
-    ...Object.entries(clients).flatMap(([name, client]) =>
-      client[setting] === undefined ? [] : [["clients", name, setting]],
-    ),
-  ];
-  const message =
-    setFor === "issuer"
-      ? `the profile ${profile} has this for all clients alike: set \`${setting}\` of the issuer`
-      : `the profile ${profile} always keeps used refresh tokens valid, as its vendor does: remove this`;
-  return places.map((place) => settingProblem(place, message));
-}
-
-/** Reports response types of clients that the issuer does not offer. */
-function responseTypeProblems({
-  profile,
-  dialect,
-  clients,
-  responseTypes,
-}: ResolvedIssuer): SettingProblem[] {
-  const offered = responseTypes ?? profileNamed(profile, dialect).clients.responseTypes;
-  return Object.entries(clients).flatMap(([name, client]) =>
-    (client.responseTypes ?? []).flatMap((type, index) =>
-      offered.includes(type)
-        ? []
-        : [
-            settingProblem(
-              ["clients", name, "responseTypes", index],
-              `the issuer does not offer this response type; its \`responseTypes\` are: ${offered.join(", ")}`,
-            ),
-          ],
-    ),
-  );
 }
 
 /** Reports an initial access token that would protect nothing, and a mode that lacks its token. */
@@ -277,10 +201,6 @@ function endpointBelow(path: string, { profile, dialect }: ResolvedIssuer): stri
     "/login",
   ];
   return endpoints.find((endpoint) => endpoint === path || endpoint.startsWith(`${path}/`));
-}
-
-function settingProblem(path: Path, message: string): SettingProblem {
-  return { path, message, showValue: true };
 }
 
 function unknownName(path: Path, message: string, name: string, known: Iterable<string>): SettingProblem {

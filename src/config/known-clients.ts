@@ -1,5 +1,6 @@
 // Stand-ins for the client ID metadata documents of well-known MCP clients, for work without a network. The URLs and
 // the callbacks are those that these clients send; the documents themselves may say more, or change.
+import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 
 const LOOPBACK_CALLBACKS = ["http://127.0.0.1/callback", "http://localhost/callback"];
 const PUBLIC_CLIENT = {
@@ -28,6 +29,6 @@ export const KNOWN_CLIENTS: Readonly<Record<string, Record<string, unknown>>> = 
       "http://127.0.0.1:33418/",
     ],
     ...PUBLIC_CLIENT,
-    grant_types: [...PUBLIC_CLIENT.grant_types, "urn:ietf:params:oauth:grant-type:device_code"],
+    grant_types: [...PUBLIC_CLIENT.grant_types, DEVICE_GRANT],
   },
 };

@@ -18,6 +18,10 @@ export interface SettingProblem {
   isUnknownKey?: boolean;
 }
 
+export function settingProblem(path: Path, message: string): SettingProblem {
+  return { path, message, showValue: true };
+}
+
 /** Returns the problems for the issues that `schema` raised on `input`. */
 export function settingProblemsOf(
   issues: readonly Issue[],

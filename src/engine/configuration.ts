@@ -15,9 +15,10 @@ import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registrati
 import { exchangeOf } from "./exchange.ts";
 import { grantProfiles } from "./grants/grant-profiles.ts";
 import { existingGrant } from "./login/consent.ts";
+import { deviceFlow } from "./login/device-flow.ts";
 import { signInHeadlessly } from "./login/headless.ts";
 import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
-import type { EnginePages } from "./login/pages.ts";
+import { type EnginePages, pageClient } from "./login/pages.ts";
 import { loginPolicy } from "./login/prompts.ts";
 import { configurableResponseTypes } from "./login/responses.ts";
 import { signOutPage } from "./login/sign-out.ts";
@@ -204,51 +205,4 @@ function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
     Interaction: 3600,
     Grant: longest, // tokens end with their grant, so it must not expire before them
   };
-}
-
-function deviceFlow(pages: EnginePages) {
-  return {
-    enabled: true,
-    userCodeInputSource: (
-      ctx: KoaContextWithOIDC,
-      form: string,
-      out?: { error_description?: string | undefined },
-      error?: { name?: string },
-    ) =>
-      error && startsOver(ctx)
-        ? undefined
-        : pages.deviceCode(ctx, form, error && deviceError(error.name, out?.error_description)),
-    userCodeConfirmSource: (
-      ctx: KoaContextWithOIDC,
-      form: string,
-      client: { clientId: string; clientName?: string | undefined },
-      _info: unknown,
-      userCode: string,
-    ) => pages.deviceConfirm(ctx, form, pageClient(client), userCode),
-    successSource: (ctx: KoaContextWithOIDC) =>
-      pages.deviceDone(ctx, pageClient(ctx.oidc.client ?? { clientId: "" })),
-  };
-}
-
-// A browser without a session has no form to try again with, and the engine fails with status 500 when it
-// saves the session that it made for the error page. Such a browser is redirected to a new form.
-// test/engine/seams.test.ts fails when the engine no longer does this, so that the workaround can go.
-function startsOver(ctx: KoaContextWithOIDC): boolean {
-  const session = ctx.oidc.session as { exp?: number; touched?: boolean } | undefined;
-  if (!session || session.exp !== undefined) return false;
-  session.touched = false;
-  ctx.redirect(ctx.oidc.urlFor("code_verification"));
-  ctx.status = 303;
-  return true;
-}
-
-function deviceError(name: string | undefined, description: string | undefined): string {
-  if (name === "AbortedError") return "The sign-in was stopped.";
-  return name === "NoCodeError" || name === "NotFoundError"
-    ? "That code is not right. Try again."
-    : (description ?? "Something went wrong. Try again.");
-}
-
-function pageClient({ clientId, clientName }: { clientId: string; clientName?: string | undefined }) {
-  return { id: clientId, name: clientName ?? clientId };
 }

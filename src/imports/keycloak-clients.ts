@@ -2,6 +2,7 @@
 import { clientId, clientSchema } from "../config/client.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { objects, strings, text } from "./import.ts";
 import { GROUP_MAPPER } from "./keycloak-groups.ts";
 
@@ -143,9 +144,7 @@ function grantTypesOf(client: JsonObject, attributes: JsonObject): GrantTypes {
     ...(signsUsersIn(client) ? (["authorization_code", "refresh_token"] as const) : []),
     ...(client["directAccessGrantsEnabled"] === true ? (["password"] as const) : []),
     ...(client["serviceAccountsEnabled"] === true ? (["client_credentials"] as const) : []),
-    ...(attributes["oauth2.device.authorization.grant.enabled"] === "true"
-      ? (["urn:ietf:params:oauth:grant-type:device_code"] as const)
-      : []),
+    ...(attributes["oauth2.device.authorization.grant.enabled"] === "true" ? ([DEVICE_GRANT] as const) : []),
   ];
 }
 

@@ -16,6 +16,7 @@ import { Ledger } from "../tokens/ledger.ts";
 import { Directory, type Resource } from "./directory.ts";
 import { DirectoryChanges, type DirectoryEntries, type DirectoryPart } from "./directory-changes.ts";
 import { FaultList } from "./faults/list.ts";
+import { keyPurposes } from "./key-purposes.ts";
 import { HookList } from "./overrides/hooks.ts";
 import { OverrideList } from "./overrides/list.ts";
 import { RequestLog } from "./requests/log.ts";
@@ -142,7 +143,7 @@ export class Issuer {
 
   /** Creates the keys that the issuer needs before its first use. */
   ensureKeys(): Promise<void> {
-    return this.ring.ensure(this.#keyPurposes());
+    return this.ring.ensure(keyPurposes(this));
   }
 
   /** Rotates the keys that are due, if the settings have `rotateEverySeconds`. */
@@ -219,31 +220,6 @@ export class Issuer {
 
   get allowsPasswordGrant(): boolean {
     return this.settings.passwordGrant ?? this.profile.clients.passwordGrant;
-  }
-
-  // The ring has an HMAC secret from the start, so that verifiers can use it before any token is issued.
-  #keyPurposes(): KeyPurpose[] {
-    const ofResources = this.directory
-      .resources()
-      .flatMap(({ alg, secret }) => (alg && secret === undefined ? [{ alg }] : []));
-    const ofClients = this.directory
-      .clients()
-      .flatMap((client) =>
-        [client.idTokenSignedResponseAlg ?? [], client.userinfoSignedResponseAlg ?? []].flat(),
-      )
-      // What a client gets with HMAC is signed with its secret, not with a key of the ring.
-      .flatMap((alg) => (isHmac(alg) ? [] : [this.idTokenPurpose(alg)]));
-    const ofIdTokens = this.idTokenPurpose(this.idTokenAlg);
-    const { refreshAlg } = this.profile.tokens;
-    const ofRefreshTokens = refreshAlg === undefined ? [] : [{ alg: refreshAlg }];
-    return [
-      { alg: this.settings.alg },
-      ofIdTokens,
-      { alg: "HS256" },
-      ...ofRefreshTokens,
-      ...ofResources,
-      ...ofClients,
-    ];
   }
 
   /** An HMAC secret signs all tokens: secrets are not published, so separate ones would be pointless. */

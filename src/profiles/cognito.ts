@@ -6,6 +6,7 @@ import { uuidFrom } from "../uuid.ts";
 import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import type { ErrorFacts, Profile, RequestRoute } from "./contract.ts";
 import { generic } from "./generic.ts";
+import { DEVICE_GRANT } from "./grant-types.ts";
 import { pick } from "./pick.ts";
 
 const POOL = "us-east-1_Mintmark1";
@@ -95,7 +96,7 @@ export const cognito: Profile = {
   clients: {
     ...generic.clients,
     signedUserinfo: false,
-    missingGrants: ["urn:ietf:params:oauth:grant-type:device_code"],
+    missingGrants: [DEVICE_GRANT],
     publicNeedPkce: false,
   },
 

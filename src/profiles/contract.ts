@@ -10,6 +10,7 @@ import type {
   TokenShape,
   UserFacts,
 } from "./facts.ts";
+import type { DEVICE_GRANT } from "./grant-types.ts";
 import type { ProfileName } from "./profile-names.ts";
 import type {
   AuthorizationResponseFacts,
@@ -133,7 +134,7 @@ export type CertificateMember = "x5c" | "x5t" | "x5t#S256";
 export interface ProfileClients {
   passwordGrant: boolean;
   /** Grants that the vendor does not have. */
-  missingGrants?: readonly ("client_credentials" | "urn:ietf:params:oauth:grant-type:device_code")[];
+  missingGrants?: readonly ("client_credentials" | typeof DEVICE_GRANT)[];
   /** Whether a client may send its secret in the Authorization header and in the body at once. */
   toleratesRepeatedSecret: boolean;
   /** Whether a client in the Authorization header outranks another `client_id` in the body. */

@@ -4,8 +4,8 @@ import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import { isCodeShaped } from "./code-shape.ts";
 import type { ErrorFacts } from "./contract.ts";
-import { DEVICE_GRANT } from "./entra-requests.ts";
 import { tenantOf } from "./entra-tokens.ts";
+import { DEVICE_GRANT } from "./grant-types.ts";
 
 interface Told {
   status?: number;

@@ -2,12 +2,11 @@
 // `.default` in place of the name stands for all scopes that were consented to.
 import type { Params } from "../params.ts";
 import type { RefusalFacts, RequestRoute, VendorRefusal } from "./contract.ts";
+import { DEVICE_GRANT } from "./grant-types.ts";
 
 export const WHOLE_SCOPE = ".default";
 /** Audience of Microsoft Graph. Scopes without a resource belong to it. */
 export const GRAPH = "00000003-0000-0000-c000-000000000000";
-
-export const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 const GRAPH_URLS = ["https://graph.microsoft.com", "https://graph.microsoft.com/"];
 const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];

@@ -6,6 +6,7 @@ import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import { isCodeShaped } from "./code-shape.ts";
 import type { ErrorFacts, HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
+import { DEVICE_GRANT } from "./grant-types.ts";
 import { namesOf } from "./person-names.ts";
 import { pick } from "./pick.ts";
 
@@ -19,8 +20,6 @@ const SHORT_SCOPES = Object.fromEntries(Object.entries(LONG_SCOPES).map(([short,
 /** Claims that `ownClaims` leaves out. ID tokens get them separately, in this order. */
 const PROTOCOL_CLAIMS = ["nonce", "email", "email_verified", "auth_time"];
 const NOT_GOOGLES = ["preferred_username", "roles", "sid", "acr", "amr", "name"];
-
-const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /** Errors while a device waits for its user. Their texts are those of the HTTP statuses. */
 const DEVICE_ERRORS: Record<string, { status: number; text: string }> = {

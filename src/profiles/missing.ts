@@ -1,6 +1,7 @@
 // Removes all members about missing endpoints from an issuer's metadata.
 import type { JsonObject } from "../json-object.ts";
 import type { RouteName } from "./contract.ts";
+import { DEVICE_GRANT } from "./grant-types.ts";
 
 /** How the names of an endpoint's members begin. */
 const PREFIXES: Partial<Record<RouteName, string>> = {
@@ -12,8 +13,6 @@ const PREFIXES: Partial<Record<RouteName, string>> = {
   pushed_authorization_request: "pushed_authorization_request_endpoint",
   device_authorization: "device_authorization_endpoint",
 };
-
-const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 export function withoutMissing(metadata: JsonObject, missing: readonly RouteName[]): JsonObject {
   const prefixes = missing.flatMap((route) => PREFIXES[route] ?? []);

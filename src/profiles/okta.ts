@@ -23,19 +23,8 @@ const POSTED_MODE = "okta_post_message";
 
 /** Members of introspection responses, in Okta's order. */
 const INTROSPECTED = [
-  "active",
-  "token_type",
-  "scope",
-  "client_id",
-  "username",
-  "exp",
-  "iat",
-  "sub",
-  "aud",
-  "iss",
-  "jti",
-  "uid",
-];
+  "active", "token_type", "scope", "client_id", "username", "exp", "iat", "sub", "aud", "iss", "jti", "uid",
+]; // prettier-ignore
 
 /** Paths below the issuer; the organization's server has them below `/oauth2`. */
 const ROUTES: ProfilePaths["routes"] = {

@@ -5,9 +5,10 @@ import { generateKeyPairSync } from "node:crypto";
 import Provider from "oidc-provider";
 import { describe, expect, it, vi } from "vitest";
 import { BUILT_IN_DIRECTORY } from "../../src/config/builtin.ts";
-import { applicationTypeOf, clientSchema } from "../../src/config/client.ts";
+import { clientSchema } from "../../src/config/client.ts";
 import { defineConfig } from "../../src/config/define.ts";
 import { parseConfig } from "../../src/config/parse.ts";
+import { applicationTypeOf } from "../../src/config/redirect-rules.ts";
 import { ConfigError, type ConfigProblem } from "../../src/errors.ts";
 import { nearest } from "../../src/nearest.ts";
 

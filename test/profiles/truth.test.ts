@@ -293,10 +293,16 @@ describe.each(VENDORS)("the metadata of %s", (id) => {
       const { error } = await answerOf(await authorize(metadata, request));
       expect([method, error]).toEqual([method, methods.includes(method) ? undefined : "invalid_request"]);
     }
+  });
+
+  it("lists only prompts that work", async () => {
+    const metadata = await metadataOf(id);
     for (const prompt of metadata["prompt_values_supported"] ?? []) {
-      const { error } = await answerOf(await authorize(metadata, { prompt }));
-      expect([prompt, error]).toEqual([prompt, prompt === "none" ? "login_required" : undefined]);
+      const answer = await answerOf(await authorize(metadata, { prompt }));
+      expect([prompt, answer["error"]]).toEqual([prompt, undefined]);
     }
+    const silent = await answerOf(await authorize(metadata, { prompt: "none", login_hint: undefined }));
+    expect(silent["error"]).toBe("login_required");
   });
 
   it("lists only signing algorithms of ID tokens that clients can have", async () => {

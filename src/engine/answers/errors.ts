@@ -1,10 +1,9 @@
 // Error responses: corrects an error code that is not the standard's, then applies the vendor's shape.
 import type { JsonObject } from "../../json-object.ts";
 import { textParam } from "../../params.ts";
+import { DEVICE_GRANT } from "../../profiles/grant-types.ts";
 import type { Answer } from "./answer.ts";
 import { reasonOf } from "./refusal-reasons.ts";
-
-const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /** Leaves responses that are not errors unchanged. */
 export async function finishError(answer: Answer): Promise<void> {

@@ -1,7 +1,8 @@
 // Tidies the metadata by which clients describe themselves, in a registration or a document, so that the
 // engine accepts what real clients send. Most invalid metadata is left for the engine to reject.
 import { errors } from "oidc-provider";
-import { applicationTypeOf, TOKEN_EXCHANGE } from "../../config/client.ts";
+import { TOKEN_EXCHANGE } from "../../config/client.ts";
+import { applicationTypeOf } from "../../config/redirect-rules.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { grantNames } from "../grants/grants.ts";

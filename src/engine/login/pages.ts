@@ -17,6 +17,16 @@ export interface PageClient {
   name: string;
 }
 
+export function pageClient({
+  clientId,
+  clientName,
+}: {
+  clientId: string;
+  clientName?: string | undefined;
+}): PageClient {
+  return { id: clientId, name: clientName ?? clientId };
+}
+
 /** A page or picture of the client that the user may open. */
 export interface ClientLink {
   name: "Website" | "Logo" | "Privacy policy" | "Terms of service";

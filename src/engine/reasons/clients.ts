@@ -1,4 +1,5 @@
 // Why a client is refused: it does not exist, it authenticates wrongly, or it may not use the grant.
+import { DEVICE_GRANT } from "../../profiles/grant-types.ts";
 import { basicCredentials } from "../../wire/authorization.ts";
 import { hint, listed, quoted } from "../../wording.ts";
 import { asked, clientOf, type ReasonTable, type Refused } from "./refused.ts";
@@ -21,7 +22,7 @@ export const CLIENT_REASONS: ReasonTable = {
   "authorization_code is not allowed for this client": (refused) =>
     grantNotAllowed(refused, "authorization_code"),
   "urn:ietf:params:oauth:grant-type:device_code is not allowed for this client": (refused) =>
-    grantNotAllowed(refused, "urn:ietf:params:oauth:grant-type:device_code"),
+    grantNotAllowed(refused, DEVICE_GRANT),
   "invalid user credentials": wrongPassword,
 };
 

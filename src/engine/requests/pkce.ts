@@ -14,14 +14,14 @@ export function needsPkce(issuer: Rules, ctx: KoaContextWithOIDC, client: Client
   return needed;
 }
 
-/** The issuer may require it of all clients, a client's own setting comes next, then the vendor's rule for public clients. */
+/** The issuer's setting comes first, then that of the client, then the vendor's rule for public clients. */
 function clientNeedsPkce(
   { settings, directory, profile }: Rules,
   { clientId, clientAuthMethod }: Client,
 ): boolean {
-  const client = directory.client(clientId);
-  if (settings.requirePkce || client?.requirePkce) return true;
-  if (client?.pkce !== undefined) return client.pkce === "required";
+  if (settings.requirePkce) return true;
+  const pkce = directory.client(clientId)?.pkce;
+  if (pkce !== undefined) return pkce === "required";
   return profile.clients.publicNeedPkce && clientAuthMethod === "none";
 }
 

@@ -14,7 +14,7 @@ const idp = await startMintmark({
   login,
   clients: {
     web,
-    careful: { ...web, requirePkce: true },
+    careful: { ...web, pkce: "required" },
     pushing: { ...web, requirePushedAuthorizationRequests: true },
   },
   issuers: {

@@ -1,0 +1,88 @@
+// Finds settings of an issuer and its clients for features that the profile's vendor does not have.
+import { profileNamed } from "../profiles/registry.ts";
+import type { ResolvedIssuer } from "./builtin.ts";
+import type { Path } from "./path.ts";
+import { type SettingProblem, settingProblem } from "./problems.ts";
+
+export function vendorProblems(issuer: ResolvedIssuer): SettingProblem[] {
+  return [
+    ...ignoredSettings(issuer),
+    ...pushProblems(issuer),
+    ...rotationProblems(issuer),
+    ...responseTypeProblems(issuer),
+  ];
+}
+
+/** Reports settings of clients that this profile ignores. */
+function ignoredSettings({ profile, dialect, clients }: ResolvedIssuer): SettingProblem[] {
+  const { tokens, clients: vendor } = profileNamed(profile, dialect);
+  const missing = [
+    ...(tokens.logout ? [] : [["backchannelLogoutUri", "support back-channel logout"] as const]),
+    ...(vendor.signedUserinfo ? [] : [["userinfoSignedResponseAlg", "sign userinfo"] as const]),
+  ];
+  return Object.entries(clients).flatMap(([name, client]) =>
+    missing
+      .filter(([field]) => client[field] !== undefined)
+      .map(([field, does]) =>
+        settingProblem(
+          ["clients", name, field],
+          `the profile ${profile} does not ${does}, because its vendor does not`,
+        ),
+      ),
+  );
+}
+
+/** Reports pushed requests that are required although this profile takes none. */
+function pushProblems(issuer: ResolvedIssuer): SettingProblem[] {
+  const { profile, dialect, clients } = issuer;
+  const { missing } = profileNamed(profile, dialect).paths;
+  if (!missing.includes("pushed_authorization_request")) return [];
+  const member = "requirePushedAuthorizationRequests";
+  const message = `the profile ${profile} takes no pushed requests, because its vendor does not`;
+  return [
+    ...(issuer[member] ? [settingProblem([member], message)] : []),
+    ...Object.entries(clients)
+      .filter(([, client]) => client[member])
+      .map(([name]) => settingProblem(["clients", name, member], message)),
+  ];
+}
+
+/** Reports rotations of refresh tokens where the vendor has no such switch. */
+function rotationProblems({ profile, clients, ...issuer }: ResolvedIssuer): SettingProblem[] {
+  const { setFor } = profileNamed(profile).tokens.refreshTokens;
+  if (setFor === "client") return [];
+  const setting = "refreshTokenRotation";
+  const places: Path[] = [
+    ...(setFor === "nothing" && issuer[setting] !== undefined ? [[setting]] : []),
+    ...Object.entries(clients).flatMap(([name, client]) =>
+      client[setting] === undefined ? [] : [["clients", name, setting]],
+    ),
+  ];
+  const message =
+    setFor === "issuer"
+      ? `the profile ${profile} has this for all clients alike: set \`${setting}\` of the issuer`
+      : `the profile ${profile} always keeps used refresh tokens valid, as its vendor does: remove this`;
+  return places.map((place) => settingProblem(place, message));
+}
+
+/** Reports response types of clients that the issuer does not offer. */
+function responseTypeProblems({
+  profile,
+  dialect,
+  clients,
+  responseTypes,
+}: ResolvedIssuer): SettingProblem[] {
+  const offered = responseTypes ?? profileNamed(profile, dialect).clients.responseTypes;
+  return Object.entries(clients).flatMap(([name, client]) =>
+    (client.responseTypes ?? []).flatMap((type, index) =>
+      offered.includes(type)
+        ? []
+        : [
+            settingProblem(
+              ["clients", name, "responseTypes", index],
+              `the issuer does not offer this response type; its \`responseTypes\` are: ${offered.join(", ")}`,
+            ),
+          ],
+    ),
+  );
+}

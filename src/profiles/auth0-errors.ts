@@ -1,0 +1,45 @@
+// Auth0's error codes, statuses and texts.
+import type { ErrorFacts, RefusalFacts, VendorRefusal } from "./contract.ts";
+import { DEVICE_GRANT } from "./grant-types.ts";
+
+const INVALID_GRANTS: Record<string, string> = {
+  authorization_code: "Invalid authorization code",
+  refresh_token: "Unknown or invalid refresh token.",
+  password: "Wrong email or password.",
+};
+
+/** Machine tokens need an API. A user's request without one gets a token for userinfo. */
+export function refusal({ asked, audience, facts }: RefusalFacts): VendorRefusal | undefined {
+  if (asked["grant_type"] !== "client_credentials" || audience !== facts.url) return undefined;
+  return {
+    error: "access_denied",
+    description: "No audience parameter was provided, and no default audience has been configured",
+  };
+}
+
+/** Status and text of errors while a device waits for its user. */
+const DEVICE_ERRORS: Record<string, [number, string | undefined]> = {
+  authorization_pending: [403, "User has yet to authorize device code."],
+  slow_down: [429, "You are polling faster than the specified interval of 5 seconds."],
+  expired_token: [403, undefined],
+  access_denied: [403, undefined],
+};
+
+export function error({ status, error, description, grantType = "", scope }: ErrorFacts) {
+  const [ofDevice, text] = (grantType === DEVICE_GRANT && DEVICE_ERRORS[error]) || [];
+  if (ofDevice !== undefined) return answer(ofDevice, error, text ?? description);
+  if (error === "invalid_client" && status === 401) return answer(401, "access_denied", "Unauthorized");
+  if (error === "invalid_grant") return answer(403, error, INVALID_GRANTS[grantType] ?? description);
+  if (error === "access_denied" && grantType === "client_credentials") return answer(403, error, description);
+  if (error === "invalid_scope" && scope !== undefined && grantType === "client_credentials") {
+    return answer(403, "access_denied", `Client has not been granted scopes: ${scope}`);
+  }
+  return answer(status, error, description);
+}
+
+function answer(status: number, error: string, description: string | undefined) {
+  return {
+    status,
+    body: { error, ...(description !== undefined && { error_description: description }) },
+  };
+}
