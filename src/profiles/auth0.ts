@@ -110,7 +110,7 @@ export const auth0: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => true,
-    followsOAuth21: false,
+    needsPkceWithResource: false,
     acceptsJson: true,
     webMessage: true,
     signsOutAtOnce: () => true,

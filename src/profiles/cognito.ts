@@ -104,7 +104,7 @@ export const cognito: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => false,
-    followsOAuth21: false,
+    needsPkceWithResource: false,
     signsOutAtOnce: () => true,
 
     translate(params: Params, route: RequestRoute): Params {

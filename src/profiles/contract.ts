@@ -174,12 +174,8 @@ export interface ProfileRequests {
    * if `openid` is not among them (RFC 6749, section 3.1.2.3; OpenID Connect Core 1.0, section 3.1.2.1).
    */
   redirectUriIsOptional?: (scopes: readonly string[]) => boolean;
-  /**
-   * Whether requests follow OAuth 2.1. A request with a resource and no nonce needs PKCE (section 4.1.2.1).
-   * A token request may leave out the client's only redirect URI although the authorization request named
-   * it, if PKCE binds the code (section 10.2; OpenID Connect Core 1.0, section 3.1.3.2).
-   */
-  followsOAuth21: boolean;
+  /** Whether a request with a resource and no nonce needs PKCE (OAuth 2.1, section 4.1.2.1). */
+  needsPkceWithResource: boolean;
   /** A scope that stands for all scopes that the client is registered for at the resource. */
   wholeScope?: string;
   /** Whether sign-out skips the confirmation page. Default: false. */

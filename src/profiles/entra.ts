@@ -96,7 +96,7 @@ export const entra: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => true,
-    followsOAuth21: false,
+    needsPkceWithResource: false,
     signsOutAtOnce: () => true,
     wholeScope: WHOLE_SCOPE,
     refusal: (facts) => refused(facts, isVersion1(facts.facts)),

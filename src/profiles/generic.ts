@@ -107,7 +107,7 @@ export const generic: Profile = {
   requests: {
     tokenFormatParameter: true,
     acceptsJson: false,
-    followsOAuth21: true,
+    needsPkceWithResource: true,
   },
   answers: {},
 };

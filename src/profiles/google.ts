@@ -112,7 +112,7 @@ export const google: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => false,
-    followsOAuth21: false,
+    needsPkceWithResource: false,
 
     translate(params: Params, route: RequestRoute): Params {
       if (typeof params["scope"] !== "string" && route !== "authorization") return params;

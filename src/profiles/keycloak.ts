@@ -54,7 +54,7 @@ export const keycloak: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
-    followsOAuth21: false,
+    needsPkceWithResource: false,
     signsOutByRefreshToken: true,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
   },

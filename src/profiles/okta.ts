@@ -136,7 +136,7 @@ export const okta: Profile = {
     ...generic.requests,
     tokenFormatParameter: false,
     redirectUriIsOptional: () => false,
-    followsOAuth21: false,
+    needsPkceWithResource: false,
     signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
     postedMode: POSTED_MODE,
     refusal,

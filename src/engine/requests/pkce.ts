@@ -28,7 +28,7 @@ function clientNeedsPkce(
 /** Only a nonce can take the place of PKCE (OAuth 2.1, section 4.1.2.1). */
 function resourceNeedsPkce({ profile }: Rules, ctx: KoaContextWithOIDC): boolean {
   return (
-    profile.requests.followsOAuth21 &&
+    profile.requests.needsPkceWithResource &&
     hasParam(exchangeOf(ctx).params, "resource") &&
     ctx.oidc.params?.["nonce"] === undefined
   );

@@ -14,10 +14,7 @@ export const NO_REDIRECT_URI = "mintmark_no_redirect_uri";
 
 /** The parts of the engine's model of codes that are used here. */
 interface CodeModel {
-  find: (
-    value: string,
-    options?: object,
-  ) => Promise<{ redirectUri?: string; codeChallenge?: string } | undefined>;
+  find: (value: string, options?: object) => Promise<{ redirectUri?: string } | undefined>;
 }
 
 /** Marks an authorization request without a redirect URI, and removes a marker that the client sent. */
@@ -45,8 +42,7 @@ export function overrideCodes(provider: Provider, issuer: Issuer): void {
     const { oidc } = Provider.ctx ?? {};
     // The engine gets here without a redirect URI only if the client has a single one.
     if (!code || oidc?.route !== "token" || hasParam(oidc.body as Params, "redirect_uri")) return code;
-    const isBound = issuer.profile.requests.followsOAuth21 && code.codeChallenge !== undefined;
-    if (!isBound && (await namedRedirectUri(issuer, value))) throw missing();
+    if (await namedRedirectUri(issuer, value)) throw missing();
     // A loopback URI has the port of the authorization request, which the client's registered URI lacks.
     if (oidc.params) oidc.params["redirect_uri"] = code.redirectUri;
     return code;
