@@ -6,7 +6,7 @@ import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { httpUrl, redirectUri, refreshTokenRotation, scopes, VSCHARS } from "./fields.ts";
-import { redirectRules } from "./redirect-rules.ts";
+import { type Complaint, redirectRules } from "./redirect-rules.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -138,7 +138,6 @@ const clientFields = z.strictObject({
 });
 
 export type ClientConfig = z.output<typeof clientFields>;
-export type Complaint = { path: (string | number)[]; message: string };
 
 export const clientSchema = clientFields
   .superRefine((client, context) => {

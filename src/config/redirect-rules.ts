@@ -1,17 +1,28 @@
 // The rules for the redirect URIs of a client, which depend on its application type.
-import type { ClientConfig, Complaint } from "./client.ts";
+
+export type Complaint = { path: (string | number)[]; message: string };
+
+interface RedirectSettings {
+  applicationType?: "web" | "native" | undefined;
+  redirectUris: readonly string[];
+  postLogoutRedirectUris: readonly string[];
+}
+
+interface BrowserSettings extends RedirectSettings {
+  grantTypes: readonly string[];
+  backchannelLogoutUri?: string | undefined;
+  backchannelLogoutSessionRequired: boolean;
+}
 
 /** Returns the application type of a client: the configured one, else the default for its redirect URIs. */
-export function applicationTypeOf(
-  client: Pick<ClientConfig, "applicationType" | "redirectUris" | "postLogoutRedirectUris">,
-): "web" | "native" {
+export function applicationTypeOf(client: RedirectSettings): "web" | "native" {
   if (client.applicationType) return client.applicationType;
   const uris = [...client.redirectUris, ...client.postLogoutRedirectUris];
   const fits = uris.every((uri) => refusal(uri, "native") === undefined);
   return fits && uris.some((uri) => !uri.startsWith("https:")) ? "native" : "web";
 }
 
-export function* redirectRules(client: ClientConfig): Generator<Complaint> {
+export function* redirectRules(client: BrowserSettings): Generator<Complaint> {
   if (client.backchannelLogoutSessionRequired && client.backchannelLogoutUri === undefined) {
     yield {
       path: ["backchannelLogoutSessionRequired"],

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import { idTokenPurpose } from "../issuer/key-purposes.ts";
 import { isHmac, SIGNING_ALGS, type SigningAlg } from "../keys/algorithms.ts";
 import { importKey } from "../keys/import.ts";
 import type { KeyPurpose } from "../keys/states.ts";
@@ -186,7 +187,7 @@ export const keyVerbs = [listKeys, rotateKeys, importKeys, compromiseKeys, retir
 /** @throws MintmarkError `bad_request` if the issuer has no separate key for ID tokens */
 function purposeOf(issuer: Issuer, wanted: SigningAlg | undefined, kind: "access" | "id"): KeyPurpose {
   if (kind === "access") return { alg: wanted ?? issuer.settings.alg };
-  const purpose = issuer.idTokenPurpose(wanted ?? issuer.idTokenAlg);
+  const purpose = idTokenPurpose(issuer.profile, wanted ?? issuer.idTokenAlg);
   if (purpose.tokens === "id") return purpose;
   throw new MintmarkError(
     "bad_request",

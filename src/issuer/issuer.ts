@@ -2,11 +2,10 @@
 // engine or HTTP.
 import type { JWK } from "jose";
 import type { ResolvedIssuer } from "../config/builtin.ts";
-import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
+import type { SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
 import type { KeyOrigin } from "../keys/origin.ts";
 import { KeyRing } from "../keys/ring.ts";
-import type { KeyPurpose } from "../keys/states.ts";
 import { isLoopbackName } from "../loopback.ts";
 import type { IssuerFacts, Lifetimes, Profile, ResponseType, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
@@ -16,7 +15,7 @@ import { Ledger } from "../tokens/ledger.ts";
 import { Directory, type Resource } from "./directory.ts";
 import { DirectoryChanges, type DirectoryEntries, type DirectoryPart } from "./directory-changes.ts";
 import { FaultList } from "./faults/list.ts";
-import { keyPurposes } from "./key-purposes.ts";
+import { idTokenAlg, idTokenPurpose, keyPurposes } from "./key-purposes.ts";
 import { HookList } from "./overrides/hooks.ts";
 import { OverrideList } from "./overrides/list.ts";
 import { RequestLog } from "./requests/log.ts";
@@ -198,14 +197,14 @@ export class Issuer {
     return this.ring.signer({ alg });
   }
 
-  /** Algorithm of ID tokens for clients that set none. Never HMAC: clients do not know the ring's secret. */
+  /** Algorithm of ID tokens for clients that set none. */
   get idTokenAlg(): SigningAlg {
-    return isHmac(this.settings.alg) ? "RS256" : this.settings.alg;
+    return idTokenAlg(this.settings);
   }
 
   /** Returns the ring's key that signs ID tokens with this algorithm. */
   idTokenSigner(alg: SigningAlg): Promise<SigningKey> {
-    return this.ring.signer(this.idTokenPurpose(alg));
+    return this.ring.signer(idTokenPurpose(this.profile, alg));
   }
 
   /** The response types that clients may request. */
@@ -220,10 +219,5 @@ export class Issuer {
 
   get allowsPasswordGrant(): boolean {
     return this.settings.passwordGrant ?? this.profile.clients.passwordGrant;
-  }
-
-  /** An HMAC secret signs all tokens: secrets are not published, so separate ones would be pointless. */
-  idTokenPurpose(alg: SigningAlg): KeyPurpose {
-    return this.profile.tokens.separateIdTokenKeys && !isHmac(alg) ? { alg, tokens: "id" } : { alg };
   }
 }
