@@ -70,9 +70,9 @@ describe("in a process of its own a command exits by itself and prints only its 
     expect(ended.stdout).toMatch(text);
   });
 
-  test("1: mintmark check, without a server", async () => {
+  test("2: mintmark check, without a server", async () => {
     const ended = await mintmark(["check", "http://localhost:1/"], { ownProcess: true });
-    expect(ended).toMatchObject({ code: 1, signal: null, stdout: "" });
+    expect(ended).toMatchObject({ code: 2, signal: null, stdout: "" });
   });
 });
 

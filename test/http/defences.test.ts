@@ -42,7 +42,7 @@ describe("every page", () => {
     ["device with a code", "/device?user_code=AAAA-AAAA"],
     ["the console", "/_mintmark/"],
     ["not found", "/nothing"],
-    ["not found below an issuer", "/realms/nothing"],
+    ["not found below an issuer", "/realms/demo/nothing"],
   ];
 
   test.each(PAGES)("has the security headers: %s", async (_title, path) => {

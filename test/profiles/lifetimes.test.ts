@@ -134,6 +134,7 @@ describe("a token", () => {
   it("expires by the issuer's clock after the vendor's lifetime", async () => {
     const idp = await start();
     const keycloak = await idp.issuer("keycloak");
+    await keycloak.clock.set({ frozen: true });
     const token = await keycloak.token({ user: "alice", audience: "demo-api" });
     const base = `${keycloak.url}/protocol/openid-connect/token`;
     await keycloak.clock.advance(299);

@@ -189,7 +189,7 @@ describe("introspection rejects", () => {
     expect((await postForm(endpoint, { token: [token, token] }, sender)).body["error"]).toBe(
       "invalid_request",
     );
-    expect((await fetch(`${endpoint}?token=${token}`)).status).toBe(404);
+    expect((await fetch(`${endpoint}?token=${token}`)).status).toBe(405);
     const json = await fetch(endpoint, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Basic ${btoa(API_CLIENT.join(":"))}` },
