@@ -88,7 +88,7 @@ export function startIssuers(): Promise<Mintmark> {
     issuers: {
       auth0: { profile: "auth0", dialect: "access_token_authz" },
       "auth0-9068": { profile: "auth0", dialect: "rfc9068_profile_authz", port: 0 },
-      keycloak: { profile: "keycloak" },
+      keycloak: { profile: "keycloak", dialect: "26.4" }, // 26.7 introspects a client's own tokens only
       okta: { profile: "okta" },
       entra: { profile: "entra" },
       google: { profile: "google" },

@@ -12,7 +12,6 @@ import {
   SCOPE,
   TENANT,
   WHOLE_SCOPE,
-  hurryDevice,
   signInOnDevice,
   tenant,
   verified,
@@ -95,7 +94,6 @@ describe("credentials of a user", () => {
   });
 
   it("DeviceCodeCredential signs in once, and renews an expiring token with the refresh token", async () => {
-    await hurryDevice(entra);
     const credential = new DeviceCodeCredential({
       ...pointed,
       tenantId: TENANT,

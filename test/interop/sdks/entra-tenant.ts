@@ -41,8 +41,3 @@ export async function signInOnDevice(verificationUri: string, userCode: string):
   const login = await browser.press(confirm, "device-confirm");
   await loginThroughPages(browser, login.url, { user: "bob" });
 }
-
-/** Shortens the polling interval of the next device login from 5 s to 50 ms. */
-export async function hurryDevice(entra: IssuerHandle): Promise<void> {
-  await entra.faults.add({ endpoint: "device_authorization", merge: { interval: 0.05 }, times: 1 });
-}

@@ -12,7 +12,6 @@ import {
   SCOPE,
   TENANT,
   WHOLE_SCOPE,
-  hurryDevice,
   signInOnDevice,
   tenant,
   verified,
@@ -166,7 +165,6 @@ describe.each([TENANT, "common"])("msal-node at %s", (tenantName) => {
   }
 
   it("signs in by device code", async () => {
-    await hurryDevice(entra);
     const result = await new PublicClientApplication({ auth }).acquireTokenByDeviceCode({
       scopes: [SCOPE],
       deviceCodeCallback: ({ message, userCode, verificationUri }) => {
