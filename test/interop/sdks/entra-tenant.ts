@@ -1,6 +1,6 @@
 // The tenant for the tests of Microsoft's SDKs, with one application of each kind.
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from "jose";
-import type { IssuerHandle, MintmarkConfig } from "../../../src/index.ts";
+import type { MintmarkConfig } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { loginThroughPages } from "../../support/browser-login.ts";
 import { REDIRECT_URI } from "../../support/sign-in.ts";

@@ -81,9 +81,8 @@ describe("node-auth0's authentication client", () => {
     const userinfo = await new UserInfoClient({ domain }).getUserInfo(refreshed.data.access_token);
     expect(userinfo.data).toMatchObject({ sub: ALICE, nickname: "alice" });
 
-    const newest = refreshed.data.refresh_token;
-    await own.oauth.revokeRefreshToken({ token: newest });
-    await expect(own.oauth.refreshTokenGrant({ refresh_token: newest })).rejects.toMatchObject({
+    await own.oauth.revokeRefreshToken({ token: data.refresh_token });
+    await expect(own.oauth.refreshTokenGrant({ refresh_token: data.refresh_token })).rejects.toMatchObject({
       statusCode: 403,
       error: "invalid_grant",
     });
