@@ -11,15 +11,17 @@ export function refuseRoute(
   methods: readonly string[] | undefined,
   isForPrograms: boolean,
 ): void {
+  // The path as it was requested: below an issuer, `ctx.path` lacks the issuer's own path.
+  const [path] = ctx.originalUrl.split("?", 1);
   if (methods && !methods.includes(ctx.method)) {
     ctx.set("Allow", methods.join(", "));
-    const description = `${ctx.method} does not work at ${ctx.path}; use ${methods.join(" or ")}`;
+    const description = `${ctx.method} does not work at ${path}; use ${methods.join(" or ")}`;
     return respond(ctx, { status: 405, error: "invalid_request", description, isForPrograms });
   }
   respond(ctx, {
     status: 404,
     error: "not_found",
-    description: `there is nothing at ${ctx.method} ${ctx.path}`,
+    description: `there is nothing at ${ctx.method} ${path}`,
     hint: "The issuer's metadata at /.well-known/openid-configuration lists its endpoints.",
     isForPrograms,
   });

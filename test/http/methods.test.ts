@@ -49,7 +49,10 @@ describe("a method that the endpoint does not take", () => {
       const response = await send(url, method);
       expect([method, response.status, response.headers.get("allow")]).toEqual([method, 405, allowed]);
       const text = await response.text();
-      if (method !== "HEAD") expect((JSON.parse(text) as { error: string }).error).toBe("invalid_request");
+      if (method === "HEAD") continue;
+      const body = JSON.parse(text) as { error: string; error_description: string };
+      expect(body.error).toBe("invalid_request");
+      expect(body.error_description).toContain(`${method} does not work at ${new URL(url).pathname};`);
     }
   });
 

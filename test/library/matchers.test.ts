@@ -253,7 +253,7 @@ describe.each<[string, Expect]>([
           #1 GET /shop/.well-known/jwks.json 200
               differs in endpoint
           #2 GET /shop/nowhere 404 not_found
-              there is nothing at GET /nowhere
+              there is nothing at GET /shop/nowhere
               differs in endpoint"
       `);
     });
