@@ -48,8 +48,8 @@ const ISSUERS: Record<string, Scenario> = {
     endSession: true,
   },
   keycloak: {
-    told: { audience: "account", roles: ["realm_access", "roles"], verifiers: ["introspection"] },
-    mint: {},
+    told: { audience: "demo-api", roles: ["realm_access", "roles"], verifiers: ["introspection"] },
+    mint: { audience: "demo-api" }, // the client that introspects: Keycloak asks that it is in `aud`
     revocation: true,
     endSession: true,
   },
@@ -88,7 +88,7 @@ export function startIssuers(): Promise<Mintmark> {
     issuers: {
       auth0: { profile: "auth0", dialect: "access_token_authz" },
       "auth0-9068": { profile: "auth0", dialect: "rfc9068_profile_authz", port: 0 },
-      keycloak: { profile: "keycloak", dialect: "26.4" }, // 26.7 introspects a client's own tokens only
+      keycloak: { profile: "keycloak" },
       okta: { profile: "okta" },
       entra: { profile: "entra" },
       google: { profile: "google" },

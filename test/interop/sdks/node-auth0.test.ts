@@ -81,6 +81,7 @@ describe("node-auth0's authentication client", () => {
     const userinfo = await new UserInfoClient({ domain }).getUserInfo(refreshed.data.access_token);
     expect(userinfo.data).toMatchObject({ sub: ALICE, nickname: "alice" });
 
+    expect(refreshed.data.refresh_token).toBeUndefined(); // Auth0 rotates only where it is switched on
     await own.oauth.revokeRefreshToken({ token: data.refresh_token });
     await expect(own.oauth.refreshTokenGrant({ refresh_token: data.refresh_token })).rejects.toMatchObject({
       statusCode: 403,

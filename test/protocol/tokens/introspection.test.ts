@@ -189,7 +189,8 @@ describe("introspection rejects", () => {
     expect((await postForm(endpoint, { token: [token, token] }, sender)).body["error"]).toBe(
       "invalid_request",
     );
-    expect((await fetch(`${endpoint}?token=${token}`)).status).toBe(405);
+    const read = await fetch(`${endpoint}?token=${token}`);
+    expect([read.status, read.headers.get("allow")]).toEqual([405, "POST"]);
     const json = await fetch(endpoint, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Basic ${btoa(API_CLIENT.join(":"))}` },
