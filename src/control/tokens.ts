@@ -36,7 +36,7 @@ export const mintInput = z.strictObject({
     .string()
     .optional()
     .describe(
-      "Scopes, separated by spaces. The user's roles do not limit them. Default: the default scopes of the resource or client.",
+      "Scopes, separated by spaces. The user's roles do not limit them. Default: those default scopes of the resource or client that the user's roles, or the `roles` of the request, allow.",
     ),
   roles: z.array(z.string()).optional().describe("Value of the `roles` claim. Default: the user's roles."),
   claims: jsonObject.optional().describe("Claims to add, or to put in place of existing ones."),

@@ -41,7 +41,11 @@ export function unavailableScope(
 }
 
 /** Splits the requested scopes into those that the user's roles allow and those that they do not. */
-export function scopesForUser(directory: Directory, user: User, requested: readonly string[]): ScopeDecision {
+export function scopesForUser(
+  directory: Directory,
+  user: Pick<User, "roles">,
+  requested: readonly string[],
+): ScopeDecision {
   const gated = new Set([...directory.roles.values()].flat());
   const own = new Set(user.roles.flatMap((role) => directory.roles.get(role) ?? []));
   const allowed = (scope: string) => !gated.has(scope) || own.has(scope);

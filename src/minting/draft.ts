@@ -6,7 +6,7 @@ import { describeAccessToken, machineSubject } from "../issuer/access-token.ts";
 import { openResource, type Resource, type User, userClaims, userFacts } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../issuer/logout-token.ts";
-import { defaultScopes } from "../issuer/scopes.ts";
+import { defaultScopes, scopesForUser } from "../issuer/scopes.ts";
 import type { JsonObject } from "../json-object.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
@@ -57,10 +57,7 @@ async function accessDraft(
 ): Promise<TokenDraft> {
   const resource = resolveResource(issuer, request.audience);
   const client = issuer.directory.client(owner.clientId);
-  const scopes =
-    request.scope === undefined
-      ? defaultScopes(issuer, { resource, client, machine: owner.machine })
-      : splitScope(request.scope);
+  const scopes = scopesOf(issuer, request, owner, resource);
   const expiresAt = expiry(
     request,
     issuedAt,
@@ -139,10 +136,7 @@ async function refreshDraft(
   }
   requireFormat(request, "opaque", "a refresh token is always opaque");
   const resource = resolveResource(issuer, request.audience);
-  const scopes =
-    request.scope === undefined
-      ? defaultScopes(issuer, { resource, client: issuer.directory.client(owner.clientId), machine: false })
-      : splitScope(request.scope);
+  const scopes = scopesOf(issuer, request, owner, resource);
   const expiresAt = expiry(
     request,
     issuedAt,
@@ -192,6 +186,16 @@ async function logoutDraft(
     key: await idTokenKey(issuer, clientId, request.alg),
     scope: null,
   };
+}
+
+/** Roles limit only the default scopes, because a request that names scopes asks for exactly these. */
+function scopesOf(issuer: Issuer, request: MintRequest, owner: Owner, resource: Resource): string[] {
+  if (request.scope !== undefined) return splitScope(request.scope);
+  const { user, clientId, machine } = owner;
+  const client = issuer.directory.client(clientId);
+  const defaults = defaultScopes(issuer, { resource, client, machine });
+  if (machine) return defaults;
+  return scopesForUser(issuer.directory, { roles: request.roles ?? user?.roles ?? [] }, defaults).granted;
 }
 
 /** Tokens of this kind have one format. @throws MintmarkError `bad_request` if the request asks for another */

@@ -1,7 +1,8 @@
 // Minting: roles, usable refresh tokens, many tokens at once, and the options that each flaw needs.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { type MintOptions, startMintmark } from "../../src/index.ts";
+import { type MintmarkConfig, type MintOptions, startMintmark } from "../../src/index.ts";
+import { WAYS } from "../support/control-tools.ts";
 import { introspect } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
 import { expectTokens, refresh } from "../support/sign-in.ts";
@@ -23,6 +24,55 @@ describe("roles", () => {
   it("default to the user's, and are left out for an empty list", async () => {
     expect((await idp.mint({ user: "alice" })).claims["roles"]).toEqual(["admin"]);
     expect((await idp.mint({ user: "alice", roles: [] })).claims).not.toHaveProperty("roles");
+  });
+});
+
+describe("a token minted without a scope", () => {
+  const viewers: MintmarkConfig = {
+    users: { vera: { roles: ["viewer"] }, ada: { roles: ["admin"] }, nils: { subject: "auth0|nils" } },
+    roles: { viewer: ["read"], admin: ["read", "admin"] },
+    clients: {
+      app: {
+        redirectUris: ["http://localhost/callback"],
+        defaultScopes: ["openid", "read", "admin", "free"],
+      },
+      batch: { secret: "batch-secret", grantTypes: ["client_credentials"] },
+    },
+    resources: { api: { defaultScopes: ["read", "admin", "free"] }, plain: {} },
+  };
+
+  it.each<[MintOptions, string | null]>([
+    [{ user: "vera", audience: "api" }, "read free"],
+    [{ user: "ada", audience: "api" }, "read admin free"],
+    [{ user: "nils", audience: "api" }, "free"],
+    [{ subject: "auth0|nils", audience: "api" }, "free"],
+    [{ subject: "somebody", audience: "api" }, "free"],
+    [{ audience: "api" }, "free"],
+    [{ user: "vera", roles: ["admin"], audience: "api" }, "read admin free"],
+    [{ user: "ada", roles: [], audience: "api" }, "free"],
+    [{ user: "vera", client: "app", audience: "plain" }, "openid read free"],
+    [{ user: "vera", client: "app", kind: "refresh", audience: "plain" }, "openid read free"],
+    [{ user: "vera", kind: "refresh", audience: "api" }, "read free"],
+    [{ client: "batch", audience: "api" }, "read admin free"],
+    [{ user: "vera", audience: "api", scope: "admin" }, "admin"],
+    [{ user: "vera", audience: "api", scope: "" }, null],
+  ])("%j gets the default scopes that the roles allow: %s", async (options, scope) => {
+    await using own = await startMintmark(viewers);
+    expect((await own.mint(options)).scope).toBe(scope);
+  });
+
+  it("has no more by HTTP and MCP", async () => {
+    await using own = await startMintmark(viewers);
+    const asked = { user: "vera", audience: "api" };
+    const response = await fetch(`${own.url}/_mintmark/api/tokens`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(asked),
+    });
+    expect(await response.json()).toMatchObject({ scope: "read free" });
+    const tools = await WAYS["SDK 2 over HTTP"](own.url);
+    const { structured } = await tools.call("tokens_mint", asked);
+    expect(structured).toMatchObject({ scope: "read free" });
   });
 });
 
