@@ -47,8 +47,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: "mintmark.ts",
-    has: ["mintmark.ts"],
-    owns: "the one place where everything is wired together",
+    has: ["mintmark.ts", "web.ts"],
+    owns: "the one place where everything is wired together; `web.ts` is loaded with the first request",
     imports: [
       "opened.ts",
       "http",

@@ -1,20 +1,15 @@
-// Starts a server. The only place that connects all parts: config -> store -> issuers -> engines -> http.
-import { randomBytes } from "node:crypto";
+// Starts a server: opens its sockets, its store and its issuers. web.ts has the rest, and is loaded with the
+// first request.
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import type { Control } from "./control/verb.ts";
-import { buildEngine, type Engine } from "./engine/engine.ts";
-import { isForThisMachineAlone, refuseUnsafeStart } from "./guards.ts";
-import { createApp, createIssuerApp } from "./http/app.ts";
+import { refuseUnsafeStart } from "./guards.ts";
 import { type Doors, openDoors } from "./http/doors.ts";
-import { enginePages } from "./http/engine-pages.ts";
 import type { TlsSpeech } from "./http/listen.ts";
 import { Recorder } from "./http/recorder.ts";
-import type { Issuer } from "./issuer/issuer.ts";
-import type { Issuers } from "./issuer/issuers.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Opened, openIssuers, openStore } from "./opened.ts";
-import type { Store } from "./store/contract.ts";
 import type { LocalAuthority } from "./tls/local-authority.ts";
 
 export interface Started extends Opened {
@@ -41,41 +36,26 @@ export async function startServer(
     const urls = baseUrls(config, opened.ports);
     const recorder = new Recorder(urls.main);
     const issuers = openIssuers(config, store, { keys, baseUrls: urls, recorder });
-    const cookieKeys = await loadCookieKeys(store);
-    const cookieSuffix = String(opened.ports.main);
-    const shared = {
-      engineOf: engines({
-        issuers,
-        cookieKeys,
-        cookieSuffix,
-        corsOrigins: config.corsOrigins,
-        takesClientCertificates: config.https && config.clientCertificates,
-        log,
-      }),
-      cookieKeys,
-      allowHosts: config.allowHosts,
-      log,
-    };
+    // Koa and the engine take most of the time that loading takes, and a process that only mints needs neither.
+    const web = onFirstUse(async () => {
+      const { createWeb } = await import("./web.ts");
+      return createWeb({ config, store, control, recorder, urls, port: opened.ports.main, log });
+    });
     const control: Control = {
       issuers,
       authority: tls?.authority,
-      endSession: async (issuer, id) => (await shared.engineOf(issuer)).endSession(id),
+      endSession: async (issuer, id) => (await (await web()).engineOf(issuer)).endSession(id),
     };
-    const app = createApp({
-      ...shared,
-      control,
-      recorder,
-      publicUrl: new URL(urls.main),
-      publicUrlIsFixed: config.publicUrl !== undefined,
-      adminToken: isForThisMachineAlone(config) ? undefined : config.adminToken,
-      cookieSuffix,
-    });
-    opened.serve(app.callback());
-    for (const issuer of issuers.all().filter(({ hasOwnPort }) => hasOwnPort)) {
-      const publicUrl = new URL(urls.of(issuer.id));
-      const publicUrlIsFixed = issuer.settings.publicUrl !== undefined;
-      opened.serve(createIssuerApp({ ...shared, issuer, publicUrl, publicUrlIsFixed }).callback(), issuer.id);
-    }
+    const serveAt = (issuerId?: string) => async (request: IncomingMessage, response: ServerResponse) => {
+      try {
+        await (await web()).serve(request, response, issuerId);
+      } catch (error) {
+        log.error("the server cannot answer requests", error);
+        response.writeHead(500).end();
+      }
+    };
+    opened.serve(serveAt());
+    for (const { id, hasOwnPort } of issuers.all()) if (hasOwnPort) opened.serve(serveAt(id), id);
     const purging = setInterval(
       () => void issuers.purge().catch((error: unknown) => log.error("purging failed", error)),
       PURGE_INTERVAL_MILLISECONDS,
@@ -113,38 +93,14 @@ async function tlsIdentity(
   return { speech: { identity, asksForCertificate: config.clientCertificates }, authority };
 }
 
-/** Loads the signing keys of login cookies from the store, so that sessions survive a restart. */
-async function loadCookieKeys({ documents }: Store): Promise<string[]> {
-  const found = await documents.get<string[]>("", "secrets", "cookies");
-  if (found) return found.value;
-  const made = [randomBytes(32).toString("base64url")];
-  const version = await documents.put("", "secrets", "cookies", made, 0);
-  return version === undefined ? loadCookieKeys({ documents } as Store) : made;
-}
-
-interface EnginesOptions {
-  issuers: Issuers;
-  cookieKeys: string[];
-  cookieSuffix: string;
-  corsOrigins: string[];
-  takesClientCertificates: boolean;
-  log: Log;
-}
-
-/** Returns each issuer's engine, built on first use and again after the keys or the directory changed. */
-function engines({ issuers, log, ...options }: EnginesOptions): (issuer: Issuer) => Promise<Engine> {
-  const built = new WeakMap<Issuer, { engine: Engine; version: string }>();
-  return async (issuer) => {
-    await issuers.prepare(issuer);
-    const current = built.get(issuer);
-    const { version } = issuer;
-    if (current?.version === version) return current.engine;
-    const engine = buildEngine(issuer, {
-      ...options,
-      pages: enginePages,
-      onServerError: (_ctx, error) => log.error("protocol error", error),
+/** Returns a function that makes the value when it is first called, and tries again if that failed. */
+function onFirstUse<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
     });
-    built.set(issuer, { engine, version });
-    return engine;
+    return made;
   };
 }

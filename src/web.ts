@@ -1,0 +1,108 @@
+// Everything behind the sockets that answers requests: the issuers' engines and the Koa applications around them.
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BaseUrls } from "./addresses.ts";
+import type { ResolvedConfig } from "./config/builtin.ts";
+import type { Control } from "./control/verb.ts";
+import { buildEngine, type Engine } from "./engine/engine.ts";
+import { isForThisMachineAlone } from "./guards.ts";
+import { createApp, createIssuerApp } from "./http/app.ts";
+import { enginePages } from "./http/engine-pages.ts";
+import type { Recorder } from "./http/recorder.ts";
+import type { Issuer } from "./issuer/issuer.ts";
+import type { Issuers } from "./issuer/issuers.ts";
+import type { Log } from "./log.ts";
+import type { Store } from "./store/contract.ts";
+
+export interface WebOptions {
+  config: ResolvedConfig;
+  store: Store;
+  control: Control;
+  recorder: Recorder;
+  urls: BaseUrls;
+  /** The main port. */
+  port: number;
+  log: Log;
+}
+
+export interface Web {
+  engineOf(issuer: Issuer): Promise<Engine>;
+  /** Serves a request at the main port, or at the port of this issuer. It never rejects. */
+  serve(request: IncomingMessage, response: ServerResponse, issuerId?: string): Promise<void>;
+}
+
+export async function createWeb(options: WebOptions): Promise<Web> {
+  const { config, store, control, recorder, urls, port, log } = options;
+  const cookieKeys = await loadCookieKeys(store);
+  const cookieSuffix = String(port);
+  const engineOf = engines({
+    issuers: control.issuers,
+    cookieKeys,
+    cookieSuffix,
+    corsOrigins: config.corsOrigins,
+    takesClientCertificates: config.https && config.clientCertificates,
+    log,
+  });
+  const shared = { engineOf, cookieKeys, allowHosts: config.allowHosts, log };
+  const main = createApp({
+    ...shared,
+    control,
+    recorder,
+    publicUrl: new URL(urls.main),
+    publicUrlIsFixed: config.publicUrl !== undefined,
+    adminToken: isForThisMachineAlone(config) ? undefined : config.adminToken,
+    cookieSuffix,
+  }).callback();
+  const own = new Map(
+    control.issuers.all().flatMap((issuer) => {
+      if (!issuer.hasOwnPort) return [];
+      const publicUrl = new URL(urls.of(issuer.id));
+      const publicUrlIsFixed = issuer.settings.publicUrl !== undefined;
+      const app = createIssuerApp({ ...shared, issuer, publicUrl, publicUrlIsFixed });
+      return [[issuer.id, app.callback()] as const];
+    }),
+  );
+  return {
+    engineOf,
+    serve: async (request, response, id) => {
+      const handle = id === undefined ? main : own.get(id);
+      await handle?.(request, response);
+    },
+  };
+}
+
+/** Loads the signing keys of login cookies from the store, so that sessions survive a restart. */
+async function loadCookieKeys({ documents }: Pick<Store, "documents">): Promise<string[]> {
+  const found = await documents.get<string[]>("", "secrets", "cookies");
+  if (found) return found.value;
+  const made = [randomBytes(32).toString("base64url")];
+  const version = await documents.put("", "secrets", "cookies", made, 0);
+  return version === undefined ? loadCookieKeys({ documents }) : made;
+}
+
+interface EnginesOptions {
+  issuers: Issuers;
+  cookieKeys: string[];
+  cookieSuffix: string;
+  corsOrigins: string[];
+  takesClientCertificates: boolean;
+  log: Log;
+}
+
+/** Returns each issuer's engine, built on first use and again after the keys or the directory changed. */
+function engines({ issuers, log, ...options }: EnginesOptions): (issuer: Issuer) => Promise<Engine> {
+  const built = new WeakMap<Issuer, { engine: Engine; version: string }>();
+  return async (issuer) => {
+    await issuers.prepare(issuer);
+    const current = built.get(issuer);
+    const { version } = issuer;
+    if (current?.version === version) return current.engine;
+    const engine = buildEngine(issuer, {
+      ...options,
+      pages: enginePages,
+      onServerError: (_ctx, error) => log.error("protocol error", error),
+    });
+    built.set(issuer, { engine, version });
+    return engine;
+  };
+}
