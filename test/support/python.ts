@@ -1,10 +1,9 @@
 // Python for the interop tests: finds interpreters with the packages a test needs, and runs servers as child
 // processes. Tests without an interpreter are skipped by name; `scripts/python-env.sh` installs one.
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { startChild } from "./child-server.ts";
 
 const ENVIRONMENTS = join(import.meta.dirname, "../../node_modules/.cache/mintmark-python");
 const VERSIONS =
@@ -71,23 +70,6 @@ export async function startPython(
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<PythonServer> {
-  const child = spawn(executable, [script, ...args], {
-    env: { PATH: process.env["PATH"], PYTHONWARNINGS: "ignore", ...env },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
-  const ended = once(child, "exit");
-  const lines = createInterface(child.stdout);
-  const url = await Promise.race([
-    once(lines, "line").then(([line]) => line as string),
-    ended.then(() => Promise.reject(new Error(`${script} ended: ${said}`))),
-  ]);
-  return {
-    url,
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL"); // on SIGTERM it would wait for open streams
-      await ended;
-    },
-  };
+  const child = await startChild([executable, script, ...args], { PYTHONWARNINGS: "ignore", ...env });
+  return { url: child.line, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }

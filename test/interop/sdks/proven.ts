@@ -11,6 +11,7 @@ import { PROVEN as openidClient } from "./proven-openid-client.ts";
 import { PROVEN as passportJwt } from "./proven-passport-jwt.ts";
 import { PROVEN as python } from "./proven-python.ts";
 import { PROVEN as spring } from "./proven-spring.ts";
+import { PROVEN as zitadel } from "./proven-zitadel.ts";
 
 export interface Proven {
   vendor: string;
@@ -36,4 +37,5 @@ export const PROVEN: Proven[] = [
   ...betterAuth,
   ...spring,
   ...python,
+  ...zitadel,
 ];
