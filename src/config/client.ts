@@ -5,7 +5,15 @@ import * as z from "zod";
 import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
-import { httpUrl, redirectUri, refreshTokenRotation, scopes, VSCHARS } from "./fields.ts";
+import {
+  audiences,
+  claimSettings,
+  httpUrl,
+  redirectUri,
+  refreshTokenRotation,
+  scopes,
+  VSCHARS,
+} from "./fields.ts";
 import { type Complaint, redirectRules } from "./redirect-rules.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -93,6 +101,12 @@ const clientFields = z.strictObject({
     .describe(
       "Whether users are asked before this client gets new scopes. Default: the issuer's `login.consent`.",
     ),
+  claims: claimSettings.describe(
+    "Extra claims of access tokens that this client gets, with the values that a resource's `claims` can have. They replace the resource's and are replaced by the user's.",
+  ),
+  audience: audiences
+    .optional()
+    .describe("Audiences to add to `aud` of access tokens that this client gets, besides the resource's."),
   tokenFormat: z
     .enum(["jwt", "opaque"])
     .optional()

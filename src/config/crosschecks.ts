@@ -1,7 +1,7 @@
 // Finds problems between parts of a configuration: names that are not defined, values that two entries share.
 // Runs on the configuration after the settings that are invalid by themselves were removed.
 
-import { isJsonObject } from "../json-object.ts";
+import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { nearest } from "../nearest.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { isUuid } from "../uuid.ts";
@@ -60,7 +60,9 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...(isJsonObject(written("staticTokens")) ? staticTokenProblems(issuer, written("users")) : []),
     ...(written("roles") === undefined ? [] : roleProblems(issuer)),
     ...resourceProblems(issuer),
-    ...(written("resources") === undefined ? [] : claimProblems(issuer)),
+    ...(["resources", "clients"] as const).flatMap((part) =>
+      written(part) === undefined ? [] : claimProblems(issuer, part),
+    ),
     ...dialectProblems(issuer),
     ...vendorProblems(issuer),
   ];
@@ -142,8 +144,8 @@ function roleProblems(issuer: ResolvedIssuer): SettingProblem[] {
 
 function resourceProblems(issuer: ResolvedIssuer): SettingProblem[] {
   const owners = new Map(Object.keys(issuer.resources).map((name) => [name, name]));
-  return Object.entries(issuer.resources).flatMap(([name, { audience = [] }]) =>
-    [audience].flat().flatMap((value, index) => {
+  return Object.entries(issuer.resources).flatMap(([name, { audience }]) =>
+    [audience ?? []].flat().flatMap((value, index) => {
       const owner = owners.get(value) ?? name;
       owners.set(value, owner);
       if (owner === name) return [];
@@ -153,16 +155,16 @@ function resourceProblems(issuer: ResolvedIssuer): SettingProblem[] {
   );
 }
 
-/** Reports claims of resources that are taken from a field which no user has. */
-function claimProblems({ resources, users }: ResolvedIssuer): SettingProblem[] {
-  const ofUsers = Object.values(users).flatMap(({ claims }) => Object.keys(claims));
+/** Reports claims of resources or clients that are taken from a field which no user has. */
+function claimProblems(issuer: ResolvedIssuer, part: "resources" | "clients"): SettingProblem[] {
+  const ofUsers = Object.values(issuer.users).flatMap(({ claims }) => Object.keys(claims));
   const known = new Set([...USER_FIELDS, ...ofUsers]);
-  return Object.entries(resources).flatMap(([resource, { claims }]) =>
+  return Object.entries<{ claims: JsonObject }>(issuer[part]).flatMap(([name, { claims }]) =>
     Object.entries(claims).flatMap(([claim, value]) => {
       const field = isJsonObject(value) ? value["fromUser"] : undefined;
       if (typeof field !== "string" || known.has(field)) return [];
       const message = `users have no "${field}": it is neither a field nor one of the claims of a user`;
-      return [unknownName(["resources", resource, "claims", claim, "fromUser"], message, field, known)];
+      return [unknownName([part, name, "claims", claim, "fromUser"], message, field, known)];
     }),
   );
 }

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { isHmac, MINIMUM_SECRET_BYTES, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { isUuid } from "../uuid.ts";
 import { clientId, clientSchema, missingDefaults } from "./client.ts";
-import { claims, jsonValue, scopes, seconds } from "./fields.ts";
+import { accessTokenTyp, audiences, claims, claimSettings, scopes, seconds } from "./fields.ts";
 
 export const userSchema = z
   .strictObject({
@@ -50,11 +50,11 @@ export const roleSchema = scopes.describe(
 
 export const resourceSchema = z
   .strictObject({
-    audience: z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    audience: audiences
+      .nullable()
       .optional()
       .describe(
-        "`aud` of its tokens; also accepted in requests as a name of the resource. Default: the resource's name.",
+        "`aud` of its tokens; also accepted in requests as a name of the resource. Null: its tokens have no `aud`. Default: the resource's name.",
       ),
     scopes: scopes.optional().describe("The scopes that the resource supports. Default: any."),
     defaultScopes: scopes.optional().describe("Scopes granted if a request names none."),
@@ -73,12 +73,12 @@ export const resourceSchema = z
       .describe("`iss` of its tokens: any string. Default: the issuer identifier."),
     scopeClaim: z.enum(["scope", "scp", "scopes", "permissions"]).default("scope"),
     scopeFormat: z.enum(["string", "array"]).default("string"),
-    claims: z
-      .record(z.string(), z.union([z.strictObject({ fromUser: z.string().min(1) }), jsonValue]))
-      .default({})
-      .describe(
-        'Extra claims: a fixed value, or { "fromUser": "email" } for a field of the user: `id` (the subject), `username`, `name`, `email`, `email_verified`, `roles`, or one of the user\'s claims.',
-      ),
+    accessTokenTyp: accessTokenTyp
+      .optional()
+      .describe("`typ` in the header of its JWT access tokens. Default: the issuer's `accessTokenTyp`."),
+    claims: claimSettings.describe(
+      'Extra claims: a fixed value, null to leave a claim out, or { "fromUser": "email" } for a field of the user: `id` (the subject), `username`, `name`, `email`, `email_verified`, `roles`, or one of the user\'s claims.',
+    ),
     accessTokenExpiresInSeconds: seconds.optional(),
     refreshTokenExpiresInSeconds: seconds.optional(),
   })

@@ -60,6 +60,18 @@ const claimName = z
 
 export const claims = z.record(claimName, jsonValue);
 
+/** Claims of access tokens, by whom they are for or by whom they are issued to. */
+export const claimSettings = z
+  .record(z.string().min(1), z.union([z.strictObject({ fromUser: z.string().min(1) }), jsonValue]))
+  .default({});
+
+export const audiences = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
+export const accessTokenTyp = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, "must be a media type without spaces, such as JWT or at+jwt (RFC 7515, 4.1.9)")
+  .nullable();
+
 export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" });
 
 /** The form that an Origin header has; a longer URL would never match one. */

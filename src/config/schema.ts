@@ -6,7 +6,7 @@ import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { directoryShape } from "./directory.ts";
-import { baseUrl, hostName, refreshTokenRotation, seconds, webOrigin } from "./fields.ts";
+import { accessTokenTyp, baseUrl, hostName, refreshTokenRotation, seconds, webOrigin } from "./fields.ts";
 import { registrationShape } from "./registration.ts";
 import { trustShape } from "./trust.ts";
 
@@ -37,6 +37,11 @@ const issuerShape = {
     .enum(SIGNING_ALGS)
     .default("RS256")
     .describe("Signing algorithm of all tokens for which no other is set."),
+  accessTokenTyp: accessTokenTyp
+    .optional()
+    .describe(
+      "`typ` in the header of JWT access tokens, such as `JWT`, which Spring Security expects; null for none. Default: set by the profile (generic: `at+jwt`, as in RFC 9068).",
+    ),
   ...directoryShape,
   ...registrationShape,
   ...trustShape,

@@ -23,7 +23,7 @@ const settingsFields = Object.fromEntries(
   Object.entries(issuerSchema.shape).map(([name, field]) => [name, withoutDefault(field).optional()]),
 ) as unknown as {
   [Name in keyof IssuerInput]-?: z.ZodOptional<
-    z.ZodType<NonNullable<IssuerInput[Name]>, NonNullable<IssuerInput[Name]>>
+    z.ZodType<Exclude<IssuerInput[Name], undefined>, Exclude<IssuerInput[Name], undefined>>
   >;
 };
 

@@ -28,9 +28,10 @@ export const mintInput = z.strictObject({
   subject: z.string().min(1).optional().describe("Any text to use as `sub`. Default: the user's UUID."),
   audience: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .nullable()
     .optional()
     .describe(
-      "Value of `aud`. The audience of a configured resource brings the settings of that resource. Default: the issuer's default audience.",
+      "Value of `aud`; null for none. The name or audience of a configured resource brings the settings of that resource. Default: the issuer's default audience.",
     ),
   scope: z
     .string()
@@ -39,10 +40,14 @@ export const mintInput = z.strictObject({
       "Scopes, separated by spaces. The user's roles do not limit them. Default: those default scopes of the resource or client that the user's roles, or the `roles` of the request, allow.",
     ),
   roles: z.array(z.string()).optional().describe("Value of the `roles` claim. Default: the user's roles."),
-  claims: jsonObject.optional().describe("Claims to add, or to put in place of existing ones."),
+  claims: jsonObject
+    .optional()
+    .describe("Claims to add, or to put in place of existing ones; null leaves a claim out."),
   header: jsonObject
     .optional()
-    .describe("Members of the JOSE header to add, or to put in place of existing ones."),
+    .describe(
+      "Members of the JOSE header to add, or to put in place of existing ones; null leaves a member out.",
+    ),
   alg: z
     .enum(SIGNING_ALGS)
     .optional()

@@ -50,7 +50,7 @@ export async function expectationsOf(
 ): Promise<Expectations> {
   const kind = audience === undefined && scope === undefined ? (row?.kind ?? "access") : "access";
   const resources = resourcesOf(issuer, audience, claims);
-  const samples = await samplesOf(issuer, resources.length === 0 ? [openResource([])] : resources, row);
+  const samples = await samplesOf(issuer, resources, row);
   const issuers = [...new Set(samples.map((sample) => String(sample.claims["iss"])))];
   const [{ header, claims: own }] = samples;
   const shared = {
@@ -72,7 +72,7 @@ export async function expectationsOf(
   return {
     ...shared,
     issuers,
-    audiences: audience === undefined ? undefined : audiencesOf(issuer, audience),
+    audiences: audiencesOf(issuer, audience),
     requiredClaims: REQUIRED.filter((name) => samples.every((sample) => sample.claims[name] !== undefined)),
     typ: typeof header["typ"] === "string" ? header["typ"] : undefined,
   };
@@ -87,7 +87,8 @@ async function samplesOf(
   row: TokenRow | undefined,
 ): Promise<[DescribedToken, ...DescribedToken[]]> {
   const now = issuer.clock.now();
-  const names = { subject: "some-subject", clientId: "some-client", scopes: [SOME_SCOPE] };
+  const clientId = row?.clientId ?? "some-client"; // its settings change the claims
+  const names = { subject: "some-subject", clientId, scopes: [SOME_SCOPE] };
   const times = { issuedAt: now, expiresAt: now + 1 };
   const machines = row ? [row.machine] : [false, true];
   const made = resources.flatMap((resource) =>
@@ -99,7 +100,7 @@ async function samplesOf(
 /** Returns the claim that holds the scopes of such a token, and its format. */
 function scopesIn(
   sample: JsonObject,
-  { scopeClaim, scopeFormat }: Pick<Resource, "scopeClaim" | "scopeFormat"> = openResource([]),
+  { scopeClaim, scopeFormat }: Pick<Resource, "scopeClaim" | "scopeFormat">,
 ): Pick<Expectations, "scopeClaim" | "scopeFormat"> {
   const found = SCOPE_CLAIMS.find((name) => [sample[name]].flat().includes(SOME_SCOPE));
   if (found === undefined) return { scopeClaim, scopeFormat };
@@ -107,19 +108,31 @@ function scopesIn(
 }
 
 function resourcesOf(
-  { directory }: Pick<Issuer, "directory">,
+  { directory, defaultAudience }: Pick<Issuer, "directory" | "defaultAudience">,
   audience: string | undefined,
   { aud }: JsonObject,
-): Resource[] {
+): [Resource, ...Resource[]] {
   const audiences =
     audience === undefined ? [aud].flat().filter((each) => typeof each === "string") : [audience];
-  return audiences.map((each) => directory.resource(each) ?? openResource([each]));
+  const withoutAudience = directory.resources().filter((each) => each.audiences.length === 0);
+  const [first, ...others] =
+    audiences.length === 0
+      ? withoutAudience
+      : audiences.map((each) => directory.resource(each) ?? openResource([each]));
+  return first
+    ? [first, ...others]
+    : [directory.resource(defaultAudience) ?? openResource([defaultAudience])];
 }
 
 /** Returns the audiences of the resource with this name; every other text is taken literally. */
-function audiencesOf({ directory }: Pick<Issuer, "directory">, audience: string): readonly string[] {
+function audiencesOf(
+  { directory }: Pick<Issuer, "directory">,
+  audience: string | undefined,
+): readonly string[] | undefined {
+  if (audience === undefined) return undefined;
   const resource = directory.resource(audience);
-  return resource?.listed && resource.name === audience ? resource.audiences : [audience];
+  if (!resource?.listed || resource.name !== audience) return [audience];
+  return resource.audiences.length === 0 ? undefined : resource.audiences;
 }
 
 async function secretsOf(

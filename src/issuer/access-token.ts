@@ -4,9 +4,10 @@ import type { JsonObject } from "../json-object.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
 import type { TokenShape } from "../profiles/contract.ts";
+import { oneOrMore, removedMembers, setMembers, withMembers } from "../tokens/members.ts";
 import { uuidFrom } from "../uuid.ts";
 import { proofOf } from "./client-proof.ts";
-import { type Resource, type User, userClaims, userFacts } from "./directory.ts";
+import { type Client, type Resource, type User, userClaims, userFacts } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
 
 export interface AccessTokenRequest {
@@ -37,29 +38,47 @@ export async function describeAccessToken(
   request: AccessTokenRequest,
 ): Promise<DescribedToken> {
   const { user, resource } = request;
+  const client = issuer.directory.client(request.clientId);
   const roles = request.roles ?? user?.roles ?? [];
-  const shape = issuer.profile.tokens.access({
+  const configured = configuredClaims(request, client);
+  const { header, claims } = issuer.profile.tokens.access({
     issuer: resource.issuer ?? issuer.url,
     subject: request.subject,
     user: user && userFacts(user),
     machine: request.machine,
     clientId: request.clientId,
-    clientProof: proofOf(issuer.directory.client(request.clientId)),
-    audience: resource.audiences.length === 1 ? (resource.audiences[0] as string) : resource.audiences,
+    clientProof: proofOf(client),
+    audience: oneOrMore(resource.audiences) ?? resource.name,
     scopes: request.scopes,
     issuedAt: request.issuedAt,
     expiresAt: request.expiresAt,
     jti: randomUUID(),
     roles,
     permissions: permissionsOf(issuer, roles, resource),
-    extraClaims: { ...settleClaims(resource.claims, user, request.subject), ...user?.claims },
+    extraClaims: setMembers(configured),
     scopeClaim: resource.scopeClaim,
     scopeFormat: resource.scopeFormat,
     sessionId: request.sessionId,
     signedInAt: request.signedInAt,
     facts: issuer.facts,
   });
-  return { ...shape, key: await issuer.signerFor(resource, request.alg) };
+  const { accessTokenTyp: typ = issuer.settings.accessTokenTyp } = resource;
+  const ofResource = resource.audiences.length === 0 ? [] : [claims["aud"] ?? []].flat();
+  const aud = [...new Set([...ofResource, ...[client?.audience ?? []].flat()])];
+  return {
+    header: typ === undefined ? header : withMembers(header, { typ }),
+    claims: withMembers({ ...claims, aud: oneOrMore(aud) }, removedMembers(configured)),
+    key: await issuer.signerFor(resource, request.alg),
+  };
+}
+
+/** Returns the claims of the resource, the client and the user, in this order; null for a claim to leave out. */
+function configuredClaims(
+  { resource, user, subject }: Pick<AccessTokenRequest, "resource" | "user" | "subject">,
+  client: Client | undefined,
+): JsonObject {
+  const settings = { ...resource.claims, ...client?.claims };
+  return { ...settleClaims(settings, user, subject), ...user?.claims };
 }
 
 function permissionsOf(
@@ -76,7 +95,7 @@ export function machineSubject(issuer: Pick<Issuer, "id">, clientId: string): st
   return uuidFrom(issuer.id, clientId);
 }
 
-// A resource's claims are fixed values or `{ fromUser }`, which is replaced by the user's value. Claims that
+// The claims of settings are fixed values or `{ fromUser }`, which is replaced by the user's value. Claims that
 // the user does not have are left out.
 function settleClaims(claims: Resource["claims"], user: User | undefined, subject: string): JsonObject {
   const own: JsonObject = {

@@ -5,6 +5,7 @@ import type { ClientConfig } from "../config/client.ts";
 import type { ResourceConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
 import type { JsonObject } from "../json-object.ts";
 import type { UserFacts } from "../profiles/contract.ts";
+import { withMembers } from "../tokens/members.ts";
 import { isUuid, uuidFrom } from "../uuid.ts";
 
 export interface User {
@@ -28,6 +29,7 @@ export interface Client extends ClientConfig {
 
 export interface Resource extends ResourceConfig {
   name: string;
+  /** Empty if its tokens have no `aud`. */
   audiences: string[];
   /** False if the resource is not configured and was only created for a requested audience. */
   listed: boolean;
@@ -117,13 +119,13 @@ export function openResource(audiences: string[]): Resource {
 
 /** Returns a user's claims for ID tokens and userinfo by their OpenID Connect names, without `sub`. */
 export function userClaims(user: User): JsonObject {
-  return {
+  const claims = {
     ...(user.listed && { name: user.displayName }),
     preferred_username: user.name,
     ...(user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
     ...(user.roles.length > 0 && { roles: user.roles }),
-    ...user.claims,
   };
+  return withMembers(claims, user.claims);
 }
 
 /** Returns the facts about a user that profiles get. */
@@ -176,7 +178,7 @@ function newcomer(id: string): User {
 
 function toResource(name: string, resource: ResourceConfig, listed: boolean): Resource {
   const { audience = name } = resource;
-  return { ...resource, name, audiences: typeof audience === "string" ? [audience] : audience, listed };
+  return { ...resource, name, audiences: [audience ?? []].flat(), listed };
 }
 
 /** A trailing slash and the case of scheme and host make no difference. */

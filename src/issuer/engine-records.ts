@@ -43,6 +43,11 @@ export interface TokenNotes {
   jkt?: string;
 }
 
+/** What the engine cannot learn from the claims of a minted token. */
+interface MintNotes {
+  mintedFor: string;
+}
+
 /** The engine's notes about an authorization code or device code. */
 export interface CodeNotes {
   clientId: string | undefined;
@@ -110,7 +115,14 @@ export function codeNotes({ payload, expiresAt, consumedAt }: Artifact): CodeNot
 
 /** Returns undefined for a token that the engine did not issue: a minted or a static one. */
 export function tokenNotes({ engine }: Pick<TokenRow, "engine">): TokenNotes | undefined {
-  return engine === null ? undefined : (JSON.parse(engine) as TokenNotes);
+  if (engine === null) return undefined;
+  const notes = JSON.parse(engine) as TokenNotes | MintNotes;
+  return "mintedFor" in notes ? undefined : notes;
+}
+
+/** Returns the resource that a minted token is for, if its `aud` does not name one. */
+export function mintedFor({ engine }: Pick<TokenRow, "engine">): string | undefined {
+  return engine === null ? undefined : (JSON.parse(engine) as Partial<MintNotes>).mintedFor;
 }
 
 function toSession({ payload, expiresAt }: Artifact): SessionRecord {

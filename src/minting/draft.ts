@@ -13,7 +13,8 @@ import { secretKey, type SigningKey } from "../keys/material.ts";
 import { nearest } from "../nearest.ts";
 import { splitScope } from "../params.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
-import { expiry, finish, type MintRequest, type Owner, text } from "./request.ts";
+import { oneOrMore } from "../tokens/members.ts";
+import { expiry, finish, type MintRequest, named, type Owner } from "./request.ts";
 
 const DEFAULT_CLIENT = "demo-app";
 
@@ -78,12 +79,12 @@ async function accessDraft(
   const finished = finish(issuer, request, owner, { header, claims, issuedAt, expiresAt });
   return {
     ...finished,
-    clientId: text(request.claims?.["client_id"]) ?? owner.clientId,
+    clientId: named(request, "client_id", owner.clientId),
     kind: "access",
     format: request.format ?? client?.tokenFormat ?? resource.tokenFormat ?? issuer.profile.tokens.format,
     opaquePrefix: issuer.profile.tokens.opaquePrefix,
     key,
-    scope: (text(request.claims?.["scope"]) ?? scopes.join(" ")) || null,
+    scope: named(request, "scope", scopes.join(" ")) || null,
   };
 }
 
@@ -112,9 +113,8 @@ async function idDraft(
     refreshed: false,
     facts: issuer.facts,
   });
-  const named = request.audience === undefined ? claims : { ...claims, aud: request.audience };
   return {
-    ...finish(issuer, request, owner, { header, claims: named, issuedAt, expiresAt }),
+    ...finish(issuer, request, owner, { header, claims: forAudience(claims, request), issuedAt, expiresAt }),
     kind: "id",
     format: "jwt",
     key: await idTokenKey(issuer, owner.clientId, request.alg),
@@ -145,7 +145,7 @@ async function refreshDraft(
   const claims: JsonObject = {
     iss: issuer.url,
     sub: owner.subject,
-    aud: resource.audiences.length === 1 ? resource.audiences[0] : resource.audiences,
+    aud: oneOrMore(resource.audiences),
     ...(expiresAt !== null && { exp: expiresAt }),
     iat: issuedAt,
     jti: randomUUID(),
@@ -158,6 +158,7 @@ async function refreshDraft(
     format: "opaque",
     key: undefined,
     scope: scopes.join(" ") || null,
+    engine: resource.audiences.length === 0 ? { mintedFor: resource.name } : undefined,
   };
 }
 
@@ -178,9 +179,8 @@ async function logoutDraft(
   const expiresAt = expiry(request, issuedAt, LOGOUT_TOKEN_SECONDS);
   const told = { subject, clientId, issuedAt, expiresAt, sid: undefined, sessionId: undefined };
   const { header, claims } = describeLogoutToken(issuer, told);
-  const named = request.audience === undefined ? claims : { ...claims, aud: request.audience };
   return {
-    ...finish(issuer, request, owner, { header, claims: named, issuedAt, expiresAt }),
+    ...finish(issuer, request, owner, { header, claims: forAudience(claims, request), issuedAt, expiresAt }),
     kind: "logout",
     format: "jwt",
     key: await idTokenKey(issuer, clientId, request.alg),
@@ -217,11 +217,16 @@ function idTokenKey(
     : issuer.idTokenSigner(alg);
 }
 
+/** Returns the claims of a token whose audience is usually its client. */
+function forAudience(claims: JsonObject, { audience }: MintRequest): JsonObject {
+  return audience === undefined ? claims : { ...claims, aud: audience };
+}
+
 /** Minting accepts every audience. The settings of a configured resource apply. */
-function resolveResource(
-  { directory, defaultAudience }: Pick<Issuer, "directory" | "defaultAudience">,
-  audience: string | string[] = defaultAudience,
-): Resource {
+function resolveResource(issuer: Issuer, audience: MintRequest["audience"]): Resource {
+  const { directory, defaultAudience } = issuer;
+  if (audience === null) return { ...resolveResource(issuer, defaultAudience), audiences: [] };
   if (Array.isArray(audience)) return openResource(audience);
-  return directory.resource(audience) ?? openResource([audience]);
+  const name = audience ?? defaultAudience;
+  return directory.resource(name) ?? openResource([name]);
 }

@@ -5,13 +5,15 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { JsonObject } from "../json-object.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { TokenFormat, TokenKind } from "../store/contract.ts";
+import { withMembers } from "../tokens/members.ts";
 import { expiryIn, LAST_SECOND } from "../tokens/record.ts";
 
 export interface MintRequest {
   user?: string | undefined;
   client?: string | undefined;
   subject?: string | undefined;
-  audience?: string | string[] | undefined;
+  /** null: a token without `aud`, for the issuer's default audience. */
+  audience?: string | string[] | null | undefined;
   scope?: string | undefined;
   /** Replace the user's roles. */
   roles?: string[] | undefined;
@@ -53,16 +55,18 @@ export function finish(
 ) {
   const notBefore =
     request.notBeforeInSeconds === undefined ? {} : { nbf: clock.now() + request.notBeforeInSeconds };
-  const claims: JsonObject = { ...described.claims, ...notBefore, ...request.claims };
+  const noAudience = request.audience === null ? { aud: null } : {};
+  const claims = withMembers({ ...described.claims, ...notBefore }, { ...noAudience, ...request.claims });
   const { exp } = claims;
   return {
     ...owner,
     // The profile may put a different `sub` into the token. The ledger keeps the directory's subject.
-    subject: text(request.claims?.["sub"]) ?? owner.subject,
-    header: { ...described.header, ...request.header },
+    subject: named(request, "sub", owner.subject),
+    header: withMembers(described.header, request.header),
     claims,
     issuedAt: described.issuedAt,
-    expiresAt: typeof exp === "number" ? expiryIn(exp) : described.expiresAt,
+    expiresAt:
+      typeof exp === "number" ? expiryIn(exp) : request.claims?.["exp"] === null ? null : described.expiresAt,
     description: request.description,
   };
 }
@@ -78,6 +82,12 @@ export function expiry(request: MintRequest, issuedAt: number, defaultSeconds: n
   return expiresAt;
 }
 
-export function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+/** Returns what the record of a token says: what the request's claim says, null if it removes the claim. */
+export function named<Usual extends string | null>(
+  { claims }: MintRequest,
+  claim: string,
+  usual: Usual,
+): string | Usual | null {
+  const value = claims?.[claim];
+  return typeof value === "string" || value === null ? value : usual;
 }

@@ -107,7 +107,7 @@ async function resourcesOf(ask: Call): Promise<NamedResource[]> {
   const { items } = await ask(resources.list, { private: true });
   return items.map(({ name, entry }) => {
     const resource = entry as ResourceConfig;
-    const audiences = [resource.audience ?? name].flat();
+    const audiences = [resource.audience ?? name].flat(); // minting takes the name if there is no audience
     return { ...resource, names: [name, ...audiences], audience: audiences[0] ?? name };
   });
 }

@@ -7,6 +7,7 @@ import { mergePatch } from "../../merge-patch.ts";
 import { SCOPE_CLAIMS } from "../../tokens/flaws/scope.ts";
 import type { TokenDraft } from "../../tokens/issue.ts";
 import { wholeHeader } from "../../tokens/jws.ts";
+import { setMembers } from "../../tokens/members.ts";
 import { expiryIn } from "../../tokens/record.ts";
 import { callerOf, type RequestContext } from "./caller.ts";
 import { jsonObject, lifetime } from "./checks.ts";
@@ -79,8 +80,8 @@ function changed(contents: Contents, changes: TokenChanges, issuedAt: number): C
 
 function changedInPlace(contents: Contents, left: TokenMoment, issuedAt: number): Contents {
   const what = `a hook on "token" left`;
-  const claims = jsonObject(left.claims, `${what} invalid claims`);
-  const header = jsonObject(left.header, `${what} an invalid header`);
+  const claims = setMembers(jsonObject(left.claims, `${what} invalid claims`));
+  const header = setMembers(jsonObject(left.header, `${what} an invalid header`));
   const seconds = lifetime(left.expiresInSeconds, `${what} an invalid expiresInSeconds`);
   const isOwnExp = claims["exp"] !== contents.claims["exp"];
   const wanted = isOwnExp || seconds === contents.expiresInSeconds ? undefined : seconds;

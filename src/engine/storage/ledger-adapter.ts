@@ -1,6 +1,7 @@
 // The engine's storage adapter for tokens, which are in the ledger. It finds a token by its wire value only,
 // and not if the token has lost its standing.
 import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provider";
+import { tokenNotes } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { mintedGrantId } from "../../issuer/minted-grants.ts";
 import { isUsedUp, useRefreshToken } from "../../issuer/refresh-rotation.ts";
@@ -62,6 +63,7 @@ export class LedgerAdapter implements Adapter {
 
   #toPayload(row: TokenRow): Payload {
     const { clock } = this.#issuer;
+    const notes = tokenNotes(row) as JsonObject | undefined;
     return {
       jti: row.id,
       kind: this.#model,
@@ -71,12 +73,9 @@ export class LedgerAdapter implements Adapter {
       ...(row.clientId !== null && { clientId: row.clientId }),
       ...(row.scope !== null && { scope: row.scope }),
       ...(row.consumedAt !== null && { consumed: clock.toReal(row.consumedAt) }),
-      ...(row.engine === null
-        ? this.#mintedOwner(row)
-        : {
-            ...ownerOf(row),
-            ...translateTimes(JSON.parse(row.engine) as JsonObject, (time) => clock.toReal(time)),
-          }),
+      ...(notes
+        ? { ...ownerOf(row), ...translateTimes(notes, (time) => clock.toReal(time)) }
+        : this.#mintedOwner(row)),
     };
   }
 

@@ -1,6 +1,7 @@
 // The engine requires a grant for every user's token. A minted token has none, so its grant is derived from
 // its row of the ledger whenever the engine reads it.
 import type { AdapterPayload } from "oidc-provider";
+import { mintedFor } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isMintedGrantId, mintedGrantRow } from "../../issuer/minted-grants.ts";
 import type { JsonObject } from "../../json-object.ts";
@@ -10,7 +11,7 @@ import { toIndicator } from "../resources.ts";
 /** Returns the indicators of the resources that a minted token is for. */
 export function mintResources({ url }: Pick<Issuer, "url">, row: TokenRow): string[] {
   const { aud } = JSON.parse(row.claims) as JsonObject;
-  const audiences = [aud ?? url].flat().filter((each) => typeof each === "string");
+  const audiences = [mintedFor(row) ?? aud ?? url].flat().filter((each) => typeof each === "string");
   return audiences.map(toIndicator);
 }
 

@@ -45,6 +45,11 @@ export const SCENARIOS: Scenario[] = [
     mint: { audience: AUDIENCE },
   },
   {
+    id: "plain", // has `accessTokenTyp: "JWT"`, so Spring needs no validator of its own
+    properties: { ...audience(AUDIENCE), ...roles("roles") },
+    mint: { audience: AUDIENCE },
+  },
+  {
     id: "auth0",
     properties: { ...audience(AUDIENCE), ...roles("permissions") },
     mint: { audience: AUDIENCE },
