@@ -15,6 +15,7 @@ export const ERROR_STATUS = {
   unsupported_media_type: 415,
   invalid_config: 400,
   unknown_issuer: 404,
+  too_many_issuers: 503,
   unknown_key: 404,
   unknown_token: 404,
   unknown_session: 404,

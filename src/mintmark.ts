@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
+import { firstTouchOf } from "./config/derived.ts";
 import type { Control } from "./control/verb.ts";
 import { refuseUnsafeStart } from "./guards.ts";
 import { type Doors, openDoors } from "./http/doors.ts";
@@ -35,7 +36,12 @@ export async function startServer(
     const opened = (doors = await openDoors(config.host, configuredPorts(config, port), tls?.speech));
     const urls = baseUrls(config, opened.ports);
     const recorder = new Recorder(urls.main);
-    const issuers = openIssuers(config, store, { keys, baseUrls: urls, recorder });
+    const issuers = openIssuers(config, store, {
+      keys,
+      baseUrls: urls,
+      recorder,
+      firstTouch: firstTouchOf(config, config.issuers.default),
+    });
     // Koa and the engine take most of the time that loading takes, and a process that only mints needs neither.
     const web = onFirstUse(async () => {
       const { createWeb } = await import("./web.ts");
@@ -69,7 +75,7 @@ export async function startServer(
         clearInterval(purging);
         issuers.close();
         await opened.close(GRACE_MILLISECONDS);
-        await issuers.closeIsolated();
+        await issuers.closeTemporary();
         await store.close();
       },
     };

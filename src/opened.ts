@@ -37,7 +37,7 @@ export function openStore(config: ResolvedConfig): Store {
 export function openIssuers(
   config: ResolvedConfig,
   store: Store,
-  options: { baseUrls: BaseUrls } & Pick<IssuersOptions, "keys" | "recorder">,
+  options: { baseUrls: BaseUrls } & Pick<IssuersOptions, "keys" | "recorder" | "firstTouch">,
 ): Issuers {
   return new Issuers({
     settings: config.issuers,

@@ -6,6 +6,7 @@ import { nearest } from "../nearest.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { isUuid } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
+import { firstTouchOf } from "./derived.ts";
 import { type Path, valueAt } from "./path.ts";
 import { type SettingProblem, settingProblem } from "./problems.ts";
 import type { ServerConfig } from "./schema.ts";
@@ -30,16 +31,21 @@ export function crossProblems(
   ids: readonly string[] = Object.keys(config.issuers),
 ): SettingProblem[] {
   const configured = Object.entries(config.issuers).filter(([, { isDemo }]) => !isDemo);
-  const perIssuer = configured.flatMap(([id, issuer]) => {
-    const place = id === "default" ? [] : ["issuers", id];
+  const within = (place: Path, issuer: ResolvedIssuer): SettingProblem[] => {
     const written = valueAt(input, place);
     return [
       ...directoryProblems(issuer, written),
       ...registrationProblems(written),
       ...trustProblems(issuer, written, ids),
     ].map((problem) => ({ ...problem, path: [...place, ...problem.path] }));
-  });
-  return [...perIssuer, ...pathProblems(config), ...tlsProblems(config)];
+  };
+  const touched = firstTouchOf(config, config.issuers.default);
+  return [
+    ...configured.flatMap(([id, issuer]) => within(id === "default" ? [] : ["issuers", id], issuer)),
+    ...(touched ? within(["issuersOnFirstTouch", "settings"], touched.settings) : []),
+    ...pathProblems(config),
+    ...tlsProblems(config),
+  ];
 }
 
 function tlsProblems({ https, clientCertificates }: Partial<ServerConfig>): SettingProblem[] {
@@ -194,7 +200,7 @@ function pathProblems({ issuers }: Pick<ResolvedConfig, "issuers">): SettingProb
 }
 
 /** Returns an endpoint of the default issuer that is at or below this path, if there is one. */
-function endpointBelow(path: string, { profile, dialect }: ResolvedIssuer): string | undefined {
+export function endpointBelow(path: string, { profile, dialect }: ResolvedIssuer): string | undefined {
   const { routes, aliases, rootAliases } = profileNamed(profile, dialect).paths;
   const endpoints = [
     ...Object.values(routes),

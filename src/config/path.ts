@@ -66,5 +66,6 @@ export function showableValue(path: Path, input: unknown): string | number | boo
 
 // `staticTokens` has tokens as keys at the top level and in each issuer; elsewhere it is an ordinary key.
 function isStaticTokenName(path: Path, index: number): boolean {
-  return path[index - 1] === "staticTokens" && (index === 1 || (index === 3 && path[0] === "issuers"));
+  const isOfIssuer = path[0] === "issuers" || path[0] === "issuersOnFirstTouch";
+  return path[index - 1] === "staticTokens" && (index === 1 || (index === 3 && isOfIssuer));
 }

@@ -6,8 +6,9 @@ import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { directoryShape } from "./directory.ts";
-import { accessTokenTyp, baseUrl, hostName, refreshTokenRotation, seconds, webOrigin } from "./fields.ts";
+import { accessTokenTyp, baseUrl, refreshTokenRotation, seconds } from "./fields.ts";
 import { registrationShape } from "./registration.ts";
+import { serverShape } from "./server.ts";
 import { trustShape } from "./trust.ts";
 
 const issuerShape = {
@@ -143,62 +144,42 @@ export const issuerSchema = z.strictObject({
     ),
 });
 
+/** An issuer's settings without defaults, for issuers that take missing ones from another issuer. */
+export const issuerSettings = Object.fromEntries(
+  Object.entries(issuerSchema.shape).map(([name, field]) => [name, withoutDefault(field).optional()]),
+) as unknown as {
+  [Name in keyof IssuerInput]-?: z.ZodOptional<
+    z.ZodType<Exclude<IssuerInput[Name], undefined>, Exclude<IssuerInput[Name], undefined>>
+  >;
+};
+
+function withoutDefault(field: z.ZodType): z.ZodType {
+  return field instanceof z.ZodDefault || field instanceof z.ZodPrefault
+    ? (field.unwrap() as z.ZodType)
+    : field;
+}
+
+const { path: _, port: __, publicUrl: ___, iss: ____, profile, ...touchedSettings } = issuerSettings;
+
 /** Settings of the server process, independent of its issuers. */
 export const serverSchema = z.strictObject({
-  port: z
-    .int()
-    .min(0)
-    .max(65535)
-    .optional()
-    .describe("Port to listen on; 0 takes a free port. Default: 4411 for serve, 0 in the library."),
-  host: hostName.default("loopback").describe("Address to listen on. `loopback` is 127.0.0.1 and ::1."),
-  publicUrl: baseUrl
-    .optional()
-    .describe("Base URL that clients use. Default: http://localhost:PORT, or https with `https`."),
-  https: z
-    .boolean()
+  ...serverShape,
+  issuersOnFirstTouch: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        profile: profile.describe("Profile of these issuers. Default: that of the issuer at the root."),
+        max: z.int().min(1).max(2000).default(100).describe("Largest number of such issuers."),
+        settings: z
+          .strictObject(touchedSettings)
+          .default({})
+          .describe("Their other settings. Default: those of the issuer at the root."),
+      }),
+    ])
     .default(false)
     .describe(
-      "Use TLS on every port, with a certificate from a CA that is created for this data folder (`mintmark ca`).",
+      "Make an issuer with its own keys when a request first asks for its metadata or another endpoint, such as /ANY/.well-known/openid-configuration. It is kept in memory. Default: off.",
     ),
-  clientCertificates: z
-    .boolean()
-    .default(false)
-    .describe(
-      "With `https`: request a certificate from TLS clients, for certificate-bound tokens and self_signed_tls_client_auth (RFC 8705). Browsers may then ask their user for a certificate.",
-    ),
-  allowHosts: z
-    .array(hostName)
-    .default([])
-    .describe("Further Host headers to accept, besides loopback names and IP addresses."),
-  corsOrigins: z
-    .array(webOrigin)
-    .default([])
-    .describe(
-      "Further web origins that may call the token, userinfo, revocation and registration endpoints.",
-    ),
-  dangerouslyBindBeyondLoopback: z
-    .boolean()
-    .default(false)
-    .describe("Required, together with an admin token, to listen on an address other than loopback."),
-  iKnowThisIsNotSecure: z
-    .boolean()
-    .default(false)
-    .describe("Required to start if NODE_ENV, ENVIRONMENT or APP_ENV is production."),
-  adminToken: z
-    .string()
-    .min(16, "must have at least 16 characters")
-    .optional()
-    .describe("Bearer token for the control API on a server that is reachable from other machines."),
-  data: z.string().min(1).default(".mintmark").describe("Folder that keeps keys and the database."),
-  ephemeral: z.boolean().default(false).describe("Keep everything in memory."),
-  keys: z
-    .enum(["generate", "published"])
-    .optional()
-    .describe(
-      "`published`: the fixed development keys, for in-process tests only. Default: published in the library, otherwise generate.",
-    ),
-  log: z.enum(["pretty", "json", "silent"]).default("pretty"),
 });
 
 const issuerId = z

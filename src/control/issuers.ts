@@ -1,6 +1,6 @@
 // The issuer verbs: list, isolate, close, reset.
 import * as z from "zod";
-import { type IssuerInput, issuerSchema } from "../config/schema.ts";
+import { issuerSettings } from "../config/schema.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { resetIssuer } from "../issuer/reset.ts";
 import type { RouteName } from "../profiles/contract.ts";
@@ -11,21 +11,14 @@ export const issuerRecord = z
     id: z.string(),
     profile: z.string(),
     url: z.string().describe("The issuer identifier, as in `iss`."),
-    isolated: z.boolean().describe("Whether the issuer was made by `isolate` and can be closed."),
+    isolated: z
+      .boolean()
+      .describe("Whether the issuer was made by `isolate` or on first touch, and can be closed."),
     endpoints: z.record(z.string(), z.string()),
   })
   .meta({ id: "Issuer" });
 
 export type IssuerRecord = z.output<typeof issuerRecord>;
-
-/** An issuer's settings without defaults. Missing ones are taken from the issuer that is copied. */
-const settingsFields = Object.fromEntries(
-  Object.entries(issuerSchema.shape).map(([name, field]) => [name, withoutDefault(field).optional()]),
-) as unknown as {
-  [Name in keyof IssuerInput]-?: z.ZodOptional<
-    z.ZodType<Exclude<IssuerInput[Name], undefined>, Exclude<IssuerInput[Name], undefined>>
-  >;
-};
 
 export const listIssuers = defineVerb({
   name: "issuers.list",
@@ -63,7 +56,7 @@ export const isolateIssuer = defineVerb({
     issuer: issuerField.describe(
       "Id of the issuer whose configuration supplies the settings that are left out.",
     ),
-    ...settingsFields,
+    ...issuerSettings,
   }),
   output: issuerRecord,
   async action(control, { id, issuer: like, ...settings }) {
@@ -74,7 +67,7 @@ export const isolateIssuer = defineVerb({
 export const closeIssuer = defineVerb({
   name: "issuers.close",
   live: true,
-  summary: "Close an isolated issuer and delete everything that it holds.",
+  summary: "Close an issuer that was isolated or made on first touch, and delete everything that it holds.",
   method: "DELETE",
   path: "/issuers/:id",
   input: z.strictObject({ id: z.string() }),
@@ -115,13 +108,7 @@ function describeIssuer({ issuers }: Control, issuer: Issuer): IssuerRecord {
     id,
     profile: profile.name,
     url,
-    isolated: issuers.isIsolated(issuer),
+    isolated: issuers.isTemporary(issuer),
     endpoints: Object.fromEntries(endpoints.map(([name, path]) => [name, baseUrl + path])),
   };
-}
-
-function withoutDefault(field: z.ZodType): z.ZodType {
-  return field instanceof z.ZodDefault || field instanceof z.ZodPrefault
-    ? (field.unwrap() as z.ZodType)
-    : field;
 }

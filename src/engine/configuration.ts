@@ -43,7 +43,8 @@ export interface EngineOptions {
 export function engineConfiguration(issuer: Issuer, options: EngineOptions): Configuration {
   const { profile, ring } = issuer;
   const authMethods = clientAuthMethods(options.takesClientCertificates);
-  const cookie = (name: string) => `mintmark_${options.cookieSuffix}_${issuer.id}_${name}`;
+  const owner = encodeURIComponent(issuer.id); // an issuer made on first touch may have slashes in its id
+  const cookie = (name: string) => `mintmark_${options.cookieSuffix}_${owner}_${name}`;
   return {
     adapter: adapterFor(issuer),
     jwks: { keys: ring.usable().flatMap(({ jwk }) => (jwk.kty === "oct" ? [] : [jwk])) },

@@ -16,6 +16,7 @@ import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
 import { openExchange } from "./exchange.ts";
 import { serveWithFaults } from "./faults.ts";
+import { findOrTouch, refuseTouch } from "./first-touch.ts";
 import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
 import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
@@ -58,12 +59,15 @@ const OWN = "/_mintmark";
 export function createApp(options: AppOptions): Koa {
   const { issuers } = options.control;
   const below = () => issuers.all().filter(({ hasOwnPort }) => !hasOwnPort);
-  return application(options, [ownRoutes(options), issuerRoutes(options, below)]);
+  const find = (path: string) => findOrTouch(issuers, below, path);
+  return application(options, [ownRoutes(options), issuerRoutes(options, below, find)]);
 }
 
 /** Creates the application at an issuer's own port: that issuer, and the assets of its pages. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
-  return application(options, [assetRoutes(), rootRoute(issuer), issuerRoutes(options, () => [issuer])]);
+  const alone = () => [issuer];
+  const find = (path: string) => findIssuer([issuer], path);
+  return application(options, [assetRoutes(), rootRoute(issuer), issuerRoutes(options, alone, find)]);
 }
 
 function application(options: PortOptions, routes: Middleware[]): Koa {
@@ -161,8 +165,9 @@ async function health(ctx: Context, { issuers }: Control): Promise<void> {
 }
 
 function issuerRoutes(
-  { engineOf, publicUrl, publicUrlIsFixed }: PortOptions,
+  { engineOf, publicUrl, publicUrlIsFixed, log }: PortOptions,
   issuers: () => Issuer[],
+  find: (path: string) => IssuerPath | undefined,
 ): Middleware {
   const serve = async (ctx: Context, exchange: Exchange, { publicPath, path }: IssuerPath): Promise<void> => {
     const { issuer, endpoint } = exchange;
@@ -186,7 +191,12 @@ function issuerRoutes(
   };
 
   return async function serveIssuer(ctx) {
-    const found = findIssuer(issuers(), ctx.path);
+    let found: IssuerPath | undefined;
+    try {
+      found = find(ctx.path);
+    } catch (error) {
+      return refuseTouch(ctx, error, log);
+    }
     if (refuseUnknownTenant(ctx, issuers(), found)) return;
     if (!found) return refuseRoute(ctx, undefined, isWellKnown(ctx.path));
     setPageHeaders(ctx);

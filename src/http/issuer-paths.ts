@@ -2,7 +2,7 @@
 // before an issuer's path, OpenID Connect Discovery after it; both are accepted.
 import type { Issuer } from "../issuer/issuer.ts";
 
-const WELL_KNOWN = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+export const WELL_KNOWN = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
 export interface IssuerPath {
   issuer: Issuer;
@@ -15,7 +15,7 @@ export interface IssuerPath {
 }
 
 export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | undefined {
-  const path = appended(requested.replaceAll(/\/{2,}/g, "/"));
+  const path = normalPath(requested);
   const own = issuers.map((issuer) => ({ issuer, at: issuer.mountPath }));
   const [mount] = [...own, ...sharedMounts(issuers)]
     .filter(({ at }) => path === at || path.startsWith(`${at}/`))
@@ -25,6 +25,11 @@ export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | u
   const below = path.slice(at.length) || "/";
   const prefix = issuer.publicPath.slice(0, issuer.publicPath.length - issuer.mountPath.length);
   return { issuer, publicPath: `${prefix}${at}`, path: unaliased(issuer, below), asked: below };
+}
+
+/** Returns a path with single slashes and the well-known name behind the issuer's path. */
+export function normalPath(requested: string): string {
+  return appended(requested.replaceAll(/\/{2,}/g, "/"));
 }
 
 /** Returns the mounts that also lead to the first issuer of a profile, such as Entra's `/common`. */

@@ -1,14 +1,16 @@
-// All issuers of one process: the configured ones, and isolated ones, which are created and closed at run
-// time. Keys are generated on first use.
+// All issuers of one process: the configured ones, and temporary ones, which are created at run time by a call
+// or on first touch, kept in memory, and can be closed. Keys are generated on first use.
 import { randomBytes } from "node:crypto";
 import type { BaseUrls } from "../addresses.ts";
 import type { ResolvedIssuer } from "../config/builtin.ts";
+import type { FirstTouch } from "../config/derived.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { MintmarkError } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
 import { isolatedSettings } from "./isolated.ts";
 import { Issuer, type IssuerOptions, type KeyRecorder } from "./issuer.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
+import { touchedSettings } from "./touched.ts";
 
 /** Expired tokens stay in lists for a day. */
 const KEEP_TOKENS_SECONDS = 24 * 3600;
@@ -25,8 +27,10 @@ export interface IssuersOptions {
   /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
   recorder?: KeyRecorder | undefined;
-  /** Opens an empty store for one isolated issuer. */
+  /** Opens an empty store for one temporary issuer. */
   openOwnStore: () => Store;
+  /** Undefined if no issuer is made on first touch. */
+  firstTouch?: FirstTouch | undefined;
 }
 
 export interface IsolateOptions {
@@ -42,6 +46,7 @@ export class Issuers {
   readonly #options: IssuersOptions;
   readonly #issuers: Map<string, Issuer>;
   readonly #isolated = new Set<Issuer>();
+  readonly #touched = new Set<Issuer>();
   readonly #preparing = new WeakMap<Issuer, Promise<void>>();
 
   constructor(options: IssuersOptions) {
@@ -55,14 +60,49 @@ export class Issuers {
     return [...this.#issuers.values()];
   }
 
-  isIsolated(issuer: Issuer): boolean {
-    return this.#isolated.has(issuer);
+  isTemporary(issuer: Issuer): boolean {
+    return this.#isolated.has(issuer) || this.#touched.has(issuer);
+  }
+
+  /** What issuers that are made on first touch have in common; undefined if none is. */
+  get firstTouch(): FirstTouch | undefined {
+    return this.#options.firstTouch;
   }
 
   /** Returns the issuer, ready for use. @throws MintmarkError `unknown_issuer` */
   async get(id = "default"): Promise<Issuer> {
-    const issuer = this.#require(id);
+    const issuer = this.#issuers.get(id) ?? this.touch({ id }) ?? this.#require(id);
     await this.prepare(issuer);
+    return issuer;
+  }
+
+  /**
+   * Creates an issuer that was not there before, if issuers are made on first touch and nothing else is at its
+   * path. Undefined if it cannot be made. @throws MintmarkError `too_many_issuers`
+   */
+  touch(named: { id: string } | { mountPath: string }): Issuer | undefined {
+    const { firstTouch } = this.#options;
+    const made = firstTouch && touchedSettings(firstTouch.settings, named, this.#require("default").settings);
+    if (!made || this.all().some(({ mountPath }) => mountPath === made.mountPath)) return undefined;
+    if (this.#touched.size >= firstTouch.max) {
+      throw new MintmarkError(
+        "too_many_issuers",
+        `there are already ${firstTouch.max} issuers that were made on first touch`,
+        {
+          hint: "Close some with `DELETE /_mintmark/api/issuers/ID`, or set a higher `issuersOnFirstTouch.max`.",
+        },
+      );
+    }
+    let id = made.id;
+    for (let number = 2; this.#issuers.has(id); number++) id = `${made.id}-${number}`;
+    const issuer = this.#make({
+      id,
+      settings: made.settings,
+      store: this.#options.openOwnStore(),
+      keys: "generate",
+    });
+    this.#issuers.set(id, issuer);
+    this.#touched.add(issuer);
     return issuer;
   }
 
@@ -100,16 +140,17 @@ export class Issuers {
     return issuer;
   }
 
-  /** Closes an isolated issuer and its store. */
+  /** Closes a temporary issuer and its store. */
   async closeOne(id: string): Promise<Issuer> {
     const issuer = this.#require(id);
-    if (!this.#isolated.has(issuer)) {
+    if (!this.isTemporary(issuer)) {
       throw new MintmarkError("conflict", `issuer ${JSON.stringify(id)} is configured and cannot be closed`, {
-        hint: "Only isolated issuers can be closed. `POST /reset` restores the configured state of this one.",
+        hint: "Only issuers that were made at run time can be closed. `POST /reset` restores the configured state of this one.",
       });
     }
     this.#issuers.delete(id);
     this.#isolated.delete(issuer);
+    this.#touched.delete(issuer);
     endWaits(issuer);
     await issuer.store.close();
     return issuer;
@@ -128,8 +169,8 @@ export class Issuers {
     this.all().forEach(endWaits);
   }
 
-  async closeIsolated(): Promise<void> {
-    await Promise.all([...this.#isolated].map(({ store }) => store.close()));
+  async closeTemporary(): Promise<void> {
+    await Promise.all([...this.#isolated, ...this.#touched].map(({ store }) => store.close()));
   }
 
   /** Must run before every use: loads other processes' changes, creates what is missing, rotates due keys. */
@@ -165,9 +206,9 @@ export class Issuers {
   #require(id: string): Issuer {
     const issuer = this.#issuers.get(id);
     if (issuer) return issuer;
-    const configured = this.all().filter((each) => !this.#isolated.has(each));
+    const named = this.all().filter((each) => !this.#isolated.has(each));
     throw new MintmarkError("unknown_issuer", `there is no issuer ${JSON.stringify(id)}`, {
-      hint: `Known: ${configured.map((each) => each.id).join(", ")}${this.#isolated.size > 0 ? `, and ${this.#isolated.size} isolated` : ""}.`,
+      hint: `Known: ${named.map((each) => each.id).join(", ")}${this.#isolated.size > 0 ? `, and ${this.#isolated.size} isolated` : ""}.`,
     });
   }
 }

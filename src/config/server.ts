@@ -1,0 +1,61 @@
+// The settings of the server process that have nothing to do with issuers: where it listens, who may call it,
+// and where it keeps things.
+import * as z from "zod";
+import { baseUrl, hostName, webOrigin } from "./fields.ts";
+
+export const serverShape = {
+  port: z
+    .int()
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe("Port to listen on; 0 takes a free port. Default: 4411 for serve, 0 in the library."),
+  host: hostName.default("loopback").describe("Address to listen on. `loopback` is 127.0.0.1 and ::1."),
+  publicUrl: baseUrl
+    .optional()
+    .describe("Base URL that clients use. Default: http://localhost:PORT, or https with `https`."),
+  https: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Use TLS on every port, with a certificate from a CA that is created for this data folder (`mintmark ca`).",
+    ),
+  clientCertificates: z
+    .boolean()
+    .default(false)
+    .describe(
+      "With `https`: request a certificate from TLS clients, for certificate-bound tokens and self_signed_tls_client_auth (RFC 8705). Browsers may then ask their user for a certificate.",
+    ),
+  allowHosts: z
+    .array(hostName)
+    .default([])
+    .describe("Further Host headers to accept, besides loopback names and IP addresses."),
+  corsOrigins: z
+    .array(webOrigin)
+    .default([])
+    .describe(
+      "Further web origins that may call the token, userinfo, revocation and registration endpoints.",
+    ),
+  dangerouslyBindBeyondLoopback: z
+    .boolean()
+    .default(false)
+    .describe("Required, together with an admin token, to listen on an address other than loopback."),
+  iKnowThisIsNotSecure: z
+    .boolean()
+    .default(false)
+    .describe("Required to start if NODE_ENV, ENVIRONMENT or APP_ENV is production."),
+  adminToken: z
+    .string()
+    .min(16, "must have at least 16 characters")
+    .optional()
+    .describe("Bearer token for the control API on a server that is reachable from other machines."),
+  data: z.string().min(1).default(".mintmark").describe("Folder that keeps keys and the database."),
+  ephemeral: z.boolean().default(false).describe("Keep everything in memory."),
+  keys: z
+    .enum(["generate", "published"])
+    .optional()
+    .describe(
+      "`published`: the fixed development keys, for in-process tests only. Default: published in the library, otherwise generate.",
+    ),
+  log: z.enum(["pretty", "json", "silent"]).default("pretty"),
+};

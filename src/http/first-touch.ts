@@ -1,0 +1,56 @@
+// Finds the path of the issuer that a request touches first: what comes before the path of an endpoint.
+import type { Context } from "koa";
+import { MintmarkError } from "../errors.ts";
+import { plainPath, routeOf } from "../issuer/endpoints.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import type { Issuers } from "../issuer/issuers.ts";
+import type { Log } from "../log.ts";
+import type { Profile, RouteName } from "../profiles/contract.ts";
+import { profileNamed } from "../profiles/registry.ts";
+import { findIssuer, type IssuerPath, normalPath, WELL_KNOWN } from "./issuer-paths.ts";
+import { tenantNeighbour } from "./unknown-tenant.ts";
+
+/**
+ * Finds the issuer of a request, which is made now if issuers are made on first touch. A new issuer never
+ * takes over what another issuer serves. @throws MintmarkError `too_many_issuers`
+ */
+export function findOrTouch(all: Issuers, below: () => Issuer[], path: string): IssuerPath | undefined {
+  const found = findIssuer(below(), path);
+  if (!all.firstTouch || (found && isServedBy(found))) return found;
+  const profile = profileNamed(all.firstTouch.settings.profile, all.firstTouch.settings.dialect);
+  const neighbour = tenantNeighbour(path, below(), found);
+  if (neighbour && neighbour.profile.name !== profile.name) return found;
+  const mountPath = touchedMount(profile, normalPath(path));
+  return mountPath !== undefined && all.touch({ mountPath }) ? findIssuer(below(), path) : found;
+}
+
+/** Answers a request for one issuer too many. */
+export function refuseTouch(ctx: Context, error: unknown, log: Log): void {
+  if (!(error instanceof MintmarkError)) throw error;
+  log.info(error.message, { path: ctx.path, hint: error.hint });
+  ctx.status = error.status;
+  ctx.set("Cache-Control", "no-store");
+  ctx.body = { error: error.code, error_description: error.message, hint: error.hint };
+}
+
+/** Everything below an issuer's own path is its own; the issuer at the root only has its endpoints. */
+function isServedBy({ issuer, publicPath, path }: IssuerPath): boolean {
+  const { profile } = issuer;
+  return (
+    issuer.mountPath !== "" ||
+    publicPath !== issuer.publicPath || // a mount that issuers of this profile share
+    routeOf(profile, path).endpoint !== null ||
+    Object.hasOwn(profile.paths.pages ?? {}, path)
+  );
+}
+
+/** Returns what comes before the path of an endpoint; undefined if the path is no endpoint's. */
+function touchedMount({ paths }: Profile, path: string): string | undefined {
+  const routes = Object.entries(paths.routes).filter(([name]) => !paths.missing.includes(name as RouteName));
+  const ends = [...routes.map(([, end]) => end), ...Object.keys(paths.aliases), ...WELL_KNOWN];
+  const plain = plainPath(path);
+  const end = ends
+    .filter((each) => plain.endsWith(plainPath(each)))
+    .toSorted((one, other) => other.length - one.length)[0];
+  return end === undefined ? undefined : path.slice(0, plain.length - plainPath(end).length);
+}
