@@ -23,7 +23,7 @@ export const ROOMS: readonly Room[] = [
     name: "index.ts",
     has: ["index.ts"],
     owns: "the public JavaScript API",
-    imports: ["mintmark.ts", "handle", "check", "control", "issuer", "start", "config", "tokens", "leaves"],
+    imports: ["mintmark.ts", "handle", "check", "control", "issuer", "config", "tokens", "leaves"],
   },
   {
     name: "cli",

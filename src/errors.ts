@@ -30,6 +30,7 @@ export const ERROR_STATUS = {
   published_keys: 403,
   production: 403,
   wide_bind: 403,
+  reachable_by_others: 403,
   port_in_use: 409,
   listen_failed: 500,
   certificate: 500,

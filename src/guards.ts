@@ -1,8 +1,7 @@
 // Refuses to start in unsafe environments: Mintmark mints any token for anyone, which is safe only on a
 // developer's machine.
-import { isIP } from "node:net";
 import { BUILT_IN_DIRECTORY, type ResolvedConfig } from "./config/builtin.ts";
-import type { ServerConfig } from "./config/schema.ts";
+import { isLoopbackHost, reachableBecause } from "./config/reach.ts";
 import { MintmarkError } from "./errors.ts";
 
 const PRODUCTION_VARIABLES = ["NODE_ENV", "ENVIRONMENT", "APP_ENV"] as const;
@@ -25,17 +24,19 @@ export function refuseUnsafeStart(
       },
     );
   }
-  if (isLoopbackHost(config.host)) return;
+  const reach = reachableBecause(config);
+  if (reach === undefined) return;
+  const refused = isLoopbackHost(config.host) ? "reachable_by_others" : "wide_bind";
   if (keys === "published") {
     throw new MintmarkError(
       "published_keys",
-      `refusing to listen on ${config.host} with the published development keys: anyone can sign with them`,
+      `refusing to start with ${reach} and the published development keys: anyone can sign with them`,
       {
-        hint: 'Set keys: "generate", or listen on loopback.',
+        hint: 'Set keys: "generate", or stay on this machine: listen on loopback, with no public URL or allowed host elsewhere.',
       },
     );
   }
-  if (!config.dangerouslyBindBeyondLoopback) {
+  if (!isLoopbackHost(config.host) && !config.dangerouslyBindBeyondLoopback) {
     throw new MintmarkError(
       "wide_bind",
       `refusing to listen on ${config.host}: everyone on the network could sign in as anyone`,
@@ -46,8 +47,8 @@ export function refuseUnsafeStart(
   }
   if (config.adminToken === undefined) {
     throw new MintmarkError(
-      "wide_bind",
-      `listening on ${config.host} needs an admin token for the control API`,
+      refused,
+      `with ${reach}, others may reach the control API, so it needs an admin token`,
       {
         hint: "Set MINTMARK_ADMIN_TOKEN (config: adminToken) to at least 16 random characters.",
       },
@@ -58,8 +59,8 @@ export function refuseUnsafeStart(
     .find((token) => Object.hasOwn(BUILT_IN_DIRECTORY.staticTokens, token));
   if (known !== undefined) {
     throw new MintmarkError(
-      "wide_bind",
-      `refusing to listen on ${config.host} with ${known}: this token is public`,
+      refused,
+      `refusing to start with ${reach} and the static token ${known}: this token is public`,
       {
         hint: "Set staticTokens: false, or configure your own static tokens.",
       },
@@ -70,24 +71,4 @@ export function refuseUnsafeStart(
 /** Returns the environment variable whose value is "production", if there is one. */
 export function productionVariable(env: NodeJS.ProcessEnv): string | undefined {
   return PRODUCTION_VARIABLES.find((name) => env[name]?.trim().toLowerCase() === "production");
-}
-
-/**
- * Returns whether the server is reachable from this machine only. With any other public URL, a proxy or
- * tunnel may forward requests to it, even if it listens on loopback.
- */
-export function isForThisMachineAlone({ host, publicUrl }: ServerConfig): boolean {
-  if (publicUrl === undefined) return isLoopbackHost(host);
-  const name = new URL(publicUrl).hostname.replace(/^\[|\]$/g, "");
-  return isLoopbackHost(host) && (isLoopbackHost(name) || name.endsWith(".localhost"));
-}
-
-/** Other names could resolve to any address. IP addresses are accepted in their canonical form only. */
-export function isLoopbackHost(host: string): boolean {
-  return (
-    host === "loopback" ||
-    host === "localhost" ||
-    (isIP(host) === 4 && host.startsWith("127.")) ||
-    host === "::1"
-  );
 }

@@ -6,7 +6,6 @@ import { callVerb } from "./control/call.ts";
 import { showAuthority } from "./control/certificate-authority.ts";
 import { closeIssuer, isolateIssuer, type IssuerRecord, listIssuers } from "./control/issuers.ts";
 import { refuseUnused } from "./control/unused-rules.ts";
-import { isLoopbackHost } from "./guards.ts";
 import { type IssuerHandle, issuerHandle } from "./handle/handle.ts";
 import { startServer } from "./mintmark.ts";
 
@@ -112,8 +111,8 @@ export interface Mintmark extends IssuerHandle, AsyncDisposable {
  * const token = await idp.token({ user: "alice", audience: "http://localhost:8000/mcp", scope: "read" });
  */
 export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark> {
-  const builtInStaticTokens = config.host === undefined || isLoopbackHost(config.host);
-  const resolved = parseConfig({ ephemeral: true, log: "silent", ...config }, { builtInStaticTokens });
+  const settings = { ephemeral: true, log: "silent", ...config };
+  const resolved = parseConfig(settings, { builtInStaticTokens: "on this machine" });
   const keys = resolved.keys ?? (resolved.ephemeral ? "published" : "generate");
   const started = await startServer(resolved, { keys, port: 0 });
   const { control } = started;

@@ -50,6 +50,7 @@ export async function startServer(
     const control: Control = {
       issuers,
       authority: tls?.authority,
+      log,
       endSession: async (issuer, id) => (await (await web()).engineOf(issuer)).endSession(id),
     };
     const serveAt = (issuerId?: string) => async (request: IncomingMessage, response: ServerResponse) => {

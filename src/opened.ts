@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { type BaseUrls, baseUrls, type Ports } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
+import { reachableBecause } from "./config/reach.ts";
 import type { Control } from "./control/verb.ts";
-import { isForThisMachineAlone } from "./guards.ts";
 import { Issuers, type IssuersOptions } from "./issuer/issuers.ts";
 import type { Store } from "./store/contract.ts";
 import { prepareDataFolder } from "./store/data-folder.ts";
@@ -43,7 +43,7 @@ export function openIssuers(
     settings: config.issuers,
     store,
     openOwnStore: () => openSqliteStore(":memory:"),
-    listensForThisMachineAlone: isForThisMachineAlone(config),
+    listensForThisMachineAlone: reachableBecause(config) === undefined,
     ...options,
   });
 }

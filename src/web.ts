@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BaseUrls } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
+import { reachableBecause } from "./config/reach.ts";
 import type { Control } from "./control/verb.ts";
 import { buildEngine, type Engine } from "./engine/engine.ts";
-import { isForThisMachineAlone } from "./guards.ts";
 import { createApp, createIssuerApp } from "./http/app.ts";
 import { enginePages } from "./http/engine-pages.ts";
 import type { Recorder } from "./http/recorder.ts";
@@ -50,7 +50,8 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     recorder,
     publicUrl: new URL(urls.main),
     publicUrlIsFixed: config.publicUrl !== undefined,
-    adminToken: isForThisMachineAlone(config) ? undefined : config.adminToken,
+    adminToken: config.adminToken,
+    isForThisMachineAlone: reachableBecause(config) === undefined,
     cookieSuffix,
   }).callback();
   const own = new Map(

@@ -1,6 +1,6 @@
 // Loads a command's configuration from file, environment and options. Only the command line rejects the
 // published development keys.
-import type { ResolvedConfig } from "../config/builtin.ts";
+import type { BuiltInOptions, ResolvedConfig } from "../config/builtin.ts";
 import { loadConfig } from "../config/load.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import { MintmarkError } from "../errors.ts";
@@ -11,7 +11,7 @@ export interface SettingsOptions {
   /** The file that --config names. */
   file: string | undefined;
   flags: ConfigInput;
-  staticTokens?: boolean;
+  staticTokens?: BuiltInOptions["builtInStaticTokens"];
 }
 
 export async function loadSettings({

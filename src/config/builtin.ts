@@ -13,6 +13,7 @@ import {
   type UserConfig,
   usersSchema,
 } from "./directory.ts";
+import { reachableBecause } from "./reach.ts";
 import {
   type Config,
   type ConfigInput,
@@ -111,8 +112,11 @@ export type ResolvedConfig = ServerConfig & {
 };
 
 export interface BuiltInOptions {
-  /** Whether the built-in static tokens exist if `staticTokens` is not configured (not in serve). */
-  builtInStaticTokens: boolean;
+  /**
+   * Whether the built-in static tokens exist if `staticTokens` is not configured: never, always, or only if no
+   * setting makes the server reachable by others.
+   */
+  builtInStaticTokens: boolean | "on this machine";
 }
 
 /** Completes a configuration. Each configured part of a directory replaces only the same built-in part. */
@@ -121,12 +125,15 @@ export function applyBuiltIns(config: Config, options: BuiltInOptions): Resolved
   const isServerField = ([name]: [string, unknown]) => Object.hasOwn(serverSchema.shape, name);
   const fields = Object.entries(topLevel);
   const server = Object.fromEntries(fields.filter(isServerField)) as ServerConfig;
+  const builtInStaticTokens =
+    options.builtInStaticTokens === "on this machine"
+      ? reachableBecause({ ...server, issuers: issuers ?? {} }) === undefined
+      : options.builtInStaticTokens;
   const root = Object.fromEntries(fields.filter((field) => !isServerField(field))) as IssuerConfig;
-  const resolvedRoot = resolveIssuer(root, options);
+  const resolve = (issuer: IssuerConfig) => resolveIssuer(issuer, { builtInStaticTokens });
+  const resolvedRoot = resolve(root);
   const others = issuers
-    ? Object.entries(issuers).map(
-        ([id, issuer]) => [id, resolveIssuer(withLifetimes(issuer, root), options)] as const,
-      )
+    ? Object.entries(issuers).map(([id, issuer]) => [id, resolve(withLifetimes(issuer, root))] as const)
     : demoIssuers(resolvedRoot);
   return { ...server, issuers: { default: resolvedRoot, ...Object.fromEntries(others) } };
 }
@@ -153,7 +160,10 @@ function withLifetimes(issuer: IssuerConfig, root: IssuerConfig | ResolvedIssuer
 }
 
 /** Completes one issuer: directory parts that it does not configure are the built-in ones. */
-export function resolveIssuer(issuer: IssuerConfig, options: BuiltInOptions): ResolvedIssuer {
+export function resolveIssuer(
+  issuer: IssuerConfig,
+  options: { builtInStaticTokens: boolean },
+): ResolvedIssuer {
   const { staticTokens = options.builtInStaticTokens } = issuer;
   // Parsed anew for each issuer, so that no two issuers share a mutable object.
   return {

@@ -18,7 +18,7 @@ const DEEPEST = 50;
  *
  * @param input plain data: an object literal, or the content of a file. It is not changed.
  * @param options `builtInStaticTokens` (default true): whether the three built-in static tokens exist if
- *   `staticTokens` is not configured.
+ *   `staticTokens` is not configured; `"on this machine"`: only if no setting makes the server reachable by others.
  * @throws ConfigError with all problems
  *
  * @example

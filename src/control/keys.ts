@@ -42,6 +42,9 @@ export const listKeys = defineVerb({
   async action(control, input) {
     const issuer = await issuerOf(control, input);
     await issuer.ring.refresh();
+    if (input.private) {
+      control.log?.info("private keys were read through the control API", { issuer: issuer.id });
+    }
     return {
       items: await describeKeys(issuer, issuer.ring.keys, { withPrivate: input.private }),
       next: null,

@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Issuers } from "../issuer/issuers.ts";
 import type { EndSession } from "../issuer/login-sessions.ts";
+import type { Log } from "../log.ts";
 
 /** The state that verbs act on. */
 export interface Control {
@@ -12,6 +13,8 @@ export interface Control {
   authority?: { certificate: string; path: string | undefined } | undefined;
   /** Absent if no server is running. */
   endSession?: EndSession | undefined;
+  /** The server's log; absent if no server is running. */
+  log?: Log | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";

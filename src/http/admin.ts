@@ -4,29 +4,39 @@ import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { sameSecret } from "../same-secret.ts";
 import { AdminSessions } from "./admin-sessions.ts";
+import { forwardedFor } from "./forwarded.ts";
 import { WrongTokens } from "./wrong-tokens.ts";
 
 export interface AdminOptions {
-  token: string;
+  /** undefined: no request is an admin's. */
+  token: string | undefined;
   /** Distinguishes this server's cookie from that of another server on the same host. */
   cookieSuffix: string;
 }
 
 export class Admin {
   readonly sessions: AdminSessions;
-  readonly #token: string;
-  readonly #wrong = new WrongTokens();
+  readonly #token: string | undefined;
+  readonly #wrongByClient = new WrongTokens(100);
+  readonly #wrongByPeer = new WrongTokens(1000);
 
   constructor({ token, cookieSuffix }: AdminOptions) {
     this.#token = token;
     this.sessions = new AdminSessions(cookieSuffix);
   }
 
+  get hasToken(): boolean {
+    return this.#token !== undefined;
+  }
+
   /** @throws MintmarkError too_many_attempts, without checking the token */
   accepts(ctx: Context, presented: string): boolean {
-    // The connection's own address is counted, because an attacker can forge forwarding headers.
-    const address = ctx.req.socket.remoteAddress ?? "";
-    const seconds = this.#wrong.waitSeconds(address);
+    if (this.#token === undefined) return false;
+    // Behind a proxy all clients share the address of the connection, so the client that the proxy names is
+    // counted too. An attacker can forge that name, which is why the connection's own address has a limit as well.
+    const peer = ctx.req.socket.remoteAddress ?? "";
+    const client = `${peer} ${forwardedFor(ctx) ?? ""}`;
+    const seconds = Math.max(this.#wrongByClient.waitSeconds(client), this.#wrongByPeer.waitSeconds(peer));
     if (seconds > 0) {
       ctx.set("Retry-After", String(seconds));
       throw new MintmarkError("too_many_attempts", "too many wrong admin tokens came from this address", {
@@ -34,7 +44,10 @@ export class Admin {
       });
     }
     const isRight = sameSecret(presented, this.#token);
-    if (!isRight) this.#wrong.note(address);
+    if (!isRight) {
+      this.#wrongByClient.note(client);
+      this.#wrongByPeer.note(peer);
+    }
     return isRight;
   }
 }

@@ -17,6 +17,7 @@ import { controlGuard } from "./control-guard.ts";
 import { openExchange } from "./exchange.ts";
 import { serveWithFaults } from "./faults.ts";
 import { findOrTouch, refuseTouch } from "./first-touch.ts";
+import { isForwarded } from "./forwarded.ts";
 import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
 import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
@@ -49,6 +50,8 @@ export interface AppOptions extends PortOptions {
   control: Control;
   recorder: Recorder;
   adminToken: string | undefined;
+  /** Whether requests that no proxy forwarded need no admin token. */
+  isForThisMachineAlone: boolean;
   /** Distinguishes this server's cookies from those of another server on the same host. */
   cookieSuffix: string;
 }
@@ -97,25 +100,29 @@ const markAsMock: Middleware = (ctx, next) => {
   return next();
 };
 
-function ownRoutes({ control, recorder, publicUrl, adminToken, cookieSuffix, log }: AppOptions): Middleware {
+function ownRoutes(options: AppOptions): Middleware {
+  const { control, recorder, publicUrl, cookieSuffix, log } = options;
   const assets = serveAssets();
   const api = controlApi(control, publicUrl);
   const mcp = controlMcp(control, log);
-  const admin = adminToken === undefined ? undefined : new Admin({ token: adminToken, cookieSuffix });
-  const guard = controlGuard({ publicUrl, admin });
+  const admin = new Admin({ token: options.adminToken, cookieSuffix });
+  const needsAdmin = (ctx: Context) => !options.isForThisMachineAlone || isForwarded(ctx);
+  const guard = controlGuard({ publicUrl, admin, needsAdmin });
   const problems = reportProblems(log);
 
   const route = async (ctx: Context): Promise<void> => {
     if (ctx.path.startsWith(`${OWN}/assets/`)) return void (await assets(ctx, async () => {}));
     if (ctx.path.startsWith(RECORDER_PREFIX)) return recorder.serve(ctx);
     if (ctx.path === `${OWN}/health`) return health(ctx, control);
-    if (admin && (await serveSignIn(ctx, { admin, publicUrl }))) return;
+    if (needsAdmin(ctx) && (await serveSignIn(ctx, { admin, publicUrl }))) return;
     await guard(ctx, async () => {
       if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
       if (ctx.path === MCP_PATH) return mcp(ctx);
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
       if (ctx.path === `${OWN}/` && isRead(ctx)) {
-        return serveConsole(ctx, control.issuers, { isSignedIn: admin?.sessions.isOpen(ctx) ?? false });
+        return serveConsole(ctx, control.issuers, {
+          isSignedIn: needsAdmin(ctx) && admin.sessions.isOpen(ctx),
+        });
       }
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
     });

@@ -1,4 +1,4 @@
-// Guards the control plane: rejects requests from other web origins, and beyond loopback also requests
+// Guards the control plane: rejects requests from other web origins, and requests that may come from elsewhere
 // without the admin token or a console session.
 import type { Context, Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
@@ -7,17 +7,20 @@ import type { Admin } from "./admin.ts";
 
 export interface ControlGuardOptions {
   publicUrl: URL;
-  /** undefined if the server listens on loopback only. */
-  admin: Admin | undefined;
+  admin: Admin;
+  /** Whether a request may come from elsewhere, so that only an admin may make it. */
+  needsAdmin: (ctx: Context) => boolean;
 }
 
-export function controlGuard({ publicUrl, admin }: ControlGuardOptions): Middleware {
+export function controlGuard({ publicUrl, admin, needsAdmin }: ControlGuardOptions): Middleware {
   return async function checkControlCaller(ctx, next) {
     checkOrigin(ctx, publicUrl);
-    if (admin !== undefined && !isAdmin(ctx, admin, publicUrl)) {
+    if (needsAdmin(ctx) && !isAdmin(ctx, admin, publicUrl)) {
       ctx.set("WWW-Authenticate", 'Bearer realm="mintmark control"');
       throw new MintmarkError("admin_token", "the control API of this server requires the admin token", {
-        hint: "Send it as Authorization: Bearer TOKEN (command line: --admin-token or MINTMARK_ADMIN_TOKEN).",
+        hint: admin.hasToken
+          ? "Send it as Authorization: Bearer TOKEN (command line: --admin-token or MINTMARK_ADMIN_TOKEN)."
+          : "A proxy forwarded this request, so it may come from anyone. Start the server with MINTMARK_ADMIN_TOKEN (config: adminToken), or call it directly.",
       });
     }
     await next();

@@ -2,7 +2,6 @@
 // that address is checked until the minute is over.
 
 const WINDOW_MILLISECONDS = 60_000;
-const MOST_WRONG = 100;
 /** Addresses remembered at most; the oldest are forgotten first. */
 const MOST_ADDRESSES = 10_000;
 
@@ -12,12 +11,18 @@ interface Count {
 }
 
 export class WrongTokens {
+  readonly #most: number;
   readonly #counts = new Map<string, Count>();
+
+  /** @param most wrong tokens within a minute after which an address has to wait */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** Returns the seconds until this address may try again; 0 if it may now. */
   waitSeconds(address: string): number {
     const count = this.#current(address);
-    return count === undefined || count.wrong < MOST_WRONG
+    return count === undefined || count.wrong < this.#most
       ? 0
       : Math.ceil((count.endsAt - Date.now()) / 1000);
   }

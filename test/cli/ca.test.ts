@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { expect, it } from "vitest";
 import { emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
+import { ADMIN_TOKEN } from "../support/reachable.ts";
 
 /** Returns the response status for a client that trusts only this CA. */
 function statusTrusting(url: string, ca: string): Promise<number | undefined> {
@@ -81,9 +82,10 @@ it("covers the names of the configuration", async () => {
     join(cwd, "mintmark.config.json"),
     '{ "https": true, "publicUrl": "https://login.example.com" }',
   );
-  const { url } = await serve([], { cwd });
+  const env = { MINTMARK_ADMIN_TOKEN: ADMIN_TOKEN };
+  const { url } = await serve([], { cwd, env });
   expect(url).toBe("https://login.example.com");
-  const plain = await mintmark(["ca", "--format", "pem"], { cwd });
+  const plain = await mintmark(["ca", "--format", "pem"], { cwd, env });
   expect([plain.code, plain.stderr]).toEqual([0, ""]);
 });
 

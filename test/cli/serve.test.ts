@@ -19,6 +19,7 @@ import { BIN, emptyFolder, mintmark, output, serve, servePretty } from "../suppo
 import { freePort } from "../support/free-port.ts";
 import { introspect } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
+import { ADMIN_TOKEN } from "../support/reachable.ts";
 import { authorizationRequest, refresh, tokensFor } from "../support/sign-in.ts";
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
@@ -141,15 +142,10 @@ describe("mintmark serve, when ready,", () => {
   });
 
   it("accepts the additional hosts and origins of its options", async () => {
-    const { url } = await serve([
-      "--ephemeral",
-      "--allow-host",
-      "idp.test",
-      "--allow-host",
-      "idp2.test",
-      "--cors-origin",
-      "https://app.test",
-    ]);
+    const hosts = ["--allow-host", "idp.test", "--allow-host", "idp2.test"];
+    const { url } = await serve(["--ephemeral", ...hosts, "--cors-origin", "https://app.test"], {
+      env: { MINTMARK_ADMIN_TOKEN: ADMIN_TOKEN },
+    });
     const cors = await fetch(`${url}/token`, {
       method: "OPTIONS",
       headers: { origin: "https://app.test", "access-control-request-method": "POST" },

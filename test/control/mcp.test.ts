@@ -12,10 +12,9 @@ import { BIN, emptyFolder, serve } from "../support/command-line.ts";
 import { type ControlTools, WAYS } from "../support/control-tools.ts";
 import { freePort } from "../support/free-port.ts";
 import { requestText, sendRaw } from "../support/raw-http.ts";
+import { BEHIND_PROXY } from "../support/reachable.ts";
 import { startApi } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
-
-const ADMIN_TOKEN = "an-admin-token-of-32-characters!";
 
 let idp: Mintmark;
 beforeAll(async () => void (idp = await startMintmark()));
@@ -256,14 +255,14 @@ describe("the MCP endpoint, behind the control API's guards,", () => {
 
   test("requires the admin token beyond loopback", async () => {
     const port = await freePort();
-    await using proxied = await startMintmark({
-      adminToken: ADMIN_TOKEN,
-      publicUrl: "https://idp.example.test",
-      port,
-    });
+    await using proxied = await startMintmark({ ...BEHIND_PROXY, port });
     expect(proxied.url).toBe("https://idp.example.test");
     const base = `http://localhost:${port}`;
-    for (const authorization of [undefined, "Bearer wrong", `Basic ${btoa(`admin:${ADMIN_TOKEN}`)}`]) {
+    for (const authorization of [
+      undefined,
+      "Bearer wrong",
+      `Basic ${btoa(`admin:${BEHIND_PROXY.adminToken}`)}`,
+    ]) {
       const response = await fetch(`${base}/_mintmark/mcp`, {
         method: "POST",
         headers: { "content-type": "application/json", ...(authorization && { authorization }) },
@@ -272,10 +271,14 @@ describe("the MCP endpoint, behind the control API's guards,", () => {
       expect([response.status, await response.json()]).toMatchObject([401, { code: "admin_token" }]);
     }
     for (const way of ["SDK 1 over HTTP", "SDK 2 over HTTP"] as const) {
-      const tools = await WAYS[way](base, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      const tools = await WAYS[way](base, {
+        headers: { authorization: `Bearer ${BEHIND_PROXY.adminToken}` },
+      });
       expect((await tools.call("issuers_list")).structured).toMatchObject({ next: null });
     }
-    const tools = await WAYS["SDK 1 over stdio"](base, { env: { MINTMARK_ADMIN_TOKEN: ADMIN_TOKEN } });
+    const tools = await WAYS["SDK 1 over stdio"](base, {
+      env: { MINTMARK_ADMIN_TOKEN: BEHIND_PROXY.adminToken },
+    });
     expect((await tools.call("issuers_list")).isError).toBe(false);
     const strangers = await WAYS["SDK 1 over stdio"](base);
     expect((await strangers.call("issuers_list")).structured).toMatchObject({ code: "admin_token" });

@@ -10,6 +10,7 @@ import { API_PREFIX, controlApi } from "../../src/http/control-api.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { freePort } from "../support/free-port.ts";
 import { generateClient, type GeneratedClient } from "../support/generated-client.ts";
+import { BEHIND_PROXY } from "../support/reachable.ts";
 import { REFUSED_HERE, sampleInput } from "../support/verb-samples.ts";
 
 let idp: Mintmark;
@@ -84,12 +85,11 @@ describe("the OpenAPI document of the control API", () => {
   test("is protected by the same guards as the API", async () => {
     const url = `${idp.url}${API_PREFIX}/openapi.json`;
     expect((await fetch(url, { headers: { origin: "http://attacker.test" } })).status).toBe(403);
-    const adminToken = "an-admin-token-of-32-characters!";
     const port = await freePort();
-    await using _proxied = await startMintmark({ adminToken, publicUrl: "https://idp.example.test", port });
+    await using _proxied = await startMintmark({ ...BEHIND_PROXY, port });
     const proxied = `http://localhost:${port}${API_PREFIX}/openapi.json`;
     expect((await fetch(proxied)).status).toBe(401);
-    const answer = await fetch(proxied, { headers: { authorization: `Bearer ${adminToken}` } });
+    const answer = await fetch(proxied, { headers: { authorization: `Bearer ${BEHIND_PROXY.adminToken}` } });
     expect(await answer.json()).toMatchObject({
       servers: [{ url: `https://idp.example.test${API_PREFIX}` }],
     });

@@ -4,6 +4,7 @@ import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { freePort } from "../support/free-port.ts";
 import { requestText, sendRaw } from "../support/raw-http.ts";
+import { BEHIND_PROXY } from "../support/reachable.ts";
 import { authorizeUrl, pendingLogin, post } from "../support/requests.ts";
 
 let idp: Mintmark;
@@ -160,7 +161,7 @@ describe("cookies", () => {
 
   test("are Secure if the public URL is https", async () => {
     const otherPort = await freePort();
-    await using _other = await startMintmark({ publicUrl: "https://idp.example.test", port: otherPort });
+    await using _other = await startMintmark({ ...BEHIND_PROXY, port: otherPort });
     const path = authorizeUrl("");
     const { status, text } = await sendRaw(
       { port: otherPort },

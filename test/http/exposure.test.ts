@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   ConfigError,
   type Mintmark,
@@ -12,8 +12,8 @@ import {
   startMintmark,
 } from "../../src/index.ts";
 import { freePort } from "../support/free-port.ts";
+import { ADMIN_TOKEN, BEHIND_PROXY } from "../support/reachable.ts";
 
-const ADMIN_TOKEN = "an-admin-token-of-32-characters!";
 const WIDE = {
   host: "0.0.0.0",
   dangerouslyBindBeyondLoopback: true,
@@ -210,13 +210,139 @@ describe("a server bound beyond loopback", () => {
   });
 });
 
+/** The settings that tell of a proxy, tunnel or container in front of a server on loopback. */
+const REACHED_THROUGH: [string, MintmarkConfig][] = [
+  ["publicUrl elsewhere", { publicUrl: "https://idp.example.test" }],
+  ["publicUrl with a foreign IP address", { publicUrl: "http://192.0.2.7:4411" }],
+  ["publicUrl with a name that only ends like localhost", { publicUrl: "https://notlocalhost" }],
+  [
+    "an issuer's own publicUrl elsewhere",
+    { issuers: { a: { port: 0, publicUrl: "https://a.example.test" } } },
+  ],
+  ["an allowed host", { allowHosts: ["localhost", "idp.test:4411"] }],
+];
+
+describe("a server on loopback that others reach through a proxy", () => {
+  test.each(REACHED_THROUGH)("with %s does not start with the published keys", async (_, config) => {
+    const error = await expectRefused({ ...config, adminToken: ADMIN_TOKEN }, "published_keys");
+    expect(error.hint).toContain('keys: "generate"');
+  });
+
+  test.each(REACHED_THROUGH)("with %s does not start without an admin token", async (_, config) => {
+    const error = await expectRefused({ ...config, keys: "generate" }, "reachable_by_others");
+    expect(error.hint).toContain("MINTMARK_ADMIN_TOKEN");
+  });
+
+  test.each(REACHED_THROUGH)("with %s does not start with the public static tokens", async (_, config) => {
+    const own = { keys: "generate", adminToken: ADMIN_TOKEN, staticTokens: true } as const;
+    await expectRefused({ ...config, ...own }, "reachable_by_others");
+  });
+
+  test.each(REACHED_THROUGH)("with %s requires the admin token for control", async (_, config) => {
+    const port = await freePort();
+    await using _idp = await startMintmark({
+      ...config,
+      port,
+      keys: "generate",
+      alg: "ES256",
+      adminToken: ADMIN_TOKEN,
+    });
+    const keys = `http://localhost:${port}/_mintmark/api/keys?private=true`;
+    expect((await fetch(keys)).status).toBe(401);
+    expect((await fetch(keys, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).status).toBe(200);
+  });
+
+  test.each([
+    ["publicUrl on localhost", { publicUrl: "http://localhost:4411" }],
+    ["publicUrl on a loopback address", { publicUrl: "http://127.0.0.1:4411" }],
+    ["publicUrl below localhost", { publicUrl: "http://idp.localhost:4411" }],
+    ["allowed hosts of this machine", { allowHosts: ["127.0.0.1", "idp.localhost:4411", "[::1]"] }],
+  ] satisfies [string, MintmarkConfig][])("is not assumed for %s", async (_, config) => {
+    const port = await freePort();
+    await using _idp = await startMintmark({ ...config, port });
+    expect((await fetch(`http://localhost:${port}/_mintmark/api/tokens`)).status).toBe(200);
+  });
+
+  test("is not taken for this machine's alone if it listens widely and publicUrl is on localhost", async () => {
+    const port = await freePort();
+    await using _idp = await startMintmark({ ...WIDE, port, publicUrl: `http://localhost:${port}` });
+    expect((await fetch(`http://localhost:${port}/_mintmark/api/tokens`)).status).toBe(401);
+    const { adminToken: _, ...withoutToken } = WIDE;
+    await expectRefused({ ...withoutToken, publicUrl: "http://localhost:4411" }, "wide_bind");
+  });
+});
+
+describe("a request that a proxy forwarded to a server on loopback", () => {
+  const HEADERS = [
+    ["Forwarded", "for=192.0.2.7"],
+    ["Via", "1.1 proxy"],
+    ["X-Forwarded-For", "192.0.2.7"],
+    ["X-Forwarded-Host", "localhost"],
+    ["X-Forwarded-Proto", "https"],
+    ["X-Real-IP", "192.0.2.7"],
+    ["CF-Connecting-IP", "192.0.2.7"],
+    ["True-Client-IP", "192.0.2.7"],
+  ] as const;
+
+  test.each(HEADERS)("with %s needs the admin token for control", async (name, value) => {
+    await using idp = await startMintmark({ adminToken: ADMIN_TOKEN });
+    const call = (headers: Record<string, string>) =>
+      fetch(`${idp.url}/_mintmark/api/keys?private=true`, { headers });
+    const refused = await call({ [name]: value });
+    expect([refused.status, await refused.json()]).toMatchObject([401, { code: "admin_token" }]);
+    expect((await call({ [name]: value, authorization: `Bearer ${ADMIN_TOKEN}` })).status).toBe(200);
+    expect((await call({})).status).toBe(200);
+  });
+
+  test("is refused for control if there is no admin token, with the way out", async () => {
+    await using idp = await startMintmark();
+    for (const authorization of [undefined, "Bearer ", "Bearer undefined", `Bearer ${ADMIN_TOKEN}`]) {
+      const refused = await fetch(`${idp.url}/_mintmark/api/tokens`, {
+        headers: { "x-forwarded-for": "192.0.2.7", ...(authorization !== undefined && { authorization }) },
+      });
+      const { code, hint } = (await refused.json()) as { code: string; hint: string };
+      expect([refused.status, code]).toEqual([401, "admin_token"]);
+      expect(hint).toContain("MINTMARK_ADMIN_TOKEN");
+    }
+    const mcp = await fetch(`${idp.url}/_mintmark/mcp`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": "192.0.2.7" },
+      body: "{}",
+    });
+    expect(mcp.status).toBe(401);
+  });
+
+  test("is served at the protocol's endpoints", async () => {
+    await using idp = await startMintmark();
+    const answer = await fetch(`${idp.url}/.well-known/openid-configuration`, {
+      headers: { "x-forwarded-for": "192.0.2.7" },
+    });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe("private keys", () => {
+  test("are noted in the log when they are read through the control API", async () => {
+    const lines: string[] = [];
+    const stderr = vi
+      .spyOn(process.stderr, "write")
+      .mockImplementation((line) => lines.push(String(line)) > 0);
+    try {
+      await using idp = await startMintmark({ log: "json" });
+      await fetch(`${idp.url}/_mintmark/api/keys`);
+      expect(lines.join("")).not.toContain("private keys");
+      await fetch(`${idp.url}/_mintmark/api/keys?private=true`);
+    } finally {
+      stderr.mockRestore();
+    }
+    expect(lines.join("")).toContain("private keys were read through the control API");
+  });
+});
+
 describe("the control API", () => {
   const callers: [string, MintmarkConfig][] = [
     ["if the server listens on every address", WIDE],
-    [
-      "if the public URL is remote, as with a tunnel or a proxy",
-      { adminToken: ADMIN_TOKEN, publicUrl: "https://idp.example.test" },
-    ],
+    ["if the public URL is remote, as with a tunnel or a proxy", BEHIND_PROXY],
   ];
 
   test.each(callers)("requires the admin token %s", async (_title, config) => {

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { freePort } from "../support/free-port.ts";
 import { type RawAnswer, requestText, sendRaw } from "../support/raw-http.ts";
+import { ADMIN_TOKEN, BEHIND_PROXY, GUARDED } from "../support/reachable.ts";
 
 let idp: Mintmark;
 let port: number;
 
 beforeAll(async () => {
   idp = await startMintmark({
-    staticTokens: false,
+    ...GUARDED,
     allowHosts: ["allowed.test", "port.test:4411", "Upper.TEST"],
   });
   port = Number(new URL(idp.url).port);
@@ -37,6 +38,7 @@ const mint = (hosts: string[], target = "/_mintmark/api/tokens") =>
       [
         ...hosts.map((host) => `Host: ${host}`),
         "Content-Type: application/json",
+        `Authorization: Bearer ${ADMIN_TOKEN}`,
         `Content-Length: ${MINT.length}`,
       ],
       MINT,
@@ -222,7 +224,11 @@ describe("a request with a Host of the server", () => {
 
   test("is answered for the host of publicUrl", async () => {
     const otherPort = await freePort();
-    await using _other = await startMintmark({ port: otherPort, publicUrl: "https://idp.example.test:8443" });
+    await using _other = await startMintmark({
+      ...BEHIND_PROXY,
+      port: otherPort,
+      publicUrl: "https://idp.example.test:8443",
+    });
     const ask = (host: string) =>
       sendRaw({ port: otherPort }, requestText("GET /.well-known/jwks.json HTTP/1.1", [`Host: ${host}`]));
     expect((await ask("idp.example.test:8443")).status).toBe(200);

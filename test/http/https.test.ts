@@ -9,6 +9,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { makeAuthority, makeServerIdentity } from "../../src/tls/authority.ts";
+import { GUARDED } from "../support/reachable.ts";
 
 /** Sends a GET request as a client that trusts only this CA. */
 function getOverTls(url: string, ca: string | undefined): Promise<{ status: number; body: string }> {
@@ -33,6 +34,7 @@ describe("a server with https", () => {
       https: true,
       ephemeral: false,
       data,
+      ...GUARDED,
       allowHosts: ["mintmark"],
       issuers: { own: { port: 0 } },
     });
@@ -83,6 +85,7 @@ describe("a server with https", () => {
       https: true,
       ephemeral: false,
       data,
+      ...GUARDED,
       allowHosts: ["mintmark"],
     });
     expect((await again.ca()).certificate).toBe(pem);
@@ -90,7 +93,13 @@ describe("a server with https", () => {
 
   it("does not start for a name that the CA may not certify", async () => {
     await expect(
-      startMintmark({ https: true, ephemeral: false, data, publicUrl: "https://login.example.com" }),
+      startMintmark({
+        https: true,
+        ephemeral: false,
+        data,
+        ...GUARDED,
+        publicUrl: "https://login.example.com",
+      }),
     ).rejects.toMatchObject({ code: "certificate", hint: expect.stringContaining("mintmark ca") as string });
   });
 

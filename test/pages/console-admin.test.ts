@@ -352,7 +352,7 @@ describe("wrong admin tokens", () => {
       expect((await signIn({ at: target.url, token: "a-guess" })).status).toBe(401);
     }
     const refused = await fetch(`${target.url}/_mintmark/api/tokens`, {
-      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "x-forwarded-for": "192.0.2.7" },
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
     });
     expect(refused.status).toBe(429);
     expect(refused.headers.get("retry-after")).toBe("60");
@@ -382,6 +382,28 @@ describe("wrong admin tokens", () => {
     const [response] = (await once(outgoing, "response")) as [IncomingMessage];
     response.resume();
     expect(response.statusCode).toBe(200);
+  });
+
+  test("behind a proxy block only the client that sent them", async () => {
+    await using target = await startMintmark(WIDE);
+    const call = (client: string, token: string) =>
+      fetch(`${target.url}/_mintmark/api/tokens`, {
+        headers: { authorization: `Bearer ${token}`, "x-forwarded-for": `198.51.100.9, ${client}` },
+      });
+    for (let count = 0; count < 100; count++) await call("192.0.2.7", "a-guess");
+    expect((await call("192.0.2.7", ADMIN_TOKEN)).status).toBe(429);
+    expect((await call("192.0.2.8", ADMIN_TOKEN)).status).toBe(200);
+  });
+
+  test("block the connection's own address if they claim to come from ever other clients", async () => {
+    await using target = await startMintmark(WIDE);
+    const call = (client: number, token: string) =>
+      fetch(`${target.url}/_mintmark/api/tokens`, {
+        headers: { authorization: `Bearer ${token}`, "x-forwarded-for": `192.0.2.${client % 250}` },
+      });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    for (let count = 0; count < 1000; count++) await call(count, "a-guess");
+    expect((await call(251, ADMIN_TOKEN)).status).toBe(429);
   });
 
   test("are not counted for requests without a token", async () => {

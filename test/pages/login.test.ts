@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mintmark, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { type ClientApp, startClientApp } from "../support/client-app.ts";
+import { GUARDED } from "../support/reachable.ts";
 import { register } from "../support/register.ts";
 import { authorizationRequest } from "../support/sign-in.ts";
 import { visit, type VisitOptions } from "../support/visit.ts";
@@ -102,7 +103,7 @@ describe.skipIf(!browser)("signing in with a browser", () => {
     ));
 
   test("works under a host name for which browsers send neither Origin nor Sec-Fetch headers", () =>
-    withMintmark({ allowHosts: ["idp.test"] }, (other) =>
+    withMintmark({ ...GUARDED, allowHosts: ["idp.test"] }, (other) =>
       inBrowser(
         async (page) => {
           const { url } = await app.signIn(other.url);

@@ -1,7 +1,7 @@
 // Runs a command with a server of its own, which starts before the command and stops when the command ends.
 import type { ResolvedConfig } from "../../config/builtin.ts";
+import { reachableBecause } from "../../config/reach.ts";
 import { type Call, callVerb } from "../../control/call.ts";
-import { isForThisMachineAlone, isLoopbackHost } from "../../guards.ts";
 import { type Started, startServer } from "../../mintmark.ts";
 import { runChild } from "../child.ts";
 import { misfitOf, presetNamed } from "../presets/catalogue.ts";
@@ -22,11 +22,11 @@ export interface RunOptions extends ServerOptions, PresetOptions {
 
 export async function run(command: string[], options: RunOptions): Promise<void> {
   const presets = options.env?.map(presetNamed);
-  const { port = "0", data, host } = options;
+  const { port = "0", data } = options;
   const config = await loadSettings({
     file: options.config,
     flags: flagsOf({ ...options, port, ephemeral: data === undefined }),
-    staticTokens: options.staticTokens ?? (host === undefined || isLoopbackHost(host)),
+    staticTokens: options.staticTokens ?? "on this machine",
   });
   takeFreePorts(config);
   const started = await startServer(config, { keys: "generate", port: 0 });
@@ -69,7 +69,7 @@ async function gatherLines(
     gatherFacts(call, { kind: "server", url, config }, options, sought);
   const facts = await about({});
   const lines = await generic.lines(facts);
-  if (config.adminToken !== undefined && !isForThisMachineAlone(config)) {
+  if (config.adminToken !== undefined && reachableBecause(config) !== undefined) {
     lines.push(["MINTMARK_ADMIN_TOKEN", config.adminToken]);
   }
   if (presets.length === 0) lines.push(...(await fastmcpWithoutChoice.lines(facts)));

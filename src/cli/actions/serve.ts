@@ -1,11 +1,12 @@
 // Runs the server: reads the configuration, starts it, prints its addresses, and stops it on a signal.
 import type { ResolvedConfig } from "../../config/builtin.ts";
 import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
+import { isLoopbackHost } from "../../config/reach.ts";
 import type { ConfigInput } from "../../config/schema.ts";
 import { callVerb } from "../../control/call.ts";
 import { listIssuers } from "../../control/issuers.ts";
 import type { Control } from "../../control/verb.ts";
-import { isLoopbackHost, productionVariable } from "../../guards.ts";
+import { productionVariable } from "../../guards.ts";
 import { type Started, startServer } from "../../mintmark.ts";
 import { openBrowser } from "../browser.ts";
 import { addressHere, findServer, writeServerFile } from "../server/running-server.ts";

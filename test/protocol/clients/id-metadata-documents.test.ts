@@ -12,6 +12,7 @@ import { freePort } from "../../support/free-port.ts";
 import { introspect, userinfo } from "../../support/introspect.ts";
 import { McpApp, SDKS, signInWith, startProtectedResource } from "../../support/mcp-oauth.ts";
 import { getJson, postForm } from "../../support/post-form.ts";
+import { BEHIND_PROXY } from "../../support/reachable.ts";
 import {
   authorizationRequest,
   expectTokens,
@@ -343,9 +344,9 @@ describe("the fetch of a document", () => {
     const seen = web.asked.length;
     const port = await freePort();
     await using wide = await startMintmark({
+      ...BEHIND_PROXY,
       port,
       clientIdMetadata: { fetch: true },
-      publicUrl: "https://idp.example.test",
     });
     expect(wide.url).toBe("https://idp.example.test");
     const refused = await refusalOf(`http://localhost:${port}`, id);

@@ -15,6 +15,7 @@ import { introspect } from "../../support/introspect.ts";
 import { connect } from "../../support/mcp-client.ts";
 import { McpApp, type Sdk, SDKS, signInWith, startProtectedResource } from "../../support/mcp-oauth.ts";
 import { getJson } from "../../support/post-form.ts";
+import { BEHIND_PROXY } from "../../support/reachable.ts";
 import { register } from "../../support/register.ts";
 import { raw } from "../../support/requests.ts";
 import {
@@ -145,7 +146,7 @@ describe("the registration endpoint", () => {
     ],
   ])("is %s on a server with a public URL", async (_, config, headers, status) => {
     const port = await freePort();
-    await using wide = await startMintmark({ port, publicUrl: "https://idp.example.test", ...config });
+    await using wide = await startMintmark({ port, ...BEHIND_PROXY, ...config });
     expect(wide.url).toBe("https://idp.example.test");
     expect((await register(`http://localhost:${port}`, PUBLIC, headers)).status).toBe(status);
   });
