@@ -32,6 +32,11 @@ export interface LogInOptions {
   user: string;
   /** Password to type. Required if the login page asks for one (`login.password`), otherwise not allowed. */
   password?: string;
+  /**
+   * The answer on the page that asks for a second factor, if there is one. true uses the first factor that the page
+   * offers; false goes on without one, or denies if that is not offered. Default: true.
+   */
+  secondFactor?: boolean;
   /** The answer on the consent page, if there is one. Default: `allow`. */
   consent?: "allow" | "deny";
   /** The issuer to which the login page must belong. Default: any. */
@@ -40,7 +45,7 @@ export interface LogInOptions {
   timeoutMilliseconds?: number;
 }
 
-const OUR_PAGES = byTestId("login-submit", "consent-allow", "error-code");
+const OUR_PAGES = byTestId("login-submit", "factor-deny", "consent-allow", "error-code");
 
 /**
  * Signs a user in on a page that the application has sent to Mintmark, or is about to send there. Waits for
@@ -76,6 +81,10 @@ export async function logIn(page: LoginPage, options: LogInOptions): Promise<voi
         `logIn: the login page rejects ${JSON.stringify(user)}: ${await textOf(complaint, timeout)}`,
       );
     }
+  }
+  if ((await page.locator(byTestId("factor-deny")).count()) > 0) {
+    await submit(page, await factorButton(page, options.secondFactor ?? true), timeout);
+    await refuseErrorPage(page, timeout);
   }
   const decision = page.locator(byTestId(`consent-${consent}`));
   if ((await decision.count()) > 0) {
@@ -115,6 +124,11 @@ async function fillIn(
   }
   if (password !== undefined) await passwordField.fill(password, { timeout });
   return page.locator(byTestId("login-submit"));
+}
+
+async function factorButton(page: LoginPage, uses: boolean): Promise<LoginLocator> {
+  const buttons = page.locator(uses ? byTestId("factor-otp", "factor-hwk") : byTestId("factor-none"));
+  return (await buttons.count()) > 0 ? buttons.first() : page.locator(byTestId("factor-deny"));
 }
 
 /** Clicks a button that loads another page, and waits until that page or the application has loaded. */

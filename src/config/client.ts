@@ -6,6 +6,7 @@ import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import {
+  acrLevels,
   audiences,
   claimSettings,
   httpUrl,
@@ -107,6 +108,13 @@ const clientFields = z.strictObject({
   audience: audiences
     .optional()
     .describe("Audiences to add to `aud` of access tokens that this client gets, besides the resource's."),
+  acrValues: acrLevels
+    .optional()
+    .describe("Values of `acr` that this client may ask for. Default: the issuer's `acrValues`."),
+  defaultAcrValues: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("Values of `acr` that its login requests ask for if they name none."),
   tokenFormat: z
     .enum(["jwt", "opaque"])
     .optional()

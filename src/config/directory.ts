@@ -34,6 +34,12 @@ export const userSchema = z
         "Checked by the password grant; users without a password cannot use that grant. The login page asks for it only if `login.password` is on.",
       ),
     roles: z.array(z.string()).default([]),
+    mfa: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether this user has a second factor. true: every login uses it. false: requests that demand one fail. Default: the issuer's `login.mfa`.",
+      ),
     claims: claims
       .default({})
       .describe("Extra claims in every token of this user and in userinfo responses."),

@@ -96,3 +96,9 @@ export const redirectUri = z
     (value) => URL.canParse(value) && !value.includes("#"),
     "must be an absolute URI without a fragment",
   );
+
+/** Values of `acr` and the level of sign-in that each needs. */
+export const acrLevels = z.record(
+  z.string().regex(/^[\x21-\x7e]+$/, "a value of acr consists of printable ASCII characters without spaces"),
+  z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+);

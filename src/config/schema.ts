@@ -6,7 +6,7 @@ import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { directoryShape } from "./directory.ts";
-import { accessTokenTyp, baseUrl, refreshTokenRotation, seconds } from "./fields.ts";
+import { accessTokenTyp, acrLevels, baseUrl, refreshTokenRotation, seconds } from "./fields.ts";
 import { registrationShape } from "./registration.ts";
 import { serverShape } from "./server.ts";
 import { trustShape } from "./trust.ts";
@@ -80,8 +80,19 @@ const issuerShape = {
           "Sign in the user that login_hint names, and give consent, without showing a page. For tests.",
         ),
       consent: z.boolean().default(true).describe("Ask for consent before a client gets new scopes."),
+      mfa: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether users have a second factor. true: every login uses it. false: requests that demand one fail. Default: it is used if a request asks for it, or on the login page. A user's `mfa` replaces this.",
+        ),
     })
     .prefault({}),
+  acrValues: acrLevels
+    .optional()
+    .describe(
+      "Values of `acr` that clients may ask for, by `acr_values` or `claims`, and what each needs: 1 the password, 2 also a one-time code, 3 also a security key; 0 nothing in this login. Default: the vendor's (generic: `1`, `2` and `phr`).",
+    ),
   rotateEverySeconds: seconds
     .optional()
     .describe(

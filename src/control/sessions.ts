@@ -14,7 +14,12 @@ export const sessionRecord = z
         "Id of the session; each login has a new one. With the profiles `auth0` and `keycloak`, tokens show it as `sid`.",
       ),
     user: z.string().describe("UUID of the user."),
-    signedInAt: z.iso.datetime(),
+    signedInAt: z.iso
+      .datetime()
+      .describe("Time of the last proof, such as a second factor that was added later."),
+    methods: z
+      .array(z.string())
+      .describe("What the user did to sign in, as in `amr`: `pwd`, and `otp` or `hwk` with `mfa`."),
     expiresAt: z.iso.datetime().nullable(),
     clients: z.array(z.string()).describe("Ids of the clients that the user has signed in to."),
   })
@@ -117,11 +122,12 @@ function toFilter(
   return { subject: user === undefined ? undefined : (directory.user(user)?.id ?? user), clientId };
 }
 
-function describe({ id, subject, signedInAt, expiresAt, clients }: LoginSession): SessionRecord {
+function describe({ id, subject, signedInAt, methods, expiresAt, clients }: LoginSession): SessionRecord {
   return {
     id,
     user: subject,
     signedInAt: isoTime(signedInAt),
+    methods,
     expiresAt: expiresAt === null ? null : isoTime(expiresAt),
     clients,
   };

@@ -22,8 +22,10 @@ import { type EnginePages, pageClient } from "./login/pages.ts";
 import { loginPolicy } from "./login/prompts.ts";
 import { configurableResponseTypes } from "./login/responses.ts";
 import { signOutPage } from "./login/sign-out.ts";
+import { claimsParameter } from "./requests/claims.ts";
 import { needsPkce } from "./requests/pkce.ts";
 import { NO_REDIRECT_URI, requireRedirectUri } from "./requests/redirect-uri.ts";
+import { restoreWithoutOpenid } from "./requests/without-openid.ts";
 import { resourceServerInfo } from "./resource-server.ts";
 import { resourceOf, toIndicator } from "./resources.ts";
 import { adapterFor } from "./storage/adapter.ts";
@@ -51,6 +53,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     routes: { ...profile.paths.routes },
     scopes: [...OIDC_SCOPES],
     claims: claimsByScope(issuer),
+    acrValues: acrValues(issuer),
     subjectTypes: ["public"],
     responseTypes: configurableResponseTypes(issuer),
     clientAuthMethods: authMethods,
@@ -80,12 +83,14 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     // The validators of extra parameters are the engine's only hook between the checks of a request and the
     // login. The engine calls them in every authorization request; test/engine/seams.test.ts watches that.
     extraParams: {
+      ...restoreWithoutOpenid(),
       [OFFLINE_MARKER]: restoreOfflineAccess,
       [NO_REDIRECT_URI]: (ctx) => requireRedirectUri(issuer, ctx),
       token_format: (ctx) => signInHeadlessly(issuer, ctx),
     },
     extraClientMetadata: REGISTRATION_MEMBERS,
     features: {
+      claimsParameter: claimsParameter(issuer),
       devInteractions: { enabled: false },
       clientCredentials: { enabled: !profile.clients.missingGrants?.includes("client_credentials") },
       mTLS: mutualTls(options.takesClientCertificates),
@@ -126,7 +131,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     fetchResponseBodyLimits: { jwks_uri: 65_536, sector_identifier_uri: 65_536 },
     findAccount: (_ctx, id, token) => findAccount(issuer, id, token !== undefined),
     interactions: {
-      policy: loginPolicy(),
+      policy: loginPolicy(issuer),
       url: (_ctx, interaction) => `${issuer.publicPath}/login/${interaction.uid}`,
     },
     loadExistingGrant: (ctx) => existingGrant(issuer, ctx),
@@ -167,7 +172,14 @@ function claimsByScope({ directory }: Pick<Issuer, "directory">): NonNullable<Co
     openid: ["sub", "roles", ...new Set(extra)],
     profile: ["name", "preferred_username"],
     email: ["email", "email_verified"],
+    // These are delivered if a client asks for them by name.
+    amr: null,
   };
+}
+
+/** The values that the metadata lists and that clients may register as their default. */
+function acrValues({ settings, profile }: Pick<Issuer, "settings" | "profile">): string[] {
+  return Object.keys(settings.acrValues ?? profile.signIn.acrValues);
 }
 
 function idTokenAlgs({ ring }: Pick<Issuer, "ring">): string[] {

@@ -53,12 +53,22 @@ function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: strin
     resources: pending.resources,
     action: `${issuer.publicPath}${ctx.path}`,
   };
+  if (pending.prompt === "second-factor" && pending.user) {
+    renderPage(ctx, "second-factor", {
+      ...shared,
+      user: { displayName: pending.user.displayName, id: pending.user.id },
+      factors: pending.factors,
+      isDemanded: pending.isDemanded,
+    });
+    return;
+  }
   if (pending.prompt === "consent" && pending.user) {
     renderPage(ctx, "consent", {
       ...shared,
       clientLinks: pending.clientLinks,
       user: { displayName: pending.user.displayName, id: pending.user.id },
       scopes: pending.scopes.map((name) => ({ name, description: SCOPE_TEXTS.get(name) })),
+      claims: pending.claims,
       dropped: pending.dropped,
     });
     return;
@@ -74,6 +84,7 @@ function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: strin
       scopes: pending.scopes,
       users,
       askPassword: issuer.settings.login.password,
+      factor: issuer.settings.login.mfa === undefined ? pending.factors[0] : undefined,
       loginHint: pending.loginHint,
       error,
     },
@@ -100,6 +111,13 @@ async function submit(
   if (form["deny"] !== undefined || form["decision"] === "deny") {
     return goOn(ctx, await interactions.deny(ctx));
   }
+  const factor = pending.factors.find((each) => each === form["factor"]);
+  if (pending.prompt === "second-factor") {
+    if (factor) return goOn(ctx, await interactions.prove(ctx, factor));
+    return form["factor"] === "none"
+      ? goOn(ctx, await interactions.decline(ctx))
+      : show(ctx, issuer, pending);
+  }
   if (pending.prompt === "consent") {
     return form["decision"] === "allow"
       ? goOn(ctx, await interactions.allow(ctx))
@@ -115,7 +133,7 @@ async function submit(
         : `There is no user “${name.slice(0, 80)}”. Type a listed name or any UUID.`;
     return show(ctx, issuer, { ...pending, loginHint: name || pending.loginHint }, reason);
   }
-  goOn(ctx, await interactions.login(ctx, user));
+  goOn(ctx, await interactions.login(ctx, user, factor));
 }
 
 function mayEnter(issuer: Pick<Issuer, "settings">, user: User, password: string): boolean {

@@ -25,8 +25,21 @@ export interface Pages {
       roles: readonly string[];
     }[];
     askPassword: boolean;
+    /** The second factor that the user can add with a tick; undefined without a choice. */
+    factor?: string | undefined;
     loginHint?: string | undefined;
     error?: string | undefined;
+    action: string;
+  };
+  "second-factor": {
+    client: PageClient;
+    issuer: { id: string; url: string };
+    user: { displayName: string; id: string };
+    redirectHost: string;
+    mayBeAnybody?: boolean;
+    factors: readonly ("otp" | "hwk")[];
+    /** Whether the login fails without one of them. */
+    isDemanded: boolean;
     action: string;
   };
   consent: {
@@ -37,6 +50,8 @@ export interface Pages {
     redirectHost: string;
     mayBeAnybody?: boolean;
     scopes: readonly { name: string; description?: string | undefined }[];
+    /** Claims that the client asks for by name. */
+    claims: readonly string[];
     /** Scopes that were requested but are not available to this user. */
     dropped: readonly string[];
     resources: readonly string[];
@@ -70,6 +85,7 @@ export type View = keyof Pages;
 
 const TITLES: Record<View, string> = {
   login: "Sign in",
+  "second-factor": "Second factor",
   consent: "Allow access",
   "device-code": "Connect a device",
   "device-confirm": "Confirm the device",

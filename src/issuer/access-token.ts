@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
-import type { TokenShape } from "../profiles/contract.ts";
+import type { SignInFacts, TokenShape } from "../profiles/contract.ts";
 import { oneOrMore, removedMembers, setMembers, withMembers } from "../tokens/members.ts";
 import { uuidFrom } from "../uuid.ts";
 import { proofOf } from "./client-proof.ts";
@@ -25,8 +25,10 @@ export interface AccessTokenRequest {
   alg?: SigningAlg | undefined;
   /** Id of the login session that the token comes from. */
   sessionId?: string | undefined;
-  /** When the user signed in, in seconds of the issuer's time. */
-  signedInAt?: number | undefined;
+  /** The login that the token comes from, by the issuer's clock. */
+  signIn?: SignInFacts | undefined;
+  /** What the client asked access tokens to contain. */
+  requestedClaims?: JsonObject | undefined;
 }
 
 export interface DescribedToken extends TokenShape {
@@ -59,7 +61,8 @@ export async function describeAccessToken(
     scopeClaim: resource.scopeClaim,
     scopeFormat: resource.scopeFormat,
     sessionId: request.sessionId,
-    signedInAt: request.signedInAt,
+    signIn: request.signIn,
+    requestedClaims: request.requestedClaims,
     facts: issuer.facts,
   });
   const { accessTokenTyp: typ = issuer.settings.accessTokenTyp } = resource;

@@ -18,6 +18,8 @@ export interface User {
   emailVerified: boolean;
   password: string | undefined;
   roles: string[];
+  /** Undefined: as the issuer's setting says. */
+  mfa: boolean | undefined;
   claims: JsonObject;
   /** False for a UUID that is not in the directory: a valid user without roles. */
   listed: boolean;
@@ -155,6 +157,7 @@ function toUser(name: string, { name: displayName, id, subject, ...user }: UserC
     ...user,
     email: user.email,
     password: user.password,
+    mfa: user.mfa,
     name,
     id: subject ?? id ?? uuidFrom("user", name),
     displayName: displayName ?? name,
@@ -171,6 +174,7 @@ function newcomer(id: string): User {
     emailVerified: false,
     password: undefined,
     roles: [],
+    mfa: undefined,
     claims: {},
     listed: false,
   };

@@ -21,6 +21,8 @@ export interface SessionRecord {
   accountId: string | undefined;
   /** Seconds since the epoch, in the issuer's time, like `expiresAt`. */
   signedInAt: number;
+  /** What the user did to sign in, by its names in `amr`. */
+  methods: string[];
   /** null: the session does not expire. */
   expiresAt: number | null;
   /** The clients that the user has signed in to, by client id. */
@@ -126,11 +128,19 @@ export function mintedFor({ engine }: Pick<TokenRow, "engine">): string | undefi
 }
 
 function toSession({ payload, expiresAt }: Artifact): SessionRecord {
-  const { uid, accountId, loginTs, authorizations } = payload as {
+  const { uid, accountId, loginTs, amr, authorizations } = payload as {
     uid: string;
     accountId?: string;
     loginTs?: number;
+    amr?: string[];
     authorizations?: SessionRecord["authorizations"];
   };
-  return { uid, accountId, signedInAt: loginTs ?? 0, expiresAt, authorizations: authorizations ?? {} };
+  return {
+    uid,
+    accountId,
+    signedInAt: loginTs ?? 0,
+    methods: amr ?? [],
+    expiresAt,
+    authorizations: authorizations ?? {},
+  };
 }

@@ -11,6 +11,8 @@ export interface LoginSession {
   /** Seconds since the epoch, in the issuer's time, like `expiresAt`. */
   signedInAt: number;
   expiresAt: number | null;
+  /** What the user did to sign in, by its names in `amr` (RFC 8176). */
+  methods: string[];
   /** Ids of the clients that the user has signed in to. */
   clients: string[];
 }
@@ -55,9 +57,17 @@ function describe({
   uid,
   accountId,
   signedInAt,
+  methods,
   expiresAt,
   authorizations,
 }: SessionRecord): LoginSession | undefined {
   if (accountId === undefined) return undefined;
-  return { id: uid, subject: accountId, signedInAt, expiresAt, clients: Object.keys(authorizations) };
+  return {
+    id: uid,
+    subject: accountId,
+    signedInAt,
+    methods,
+    expiresAt,
+    clients: Object.keys(authorizations),
+  };
 }

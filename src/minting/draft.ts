@@ -7,6 +7,7 @@ import { openResource, type Resource, type User, userClaims, userFacts } from ".
 import type { Issuer } from "../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../issuer/logout-token.ts";
 import { defaultScopes, scopesForUser } from "../issuer/scopes.ts";
+import { mintedSignIn } from "../issuer/sign-in.ts";
 import type { JsonObject } from "../json-object.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
@@ -74,6 +75,7 @@ async function accessDraft(
     roles: request.roles,
     issuedAt,
     expiresAt,
+    signIn: mintedSignIn(issuer, { ...owner, at: issuedAt }),
     alg: request.alg,
   });
   const finished = finish(issuer, request, owner, { header, claims, issuedAt, expiresAt });
@@ -109,6 +111,7 @@ async function idDraft(
       ...(request.roles && { roles: request.roles }),
     },
     roles: request.roles ?? owner.user?.roles ?? [],
+    signIn: mintedSignIn(issuer, { ...owner, at: issuedAt }),
     sessionId: undefined,
     refreshed: false,
     facts: issuer.facts,

@@ -4,10 +4,11 @@ import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { uuidFrom } from "../uuid.ts";
 import { asymmetricAlgs } from "./asymmetric-algs.ts";
-import type { ErrorFacts, Profile, RequestRoute } from "./contract.ts";
+import type { ErrorFacts, Profile, RequestRoute, SignInFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { DEVICE_GRANT } from "./grant-types.ts";
 import { pick } from "./pick.ts";
+import { bestAcr } from "./sign-in.ts";
 
 const POOL = "us-east-1_Mintmark1";
 
@@ -64,7 +65,8 @@ export const cognito: Profile = {
         ...(!facts.machine && { origin_jti: originOf(facts.sessionId ?? facts.jti) }),
         token_use: "access",
         ...(facts.scopes.length > 0 && { scope: facts.scopes.join(" ") }),
-        auth_time: facts.issuedAt,
+        auth_time: facts.signIn?.at ?? facts.issuedAt,
+        ...levelClaims(facts.signIn),
         ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
@@ -85,7 +87,8 @@ export const cognito: Profile = {
         origin_jti: originOf(facts.sessionId ?? facts.jti),
         aud: facts.clientId,
         token_use: "id",
-        auth_time: claims["auth_time"] ?? facts.issuedAt,
+        auth_time: claims["auth_time"] ?? facts.signIn?.at ?? facts.issuedAt,
+        ...levelClaims(facts.signIn),
         ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
         iat: facts.issuedAt,
         jti: facts.jti,
@@ -98,6 +101,23 @@ export const cognito: Profile = {
     signedUserinfo: false,
     missingGrants: [DEVICE_GRANT],
     publicNeedPkce: false,
+  },
+
+  signIn: {
+    ...generic.signIn,
+    // A password and a code of an authenticator app are the highest level, above a passkey.
+    acrValues: {
+      "urn:cognito:loa:4": 2,
+      "urn:cognito:loa:3": 2,
+      "urn:cognito:loa:2": 2,
+      "urn:cognito:loa:1": 1,
+    },
+    advertisesAcrValues: false,
+    claimsParameter: false,
+    demandsAcrValue: () => true,
+    takes: "first",
+    secondFactors: ["otp"],
+    acr: (facts) => (facts.asked.length === 0 ? undefined : bestAcr(facts)),
   },
 
   requests: {
@@ -143,6 +163,11 @@ export const cognito: Profile = {
     }),
   },
 };
+
+/** Tokens tell the level if the request named one. */
+function levelClaims(signIn: SignInFacts | undefined): JsonObject {
+  return signIn?.acr === undefined ? {} : { acr: signIn.acr, amr: [...signIn.methods] };
+}
 
 function groups(roles: readonly string[]): JsonObject {
   return roles.length === 0 ? {} : { "cognito:groups": [...roles] };

@@ -25,10 +25,12 @@ import type {
   VendorRefusal,
 } from "./request-facts.ts";
 import type { ResponseType } from "./response-types.ts";
+import type { ProfileSignIn } from "./sign-in.ts";
 
 export type * from "./facts.ts";
 export type * from "./request-facts.ts";
 export type { ResponseType } from "./response-types.ts";
+export type * from "./sign-in.ts";
 
 /** The engine's names of the endpoints. */
 export type RouteName =
@@ -229,6 +231,7 @@ export interface Profile {
   paths: ProfilePaths;
   tokens: ProfileTokens;
   clients: ProfileClients;
+  signIn: ProfileSignIn;
   requests: ProfileRequests;
   answers: ProfileAnswers;
 }

@@ -4,10 +4,11 @@ import { hash } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
 import { isUuid, uuidFrom } from "../uuid.ts";
 import type { AccessTokenFacts, IdTokenFacts, IssuerFacts, TokenShape, UserFacts } from "./contract.ts";
+import { capabilitiesOf, contextsOf, methodsShown } from "./entra-sign-in.ts";
 import { pick } from "./pick.ts";
 
 /** Claims that Entra does not have. */
-const UNKNOWN = ["email_verified", "roles", "preferred_username"];
+const UNKNOWN = ["email_verified", "roles", "preferred_username", "acr", "amr"];
 const CLIENT_PROOFS = { none: "0", secret: "1", key: "2" };
 
 export function isVersion1({ dialect }: IssuerFacts): boolean {
@@ -47,7 +48,9 @@ export function accessToken(facts: AccessTokenFacts): TokenShape {
         ? { appid: clientId, appidacr: CLIENT_PROOFS[clientProof] }
         : { azp: clientId, azpacr: CLIENT_PROOFS[clientProof] }),
       ...(isFirst && machine && { idp: facts.issuer }),
-      ...(isFirst && !machine && { acr: "1", amr: ["pwd"] }),
+      ...(isFirst && !machine && { acr: "1", amr: methodsShown(facts.signIn) }),
+      ...contextsOf(facts.requestedClaims, facts.signIn),
+      ...capabilitiesOf(facts.requestedClaims),
       ...(!machine && namesOf(facts, isFirst)),
       oid: subject,
       ...(roles.length !== 0 && { roles }),
@@ -70,7 +73,8 @@ export function idToken(facts: IdTokenFacts): TokenShape {
       ...others,
       aud: clientId,
       ...common(facts),
-      ...(isFirst && { amr: ["pwd"] }),
+      ...(isFirst && { amr: methodsShown(facts.signIn) }),
+      ...contextsOf(facts.requestedClaims, facts.signIn),
       ...(claims["preferred_username"] !== undefined && namesOf(facts, isFirst)),
       oid: subject,
       ...(roles.length !== 0 && { roles }),

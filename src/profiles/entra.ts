@@ -7,6 +7,7 @@ import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import type { IssuerFacts, Profile, ProfilePaths, TokenResponseFacts } from "./contract.ts";
 import { error } from "./entra-errors.ts";
 import { GRAPH, isGraphScope, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
+import { signIn, withKnownClaims } from "./entra-sign-in.ts";
 import { accessToken, idToken, isVersion1, pairwise, tenantFor, tenantOf } from "./entra-tokens.ts";
 import { generic } from "./generic.ts";
 import { pick } from "./pick.ts";
@@ -92,6 +93,8 @@ export const entra: Profile = {
     responseTypes: ["code", "id_token", "code id_token", "id_token token"],
   },
 
+  signIn,
+
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
@@ -100,7 +103,7 @@ export const entra: Profile = {
     signsOutAtOnce: () => true,
     wholeScope: WHOLE_SCOPE,
     refusal: (facts) => refused(facts, isVersion1(facts.facts)),
-    translate: (params, route, facts) => translated(params, route, isVersion1(facts)),
+    translate: (params, route, facts) => translated(withKnownClaims(params), route, isVersion1(facts)),
   },
 
   answers: {
@@ -111,8 +114,13 @@ export const entra: Profile = {
 
     discovery(body, facts) {
       const tenant = isShared(body, facts) ? "{tenantid}" : undefined;
-      // Entra's metadata has neither member, although Entra supports PKCE.
-      const { code_challenge_methods_supported: _, grant_types_supported: __, ...told } = body;
+      // Entra's metadata has none of these members, although Entra supports PKCE and reads `claims`.
+      const {
+        code_challenge_methods_supported: _,
+        grant_types_supported: __,
+        claims_parameter_supported: ___,
+        ...told
+      } = body;
       return {
         ...told,
         ...(tenant !== undefined && { issuer: facts.url.replace(tenantOf(facts), tenant) }),

@@ -1,5 +1,6 @@
 // Facts about issuers, users and tokens that profiles turn into claims.
 import type { JsonObject } from "../json-object.ts";
+import type { SignInFacts } from "./sign-in.ts";
 
 /** Facts about the issuer that uses the profile. */
 export interface IssuerFacts {
@@ -52,8 +53,10 @@ export interface AccessTokenFacts {
   scopeFormat: "string" | "array";
   /** Changes with each login; undefined if there was no login. */
   sessionId: string | undefined;
-  /** Time of that login. */
-  signedInAt?: number | undefined;
+  /** That login; of a minted token, one that the user would have made. */
+  signIn?: SignInFacts | undefined;
+  /** What the client asked of access tokens in the request parameter `claims`. */
+  requestedClaims?: JsonObject | undefined;
   facts: IssuerFacts;
 }
 
@@ -70,8 +73,10 @@ export interface IdTokenFacts {
   roles: string[];
   /** Equals `sessionId` of the access token issued with it. */
   sessionId: string | undefined;
-  /** Time of that login. */
-  signedInAt?: number | undefined;
+  /** That login; of a minted token, one that the user would have made. */
+  signIn?: SignInFacts | undefined;
+  /** What the client asked of ID tokens in the request parameter `claims`. */
+  requestedClaims?: JsonObject | undefined;
   /** Whether it was issued for a refresh token, not for a login. */
   refreshed: boolean;
   /** `at_hash` for the access token issued with it, if there is one. Not every profile sends it. */

@@ -1,5 +1,6 @@
 // The profile that imitates no vendor: RFC 9068 access tokens and the standards' own names.
 import type { AccessTokenFacts, IdTokenFacts, LogoutTokenFacts, Profile } from "./contract.ts";
+import { acrOfIdToken, askedAcr, bestAcr, signInClaims } from "./sign-in.ts";
 
 export const generic: Profile = {
   name: "generic",
@@ -58,6 +59,7 @@ export const generic: Profile = {
             [facts.scopeClaim]: facts.scopeFormat === "array" ? facts.scopes : facts.scopes.join(" "),
           }),
           ...(facts.roles.length !== 0 && { roles: facts.roles }),
+          ...signInClaims(facts.signIn),
           ...facts.extraClaims,
         },
       };
@@ -73,6 +75,7 @@ export const generic: Profile = {
           ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
           iat: facts.issuedAt,
           jti: facts.jti,
+          ...signInClaims(facts.signIn),
           ...facts.claims,
         },
       };
@@ -102,6 +105,22 @@ export const generic: Profile = {
     signedUserinfo: true,
     publicNeedPkce: true,
     ignoresSurplusSecret: false,
+  },
+
+  signIn: {
+    // `phr` is the name of OpenID Connect Extended Authentication Profile ACR Values 1.0.
+    acrValues: { "1": 1, "2": 2, phr: 3 },
+    advertisesAcrValues: true,
+    claimsParameter: true,
+    deliversRequestedClaims: true,
+    acrOfClaims: acrOfIdToken,
+    takes: "any",
+    acr: (facts) => askedAcr(facts) ?? bestAcr(facts),
+    unmet: {
+      error: "unmet_authentication_requirements",
+      description: "the user did not authenticate as the request demands",
+    },
+    needsUser: { error: "login_required", description: "the user would have to use a second factor" },
   },
 
   requests: {

@@ -6,6 +6,7 @@ import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import { isCodeShaped } from "./code-shape.ts";
 import type { ErrorFacts, HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
+import { signIn, withKnownClaims } from "./google-sign-in.ts";
 import { DEVICE_GRANT } from "./grant-types.ts";
 import { namesOf } from "./person-names.ts";
 import { pick } from "./pick.ts";
@@ -108,6 +109,8 @@ export const google: Profile = {
     deviceNeedsNoSecret: true,
   },
 
+  signIn,
+
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
@@ -116,7 +119,7 @@ export const google: Profile = {
 
     translate(params: Params, route: RequestRoute): Params {
       if (typeof params["scope"] !== "string" && route !== "authorization") return params;
-      const { id_token_hint: _, ...rest } = params; // Google has login_hint only
+      const { id_token_hint: _, ...rest } = withKnownClaims(params); // Google has login_hint only
       const asked = String(params["scope"] ?? "")
         .split(" ")
         .filter((scope) => scope !== "" && scope !== "offline_access");

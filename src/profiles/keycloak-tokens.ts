@@ -8,6 +8,7 @@ import type {
   LogoutTokenFacts,
   ProfileTokens,
   RefreshTokenFacts,
+  SignInFacts,
   TokenShape,
   UserFacts,
 } from "./contract.ts";
@@ -50,7 +51,7 @@ function access(facts: AccessTokenFacts): TokenShape {
       typ: "Bearer",
       azp: facts.clientId,
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
-      acr: "1",
+      acr: facts.signIn?.acr ?? "1",
       realm_access: { roles: [...defaultRoles(facts.facts), ...facts.roles.filter(isOfRealm)] },
       resource_access: withRoles(resourceRoles),
       scope: shownScope(facts.scopes),
@@ -61,7 +62,7 @@ function access(facts: AccessTokenFacts): TokenShape {
 }
 
 function id(facts: IdTokenFacts): TokenShape {
-  const { nonce, ...told } = withoutRoles(facts.claims);
+  const { nonce, acr: _, amr: __, ...told } = withoutRoles(facts.claims);
   return {
     header: { typ: "JWT" },
     claims: {
@@ -72,7 +73,7 @@ function id(facts: IdTokenFacts): TokenShape {
       sub: facts.subject,
       typ: "ID",
       azp: facts.clientId,
-      acr: "1",
+      acr: facts.signIn?.acr ?? "1",
       ...profileOf(facts.user),
       ...told,
       ...(nonce !== undefined && !facts.refreshed && { nonce }),
@@ -114,8 +115,20 @@ function logout(facts: LogoutTokenFacts): TokenShape {
   };
 }
 
-function times({ expiresAt, issuedAt }: { expiresAt: number | null; issuedAt: number }): JsonObject {
-  return { ...(expiresAt !== null && { exp: expiresAt }), iat: issuedAt };
+function times({
+  expiresAt,
+  issuedAt,
+  signIn,
+}: {
+  expiresAt: number | null;
+  issuedAt: number;
+  signIn?: SignInFacts | undefined;
+}): JsonObject {
+  return {
+    ...(expiresAt !== null && { exp: expiresAt }),
+    iat: issuedAt,
+    ...(signIn?.at !== undefined && { auth_time: signIn.at }),
+  };
 }
 
 /** Returns the `scope` that tokens and responses show. */

@@ -5,6 +5,7 @@ import { generic } from "./generic.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
 import { error, OLDER } from "./keycloak-errors.ts";
 import { cookieProbe, PROTOCOL, realmDocument } from "./keycloak-pages.ts";
+import { signIn } from "./keycloak-sign-in.ts";
 import { profileOf, shownScope, tokens, withoutRoles } from "./keycloak-tokens.ts";
 import { RESPONSE_TYPES } from "./response-types.ts";
 
@@ -50,6 +51,8 @@ export const keycloak: Profile = {
     headerOutranksBody: true,
     omitsBasicChallenge: true,
   },
+
+  signIn,
 
   requests: {
     ...generic.requests,

@@ -14,6 +14,7 @@ import type {
   VendorRefusal,
 } from "./contract.ts";
 import { generic } from "./generic.ts";
+import { signIn } from "./okta-sign-in.ts";
 import { pick } from "./pick.ts";
 import { WITH_TOKENS } from "./response-types.ts";
 
@@ -89,17 +90,18 @@ export const okta: Profile = {
           aud: facts.audience,
           iat: facts.issuedAt,
           ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
+          ...(facts.signIn?.acr !== undefined && { acr: facts.signIn.acr }),
           cid: facts.clientId,
           ...(!facts.machine && { uid: userId(facts.subject) }),
           ...(facts.scopes.length !== 0 && { scp: facts.scopes }),
-          ...(!facts.machine && { auth_time: facts.signedInAt ?? facts.issuedAt }),
+          ...(!facts.machine && { auth_time: facts.signIn?.at ?? facts.issuedAt }),
           sub: facts.machine ? facts.clientId : loginOf(facts.user, facts.subject),
         },
       };
     },
 
     id(facts) {
-      const { roles: _, preferred_username: name, ...claims } = facts.claims;
+      const { roles: _, acr: __, preferred_username: name, ...claims } = facts.claims;
       return {
         header: {},
         claims: {
@@ -112,8 +114,9 @@ export const okta: Profile = {
           iat: facts.issuedAt,
           ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
           jti: `ID.${compact(facts.jti)}`,
-          amr: ["pwd"],
-          auth_time: facts.signedInAt ?? facts.issuedAt,
+          amr: [...(facts.signIn?.methods ?? ["pwd"])],
+          ...(facts.signIn?.acr !== undefined && { acr: facts.signIn.acr }),
+          auth_time: facts.signIn?.at ?? facts.issuedAt,
           ...(facts.accessTokenHash !== undefined && { at_hash: facts.accessTokenHash }),
           idp: `00o${shortId("organization", facts.facts.id)}`,
           ...(name !== undefined && { preferred_username: loginOf(facts.user, facts.subject) }),
@@ -131,6 +134,8 @@ export const okta: Profile = {
     textWithoutPkce:
       "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.",
   },
+
+  signIn,
 
   requests: {
     ...generic.requests,

@@ -52,6 +52,7 @@ function samples(text: string): Sample {
       resources: [text],
       users: [user, { name: "bob", displayName: "Bob", roles: [] }],
       askPassword: false,
+      factor: text,
       loginHint: `${text}?`,
       error: text,
       action: text,
@@ -63,8 +64,18 @@ function samples(text: string): Sample {
       user,
       redirectHost: text,
       scopes: [{ name: text, description: text }, { name: "openid" }],
+      claims: [text],
       dropped: [text],
       resources: [text],
+      action: text,
+    },
+    "second-factor": {
+      client,
+      issuer,
+      user,
+      redirectHost: text,
+      factors: ["otp", "hwk"],
+      isDemanded: false,
       action: text,
     },
     "device-code": { form: engineForms.input("/device", "abc", text, "base-20"), error: text },
@@ -419,6 +430,7 @@ describe("view sources", () => {
       "page.form",
       "page.labelCodeField(page.form)",
       'include("return-host", page)',
+      'include("factor-tick", page)',
     ];
     for (const expression of raw) expect(listed).toContain(expression);
   });

@@ -148,6 +148,7 @@ describe("a user's tokens", () => {
     const common = { exp: seconds, iat: seconds, jti: uuid, iss: url, sub: ALICE, azp: "demo-app", sid };
     expect(decodeJwt(tokens.access_token)).toEqual({
       ...common,
+      auth_time: seconds,
       ...profile,
       aud: ["account", "orders", "stock"],
       typ: "Bearer",
@@ -159,6 +160,7 @@ describe("a user's tokens", () => {
     expect(decodeJwt(tokens.id_token ?? "")).toEqual({
       ...common,
       ...profile,
+      auth_time: seconds,
       jti: text,
       aud: "demo-app",
       typ: "ID",

@@ -5,6 +5,10 @@ export interface LoginChoices {
   /** The user to choose; its name is typed if the page does not list it. Default: alice. */
   user?: string;
   password?: string;
+  /** The answer on the page that asks for a second factor. Default: none, the flow stops at that page. */
+  factor?: "otp" | "hwk" | "none" | "deny";
+  /** Whether to tick the second factor on the login page. */
+  tick?: boolean;
   /** Default: allow. */
   consent?: "allow" | "deny";
 }
@@ -13,12 +17,15 @@ export interface LoginChoices {
 export async function loginThroughPages(
   browser: Browser,
   url: string | URL,
-  { user = "alice", password, consent = "allow" }: LoginChoices = {},
+  { user = "alice", password, factor, tick = false, consent = "allow" }: LoginChoices = {},
 ): Promise<Page> {
+  const ticked: Record<string, string> = tick ? { factor: "otp" } : {};
   let page = await browser.open(url);
   for (let step = 0; step < 6 && page.leftTo === undefined; step++) {
     if (page.status === 200 && shows(page, "login-submit")) {
-      page = await choose(browser, page, user, password);
+      page = await choose(browser, page, user, password, ticked);
+    } else if (factor !== undefined && shows(page, "factor-form")) {
+      page = await browser.press(page, `factor-${factor}`);
     } else if (shows(page, "consent-allow")) {
       page = await browser.press(page, `consent-${consent}`);
     } else if (page.html.includes("document.forms[0].submit()")) {
@@ -45,8 +52,16 @@ export function shows(page: Page, testId: string): boolean {
   return page.html.includes(`data-testid="${testId}"`);
 }
 
-function choose(browser: Browser, page: Page, user: string, password?: string): Promise<Page> {
-  if (password !== undefined) return browser.press(page, "login-submit", { user, password, username: "" });
-  if (shows(page, `login-user-${user}`)) return browser.press(page, `login-user-${user}`);
-  return browser.press(page, "login-submit", { username: user });
+function choose(
+  browser: Browser,
+  page: Page,
+  user: string,
+  password: string | undefined,
+  ticked: Record<string, string>,
+): Promise<Page> {
+  if (password !== undefined) {
+    return browser.press(page, "login-submit", { user, password, username: "", ...ticked });
+  }
+  if (shows(page, `login-user-${user}`)) return browser.press(page, `login-user-${user}`, ticked);
+  return browser.press(page, "login-submit", { username: user, ...ticked });
 }

@@ -7,13 +7,14 @@ import { PROMPT_VALUES } from "../login/prompts.ts";
 import { type Answer, plainBody } from "./answer.ts";
 
 export function finishDiscovery({ issuer: { directory, profile, facts }, ctx }: Answer): void {
-  const body = plainBody(ctx);
+  const { acr_values_supported: acrValues, ...body } = plainBody(ctx);
   // RFC 8414, section 2, requires these lists if an authentication method with a JWT is supported.
   const assertionAlgs = body["token_endpoint_auth_signing_alg_values_supported"];
   const metadata = withoutMissing(
     {
       ...body,
       scopes_supported: supportedScopes(directory),
+      ...(profile.signIn.advertisesAcrValues && { acr_values_supported: acrValues }),
       prompt_values_supported: PROMPT_VALUES,
       ...(assertionAlgs !== undefined && {
         introspection_endpoint_auth_signing_alg_values_supported: assertionAlgs,

@@ -5,10 +5,13 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { lostStanding } from "../../issuer/standing.ts";
 import type { JsonObject } from "../../json-object.ts";
+import { pick } from "../../profiles/pick.ts";
 import { signJwt } from "../../tokens/jws.ts";
 import { amendBody } from "../amending/amendments.ts";
 import { signerOf } from "../issuing/id-tokens.ts";
 import { type Answer, plainBody, sendError, userFactsOf } from "./answer.ts";
+
+const ABOUT_LOGIN = ["acr", "amr", "auth_time"];
 
 export async function finishUserinfo(answer: Answer): Promise<void> {
   const { issuer, ctx, oidc } = answer;
@@ -31,6 +34,7 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
   // The engine has signed the response already, by its own clock and before the changes below.
   const signed = typeof ctx.body === "string" ? decodeJwt(ctx.body) : undefined;
   if (signed) ctx.body = claimsOf(signed);
+  ctx.body = { ...plainBody(ctx), ...(await askedAboutLogin(issuer, oidc.accessToken)) };
   if (userinfo) ctx.body = userinfo(plainBody(ctx), userFactsOf(issuer, user), issuer.facts, clientId ?? "");
   await amendBody(answer, "userinfo", { clientId, user, scopes: [...scopes] });
   if (signed) await sign(answer, signed);
@@ -38,6 +42,16 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
 
 function claimsOf({ iss: _, aud: __, iat: ___, exp: ____, ...claims }: object & JsonObject): JsonObject {
   return claims;
+}
+
+/** Returns the claims about the login that the client asked for by name; the token has them, the user does not. */
+async function askedAboutLogin(
+  { ledger }: Pick<Issuer, "ledger">,
+  { jti, claims: asked }: { jti: string; claims?: { userinfo?: JsonObject | undefined } | undefined },
+): Promise<JsonObject> {
+  const names = ABOUT_LOGIN.filter((name) => asked?.userinfo && name in asked.userinfo);
+  const row = names.length === 0 ? undefined : await ledger.get(jti);
+  return row ? pick(JSON.parse(row.claims) as JsonObject, names) : {};
 }
 
 /** Signs the response as a JWT with `iss` and `aud` (OpenID Connect Core 1.0, section 5.3.2). */

@@ -2,6 +2,7 @@
 // binds the token to a DPoP key or a certificate.
 import { type Provider } from "oidc-provider";
 import type { JsonObject } from "../../json-object.ts";
+import type { SignInFacts } from "../../profiles/contract.ts";
 import { fromIndicator } from "../resources.ts";
 import type { GrantRequest } from "./grant.ts";
 import { bindToCertificate, bindToProof } from "./token-binding.ts";
@@ -16,6 +17,8 @@ export interface TokenOrder {
   /** Id of the login that a user's token comes from. */
   sessionId?: string | undefined;
   claims?: JsonObject | undefined;
+  /** The login, if the request itself is one. */
+  signIn?: SignInFacts | undefined;
   format?: "jwt" | undefined;
   /** The latest expiry of the token, in seconds by the issuer's clock. */
   notAfter?: number | null | undefined;
@@ -59,6 +62,7 @@ export async function grantToken(request: GrantRequest, order: TokenOrder): Prom
   token.resourceServer = server;
   request.exchange.tokenOrder = {
     claims: order.claims,
+    signIn: order.signIn,
     format: order.format,
     subject: "machine" in owner ? owner.machine : undefined,
   };

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
 import { type User, userClaims } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { usualSignIn } from "../../issuer/sign-in.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { sameSecret } from "../../same-secret.ts";
@@ -34,12 +35,14 @@ async function answer(request: GrantRequest): Promise<JsonObject> {
     requested: splitScope(textParam(params, "scope")),
   });
   const sessionId = randomUUID(); // belongs to no browser; vendors put one into these tokens too
+  const signIn = usualSignIn(issuer, { user, clientId: client.clientId, at: undefined });
   const { token, grantId, body } = await grantToken(request, {
     grantType: GRANT_TYPE,
     indicator,
     scopes,
     owner: { user: user.id },
     sessionId,
+    signIn,
   });
 
   if (
@@ -51,6 +54,8 @@ async function answer(request: GrantRequest): Promise<JsonObject> {
       client,
       grantId: grantId ?? "",
       gty: GRANT_TYPE,
+      acr: signIn.acr,
+      amr: [...signIn.methods],
       sessionUid: sessionId,
       scope: scopes.join(" "),
       resource: indicator,

@@ -13,7 +13,7 @@ import type { TokenShape } from "../../profiles/contract.ts";
 import { issueToken } from "../../tokens/issue.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
-import { signedInAt } from "./sign-in-time.ts";
+import { askedOf, signInOf } from "./sign-in.ts";
 
 interface IdTokenModel {
   client: { clientId: string; clientSecret?: string | undefined };
@@ -90,7 +90,8 @@ function describe(
     roles: user?.roles ?? [],
     accessTokenHash: accessTokenHash(ctx, alg),
     sessionId: ctx && sessionOf(ctx.oidc),
-    signedInAt: signedInAt(issuer, ctx),
+    signIn: (ctx && exchangeOf(ctx).tokenOrder.signIn) ?? signInOf(issuer, ctx),
+    requestedClaims: askedOf(issuer, ctx, "id_token"),
     refreshed: ctx?.oidc.params?.["grant_type"] === "refresh_token",
     facts: issuer.facts,
   });

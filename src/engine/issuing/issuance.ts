@@ -13,7 +13,7 @@ import { newSortableId } from "../../uuid.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { currentExchange } from "../exchange.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
-import { signedInAt } from "./sign-in-time.ts";
+import { askedOf, signInOf } from "./sign-in.ts";
 import { translateTimes } from "./times.ts";
 
 /** The engine's fields of a token that is being saved. Times are seconds by the real clock. */
@@ -35,6 +35,7 @@ interface EngineToken {
   jkt?: string;
   "x5t#S256"?: string;
   resource?: string | string[];
+  claims?: JsonObject;
   resourceServer?: { identifier(): string };
   readonly expiration: number;
   generateTokenId: (this: EngineToken) => string;
@@ -74,6 +75,7 @@ export function overrideIssuance(provider: Provider, issuer: Issuer): void {
     };
     const original = prototype.getValueAndPayload;
     prototype.getValueAndPayload = async function getValueAndPayload(this: EngineToken) {
+      if (name === "AccessToken") keepUserinfoClaims(issuer, this);
       const { payload } = await original.call(this);
       const draft =
         name === "RefreshToken"
@@ -85,6 +87,12 @@ export function overrideIssuance(provider: Provider, issuer: Issuer): void {
       return { value: token, payload: { ...payload, row } satisfies IssuedPayload };
     };
   }
+}
+
+/** The engine keeps requested claims only with tokens that are for no resource; all tokens are for one here. */
+function keepUserinfoClaims(issuer: Issuer, token: EngineToken): void {
+  const userinfo = askedOf(issuer, Provider.ctx, "userinfo");
+  if (Object.keys(userinfo).length > 0) token.claims = { userinfo };
 }
 
 async function describeAccess(
@@ -109,7 +117,10 @@ async function describeAccess(
     issuedAt: issuer.clock.fromReal(payload.iat),
     expiresAt: issuer.clock.fromReal(payload.exp),
     sessionId: token.sessionUid,
-    signedInAt: machine ? undefined : signedInAt(issuer, Provider.ctx),
+    ...(!machine && {
+      signIn: facts.signIn ?? signInOf(issuer, Provider.ctx),
+      requestedClaims: askedOf(issuer, Provider.ctx, "access_token"),
+    }),
   });
   const cnf = {
     ...(token.jkt && { jkt: token.jkt }),

@@ -10,6 +10,8 @@ import { splitScope } from "../../params.ts";
 export interface MissingScopes {
   oidc: string[];
   byResource: Record<string, string[]>;
+  /** Claims that the request names in `claims`. */
+  claims: string[];
 }
 
 /** Adds the scopes that the user may have to the grant, and the others to its rejections. */
@@ -27,6 +29,7 @@ export function fillGrant(
     grant.addResourceScope(indicator, granted.join(" "));
     grant.rejectResourceScope(indicator, dropped.join(" "));
   }
+  if (missing.claims.length > 0) grant.addOIDCClaims(missing.claims);
 }
 
 /** Returns the same decision for all missing scopes together, for the consent page. */
@@ -88,6 +91,7 @@ export async function existingGrant(issuer: Issuer, ctx: KoaContextWithOIDC): Pr
         [...oidc.requestParamScopes].filter((scope) => scopes.has(scope)),
       ]),
     ),
+    claims: issuer.profile.signIn.deliversRequestedClaims ? [...oidc.requestParamClaims] : [],
   });
   await grant.save();
   return grant;

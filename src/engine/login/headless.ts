@@ -2,12 +2,13 @@
 // in the user that `login_hint` names, so that its redirect carries the code. It runs as the validator of an
 // extra parameter; test/engine/seams.test.ts watches that the engine calls it in every authorization request.
 import { errors, type KoaContextWithOIDC } from "oidc-provider";
+import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { factorsFor, levelOf, usualMethods, withFactor } from "../../issuer/sign-in.ts";
+import { askedLevel } from "./asked-level.ts";
 
-export function signInHeadlessly(
-  { settings, directory }: Pick<Issuer, "settings" | "directory">,
-  ctx: KoaContextWithOIDC,
-): void {
+export function signInHeadlessly(issuer: Issuer, ctx: KoaContextWithOIDC): void {
+  const { settings, directory } = issuer;
   const hint = ctx.oidc.params?.["login_hint"];
   if (!settings.login.headless || ctx.oidc.route !== "authorization" || typeof hint !== "string") return;
   const { session } = ctx.oidc;
@@ -20,5 +21,16 @@ export function signInHeadlessly(
     session.resetIdentifier();
     session.authorizations = {}; // another user's consent does not count for this user
   }
-  session.loginAccount({ accountId: user.id, loginTs: Math.floor(Date.now() / 1000), amr: ["pwd"] });
+  const amr = methodsFor(issuer, ctx, user);
+  session.loginAccount({ accountId: user.id, loginTs: Math.floor(Date.now() / 1000), amr });
+  Object.assign(ctx.oidc, { result: { login: { accountId: user.id } } }); // as after the login page
+}
+
+/** Returns the user's methods, with a second factor if the request asks for it and the user has one. */
+function methodsFor(issuer: Issuer, { oidc }: KoaContextWithOIDC, user: User): string[] {
+  const methods = usualMethods(issuer, user);
+  if (!oidc.client) return methods;
+  const { preferred } = askedLevel(issuer, { params: { ...oidc.params }, client: oidc.client, user });
+  const [factor] = levelOf(methods) < preferred ? factorsFor(issuer, user, preferred) : [];
+  return factor === undefined ? methods : withFactor(methods, factor);
 }

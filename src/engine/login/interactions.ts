@@ -4,15 +4,25 @@ import type { Context } from "koa";
 import type { Provider } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { factorsFor, levelOf, PASSWORD_ALONE, usualMethods, withFactor } from "../../issuer/sign-in.ts";
 import { isLoopbackName } from "../../loopback.ts";
 import { splitScope, textParam } from "../../params.ts";
+import type { SecondFactor } from "../../profiles/sign-in.ts";
 import { fromIndicator } from "../resources.ts";
+import { askedLevel } from "./asked-level.ts";
 import { decide, fillGrant, type MissingScopes } from "./consent.ts";
 import type { ClientLink, PageClient } from "./pages.ts";
+import { SECOND_FACTOR } from "./second-factor.ts";
+
+/** The engine's prompts that the login page does not answer. */
+const PROMPTS: Readonly<Record<string, PendingLogin["prompt"]>> = {
+  consent: "consent",
+  [SECOND_FACTOR]: "second-factor",
+};
 
 /** An authorization request that waits for the user's login or consent. */
 export interface PendingLogin {
-  prompt: "login" | "consent";
+  prompt: "login" | "second-factor" | "consent";
   client: PageClient;
   /** Links that the client gives about itself. */
   clientLinks: ClientLink[];
@@ -24,7 +34,13 @@ export interface PendingLogin {
   /** Audiences that the tokens will be for. */
   resources: string[];
   scopes: string[];
-  /** Consent only: the user who is signed in. */
+  /** Consent only: claims that the request asks for by name. */
+  claims: string[];
+  /** The second factors to choose from. */
+  factors: SecondFactor[];
+  /** Whether the login fails without a second factor. */
+  isDemanded: boolean;
+  /** Not at the login: the user who is signed in. */
   user: User | undefined;
   /** Consent only: the requested scopes that the user's roles do not allow. */
   dropped: string[];
@@ -33,8 +49,15 @@ export interface PendingLogin {
 export interface Interactions {
   /** Returns the request that this browser must decide on. Rejects if there is none. */
   pending(ctx: Context): Promise<PendingLogin>;
-  /** Signs the user in. Like `allow` and `deny`, it returns the URL to which the browser must go. */
-  login(ctx: Context, user: User): Promise<string>;
+  /**
+   * Signs the user in, with a second factor at once if there is one. Like all that follow, it returns the URL to
+   * which the browser must go.
+   */
+  login(ctx: Context, user: User, factor: SecondFactor | undefined): Promise<string>;
+  /** Adds a second factor to the user's login. */
+  prove(ctx: Context, factor: SecondFactor): Promise<string>;
+  /** Goes on without a second factor. */
+  decline(ctx: Context): Promise<string>;
   allow(ctx: Context): Promise<string>;
   deny(ctx: Context): Promise<string>;
 }
@@ -45,10 +68,12 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
     const details = interaction.prompt.details as {
       missingOIDCScope?: string[];
       missingResourceScopes?: Record<string, string[]>;
+      missingOIDCClaims?: string[];
     };
     const missing: MissingScopes = {
       oidc: details.missingOIDCScope ?? [],
       byResource: details.missingResourceScopes ?? {},
+      claims: details.missingOIDCClaims ?? [],
     };
     const accountId = interaction.session?.accountId;
     return {
@@ -65,8 +90,13 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
       const params = interaction.params as Record<string, string | string[] | undefined>;
       const client = await provider.Client.find(String(params["client_id"]));
       const consent = prompt.name === "consent" && user ? decide(issuer, user, missing) : undefined;
+      const asked = askedLevel(issuer, {
+        params,
+        client: client ?? { clientId: String(params["client_id"]) },
+        user,
+      });
       return {
-        prompt: prompt.name === "consent" ? "consent" : "login",
+        prompt: PROMPTS[prompt.name] ?? "login",
         client: { id: String(params["client_id"]), name: client?.clientName ?? String(params["client_id"]) },
         clientLinks: linksOf(client ?? {}),
         redirectHost: URL.parse(String(params["redirect_uri"]))?.host || String(params["redirect_uri"] ?? ""),
@@ -79,25 +109,42 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
           .map(fromIndicator)
           .filter((each) => each !== issuer.url),
         scopes: consent?.granted ?? splitScope(params["scope"] as string | undefined),
+        claims: missing.claims,
+        factors: factorsFor(issuer, user, asked.preferred > 1 ? asked.preferred : 2),
+        isDemanded: asked.isDemanded && levelOf(interaction.session?.amr ?? PASSWORD_ALONE) < asked.needed,
         user,
         dropped: consent?.dropped ?? [],
       };
     },
 
-    async login(ctx, user) {
+    async login(ctx, user, factor) {
       const { interaction, user: current } = await load(ctx);
       // Choosing the account that is signed in already is no new login, so `auth_time` stays.
-      const isNew = !isChoice(interaction.prompt) || current?.id !== user.id;
+      const used = factorsFor(issuer, user, 2).find((each) => each === factor);
+      const isNew = !isChoice(interaction.prompt) || current?.id !== user.id || used !== undefined;
+      const methods = usualMethods(issuer, user);
+      const amr = used === undefined ? methods : withFactor(methods, used);
       return provider.interactionResult(
         ctx.req,
         ctx.res,
         {
           select_account: {},
           create: {},
-          ...(isNew && { login: { accountId: user.id, amr: ["pwd"] } }),
+          ...(isNew && { login: { accountId: user.id, amr } }),
         },
         { mergeWithLastSubmission: false },
       );
+    },
+
+    async prove(ctx, factor) {
+      const { interaction, user } = await load(ctx);
+      if (!user) throw new Error("a second factor without a user");
+      const amr = withFactor(interaction.session?.amr ?? PASSWORD_ALONE, factor);
+      return provider.interactionResult(ctx.req, ctx.res, { login: { accountId: user.id, amr } });
+    },
+
+    async decline(ctx) {
+      return provider.interactionResult(ctx.req, ctx.res, { [SECOND_FACTOR]: {} });
     },
 
     async allow(ctx) {

@@ -13,6 +13,7 @@ import { markOfflineAccess } from "../login/offline-access.ts";
 import { distinctResources, requestedAudience } from "../resources.ts";
 import { withScope } from "./default-scope.ts";
 import { markMissingRedirectUri } from "./redirect-uri.ts";
+import { carryWithoutOpenid } from "./without-openid.ts";
 
 const PREPARED: readonly (string | null)[] = [
   "authorization",
@@ -65,8 +66,9 @@ function prepared(exchange: Exchange, params: Params): Params {
   // In token exchange, `audience` has another meaning (RFC 8693, section 2.1).
   if (params["grant_type"] === TOKEN_EXCHANGE) return params;
   const settled = withScope(exchange, withResource(issuer, params));
+  if (endpoint === "device_authorization") return carryWithoutOpenid(settled);
   return endpoint === "authorization" || endpoint === "pushed_authorization_request"
-    ? markOfflineAccess(markMissingRedirectUri(settled))
+    ? markOfflineAccess(markMissingRedirectUri(carryWithoutOpenid(settled)))
     : settled;
 }
 

@@ -3,7 +3,7 @@
 // needs.
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
-import type { RefusalDetail } from "../../profiles/contract.ts";
+import type { RefusalDetail, SignInFacts } from "../../profiles/contract.ts";
 import type { Artifact, TokenRow } from "../../store/contract.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
 import type { RawRequest } from "../../wire/raw-request.ts";
@@ -34,6 +34,8 @@ export interface TokenOrderFacts {
   subject?: string | undefined;
   /** Claims to add. */
   claims?: JsonObject | undefined;
+  /** The login of a user who signs in by the token request itself. */
+  signIn?: SignInFacts | undefined;
   /** Form of the token, if the request leaves no choice. */
   format?: "jwt" | undefined;
 }

@@ -429,7 +429,14 @@ describe("sessions", () => {
     expect(await idp.sessions.list({ user: "alice" })).toEqual([all[1]]);
     expect(await idp.sessions.list({ clientId: "other" })).toEqual([all[1]]);
     expect(await idp.sessions.list({ user: "guest" })).toEqual([]);
-    expect(Object.keys(all[0] ?? {})).toEqual(["id", "user", "signedInAt", "expiresAt", "clients"]);
+    expect(Object.keys(all[0] ?? {})).toEqual([
+      "id",
+      "user",
+      "signedInAt",
+      "methods",
+      "expiresAt",
+      "clients",
+    ]);
   });
 
   it("can be ended without the browser: revokes tokens, notifies clients, requires a login", async () => {
