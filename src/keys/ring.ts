@@ -32,8 +32,8 @@ const DOCUMENT = "ring";
 
 export class KeyRing {
   readonly #options: RingOptions;
-  /** Callers that need the same missing key at the same time share the one in the making. */
-  readonly #making = new Map<string, Promise<RingKey>>();
+  /** Callers that need the same missing key at the same time wait for one key and one write. */
+  readonly #filling = new Map<string, Promise<void>>();
   readonly #signers = new Map<string, SigningKey>();
   #keys: readonly RingKey[] = [];
   #version = 0;
@@ -66,17 +66,13 @@ export class KeyRing {
   /** Creates an active key for each purpose that does not have one. */
   async ensure(purposes: readonly KeyPurpose[]): Promise<void> {
     await this.refresh();
-    const missing = purposes.filter(
-      (purpose, index) =>
-        !states.activeOf(this.#keys, purpose) &&
-        purposes.findIndex((each) => states.isFor(each, purpose)) === index,
-    );
-    if (missing.length === 0) return;
-    try {
-      await this.#apply(states.fill(await Promise.all(missing.map((purpose) => this.#makeShared(purpose)))));
-    } finally {
-      for (const purpose of missing) this.#making.delete(states.nameOf(purpose));
+    const missing = states.missing(this.#keys, purposes);
+    const unmade = missing.filter((purpose) => !this.#filling.has(states.nameOf(purpose)));
+    if (unmade.length > 0) {
+      const filled = this.#fill(unmade);
+      for (const purpose of unmade) this.#filling.set(states.nameOf(purpose), filled);
     }
+    await Promise.all(missing.flatMap((purpose) => this.#filling.get(states.nameOf(purpose)) ?? []));
   }
 
   /** Returns the key that signs for this purpose, and creates it on first use. */
@@ -208,11 +204,15 @@ export class KeyRing {
     return key;
   }
 
-  #makeShared(purpose: KeyPurpose): Promise<RingKey> {
-    const name = states.nameOf(purpose);
-    const making = this.#making.get(name) ?? this.#make(purpose, this.#options.origin);
-    this.#making.set(name, making);
-    return making;
+  async #fill(purposes: readonly KeyPurpose[]): Promise<void> {
+    try {
+      const { origin } = this.#options;
+      await this.#apply(
+        states.fill(await Promise.all(purposes.map((purpose) => this.#make(purpose, origin)))),
+      );
+    } finally {
+      for (const purpose of purposes) this.#filling.delete(states.nameOf(purpose));
+    }
   }
 
   async #make(

@@ -114,6 +114,14 @@ export function fill(made: readonly RingKey[]): Transition {
   return (keys) => [...keys, ...made.filter((key) => !activeOf(keys, key))];
 }
 
+/** Returns the distinct purposes that have no active key. */
+export function missing(keys: readonly RingKey[], purposes: readonly KeyPurpose[]): KeyPurpose[] {
+  return purposes.filter(
+    (purpose, index) =>
+      !activeOf(keys, purpose) && purposes.findIndex((each) => isFor(each, purpose)) === index,
+  );
+}
+
 export function activeOf(keys: readonly RingKey[], purpose: KeyPurpose): RingKey | undefined {
   return keys.find((key) => key.state === "active" && isFor(key, purpose));
 }

@@ -49,8 +49,12 @@ async function signature(alg: SigningAlg, input: string, key: KeyObject): Promis
   switch (alg.slice(0, 2)) {
     case "HS":
       return createHmac(hash, key).update(input).digest();
-    case "ES": // faster than waking a worker thread
-      return toJose(sign(hash, Buffer.from(input), key), alg);
+    case "ES":
+      // P-256 takes less time than waking a worker thread; the other curves take milliseconds.
+      return toJose(
+        alg === "ES256" ? sign(hash, Buffer.from(input), key) : await inThread(hash, input, key),
+        alg,
+      );
     case "Ed":
       return sign(null, Buffer.from(input), key);
     case "PS":
@@ -86,7 +90,7 @@ function toJose(der: Buffer, alg: SigningAlg): Buffer {
   return signature;
 }
 
-// RSA takes almost a millisecond; a worker thread keeps the event loop free for other requests.
+// RSA and the larger curves take milliseconds; a worker thread keeps the event loop free for other requests.
 function inThread(
   hash: string,
   input: string,

@@ -1,0 +1,76 @@
+// The key ring by itself: callers that need the same missing key, and the signatures of its keys.
+import { createPublicKey, verify } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { KeyRing } from "../../src/keys/ring.ts";
+import { Clock } from "../../src/store/clock.ts";
+import type { Store } from "../../src/store/contract.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { signText } from "../../src/tokens/jws.ts";
+
+let store: Store;
+beforeEach(() => {
+  store = openSqliteStore(":memory:");
+});
+afterEach(() => store.close());
+
+const newRing = (): KeyRing =>
+  new KeyRing({
+    documents: store.documents,
+    issuer: "a",
+    clock: new Clock(store.documents, "a"),
+    origin: "generate",
+  });
+
+describe("callers that need a missing key at the same time", () => {
+  it("get the same key, which is made and written once", async () => {
+    const written = vi.spyOn(store.documents, "put");
+    const ring = newRing();
+    const signers = await Promise.all(Array.from({ length: 100 }, () => ring.signer({ alg: "ES256" })));
+    expect(new Set(signers.map(({ kid }) => kid)).size).toBe(1);
+    expect(ring.keys).toHaveLength(1);
+    expect(written).toHaveBeenCalledTimes(1);
+  });
+
+  it("get one key for each purpose if their purposes overlap", async () => {
+    const ring = newRing();
+    await Promise.all([
+      ring.ensure([{ alg: "ES256" }, { alg: "EdDSA" }]),
+      ring.ensure([{ alg: "EdDSA" }, { alg: "HS256" }]),
+      ring.ensure([{ alg: "ES256", tokens: "id" }]),
+    ]);
+    expect(ring.keys.map(({ alg, tokens }) => `${alg} ${tokens ?? "all"}`).sort()).toEqual([
+      "ES256 all",
+      "ES256 id",
+      "EdDSA all",
+      "HS256 all",
+    ]);
+  });
+
+  it("all get the failure to write it, and the next caller tries again", async () => {
+    const written = vi.spyOn(store.documents, "put").mockRejectedValue(new Error("no space"));
+    const ring = newRing();
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => ring.signer({ alg: "ES256" })));
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    written.mockRestore();
+    expect((await ring.signer({ alg: "ES256" })).alg).toBe("ES256");
+  });
+});
+
+// In some of these, r or s has leading zeros: one of 128 for P-256, every second one for P-521.
+it.each([
+  ["ES256", 600, 64],
+  ["ES384", 20, 96],
+  ["ES512", 20, 132],
+] as const)("signs with %s in the fixed length of JWS", async (alg, count, bytes) => {
+  const { key } = await newRing().signer({ alg });
+  const publicKey = createPublicKey(key);
+  for (let index = 0; index < count; index++) {
+    const [header, payload, signature] = (await signText("{}", String(index), { alg, key })).split(".");
+    const value = Buffer.from(signature ?? "", "base64url");
+    expect(value).toHaveLength(bytes);
+    const signed = Buffer.from(`${header}.${payload}`);
+    expect(verify(`sha${alg.slice(2)}`, signed, { key: publicKey, dsaEncoding: "ieee-p1363" }, value)).toBe(
+      true,
+    );
+  }
+});
