@@ -48,6 +48,7 @@ export class Issuers {
   readonly #isolated = new Set<Issuer>();
   readonly #touched = new Set<Issuer>();
   readonly #preparing = new WeakMap<Issuer, Promise<void>>();
+  #purging: Promise<void> | undefined;
 
   constructor(options: IssuersOptions) {
     this.#options = options;
@@ -156,11 +157,20 @@ export class Issuers {
     return issuer;
   }
 
-  /** Deletes tokens, codes and sessions that expired longer ago than they are kept. */
-  async purge(): Promise<void> {
+  /** Deletes tokens, codes and sessions that expired longer ago than they are kept. One call at a time does it. */
+  purge(): Promise<void> {
+    return (this.#purging ??= this.#purgeAll().finally(() => (this.#purging = undefined)));
+  }
+
+  async #purgeAll(): Promise<void> {
     for (const { id, store, clock } of this.all()) {
-      await store.artifacts.purge(id, clock.now() - KEEP_ARTIFACTS_SECONDS);
-      await store.tokens.purge(id, clock.now() - KEEP_TOKENS_SECONDS);
+      try {
+        await store.artifacts.purge(id, clock.now() - KEEP_ARTIFACTS_SECONDS);
+        await store.tokens.purge(id, clock.now() - KEEP_TOKENS_SECONDS);
+      } catch (error) {
+        // An issuer may be closed in the middle of it.
+        if (!(error instanceof MintmarkError && error.code === "closed")) throw error;
+      }
     }
   }
 

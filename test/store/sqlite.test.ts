@@ -153,22 +153,6 @@ describe("a SQLite file", () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
-  it("migrates a file of an older version and keeps its data", async () => {
-    const store = openStore();
-    const token = aToken("default");
-    await store.tokens.insert(token);
-    await store.close();
-    openRaw().exec("ALTER TABLE tokens DROP COLUMN value_end; PRAGMA user_version = 1");
-    for (let time = 0; time < 2; time++) {
-      const again = openStore();
-      expect(await again.tokens.get("default", token.id)).toEqual({ ...token, valueEnd: null });
-      await again.close();
-    }
-    const other = openStore();
-    await other.tokens.insert(aToken("default", { id: "new", valueEnd: "abcd" }));
-    expect(await other.tokens.get("default", "new")).toMatchObject({ valueEnd: "abcd" });
-  });
-
   it("rejects a file of a newer version and does not change it", async () => {
     await openStore().close();
     openRaw().exec("PRAGMA journal_mode = DELETE; PRAGMA user_version = 99");
@@ -191,7 +175,7 @@ describe("a SQLite file", () => {
     await store.close();
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0xff, 4096 * 8));
-    await expect(idsIn(openStore())).rejects.toMatchObject({
+    await expect((async () => idsIn(openStore()))()).rejects.toMatchObject({
       code: "store_failed",
       hint: expect.stringContaining("damaged") as unknown,
     });

@@ -1,5 +1,4 @@
-// One open database. Caches prepared statements, runs reads at once and queues writes. Every write is a
-// single statement, so that it is atomic without a separate transaction.
+// One open database. Caches prepared statements, runs reads at once and queues writes, which share transactions.
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { MintmarkError } from "../../errors.ts";
@@ -21,40 +20,65 @@ export class Connection {
     this.#queue = new WriteQueue(database, location);
   }
 
+  /** Calls this when a transaction was rolled back, so that what its writes found out may be wrong. */
+  onRollback(forget: () => void): void {
+    this.#queue.onRollback(forget);
+  }
+
+  firstNow<Row>(sql: string, values: Values): Row | undefined {
+    return this.#run(() => this.#prepared(sql).get(...values) as Row | undefined);
+  }
+
+  allNow<Row>(sql: string, values: Values): Row[] {
+    return this.#run(() => this.#prepared(sql).all(...values) as Row[]);
+  }
+
+  /** Writes at once and returns the number of changed rows. Only within `transact`. */
+  writeNow(sql: string, values: Values): number {
+    return Number(this.#prepared(sql).run(...values).changes);
+  }
+
   async first<Row>(sql: string, values: Values): Promise<Row | undefined> {
-    return this.#read(() => this.#prepared(sql).get(...values) as Row | undefined);
+    return this.firstNow(sql, values);
   }
 
   async all<Row>(sql: string, values: Values): Promise<Row[]> {
-    return this.#read(() => this.#prepared(sql).all(...values) as Row[]);
+    return this.allNow(sql, values);
+  }
+
+  /**
+   * Runs the function within the next transaction. If it fails, only its last statement is undone: those before
+   * it must be harmless.
+   */
+  async transact<T>(run: () => T): Promise<T> {
+    this.#assertOpen();
+    return this.#queue.add(run);
+  }
+
+  /** Runs later and does not report failures. A newer write with the same key replaces this one. */
+  transactLate(key: string, run: () => unknown): void {
+    if (!this.#closed) this.#queue.addLate(key, run);
   }
 
   /** Returns the number of changed rows. */
-  async write(sql: string, values: Values): Promise<number> {
-    this.#assertOpen();
-    return this.#queue.add(() => Number(this.#prepared(sql).run(...values).changes));
+  write(sql: string, values: Values): Promise<number> {
+    return this.transact(() => this.writeNow(sql, values));
   }
 
   /** Runs a statement with RETURNING that changes at most one row. */
-  async writeReturning<Row>(sql: string, values: Values): Promise<Row | undefined> {
-    this.#assertOpen();
-    return this.#queue.add(() => this.#prepared(sql).get(...values) as Row | undefined);
-  }
-
-  /** Writes later and does not report failures. A newer write with the same key replaces this one. */
-  writeLate(key: string, sql: string, values: Values): void {
-    if (!this.#closed) this.#queue.addLate(key, () => this.#prepared(sql).run(...values));
+  writeReturning<Row>(sql: string, values: Values): Promise<Row | undefined> {
+    return this.transact(() => this.firstNow<Row>(sql, values));
   }
 
   close(): void {
     if (this.#closed) return;
-    this.#closed = true;
     this.#queue.flush();
+    this.#closed = true;
     this.#statements.clear();
     this.#database.close();
   }
 
-  #read<T>(run: () => T): T {
+  #run<T>(run: () => T): T {
     this.#assertOpen();
     try {
       return run();

@@ -6,7 +6,8 @@ import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { loadDriver } from "./driver.ts";
 import { failed, storeFailure } from "./failure.ts";
-import { APPLICATION_ID, MIGRATIONS, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 const BUSY_TIMEOUT_MILLISECONDS = 5000;
 
@@ -102,7 +103,7 @@ function migrate(database: DatabaseSync): void {
   if (versionOf(database) === SCHEMA_VERSION) return;
   alone(database, () => {
     // Read the version again: another process may have migrated already.
-    for (const migration of MIGRATIONS.slice(versionOf(database) - 1)) database.exec(migration);
+    for (const migrate of MIGRATIONS.slice(versionOf(database) - 1)) migrate(database);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
 }

@@ -1,21 +1,35 @@
-// Deletes expired rows in slices, so that requests are served in between.
+// Deletes expired rows in small slices with pauses, so that requests are answered in between.
 
+import type { SQLInputValue } from "node:sqlite";
 import type { Connection } from "./connection.ts";
 
-const ROWS_PER_SLICE = 1000;
+const ROWS_PER_SLICE = 100;
+/** A pause takes that many times as long as the slice before it. */
+const PAUSE_PER_SLICE = 3;
 
 export async function purgeExpired(
   connection: Connection,
   table: "tokens" | "artifacts",
-  issuer: string,
+  issuer: SQLInputValue,
   expiredBefore: number,
 ): Promise<number> {
   const sql = `DELETE FROM ${table} WHERE seq IN
     (SELECT seq FROM ${table} WHERE issuer = ? AND expires_at < ? LIMIT ${ROWS_PER_SLICE})`;
   let total = 0;
   for (;;) {
-    const deleted = await connection.write(sql, [issuer, expiredBefore]);
+    const { deleted, milliseconds } = await connection.transact(() => {
+      const begin = performance.now();
+      return {
+        deleted: connection.writeNow(sql, [issuer, expiredBefore]),
+        milliseconds: performance.now() - begin,
+      };
+    });
     total += deleted;
     if (deleted < ROWS_PER_SLICE) return total;
+    await pause(milliseconds * PAUSE_PER_SLICE);
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, milliseconds));
 }

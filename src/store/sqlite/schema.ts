@@ -3,56 +3,77 @@
 /** "MINT", in the header of every database file (PRAGMA application_id). */
 export const APPLICATION_ID = 0x4d494e54;
 
-/** Statements that turn a file of version 1 into version 2, and so on. */
-export const MIGRATIONS = ["ALTER TABLE tokens ADD COLUMN value_end TEXT"];
-
 /** Version of the tables below. Every change to them also needs a new migration. */
-export const SCHEMA_VERSION = MIGRATIONS.length + 1;
+export const SCHEMA_VERSION = 3;
 
 /*
- * Tokens: `seq` is the order of insertion, which lists and cursors use. All indexes except those by id and
- * by hash grow at their end, so inserts are cheap; `tokens_in_order` is sufficient for countByKid. Long
- * columns are last, because SQLite reads a row from its start. A token is one row; nothing else is written
- * for it.
- *
- * Triggers increase the revisions, so that a change and its new revision are one statement. Revisions are
- * never deleted, so that no number is used twice.
+ * A token is one row and takes some 0.2 KB with its indexes. `seq` is the order of insertion, which lists and cursors
+ * use. `issuer`, and each column of type ANY, may hold the number of an entry of `texts` in place of a text; UUIDs are
+ * 16 bytes. `series` tells the kind, the format, the client and the key. The indexes by hash, and by subject if tokens
+ * have different ones, grow in random places; the others grow at their end, so inserts are cheap. Long columns are
+ * last, because SQLite reads a row from its start.
  */
-export const SCHEMA = `
-CREATE TABLE tokens (
-  seq INTEGER PRIMARY KEY,
+export const TOKEN_TABLES = `
+CREATE TABLE texts (
+  number INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE series (
+  number INTEGER PRIMARY KEY,
   issuer TEXT NOT NULL,
-  id TEXT NOT NULL,
+  client_id TEXT,
+  kid TEXT,
   kind TEXT NOT NULL,
   format TEXT NOT NULL,
+  machine INTEGER NOT NULL,
+  tokens INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX series_by_client ON series (issuer, client_id);
+
+CREATE TABLE tokens (
+  seq INTEGER PRIMARY KEY,
+  issuer INTEGER NOT NULL,
+  id ANY NOT NULL,
+  series INTEGER NOT NULL,
   wire_hash BLOB NOT NULL,
   twin_hash BLOB,
-  jti TEXT,
-  kid TEXT,
-  subject TEXT,
-  client_id TEXT,
-  machine INTEGER NOT NULL,
-  grant_id TEXT,
-  flaw TEXT,
+  jti ANY,
+  subject ANY,
+  grant_id ANY,
   issued_at INTEGER NOT NULL,
   expires_at INTEGER,
   consumed_at INTEGER,
   revoked_at INTEGER,
   last_used_at INTEGER,
-  scope TEXT,
-  description TEXT,
-  header TEXT,
-  claims TEXT NOT NULL,
-  engine TEXT,
-  value_end TEXT
+  value_end TEXT,
+  scope ANY,
+  header ANY,
+  engine ANY,
+  flaw ANY,
+  description ANY,
+  claims ANY NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX tokens_by_id ON tokens (issuer, id);
-CREATE INDEX tokens_by_wire ON tokens (issuer, wire_hash);
-CREATE INDEX tokens_by_twin ON tokens (issuer, twin_hash) WHERE twin_hash IS NOT NULL;
-CREATE INDEX tokens_by_grant ON tokens (issuer, grant_id) WHERE grant_id IS NOT NULL;
+CREATE UNIQUE INDEX tokens_by_id ON tokens (id, issuer);
+CREATE INDEX tokens_by_wire ON tokens (substr(wire_hash, 1, 8));
+CREATE INDEX tokens_by_twin ON tokens (twin_hash) WHERE twin_hash IS NOT NULL;
+CREATE INDEX tokens_by_grant ON tokens (grant_id) WHERE grant_id IS NOT NULL;
 CREATE INDEX tokens_by_expiry ON tokens (issuer, expires_at) WHERE expires_at IS NOT NULL;
-CREATE INDEX tokens_in_order ON tokens (issuer, seq, kid);
+CREATE INDEX tokens_by_series ON tokens (series, revoked_at IS NULL);
+CREATE INDEX tokens_by_subject ON tokens (subject, series, revoked_at IS NULL);
+CREATE TRIGGER tokens_after_insert AFTER INSERT ON tokens BEGIN
+  UPDATE series SET tokens = tokens + 1 WHERE number = new.series;
+END;
+CREATE TRIGGER tokens_after_delete AFTER DELETE ON tokens BEGIN
+  UPDATE series SET tokens = tokens - 1 WHERE number = old.series;
+END;
+`;
 
+/*
+ * Triggers increase the revisions, so that a change and its new revision are one statement. Revisions are
+ * never deleted, so that no number is used twice.
+ */
+export const SCHEMA = `${TOKEN_TABLES}
 CREATE TABLE artifacts (
   seq INTEGER PRIMARY KEY,
   issuer TEXT NOT NULL,

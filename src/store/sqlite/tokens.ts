@@ -1,85 +1,76 @@
-// Stores token rows in SQLite: columns, filters and cursors.
+// Stores token rows in SQLite: reads, writes, lists and cursors. See schema.ts for the tables.
 
 import type { SQLInputValue } from "node:sqlite";
 import { MintmarkError } from "../../errors.ts";
 import type { TokenFilter, TokenPage, TokenRow, TokenStore } from "../contract.ts";
-import type { Connection, Values } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { purgeExpired } from "./purge.ts";
+import { Series } from "./series.ts";
+import { Texts } from "./texts.ts";
+import { COLUMNS, pack, RowFormat, type StoredRow } from "./token-row.ts";
 
-/** The column of each field. `satisfies` makes sure that no field is missing. */
-const COLUMNS = {
-  issuer: "issuer",
-  id: "id",
-  kind: "kind",
-  format: "format",
-  wireHash: "wire_hash",
-  twinHash: "twin_hash",
-  jti: "jti",
-  kid: "kid",
-  subject: "subject",
-  clientId: "client_id",
-  machine: "machine",
-  grantId: "grant_id",
-  flaw: "flaw",
-  issuedAt: "issued_at",
-  expiresAt: "expires_at",
-  consumedAt: "consumed_at",
-  revokedAt: "revoked_at",
-  lastUsedAt: "last_used_at",
-  scope: "scope",
-  description: "description",
-  header: "header",
-  claims: "claims",
-  engine: "engine",
-  valueEnd: "value_end",
-} as const satisfies Record<keyof TokenRow, string>;
-
-const FIELDS = Object.keys(COLUMNS) as (keyof TokenRow)[];
-const SELECTED = FIELDS.map((field) => `${COLUMNS[field]} AS "${field}"`).join(", ");
-
-const INSERT = `INSERT INTO tokens (${FIELDS.map((field) => COLUMNS[field]).join(", ")})
-  VALUES (${FIELDS.map(() => "?").join(", ")}) ON CONFLICT (issuer, id) DO NOTHING`;
-const GET = `SELECT ${SELECTED} FROM tokens WHERE issuer = ? AND id = ?`;
+const INSERT = `INSERT INTO tokens (${COLUMNS.join(", ")})
+  VALUES (${COLUMNS.map(() => "?").join(", ")}) ON CONFLICT (id, issuer) DO NOTHING`;
+const SELECT = `SELECT seq, ${COLUMNS.join(", ")} FROM tokens`;
+const GET = `${SELECT} WHERE id = ? AND issuer = ?`;
+const AT = `${SELECT} WHERE seq = ?`;
+const NEWEST = "ORDER BY revoked_at IS NOT NULL, seq DESC LIMIT 1";
 /** One statement for each index: a single statement with "or" takes 50% longer. */
-const [FIND_BY_WIRE, FIND_BY_TWIN] = ["wire_hash", "twin_hash"].map(
-  (column) => `SELECT ${SELECTED} FROM tokens WHERE issuer = ? AND ${column} = ?
-  ORDER BY revoked_at IS NOT NULL, seq DESC LIMIT 1`,
-) as [string, string];
-const CONSUME = "UPDATE tokens SET consumed_at = ? WHERE issuer = ? AND id = ? AND consumed_at IS NULL";
+const FIND_BY_WIRE = `${SELECT} WHERE substr(wire_hash, 1, 8) = ? AND wire_hash = ? AND issuer = ? ${NEWEST}`;
+const FIND_BY_TWIN = `${SELECT} WHERE twin_hash = ? AND issuer = ? ${NEWEST}`;
+const CONSUME = "UPDATE tokens SET consumed_at = ? WHERE id = ? AND issuer = ? AND consumed_at IS NULL";
 // The last condition avoids the write if a token is used several times within one second.
-const TOUCH = "UPDATE tokens SET last_used_at = ? WHERE issuer = ? AND id = ? AND last_used_at IS NOT ?";
-const COUNT = `SELECT kid, count(*) AS count FROM tokens
-  WHERE issuer = ? AND kid IS NOT NULL GROUP BY kid`;
+const TOUCH = "UPDATE tokens SET last_used_at = ? WHERE id = ? AND issuer = ? AND last_used_at IS NOT ?";
 
-type StoredRow = Omit<TokenRow, "machine"> & { machine: number };
+/** A page is merged from that many series at most; of more, the tokens are read in their order. */
+const MOST_MERGED = 64;
+
 type Condition = TokenFilter & { id?: string | undefined };
+interface Part {
+  sql: string;
+  values: SQLInputValue[];
+}
 
 export class SqliteTokens implements TokenStore {
   readonly #connection: Connection;
+  readonly #texts: Texts;
+  readonly #series: Series;
+  readonly #format: RowFormat;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#texts = new Texts(connection);
+    this.#series = new Series(connection);
+    this.#format = new RowFormat(this.#texts, this.#series);
   }
 
   async insert(row: TokenRow): Promise<void> {
-    const inserted = await this.#connection.write(
-      INSERT,
-      FIELDS.map((field) => toColumn(row[field])),
-    );
+    // The caller may change the row before the write runs.
+    const { wireHash, twinHash } = row;
+    const copy = {
+      ...row,
+      wireHash: new Uint8Array(wireHash),
+      twinHash: twinHash && new Uint8Array(twinHash),
+    };
+    const inserted = await this.#connection.transact(() => this.insertNow(copy));
     if (inserted === 0) throw new MintmarkError("conflict", `there is already a token with the id ${row.id}`);
   }
 
+  /** Runs within a write. Returns 0 if there is already a token with this id. */
+  insertNow(row: TokenRow): number {
+    return this.#connection.writeNow(INSERT, this.#format.toColumns(row));
+  }
+
   async get(issuer: string, id: string): Promise<TokenRow | undefined> {
-    const row = await this.#connection.first<StoredRow>(GET, [issuer, id]);
-    return row && fromColumns(row);
+    return this.#row(this.#first(GET, issuer, [pack(id)]));
   }
 
   async findByHash(issuer: string, hash: Uint8Array): Promise<TokenRow | undefined> {
     // A value is never both a token and the twin of another one, so at most one query finds it.
-    const row =
-      (await this.#connection.first<StoredRow>(FIND_BY_WIRE, [issuer, hash])) ??
-      (await this.#connection.first<StoredRow>(FIND_BY_TWIN, [issuer, hash]));
-    return row && fromColumns(row);
+    return this.#row(
+      this.#first(FIND_BY_WIRE, issuer, [hash.subarray(0, 8), hash]) ??
+        this.#first(FIND_BY_TWIN, issuer, [hash]),
+    );
   }
 
   async list(
@@ -87,81 +78,141 @@ export class SqliteTokens implements TokenStore {
     filter: TokenFilter,
     { limit, after }: { limit: number; after?: string | undefined },
   ): Promise<TokenPage> {
-    const { sql, values } = where(issuer, filter);
-    const cursor = after === undefined ? { sql: "", values: [] } : olderThan(after);
+    const before = after === undefined ? Number.MAX_SAFE_INTEGER : seqOf(after);
     // One additional row tells whether there is a next page.
-    const rows = await this.#connection.all<StoredRow & { seq: number }>(
-      `SELECT seq, ${SELECTED} FROM tokens ${sql}${cursor.sql} ORDER BY seq DESC LIMIT ?`,
-      [...values, ...cursor.values, limit + 1],
-    );
+    const rows = this.#newest(issuer, filter, before, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
-      items: page.map(({ seq: _seq, ...row }) => fromColumns(row)),
+      items: page.map((row) => this.#format.fromColumns(row)),
       next: last !== undefined && rows.length > limit ? String(last.seq) : null,
     };
   }
 
   async revoke(issuer: string, filter: Condition, at: number): Promise<number> {
-    const { sql, values } = where(issuer, filter);
-    return this.#connection.write(`UPDATE tokens SET revoked_at = ? ${sql} AND revoked_at IS NULL`, [
-      at,
-      ...values,
-    ]);
+    if (filter.revoked === true) return 0;
+    return this.#connection.transact(() => {
+      const { index, sql, values } = this.#where(issuer, { ...filter, revoked: false });
+      return this.#connection.writeNow(`UPDATE tokens INDEXED BY ${index} SET revoked_at = ? WHERE ${sql}`, [
+        at,
+        ...values,
+      ]);
+    });
   }
 
   async consume(issuer: string, id: string, at: number): Promise<boolean> {
-    return (await this.#connection.write(CONSUME, [at, issuer, id])) === 1;
+    return this.#connection.transact(
+      () => this.#connection.writeNow(CONSUME, [at, pack(id), this.#numberOf(issuer)]) === 1,
+    );
   }
 
   touch(issuer: string, id: string, at: number): void {
-    this.#connection.writeLate(JSON.stringify([issuer, id]), TOUCH, [at, issuer, id, at]);
+    this.#connection.transactLate(JSON.stringify([issuer, id]), () =>
+      this.#connection.writeNow(TOUCH, [at, pack(id), this.#numberOf(issuer), at]),
+    );
   }
 
   async countByKid(issuer: string): Promise<Map<string, number>> {
-    const rows = await this.#connection.all<{ kid: string; count: number }>(COUNT, [issuer]);
-    return new Map(rows.map(({ kid, count }) => [kid, count]));
+    return this.#series.countByKid(issuer);
   }
 
   async purge(issuer: string, expiredBefore: number): Promise<number> {
-    return purgeExpired(this.#connection, "tokens", issuer, expiredBefore);
+    return purgeExpired(this.#connection, "tokens", this.#numberOf(issuer), expiredBefore);
   }
 
   async clear(issuer: string): Promise<void> {
-    await this.#connection.write("DELETE FROM tokens WHERE issuer = ?", [issuer]);
+    await this.#connection.write(
+      "DELETE FROM tokens WHERE series IN (SELECT number FROM series WHERE issuer = ?)",
+      [issuer],
+    );
   }
-}
 
-/** Copies bytes, because the caller may change them before the write runs. */
-function toColumn(value: TokenRow[keyof TokenRow]): SQLInputValue {
-  if (typeof value === "boolean") return value ? 1 : 0;
-  return value instanceof Uint8Array ? new Uint8Array(value) : value;
-}
-
-/** Changes the row in place, because a copy would take as long as the query. */
-function fromColumns(row: StoredRow): TokenRow {
-  return Object.assign(row, { machine: row.machine === 1 });
-}
-
-function where(issuer: string, { revoked, ...equals }: Condition): { sql: string; values: Values } {
-  const conditions = ["issuer = ?"];
-  const values: SQLInputValue[] = [issuer];
-  for (const field of ["id", "kind", "subject", "clientId", "kid", "grantId"] as const) {
-    const value = equals[field];
-    if (value === undefined) continue;
-    conditions.push(`${COLUMNS[field]} = ?`);
-    values.push(value);
+  #newest(issuer: string, filter: TokenFilter, before: number, limit: number): StoredRow[] {
+    const end = "seq < ? ORDER BY seq DESC LIMIT ?";
+    const series = filter.grantId === undefined ? this.#series.matching(issuer, filter) : [];
+    if (filter.grantId !== undefined || series.length > MOST_MERGED) {
+      const { index, sql, values } = this.#where(issuer, filter);
+      // Without an index of few tokens, reading them in their order finds a page soonest.
+      const from = index === "tokens_by_series" ? "tokens NOT INDEXED" : `tokens INDEXED BY ${index}`;
+      return this.#connection.allNow<StoredRow>(
+        `SELECT seq, ${COLUMNS.join(", ")} FROM ${from} WHERE ${sql} AND ${end}`,
+        [...values, before, limit],
+      );
+    }
+    const states = filter.revoked === undefined ? [0, 1] : [filter.revoked ? 0 : 1];
+    const subjects = filter.subject === undefined ? [undefined] : this.#forms(filter.subject);
+    const seqs = series.flatMap((number) =>
+      states.flatMap((live) =>
+        subjects.flatMap((subject) =>
+          this.#connection.allNow<{ seq: number }>(
+            `SELECT seq FROM tokens WHERE series = ? AND (revoked_at IS NULL) = ?${subject === undefined ? "" : " AND subject = ?"} AND ${end}`,
+            [number, live, ...(subject === undefined ? [] : [subject]), before, limit],
+          ),
+        ),
+      ),
+    );
+    return seqs
+      .map(({ seq }) => seq)
+      .sort((one, other) => other - one)
+      .slice(0, limit)
+      .map((seq) => this.#connection.firstNow<StoredRow>(AT, [seq])!);
   }
-  if (revoked !== undefined) conditions.push(`revoked_at IS ${revoked ? "NOT NULL" : "NULL"}`);
-  return { sql: `WHERE ${conditions.join(" AND ")}`, values };
+
+  /** Returns the condition, and the index that finds its tokens with the fewest rows. */
+  #where(
+    issuer: string,
+    { id, subject, grantId, revoked, ...ofSeries }: Condition,
+  ): Part & { index: string } {
+    const series = this.#series.condition(issuer, ofSeries);
+    const parts: Part[] = [{ sql: `series IN (${series.sql})`, values: series.values }];
+    let index = "tokens_by_series";
+    if (revoked !== undefined) parts.push({ sql: `(revoked_at IS NULL) = ${revoked ? 0 : 1}`, values: [] });
+    if (subject !== undefined) {
+      const forms = this.#forms(subject);
+      parts.push({ sql: `subject IN (${forms.map(() => "?").join(", ")})`, values: forms });
+      index = "tokens_by_subject";
+    }
+    if (grantId !== undefined) {
+      parts.push({ sql: "grant_id = ?", values: [pack(grantId)] });
+      index = "tokens_by_grant";
+    }
+    if (id !== undefined) {
+      parts.push({ sql: "id = ?", values: [pack(id)] });
+      index = "tokens_by_id";
+    }
+    return {
+      index,
+      sql: parts.map(({ sql }) => sql).join(" AND "),
+      values: parts.flatMap(({ values }) => values),
+    };
+  }
+
+  /** The forms in which a text may be stored. */
+  #forms(text: string): SQLInputValue[] {
+    const number = this.#texts.find(text);
+    return number === undefined ? [pack(text)] : [pack(text), number];
+  }
+
+  #first(sql: string, issuer: string, values: SQLInputValue[]): StoredRow | undefined {
+    return this.#connection.firstNow<StoredRow>(sql, [...values, this.#numberOf(issuer)]);
+  }
+
+  #row(stored: StoredRow | undefined): TokenRow | undefined {
+    return stored && this.#format.fromColumns(stored);
+  }
+
+  /** Returns -1, which no token has, for an issuer that never had a token. */
+  #numberOf(issuer: string): number {
+    return this.#texts.find(issuer) ?? -1;
+  }
 }
 
 /** A cursor is the `seq` of the last row of a page, so rows inserted later do not shift the next page. */
-function olderThan(cursor: string): { sql: string; values: Values } {
+function seqOf(cursor: string): number {
   if (!/^[1-9]\d{0,14}$/.test(cursor)) {
     throw new MintmarkError("bad_request", "the cursor is not one that a list returned", {
       hint: "Pass `next` of the previous page unchanged, or leave it out to start at the newest token.",
     });
   }
-  return { sql: " AND seq < ?", values: [Number(cursor)] };
+  return Number(cursor);
 }

@@ -19,6 +19,7 @@ export class WriteQueue {
   /** Writes whose callers do not wait. Only the last write of each key is kept. */
   #late = new Map<string, () => unknown>();
   #scheduled = false;
+  readonly #rollbackListeners: (() => void)[] = [];
 
   constructor(database: DatabaseSync, location: string) {
     this.#database = database;
@@ -27,7 +28,11 @@ export class WriteQueue {
     this.#commit = database.prepare("COMMIT");
   }
 
-  /** `run` must be one statement: if it fails, SQLite undoes only that statement. */
+  onRollback(listener: () => void): void {
+    this.#rollbackListeners.push(listener);
+  }
+
+  /** If `run` fails, SQLite undoes only the statement that failed. */
   add<T>(run: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
@@ -54,6 +59,7 @@ export class WriteQueue {
       for (const each of settle) each();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      for (const listener of this.#rollbackListeners) listener();
       const failure = storeFailure(error, this.#location);
       for (const write of writes) write.reject(failure);
     }

@@ -118,6 +118,26 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect(await store.tokens.purge(issuer, NOW)).toBe(2500);
     });
 
+    it("completes other writes while it purges", async () => {
+      const { store, issuer } = subject();
+      const rows = Array.from({ length: 2500 }, () => aToken(issuer, { expiresAt: NOW - 1 }));
+      await Promise.all(rows.map((row) => store.tokens.insert(row)));
+      const purged = store.tokens.purge(issuer, NOW);
+      await store.tokens.insert(aToken(issuer, { kind: "refresh" }));
+      expect((await store.tokens.list(issuer, { kind: "access" }, { limit: 3000 })).items).not.toEqual([]);
+      expect(await purged).toBe(2500);
+    });
+
+    it("no longer counts purged and cleared tokens", async () => {
+      const { store, issuer } = subject();
+      await store.tokens.insert(aToken(issuer, { expiresAt: NOW - 1 }));
+      await store.tokens.insert(aToken(issuer));
+      await store.tokens.purge(issuer, NOW);
+      expect(await store.tokens.countByKid(issuer)).toEqual(new Map([["key-1", 1]]));
+      await store.tokens.clear(issuer);
+      expect(await store.tokens.countByKid(issuer)).toEqual(new Map());
+    });
+
     it("never changes tokens of other issuers", async () => {
       const { store, issuer, otherIssuer } = subject();
       const theirs = aToken(otherIssuer, { grantId: "grant", expiresAt: NOW - 1 });

@@ -175,6 +175,45 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(second.next).toBeNull();
     });
 
+    it("lists in the order of insertion, by subject and page by page, with very many clients", async () => {
+      const { store, issuer } = subject();
+      const rows = Array.from({ length: 200 }, (_, index) =>
+        aToken(issuer, { clientId: `client-${(index * 7) % 100}`, subject: index % 2 ? "odd" : "even" }),
+      );
+      await Promise.all(rows.map((row) => store.tokens.insert(row)));
+      const ids = rows.map(({ id }) => id).reverse();
+      const first = await store.tokens.list(issuer, {}, { limit: 150 });
+      const second = await store.tokens.list(issuer, {}, { limit: 150, after: first.next! });
+      expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
+      expect(second.next).toBeNull();
+      const odd = await store.tokens.list(issuer, { subject: "odd", revoked: false }, { limit: 200 });
+      expect(odd.items.map(({ id }) => id)).toEqual(ids.filter((_, index) => index % 2 === 0));
+    });
+
+    it.each([
+      ["that repeat", (index: number) => ({ scope: "read", subject: "someone", description: "note", index })],
+      ["that differ", (index: number) => ({ scope: `read ${index}`, subject: `user ${index}`, index })],
+      ["that contain control characters", () => ({ scope: "a\u0001b", subject: "\u0001" })],
+    ])("returns texts %s exactly", async (_what, changes) => {
+      const { store, issuer } = subject();
+      const rows = [1, 2, 3, 4].map((index) => {
+        const { scope, subject: of, ...claims } = changes(index);
+        const row = aToken(issuer, { scope, subject: of, issuedAt: NOW + index, engine: "{}" });
+        const all = { iss: "x", sub: of, iat: NOW + index, exp: NOW + 36000, jti: row.jti, ...claims };
+        return { ...row, claims: JSON.stringify(all) };
+      });
+      const texts = [
+        `{"jti":\u0001,"sub":\u0001}`,
+        `{"exp":${NOW + 3600}0}`,
+        "",
+        "not JSON",
+        `{"sub": "spaced"}`,
+      ];
+      for (const claims of texts) rows.push(aToken(issuer, { claims }), aToken(issuer, { claims }));
+      await insertAll(...rows);
+      for (const row of rows) expect(await store.tokens.get(issuer, row.id)).toEqual(row);
+    });
+
     it("counts the tokens of each ring key, without unsigned tokens", async () => {
       const { store, issuer } = subject();
       await insertAll(

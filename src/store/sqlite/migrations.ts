@@ -1,0 +1,31 @@
+// Brings the tables of an older version up to date.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { TokenRow } from "../contract.ts";
+import { Connection } from "./connection.ts";
+import { TOKEN_TABLES } from "./schema.ts";
+import { SqliteTokens } from "./tokens.ts";
+
+/** The first turns version 1 into version 2, and so on. Each runs in one transaction with the others. */
+export const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
+  (database) => database.exec("ALTER TABLE tokens ADD COLUMN value_end TEXT"),
+  compactTokens,
+];
+
+/** The columns of version 2. */
+const COLUMNS = `seq, issuer, id, kind, format, wire_hash AS "wireHash", twin_hash AS "twinHash", jti, kid, subject,
+  client_id AS "clientId", machine, grant_id AS "grantId", flaw, issued_at AS "issuedAt", expires_at AS "expiresAt",
+  consumed_at AS "consumedAt", revoked_at AS "revokedAt", last_used_at AS "lastUsedAt", scope, description, header,
+  claims, engine, value_end AS "valueEnd"`;
+
+/** Moves the tokens into the compact tables of version 3. */
+function compactTokens(database: DatabaseSync): void {
+  database.exec(`ALTER TABLE tokens RENAME TO older_tokens;
+    DROP INDEX tokens_by_id; DROP INDEX tokens_by_wire; DROP INDEX tokens_by_twin; DROP INDEX tokens_by_grant;
+    DROP INDEX tokens_by_expiry; DROP INDEX tokens_in_order;
+    ${TOKEN_TABLES}`);
+  const tokens = new SqliteTokens(new Connection(database, "the database"));
+  const rows = database.prepare(`SELECT ${COLUMNS} FROM older_tokens ORDER BY seq`).iterate();
+  for (const row of rows) tokens.insertNow({ ...row, machine: row["machine"] === 1 } as unknown as TokenRow);
+  database.exec("DROP TABLE older_tokens");
+}

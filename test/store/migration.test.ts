@@ -1,0 +1,90 @@
+// Files of older versions: they are brought up to date when they are opened, and keep their data.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Store, TokenRow } from "../../src/store/contract.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { aToken, hashOf, NOW } from "../support/store-contract/rows.ts";
+
+const VERSION_2 = readFileSync(join(import.meta.dirname, "version-2.sql"), "utf8");
+const COLUMNS = {
+  issuer: "issuer", id: "id", kind: "kind", format: "format", wireHash: "wire_hash", twinHash: "twin_hash",
+  valueEnd: "value_end", jti: "jti", kid: "kid", subject: "subject", clientId: "client_id", machine: "machine",
+  grantId: "grant_id", scope: "scope", claims: "claims", header: "header", flaw: "flaw", description: "description",
+  engine: "engine", issuedAt: "issued_at", expiresAt: "expires_at", consumedAt: "consumed_at",
+  revokedAt: "revoked_at", lastUsedAt: "last_used_at",
+} satisfies Record<keyof TokenRow, string>; // prettier-ignore
+
+const TOKENS = [
+  aToken("default"),
+  aToken("default", { claims: `{"sub":"alice","iat":${NOW},"exp":${NOW + 3600}}`, subject: "alice" }),
+  aToken("other", {
+    kind: "refresh",
+    format: "opaque",
+    header: null,
+    kid: null,
+    grantId: "grant",
+    engine: "{}",
+  }),
+  aToken("default", {
+    format: "both",
+    twinHash: hashOf("twin"),
+    machine: true,
+    flaw: "expired",
+    description: "with all fields",
+    consumedAt: NOW + 1,
+    revokedAt: NOW + 2,
+    lastUsedAt: NOW + 3,
+  }),
+];
+
+let file: string;
+let store: Store | undefined;
+beforeEach(() => {
+  file = join(mkdtempSync(join(tmpdir(), "mintmark-migration-")), "mintmark.db");
+});
+afterEach(async () => {
+  await store?.close();
+  rmSync(dirname(file), { recursive: true });
+});
+
+function writeVersion2(change: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(VERSION_2);
+  const fields = Object.keys(COLUMNS) as (keyof TokenRow)[];
+  const insert = database.prepare(
+    `INSERT INTO tokens (${Object.values(COLUMNS).join(", ")}) VALUES (${fields.map(() => "?").join(", ")})`,
+  );
+  for (const token of TOKENS) {
+    insert.run(
+      ...fields.map((field) => (field === "machine" ? Number(token.machine) : token[field]) as string),
+    );
+  }
+  database.exec(`INSERT INTO documents VALUES ('default', 'keys', 'ring', 1, '{"keys":[]}');
+    INSERT INTO artifacts (issuer, model, id, payload) VALUES ('default', 'Session', 'one', '{"a":1}')`);
+  database.exec(change);
+  database.close();
+}
+
+it.each([
+  ["1", "ALTER TABLE tokens DROP COLUMN value_end; PRAGMA user_version = 1", { valueEnd: null }],
+  ["2", "", {}],
+])("a file of version %s keeps its tokens, documents and artifacts", async (_version, change, differs) => {
+  writeVersion2(change);
+  const expected = TOKENS.map((token) => ({ ...token, ...differs }));
+  for (let time = 0; time < 2; time++) {
+    store = openSqliteStore(file);
+    for (const token of expected) expect(await store.tokens.get(token.issuer, token.id)).toEqual(token);
+    expect((await store.tokens.list("default", {}, { limit: 9 })).items).toEqual(
+      expected.filter(({ issuer }) => issuer === "default").reverse(),
+    );
+    expect(await store.tokens.countByKid("default")).toEqual(new Map([["key-1", 3]]));
+    expect(await store.tokens.findByHash("default", hashOf("twin"))).toMatchObject({ id: TOKENS[3]?.id });
+    expect((await store.documents.get("default", "keys", "ring"))?.value).toEqual({ keys: [] });
+    expect((await store.artifacts.get("default", "Session", "one"))?.payload).toEqual({ a: 1 });
+    await store.close();
+  }
+});
