@@ -34,6 +34,26 @@ export function basicCredentials(authorization: Authorization | undefined): Basi
     : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
 }
 
+/** Returns the credentials form-decoded (RFC 6749, section 2.3.1), and as they were sent if that fails. */
+export function decodedCredentials(authorization: Authorization | undefined): BasicCredentials | undefined {
+  const basic = basicCredentials(authorization);
+  return (
+    basic && {
+      id: formDecoded(basic.id) ?? basic.id,
+      secret: basic.secret === undefined ? undefined : (formDecoded(basic.secret) ?? basic.secret),
+    }
+  );
+}
+
+/** Returns undefined if the text is not form-encoded. */
+export function formDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Returns the token if the header has one of these schemes. Default: Bearer (RFC 6750, section 2.1). */
 export function presentedToken(
   authorization: Authorization | undefined,

@@ -2,16 +2,15 @@
 // and to tell requests apart.
 import { decodeJwt } from "jose";
 import type { Params } from "../params.ts";
-import { type Authorization, basicCredentials } from "./authorization.ts";
+import { type Authorization, decodedCredentials } from "./authorization.ts";
 
 /** Returns the client's id; undefined if the request does not name a client. */
 export function claimedClient(params: Params, authorization: Authorization | undefined): string | undefined {
   if (typeof params["client_id"] === "string") return params["client_id"];
   try {
     if (typeof params["client_assertion"] === "string") return decodeJwt(params["client_assertion"]).sub;
-    const basic = basicCredentials(authorization);
-    return basic && decodeURIComponent(basic.id.replaceAll("+", " "));
+    return decodedCredentials(authorization)?.id;
   } catch {
-    return undefined; // not a JWT, or not form-encoded
+    return undefined; // not a JWT
   }
 }

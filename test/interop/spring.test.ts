@@ -1,12 +1,8 @@
 // Spring Security's resource server, set up by Spring Boot properties, against every kind of issuer: by JWKS,
 // by introspection, for many issuers at once, over https. Skipped if Java or its packages are missing.
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type IssuerHandle, type Mintmark, type MintOptions, startMintmark } from "../../src/index.ts";
+import { trusting,type TrustStore } from "../support/maven.ts";
 import { PROVEN } from "./sdks/proven-spring.ts";
 import { type Java, springBootVersion, startJava, whyNoSpring } from "./spring/applications.ts";
 import {
@@ -25,7 +21,7 @@ const skipped = missing === undefined ? "" : ` (${missing})`;
 
 let idp: Mintmark;
 let overHttps: Mintmark;
-let folder: string;
+let trust: TrustStore;
 let java: Java;
 
 beforeAll(async () => {
@@ -45,24 +41,15 @@ beforeAll(async () => {
     },
   });
   overHttps = await startMintmark({ https: true, issuers: { entra: { profile: "entra" } } });
-  folder = await mkdtemp(join(tmpdir(), "mintmark-spring-"));
-  java = await startJava(await trusting((await overHttps.ca()).certificate));
+  trust = await trusting((await overHttps.ca()).certificate);
+  java = await startJava(trust.options);
 }, 120_000);
 afterAll(async () => {
   await java?.[Symbol.asyncDispose]();
   await idp?.close();
   await overHttps?.close();
-  if (folder) await rm(folder, { recursive: true });
+  await trust?.[Symbol.asyncDispose]();
 });
-
-/** Returns the Java options that make it trust this CA. */
-async function trusting(certificate: string): Promise<string[]> {
-  const [pem, store] = [join(folder, "ca.pem"), join(folder, "trust.p12")];
-  await writeFile(pem, certificate);
-  const made = ["-importcert", "-noprompt", "-alias", "mintmark", "-file", pem];
-  await promisify(execFile)("keytool", [...made, "-keystore", store, "-storepass", "changeit"]);
-  return [`-Djavax.net.ssl.trustStore=${store}`, "-Djavax.net.ssl.trustStorePassword=changeit"];
-}
 
 function call(url: string, token?: string): Promise<Response> {
   return fetch(url, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });

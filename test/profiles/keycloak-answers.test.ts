@@ -10,11 +10,13 @@ import { codeFlow } from "../support/code-flow.ts";
 import { getJson, postForm, type Sender } from "../support/post-form.ts";
 import { REDIRECT_URI } from "../support/sign-in.ts";
 
+const ENCODED = { id: "https://client.test/a b", secret: "a+secret/with %=&:" };
 const REALM = {
   profile: "keycloak",
   clients: {
     ...DEMO_CLIENTS,
     web: { secret: "web-secret", redirectUris: [REDIRECT_URI], grantTypes: ["authorization_code"] },
+    [ENCODED.id]: { secret: ENCODED.secret, grantTypes: ["client_credentials"] },
     orders: { secret: "orders-secret", redirectUris: [REDIRECT_URI] },
   },
   roles: { "orders/clerk": [] },
@@ -167,6 +169,18 @@ describe("a client", () => {
     const form = { grant_type: "client_credentials", client_id: "orders" };
     const { status, body } = await send("token", form, { basic: SERVICE });
     expect([status, decodeJwt(String(body["access_token"]))["azp"]]).toEqual([200, "demo-service"]);
+  });
+
+  it("pushes its authorization request with its id in the Authorization header and in the body", async () => {
+    const form = { client_id: "web", response_type: "code", redirect_uri: REDIRECT_URI, scope: "openid" };
+    const { status, body } = await send("ext/par/request", form, { basic: ["web", "web-secret"] });
+    expect([status, body]).toMatchObject([201, { request_uri: expect.any(String) as string }]);
+  });
+
+  it("may send its secret twice, also if the header needs encoding", async () => {
+    const form = { grant_type: "client_credentials", client_id: ENCODED.id, client_secret: ENCODED.secret };
+    const { status } = await send("token", form, { basic: [ENCODED.id, ENCODED.secret] });
+    expect(status).toBe(200);
   });
 
   it.each(["token", "token/introspect", "revoke"])(

@@ -6,7 +6,7 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { Params } from "../../params.ts";
 import type { Profile, RequestRoute } from "../../profiles/contract.ts";
-import { basicCredentials } from "../../wire/authorization.ts";
+import { decodedCredentials } from "../../wire/authorization.ts";
 import { exchangeOf } from "../exchange.ts";
 
 /** The endpoints whose parameters a profile may rewrite. */
@@ -67,7 +67,7 @@ async function jsonParams({ raw }: Exchange, { requests }: Profile): Promise<Par
 async function withCredentialsInPlace(exchange: Exchange, form: Params): Promise<Params> {
   const { raw } = exchange;
   const { clients } = exchange.issuer.profile;
-  const basic = basicCredentials(raw.authorization);
+  const basic = decodedCredentials(raw.authorization);
   if (await ignoresSecret(exchange)) {
     const { client_secret: _, ...rest } = form;
     if (!basic) return rest;
@@ -79,7 +79,7 @@ async function withCredentialsInPlace(exchange: Exchange, form: Params): Promise
   const { client_secret: secret, ...rest } = form;
   const isRepeated = secret !== undefined && secret === basic.secret;
   const once = clients.toleratesRepeatedSecret && isRepeated ? rest : form;
-  if (clients.headerOutranksBody) return withoutClientId(once);
+  if (clients.headerOutranksBody && once["client_id"] !== undefined) return { ...once, client_id: basic.id };
   // The engine rejects a Basic header with only a public client's id, so the id moves into the form.
   if (!clients.takesIdAsCredentials || basic.id === "" || basic.secret !== undefined) return once;
   raw.removeAuthorization();
@@ -100,8 +100,4 @@ async function ignoresSecret({ issuer, claimedClientId: id }: Exchange): Promise
   if (id === null || !(await isPublicClient(issuer, id))) return false;
   const setting = issuer.directory.client(id)?.surplusSecret;
   return setting === undefined ? issuer.profile.clients.ignoresSurplusSecret : setting === "ignore";
-}
-
-function withoutClientId({ client_id: _, ...others }: Params): Params {
-  return others;
 }

@@ -1,7 +1,7 @@
 // Basic credentials of clients that do not form-encode their id and secret (RFC 6749, section 2.3.1). Many
 // clients send them raw, so a raw slash, colon, plus or percent sign is read by what the directory knows.
 import { sameSecret } from "../../same-secret.ts";
-import { basicCredentials } from "../../wire/authorization.ts";
+import { basicCredentials, formDecoded } from "../../wire/authorization.ts";
 import type { RawRequest } from "../../wire/raw-request.ts";
 import type { Issuer } from "../issuer.ts";
 
@@ -22,13 +22,5 @@ export function settleBasicCredentials({ directory }: Pick<Issuer, "directory">,
       raw.replaceBasicCredentials(id, secret);
       return;
     }
-  }
-}
-
-function formDecoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return undefined;
   }
 }

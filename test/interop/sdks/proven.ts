@@ -6,6 +6,7 @@ import { PROVEN as cognito } from "./proven-cognito.ts";
 import { PROVEN as entra } from "./proven-entra.ts";
 import { PROVEN as google } from "./proven-google.ts";
 import { PROVEN as keycloak } from "./proven-keycloak.ts";
+import { PROVEN as nimbus } from "./proven-nimbus.ts";
 import { PROVEN as okta } from "./proven-okta.ts";
 import { PROVEN as openidClient } from "./proven-openid-client.ts";
 import { PROVEN as passportJwt } from "./proven-passport-jwt.ts";
@@ -36,6 +37,7 @@ export const PROVEN: Proven[] = [
   ...passportJwt,
   ...betterAuth,
   ...spring,
+  ...nimbus,
   ...python,
   ...zitadel,
 ];

@@ -1,34 +1,17 @@
 // Spring Boot applications of this folder, all in one Java process: built with Maven offline, and started
 // when a test needs them.
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
-import { MISSING_PACKAGES, works } from "../../support/toolchains.ts";
+import { classpath, compile, packageVersion } from "../../support/maven.ts";
 
 const FOLDER = import.meta.dirname;
-const OTHER_JAVA = /release version 17 not supported|No compiler is provided/;
 
 /** Why Spring cannot run here, for the titles of skipped tests; undefined if it can. */
-export async function whyNoSpring(): Promise<string | undefined> {
-  if (!works(["java", "-version"]) || !works(["mvn", "--version"])) return "Java or Maven is missing";
-  try {
-    await promisify(execFile)("mvn", ["--offline", "--batch-mode", "--quiet", "compile"], { cwd: FOLDER });
-    return undefined;
-  } catch (error) {
-    const { stdout } = error as { stdout: string };
-    if (OTHER_JAVA.test(stdout)) return "a compiler for Java 17 is missing";
-    if (MISSING_PACKAGES.test(stdout)) return "the Maven packages are not downloaded";
-    throw new Error(`the Spring applications do not compile:\n${stdout}`, { cause: error });
-  }
-}
+export const whyNoSpring = (): Promise<string | undefined> => compile(FOLDER);
 
-/** The installed version of Spring Boot, read from its file name. */
-export async function springBootVersion(): Promise<string | undefined> {
-  return /spring-boot-([\d.]+)\.jar/.exec(await classpath())?.[1];
-}
+/** The installed version of Spring Boot. */
+export const springBootVersion = (): Promise<string | undefined> => packageVersion(FOLDER, "spring-boot");
 
 export interface Java extends AsyncDisposable {
   /** Starts an application with these properties and returns its URL. @throws with its output on failure */
@@ -37,8 +20,7 @@ export interface Java extends AsyncDisposable {
 
 /** @param options for the Java process that runs all applications */
 export async function startJava(options: readonly string[] = []): Promise<Java> {
-  const path = [join(FOLDER, "target/classes"), await classpath()].join(":");
-  const java = spawn("java", [...options, "-cp", path, "interop.Servers"], {
+  const java = spawn("java", [...options, "-cp", await classpath(FOLDER), "interop.Servers"], {
     env: { PATH: process.env["PATH"] },
   });
   java.stdin.on("error", () => {}); // if Java has ended, `start` throws
@@ -59,8 +41,4 @@ export async function startJava(options: readonly string[] = []): Promise<Java> 
       await ended;
     },
   };
-}
-
-async function classpath(): Promise<string> {
-  return readFile(join(FOLDER, "target/classpath"), "utf8");
 }
