@@ -3,6 +3,7 @@
 import { type EndpointName, plainPath } from "../issuer/endpoints.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { RouteName } from "../profiles/contract.ts";
+import { vendorPageAt } from "../profiles/vendor-page.ts";
 
 const READ = ["GET", "HEAD"] as const;
 const SEND = ["POST"] as const;
@@ -29,9 +30,8 @@ const METHODS: Readonly<Record<EndpointName, Methods>> = {
 /** Returns the methods of the path that the request asks for; undefined if there is nothing. */
 export function methodsAt(exchange: Exchange, path: string): Methods | undefined {
   const { issuer, endpoint, isStep } = exchange;
-  const { pages } = issuer.profile.paths;
   const { holder } = issuer.profile.answers;
-  if (pages && Object.hasOwn(pages, path)) return READ;
+  if (vendorPageAt(issuer.profile.paths, path)) return READ;
   if (holder && (endpoint === "revocation" || plainPath(path) === plainPath(holder.infoPath))) return BOTH;
   if (endpoint === null || isMissing(exchange)) return undefined;
   return isStep ? methodsOfStep(endpoint, plainPath(path)) : METHODS[endpoint];

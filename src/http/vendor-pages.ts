@@ -5,14 +5,15 @@ import type { Issuer } from "../issuer/issuer.ts";
 import { publishedKeys } from "../issuer/published-keys.ts";
 import type { JsonObject } from "../json-object.ts";
 import { certificateOf, toPem } from "../keys/certificate.ts";
+import { vendorPageAt } from "../profiles/vendor-page.ts";
 
 /** Answers a request for such a page. Returns false for every other request. */
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
-  const { pages } = issuer.profile.paths;
-  const page = pages && Object.hasOwn(pages, ctx.path) ? pages[ctx.path] : undefined;
+  const page = vendorPageAt(issuer.profile.paths, ctx.path);
   if (!page) return false;
   const keys = publishedKeys(issuer) as JsonObject[];
   const { type, body, headers } = page({
+    path: ctx.path,
     facts: issuer.facts,
     keys,
     pems: pemsOf(keys),

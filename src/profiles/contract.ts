@@ -93,7 +93,7 @@ export interface ProfilePaths {
   rootAliases: Record<string, RouteName>;
   /** Body of the 404 response for a path beside the issuer's, if the vendor's tenants lie in one folder. */
   unknownTenant?: JsonObject;
-  /** Pages and documents that are not endpoints of the protocol. */
+  /** Pages and documents that are not endpoints of the protocol. A path that ends in `/*` takes any one segment. */
   pages?: Record<string, (facts: ExtraPageFacts) => ExtraPage>;
 }
 

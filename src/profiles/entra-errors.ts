@@ -19,8 +19,7 @@ export function error(facts: ErrorFacts): { status: number; body: JsonObject } {
   const told: Told = facts.detail ?? tell(facts);
   const timestamp = `${new Date(facts.now * 1000).toISOString().slice(0, 19).replace("T", " ")}Z`;
   const traceId = randomUUID();
-  const { "client-request-id": asked } = facts.asked;
-  const correlationId = typeof asked === "string" && isUuid(asked) ? asked : randomUUID();
+  const correlationId = requestId(facts) ?? randomUUID();
   return {
     status: told.status ?? facts.status,
     body: {
@@ -33,6 +32,13 @@ export function error(facts: ErrorFacts): { status: number; body: JsonObject } {
       error_uri: `https://login.microsoftonline.com/error?code=${told.code}`,
     },
   };
+}
+
+/** The id that MSAL gives a request: Node's in a parameter, the others' in a header. */
+function requestId({ asked, header }: ErrorFacts): string | undefined {
+  return [asked["client-request-id"], header("client-request-id")]
+    .filter((each) => typeof each === "string")
+    .find(isUuid);
 }
 
 function tell(facts: ErrorFacts): Told {

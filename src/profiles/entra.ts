@@ -4,7 +4,14 @@
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import { asymmetricAlgs } from "./asymmetric-algs.ts";
-import type { IssuerFacts, Profile, ProfilePaths, TokenResponseFacts } from "./contract.ts";
+import type {
+  ExtraPage,
+  ExtraPageFacts,
+  IssuerFacts,
+  Profile,
+  ProfilePaths,
+  TokenResponseFacts,
+} from "./contract.ts";
 import { error } from "./entra-errors.ts";
 import { GRAPH, isGraphScope, readScope, refused, translated, WHOLE_SCOPE } from "./entra-requests.ts";
 import { signIn, withKnownClaims } from "./entra-sign-in.ts";
@@ -67,6 +74,7 @@ export const entra: Profile = {
     missing: ["introspection", "revocation", "registration", "pushed_authorization_request"],
     aliases: V2_ALIASES,
     rootAliases: {},
+    pages: { "/userrealm/*": userRealm },
   },
 
   tokens: {
@@ -183,6 +191,21 @@ export const entra: Profile = {
     }),
   },
 };
+
+/** What MSAL asks for before the password grant: that the user's password is Entra's own, not a federation's. */
+function userRealm({ path }: ExtraPageFacts): ExtraPage {
+  const [, domain = ""] = path.split(/@|%40/);
+  return {
+    type: "json",
+    body: {
+      ver: "1.0",
+      account_type: "Managed",
+      domain_name: domain,
+      cloud_instance_name: "microsoftonline.com",
+      cloud_audience_urn: "urn:federation:MicrosoftOnline",
+    },
+  };
+}
 
 /** Claims that ID tokens can contain. */
 const CLAIMS = [

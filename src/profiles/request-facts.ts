@@ -93,6 +93,8 @@ export interface ErrorFacts {
   isPublicClient: boolean;
   /** The parameters as the client sent them. */
   asked: Params;
+  /** Returns a header of the request; an empty string if it was not sent. */
+  header: (name: string) => string;
   /** The issuer's time, in seconds since 1970. */
   now: number;
   facts: IssuerFacts;
@@ -106,6 +108,8 @@ export interface ExtraPage {
 }
 
 export interface ExtraPageFacts {
+  /** The path of the request, below the issuer's mount path. */
+  path: string;
   facts: IssuerFacts;
   /** The JWKS as published. */
   keys: JsonObject[];

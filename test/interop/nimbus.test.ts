@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type IssuerHandle, type Mintmark, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { callbackOf, shows } from "../support/browser-login.ts";
-import { type Java, javaVersion, startCalls, whyNoJava } from "./java/calls.ts";
+import type { Calls } from "../support/line-calls.ts";
+import { javaVersion, startJava, whyNoJava } from "./java/calls.ts";
 import { PROVEN } from "./sdks/proven-nimbus.ts";
 
 const missing = await whyNoJava();
@@ -49,14 +50,14 @@ const clients = {
 };
 
 let idp: Mintmark;
-let java: Java;
+let java: Calls;
 beforeAll(async () => {
   if (missing !== undefined) return;
   idp = await startMintmark({
     clients,
     issuers: Object.fromEntries(VENDORS.map((profile) => [profile, { profile, clients }])),
   });
-  java = await startCalls("nimbus");
+  java = await startJava("nimbus");
 });
 afterAll(async () => {
   await java?.[Symbol.asyncDispose]();
@@ -183,7 +184,10 @@ describe.each(Object.entries(SCENARIOS))("the Nimbus SDK at %s", (name, scenario
     const browser = new Browser();
     const started = await call(how, { ...login, ...client });
     const { url } = started;
-    expect([client, started]).toEqual([client, { url: expect.any(String) as string, ...(how === "push" && { status: 201 }) }]);
+    expect([client, started]).toEqual([
+      client,
+      { url: expect.any(String) as string, ...(how === "push" && { status: 201 }) },
+    ]);
     const callback = (await callbackOf(browser, String(url), { user: "alice" })).href;
     return { browser, callback, tokens: await call("redeem", { ...login, ...client, callback }) };
   }

@@ -2,7 +2,7 @@
 // by introspection, for many issuers at once, over https. Skipped if Java or its packages are missing.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type IssuerHandle, type Mintmark, type MintOptions, startMintmark } from "../../src/index.ts";
-import { trusting,type TrustStore } from "../support/maven.ts";
+import { trusting, type TrustStore } from "../support/maven.ts";
 import { PROVEN } from "./sdks/proven-spring.ts";
 import { type Java, springBootVersion, startJava, whyNoSpring } from "./spring/applications.ts";
 import {

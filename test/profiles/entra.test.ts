@@ -573,6 +573,29 @@ describe("an error response", () => {
     expect(body["correlation_id"]).toBe(id);
   });
 
+  it("returns a client-request-id of the header too", async () => {
+    const id = "0f0e0d0c-0b0a-4908-8706-050403020100";
+    const form = { client_id: "demo-app", grant_type: "magic" };
+    for (const [sent, expected] of [
+      [id, id],
+      ["no GUID", guid],
+    ]) {
+      const headers = { "client-request-id": String(sent) };
+      const { body } = await postForm(`${base}/oauth2/v2.0/token`, form, { headers });
+      expect(body["correlation_id"]).toEqual(expected);
+    }
+  });
+
+  it.each([
+    ["bob@example.test", "example.test"],
+    ["bob%40example.test", "example.test"],
+    ["bob", ""],
+  ])("tells MSAL before the password grant that the user %s is managed", async (user, domain_name) => {
+    const { status, body } = await getJson(`${idp.url}/common/userrealm/${user}?api-version=1.0`);
+    expect([status, body]).toMatchObject([200, { account_type: "Managed", domain_name }]);
+    expect((await getJson(`${idp.url}/common/userrealm/${user}/more`)).status).toBe(404);
+  });
+
   it.each([
     ["openid api://notes/read", "https://mail.example.test", "AADSTS9010010"],
     ["openid", "api://notes", "AADSTS901002"],

@@ -29,6 +29,7 @@ export async function finishError(answer: Answer): Promise<void> {
     knowsClient: oidc.client !== undefined,
     isPublicClient: oidc.client?.clientAuthMethod === "none",
     asked: exchange.sent ?? {},
+    header: (name) => ctx.get(name),
     now: issuer.clock.now(),
     facts: issuer.facts,
   });

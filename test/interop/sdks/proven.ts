@@ -6,11 +6,13 @@ import { PROVEN as cognito } from "./proven-cognito.ts";
 import { PROVEN as entra } from "./proven-entra.ts";
 import { PROVEN as google } from "./proven-google.ts";
 import { PROVEN as keycloak } from "./proven-keycloak.ts";
+import { PROVEN as msal4j } from "./proven-msal4j.ts";
 import { PROVEN as nimbus } from "./proven-nimbus.ts";
 import { PROVEN as okta } from "./proven-okta.ts";
 import { PROVEN as openidClient } from "./proven-openid-client.ts";
 import { PROVEN as passportJwt } from "./proven-passport-jwt.ts";
 import { PROVEN as python } from "./proven-python.ts";
+import { PROVEN as pythonKeycloak } from "./proven-python-keycloak.ts";
 import { PROVEN as spring } from "./proven-spring.ts";
 import { PROVEN as zitadel } from "./proven-zitadel.ts";
 
@@ -38,6 +40,8 @@ export const PROVEN: Proven[] = [
   ...betterAuth,
   ...spring,
   ...nimbus,
+  msal4j,
   ...python,
+  pythonKeycloak,
   ...zitadel,
 ];

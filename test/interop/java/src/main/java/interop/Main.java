@@ -9,9 +9,9 @@ import java.util.Map;
 import net.minidev.json.JSONObject;
 
 /**
- * Runs one call of a library for each line of standard input, and prints its result as a line of JSON. A line is
- * JSON: {@code library} (nimbus or msal), {@code call} and the call's own members. Exceptions are printed as {@code
- * exception} and {@code message}.
+ * Runs one call of a library, nimbus or msal, for each line of standard input, and prints its result as a line of
+ * JSON. A line is JSON: {@code call} and the call's own members. Exceptions are printed as {@code exception} and
+ * {@code message}.
  */
 public final class Main {
 
@@ -24,17 +24,16 @@ public final class Main {
 
   public static void main(String[] args) throws IOException {
     var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    System.out.println("ready");
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      System.out.println(JSONObject.toJSONString(run(line)));
+      System.out.println(JSONObject.toJSONString(run(args[0], line)));
     }
     System.exit(0);
   }
 
-  private static Map<String, Object> run(String line) {
+  private static Map<String, Object> run(String library, String line) {
     try {
       var input = new Input(JSONObjectUtils.parse(line));
-      return LIBRARIES.get(input.text("library")).get(input.text("call")).run(input);
+      return LIBRARIES.get(library).get(input.text("call")).run(input);
     } catch (Exception exception) {
       var cause = exception.getCause() != null ? exception.getCause() : exception;
       var told = Msal.members(cause);

@@ -43,6 +43,7 @@ final class Msal {
     return ConfidentialClientApplication.builder(
             input.text("client"), ClientCredentialFactory.createFromSecret(input.text("secret")))
         .authority(input.text("authority"))
+        .correlationId(input.text("correlation"))
         .instanceDiscovery(false)
         .build();
   }
@@ -50,6 +51,7 @@ final class Msal {
   private static PublicClientApplication publicClient(Input input) throws Exception {
     return PublicClientApplication.builder(input.text("client"))
         .authority(input.text("authority"))
+        .correlationId(input.text("correlation"))
         .instanceDiscovery(false)
         .build();
   }
