@@ -3,6 +3,7 @@
 
 import { isJsonObject } from "../json-object.ts";
 import { isLoopbackName } from "../loopback.ts";
+import { patternComplaint } from "./patterns.ts";
 
 /** Returns whether this URL can be a client id. Ids are compared as text: two spellings are two clients. */
 export function isClientIdUrl(id: string): boolean {
@@ -27,6 +28,8 @@ export function documentComplaint(id: string, document: unknown): string | undef
   if (!Array.isArray(uris) || uris.length === 0 || !uris.every(isText)) {
     return "the document has no redirect_uris";
   }
+  const pattern = patternComplaint(metadata);
+  if (pattern !== undefined) return pattern;
   // A public document cannot contain a secret.
   if ("client_secret" in metadata || "client_secret_expires_at" in metadata) {
     return "the document must not hold a client_secret";

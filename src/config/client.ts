@@ -10,6 +10,7 @@ import {
   audiences,
   claimSettings,
   httpUrl,
+  logoutUri,
   redirectUri,
   refreshTokenRotation,
   scopes,
@@ -78,8 +79,7 @@ const clientFields = z.strictObject({
     .default([])
     .describe("Exact URIs. For native clients, any port of an http loopback URI is accepted (RFC 8252)."),
   postLogoutRedirectUris: z.array(redirectUri).default([]),
-  backchannelLogoutUri: httpUrl
-    .refine((uri) => !uri.includes("#"), "must have no fragment")
+  backchannelLogoutUri: logoutUri
     .optional()
     .describe(
       "Receives a logout token when a login of the client ends (OpenID Connect Back-Channel Logout). Not allowed if the vendor does not support it.",

@@ -1,6 +1,7 @@
 // Schemas of values that several parts of the configuration share.
 
 import * as z from "zod";
+import { EXACT, isPattern } from "./patterns.ts";
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 /** A bearer token that no header or URL changes. */
@@ -72,10 +73,20 @@ export const accessTokenTyp = z
   .regex(/^[\x21-\x7e]+$/, "must be a media type without spaces, such as JWT or at+jwt (RFC 7515, 4.1.9)")
   .nullable();
 
-export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" });
+const HTTP_URL = "must be an absolute http or https URL";
+
+export const httpUrl = z.url({ protocol: /^https?$/, error: HTTP_URL });
+
+/** An http or https URL that is compared exactly, or opened. */
+function exactHttpUrl(advice: string) {
+  const error = ({ input }: { input?: unknown }) => (isPattern(String(input)) ? advice : HTTP_URL);
+  return z
+    .url({ protocol: /^https?$/, error, abort: true })
+    .refine((value) => !isPattern(value), { error: advice, abort: true });
+}
 
 /** The form that an Origin header has; a longer URL would never match one. */
-export const webOrigin = httpUrl.refine(
+export const webOrigin = exactHttpUrl(EXACT.origin).refine(
   (value) => !URL.canParse(value) || new URL(value).origin === value,
   "must be an origin in lower case: scheme, host and port, no path and no final slash",
 );
@@ -90,12 +101,16 @@ export const hostName = z
   .string()
   .regex(/^[^\s/@?#]+$/, "must be a host name or an address, without scheme and path");
 
+export const allowedHost = hostName.refine((host) => !isPattern(host), EXACT.host);
+
 export const redirectUri = z
   .string()
-  .refine(
-    (value) => URL.canParse(value) && !value.includes("#"),
-    "must be an absolute URI without a fragment",
-  );
+  .refine((value) => URL.canParse(value) && !value.includes("#") && !isPattern(value), {
+    error: ({ input }) =>
+      isPattern(String(input)) ? EXACT.redirectUri : "must be an absolute URI without a fragment",
+  });
+
+export const logoutUri = exactHttpUrl(EXACT.uri).refine((uri) => !uri.includes("#"), "must have no fragment");
 
 /** Values of `acr` and the level of sign-in that each needs. */
 export const acrLevels = z.record(

@@ -1,7 +1,7 @@
 // The settings of the server process that have nothing to do with issuers: where it listens, who may call it,
 // and where it keeps things.
 import * as z from "zod";
-import { baseUrl, hostName, webOrigin } from "./fields.ts";
+import { allowedHost, baseUrl, hostName, webOrigin } from "./fields.ts";
 
 export const serverShape = {
   port: z
@@ -27,7 +27,7 @@ export const serverShape = {
       "With `https`: request a certificate from TLS clients, for certificate-bound tokens and self_signed_tls_client_auth (RFC 8705). Browsers may then ask their user for a certificate.",
     ),
   allowHosts: z
-    .array(hostName)
+    .array(allowedHost)
     .default([])
     .describe("Further Host headers to accept, besides loopback names and IP addresses."),
   corsOrigins: z

@@ -1,5 +1,6 @@
 // Imports the clients of a realm export: their authentication, grants and redirect URIs.
 import { clientId, clientSchema } from "../config/client.ts";
+import { isPattern } from "../config/patterns.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
@@ -121,7 +122,7 @@ function backchannelLogout(
   const written = text(attributes["backchannel.logout.url"]);
   if (written === undefined || written === "") return {};
   const uri = absolute(written, client);
-  if (!/^https?:/i.test(uri) || !URL.canParse(uri)) {
+  if (!/^https?:/i.test(uri) || !URL.canParse(uri) || isPattern(uri)) {
     say(
       `the back-channel logout URL ${JSON.stringify(written)} is left out: it is not an absolute http or https URL.`,
     );
@@ -194,8 +195,9 @@ function redirectUris(uris: string[], client: JsonObject, say: (what: string) =>
   return uris.flatMap((uri) => {
     const pattern = absolute(uri, client);
     const exact = pattern.replace(/\*$/, "");
-    if (!URL.canParse(exact)) {
-      say(`the redirect URI ${JSON.stringify(uri)} is left out: it is not an absolute URI.`);
+    if (!URL.canParse(exact) || isPattern(exact)) {
+      const fault = isPattern(exact) ? "it has a wildcard before its end" : "it is not an absolute URI";
+      say(`the redirect URI ${JSON.stringify(uri)} is left out: ${fault}.`);
       return [];
     }
     if (exact !== pattern) {

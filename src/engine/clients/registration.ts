@@ -89,11 +89,12 @@ async function tidyBody(issuer: Issuer, ctx: Context): Promise<boolean> {
     if (body) raw.replaceJson({ ...tidyDescription(issuer, body), [SCOPE_MEMBER]: scopeOf(issuer, body) });
     return true;
   } catch (cause) {
-    const error = "invalid_client_metadata";
     if (cause instanceof BodyTooLarge) {
-      sendError(ctx, 413, { error, description: "the request body is too large" });
+      const description = "the request body is too large";
+      sendError(ctx, 413, { error: "invalid_client_metadata", description });
     } else if (cause instanceof errors.InvalidClientMetadata) {
-      sendError(ctx, 400, { error, description: String(cause.error_description) });
+      // The engine's error is `invalid_redirect_uri` if the redirect URIs are at fault.
+      sendError(ctx, 400, { error: cause.error, description: String(cause.error_description) });
     } else {
       throw cause;
     }

@@ -2,6 +2,7 @@
 // engine accepts what real clients send. Most invalid metadata is left for the engine to reject.
 import { errors } from "oidc-provider";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
+import { patternComplaint } from "../../config/patterns.ts";
 import { applicationTypeOf } from "../../config/redirect-rules.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
@@ -16,6 +17,9 @@ import { refuseMissingProtections } from "./kept-metadata.ts";
 export function tidyDescription(issuer: Issuer, description: JsonObject): JsonObject {
   const tidy: JsonObject = withoutEmpty(description);
   refuseMissingProtections(tidy);
+  // The engine chooses `invalid_redirect_uri` for a message that begins with `redirect_uris` (RFC 7591, 3.2.2).
+  const pattern = patternComplaint(tidy);
+  if (pattern !== undefined) throw new errors.InvalidClientMetadata(pattern);
   // The client may request other scopes later (step-up); with `scope`, the engine would reject that.
   delete tidy["scope"];
   keepOffered(tidy, "grant_types", grantsFor(issuer, tidy));
