@@ -4,9 +4,10 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { nearest } from "../nearest.ts";
 import { profileNamed } from "../profiles/registry.ts";
-import { isUuid } from "../uuid.ts";
+import { isUuid, uuidFrom } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
 import { firstTouchOf } from "./derived.ts";
+import type { UserConfig } from "./directory.ts";
 import { type Path, valueAt } from "./path.ts";
 import { type SettingProblem, settingProblem } from "./problems.ts";
 import type { ServerConfig } from "./schema.ts";
@@ -98,7 +99,12 @@ function registrationProblems(input: unknown): SettingProblem[] {
 
 function userProblems(issuer: ResolvedIssuer, writtenRoles: unknown): SettingProblem[] {
   const roles = namesOf(issuer.roles, writtenRoles);
-  const owners = new Map<string, string>();
+  const isDerived = ({ id, subject }: UserConfig) => id === undefined && subject === undefined;
+  const owners = new Map<string, string>(
+    Object.entries(issuer.users).flatMap(([name, user]) =>
+      isDerived(user) ? [[uuidFrom("user", name), name]] : [],
+    ),
+  );
   return Object.entries(issuer.users).flatMap(([name, user]) => {
     const problems = user.roles.flatMap((role, index) =>
       roles && !roles.has(role)
@@ -116,7 +122,7 @@ function userProblems(issuer: ResolvedIssuer, writtenRoles: unknown): SettingPro
     }
     const owner = id && owners.get(id);
     if (owner) {
-      problems.push(settingProblem(["users", name, field], `is already the ${field} of the user "${owner}"`));
+      problems.push(settingProblem(["users", name, field], `is already the subject of the user "${owner}"`));
     } else if (id) {
       owners.set(id, name);
     }

@@ -122,6 +122,11 @@ export function tokenNotes({ engine }: Pick<TokenRow, "engine">): TokenNotes | u
   return "mintedFor" in notes ? undefined : notes;
 }
 
+/** Returns the user's subject at this issuer, also if an override or a hook put another `sub` into the token. */
+export function accountOf(row: Pick<TokenRow, "engine" | "subject">): string | null {
+  return tokenNotes(row)?.accountId ?? row.subject;
+}
+
 /** Returns the resource that a minted token is for, if its `aud` does not name one. */
 export function mintedFor({ engine }: Pick<TokenRow, "engine">): string | undefined {
   return engine === null ? undefined : (JSON.parse(engine) as Partial<MintNotes>).mintedFor;

@@ -74,7 +74,7 @@ describe("a user", () => {
     [
       "an id that another user has",
       { id: "11111111-1111-4111-8111-111111111111" },
-      /is already the id of the user "alice"/,
+      /is already the subject of the user "alice"/,
     ],
     ["a field that does not exist", { role: ["admin"] }, /entry.role: there is no such setting.*"roles"/],
   ])("is rejected with %s", async (_what, entry, text) => {

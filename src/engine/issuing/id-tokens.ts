@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { userFacts } from "../../issuer/directory.ts";
+import { accountOf } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { isHmac, isSigningAlg } from "../../keys/algorithms.ts";
@@ -46,6 +47,7 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
       scope: null,
       issuedAt: Number(told["iat"]),
       expiresAt: Number(told["exp"]),
+      engine: {}, // the notes keep the user if `sub` is changed
     });
     const { token, row } = await issueToken(issuer.id, draft);
     await issuer.ledger.record(row);
@@ -53,7 +55,7 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
   };
 }
 
-/** Profiles may change `sub` in ID tokens, so an `id_token_hint` is mapped back to the ledger's subject. */
+/** Profiles, overrides and hooks may change `sub` in ID tokens, so an `id_token_hint` is mapped back to the user. */
 function recogniseHints(provider: Provider, { ledger }: Pick<Issuer, "ledger">): void {
   const model = provider.IdToken as unknown as {
     validate: (jwt: string, client: unknown) => Promise<{ payload: JsonObject }>;
@@ -61,7 +63,8 @@ function recogniseHints(provider: Provider, { ledger }: Pick<Issuer, "ledger">):
   const original = model.validate;
   model.validate = async function validate(jwt, client) {
     const decoded = await original.call(this, jwt, client);
-    const subject = (await ledger.findByValue(jwt))?.subject;
+    const row = await ledger.findByValue(jwt);
+    const subject = row && accountOf(row);
     return typeof subject === "string"
       ? { ...decoded, payload: { ...decoded.payload, sub: subject } }
       : decoded;

@@ -2,6 +2,7 @@
 // the last step of the engine's confirmation runs in the same request; test/engine/seams.test.ts watches it.
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { confirm } from "oidc-provider/lib/actions/end_session.js";
+import { accountOf } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { type Params, textParam } from "../../params.ts";
 import type { EnginePages } from "./pages.ts";
@@ -46,8 +47,9 @@ async function isHintOf(
   const hint = textParam(params ?? {}, "id_token_hint");
   if (hint === undefined) return true;
   const { payload } = entities["IdTokenHint"] as unknown as { payload: { sub?: string; sid?: string } };
-  // Profiles may change `sub` in ID tokens; the ledger knows the user.
-  const subject = (await ledger.findByValue(hint))?.subject ?? payload.sub;
+  // Profiles, overrides and hooks may change `sub` in ID tokens; the ledger knows the user.
+  const row = await ledger.findByValue(hint);
+  const subject = (row && accountOf(row)) ?? payload.sub;
   const sids = [uid, ...Object.values(authorizations).map(({ sid }) => sid)];
   return subject === accountId && (payload.sid === undefined || sids.includes(payload.sid));
 }

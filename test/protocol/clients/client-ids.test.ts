@@ -1,6 +1,7 @@
 // Client ids and secrets of all characters that RFC 6749, appendix A, allows: in Basic (form-encoded and raw) and
-// in the body, at every endpoint that authenticates clients, in tokens, and in the directory's verbs.
-import { decodeJwt } from "jose";
+// in the body, in JWT assertions, at every endpoint that authenticates clients, in tokens, and in the directory's verbs.
+import { createSecretKey, type KeyObject } from "node:crypto";
+import { type CryptoKey, decodeJwt, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { ConfigError, startMintmark } from "../../../src/index.ts";
 import { basicHeader, getJson, postForm } from "../../support/post-form.ts";
@@ -27,6 +28,9 @@ const idp = await startMintmark({
   clients: Object.fromEntries(CLIENTS.map(([id, secret]) => [id, service(secret)])),
 });
 afterAll(() => idp.close());
+
+const { privateKey, publicKey } = await generateKeyPair("ES256");
+const publicJwk = { ...(await exportJWK(publicKey)), kty: "EC" };
 
 const GRANT = { grant_type: "client_credentials", scope: "read" };
 const encoded = (text: string) => new URLSearchParams({ "": text }).toString().slice(1);
@@ -61,6 +65,56 @@ describe.each(Object.entries(WAYS))("a client that authenticates by %s", (_, sen
     expect(body).not.toHaveProperty("access_token");
     expect([400, 401]).toContain(status);
     expect(["invalid_client", "invalid_request"]).toContain(body["error"]);
+  });
+});
+
+/** A JWT assertion's key is the secret itself, which HS256 needs to have 32 bytes. */
+const longSecret = (secret: string) => secret.padEnd(32, "~");
+const { secret: _, ...withoutSecret } = service("");
+const asserting = await startMintmark({
+  clients: {
+    ...Object.fromEntries(
+      CLIENTS.map(([id, secret]) => [
+        id,
+        { ...service(longSecret(secret)), tokenEndpointAuthMethod: "client_secret_jwt" as const },
+      ]),
+    ),
+    ...Object.fromEntries(
+      CLIENTS.map(([id]) => [`${id}~key`, { ...withoutSecret, jwks: { keys: [publicJwk] } }]),
+    ),
+  },
+});
+afterAll(() => asserting.close());
+
+describe.each<[string, string, (secret: string) => [string, CryptoKey | KeyObject]]>([
+  ["its secret", "", (secret) => ["HS256", createSecretKey(Buffer.from(longSecret(secret)))]],
+  ["its key", "~key", () => ["ES256", privateKey]],
+])("a client that signs a JWT assertion with %s", (_, suffix, signer) => {
+  it.each(CLIENTS)("gets, introspects and revokes a token: %s", async (name, secret) => {
+    const id = name + suffix;
+    const [alg, key] = signer(secret);
+    const authentication = async () => {
+      const assertion = new SignJWT({ iss: id, sub: id, aud: asserting.url, jti: crypto.randomUUID() });
+      return {
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: await assertion.setProtectedHeader({ alg }).setExpirationTime("1m").sign(key),
+      };
+    };
+    const answer = await postForm(`${asserting.url}/token`, { ...GRANT, ...(await authentication()) });
+    expect([answer.status, answer.body["error_description"]]).toEqual([200, undefined]);
+    const token = String(answer.body["access_token"]);
+    expect(decodeJwt(token)["client_id"]).toBe(id);
+    const introspected = await postForm(`${asserting.url}/introspect`, {
+      token,
+      ...(await authentication()),
+    });
+    expect(introspected.body).toMatchObject({ active: true, client_id: id });
+    const revoked = await postForm(`${asserting.url}/revoke`, { token, ...(await authentication()) });
+    expect(revoked.status).toBe(200);
+    const form = { ...GRANT, ...(await authentication()) };
+    const tampered = form.client_assertion.replace(/\.[^.]*$/, (end) => `${end.slice(0, -9)}AAAAAAAA`);
+    const refused = await postForm(`${asserting.url}/token`, { ...form, client_assertion: tampered });
+    expect([refused.status, refused.body["error"]]).toEqual([401, "invalid_client"]);
   });
 });
 
