@@ -4,6 +4,7 @@ import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import { isCodeShaped } from "./code-shape.ts";
 import type { ErrorFacts } from "./contract.ts";
+import { NEEDS_FACTOR } from "./entra-sign-in.ts";
 import { tenantOf } from "./entra-tokens.ts";
 import { DEVICE_GRANT } from "./grant-types.ts";
 
@@ -30,6 +31,7 @@ export function error(facts: ErrorFacts): { status: number; body: JsonObject } {
       trace_id: traceId,
       correlation_id: correlationId,
       error_uri: `https://login.microsoftonline.com/error?code=${told.code}`,
+      ...(told.code === NEEDS_FACTOR && { suberror: "basic_action", claims: facts.asked["claims"] }),
     },
   };
 }

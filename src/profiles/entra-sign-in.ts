@@ -10,15 +10,18 @@ const CONTEXTS = "acrs";
 /** Where Entra reads requested claims. */
 const DESTINATIONS = ["access_token", "id_token"];
 
-/** The error of a request that needs a second factor first. */
-export const NEEDS_FACTOR: RefusalDetail = {
-  code: 50076,
+/** The number of the error of a request that needs a second factor first. */
+export const NEEDS_FACTOR = 50076;
+
+const DETAIL: RefusalDetail = {
+  code: NEEDS_FACTOR,
   text: "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.",
 };
 
 const REFUSAL = {
   error: "interaction_required",
-  description: `AADSTS${NEEDS_FACTOR.code}: ${NEEDS_FACTOR.text}`,
+  description: `AADSTS${DETAIL.code}: ${DETAIL.text}`,
+  detail: DETAIL,
 };
 
 export const signIn: ProfileSignIn = {

@@ -19,9 +19,9 @@ export const signIn: ProfileSignIn = {
   needsUser: { error: "login_required", description: "the user would have to use a second factor" },
 };
 
-/** A session without levels of its own is 1 in its first login and 0 in later ones. */
+/** Without configured names `acr` is the number; a session that only knows the password is 0 after its first login. */
 function acr({ asked, values, level, isConfigured, isFresh }: AcrFacts): string | undefined {
-  if (!isConfigured && level === 1 && !isFresh) return "0";
+  if (!isConfigured) return level === 1 && !isFresh ? "0" : String(level);
   const ofAsked = Object.fromEntries(asked.map((name) => [name, values[name] ?? 3]));
   return bestAcr({ values: ofAsked, level }) ?? bestAcr({ values, level }) ?? String(level);
 }

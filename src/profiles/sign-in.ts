@@ -1,6 +1,7 @@
 // How surely a user proves who he is, in levels, and how vendors let clients ask for a level and name the one
 // that was reached.
 import type { JsonObject } from "../json-object.ts";
+import type { RefusalDetail } from "./request-facts.ts";
 import { claimsFor, isEssential, valuesOf } from "./requested-claims.ts";
 
 /**
@@ -52,6 +53,8 @@ export interface SignInRefusal {
   description: string;
   /** Whether the user sees the error on a page, and the client does not learn of it. */
   isPage?: boolean;
+  /** The vendor's number and text; passed on to `answers.error`. */
+  detail?: RefusalDetail;
 }
 
 /** How clients ask for a level of proof, and what happens if it is not reached. */

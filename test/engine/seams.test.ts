@@ -2,7 +2,8 @@
 // oidc-provider alone and names the seam that has changed, so that an upgrade fails here first and not in a
 // flow.
 import { existsSync, readFileSync } from "node:fs";
-import { type AdapterPayload, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { decodeJwt } from "jose";
+import { type AdapterPayload, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import { confirm } from "oidc-provider/lib/actions/end_session.js";
 import fetchRequest from "oidc-provider/lib/helpers/fetch_request.js";
 import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
@@ -404,6 +405,164 @@ describe("protocol requests", () => {
       answer.status,
       `${moved("device error pages")} src/engine/configuration.ts: startsOver may no longer be needed`,
     ).toBe(500);
+  });
+});
+
+describe("logins", () => {
+  it("acr_values, max_age and claims need the scope openid, but a validator may set them afterwards", async () => {
+    const where = `${moved("the check of openid before extraParams validators")} src/engine/requests/without-openid.ts`;
+    const refused: unknown[] = [];
+    const restored: unknown[] = [];
+    const own = await startBareEngine({
+      features: { claimsParameter: { enabled: true }, devInteractions: { enabled: false } },
+      scopes: ["openid", "files"],
+      extraParams: {
+        carried(ctx, value) {
+          if (value !== undefined) Object.assign(ctx.oidc.params ?? {}, JSON.parse(value) as object);
+        },
+      },
+    });
+    own.provider.on("authorization.error", (_ctx, error) => refused.push(error.message));
+    own.provider.on("interaction.started", (ctx) => {
+      const { acr_values, max_age, claims } = ctx.oidc.params ?? {};
+      restored.push({ acr_values, max_age, claims });
+    });
+    const values = { acr_values: "a", max_age: "60", claims: '{"id_token":{}}' };
+    const alone: Record<string, string>[] = Object.entries(values).map((each) => Object.fromEntries([each]));
+    for (const sent of [...alone, { carried: JSON.stringify(values) }]) {
+      const query = new URLSearchParams({
+        client_id: "app",
+        response_type: "code",
+        scope: "files",
+        redirect_uri: "http://localhost/cb",
+        ...sent,
+      });
+      await fetch(`${own.url}/auth?${query.toString()}`, { redirect: "manual" });
+    }
+    own.close();
+    expect(refused, where).toEqual(["invalid_request", "invalid_request", "invalid_request"]);
+    expect(restored, where).toEqual([values]);
+  });
+
+  it("the login prompt has the two checks of acr that are replaced, and consent that of claims", () => {
+    const where = `${moved("interactionPolicy.base()")} src/engine/login/prompts.ts`;
+    const policy = interactionPolicy.base();
+    const reasons = (name: string) => [...(policy.get(name)?.checks ?? [])].map(({ reason }) => reason);
+    expect(reasons("login"), where).toEqual(expect.arrayContaining(["essential_acr", "essential_acrs"]));
+    expect(reasons("consent"), where).toContain("op_claims_missing");
+  });
+
+  it("a check of the policy can set `acr` of the code, and a validator the result of the login", async () => {
+    const where = `${moved("ctx.oidc.acr and ctx.oidc.result")} src/engine/login/second-factor.ts`;
+    const policy = interactionPolicy.base();
+    policy.add(
+      new interactionPolicy.Prompt(
+        { name: "level", requestable: false },
+        new interactionPolicy.Check("level", "level", ({ oidc }) => {
+          Object.defineProperty(oidc, "acr", { value: `level of ${String(oidc.result?.login?.accountId)}` });
+          return false;
+        }),
+      ),
+      1,
+    );
+    policy.remove("consent");
+    const own = await startBareEngine({
+      interactions: { policy },
+      findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+      loadExistingGrant: async (ctx) => {
+        const grant = new ctx.oidc.provider.Grant({ accountId: "alice", clientId: "app" });
+        grant.addOIDCScope("openid");
+        await grant.save();
+        return grant;
+      },
+      extraParams: {
+        extra(ctx) {
+          ctx.oidc.session?.loginAccount({ accountId: "alice", amr: ["pwd", "otp"] });
+          Object.assign(ctx.oidc, { result: { login: { accountId: "alice" } } });
+        },
+      },
+    });
+    const query = new URLSearchParams({
+      client_id: "app",
+      response_type: "code",
+      scope: "openid",
+      redirect_uri: "http://localhost/cb",
+    });
+    await fetch(`${own.url}/auth?${query.toString()}`, { redirect: "manual" });
+    own.close();
+    const code = own.calls.find(({ model, method }) => model === "AuthorizationCode" && method === "upsert");
+    expect(code?.args[1], where).toMatchObject({ acr: "level of alice", amr: ["pwd", "otp"] });
+  });
+});
+
+describe("userinfo", () => {
+  it("as a JWT is a text in ctx.body, and another text in its place is sent", async () => {
+    const where = `${moved("the body of userinfo")} src/engine/answers/userinfo.ts`;
+    const bodies: unknown[] = [];
+    const own = await startBareEngine(
+      {
+        clients: [
+          {
+            client_id: "app",
+            client_secret: "secret",
+            redirect_uris: ["http://localhost/cb"],
+            userinfo_signed_response_alg: "RS256",
+          },
+        ],
+        features: { jwtUserinfo: { enabled: true }, devInteractions: { enabled: false } },
+        findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+      },
+      (provider) =>
+        provider.use(async (ctx, next) => {
+          await next();
+          bodies.push(ctx.body);
+          ctx.body = "another text";
+          ctx.type = "application/jwt";
+        }),
+    );
+    const client = await own.provider.Client.find("app");
+    const grant = new own.provider.Grant({ accountId: "alice", clientId: "app" });
+    grant.addOIDCScope("openid");
+    const token = new own.provider.AccessToken({
+      client: client as NonNullable<typeof client>,
+      accountId: "alice",
+      grantId: await grant.save(),
+      gty: "authorization_code",
+      scope: "openid",
+    });
+    const response = await fetch(`${own.url}/me`, {
+      headers: { authorization: `Bearer ${await token.save()}` },
+    });
+    own.close();
+    expect(decodeJwt(String(bodies[0])), where).toMatchObject({ sub: "alice", aud: "app" });
+    expect([response.headers.get("content-type"), await response.text()], where).toEqual([
+      "application/jwt",
+      "another text",
+    ]);
+  });
+});
+
+describe("clients that describe themselves", () => {
+  it("a client's metadata() has the members of its registration, with the engine's defaults", () => {
+    const where = `${moved("Client.prototype.metadata")} src/engine/clients/client-documents.ts`;
+    const Client = engine.provider.Client as unknown as new (metadata: object) => {
+      metadata(): Record<string, unknown>;
+    };
+    const kept = new Client({
+      client_id: "https://client.example.test/metadata",
+      client_name: "Example",
+      redirect_uris: ["https://client.example.test/cb"],
+      token_endpoint_auth_method: "none",
+      unknown_member: "dropped",
+    }).metadata();
+    expect(kept, where).toMatchObject({
+      client_id: "https://client.example.test/metadata",
+      client_name: "Example",
+      redirect_uris: ["https://client.example.test/cb"],
+      token_endpoint_auth_method: "none",
+      grant_types: ["authorization_code"],
+    });
+    expect(kept, where).not.toHaveProperty("unknown_member");
   });
 });
 

@@ -49,6 +49,19 @@ async function withMintmark(config: MintmarkConfig, use: (other: Mintmark) => Pr
 }
 
 describe.skipIf(!browser)("logIn", () => {
+  test("uses the second factor that the application asks for, or goes on without", () =>
+    inBrowser(async (page) => {
+      const acrOf = async (options: Partial<LogInOptions>) => {
+        const signIn = await app.signIn(idp.url, { acr_values: "phr", prompt: "login" });
+        await page.goto(signIn.url);
+        await logIn(page, { user: "alice", ...options });
+        await page.waitForURL((url) => url.origin === app.origin);
+        return (await signIn.redeem(page.url())).claims()?.["acr"];
+      };
+      expect(await acrOf({})).toBe("phr");
+      expect(await acrOf({ secondFactor: false })).toBe("1");
+    }));
+
   test.each([
     ["a listed user", "alice", ALICE],
     ["a listed user by e-mail address", "alice@example.test", ALICE],

@@ -62,6 +62,28 @@ describe.skipIf(!browser)("signing in with a browser", () => {
       expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: BOB, aud: MCP, client_id: "demo-app" });
     }));
 
+  test("takes one more click for a second factor, and only that click in the same session", () =>
+    inBrowser(async (page) => {
+      await signInAs(page, "alice", { scope: "openid" });
+      const params = { scope: "openid", acr_values: "2" };
+      const stronger = await app.signIn(idp.url, params);
+      await page.goto(stronger.url);
+      await page.getByTestId("factor-otp").click();
+      const tokens = await stronger.redeem((await back(page)).href);
+      expect(tokens.claims()).toMatchObject({ acr: "2", amr: ["pwd", "otp", "mfa"] });
+    }));
+
+  test("takes a tick on the login page for a second factor that nobody asked for", () =>
+    inBrowser(async (page) => {
+      const signIn = await app.signIn(idp.url, { scope: "openid" });
+      await page.goto(signIn.url);
+      await page.getByTestId("login-factor").check();
+      await page.getByTestId("login-user-alice").click();
+      await page.getByTestId("consent-allow").click();
+      const tokens = await signIn.redeem((await back(page)).href);
+      expect(tokens.claims()).toMatchObject({ acr: "2", amr: ["pwd", "otp", "mfa"] });
+    }));
+
   test.each([
     ["a listed user's name", "alice", ALICE],
     ["a listed user's e-mail address", "alice@example.test", ALICE],

@@ -336,6 +336,18 @@ describe.each(VENDORS)("the metadata of %s", (id) => {
     expect((metadata["claims_supported"] ?? ([] as string[])).filter((name) => !names.has(name))).toEqual([]);
   });
 
+  it("lists only values of acr that a login can be asked for", async () => {
+    const metadata = await metadataOf(id);
+    const values: string[] = metadata["acr_values_supported"] ?? [];
+    for (const value of [...values, "unlisted"]) {
+      const claims = JSON.stringify({ id_token: { acr: { essential: true, value } } });
+      const response = await authorize(metadata, { claims });
+      const code = response.status === 303 ? (await answerOf(response))["code"] : undefined;
+      const isIgnored = !metadata["claims_parameter_supported"];
+      expect([value, code !== undefined]).toEqual([value, isIgnored || value !== "unlisted"]);
+    }
+  });
+
   it("announces `iss` in responses if, and only if, it is there, also in errors", async () => {
     const metadata = await metadataOf(id);
     const isAnnounced = metadata["authorization_response_iss_parameter_supported"] !== undefined;

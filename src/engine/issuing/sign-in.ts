@@ -63,7 +63,8 @@ function atToken(issuer: Issuer, ctx: KoaContextWithOIDC, signIn: SignInFacts): 
   const { values } = acrValuesFor(issuer, clientId);
   const level = levelOf(signIn.methods);
   if (!demanded.some((value) => (values[value] ?? Infinity) <= level)) {
-    const { error, description } = issuer.profile.signIn.unmet;
+    const { error, description, detail } = issuer.profile.signIn.unmet;
+    exchangeOf(ctx).refusalDetail = detail;
     throw new errors.CustomOIDCProviderError(error, description);
   }
   const asked = [...new Set([...(signIn.acr?.split(" ") ?? []), ...demanded])];
