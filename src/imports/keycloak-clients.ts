@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { objects, strings, text } from "./import.ts";
 import { GROUP_MAPPER } from "./keycloak-groups.ts";
+import { clientLevels } from "./keycloak-levels.ts";
 
 type Clients = NonNullable<IssuerInput["clients"]>;
 type Client = Clients[string];
@@ -89,6 +90,7 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
     ...backchannelLogout(client, attributes, say),
     ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
     ...pkce(attributes, say),
+    ...clientLevels(attributes, say),
     ...credentials(id, client, attributes, say),
   };
 }

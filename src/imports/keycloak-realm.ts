@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { type Imported, issuerIdOf, objects, text } from "./import.ts";
 import { importClients } from "./keycloak-clients.ts";
+import { LEVELS_ATTRIBUTE, levelsOf } from "./keycloak-levels.ts";
 import { RealmRoles } from "./keycloak-roles.ts";
 import { importUsers } from "./keycloak-users.ts";
 
@@ -48,6 +49,7 @@ export function importKeycloakRealm(source: JsonObject): Imported {
     passwordGrant: clients.passwordGrant,
     ...lifetimes(source),
     ...rotation(source),
+    ...levelsOf(source["attributes"], (what) => say(`The realm: ${what}`)),
   };
   const config: ConfigInput = { issuers: { [id]: issuer } };
   return { config, notes: [...notes, ...users.notes, ...clients.notes, ...leftOut(source)] };
@@ -86,7 +88,7 @@ function rotation({
 function leftOut(source: JsonObject): string[] {
   const sized = Object.entries(source).flatMap(([name, value]): [string, number][] => {
     if (HANDLED.has(name) || typeof value !== "object" || value === null) return [];
-    const size = Object.keys(value).length;
+    const size = Object.keys(value).filter((each) => each !== LEVELS_ATTRIBUTE).length;
     return size === 0 ? [] : [[name, size]];
   });
   const settings = Object.keys(source).filter(

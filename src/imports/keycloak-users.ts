@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import { objects, text } from "./import.ts";
 import { groupClaims } from "./keycloak-groups.ts";
+import { secondFactorOf } from "./keycloak-levels.ts";
 import type { RealmRoles } from "./keycloak-roles.ts";
 
 type Users = NonNullable<IssuerInput["users"]>;
@@ -28,7 +29,7 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
       continue;
     }
     const password = passwordOf(user);
-    if (password === undefined && objects(user["credentials"]).length > 0) withHash.push(name);
+    if (password === undefined && credentialOf(user) !== undefined) withHash.push(name);
     const taken: Users[string] = {
       ...(isUuid(String(user["id"])) && { id: String(user["id"]) }),
       ...optional("name", [text(user["firstName"]), text(user["lastName"])].filter(Boolean).join(" ")),
@@ -36,6 +37,7 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
       emailVerified: user["emailVerified"] === true,
       ...optional("password", password),
       roles: roles.of(user),
+      ...secondFactorOf(user),
       ...(Object.keys(claimsOf(user)).length > 0 && { claims: claimsOf(user) }),
     };
     const checked = userSchema.safeParse(taken);
@@ -56,9 +58,12 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
   return { users, notes };
 }
 
+function credentialOf(user: JsonObject): JsonObject | undefined {
+  return objects(user["credentials"]).find(({ type }) => type === "password");
+}
+
 function passwordOf(user: JsonObject): string | undefined {
-  const credential = objects(user["credentials"]).find(({ type }) => type === "password");
-  return text(credential?.["value"]);
+  return text(credentialOf(user)?.["value"]);
 }
 
 function attributesLeftOut(name: string, user: JsonObject): string[] {

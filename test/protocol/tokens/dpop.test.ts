@@ -351,6 +351,14 @@ describe("a bound token at userinfo", () => {
     const token = await idp.token({ user: "alice", scope: "openid" });
     expect(refusal(await read(token, await proofFor(token)))).toEqual([401, "invalid_token"]);
   });
+
+  it("is rejected with the Bearer scheme beside a DPoP header, an empty one too, even if it is not bound", async () => {
+    const token = await idp.token({ user: "alice", scope: "openid" });
+    expect((await read(token, null, "Bearer")).status).toBe(200);
+    for (const proof of ["", " ", "text", await proofFor(token)]) {
+      expect(refusal(await read(token, proof, "Bearer"))).toEqual([400, "invalid_request"]);
+    }
+  });
 });
 
 describe("with real clients", () => {
