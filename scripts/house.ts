@@ -211,6 +211,7 @@ export const ROOMS: readonly Room[] = [
     name: "leaves",
     has: [
       "errors.ts",
+      "json-depth.ts",
       "json-object.ts",
       "log.ts",
       "loopback.ts",

@@ -1,5 +1,6 @@
 // The server's log on stderr: pretty lines, or one JSON object per line. Callers must not pass tokens,
 // secrets or codes. Control characters are escaped.
+import { MintmarkError } from "./errors.ts";
 
 export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;
@@ -26,9 +27,15 @@ export function createLog(
     info: (message, fields = {}) => emit("info", message, fields),
     error: (message, error) =>
       emit("error", message, {
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        error: describe(error),
       }),
   };
+}
+
+/** An error that Mintmark throws on purpose needs no stack: its message and hint say what to do. */
+function describe(error: unknown): string {
+  if (error instanceof MintmarkError) return [error.message, error.hint].filter(Boolean).join(". ");
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 // Hostile input could use line separators, escape sequences or bidirectional controls to forge lines or to

@@ -11,6 +11,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   "invalid_config",
   "bad_request",
   "wide_bind",
+  "reachable_by_others",
   "published_keys",
   "production",
 ]);

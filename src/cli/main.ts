@@ -15,9 +15,11 @@ import { declareServe } from "./commands/serve.ts";
 import { declareToken } from "./commands/token.ts";
 import { declareTokens } from "./commands/tokens.ts";
 import { EXIT_USAGE, reportFailure } from "./failure.ts";
+import { note } from "./text/output.ts";
 
 export async function main(args: string[]): Promise<void> {
-  process.stdout.on("error", endQuietlyOnClosedPipe);
+  process.stdout.on("error", endOnLostOutput);
+  process.stderr.on("error", () => {}); // A server goes on without its log; there is nowhere left to tell of it.
   try {
     const program = createProgram();
     refuseUnknownCommand(program, args[0]);
@@ -69,8 +71,9 @@ function refuseUnknownCommand(program: Command, word: string | undefined): void 
   );
 }
 
-/** A closed pipe is not an error: `mintmark tokens list | head -1`. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+/** A closed pipe is not an error: `mintmark tokens list | head -1`. A full disk behind the output is one. */
+function endOnLostOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(0);
+  note(`error: the output cannot be written: ${error.message}`);
+  process.exit(1);
 }

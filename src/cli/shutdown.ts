@@ -1,4 +1,4 @@
-// Stops a server on Ctrl+C or SIGTERM. Requests in flight are finished first; a second signal exits at once.
+// Stops a server on Ctrl+C, on SIGTERM and when its terminal is closed. Requests in flight are finished first; a second signal exits at once.
 import { constants } from "node:os";
 
 /** Two signals within this time count as one: npm passes on a Ctrl+C that the terminal has sent already. */
@@ -15,5 +15,5 @@ export function closeOnSignal(close: () => Promise<void>): void {
     await close();
     process.exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(signal));
 }

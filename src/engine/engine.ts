@@ -11,7 +11,7 @@ import { overrideAssertionKeys } from "./clients/assertion-keys.ts";
 import { prepareRegistration } from "./clients/registration.ts";
 import { isPlaceholder } from "./clients/workload-client.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
-import { attachExchange } from "./exchange.ts";
+import { attachExchange, exchangeOf } from "./exchange.ts";
 import { registerGrants } from "./grants/grants.ts";
 import { overrideIdTokens } from "./issuing/id-tokens.ts";
 import { overrideIssuance } from "./issuing/issuance.ts";
@@ -58,7 +58,10 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideResponses(provider, issuer);
   noteRefusals(provider);
   for (const step of pipeline(provider, issuer, options)) provider.use(step);
-  provider.on("server_error", (ctx, error) => options.onServerError(ctx, error));
+  provider.on("server_error", (ctx, error) => {
+    exchangeOf(ctx).failure = error;
+    options.onServerError(ctx, error);
+  });
   const run = compose(provider.middleware) as Middleware;
   return {
     async serve(ctx, exchange) {

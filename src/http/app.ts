@@ -15,6 +15,7 @@ import { serveConsole } from "./console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
 import { openExchange } from "./exchange.ts";
+import { answerFailures, surfaceStoreFailure } from "./failures.ts";
 import { serveWithFaults } from "./faults.ts";
 import { findOrTouch, refuseTouch } from "./first-touch.ts";
 import { isForwarded } from "./forwarded.ts";
@@ -193,6 +194,7 @@ function issuerRoutes(
     }
     if (!methods) return refuse();
     await engine.serve(ctx, exchange);
+    surfaceStoreFailure(exchange);
     if (ctx.status === 404 && ctx.body === undefined) refuse();
     if (endpoint === "jwks") sayHowToCache(ctx, issuer);
   };
@@ -209,7 +211,10 @@ function issuerRoutes(
     setPageHeaders(ctx);
     const exchange = await openExchange(ctx, found);
     await logRequest(ctx, exchange, async () => {
-      const ending = await serveWithFaults(ctx, exchange, () => serve(ctx, exchange, found));
+      const isForPrograms = isBelowJsonEndpoint(found.issuer.profile, found.path);
+      const ending = await serveWithFaults(ctx, exchange, () =>
+        answerFailures(ctx, { log, isForPrograms }, () => serve(ctx, exchange, found)),
+      );
       if (exchange.endpoint === "jwks") tellApart(ctx, found.issuer);
       return ending;
     });

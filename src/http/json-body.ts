@@ -2,13 +2,12 @@
 // cross-site request forgery.
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
+import { DEEPEST_JSON, isTooDeep } from "../json-depth.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { BodyTooLarge } from "../wire/body.ts";
 import { RawRequest } from "../wire/raw-request.ts";
 
 const LIMIT_BYTES = 1024 * 1024;
-/** Levels of nesting: far more than claims need, and too few to exhaust the stack of recursive code. */
-const DEEPEST = 100;
 
 /** Returns the body as an object; {} if the body is empty. */
 export async function readJsonBody(ctx: Context): Promise<JsonObject> {
@@ -25,7 +24,7 @@ export async function readJsonBody(ctx: Context): Promise<JsonObject> {
     throw new MintmarkError("bad_request", "the body must be a JSON object");
   }
   if (isTooDeep(value)) {
-    throw new MintmarkError("bad_request", `the body is nested more than ${DEEPEST} levels deep`);
+    throw new MintmarkError("bad_request", `the body is nested more than ${DEEPEST_JSON} levels deep`);
   }
   return value;
 }
@@ -45,15 +44,4 @@ async function readText(ctx: Context): Promise<string> {
     if (!(cause instanceof BodyTooLarge)) throw cause;
     throw new MintmarkError("body_too_large", `the body is larger than ${LIMIT_BYTES} bytes`, { cause });
   }
-}
-
-function isTooDeep(value: object): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return true;
-    level = level.flatMap((each): unknown[] =>
-      typeof each === "object" && each !== null ? Object.values(each) : [],
-    );
-  }
-  return false;
 }

@@ -1,6 +1,6 @@
 // Opens and closes the listening sockets. Loopback means both IPv4 and IPv6, so that `localhost` works
 // whichever of them a client resolves it to.
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { MintmarkError } from "../errors.ts";
@@ -8,11 +8,19 @@ import type { Identity } from "../tls/authority.ts";
 
 export interface Listener {
   port: number;
-  /** Lets running requests finish, and closes their connections after the grace period. */
+  /**
+   * Takes no new connections and lets running requests finish; their connections close with the response. What is
+   * still open after the grace period is cut off.
+   */
   close(graceMilliseconds: number): Promise<void>;
 }
 
 const ATTEMPTS = 20;
+
+interface OpenServer {
+  server: Server;
+  unfinished: Set<ServerResponse>;
+}
 
 export interface ListenOptions {
   host: string;
@@ -54,7 +62,7 @@ export async function listen(
  */
 const MAX_HEADER_BYTES = 256 * 1024;
 
-function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): Promise<Server> {
+function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): Promise<OpenServer> {
   // By default Node checks these timeouts only every 30 seconds.
   const limits = {
     headersTimeout: 10_000,
@@ -65,10 +73,25 @@ function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): 
   const server = tls
     ? createTlsServer({ ...limits, ...tlsOptions(tls) }, handler)
     : createServer(limits, handler);
+  const unfinished = trackResponses(server);
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
-    server.listen({ host, port, ipv6Only: host.includes(":") }, () => resolve(server));
+    server.listen({ host, port, ipv6Only: host.includes(":") }, () => resolve({ server, unfinished }));
   });
+}
+
+/** Returns the responses that are not finished yet. Those of a server that closes end their connections. */
+function trackResponses(server: Server): Set<ServerResponse> {
+  const unfinished = new Set<ServerResponse>();
+  server.prependListener("request", (_request, response) => {
+    if (!server.listening) response.shouldKeepAlive = false;
+    unfinished.add(response);
+    response.once("close", () => {
+      unfinished.delete(response);
+      if (!server.listening) server.closeIdleConnections();
+    });
+  });
+  return unfinished;
 }
 
 function tlsOptions({ identity: { key, certificate }, asksForCertificate }: TlsSpeech) {
@@ -76,7 +99,7 @@ function tlsOptions({ identity: { key, certificate }, asksForCertificate }: TlsS
   return { key, cert: certificate, requestCert: asksForCertificate, rejectUnauthorized: false };
 }
 
-async function ifPresent(opening: Promise<Server>): Promise<Server | undefined> {
+async function ifPresent(opening: Promise<OpenServer>): Promise<OpenServer | undefined> {
   try {
     return await opening;
   } catch (error) {
@@ -98,24 +121,25 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Mint
   });
 }
 
-function toListener(servers: Server[]): Listener {
+function toListener(servers: OpenServer[]): Listener {
   return {
-    port: portOf(servers[0] as Server),
+    port: portOf(servers[0] as OpenServer),
     close: async (grace) => void (await Promise.all(servers.map((server) => close(server, grace)))),
   };
 }
 
-function portOf(server: Server): number {
+function portOf({ server }: OpenServer): number {
   return (server.address() as AddressInfo).port;
 }
 
-function close(server: Server, graceMilliseconds: number): Promise<void> {
+function close({ server, unfinished }: OpenServer, graceMilliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
     server.close(() => {
       clearTimeout(force);
       resolve();
     });
+    for (const response of unfinished) response.shouldKeepAlive = false;
     server.closeIdleConnections();
   });
 }

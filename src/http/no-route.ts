@@ -16,9 +16,9 @@ export function refuseRoute(
   if (methods && !methods.includes(ctx.method)) {
     ctx.set("Allow", methods.join(", "));
     const description = `${ctx.method} does not work at ${path}; use ${methods.join(" or ")}`;
-    return respond(ctx, { status: 405, error: "invalid_request", description, isForPrograms });
+    return sendRefusal(ctx, { status: 405, error: "invalid_request", description, isForPrograms });
   }
-  respond(ctx, {
+  sendRefusal(ctx, {
     status: 404,
     error: "not_found",
     description: `there is nothing at ${ctx.method} ${path}`,
@@ -31,16 +31,20 @@ export function isRead({ method }: Context): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-interface Miss {
+export interface Refusal {
   status: number;
   error: string;
   description: string;
   hint?: string;
+  /** Whether the response is JSON whatever the client accepts. */
   isForPrograms: boolean;
 }
 
-/** Answers with a page if a browser has lost its way, and in JSON otherwise. */
-function respond(ctx: Context, { status, error, description, hint, isForPrograms }: Miss): void {
+/** Answers a browser with a page, and programs in JSON. */
+export function sendRefusal(
+  ctx: Context,
+  { status, error, description, hint, isForPrograms }: Refusal,
+): void {
   if (!isForPrograms && isRead(ctx) && ctx.accepts("json", "html") === "html") {
     renderPage(ctx, "error", { error: error.replaceAll("_", " "), description, hint }, status);
     return;

@@ -2,12 +2,21 @@
 // engine, gets the same bytes again, or the bytes that replaced them.
 import type { IncomingMessage } from "node:http";
 
-/** The body is larger than its reader allows. */
-export class BodyTooLarge extends Error {
-  override readonly name = "BodyTooLarge";
-  readonly status = 413;
-  /** Koa sends the message of such errors to the client. */
+/** The body exceeds a limit. Koa sends the message of such errors to the client. */
+export class ExcessiveBody extends Error {
   readonly expose = true;
+  readonly status: number = 400;
+}
+
+/** The body is larger than its reader allows. */
+export class BodyTooLarge extends ExcessiveBody {
+  override readonly name = "BodyTooLarge";
+  override readonly status = 413;
+}
+
+/** The body is JSON of too many levels. */
+export class BodyTooDeep extends ExcessiveBody {
+  override readonly name = "BodyTooDeep";
 }
 
 export class RequestBody {

@@ -1,10 +1,11 @@
 // A request as it came over the wire: its body as a form or a JSON object, and its Authorization header.
 import type { IncomingMessage } from "node:http";
 import { parse, stringify } from "node:querystring";
+import { DEEPEST_JSON, isTooDeep } from "../json-depth.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { type Authorization, parseAuthorization } from "./authorization.ts";
-import { BodyTooLarge, RequestBody } from "./body.ts";
+import { BodyTooDeep, ExcessiveBody, RequestBody } from "./body.ts";
 
 /** The limit that the protocol engine has too. */
 const USUAL_LIMIT_BYTES = 56 * 1024;
@@ -48,7 +49,7 @@ export class RawRequest {
 
   /** Like `form`, but returns undefined for a body that is too large: the next reader responds with 413. */
   formUnlessTooLarge(): Promise<Params | undefined> {
-    return this.form().catch(ignoreTooLarge);
+    return this.form().catch(ignoreExcess);
   }
 
   /** Lets the engine read other parameters; `form` keeps returning those that were sent. */
@@ -63,22 +64,18 @@ export class RawRequest {
     this.replaceForm(params);
   }
 
-  /** Returns the JSON object in the body; undefined if there is none. @throws BodyTooLarge */
+  /** Returns the JSON object in the body; undefined if there is none. @throws ExcessiveBody */
   async json(): Promise<JsonObject | undefined> {
     const { method = "" } = this.#request;
     if (!["POST", "PUT"].includes(method) || this.mediaType !== "application/json") return undefined;
-    const text = await this.text();
-    try {
-      const value: unknown = JSON.parse(text);
-      return isJsonObject(value) ? value : undefined;
-    } catch {
-      return undefined;
-    }
+    const value = parsed(await this.text());
+    if (isTooDeep(value)) throw new BodyTooDeep(`the body is nested more than ${DEEPEST_JSON} levels deep`);
+    return isJsonObject(value) ? value : undefined;
   }
 
-  /** Like `json`, but returns undefined for a body that is too large. */
-  jsonUnlessTooLarge(): Promise<JsonObject | undefined> {
-    return this.json().catch(ignoreTooLarge);
+  /** Like `json`, but returns undefined for a body that exceeds a limit: the next reader rejects it. */
+  jsonUnlessExcessive(): Promise<JsonObject | undefined> {
+    return this.json().catch(ignoreExcess);
   }
 
   /** Lets the engine read another JSON object. */
@@ -103,6 +100,14 @@ export class RawRequest {
   }
 }
 
-function ignoreTooLarge(error: unknown): undefined {
-  if (!(error instanceof BodyTooLarge)) throw error;
+function ignoreExcess(error: unknown): undefined {
+  if (!(error instanceof ExcessiveBody)) throw error;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 // `mintmark serve`: its messages, how commands find it, how it stops, and what a restart keeps.
-import { execSync } from "node:child_process";
+import { execSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -227,11 +227,35 @@ describe("server.json", () => {
   });
 });
 
+describe("output that cannot be written", () => {
+  it("does not stop a server whose stderr was closed", async () => {
+    const server = await serve();
+    server.closeStderr();
+    for (let count = 0; count < 3; count++) {
+      // Each of these calls leaves a line in the log.
+      expect((await fetch(`${server.url}/_mintmark/api/keys?private=true`)).status).toBe(200);
+    }
+    expect((await fetch(server.ready.health)).status).toBe(200);
+    expect(await server.end()).toMatchObject({ code: 0, signal: null });
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("is an error without a stack if the disk is full", () => {
+    const { status, stderr } = spawnSync("sh", ["-c", '"$0" "$1" flaws > /dev/full', process.execPath, BIN], {
+      cwd: emptyFolder(),
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: the output cannot be written: .*ENOSPC/);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+});
+
 describe("shutdown", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)("on %s an idle server exits with 0", async (signal) => {
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("on %s an idle server exits with 0", async (signal) => {
     const server = await serve();
     await fetch(server.ready.health); // leaves a keep-alive connection open
     expect(await server.end(signal)).toMatchObject({ code: 0, signal: null });
+    expect(existsSync(join(server.cwd, ".mintmark", "server.json"))).toBe(false);
   });
 
   it("finishes a request in flight, ignores half a request, and exits with 0 within 5 s", async () => {
@@ -250,6 +274,7 @@ describe("shutdown", () => {
     inFlight.write(body.slice(20));
     const [answer] = (await once(inFlight, "data")) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*"access_token"/);
+    expect(answer.toString()).toMatch(/^connection: close\r$/im); // its client sends no further request
     expect(await server.ended).toMatchObject({ code: 0, signal: null });
     expect(performance.now() - began).toBeLessThan(5000);
   });

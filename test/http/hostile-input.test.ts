@@ -221,3 +221,41 @@ describe("a malformed JSON body", () => {
     expect(await isAlive(idp)).toBe(true);
   });
 });
+
+describe("deep JSON", () => {
+  const objects = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+  const lists = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+
+  test.each(["client_name", "redirect_uris", "jwks", "contacts", "software_statement", "unknown_member"])(
+    "in %s of a registration is refused as invalid_client_metadata",
+    async (member) => {
+      for (const value of [objects(101), objects(9_000), lists(101), lists(25_000)]) {
+        const body = `{"redirect_uris":["http://localhost/cb"],"${member}":${value}}`;
+        const response = await post(idp, "/register", body, { "content-type": "application/json" });
+        expect([response.status, await response.json()]).toMatchObject([
+          400,
+          {
+            error: "invalid_client_metadata",
+            error_description: expect.stringContaining("levels deep") as string,
+          },
+        ]);
+      }
+      expect(await isAlive(idp)).toBe(true);
+    },
+  );
+
+  test.each(["claims", "request", "id_token_hint", "registration", "authorization_details"])(
+    "in %s of a login request does not stop the server",
+    async (name) => {
+      const token = `e30.${Buffer.from(objects(9_000)).toString("base64url")}.AAAA`;
+      for (const value of [objects(9_000), `{"id_token":${objects(9_000)}}`, token]) {
+        for (const path of ["/authorize", "/par"]) {
+          const params = new URLSearchParams({ client_id: "demo-app", response_type: "code", [name]: value });
+          const response = await post(idp, path, params.toString());
+          expect(response.status, path).toBeLessThan(500);
+        }
+      }
+      expect(await isAlive(idp)).toBe(true);
+    },
+  );
+});

@@ -91,6 +91,8 @@ export interface Serving {
   /** Sends the signal (default: SIGTERM) and waits until the process has ended. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
   ended: Promise<Ended>;
+  /** Closes the reading end of the process's stderr. */
+  closeStderr(): void;
 }
 
 /** Runs `mintmark serve --log json` on a free port until the test ends. Waits until the server is ready. */
@@ -141,13 +143,14 @@ function startServer(args: string[], { cwd, ...options }: RunOptions & { cwd: st
   return { ready, remove };
 }
 
-function reins(child: ChildProcess, ended: Promise<Ended>): Pick<Serving, "kill" | "end"> {
+function reins(child: ChildProcess, ended: Promise<Ended>): Pick<Serving, "kill" | "end" | "closeStderr"> {
   return {
     kill: (signal) => void child.kill(signal),
     end: (signal = "SIGTERM") => {
       child.kill(signal);
       return ended;
     },
+    closeStderr: () => void child.stderr?.destroy(),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import { unknownScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope } from "../../params.ts";
-import { BodyTooLarge } from "../../wire/body.ts";
+import { ExcessiveBody } from "../../wire/body.ts";
 import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
 import { withoutIdleSecret } from "./clients.ts";
@@ -89,9 +89,8 @@ async function tidyBody(issuer: Issuer, ctx: Context): Promise<boolean> {
     if (body) raw.replaceJson({ ...tidyDescription(issuer, body), [SCOPE_MEMBER]: scopeOf(issuer, body) });
     return true;
   } catch (cause) {
-    if (cause instanceof BodyTooLarge) {
-      const description = "the request body is too large";
-      sendError(ctx, 413, { error: "invalid_client_metadata", description });
+    if (cause instanceof ExcessiveBody) {
+      sendError(ctx, cause.status, { error: "invalid_client_metadata", description: cause.message });
     } else if (cause instanceof errors.InvalidClientMetadata) {
       // The engine's error is `invalid_redirect_uri` if the redirect URIs are at fault.
       sendError(ctx, 400, { error: cause.error, description: String(cause.error_description) });

@@ -56,7 +56,7 @@ export function translateRequests({ profile, facts }: Pick<Issuer, "profile" | "
 }
 
 async function jsonParams({ raw }: Exchange, { requests }: Profile): Promise<Params | undefined> {
-  const json = requests.acceptsJson ? await raw.jsonUnlessTooLarge() : undefined;
+  const json = requests.acceptsJson ? await raw.jsonUnlessExcessive() : undefined;
   if (!json) return undefined;
   const flat = Object.entries(json).flatMap(([name, value]): [string, string][] =>
     ["string", "number", "boolean"].includes(typeof value) ? [[name, String(value)]] : [],

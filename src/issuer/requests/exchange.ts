@@ -90,6 +90,8 @@ export class Exchange {
   error: string | null = null;
   /** The error with which the engine refused the request. */
   refusal: Error | undefined;
+  /** The unexpected error for which the engine answered with `server_error`. */
+  failure: Error | undefined;
   /** Why the request was refused, in a sentence for the request log; the client may see less. */
   reason: string | null = null;
   /** The vendor's number and text for the error. */

@@ -1,0 +1,58 @@
+// Answers requests that fail for a reason in Mintmark itself, in the form of the protocol: 503 if the store fails
+// and the request may succeed later, and 500 for unexpected errors.
+import type { Context } from "koa";
+import { MintmarkError } from "../errors.ts";
+import type { Exchange } from "../issuer/requests/exchange.ts";
+import type { Log } from "../log.ts";
+import { sendRefusal } from "./no-route.ts";
+
+const RETRY_AFTER_SECONDS = "1";
+
+function isStoreFailure(error: unknown): error is MintmarkError {
+  return error instanceof MintmarkError && error.code === "store_failed";
+}
+
+export interface FailureOptions {
+  log: Log;
+  /** Whether the response is JSON whatever the client accepts. */
+  isForPrograms: boolean;
+}
+
+/** Serves a protocol request, and answers whatever it throws. */
+export async function answerFailures(
+  ctx: Context,
+  { log, isForPrograms }: FailureOptions,
+  serve: () => Promise<void>,
+): Promise<void> {
+  try {
+    await serve();
+  } catch (error) {
+    if ((error as { expose?: boolean }).expose) throw error; // Koa answers these itself
+    log.error("request failed", error);
+    if (isStoreFailure(error)) {
+      ctx.set("Retry-After", RETRY_AFTER_SECONDS);
+      sendRefusal(ctx, {
+        isForPrograms,
+        status: 503,
+        error: "temporarily_unavailable",
+        description: "the store of this server fails; its terminal shows the reason",
+      });
+    } else {
+      sendRefusal(ctx, {
+        isForPrograms,
+        status: 500,
+        error: "server_error",
+        description: "unexpected error in Mintmark; its terminal shows the cause",
+      });
+    }
+  }
+}
+
+/**
+ * Throws the store's failure for which the engine answered `server_error`.
+ *
+ * @throws MintmarkError `store_failed`
+ */
+export function surfaceStoreFailure({ failure }: Pick<Exchange, "failure">): void {
+  if (isStoreFailure(failure)) throw failure;
+}

@@ -1,0 +1,119 @@
+// While the store fails, protocol requests get 503 with Retry-After in the protocol's form, and requests succeed
+// again as soon as the store does.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Mintmark, startMintmark } from "../../src/index.ts";
+
+const data = mkdtempSync(join(tmpdir(), "mintmark-failing-"));
+const SERVICE = { authorization: `Basic ${btoa("demo-service:demo-service-secret")}` };
+const API = { authorization: `Basic ${btoa("demo-api:demo-api-secret")}` };
+
+let idp: Mintmark;
+let database: DatabaseSync;
+let token: string;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+  idp = await startMintmark({
+    data,
+    ephemeral: false,
+    keys: "generate",
+    alg: "ES256",
+    registration: "open",
+    log: "json",
+  });
+  database = new DatabaseSync(join(data, "mintmark.db"));
+  token = await idp.token({ user: "alice", scope: "openid" });
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  database.close();
+  await idp.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** Moves the tables away for the time of a request. */
+async function withoutTables<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (const name of ["tokens", "artifacts"]) database.exec(`ALTER TABLE ${name} RENAME TO ${name}_away`);
+  try {
+    return await work();
+  } finally {
+    for (const name of ["tokens", "artifacts"]) database.exec(`ALTER TABLE ${name}_away RENAME TO ${name}`);
+  }
+}
+
+const form = (path: string, params: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(idp.url + path, { method: "POST", body: new URLSearchParams(params), headers, redirect: "manual" });
+
+const login = {
+  client_id: "demo-app",
+  redirect_uri: "http://localhost/callback",
+  response_type: "code",
+  scope: "openid",
+  code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+  code_challenge_method: "S256",
+};
+
+const REQUESTS: [string, () => Promise<Response>][] = [
+  ["token", () => form("/token", { grant_type: "client_credentials" }, SERVICE)],
+  ["introspection", () => form("/introspect", { token }, API)],
+  ["revocation", () => form("/revoke", { token }, SERVICE)],
+  ["userinfo", () => fetch(`${idp.url}/userinfo`, { headers: { authorization: `Bearer ${token}` } })],
+  ["pushed authorization", () => form("/par", login)],
+  ["device authorization", () => form("/device/auth", { client_id: "demo-app" })],
+  [
+    "registration",
+    () =>
+      fetch(`${idp.url}/register`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ redirect_uris: ["http://localhost/cb"] }),
+      }),
+  ],
+];
+
+describe("while the store fails", () => {
+  test.each(REQUESTS)("a %s request gets 503 with Retry-After, and one line in the log", async (_, send) => {
+    const before = lines.length;
+    const response = await withoutTables(send);
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("1");
+    expect(response.headers.get("x-mock")).toBe("mintmark");
+    expect(await response.json()).toMatchObject({ error: "temporarily_unavailable" });
+    const told = lines.slice(before).join("");
+    expect(told).toContain("the store");
+    expect(told).not.toMatch(/ {4}at |\\n {4}at /);
+    expect((await send()).status).toBeLessThan(500);
+  });
+
+  test("a login request gets 503 too, as a page in a browser", async () => {
+    const url = `${idp.url}/authorize?${new URLSearchParams(login).toString()}`;
+    const response = await withoutTables(() => fetch(url, { headers: { accept: "text/html" } }));
+    expect(response.status).toBe(503);
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect((await fetch(url, { redirect: "manual" })).status).toBe(303);
+  });
+
+  test("the request log shows the status and the reason", async () => {
+    await idp.requests.clear();
+    await withoutTables(() => form("/token", { grant_type: "client_credentials" }, SERVICE));
+    const [entry] = await idp.requests.list({ endpoint: "token" });
+    expect(entry).toMatchObject({ status: 503, error: "temporarily_unavailable" });
+  });
+
+  test("metadata and keys are still answered", async () => {
+    const statuses = await withoutTables(() =>
+      Promise.all(
+        ["/.well-known/openid-configuration", "/.well-known/jwks.json"].map(
+          async (path) => (await fetch(idp.url + path)).status,
+        ),
+      ),
+    );
+    expect(statuses).toEqual([200, 200]);
+  });
+});
