@@ -11,19 +11,7 @@ export function refuseUnsafeStart(
   keys: "generate" | "published",
   env: NodeJS.ProcessEnv,
 ): void {
-  const variable = productionVariable(env);
-  if (variable && (keys === "published" || !config.iKnowThisIsNotSecure)) {
-    throw new MintmarkError(
-      "production",
-      `refusing to start: ${variable} is "production", and Mintmark mints any token for anyone`,
-      {
-        hint:
-          keys === "published"
-            ? "Mintmark never runs in production with the published development keys."
-            : "If this is a test environment anyway, use --i-know-this-is-not-secure (config: iKnowThisIsNotSecure).",
-      },
-    );
-  }
+  refuseProduction(config, keys, env);
   const reach = reachableBecause(config);
   if (reach === undefined) return;
   const refused = isLoopbackHost(config.host) ? "reachable_by_others" : "wide_bind";
@@ -66,6 +54,26 @@ export function refuseUnsafeStart(
       },
     );
   }
+}
+
+/** Refuses to mint or to serve where the environment says that it is a production one. */
+export function refuseProduction(
+  { iKnowThisIsNotSecure }: Pick<ResolvedConfig, "iKnowThisIsNotSecure">,
+  keys: "generate" | "published",
+  env: NodeJS.ProcessEnv,
+): void {
+  const variable = productionVariable(env);
+  if (variable === undefined || (keys === "generate" && iKnowThisIsNotSecure)) return;
+  throw new MintmarkError(
+    "production",
+    `refusing to start: ${variable} is "production", and Mintmark mints any token for anyone`,
+    {
+      hint:
+        keys === "published"
+          ? "Mintmark never runs in production with the published development keys."
+          : "If this is a test environment anyway, use --i-know-this-is-not-secure (config: iKnowThisIsNotSecure, environment: MINTMARK_I_KNOW_THIS_IS_NOT_SECURE=true).",
+    },
+  );
 }
 
 /** Returns the environment variable whose value is "production", if there is one. */

@@ -4,6 +4,7 @@ import type { BuiltInOptions, ResolvedConfig } from "../config/builtin.ts";
 import { loadConfig } from "../config/load.ts";
 import type { ConfigInput } from "../config/schema.ts";
 import { MintmarkError } from "../errors.ts";
+import { refuseProduction } from "../guards.ts";
 
 export const DEFAULT_PORT = 4411;
 
@@ -25,5 +26,6 @@ export async function loadSettings({
       hint: 'They are for in-process tests only. Leave `keys` out, or set keys: "generate" (MINTMARK_KEYS=generate).',
     });
   }
+  refuseProduction(config, "generate", process.env);
   return config;
 }

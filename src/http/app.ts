@@ -24,6 +24,7 @@ import { hostGuard } from "./host-guard.ts";
 import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
 import { sayHowToCache, tellApart } from "./jwks-caching.ts";
 import { serveLogin } from "./login.ts";
+import { MARKS } from "./marks.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
 import { methodsAt } from "./methods.ts";
 import { isRead, refuseRoute } from "./no-route.ts";
@@ -80,8 +81,8 @@ function application(options: PortOptions, routes: Middleware[]): Koa {
     if (!error.expose) options.log.error("request failed", error);
   });
   app.use(dropUnreadBodies);
-  app.use(hostGuard([...options.allowHosts, options.publicUrl.host, options.publicUrl.hostname]));
   app.use(markAsMock);
+  app.use(hostGuard([...options.allowHosts, options.publicUrl.host, options.publicUrl.hostname]));
   for (const route of routes) app.use(route);
   return app;
 }
@@ -97,7 +98,7 @@ const dropUnreadBodies: Middleware = async (ctx, next) => {
 
 /** Marks every response, so that it is not mistaken for one of a real identity provider. */
 const markAsMock: Middleware = (ctx, next) => {
-  ctx.set("X-Mock", "mintmark");
+  ctx.set(MARKS);
   return next();
 };
 

@@ -5,7 +5,7 @@ import { accessSync, constants, existsSync, readdirSync, writeFileSync } from "n
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, test } from "vitest";
-import { BIN, emptyFolder, mintmark, serve } from "../support/command-line.ts";
+import { BIN, emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 import { freePort } from "../support/free-port.ts";
 
 const { version } = (await import("../../package.json", { with: { type: "json" } })).default;
@@ -274,6 +274,21 @@ describe("serve refuses to start with exit code 2 and opens no port", () => {
     expect(stderr).toMatch(/--i-know-this-is-not-secure/);
   });
 
+  test.each([
+    ["token", "alice"],
+    ["tokens", "list"],
+    ["keys", "rotate"],
+    ["keys", "export", "--private"],
+    ["env", "express"],
+    ["ca"],
+    ["run", "--", "echo", "x"],
+  ])("if a command would work under production settings: %s %s", async (...args) => {
+    const command = args.filter((each) => typeof each === "string");
+    const { code, stdout, stderr } = await mintmark(command, { env: { NODE_ENV: "production" } });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/NODE_ENV is "production"[\s\S]*MINTMARK_I_KNOW_THIS_IS_NOT_SECURE=true/);
+  });
+
   it("with the published development keys", async () => {
     const { code, stderr } = await mintmark(["--port", "0", "--ephemeral"], {
       env: { MINTMARK_KEYS: "published" },
@@ -290,6 +305,11 @@ it("starts under production settings with --i-know-this-is-not-secure and prints
   const { code, stderr } = await server.end();
   expect(code).toBe(0);
   expect(stderr).toMatch(/WARNING: NODE_ENV says production/);
+});
+
+it("mints under production settings if the environment says that it knows", async () => {
+  const env = { NODE_ENV: "production", MINTMARK_I_KNOW_THIS_IS_NOT_SECURE: "true" };
+  expect(await output(["token", "alice", "--quiet", "--ephemeral"], { env })).toMatch(/^eyJ/);
 });
 
 it("reports that the server at --url is not Mintmark", async () => {

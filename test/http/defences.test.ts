@@ -73,6 +73,29 @@ describe("every page", () => {
     expectConfined(loggedOut.headers, loggedOut.html);
   });
 
+  test.each<[string, number, string]>([
+    ["an unknown Host", 403, "GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n"],
+    ["a malformed Host", 403, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n"],
+    ["no HTTP at all", 400, "nonsense\r\n\r\n"],
+    ["an invalid header", 400, "GET / HTTP/1.1\r\nHost: localhost\r\nbad header: x\r\n\r\n"],
+    ["a header with a NUL", 400, "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: \0\r\n\r\n"],
+    [
+      "two Content-Length headers",
+      400,
+      "POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    ],
+    [
+      "headers of 300 KiB",
+      431,
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(300 * 1024)}\r\n\r\n`,
+    ],
+  ])("the refusal of %s has the x-mock and security headers too", async (_, expected, text) => {
+    const { status, text: answer } = await sendRaw({ port: Number(new URL(idp.url).port) }, text);
+    expect(status).toBe(expected);
+    expect(answer).toMatch(/^x-mock: mintmark\r$/im);
+    expect(answer).toMatch(/^x-content-type-options: nosniff\r$/im);
+  });
+
   test("has the x-mock header, like every response", async () => {
     for (const path of ["/", "/token", "/nothing", "/_mintmark/", "/.well-known/openid-configuration"]) {
       expect((await fetch(idp.url + path)).headers.get("x-mock")).toBe("mintmark");
