@@ -1,11 +1,11 @@
 // How users of an issuer prove who they are: the methods that make up a login, the level that these reach, and
 // the values of `acr` by which clients ask for it.
+import type { SignInFacts } from "../profiles/contract.ts";
 import {
   type AcrFacts,
   type AcrLevels,
   SECOND_FACTORS,
   type SecondFactor,
-  type SignInFacts,
   type SignInLevel,
 } from "../profiles/sign-in.ts";
 import type { User } from "./directory.ts";

@@ -1,6 +1,5 @@
 // Facts about issuers, users and tokens that profiles turn into claims.
 import type { JsonObject } from "../json-object.ts";
-import type { SignInFacts } from "./sign-in.ts";
 
 /** Facts about the issuer that uses the profile. */
 export interface IssuerFacts {
@@ -24,6 +23,16 @@ export interface UserFacts {
   emailVerified: boolean;
   roles: string[];
   claims: JsonObject;
+}
+
+/** How and when the user of a token signed in. */
+export interface SignInFacts {
+  /** Seconds; undefined for a token without a login. */
+  at: number | undefined;
+  /** What the user did, by its names in `amr` (RFC 8176). */
+  methods: readonly string[];
+  /** The value of `acr` that `ProfileSignIn.acr` chose. */
+  acr: string | undefined;
 }
 
 /** Everything known about an access token at the moment it is made. Times are seconds. */

@@ -1,6 +1,7 @@
 // How surely a user proves who he is, in levels, and how vendors let clients ask for a level and name the one
 // that was reached.
 import type { JsonObject } from "../json-object.ts";
+import type { SignInFacts } from "./facts.ts";
 import type { RefusalDetail } from "./request-facts.ts";
 import { claimsFor, isEssential, valuesOf } from "./requested-claims.ts";
 
@@ -17,16 +18,6 @@ export type SecondFactor = keyof typeof SECOND_FACTORS;
 
 /** Values of `acr`, and the level that each stands for. */
 export type AcrLevels = Readonly<Record<string, SignInLevel>>;
-
-/** How and when the user of a token signed in. */
-export interface SignInFacts {
-  /** Seconds; undefined for a token without a login. */
-  at: number | undefined;
-  /** What the user did, by its names in `amr` (RFC 8176). */
-  methods: readonly string[];
-  /** The value of `acr` that `ProfileSignIn.acr` chose. */
-  acr: string | undefined;
-}
 
 /** What the choice of `acr` depends on. */
 export interface AcrFacts {
