@@ -123,6 +123,15 @@ ${table(
     ["`sub` of a machine", ...VENDORS.map((name) => PLACES[name].machine)],
     ["audience", ...VENDORS.map((name) => PLACES[name].audience)],
     ["refresh token requires", ...VENDORS.map((name) => PLACES[name].refresh)],
+    [
+      "clients authenticate by",
+      ...VENDORS.map((name) => profileNamed(name).clients.authMethods.map(code).join(", ")),
+    ],
+    [
+      "ID tokens signed with the secret",
+      ...VENDORS.map((name) => listed(profileNamed(name).clients.idTokenHmacs)),
+    ],
+    ["DPoP", ...VENDORS.map((name) => (profileNamed(name).clients.dpop ? "yes" : "ignored"))],
     ["dialects", ...VENDORS.map((name) => profileNamed(name).dialects.map(code).join(", "))],
   ],
 )}
@@ -152,6 +161,10 @@ function sdks(name: (typeof VENDORS)[number]): string {
 
 function remark({ sdk, note }: Proven): string[] {
   return note === undefined ? [] : [`- ${sdk}: ${note}`];
+}
+
+function listed(values: readonly string[]): string {
+  return values.length === 0 ? "–" : values.map(code).join(", ");
 }
 
 function endpoint({ paths: { missing, routes } }: Profile, route: RouteName): string {

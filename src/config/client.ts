@@ -169,6 +169,15 @@ export const clientSchema = clientFields
   })
   .meta({ id: "Client", description: "An application that requests tokens." });
 
+/** How a client authenticates. */
+export function authMethodOf(
+  client: Pick<ClientConfig, "secret" | "tokenEndpointAuthMethod" | "jwks" | "jwksUri">,
+): (typeof AUTH_METHODS)[number] {
+  if (client.tokenEndpointAuthMethod !== undefined) return client.tokenEndpointAuthMethod;
+  if (client.secret !== undefined) return "client_secret_basic";
+  return client.jwks || client.jwksUri ? "private_key_jwt" : "none";
+}
+
 function* credentialRules(client: ClientConfig): Generator<Complaint> {
   const { secret, tokenEndpointAuthMethod: method, jwks, jwksUri } = client;
   const hasKey = jwks !== undefined || jwksUri !== undefined;

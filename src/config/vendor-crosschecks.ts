@@ -1,6 +1,8 @@
 // Finds settings of an issuer and its clients for features that the profile's vendor does not have.
+import { isHmac } from "../keys/algorithms.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import type { ResolvedIssuer } from "./builtin.ts";
+import { authMethodOf } from "./client.ts";
 import type { Path } from "./path.ts";
 import { type SettingProblem, settingProblem } from "./problems.ts";
 
@@ -10,6 +12,7 @@ export function vendorProblems(issuer: ResolvedIssuer): SettingProblem[] {
     ...pushProblems(issuer),
     ...rotationProblems(issuer),
     ...responseTypeProblems(issuer),
+    ...proofProblems(issuer),
   ];
 }
 
@@ -30,6 +33,25 @@ function ignoredSettings({ profile, dialect, clients }: ResolvedIssuer): Setting
         ),
       ),
   );
+}
+
+/** Reports client authentication, signatures and token binding that the vendor does not have. */
+function proofProblems({ profile, dialect, clients }: ResolvedIssuer): SettingProblem[] {
+  const { authMethods, idTokenHmacs, dpop } = profileNamed(profile, dialect).clients;
+  const methods: readonly string[] = [...authMethods, "none", "self_signed_tls_client_auth"];
+  const hmacs: readonly string[] = idTokenHmacs;
+  const without = (what: string) => `the profile ${profile} does not ${what}, because its vendor does not`;
+  return Object.entries(clients).flatMap(([name, client]) => {
+    const method = authMethodOf(client);
+    const alg = client.idTokenSignedResponseAlg;
+    return [
+      ...(methods.includes(method) ? [] : [["tokenEndpointAuthMethod", `accept ${method}`] as const]),
+      ...(alg === undefined || !isHmac(alg) || hmacs.includes(alg)
+        ? []
+        : [["idTokenSignedResponseAlg", `sign ID tokens with ${alg}`] as const]),
+      ...(client.dpopBoundAccessTokens && !dpop ? [["dpopBoundAccessTokens", "support DPoP"] as const] : []),
+    ].map(([field, what]) => settingProblem(["clients", name, field], without(what)));
+  });
 }
 
 /** Reports pushed requests that are required although this profile takes none. */

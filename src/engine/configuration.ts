@@ -44,7 +44,7 @@ export interface EngineOptions {
 
 export function engineConfiguration(issuer: Issuer, options: EngineOptions): Configuration {
   const { profile, ring } = issuer;
-  const authMethods = clientAuthMethods(options.takesClientCertificates);
+  const authMethods = clientAuthMethods(profile, options.takesClientCertificates);
   const owner = encodeURIComponent(issuer.id); // an issuer made on first touch may have slashes in its id
   const cookie = (name: string) => `mintmark_${options.cookieSuffix}_${owner}_${name}`;
   return {
@@ -93,6 +93,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       claimsParameter: claimsParameter(issuer),
       devInteractions: { enabled: false },
       clientCredentials: { enabled: !profile.clients.missingGrants?.includes("client_credentials") },
+      dPoP: { enabled: profile.clients.dpop },
       mTLS: mutualTls(options.takesClientCertificates),
       deviceFlow: deviceFlow(options.pages),
       introspection: { enabled: true },
@@ -182,9 +183,9 @@ function acrValues({ settings, profile }: Pick<Issuer, "settings" | "profile">):
   return Object.keys(settings.acrValues ?? profile.signIn.acrValues);
 }
 
-function idTokenAlgs({ ring }: Pick<Issuer, "ring">): string[] {
+function idTokenAlgs({ ring, profile }: Pick<Issuer, "ring" | "profile">): string[] {
   const ofRing = ring.usable().filter(({ state, alg }) => state === "active" && !isHmac(alg));
-  return [...new Set(ofRing.map(({ alg }) => alg)), "HS256", "HS384", "HS512"];
+  return [...new Set(ofRing.map(({ alg }) => alg)), ...profile.clients.idTokenHmacs];
 }
 
 function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {

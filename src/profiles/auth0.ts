@@ -104,6 +104,8 @@ export const auth0: Profile = {
 
   clients: {
     ...generic.clients,
+    authMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+    idTokenHmacs: ["HS256"],
     signedUserinfo: false,
     passwordGrant: true,
     responseTypes: ["code", ...WITH_TOKENS],

@@ -3,7 +3,6 @@
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { uuidFrom } from "../uuid.ts";
-import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import type { ErrorFacts, Profile, RequestRoute, SignInFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { DEVICE_GRANT } from "./grant-types.ts";
@@ -98,6 +97,9 @@ export const cognito: Profile = {
 
   clients: {
     ...generic.clients,
+    authMethods: ["client_secret_basic", "client_secret_post"],
+    idTokenHmacs: [],
+    dpop: false,
     signedUserinfo: false,
     missingGrants: [DEVICE_GRANT],
     publicNeedPkce: false,
@@ -142,11 +144,10 @@ export const cognito: Profile = {
     discovery: (body) => ({
       ...pick(body, [
         "issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "revocation_endpoint",
-        "end_session_endpoint", "jwks_uri", "response_types_supported", "subject_types_supported",
+        "end_session_endpoint", "jwks_uri", "response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported",
       ]), // prettier-ignore
-      id_token_signing_alg_values_supported: asymmetricAlgs(body["id_token_signing_alg_values_supported"]),
       scopes_supported: ["openid", "email", "profile"],
-      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      token_endpoint_auth_methods_supported: cognito.clients.authMethods,
     }),
 
     userinfo: (body, user) => ({

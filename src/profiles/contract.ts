@@ -132,8 +132,18 @@ export interface ProfileTokens {
 /** Members of a JWK that contain its certificate or a hash of it (RFC 7517, sections 4.7 to 4.9). */
 export type CertificateMember = "x5c" | "x5t" | "x5t#S256";
 
+/** The ways in which clients authenticate without a TLS certificate. */
+export type AuthMethod =
+  "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt";
+
 /** What clients may do, and how they authenticate. */
 export interface ProfileClients {
+  /** The ways in which clients may authenticate. Every vendor also has public clients. */
+  authMethods: readonly AuthMethod[];
+  /** Algorithms of ID tokens that are signed with the client's secret. */
+  idTokenHmacs: readonly ("HS256" | "HS384" | "HS512")[];
+  /** Whether DPoP proofs bind tokens (RFC 9449). Without this, they are ignored. */
+  dpop: boolean;
   passwordGrant: boolean;
   /** Grants that the vendor does not have. */
   missingGrants?: readonly ("client_credentials" | typeof DEVICE_GRANT)[];

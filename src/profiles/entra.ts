@@ -3,7 +3,6 @@
 // endpoints.
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
-import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import type {
   ExtraPage,
   ExtraPageFacts,
@@ -96,6 +95,9 @@ export const entra: Profile = {
 
   clients: {
     ...generic.clients,
+    authMethods: ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+    idTokenHmacs: [],
+    dpop: false,
     signedUserinfo: false,
     passwordGrant: true,
     responseTypes: ["code", "id_token", "code id_token", "id_token token"],
@@ -132,14 +134,7 @@ export const entra: Profile = {
       return {
         ...told,
         ...(tenant !== undefined && { issuer: facts.url.replace(tenantOf(facts), tenant) }),
-        token_endpoint_auth_methods_supported: [
-          "client_secret_post",
-          "private_key_jwt",
-          "client_secret_basic",
-        ],
-        token_endpoint_auth_signing_alg_values_supported: asymmetricAlgs(
-          body["token_endpoint_auth_signing_alg_values_supported"],
-        ),
+        token_endpoint_auth_methods_supported: entra.clients.authMethods,
         subject_types_supported: ["pairwise"],
         http_logout_supported: false,
         claims_supported: isVersion1(facts)

@@ -99,6 +99,9 @@ export const generic: Profile = {
   },
 
   clients: {
+    authMethods: ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"],
+    idTokenHmacs: ["HS256", "HS384", "HS512"],
+    dpop: true,
     passwordGrant: false,
     responseTypes: ["code"],
     toleratesRepeatedSecret: false,

@@ -2,7 +2,6 @@
 // `access_type=offline`, and anyone who presents a token can look it up; there is no introspection.
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
-import { asymmetricAlgs } from "./asymmetric-algs.ts";
 import { isCodeShaped } from "./code-shape.ts";
 import type { ErrorFacts, HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
@@ -103,6 +102,9 @@ export const google: Profile = {
 
   clients: {
     ...generic.clients,
+    authMethods: ["client_secret_post", "client_secret_basic"],
+    idTokenHmacs: [],
+    dpop: false,
     signedUserinfo: false,
     missingGrants: ["client_credentials"],
     publicNeedPkce: false,
@@ -142,14 +144,13 @@ export const google: Profile = {
       ...pick(body, [
         "issuer", "authorization_endpoint", "device_authorization_endpoint", "token_endpoint", "userinfo_endpoint",
         "revocation_endpoint", "jwks_uri", "response_types_supported", "response_modes_supported",
-        "subject_types_supported", "code_challenge_methods_supported", "authorization_response_iss_parameter_supported",
+        "subject_types_supported", "id_token_signing_alg_values_supported", "code_challenge_methods_supported", "authorization_response_iss_parameter_supported",
       ]), // prettier-ignore
       grant_types_supported: [body["grant_types_supported"] ?? []]
         .flat()
         .filter((grant) => grant !== "implicit" && grant !== "password"),
-      id_token_signing_alg_values_supported: asymmetricAlgs(body["id_token_signing_alg_values_supported"]),
       scopes_supported: ["openid", "email", "profile"],
-      token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
+      token_endpoint_auth_methods_supported: google.clients.authMethods,
       claims_supported: [
         "aud", "email", "email_verified", "exp", "family_name", "given_name", "iat", "iss", "name", "sub",
       ], // prettier-ignore

@@ -127,6 +127,7 @@ export const okta: Profile = {
 
   clients: {
     ...generic.clients,
+    idTokenHmacs: [],
     signedUserinfo: false,
     passwordGrant: true,
     responseTypes: ["code", ...WITH_TOKENS],

@@ -2,18 +2,18 @@
 // for certificates. A certificate's key must be registered for the client; its issuer does not matter.
 import { TLSSocket } from "node:tls";
 import type { ClientAuthMethod, Configuration } from "oidc-provider";
-
-const WITHOUT: ClientAuthMethod[] = [
-  "client_secret_basic",
-  "client_secret_post",
-  "client_secret_jwt",
-  "private_key_jwt",
-  "none",
-];
+import type { Profile } from "../../profiles/contract.ts";
 
 /** Returns the methods by which clients may authenticate. */
-export function clientAuthMethods(takesCertificates: boolean): ClientAuthMethod[] {
-  return takesCertificates ? [...WITHOUT, "self_signed_tls_client_auth"] : WITHOUT;
+export function clientAuthMethods(
+  { clients }: Pick<Profile, "clients">,
+  takesCertificates: boolean,
+): ClientAuthMethod[] {
+  return [
+    ...clients.authMethods,
+    "none",
+    ...(takesCertificates ? (["self_signed_tls_client_auth"] as const) : []),
+  ];
 }
 
 export function mutualTls(takesCertificates: boolean): NonNullable<Configuration["features"]>["mTLS"] {

@@ -1,5 +1,6 @@
 // Translates clients into the RFC 7591 metadata that the engine reads.
 import type { ClientMetadata } from "oidc-provider";
+import { authMethodOf } from "../../config/client.ts";
 import { applicationTypeOf } from "../../config/redirect-rules.ts";
 import type { Client } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
@@ -17,7 +18,7 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
     policy_uri: client.policyUri,
     tos_uri: client.tosUri,
     client_secret: client.secret,
-    token_endpoint_auth_method: client.tokenEndpointAuthMethod ?? authMethod(client),
+    token_endpoint_auth_method: authMethodOf(client),
     jwks: client.jwks,
     jwks_uri: client.jwksUri,
     grant_types: client.grantTypes.filter((grant) => grantsOffered(issuer).includes(grant)),
@@ -89,11 +90,6 @@ export function unregisteredClient(id: string): ClientMetadata {
     response_types: [],
     redirect_uris: [],
   };
-}
-
-function authMethod(client: Client): string {
-  if (client.secret !== undefined) return "client_secret_basic";
-  return client.jwks || client.jwksUri ? "private_key_jwt" : "none";
 }
 
 function defined(metadata: Record<string, unknown>): Record<string, unknown> {
