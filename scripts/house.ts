@@ -219,6 +219,7 @@ export const ROOMS: readonly Room[] = [
       "nearest.ts",
       "params.ts",
       "same-secret.ts",
+      "secret-params.ts",
       "uuid.ts",
       "version.ts",
       "wording.ts",

@@ -1,11 +1,12 @@
 // Finds problems between parts of a configuration: names that are not defined, values that two entries share.
 // Runs on the configuration after the settings that are invalid by themselves were removed.
 
-import { isJsonObject, type JsonObject } from "../json-object.ts";
+import { isJsonObject } from "../json-object.ts";
 import { nearest } from "../nearest.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { isUuid, uuidFrom } from "../uuid.ts";
 import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
+import { claimProblems } from "./claim-crosschecks.ts";
 import { firstTouchOf } from "./derived.ts";
 import type { UserConfig } from "./directory.ts";
 import { type Path, valueAt } from "./path.ts";
@@ -16,11 +17,6 @@ import { vendorProblems } from "./vendor-crosschecks.ts";
 
 /** Scopes that OpenID Connect defines; resources need not list them. */
 const PROTOCOL_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"];
-
-/** What a resource's claim may be taken from, besides the users' own claims. */
-const USER_FIELDS = [
-  "sub", "id", "username", "name", "preferred_username", "email", "email_verified", "roles",
-]; // prettier-ignore
 
 /**
  * Returns the problems between the parts of a configuration. `input` is the configuration as it was written,
@@ -67,9 +63,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
     ...(isJsonObject(written("staticTokens")) ? staticTokenProblems(issuer, written("users")) : []),
     ...(written("roles") === undefined ? [] : roleProblems(issuer)),
     ...resourceProblems(issuer),
-    ...(["resources", "clients"] as const).flatMap((part) =>
-      written(part) === undefined ? [] : claimProblems(issuer, part),
-    ),
+    ...claimProblems(issuer, input),
     ...dialectProblems(issuer),
     ...vendorProblems(issuer),
   ];
@@ -163,20 +157,6 @@ function resourceProblems(issuer: ResolvedIssuer): SettingProblem[] {
       if (owner === name) return [];
       const path = ["resources", name, "audience", ...(Array.isArray(audience) ? [index] : [])];
       return [settingProblem(path, `the resource "${owner}" already has this name or audience`)];
-    }),
-  );
-}
-
-/** Reports claims of resources or clients that are taken from a field which no user has. */
-function claimProblems(issuer: ResolvedIssuer, part: "resources" | "clients"): SettingProblem[] {
-  const ofUsers = Object.values(issuer.users).flatMap(({ claims }) => Object.keys(claims));
-  const known = new Set([...USER_FIELDS, ...ofUsers]);
-  return Object.entries<{ claims: JsonObject }>(issuer[part]).flatMap(([name, { claims }]) =>
-    Object.entries(claims).flatMap(([claim, value]) => {
-      const field = isJsonObject(value) ? value["fromUser"] : undefined;
-      if (typeof field !== "string" || known.has(field)) return [];
-      const message = `users have no "${field}": it is neither a field nor one of the claims of a user`;
-      return [unknownName([part, name, "claims", claim, "fromUser"], message, field, known)];
     }),
   );
 }

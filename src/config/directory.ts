@@ -42,7 +42,9 @@ export const userSchema = z
       ),
     claims: claims
       .default({})
-      .describe("Extra claims in every token of this user and in userinfo responses."),
+      .describe(
+        "Extra claims in every token of this user and in userinfo responses. A text may be a template, such as `${client.id}` or `${request.login_hint}`.",
+      ),
   })
   .refine(({ id, subject }) => id === undefined || subject === undefined, {
     path: ["subject"],
@@ -83,7 +85,7 @@ export const resourceSchema = z
       .optional()
       .describe("`typ` in the header of its JWT access tokens. Default: the issuer's `accessTokenTyp`."),
     claims: claimSettings.describe(
-      'Extra claims: a fixed value, null to leave a claim out, or { "fromUser": "email" } for a field of the user: `id` (the subject), `username`, `name`, `email`, `email_verified`, `roles`, or one of the user\'s claims.',
+      'Extra claims: a fixed value, null to leave a claim out, or { "fromUser": "email" } for a field of the user: `id` (the subject), `username`, `name`, `email`, `email_verified`, `roles`, or one of the user\'s claims. A text may be a template, such as `mail:${user.email}`, `${client.id}` or `${request.login_hint}`.',
     ),
     accessTokenExpiresInSeconds: seconds.optional(),
     refreshTokenExpiresInSeconds: seconds.optional(),

@@ -1,6 +1,7 @@
 // Schemas of values that several parts of the configuration share.
 
 import * as z from "zod";
+import { withTemplates } from "./claim-templates.ts";
 import { EXACT, isPattern } from "./patterns.ts";
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -59,12 +60,12 @@ const claimName = z
   .string()
   .refine((name) => !OWN_CLAIMS.includes(name), "Mintmark sets this claim itself; minting can override it");
 
-export const claims = z.record(claimName, jsonValue);
+export const claims = withTemplates(z.record(claimName, jsonValue));
 
 /** Claims of access tokens, by whom they are for or by whom they are issued to. */
-export const claimSettings = z
-  .record(z.string().min(1), z.union([z.strictObject({ fromUser: z.string().min(1) }), jsonValue]))
-  .default({});
+export const claimSettings = withTemplates(
+  z.record(z.string().min(1), z.union([z.strictObject({ fromUser: z.string().min(1) }), jsonValue])),
+).default({});
 
 export const audiences = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 

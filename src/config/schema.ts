@@ -9,6 +9,7 @@ import { directoryShape } from "./directory.ts";
 import { accessTokenTyp, acrLevels, baseUrl, refreshTokenRotation, seconds } from "./fields.ts";
 import { registrationShape } from "./registration.ts";
 import { serverShape } from "./server.ts";
+import { tokenRules } from "./token-rules.ts";
 import { trustShape } from "./trust.ts";
 
 const issuerShape = {
@@ -46,6 +47,7 @@ const issuerShape = {
   ...directoryShape,
   ...registrationShape,
   ...trustShape,
+  tokenRules,
   requirePkce: z
     .boolean()
     .default(false)

@@ -1,6 +1,7 @@
 // The engine's configuration for one issuer. It sets every option whose default the engine warns about.
-import { type Configuration, errors, type KoaContextWithOIDC } from "oidc-provider";
-import { userClaims } from "../issuer/directory.ts";
+import { type Configuration, errors, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { parametersAsked, settledUser } from "../issuer/claim-values.ts";
+import { type User, userClaims } from "../issuer/directory.ts";
 import { isJsonEndpoint } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { rotationOf } from "../issuer/refresh-rotation.ts";
@@ -14,6 +15,7 @@ import { fetchOf } from "./clients/fetch.ts";
 import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registration.ts";
 import { exchangeOf } from "./exchange.ts";
 import { grantProfiles } from "./grants/grant-profiles.ts";
+import { paramsOfRequest } from "./issuing/login-params.ts";
 import { existingGrant } from "./login/consent.ts";
 import { deviceFlow } from "./login/device-flow.ts";
 import { signInHeadlessly } from "./login/headless.ts";
@@ -83,6 +85,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     // The validators of extra parameters are the engine's only hook between the checks of a request and the
     // login. The engine calls them in every authorization request; test/engine/seams.test.ts watches that.
     extraParams: {
+      ...Object.fromEntries(parametersAsked(issuer).map((name) => [name, null])),
       ...restoreWithoutOpenid(),
       [OFFLINE_MARKER]: restoreOfflineAccess,
       [NO_REDIRECT_URI]: (ctx) => requireRedirectUri(issuer, ctx),
@@ -160,11 +163,17 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
   };
 }
 
-function findAccount({ directory }: Pick<Issuer, "directory">, id: string, behindToken: boolean) {
-  const user = directory.user(id);
+function findAccount(issuer: Issuer, id: string, behindToken: boolean) {
+  const user = issuer.directory.user(id);
   // A minted token may have any subject; a login needs an existing user.
   if (!user && !behindToken) return undefined;
-  return { accountId: id, claims: () => ({ ...(user && userClaims(user)), sub: id }) };
+  return { accountId: id, claims: async () => ({ ...(user && userClaims(await settled(user))), sub: id }) };
+
+  async function settled(found: User): Promise<User> {
+    const clientId = Provider.ctx?.oidc.client?.clientId ?? "";
+    const context = { user: found, subject: id, clientId, client: issuer.directory.client(clientId) };
+    return settledUser({ ...context, params: await paramsOfRequest(issuer) }) ?? found;
+  }
 }
 
 function claimsByScope({ directory }: Pick<Issuer, "directory">): NonNullable<Configuration["claims"]> {

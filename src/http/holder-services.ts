@@ -1,5 +1,6 @@
 // Token info and revocation for anyone who presents a token, without client authentication, as at Google.
 import type { Context } from "koa";
+import { userForClient } from "../issuer/claim-values.ts";
 import { userFacts } from "../issuer/directory.ts";
 import { plainPath } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -58,7 +59,8 @@ function held(
   issuer: Pick<Issuer, "clock" | "directory">,
   { kind, claims, clientId, scope, expiresAt, subject, machine }: TokenRow,
 ): HeldToken {
-  const user = machine || subject === null ? undefined : issuer.directory.user(subject);
+  const found = machine || subject === null ? undefined : issuer.directory.user(subject);
+  const user = found && userForClient(issuer.directory, found, clientId ?? "");
   return {
     kind,
     claims: JSON.parse(claims) as JsonObject,

@@ -3,12 +3,15 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
+import type { Params } from "../params.ts";
 import type { SignInFacts, TokenShape } from "../profiles/contract.ts";
 import { oneOrMore, removedMembers, setMembers, withMembers } from "../tokens/members.ts";
 import { uuidFrom } from "../uuid.ts";
+import { settledClaims, settledUser } from "./claim-values.ts";
 import { proofOf } from "./client-proof.ts";
-import { type Client, type Resource, type User, userClaims, userFacts } from "./directory.ts";
+import { type Resource, type User, userFacts } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
+import { ruledToken } from "./token-rules.ts";
 
 export interface AccessTokenRequest {
   /** Undefined for a client that acts for itself, and for an unknown subject. */
@@ -23,6 +26,8 @@ export interface AccessTokenRequest {
   issuedAt: number;
   expiresAt: number | null;
   alg?: SigningAlg | undefined;
+  /** Parameters of the token request and of its login. Undefined for a token that no request leads to. */
+  params?: Params | undefined;
   /** Id of the login session that the token comes from. */
   sessionId?: string | undefined;
   /** The login that the token comes from, by the issuer's clock. */
@@ -39,10 +44,13 @@ export async function describeAccessToken(
   issuer: Issuer,
   request: AccessTokenRequest,
 ): Promise<DescribedToken> {
-  const { user, resource } = request;
+  const { resource, params } = request;
   const client = issuer.directory.client(request.clientId);
+  const context = { ...request, user: request.user, client, params: params ?? {} };
+  const user = settledUser(context);
   const roles = request.roles ?? user?.roles ?? [];
-  const configured = configuredClaims(request, client);
+  const settings = { ...resource.claims, ...client?.claims };
+  const configured = { ...settledClaims(settings, { ...context, user }), ...user?.claims };
   const { header, claims } = issuer.profile.tokens.access({
     issuer: resource.issuer ?? issuer.url,
     subject: request.subject,
@@ -68,20 +76,14 @@ export async function describeAccessToken(
   const { accessTokenTyp: typ = issuer.settings.accessTokenTyp } = resource;
   const ofResource = resource.audiences.length === 0 ? [] : [claims["aud"] ?? []].flat();
   const aud = [...new Set([...ofResource, ...[client?.audience ?? []].flat()])];
-  return {
+  const usual = {
     header: typ === undefined ? header : withMembers(header, { typ }),
     claims: withMembers({ ...claims, aud: oneOrMore(aud) }, removedMembers(configured)),
+  };
+  return {
+    ...(params ? ruledToken(issuer, usual, context) : usual),
     key: await issuer.signerFor(resource, request.alg),
   };
-}
-
-/** Returns the claims of the resource, the client and the user, in this order; null for a claim to leave out. */
-function configuredClaims(
-  { resource, user, subject }: Pick<AccessTokenRequest, "resource" | "user" | "subject">,
-  client: Client | undefined,
-): JsonObject {
-  const settings = { ...resource.claims, ...client?.claims };
-  return { ...settleClaims(settings, user, subject), ...user?.claims };
 }
 
 function permissionsOf(
@@ -96,28 +98,4 @@ function permissionsOf(
 /** Returns the subject of a client that acts for itself: a UUID that is the same on every run. */
 export function machineSubject(issuer: Pick<Issuer, "id">, clientId: string): string {
   return uuidFrom(issuer.id, clientId);
-}
-
-// The claims of settings are fixed values or `{ fromUser }`, which is replaced by the user's value. Claims that
-// the user does not have are left out.
-function settleClaims(claims: Resource["claims"], user: User | undefined, subject: string): JsonObject {
-  const own: JsonObject = {
-    sub: subject,
-    id: subject,
-    ...(user && { username: user.name, ...userClaims(user) }),
-  };
-  return Object.fromEntries(
-    Object.entries(claims).flatMap(([name, value]) => {
-      if (!isFromUser(value)) return [[name, value]];
-      return own[value.fromUser] === undefined ? [] : [[name, own[value.fromUser]]];
-    }),
-  );
-}
-
-function isFromUser(value: unknown): value is { fromUser: string } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { fromUser?: unknown }).fromUser === "string"
-  );
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
 import { describeAccessToken, machineSubject } from "../issuer/access-token.ts";
+import { userForClient } from "../issuer/claim-values.ts";
 import { openResource, type Resource, type User, userClaims, userFacts } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../issuer/logout-token.ts";
@@ -98,6 +99,7 @@ async function idDraft(
 ): Promise<TokenDraft> {
   requireFormat(request, "jwt", "an ID token is always a JWT");
   const expiresAt = expiry(request, issuedAt, issuer.lifetimes.id);
+  const user = owner.user && userForClient(issuer.directory, owner.user, owner.clientId);
   const { header, claims } = issuer.profile.tokens.id({
     issuer: issuer.url,
     subject: owner.subject,
@@ -105,12 +107,12 @@ async function idDraft(
     issuedAt,
     expiresAt,
     jti: randomUUID(),
-    user: owner.user && userFacts(owner.user),
+    user: user && userFacts(user),
     claims: {
-      ...(owner.user && userClaims(owner.user)),
+      ...(user && userClaims(user)),
       ...(request.roles && { roles: request.roles }),
     },
-    roles: request.roles ?? owner.user?.roles ?? [],
+    roles: request.roles ?? user?.roles ?? [],
     signIn: mintedSignIn(issuer, { ...owner, at: issuedAt }),
     sessionId: undefined,
     refreshed: false,

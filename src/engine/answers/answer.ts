@@ -1,6 +1,7 @@
 // The contract of the functions that change an endpoint's response after the engine, and their shared parts.
 import type { Context } from "koa";
 import type { KoaContextWithOIDC } from "oidc-provider";
+import { userForClient } from "../../issuer/claim-values.ts";
 import { userFacts } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
@@ -42,7 +43,9 @@ export function refuseRequest(ctx: Context, status: number, description: string)
 export function userFactsOf(
   { directory }: Pick<Issuer, "directory">,
   subject: string | null | undefined,
+  clientId: string | null | undefined,
 ): UserFacts | undefined {
-  const user = typeof subject === "string" ? directory.user(subject) : undefined;
+  const found = typeof subject === "string" ? directory.user(subject) : undefined;
+  const user = found && userForClient(directory, found, clientId ?? "");
   return user && userFacts(user);
 }

@@ -32,7 +32,7 @@ async function active({ issuer, oidc }: Answer, row: TokenRow | undefined): Prom
   if (!row || !isOpenTo(issuer, row, oidc.client?.clientId ?? "")) return undefined;
   if ((await lostStanding(issuer, row)).length > 0) return undefined;
   issuer.ledger.touch(row.id);
-  const user = row.machine ? undefined : userFactsOf(issuer, row.subject);
+  const user = row.machine ? undefined : userFactsOf(issuer, row.subject, row.clientId);
   const body = describe(issuer, row);
   return issuer.profile.answers.introspection?.(body, user, issuer.facts) ?? body;
 }

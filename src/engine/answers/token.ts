@@ -28,7 +28,7 @@ export async function finishToken(answer: Answer): Promise<void> {
       subject: issued.subject,
       machine: issued.machine,
     },
-    user: issued?.machine ? undefined : userFactsOf(issuer, issued?.subject),
+    user: issued?.machine ? undefined : userFactsOf(issuer, issued?.subject, issued?.clientId),
     refreshTokenExpiresInSeconds: await secondsOfRefreshToken(issuer, body),
     facts: issuer.facts,
   });

@@ -31,13 +31,24 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
   }
   issuer.ledger.touch(jti);
   const { userinfo } = issuer.profile.answers;
+  const renamed = await renamedSubject(issuer, jti);
   // The engine has signed the response already, by its own clock and before the changes below.
   const signed = typeof ctx.body === "string" ? decodeJwt(ctx.body) : undefined;
   if (signed) ctx.body = claimsOf(signed);
   ctx.body = { ...plainBody(ctx), ...(await askedAboutLogin(issuer, oidc.accessToken)) };
-  if (userinfo) ctx.body = userinfo(plainBody(ctx), userFactsOf(issuer, user), issuer.facts, clientId ?? "");
+  if (userinfo) {
+    ctx.body = userinfo(plainBody(ctx), userFactsOf(issuer, user, clientId), issuer.facts, clientId ?? "");
+  }
+  if (renamed !== undefined) ctx.body = { ...plainBody(ctx), sub: renamed };
   await amendBody(answer, "userinfo", { clientId, user, scopes: [...scopes] });
   if (signed) await sign(answer, signed);
+}
+
+/** Returns the subject that a token rule gave the token; it must equal that of the ID token (section 5.3.2). */
+async function renamedSubject({ settings, ledger }: Issuer, id: string): Promise<unknown> {
+  if (!settings.tokenRules.some(({ claims }) => "sub" in claims)) return undefined;
+  const row = await ledger.get(id);
+  return row && (JSON.parse(row.claims) as JsonObject)["sub"];
 }
 
 function claimsOf({ iss: _, aud: __, iat: ___, exp: ____, ...claims }: object & JsonObject): JsonObject {

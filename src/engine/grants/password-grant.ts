@@ -1,13 +1,15 @@
 // The resource owner password grant (RFC 6749, section 4.3), which the engine lacks. It is obsolete, but many
 // login endpoints still use it. It is registered only if the issuer allows it.
 import { randomUUID } from "node:crypto";
-import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import { errors } from "oidc-provider";
+import { settledUser } from "../../issuer/claim-values.ts";
 import { type User, userClaims } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { usualSignIn } from "../../issuer/sign-in.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { sameSecret } from "../../same-secret.ts";
+import { paramsOfRequest } from "../issuing/login-params.ts";
 import { requiredParam } from "../refusals.ts";
 import { openScopes } from "../requested-scopes.ts";
 import { checkIndicator, toIndicator } from "../resources.ts";
@@ -65,13 +67,20 @@ async function answer(request: GrantRequest): Promise<JsonObject> {
     ctx.oidc.entity("RefreshToken", refresh);
     body["refresh_token"] = await refresh.save();
   }
-  if (scopes.includes("openid")) body["id_token"] = await idToken(provider, ctx, scopes.join(" "), user);
+  if (scopes.includes("openid")) body["id_token"] = await idToken(request, scopes.join(" "), user);
   return body;
 }
 
-function idToken(provider: Provider, ctx: KoaContextWithOIDC, scope: string, user: User): Promise<string> {
+async function idToken(
+  { provider, ctx, issuer, clientId }: GrantRequest,
+  scope: string,
+  user: User,
+): Promise<string> {
+  const client = issuer.directory.client(clientId);
+  const params = await paramsOfRequest(issuer);
+  const settled = settledUser({ user, subject: user.id, clientId, client, params }) ?? user;
   const token = new provider.IdToken(
-    { ...userClaims(user), sub: user.id, auth_time: Math.floor(Date.now() / 1000) },
+    { ...userClaims(settled), sub: user.id, auth_time: Math.floor(Date.now() / 1000) },
     { ctx },
   );
   (token as unknown as { scope: string }).scope = scope; // decides which claims it shows; not in the types

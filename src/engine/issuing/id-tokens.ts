@@ -4,16 +4,20 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
+import { settledUser } from "../../issuer/claim-values.ts";
 import { userFacts } from "../../issuer/directory.ts";
 import { accountOf } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { ruledToken } from "../../issuer/token-rules.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { isHmac, isSigningAlg } from "../../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../../keys/material.ts";
+import type { Params } from "../../params.ts";
 import type { TokenShape } from "../../profiles/contract.ts";
 import { issueToken } from "../../tokens/issue.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
+import { paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
 
 interface IdTokenModel {
@@ -34,7 +38,7 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
     if (options.use !== "idtoken" || value.split(".").length !== 3) return value;
     const told = inIssuerTime(issuer, decodeJwt(value));
     const { alg } = decodeProtectedHeader(value);
-    const { header, claims } = describe(issuer, this, told, alg);
+    const { header, claims } = describe(issuer, this, told, { alg, params: await paramsOfRequest(issuer) });
     const draft = await amendDraft(issuer, {
       kind: "id",
       format: "jwt",
@@ -76,12 +80,14 @@ function describe(
   issuer: Issuer,
   { client: { clientId }, ctx }: IdTokenModel,
   told: Record<string, unknown>,
-  alg: unknown,
+  { alg, params }: { alg: unknown; params: Params },
 ): TokenShape {
   const { iss: _, sub, aud: __, exp, iat, jti, ...claims } = told;
   const subject = typeof sub === "string" ? sub : "";
-  const user = issuer.directory.user(subject);
-  return issuer.profile.tokens.id({
+  const client = issuer.directory.client(clientId);
+  const context = { user: issuer.directory.user(subject), subject, clientId, client, params };
+  const user = settledUser(context);
+  const usual = issuer.profile.tokens.id({
     issuer: issuer.url,
     subject,
     user: user && userFacts(user),
@@ -98,6 +104,8 @@ function describe(
     refreshed: ctx?.oidc.params?.["grant_type"] === "refresh_token",
     facts: issuer.facts,
   });
+  // An ID token is for its client, whatever the audience of access tokens is.
+  return ruledToken(issuer, usual, context, ["aud"]);
 }
 
 /** Returns `at_hash`, made from the ledger's SHA-256 of the access token; undefined for other hash sizes. */

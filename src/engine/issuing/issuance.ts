@@ -13,6 +13,7 @@ import { newSortableId } from "../../uuid.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { currentExchange } from "../exchange.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
+import { keptParams, LOGIN_PARAMS, paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
 import { translateTimes } from "./times.ts";
 
@@ -114,6 +115,7 @@ async function describeAccess(
     clientId,
     resource,
     scopes: splitScope(token.scope),
+    params: await paramsOfRequest(issuer),
     issuedAt: issuer.clock.fromReal(payload.iat),
     expiresAt: issuer.clock.fromReal(payload.exp),
     sessionId: token.sessionUid,
@@ -151,7 +153,8 @@ async function describeRefresh(
   token: EngineToken,
   payload: EnginePayload,
 ): Promise<TokenDraft> {
-  const draft = common(issuer, token, payload);
+  const kept = await keptParams(issuer);
+  const draft = common(issuer, token, kept ? { ...payload, [LOGIN_PARAMS]: kept } : payload);
   const shape = issuer.profile.tokens.refresh?.({
     issuer: issuer.url,
     subject: token.accountId ?? "",

@@ -13,6 +13,7 @@ import {
 } from "../clients/clients.ts";
 import { placeholderClient } from "../clients/workload-client.ts";
 import { currentExchange } from "../exchange.ts";
+import { LOGIN_PARAMS, paramsToKeep } from "../issuing/login-params.ts";
 import { translateTimes } from "../issuing/times.ts";
 import { grantByRoles } from "../login/consent.ts";
 import { NO_REDIRECT_URI } from "../requests/redirect-uri.ts";
@@ -138,11 +139,13 @@ class GrantAdapter extends ArtifactAdapter {
   }
 }
 
-/** The engine's codes always have a redirect URI, so this notes whether the client sent it. */
+/** Notes what the engine's codes lack: whether the client sent the redirect URI, and parameters of the login. */
 class CodeAdapter extends ArtifactAdapter {
   override async upsert(id: string, payload: Payload, expiresIn?: number): Promise<void> {
     const namedRedirectUri = Provider.ctx?.oidc.params?.[NO_REDIRECT_URI] === undefined;
-    await super.upsert(id, { ...payload, namedRedirectUri }, expiresIn);
+    const params = paramsToKeep(this.issuer);
+    const notes = { namedRedirectUri, ...(params && { [LOGIN_PARAMS]: params }) };
+    await super.upsert(id, { ...payload, ...notes }, expiresIn);
   }
 }
 

@@ -1,26 +1,10 @@
 // Removes secrets from logged parameters, and replaces tokens by digests, so that they can be compared.
 import { hash } from "node:crypto";
 import type { Params } from "../../params.ts";
+import { isSecretParam, isTokenParam } from "../../secret-params.ts";
 import { hasScheme, parseAuthorization } from "../../wire/authorization.ts";
 
 const REDACTED = "[redacted]";
-
-const SECRETS =
-  /secret|passw|passphrase|verifier|assertion|credential|api_?key|private_?key|otp|user_?code|xsrf|^pin$/i;
-const TOKENS =
-  /token|^code$|device_?code|jwt|^request$|^id_token_hint$|^software_statement$|session|bearer|authorization/i;
-/** Parameters whose names look like secrets but whose values are not. */
-const HARMLESS = new Set([
-  "client_assertion_type",
-  "code_challenge",
-  "code_challenge_method",
-  "requested_token_type",
-  "subject_token_type",
-  "actor_token_type",
-  "token_format",
-  "token_type",
-  "token_type_hint",
-]);
 
 export function withoutSecrets(params: Params): Params {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shownValue(name, value)]));
@@ -29,7 +13,7 @@ export function withoutSecrets(params: Params): Params {
 /** Removes the values of secrets and tokens from a text. Values shorter than 8 characters may be words. */
 export function withoutSecretValues(text: string, params: Params): string {
   const secrets = Object.entries(params)
-    .filter(([name]) => isSecret(name) || isToken(name))
+    .filter(([name]) => isSecretParam(name) || isTokenParam(name))
     .flatMap(([, value]) => value ?? []);
   return secrets
     .filter((secret) => secret.length >= 8)
@@ -46,17 +30,9 @@ export function withoutCredentials(authorization: string | null): string | null 
 
 function shownValue(name: string, value: string | string[] | undefined): string | string[] | undefined {
   if (value === undefined) return value;
-  if (isSecret(name)) return Array.isArray(value) ? value.map(() => REDACTED) : REDACTED;
-  if (isToken(name)) return Array.isArray(value) ? value.map(mark) : mark(value);
+  if (isSecretParam(name)) return Array.isArray(value) ? value.map(() => REDACTED) : REDACTED;
+  if (isTokenParam(name)) return Array.isArray(value) ? value.map(mark) : mark(value);
   return value;
-}
-
-function isSecret(name: string): boolean {
-  return SECRETS.test(name) && !HARMLESS.has(name);
-}
-
-function isToken(name: string): boolean {
-  return TOKENS.test(name) && !HARMLESS.has(name);
 }
 
 /** Short values get no digest, because the value could be guessed from it. */

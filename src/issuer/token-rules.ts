@@ -1,0 +1,24 @@
+// Applies the token rule that a request matches to a token.
+import { ruleFor } from "../config/token-rules.ts";
+import type { TokenShape } from "../profiles/contract.ts";
+import { withMembers } from "../tokens/members.ts";
+import { type ClaimContext, settledClaims } from "./claim-values.ts";
+import type { Issuer } from "./issuer.ts";
+
+/** @param kept claims that rules do not change */
+export function ruledToken(
+  { settings: { tokenRules } }: Pick<Issuer, "settings">,
+  { header, claims }: TokenShape,
+  context: ClaimContext,
+  kept: readonly string[] = [],
+): TokenShape {
+  const rule = ruleFor(tokenRules, { ...context.params, client_id: context.clientId });
+  if (!rule) return { header, claims };
+  const changes = Object.entries(settledClaims(rule.claims, context)).filter(
+    ([name]) => !kept.includes(name),
+  );
+  return {
+    header: rule.typ === undefined ? header : withMembers(header, { typ: rule.typ }),
+    claims: withMembers(claims, Object.fromEntries(changes)),
+  };
+}
