@@ -67,6 +67,12 @@ const issuerShape = {
     .boolean()
     .optional()
     .describe("Allow grant_type=password. Default: set by the profile (generic: off)."),
+  onBehalfOf: z
+    .boolean()
+    .optional()
+    .describe(
+      "Let an API exchange the access token that it received for one of the same user for another API: a JWT bearer grant with requested_token_use=on_behalf_of. Default: set by the profile (entra: on, generic: off).",
+    ),
   login: z
     .strictObject({
       password: z

@@ -2,6 +2,7 @@
 // that are not defined, and grants that can never work.
 
 import { nearest } from "../nearest.ts";
+import { profileNamed } from "../profiles/registry.ts";
 import type { ResolvedIssuer } from "./builtin.ts";
 import { JWT_BEARER, TOKEN_EXCHANGE } from "./client.ts";
 import { type Path, valueAt } from "./path.ts";
@@ -66,11 +67,12 @@ function grantProblems(issuer: ResolvedIssuer): SettingProblem[] {
   const works = Object.values(issuer.trustedIssuers).some(
     ({ accepts }) => accepts.includes("assertion") || accepts.includes("id-jag"),
   );
-  if (works) return [];
+  const { clients } = profileNamed(issuer.profile, issuer.dialect);
+  if (works || (issuer.onBehalfOf ?? clients.onBehalfOf)) return [];
   return Object.entries(issuer.clients).flatMap(([id, { grantTypes }]) => {
     const index = grantTypes.indexOf(JWT_BEARER);
     const message =
-      "no trusted issuer may issue assertions: add one to `trustedIssuers` that accepts assertion or id-jag";
+      "no trusted issuer may issue assertions: add one to `trustedIssuers` that accepts assertion or id-jag, or set `onBehalfOf`";
     return index === -1 ? [] : [{ path: ["clients", id, "grantTypes", index], message, showValue: false }];
   });
 }

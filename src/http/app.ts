@@ -8,6 +8,7 @@ import { isBelowJsonEndpoint, isBrowserEndpoint, isWellKnown } from "../issuer/e
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
+import type { Profile } from "../profiles/contract.ts";
 import { VERSION } from "../version.ts";
 import { Admin } from "./admin.ts";
 import { serveAssets } from "./assets.ts";
@@ -17,7 +18,7 @@ import { controlGuard } from "./control-guard.ts";
 import { openExchange } from "./exchange.ts";
 import { answerFailures, surfaceStoreFailure } from "./failures.ts";
 import { serveWithFaults } from "./faults.ts";
-import { findOrTouch, refuseTouch } from "./first-touch.ts";
+import { findOrTouch, refuseTouch, touchedProfile } from "./first-touch.ts";
 import { isForwarded } from "./forwarded.ts";
 import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
@@ -35,7 +36,7 @@ import { type Recorder, RECORDER_PREFIX } from "./recorder.ts";
 import { logRequest } from "./request-log.ts";
 import { serveSignIn } from "./sign-in.ts";
 import { refuseUnknownTenant } from "./unknown-tenant.ts";
-import { serveVendorPage } from "./vendor-pages.ts";
+import { serveServerPage, serveVendorPage } from "./vendor-pages.ts";
 
 /** Options of the application at each port. */
 interface PortOptions {
@@ -65,7 +66,12 @@ export function createApp(options: AppOptions): Koa {
   const { issuers } = options.control;
   const below = () => issuers.all().filter(({ hasOwnPort }) => !hasOwnPort);
   const find = (path: string) => findOrTouch(issuers, below, path);
-  return application(options, [ownRoutes(options), issuerRoutes(options, below, find)]);
+  const profiles = () => [...below().map(({ profile }) => profile), touchedProfile(issuers) ?? []].flat();
+  return application(options, [
+    ownRoutes(options),
+    serverPages(profiles),
+    issuerRoutes(options, below, find),
+  ]);
 }
 
 /** Creates the application at an issuer's own port: that issuer, and the assets of its pages. */
@@ -150,6 +156,13 @@ function rootRoute({ publicPath }: Pick<Issuer, "publicPath">): Middleware {
     if (ctx.path !== "/" || !isRead(ctx)) return next();
     setPageHeaders(ctx);
     ctx.redirect(`${publicPath}/.well-known/openid-configuration`);
+  };
+}
+
+/** Serves the pages that vendors have at the root of the server. */
+function serverPages(profiles: () => Profile[]): Middleware {
+  return function serveAtRoot(ctx, next) {
+    return isRead(ctx) && serveServerPage(ctx, profiles()) ? undefined : next();
   };
 }
 

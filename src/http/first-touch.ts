@@ -7,6 +7,7 @@ import type { Issuers } from "../issuer/issuers.ts";
 import type { Log } from "../log.ts";
 import type { Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
+import { vendorPageAt } from "../profiles/vendor-page.ts";
 import { findIssuer, type IssuerPath, normalPath, WELL_KNOWN } from "./issuer-paths.ts";
 import { tenantNeighbour } from "./unknown-tenant.ts";
 
@@ -16,12 +17,17 @@ import { tenantNeighbour } from "./unknown-tenant.ts";
  */
 export function findOrTouch(all: Issuers, below: () => Issuer[], path: string): IssuerPath | undefined {
   const found = findIssuer(below(), path);
-  if (!all.firstTouch || (found && isServedBy(found))) return found;
-  const profile = profileNamed(all.firstTouch.settings.profile, all.firstTouch.settings.dialect);
+  const profile = touchedProfile(all);
+  if (!profile || (found && isServedBy(found))) return found;
   const neighbour = tenantNeighbour(path, below(), found);
   if (neighbour && neighbour.profile.name !== profile.name) return found;
   const mountPath = touchedMount(profile, normalPath(path));
   return mountPath !== undefined && all.touch({ mountPath }) ? findIssuer(below(), path) : found;
+}
+
+/** Returns the profile of issuers that are made on first touch; undefined if none is made. */
+export function touchedProfile({ firstTouch }: Issuers): Profile | undefined {
+  return firstTouch && profileNamed(firstTouch.settings.profile, firstTouch.settings.dialect);
 }
 
 /** Answers a request for one issuer too many. */
@@ -40,7 +46,7 @@ function isServedBy({ issuer, publicPath, path }: IssuerPath): boolean {
     issuer.mountPath !== "" ||
     publicPath !== issuer.publicPath || // a mount that issuers of this profile share
     routeOf(profile, path).endpoint !== null ||
-    Object.hasOwn(profile.paths.pages ?? {}, path)
+    vendorPageAt(profile.paths, path) !== undefined
   );
 }
 

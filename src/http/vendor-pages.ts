@@ -5,6 +5,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import { publishedKeys } from "../issuer/published-keys.ts";
 import type { JsonObject } from "../json-object.ts";
 import { certificateOf, toPem } from "../keys/certificate.ts";
+import type { Profile } from "../profiles/contract.ts";
 import { vendorPageAt } from "../profiles/vendor-page.ts";
 
 /** Answers a request for such a page. Returns false for every other request. */
@@ -22,6 +23,16 @@ export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
   ctx.type = type === "html" ? "text/html; charset=utf-8" : "application/json";
   if (headers) ctx.set(headers);
   ctx.body = body;
+  return true;
+}
+
+/** Answers a request for a page that a vendor has at the root of the server. Returns false for every other. */
+export function serveServerPage(ctx: Context, profiles: readonly Profile[]): boolean {
+  const pages = profiles.map(({ paths }) => paths.serverPages ?? {});
+  const found = pages.find((each) => Object.hasOwn(each, ctx.path));
+  if (!found) return false;
+  ctx.type = "text/plain; charset=utf-8";
+  ctx.body = found[ctx.path];
   return true;
 }
 

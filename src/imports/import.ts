@@ -1,4 +1,5 @@
 // The result of an import: a configuration, and notes on all parts of the source that it left out.
+import type * as z from "zod";
 import type { ConfigInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 
@@ -27,4 +28,12 @@ export function issuerIdOf(name: string): string {
     .replaceAll(/[^a-z0-9_-]+/g, "-")
     .replaceAll(/^[-_]+|-+$/g, "");
   return id === "" || id === "default" ? "imported" : id.slice(0, 63);
+}
+
+/** Says in one text why a schema rejects a value. */
+export function whyInvalid({ issues }: z.ZodError): string {
+  const messages = issues.flatMap((issue) =>
+    issue.code === "invalid_key" ? issue.issues.map(({ message }) => message) : [issue.message],
+  );
+  return [...new Set(messages)].join("; ");
 }

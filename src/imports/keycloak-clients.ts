@@ -4,7 +4,7 @@ import { isPattern } from "../config/patterns.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
-import { objects, strings, text } from "./import.ts";
+import { objects, strings, text, whyInvalid } from "./import.ts";
 import { GROUP_MAPPER } from "./keycloak-groups.ts";
 import { clientLevels } from "./keycloak-levels.ts";
 
@@ -49,7 +49,7 @@ export function importClients(source: JsonObject): {
       const taken = takeOver(id, client, say);
       const checked = clientSchema.safeParse(taken);
       if (checked.success) clients[id] = taken;
-      else say(`is left out: ${checked.error.issues.map(({ message }) => message).join("; ")}.`);
+      else say(`is left out: ${whyInvalid(checked.error)}.`);
     }
   }
   const passwordGrant = Object.values(clients).some(({ grantTypes }) => grantTypes?.includes("password"));

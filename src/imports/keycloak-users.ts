@@ -3,7 +3,7 @@ import { userSchema } from "../config/directory.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
-import { objects, text } from "./import.ts";
+import { objects, text, whyInvalid } from "./import.ts";
 import { groupClaims } from "./keycloak-groups.ts";
 import { secondFactorOf } from "./keycloak-levels.ts";
 import type { RealmRoles } from "./keycloak-roles.ts";
@@ -44,9 +44,7 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
     if (checked.success) {
       users[name] = taken;
     } else {
-      notes.push(
-        `users.${name}: is left out: ${checked.error.issues.map(({ message }) => message).join("; ")}.`,
-      );
+      notes.push(`users.${name}: is left out: ${whyInvalid(checked.error)}.`);
     }
     notes.push(...attributesLeftOut(name, user));
   }

@@ -1,14 +1,25 @@
-// Imports the JSON_CONFIG of navikt's mock-oauth2-server. Each token callback becomes an issuer, with a
-// resource for every audience in a mapping and a client for every client id that a mapping matches.
-import type { ConfigInput, IssuerInput } from "../config/schema.ts";
+// Imports the JSON_CONFIG of navikt's mock-oauth2-server: each token callback becomes an issuer of the dialect
+// `mock-oauth2-server` with token rules, and all other names are issuers on first touch.
+import { type ConfigInput, type IssuerInput, issuerSchema } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
-import { type Imported, issuerIdOf, objects, strings, text } from "./import.ts";
+import { type Imported, issuerIdOf, objects, text } from "./import.ts";
+import { importMappings } from "./navikt-mappings.ts";
 
-const HANDLED = new Set(["interactiveLogin", "rotateRefreshToken", "tokenCallbacks"]);
-/** Claims that the resource or the issuer sets. */
-const OWN_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nbf", "jti"];
-const CLIENT_ID = /^[A-Za-z0-9._~@-]+$/;
-const ANY = ["*", ".*"];
+const HANDLED = new Set([
+  "interactiveLogin",
+  "rotateRefreshToken",
+  "tokenCallbacks",
+  "tokenProvider",
+  "httpServer",
+]);
+const CLIENT_ID = /^[\x20-\x7e]+$/;
+const GRANTS = [
+  "client_credentials",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer",
+  "urn:ietf:params:oauth:grant-type:token-exchange",
+] as const;
+
+type Say = (note: string) => void;
 
 export function isNaviktConfig(source: unknown): source is JsonObject {
   const known = ["tokenCallbacks", "interactiveLogin", "tokenProvider"];
@@ -18,69 +29,90 @@ export function isNaviktConfig(source: unknown): source is JsonObject {
 export function importNaviktConfig(source: JsonObject): Imported {
   const notes = [
     "mock-oauth2-server accepts any client, user and secret; here only those of the configuration exist, and any UUID as a user.",
+    "/debugger and /debugger/callback are left out: the console at /_mintmark/ mints and inspects tokens.",
     ...Object.keys(source).flatMap((name) =>
       HANDLED.has(name) ? [] : [`${name}: left out, because Mintmark has no counterpart.`],
     ),
   ];
+  const say: Say = (note) => notes.push(note);
+  const shared: IssuerInput = {
+    profile: "generic",
+    dialect: "mock-oauth2-server",
+    // Refresh tokens rotate only if the file says so.
+    ...(source["rotateRefreshToken"] === true && { refreshTokenRotation: "rotate" as const }),
+    ...(source["interactiveLogin"] !== true && { login: { headless: true, consent: false } }),
+    ...algorithm(source["tokenProvider"], say),
+  };
   const issuers: NonNullable<ConfigInput["issuers"]> = {};
   for (const callback of objects(source["tokenCallbacks"])) {
     const name = text(callback["issuerId"]) ?? "default";
     const id = issuerIdOf(name);
-    issuers[id] = {
-      ...(id !== name && { path: `/${name}` }),
-      // Refresh tokens rotate only if the file says so.
-      ...(source["rotateRefreshToken"] !== true && { refreshTokenRotation: "keep" as const }),
-      ...(source["interactiveLogin"] !== true && { login: { headless: true, consent: false } }),
-      ...takeOver(name, callback, notes),
-    };
+    issuers[id] = { ...(id !== name && { path: `/${name}` }), ...shared, ...takeOver(name, callback, say) };
   }
-  return { config: { issuers }, notes };
+  const { profile: _, ...settings } = shared;
+  const config: ConfigInput = {
+    ...https(source["httpServer"], say),
+    issuersOnFirstTouch: { profile: "generic", settings },
+    issuers,
+  };
+  return { config, notes };
 }
 
-function takeOver(name: string, callback: JsonObject, notes: string[]): IssuerInput {
-  const clients: NonNullable<IssuerInput["clients"]> = {};
-  const resources: NonNullable<IssuerInput["resources"]> = {};
-  for (const [index, mapping] of objects(callback["requestMappings"]).entries()) {
-    const place = `tokenCallbacks.${name}.requestMappings[${index}]`;
-    const { requestParam, match } = mapping;
-    const claims = isJsonObject(mapping["claims"]) ? mapping["claims"] : {};
-    const fixed = Object.fromEntries(
-      Object.entries(claims).filter(([claim, value]) => !OWN_CLAIMS.includes(claim) && !isTemplate(value)),
+function takeOver(name: string, callback: JsonObject, say: Say): IssuerInput {
+  const place = `tokenCallbacks.${name}.requestMappings`;
+  const { rules, clients, subjects, notes } = importMappings(callback["requestMappings"], place);
+  notes.forEach(say);
+  const ids = [...new Set(clients)].filter((id) => CLIENT_ID.test(id));
+  for (const id of ids) {
+    say(
+      `${place}: the client ${id} has the secret "${id}-secret" and no redirect URIs; add those of its logins.`,
     );
-    for (const audience of [claims["aud"] ?? []].flat().filter((each) => typeof each === "string")) {
-      if (isTemplate(audience)) continue;
-      resources[audience] = { claims: { ...resources[audience]?.claims, ...(fixed as object) } };
-    }
-    if (requestParam === "client_id" && typeof match === "string" && CLIENT_ID.test(match)) {
-      clients[match] = { secret: `${match}-secret`, grantTypes: ["client_credentials"] };
-      notes.push(
-        `${place}: the client ${match} has the secret "${match}-secret" and client credentials; add redirect URIs for logins.`,
-      );
-    }
-    if (!ANY.includes(String(match))) {
-      notes.push(
-        `${place}: the condition ${String(requestParam)} = ${String(match)} is left out, so its claims go into every token for the resource; use \`idp.overrides\` to change single tokens.`,
-      );
-    }
-    const templates = Object.keys(claims).filter((claim) => isTemplate(claims[claim]));
-    if (templates.length > 0) notes.push(`${place}: templates are left out (${templates.join(", ")}).`);
-    if (strings([claims["sub"]]).length > 0 && !isTemplate(claims["sub"])) {
-      notes.push(`${place}: a fixed sub is left out; log in as that user, or mint with \`subject\`.`);
-    }
-    if (mapping["typeHeader"] !== undefined) {
-      notes.push(`${place}: typeHeader is left out; access tokens have typ at+jwt.`);
-    }
   }
   const expiry = callback["tokenExpiry"];
   return {
-    ...(typeof expiry === "number" && expiry > 0 && { accessTokenExpiresInSeconds: expiry }),
-    ...(Object.keys(clients).length > 0 && { clients }),
-    ...(Object.keys(resources).length > 0 && { resources }),
+    ...(typeof expiry === "number" &&
+      expiry > 0 && { accessTokenExpiresInSeconds: expiry, idTokenExpiresInSeconds: expiry }),
+    ...(ids.length > 0 && {
+      clients: Object.fromEntries(ids.map((id) => [id, { secret: `${id}-secret`, grantTypes: [...GRANTS] }])),
+    }),
+    ...(subjects.length > 0 && {
+      users: Object.fromEntries([...new Set(subjects)].map((subject) => [subject, { subject }])),
+    }),
+    ...(rules.length > 0 && { tokenRules: rules }),
   };
 }
 
-function isTemplate(value: unknown): boolean {
-  return typeof value === "string"
-    ? /\$\{[^}]+\}/.test(value)
-    : Array.isArray(value) && value.some(isTemplate);
+/** `{ "keyProvider": { "algorithm": "ES256" } }`, and settings of keys and time that have no counterpart. */
+function algorithm(provider: unknown, say: Say): Pick<IssuerInput, "alg"> {
+  if (!isJsonObject(provider)) return {};
+  const { keyProvider, systemTime, ...others } = provider;
+  if (systemTime !== undefined) {
+    say(
+      `tokenProvider.systemTime: left out; set the clock of a running server with \`mintmark clock\` or \`idp.clock.set(${JSON.stringify(systemTime)})\`.`,
+    );
+  }
+  const { algorithm: alg, ...keys } = isJsonObject(keyProvider) ? keyProvider : {};
+  const left = [...Object.keys(others), ...Object.keys(keys).map((name) => `keyProvider.${name}`)];
+  for (const name of left) {
+    const hint = name === "keyProvider.initialKeys" ? "; import the keys with `mintmark keys import`" : "";
+    say(`tokenProvider.${name}: left out${hint || ", because Mintmark has no counterpart"}.`);
+  }
+  if (alg === undefined) return {};
+  const known = issuerSchema.shape.alg.safeParse(alg);
+  if (known.success) return { alg: known.data };
+  say(
+    `tokenProvider.keyProvider.algorithm: ${JSON.stringify(alg)} is left out: tokens are signed with RS256.`,
+  );
+  return {};
+}
+
+function https(server: unknown, say: Say): Pick<ConfigInput, "https"> {
+  const ssl = isJsonObject(server) ? server["ssl"] : undefined;
+  if (!isJsonObject(ssl)) return {};
+  if (Object.keys(ssl).length > 0) {
+    say(
+      "httpServer.ssl: its key store is left out; the certificate is of Mintmark's own CA (`mintmark ca`).",
+    );
+  }
+  return { https: true };
 }

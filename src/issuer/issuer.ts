@@ -217,6 +217,11 @@ export class Issuer {
     return this.ring.signer({ alg: this.profile.tokens.refreshAlg ?? this.settings.alg });
   }
 
+  /** Whether clients may exchange a token that they received for one of the same user (on-behalf-of). */
+  get allowsOnBehalfOf(): boolean {
+    return this.settings.onBehalfOf ?? this.profile.clients.onBehalfOf ?? false;
+  }
+
   get allowsPasswordGrant(): boolean {
     return this.settings.passwordGrant ?? this.profile.clients.passwordGrant;
   }

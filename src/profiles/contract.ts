@@ -11,12 +11,11 @@ import type {
   UserFacts,
 } from "./facts.ts";
 import type { DEVICE_GRANT } from "./grant-types.ts";
+import type { ProfilePaths } from "./paths.ts";
 import type { ProfileName } from "./profile-names.ts";
 import type {
   AuthorizationResponseFacts,
   ErrorFacts,
-  ExtraPage,
-  ExtraPageFacts,
   HolderServices,
   IntrospectionFacts,
   RefusalFacts,
@@ -28,26 +27,10 @@ import type { ResponseType } from "./response-types.ts";
 import type { ProfileSignIn } from "./sign-in.ts";
 
 export type * from "./facts.ts";
+export type * from "./paths.ts";
 export type * from "./request-facts.ts";
 export type { ResponseType } from "./response-types.ts";
 export type * from "./sign-in.ts";
-
-/** The engine's names of the endpoints. */
-export type RouteName =
-  | "authorization"
-  | "token"
-  | "jwks"
-  | "introspection"
-  | "revocation"
-  | "userinfo"
-  | "registration"
-  | "end_session"
-  | "pushed_authorization_request"
-  | "device_authorization"
-  | "code_verification";
-
-/** Paths below the issuer. */
-export type ProfileRoutes = Record<RouteName, string>;
 
 /** Default token lifetimes in seconds. */
 export interface Lifetimes {
@@ -71,30 +54,6 @@ export interface RefreshTokenRules {
   setFor: "client" | "issuer" | "nothing";
   /** The refresh token in a response to one that is kept. */
   answerToKept: "new" | "same" | "none";
-}
-
-/** Where an issuer and its endpoints are found. All paths are below the mount path unless said otherwise. */
-export interface ProfilePaths {
-  /**
-   * Path of the issuer identifier if the configuration sets none: below the server's base URL, or at the root
-   * of an origin of its own. A trailing slash is part of the identifier.
-   */
-  issuer: (issuerId: string, hasOwnOrigin: boolean) => string;
-  /** Returns the mount path of an issuer at this path. Default: the path without a trailing slash. */
-  mount?: (issuerPath: string) => string;
-  /** Mount paths that also lead to the first issuer of this profile, unless another issuer has that path. */
-  sharedMounts?: readonly string[];
-  routes: ProfileRoutes;
-  /** Endpoints that the vendor does not have: they return 404 and are not in the metadata. */
-  missing: readonly RouteName[];
-  /** Other paths of endpoints, and the endpoint that each leads to. */
-  aliases: Record<string, RouteName | "discovery">;
-  /** More aliases, for an issuer at the root of the server only. */
-  rootAliases: Record<string, RouteName>;
-  /** Body of the 404 response for a path beside the issuer's, if the vendor's tenants lie in one folder. */
-  unknownTenant?: JsonObject;
-  /** Pages and documents that are not endpoints of the protocol. A path that ends in `/*` takes any one segment. */
-  pages?: Record<string, (facts: ExtraPageFacts) => ExtraPage>;
 }
 
 /** Formats, lifetimes and claims of tokens. */
@@ -167,6 +126,8 @@ export interface ProfileClients {
   deviceNeedsNoSecret?: boolean;
   /** The response types that a client may ask for if neither it nor the issuer is configured otherwise. */
   responseTypes: readonly ResponseType[];
+  /** Whether APIs may exchange the tokens that they receive (on-behalf-of). */
+  onBehalfOf?: boolean;
   /** Whether clients may ask for userinfo as a signed JWT. */
   signedUserinfo?: boolean;
 }
@@ -188,6 +149,11 @@ export interface ProfileRequests {
   redirectUriIsOptional?: (scopes: readonly string[]) => boolean;
   /** Whether a request with a resource and no nonce needs PKCE (OAuth 2.1, section 4.1.2.1). */
   needsPkceWithResource: boolean;
+  /**
+   * Whether every valid token of the issuer can be exchanged by every client, without `requested_token_use`,
+   * and the new token takes over its claims.
+   */
+  exchangesAnyToken?: boolean;
   /** A scope that stands for all scopes that the client is registered for at the resource. */
   wholeScope?: string;
   /** Whether sign-out skips the confirmation page. Default: false. */
@@ -210,6 +176,8 @@ export interface ProfileAnswers {
   jwks?: (keys: JsonObject[], facts: IssuerFacts) => JsonObject[];
   /** Whether userinfo takes an access token with these claims. Default: if it has the scope `openid`. */
   opensUserinfo?: (claims: JsonObject, facts: IssuerFacts) => boolean;
+  /** Whether userinfo contains all claims of the access token. */
+  userinfoShowsToken?: boolean;
   userinfo?: (
     body: JsonObject,
     user: UserFacts | undefined,
@@ -249,4 +217,7 @@ export interface Profile {
 export interface DialectDifferences {
   paths?: Partial<ProfilePaths>;
   tokens?: Partial<ProfileTokens>;
+  clients?: Partial<ProfileClients>;
+  requests?: Partial<ProfileRequests>;
+  answers?: Partial<ProfileAnswers>;
 }

@@ -94,6 +94,7 @@ export const entra: Profile = {
   },
 
   clients: {
+    onBehalfOf: true,
     ...generic.clients,
     authMethods: ["client_secret_post", "private_key_jwt", "client_secret_basic"],
     idTokenHmacs: [],

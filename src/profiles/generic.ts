@@ -4,7 +4,7 @@ import { acrOfIdToken, askedAcr, bestAcr, signInClaims } from "./sign-in.ts";
 
 export const generic: Profile = {
   name: "generic",
-  dialects: ["rfc9068"],
+  dialects: ["rfc9068", "mock-oauth2-server"],
 
   paths: {
     issuer: (issuerId, hasOwnOrigin) => (hasOwnOrigin ? "" : `/${issuerId}`),

@@ -6,10 +6,20 @@ import { entra } from "./entra.ts";
 import { generic } from "./generic.ts";
 import { google } from "./google.ts";
 import { keycloak } from "./keycloak.ts";
+import { MOCK_OAUTH2_SERVER } from "./mock-oauth2-server.ts";
 import { okta } from "./okta.ts";
 import type { ProfileName } from "./profile-names.ts";
 
-const PROFILES: Record<ProfileName, Profile> = { generic, auth0, keycloak, okta, entra, google, cognito };
+const PROFILES: Record<ProfileName, Profile> = {
+  // Set here, because the dialect is made from the profile.
+  generic: { ...generic, inDialect: { "mock-oauth2-server": MOCK_OAUTH2_SERVER } },
+  auth0,
+  keycloak,
+  okta,
+  entra,
+  google,
+  cognito,
+};
 
 const inDialects = new Map<string, Profile>();
 
@@ -23,6 +33,9 @@ export function profileNamed(name: ProfileName, dialect?: string): Profile {
     ...profile,
     paths: { ...profile.paths, ...differences.paths },
     tokens: { ...profile.tokens, ...differences.tokens },
+    clients: { ...profile.clients, ...differences.clients },
+    requests: { ...profile.requests, ...differences.requests },
+    answers: { ...profile.answers, ...differences.answers },
   };
   inDialects.set(key, known);
   return known;

@@ -2,9 +2,10 @@
 // everything that could not be imported.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeJwt } from "jose";
+import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { JWT_BEARER, TOKEN_EXCHANGE } from "../../src/config/client.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { importSource } from "../../src/imports/read.ts";
 import { type MintmarkConfig, startMintmark } from "../../src/index.ts";
@@ -244,39 +245,108 @@ describe("a realm's handling of refresh tokens", () => {
 });
 
 describe("navikt's JSON_CONFIG", () => {
-  it("becomes issuers with resources and clients, with notes on what was left out", async () => {
-    const { config, notes } = importSource(read(NAVIKT));
-    expect(config.issuers).toEqual({
-      aad: {
-        refreshTokenRotation: "keep",
-        login: { headless: true, consent: false },
-        accessTokenExpiresInSeconds: 120,
-        clients: { backend: { secret: "backend-secret", grantTypes: ["client_credentials"] } },
-        resources: { "api-notes": { claims: { tenant: "nav", acr: "Level4" } }, "api-files": { claims: {} } },
-      },
-      imported: {
-        path: "/default",
-        refreshTokenRotation: "keep",
-        login: { headless: true, consent: false },
-      },
-    });
-    for (const expected of [/httpServer/, /templates are left out \(name\)/, /fixed sub/, /typeHeader/]) {
-      expect(notes.filter((note) => expected.test(note))).not.toEqual([]);
-    }
+  const shared = {
+    profile: "generic",
+    dialect: "mock-oauth2-server",
+    login: { headless: true, consent: false },
+    alg: "ES256",
+  };
 
-    await using idp = await startMintmark(config);
-    const { url } = await idp.issuer("aad");
-    const { status, body } = await postForm(
-      `${url}/token`,
-      { grant_type: "client_credentials", audience: "api-notes" },
-      { basic: ["backend", "backend-secret"] },
-    );
-    expect([status, body["expires_in"]]).toEqual([200, 120]);
-    expect(decodeJwt(String(body["access_token"]))).toMatchObject({
-      aud: "api-notes",
-      tenant: "nav",
-      acr: "Level4",
+  it("becomes issuers with rules, clients and users, and an issuer for every other name", () => {
+    const { profile, ...settings } = shared;
+    expect(importSource(read(NAVIKT)).config).toEqual({
+      https: true,
+      issuersOnFirstTouch: { profile, settings },
+      issuers: {
+        aad: {
+          ...shared,
+          accessTokenExpiresInSeconds: 120,
+          idTokenExpiresInSeconds: 120,
+          clients: {
+            backend: {
+              secret: "backend-secret",
+              grantTypes: ["client_credentials", JWT_BEARER, TOKEN_EXCHANGE],
+            },
+          },
+          users: { "backend-sub": { subject: "backend-sub" } },
+          tokenRules: [
+            {
+              when: { client_id: "backend" },
+              claims: { sub: "backend-sub", aud: ["api-notes"], tenant: "nav", acr: "Level4" },
+              typ: "JWT",
+            },
+            {
+              when: { scope: { pattern: "api://files/.*" } },
+              claims: {
+                aud: ["${request.scope}"],
+                azp_name: "${client.id}",
+                nested: { roles: ["${request.role}", "$x $${a b}"] },
+              },
+              typ: "at+jwt",
+            },
+          ],
+        },
+        imported: {
+          ...shared,
+          path: "/default",
+          tokenRules: [{ when: { grant_type: "*" }, claims: { tenant: "${request.scope}" }, typ: "JWT" }],
+        },
+      },
     });
+  });
+
+  it.each([
+    ["a login page", /loginPagePath: left out/],
+    ["a key store", /httpServer\.ssl: its key store is left out/],
+    ["keys", /keyProvider\.initialKeys: left out; import the keys/],
+    ["a fixed time", /systemTime: left out; set the clock.*2020-01-21/],
+    ["a condition on a secret", /requestMappings\[2\]: is left out: a rule cannot depend on/],
+    ["a template that reads a secret", /requestMappings\[1\]: the claim leaked is left out/],
+    ["a client's secret", /the client backend has the secret "backend-secret"/],
+    ["the debugger", /\/debugger and \/debugger\/callback are left out/],
+    ["clients and users that are not configured", /accepts any client, user and secret/],
+  ])("gives a note for %s", (_, expected) => {
+    expect(importSource(read(NAVIKT)).notes.filter((note) => expected.test(note))).toHaveLength(1);
+  });
+
+  it("runs: rules by client and scope, any scope, token exchange, on-behalf-of and issuers on first touch", async () => {
+    const { https: _, ...config } = importSource(read(NAVIKT)).config;
+    await using idp = await startMintmark(config);
+    const { url } = await idp.issuer("imported");
+    expect(url).toBe(`${idp.url}/default`);
+    const ask = async (issuer: string, client: string, form: Record<string, string>) => {
+      const all = { grant_type: "client_credentials", ...form };
+      const { status, body } = await postForm(`${idp.url}/${issuer}/token`, all, {
+        basic: [client, `${client}-secret`],
+      });
+      expect([status, body["error"]]).toEqual([200, undefined]);
+      return { body, claims: decodeJwt(String(body["access_token"])) };
+    };
+    const backend = await ask("aad", "backend", { scope: "anything at-all" });
+    expect(backend.claims).toMatchObject({ sub: "backend-sub", aud: ["api-notes"], acr: "Level4" });
+    expect(backend.body["expires_in"]).toBe(120);
+    const free = await ask("default", "demo-service", { scope: "api://some/.default" });
+    expect(free.claims).toMatchObject({ aud: "api://some/.default", tenant: "api://some/.default" });
+
+    const exchanged = await ask("aad", "backend", {
+      grant_type: TOKEN_EXCHANGE,
+      subject_token: String(backend.body["access_token"]),
+      subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+      audience: "another-api",
+    });
+    expect(exchanged.claims).toMatchObject({ acr: "Level4" });
+    const onBehalf = await ask("aad", "backend", {
+      grant_type: JWT_BEARER,
+      assertion: String(backend.body["access_token"]),
+      requested_token_use: "on_behalf_of",
+      scope: "api://next/.default",
+    });
+    expect(onBehalf.body["scope"]).toBe("api://next/.default");
+
+    const touched = await fetch(`${idp.url}/tokenx/.well-known/openid-configuration`);
+    expect(await touched.json()).toMatchObject({ jwks_uri: `${idp.url}/tokenx/jwks` });
+    const { tokens } = await codeFlow(`${idp.url}/tokenx`, { user: "alice" });
+    expect(decodeProtectedHeader(tokens.access_token)).toMatchObject({ alg: "ES256", typ: "JWT" });
   });
 
   it("can be written as YAML", async () => {

@@ -31,7 +31,7 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
   }
   issuer.ledger.touch(jti);
   const { userinfo } = issuer.profile.answers;
-  const renamed = await renamedSubject(issuer, jti);
+  const ofToken = await shownClaims(issuer, jti);
   // The engine has signed the response already, by its own clock and before the changes below.
   const signed = typeof ctx.body === "string" ? decodeJwt(ctx.body) : undefined;
   if (signed) ctx.body = claimsOf(signed);
@@ -39,16 +39,25 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
   if (userinfo) {
     ctx.body = userinfo(plainBody(ctx), userFactsOf(issuer, user, clientId), issuer.facts, clientId ?? "");
   }
-  if (renamed !== undefined) ctx.body = { ...plainBody(ctx), sub: renamed };
+  if (ofToken) ctx.body = { ...plainBody(ctx), ...ofToken };
   await amendBody(answer, "userinfo", { clientId, user, scopes: [...scopes] });
   if (signed) await sign(answer, signed);
 }
 
-/** Returns the subject that a token rule gave the token; it must equal that of the ID token (section 5.3.2). */
-async function renamedSubject({ settings, ledger }: Issuer, id: string): Promise<unknown> {
-  if (!settings.tokenRules.some(({ claims }) => "sub" in claims)) return undefined;
+/**
+ * Returns claims of the access token that the response has too: all of them at some vendors, and the subject
+ * that a token rule set, because it must equal that of the ID token (section 5.3.2).
+ */
+async function shownClaims(
+  { settings, profile, ledger }: Issuer,
+  id: string,
+): Promise<JsonObject | undefined> {
+  const showsAll = profile.answers.userinfoShowsToken === true;
+  if (!showsAll && !settings.tokenRules.some(({ claims }) => "sub" in claims)) return undefined;
   const row = await ledger.get(id);
-  return row && (JSON.parse(row.claims) as JsonObject)["sub"];
+  if (!row) return undefined;
+  const claims = JSON.parse(row.claims) as JsonObject;
+  return showsAll ? claims : pick(claims, ["sub"]);
 }
 
 function claimsOf({ iss: _, aud: __, iat: ___, exp: ____, ...claims }: object & JsonObject): JsonObject {

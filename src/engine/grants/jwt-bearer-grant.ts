@@ -15,16 +15,26 @@ import { takeOnClient } from "../clients/workload-client.ts";
 import { invalidGrant, refusedAs, requiredParam } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";
 import { checkIndicator, resourceOf, toIndicator } from "../resources.ts";
+import type { ExchangedToken } from "./exchanged-token.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
 import { grantToken, type TokenOrder } from "./granted-token.ts";
-import { acceptsAssertions, offersIdJagRedemption, offersWorkloadFederation } from "./offered.ts";
+import {
+  acceptsAssertions,
+  offersIdJagRedemption,
+  offersOnBehalfOf,
+  offersWorkloadFederation,
+} from "./offered.ts";
+import { keptClaims, tokenOnBehalfOf } from "./on-behalf-of.ts";
 import { demandProof } from "./token-binding.ts";
 
 export const jwtBearerGrant: Grant = {
   type: JWT_BEARER,
-  parameters: ["assertion", "scope", "resource"],
+  parameters: ["assertion", "scope", "resource", "requested_token_use"],
   isOffered: (issuer) =>
-    offersIdJagRedemption(issuer) || acceptsAssertions(issuer) || offersWorkloadFederation(issuer),
+    offersIdJagRedemption(issuer) ||
+    acceptsAssertions(issuer) ||
+    offersWorkloadFederation(issuer) ||
+    offersOnBehalfOf(issuer),
   answer: (request) => new AssertionRedemption(request).answer(),
 };
 
@@ -45,6 +55,14 @@ class AssertionRedemption {
   async answer(): Promise<JsonObject> {
     const { provider, ctx, proof } = this.#request;
     const text = requiredParam(this.#params, "assertion");
+    const received = this.#request.exchange.isWorkload
+      ? undefined
+      : await tokenOnBehalfOf(this.#request, text);
+    if (received) {
+      demandProof(provider, ctx, proof);
+      const order = this.#onBehalfOf(received);
+      return (await grantToken(this.#request, { ...order, grantType: JWT_BEARER })).body;
+    }
     const assertion = await refusedAs(invalidGrant, () =>
       verifyAssertion(this.#issuer, text, (unverified) => this.#expected(unverified)),
     );
@@ -83,6 +101,14 @@ class AssertionRedemption {
   #order(assertion: Assertion): Promise<{ order: Order; once: boolean }> {
     if (this.#request.exchange.isWorkload) return this.#workload(assertion);
     return assertion.header.typ === ID_JAG_TYP ? this.#idJag(assertion) : this.#plain(assertion);
+  }
+
+  #onBehalfOf(received: ExchangedToken): Order {
+    const { user, subject } = received;
+    const indicator = this.#indicator();
+    const scopes = this.#scopes(indicator, { user, machine: user === undefined });
+    const owner = user ? { user: user.id } : { machine: subject };
+    return { indicator, scopes, owner, claims: keptClaims(this.#issuer, received) };
   }
 
   async #plain(assertion: Assertion): Promise<{ order: Order; once: boolean }> {

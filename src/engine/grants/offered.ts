@@ -1,4 +1,5 @@
-// Which uses of assertions the settings of an issuer's trusted issuers enable.
+// Which uses of assertions the settings of an issuer enable.
+import { JWT_BEARER } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 
 type Trusting = Pick<Issuer, "settings">;
@@ -16,4 +17,9 @@ export function offersWorkloadFederation({ settings }: Trusting): boolean {
 /** Whether clients can redeem plain assertions about users (RFC 7523). */
 export function acceptsAssertions({ settings }: Trusting): boolean {
   return Object.values(settings.trustedIssuers).some(({ accepts }) => accepts.includes("assertion"));
+}
+
+/** Whether APIs can exchange the tokens that they receive. */
+export function offersOnBehalfOf({ allowsOnBehalfOf, directory }: Issuer): boolean {
+  return allowsOnBehalfOf && directory.clients().some(({ grantTypes }) => grantTypes.includes(JWT_BEARER));
 }

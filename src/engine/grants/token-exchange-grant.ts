@@ -23,6 +23,7 @@ import { type ExchangedToken, readExchanged, tokenTypeOf } from "./exchanged-tok
 import type { Grant, GrantRequest } from "./grant.ts";
 import { grantToken } from "./granted-token.ts";
 import { mintIdJag } from "./id-jag-minting.ts";
+import { keptClaims } from "./on-behalf-of.ts";
 
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 const JWT = "urn:ietf:params:oauth:token-type:jwt";
@@ -84,7 +85,7 @@ async function exchange(request: GrantRequest): Promise<JsonObject> {
     indicator,
     scopes,
     owner: subject.user ? { user: subject.user.id } : { machine: subject.subject },
-    claims: act && { act },
+    claims: { ...keptClaims(issuer, subject), ...(act && { act }) },
     format: wanted === JWT ? "jwt" : undefined,
     notAfter: earlier(subject.expiresAt, actorToken?.expiresAt ?? null),
   });
