@@ -8,7 +8,7 @@ import { accessTokenTyp, claimSettings } from "./fields.ts";
 const pattern = z
   .string()
   .max(500)
-  .refine((text) => isPattern(text), "is not a valid regular expression");
+  .refine((text) => isRegularExpression(text), "is not a valid regular expression");
 
 const condition = z.union([z.string(), z.strictObject({ pattern })]);
 
@@ -61,7 +61,7 @@ function meets(value: string, wanted: z.output<typeof condition>): boolean {
   return new RegExp(`^(?:${wanted.pattern})$`, "s").test(value);
 }
 
-function isPattern(text: string): boolean {
+function isRegularExpression(text: string): boolean {
   try {
     return new RegExp(`^(?:${text})$`, "s") instanceof RegExp;
   } catch {
