@@ -6,8 +6,8 @@ WORKDIR /source
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json
-# The image contains exactly the published package (`files` in package.json) and its production dependencies.
+RUN node scripts/build.ts
+# The image contains exactly the published package (`files` in package.json) and its dependencies.
 RUN npm pack --ignore-scripts --silent --pack-destination /tmp
 RUN mkdir /app && tar -xzf /tmp/mintmark-*.tgz -C /app --strip-components=1 && cp package-lock.json /app
 WORKDIR /app

@@ -40,7 +40,13 @@ export default defineConfig(
     },
   },
   {
-    files: ["bin/**/*.js", "views/assets/**/*.js", "eslint.config.js"],
+    files: [
+      "bin/**/*.js",
+      "scripts/**/*.{js,mjs}",
+      "test/support/fresh-bundle.js",
+      "views/assets/**/*.js",
+      "eslint.config.js",
+    ],
     languageOptions: {
       globals: {
         process: "readonly",
@@ -56,6 +62,9 @@ export default defineConfig(
         atob: "readonly",
         TextDecoder: "readonly",
         Uint8Array: "readonly",
+        URL: "readonly",
+        Buffer: "readonly",
+        btoa: "readonly",
       },
     },
   },

@@ -31,6 +31,7 @@ export default defineConfig({
     // Most tests wait for a browser, a child process or a socket: one more worker than cores keeps both busy.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
+    globalSetup: "test/support/fresh-bundle.js",
     projects: [
       {
         extends: true,

@@ -1,5 +1,5 @@
 // Checks the package as npm would publish it: metadata, types under every module resolution, contents.
-import { pack, run } from "./packed.ts";
+import { pack, run } from "./packed/packed.ts";
 
 const FORBIDDEN = /(^|\/)(test|bench|scripts|examples|\.ci)\//;
 
@@ -12,10 +12,12 @@ try {
   const unwanted = files.filter((file) => FORBIDDEN.test(file.replace(/^package\//, "")));
   const missing = [
     "dist/index.js",
-    "dist/index.d.ts",
+    "dist/types/index.d.ts",
     "dist/vitest.js",
-    "dist/matchers/matchers.js",
+    "dist/matchers.js",
     "dist/playwright.js",
+    "dist/cli.js",
+    "dist/third-party-licenses.txt",
     "bin/mintmark.js",
     "views/login.ejs",
     "keys/development.json",

@@ -217,6 +217,7 @@ export const ROOMS: readonly Room[] = [
       "loopback.ts",
       "merge-patch.ts",
       "nearest.ts",
+      "package-files.ts",
       "params.ts",
       "same-secret.ts",
       "secret-params.ts",

@@ -3,9 +3,8 @@ import type * as z from "zod";
 import { parseConfig } from "./config/parse.ts";
 import type { ConfigInput } from "./config/schema.ts";
 import { callVerb } from "./control/call.ts";
-import { showAuthority } from "./control/certificate-authority.ts";
-import { closeIssuer, isolateIssuer, type IssuerRecord, listIssuers } from "./control/issuers.ts";
-import { refuseUnused } from "./control/unused-rules.ts";
+import type { showAuthority } from "./control/certificate-authority.ts";
+import type { isolateIssuer, IssuerRecord } from "./control/issuers.ts";
 import { type IssuerHandle, issuerHandle } from "./handle/handle.ts";
 import { startServer } from "./mintmark.ts";
 
@@ -124,20 +123,25 @@ export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark>
   let closing: Promise<void> | undefined;
   const close = async ({ requireUsedFaults = false }: CloseOptions = {}) => {
     await (closing ??= started.close());
-    if (requireUsedFaults) refuseUnused(issuers.all());
+    if (requireUsedFaults) (await import("./control/unused-rules.ts")).refuseUnused(issuers.all());
   };
-  const closeIsolated = async (id: string) => void (await callVerb(control, closeIssuer, { id }));
+  const verbs = () => import("./control/issuers.ts"); // loaded with the first call
+  const closeIsolated = async (id: string) =>
+    void (await callVerb(control, (await verbs()).closeIssuer, { id }));
   const isolate = async (settings: z.input<typeof isolateIssuer.input> = {}) => {
-    const { id } = await callVerb(control, isolateIssuer, settings);
+    const { id } = await callVerb(control, (await verbs()).isolateIssuer, settings);
     const end = () => closeIsolated(id);
     return Object.assign(await handle(id), { close: end, [Symbol.asyncDispose]: end });
   };
   return Object.assign(await handle(), {
-    ca: () => callVerb(control, showAuthority, {}),
+    ca: async () => {
+      const { showAuthority: verb } = await import("./control/certificate-authority.ts");
+      return callVerb(control, verb, {});
+    },
     issuer: handle,
     isolate,
     issuers: {
-      list: async () => (await callVerb(control, listIssuers, {})).items,
+      list: async () => (await callVerb(control, (await verbs()).listIssuers, {})).items,
       close: closeIsolated,
     },
     close,

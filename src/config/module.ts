@@ -3,8 +3,8 @@
 
 import { spawnSync } from "node:child_process";
 import { registerHooks } from "node:module";
-import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { DEFINE_MODULE } from "../package-files.ts";
 import { type Position, UnreadableFile } from "./unreadable.ts";
 
 export async function readModule(text: string, path: string): Promise<unknown> {
@@ -23,14 +23,11 @@ export async function readModule(text: string, path: string): Promise<unknown> {
   return module.default;
 }
 
-/** The module that configuration files import as "mintmark" if the package is not installed beside them. */
-const DEFINE = new URL(`./define${extname(import.meta.url)}`, import.meta.url).href;
-
 const findOwnPackage: Parameters<typeof registerHooks>[0]["resolve"] = (specifier, context, next) => {
   try {
     return next(specifier, context);
   } catch (error) {
-    if (specifier === "mintmark") return { url: DEFINE, shortCircuit: true };
+    if (specifier === "mintmark") return { url: DEFINE_MODULE, shortCircuit: true };
     throw error;
   }
 };

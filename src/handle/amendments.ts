@@ -2,13 +2,7 @@
 // data, and also work over HTTP; hooks are functions of this process.
 import type * as z from "zod";
 import type { Call } from "../control/call.ts";
-import {
-  addOverride,
-  clearOverrides,
-  listOverrides,
-  type OverrideRecord,
-  removeOverride,
-} from "../control/overrides.ts";
+import type { addOverride, listOverrides, OverrideRecord } from "../control/overrides.ts";
 import type { Control } from "../control/verb.ts";
 import { MintmarkError } from "../errors.ts";
 import type { Hook, HookList } from "../issuer/overrides/hooks.ts";
@@ -91,12 +85,15 @@ export interface HooksHandle {
   once<Target extends OverrideTarget>(target: Target, hook: Hook<Target>): () => void;
 }
 
+/** Loaded with the first call: most tests use few of the verbs. */
+const verbs = () => import("../control/overrides.ts");
+
 export function overridesHandle(call: Call): OverridesHandle {
   return {
-    add: (override) => call(addOverride, override),
-    list: async (filter = {}) => (await call(listOverrides, filter)).items,
-    remove: (id) => call(removeOverride, { id }),
-    clear: async () => (await call(clearOverrides, {})).removed,
+    add: async (override) => call((await verbs()).addOverride, override),
+    list: async (filter = {}) => (await call((await verbs()).listOverrides, filter)).items,
+    remove: async (id) => call((await verbs()).removeOverride, { id }),
+    clear: async () => (await call((await verbs()).clearOverrides, {})).removed,
   };
 }
 

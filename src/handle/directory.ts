@@ -47,16 +47,17 @@ export interface DirectoryHandle<Part extends DirectoryPart> {
   remove(name: string): Promise<DirectoryRecord<Part>>;
 }
 
+/** @param verbs loads the verbs of this part, with the first call */
 export function directoryHandle<Part extends DirectoryPart>(
   call: Call,
-  verbs: DirectoryVerbs<Part>,
+  verbs: () => Promise<DirectoryVerbs<Part>>,
 ): DirectoryHandle<Part> {
   // The verbs' types declare an entry as unknown JSON.
   const asRecord = (record: unknown) => record as DirectoryRecord<Part>;
   return {
-    list: async (options = {}) => (await call(verbs.list, options)).items.map(asRecord),
-    get: async (name, options) => asRecord(await call(verbs.get, { ...options, name })),
-    put: async (name, entry) => asRecord(await call(verbs.put, { name, entry })),
-    remove: async (name) => asRecord(await call(verbs.remove, { name })),
+    list: async (options = {}) => (await call((await verbs()).list, options)).items.map(asRecord),
+    get: async (name, options) => asRecord(await call((await verbs()).get, { ...options, name })),
+    put: async (name, entry) => asRecord(await call((await verbs()).put, { name, entry })),
+    remove: async (name) => asRecord(await call((await verbs()).remove, { name })),
   };
 }

@@ -1,6 +1,6 @@
 // The handle of an issuer's faults.
 import type { Call } from "../control/call.ts";
-import { addFault, clearFaults, type FaultRecord, listFaults, removeFault } from "../control/faults.ts";
+import type { addFault, FaultRecord, listFaults } from "../control/faults.ts";
 import type { Input } from "./input.ts";
 
 /** A fault: its effect, the requests that it applies to, and how often. See docs/control.md. */
@@ -47,11 +47,14 @@ export interface FaultsHandle {
   clear(): Promise<number>;
 }
 
+/** Loaded with the first call: most tests use few of the verbs. */
+const verbs = () => import("../control/faults.ts");
+
 export function faultsHandle(call: Call): FaultsHandle {
   return {
-    add: (fault) => call(addFault, fault),
-    list: async (filter = {}) => (await call(listFaults, filter)).items,
-    remove: (id) => call(removeFault, { id }),
-    clear: async () => (await call(clearFaults, {})).removed,
+    add: async (fault) => call((await verbs()).addFault, fault),
+    list: async (filter = {}) => (await call((await verbs()).listFaults, filter)).items,
+    remove: async (id) => call((await verbs()).removeFault, { id }),
+    clear: async () => (await call((await verbs()).clearFaults, {})).removed,
   };
 }

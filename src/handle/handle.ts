@@ -3,11 +3,9 @@ import type * as z from "zod";
 import type { CheckOptions } from "../check/options.ts";
 import type { CheckReport } from "../check/report/report.ts";
 import { type Call, callVerb } from "../control/call.ts";
-import { type ClockRecord, readClock, setClock } from "../control/clock.ts";
-import { clients, resources, users } from "../control/directory.ts";
+import type { ClockRecord, setClock } from "../control/clock.ts";
 import { type FlawRecord, listFlaws } from "../control/flaws.ts";
-import { inspect, type Inspection } from "../control/inspect.ts";
-import { reset } from "../control/issuers.ts";
+import type { inspect, Inspection } from "../control/inspect.ts";
 import { mintManyTokens, mintTokens } from "../control/tokens.ts";
 import type { Control, Verb } from "../control/verb.ts";
 import type { MintedToken } from "../tokens/record.ts";
@@ -155,6 +153,14 @@ export interface IssuerHandle {
   check(options: CheckOptions): Promise<CheckReport>;
 }
 
+/** Loaded with the first call, as most tests use few of the verbs. */
+const verbs = {
+  clock: () => import("../control/clock.ts"),
+  directory: () => import("../control/directory.ts"),
+  inspect: () => import("../control/inspect.ts"),
+  issuers: () => import("../control/issuers.ts"),
+};
+
 export function issuerHandle(control: Control, issuer: string, url: string): IssuerHandle {
   const call = <I extends z.ZodType, O extends z.ZodType>(verb: Verb<I, O>, input: object = {}) =>
     callVerb(control, verb, { ...input, issuer });
@@ -166,16 +172,16 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
       isList(options) ? mintManyTokens(control, issuer, options) : mintOne(options)) as IssuerHandle["mint"],
     token: async (options) => (await mintOne(options)).token,
     tokens: tokensHandle(call),
-    inspect: (token, expected) => call(inspect, { ...expected, token }),
+    inspect: async (token, expected) => call((await verbs.inspect()).inspect, { ...expected, token }),
     sessions: sessionsHandle(call),
-    users: directoryHandle(call, users),
-    clients: directoryHandle(call, clients),
-    resources: directoryHandle(call, resources),
-    reset: async () => void (await call(reset)),
+    users: directoryHandle(call, async () => (await verbs.directory()).users),
+    clients: directoryHandle(call, async () => (await verbs.directory()).clients),
+    resources: directoryHandle(call, async () => (await verbs.directory()).resources),
+    reset: async () => void (await call((await verbs.issuers()).reset)),
     clock: {
-      get: () => call(readClock),
-      set: (change) => call(setClock, change),
-      advance: (advanceSeconds) => call(setClock, { advanceSeconds }),
+      get: async () => call((await verbs.clock()).readClock),
+      set: async (change) => call((await verbs.clock()).setClock, change),
+      advance: async (advanceSeconds) => call((await verbs.clock()).setClock, { advanceSeconds }),
     },
     flaws: {
       list: async (filter = {}) => (await callVerb(control, listFlaws, filter)).items,
@@ -186,7 +192,7 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
     requests: requestsHandle(call),
     keys: keysHandle(call),
     check: async (options) => {
-      const { check } = await import("../check/check.ts"); // loaded on use: most tests never call it
+      const { check } = await import("../check/check.ts");
       const anyIssuer: Call = (verb, input) => callVerb(control, verb, input);
       return check(anyIssuer, issuer === "default" ? undefined : issuer, options);
     },

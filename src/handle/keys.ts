@@ -1,7 +1,7 @@
 // The handle of an issuer's key ring: the keys with their states, and the verbs that change them.
 import type { Call } from "../control/call.ts";
 import type { KeyRecord } from "../control/key-record.ts";
-import { compromiseKeys, importKeys, listKeys, removeKey, retireKey, rotateKeys } from "../control/keys.ts";
+import type { compromiseKeys, importKeys, listKeys, rotateKeys } from "../control/keys.ts";
 import type { Input } from "./input.ts";
 
 /**
@@ -76,13 +76,16 @@ export interface KeysHandle {
   remove(kid: string): Promise<KeyRecord>;
 }
 
+/** Loaded with the first call: most tests use few of the verbs. */
+const verbs = () => import("../control/keys.ts");
+
 export function keysHandle(call: Call): KeysHandle {
   return {
-    list: async (options = {}) => (await call(listKeys, options)).items,
-    rotate: (options = {}) => call(rotateKeys, options),
-    import: (source) => call(importKeys, source),
-    compromise: (options = {}) => call(compromiseKeys, options),
-    retire: (kid) => call(retireKey, { kid }),
-    remove: (kid) => call(removeKey, { kid }),
+    list: async (options = {}) => (await call((await verbs()).listKeys, options)).items,
+    rotate: async (options = {}) => call((await verbs()).rotateKeys, options),
+    import: async (source) => call((await verbs()).importKeys, source),
+    compromise: async (options = {}) => call((await verbs()).compromiseKeys, options),
+    retire: async (kid) => call((await verbs()).retireKey, { kid }),
+    remove: async (kid) => call((await verbs()).removeKey, { kid }),
   };
 }

@@ -1,7 +1,7 @@
 // The handle of an issuer's login sessions.
 import type * as z from "zod";
 import type { Call } from "../control/call.ts";
-import { endSession, endSessions, listSessions, type SessionRecord } from "../control/sessions.ts";
+import type { endSession, endSessions, listSessions, SessionRecord } from "../control/sessions.ts";
 import type { Input } from "./input.ts";
 
 /** A login session that was ended, and the result of notifying each client. */
@@ -41,10 +41,13 @@ export interface SessionsHandle {
   endMany(filter: Input<typeof endSessions>): Promise<z.output<typeof endSessions.output>>;
 }
 
+/** Loaded with the first call: most tests use few of the verbs. */
+const verbs = () => import("../control/sessions.ts");
+
 export function sessionsHandle(call: Call): SessionsHandle {
   return {
-    list: async (filter = {}) => (await call(listSessions, filter)).items,
-    end: (id) => call(endSession, { id }),
-    endMany: (filter) => call(endSessions, filter),
+    list: async (filter = {}) => (await call((await verbs()).listSessions, filter)).items,
+    end: async (id) => call((await verbs()).endSession, { id }),
+    endMany: async (filter) => call((await verbs()).endSessions, filter),
   };
 }

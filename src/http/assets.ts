@@ -4,9 +4,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Middleware } from "koa";
+import { packageFile } from "../package-files.ts";
 
 const PREFIX = "/_mintmark/assets/";
-const FOLDER = new URL("../../views/assets/", import.meta.url);
 const CSS = "text/css; charset=utf-8";
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 const SVG = "image/svg+xml";
@@ -55,6 +55,6 @@ export function serveAssets(): Middleware {
 }
 
 function load(name: string): Asset {
-  const content = readFileSync(new URL(name, FOLDER));
+  const content = readFileSync(packageFile(`views/assets/${name}`));
   return { content, etag: `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"` };
 }

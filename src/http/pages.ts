@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
 import type { ClientLink, PageClient } from "../engine/engine.ts";
+import { packageFile } from "../package-files.ts";
 
 /** The data of each view. */
 export interface Pages {
@@ -133,14 +134,12 @@ export function renderPage<V extends View>(ctx: Context, view: V, data: Pages[V]
   ctx.body = template("layout")({ view, title: TITLES[view], body });
 }
 
-// This path is right from src/http/ and from dist/http/.
-const VIEWS = new URL("../../views/", import.meta.url);
 const compiled = new Map<string, TemplateFunction>();
 
 function template(name: View | "layout"): TemplateFunction {
   let render = compiled.get(name);
   if (render === undefined) {
-    const file = new URL(`${name}.ejs`, VIEWS);
+    const file = packageFile(`views/${name}.ejs`);
     render = ejs.compile(readFileSync(file, "utf8"), {
       filename: fileURLToPath(file),
       strict: true,

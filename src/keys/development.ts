@@ -2,9 +2,10 @@
 // public, so they are only for tests within one process.
 import { readFile } from "node:fs/promises";
 import type { JWK } from "jose";
+import { packageFile } from "../package-files.ts";
 import type { KeyPurpose } from "./states.ts";
 
-const FILE = new URL("../../keys/development.json", import.meta.url);
+const FILE = packageFile("keys/development.json");
 let loading: Promise<(JWK & { kid: string })[]> | undefined;
 
 export async function developmentJwk({ alg, tokens }: KeyPurpose): Promise<JWK & { kid: string }> {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { BIN, emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 import { freePort } from "../support/free-port.ts";
+import { packagesIn, SAY_WHAT_IS_LOADED } from "../support/loaded-packages.ts";
 
 const { version } = (await import("../../package.json", { with: { type: "json" } })).default;
 
@@ -35,23 +36,20 @@ describe("help and version", () => {
 
   it("load nothing but commander, and minting loads neither the engine nor the web server", async () => {
     const packages = async (args: string[]) => {
-      const { stderr } = await mintmark(args, { env: { NODE_OPTIONS: `--import ${sayWhatIsLoaded}` } });
-      return new Set([...stderr.matchAll(/^file:.*\/node_modules\/(@?[^/]+)/gm)].map(([, name]) => name));
+      const { code, stderr } = await mintmark(args, {
+        env: { NODE_OPTIONS: `--import ${SAY_WHAT_IS_LOADED}` },
+      });
+      expect(code).toBe(0);
+      return packagesIn(stderr);
     };
     const { url } = await serve(["--ephemeral"]);
     expect(await packages(["--help"])).toEqual(new Set(["commander"]));
-    const loaded = await packages(["token", "--url", url]);
-    for (const unwanted of ["oidc-provider", "koa", "ejs", "@koa"]) expect(loaded).not.toContain(unwanted);
-    const onFolder = await packages(["token", "--ephemeral"]);
-    for (const unwanted of ["oidc-provider", "koa", "ejs", "@koa"]) expect(onFolder).not.toContain(unwanted);
-    expect(await packages(["run", "--", process.execPath, "--version"])).toContain("oidc-provider");
+    for (const place of [["--url", url], ["--ephemeral"]]) {
+      const loaded = [...(await packages(["token", ...place]))];
+      expect(loaded.filter((name) => !["commander", "zod", "jose"].includes(name))).toEqual([]);
+    }
   });
 });
-
-const sayWhatIsLoaded = `data:text/javascript,${encodeURIComponent(
-  `import { registerHooks } from "node:module";
-   registerHooks({ load(url, context, next) { process._rawDebug(url); return next(url, context); } });`,
-)}`;
 
 describe("in a process of its own a command exits by itself and prints only its output,", () => {
   test.each<[number, string[], RegExp]>([

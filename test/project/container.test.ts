@@ -81,7 +81,7 @@ describe("the image", () => {
   test("contains only the published files", () => {
     const files = filesOf(image, "app").filter((file) => !file.startsWith("node_modules"));
     expect(files).toEqual(
-      expect.arrayContaining(["package.json", "bin/mintmark.js", "dist/cli/main.js", "views/console.ejs"]),
+      expect.arrayContaining(["package.json", "bin/mintmark.js", "dist/cli.js", "views/console.ejs"]),
     );
     expect(files.filter((file) => /^(src|test|examples|scripts|docs|bench|\.git)\b/.test(file))).toEqual([]);
     const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {

@@ -3,7 +3,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerConfig } from "../../config/schema.ts";
-import { trustAuthorityOf } from "./trusted-authority.ts";
 
 export interface RunningServer {
   /** Base URL at which this machine reaches the server, without a slash at the end. */
@@ -42,7 +41,10 @@ export function writeServerFile(folder: string, server: RunningServer): () => vo
 export async function findServer(folder: string): Promise<RunningServer | undefined> {
   const server = readServerFile(folder);
   if (!server || !isAlive(server.pid)) return undefined;
-  if (server.url.startsWith("https:")) trustAuthorityOf(folder);
+  if (server.url.startsWith("https:")) {
+    const { trustAuthorityOf } = await import("./trusted-authority.ts"); // which loads the certificate library
+    trustAuthorityOf(folder);
+  }
   return (await isMintmark(server.url, HEALTH_TIMEOUT_MILLISECONDS)) ? server : undefined;
 }
 

@@ -1,0 +1,15 @@
+// Builds dist/, which the package ships: the bundle, its types, and the licences of what is in it.
+// `--quick` makes the bundle alone, for this repository's own processes.
+import { parseArgs } from "node:util";
+import { writeBundle } from "./build/bundle.ts";
+import { writeLicenses } from "./build/licenses.ts";
+import { writeTypes } from "./build/types.ts";
+
+const { values } = parseArgs({ options: { quick: { type: "boolean" } } });
+
+const bundle = await writeBundle();
+if (!values.quick) {
+  bundle.removeOlderFiles();
+  writeTypes();
+}
+writeLicenses(bundle.modules);

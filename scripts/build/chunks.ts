@@ -1,0 +1,35 @@
+// Decides which modules of the bundle share a file. Opening a file takes time, and so does loading a module that is
+// not needed. What is not named here is split by rolldown, by the entries and dynamic imports that need it.
+import { join } from "node:path";
+import type { CodeSplittingNameFunction } from "rolldown";
+
+type Modules = Parameters<CodeSplittingNameFunction>[1];
+
+/**
+ * Returns the name of a module's file: `base` has what the command line and the library both load at once, so that
+ * small commands load no more, and `core` has the rest of what the library loads at once.
+ */
+export function chunkOf(
+  root: string,
+  { cli, index }: { cli: string; index: string },
+): CodeSplittingNameFunction {
+  const loaded = new Map<string, Set<string>>();
+  const isLoadedBy = (entry: string, id: string, modules: Modules) => {
+    let all = loaded.get(entry);
+    if (!all) loaded.set(entry, (all = loadedAtOnce(join(root, entry), modules)));
+    return all.has(id);
+  };
+  return (id, modules) => {
+    if (!isLoadedBy(index, id, modules)) return null;
+    return isLoadedBy(cli, id, modules) ? "base" : "core";
+  };
+}
+
+/** Returns the modules that the entry imports, directly or not, and not with `import()`. */
+function loadedAtOnce(entry: string, modules: Modules): Set<string> {
+  const found = new Set([entry]);
+  for (const id of found) {
+    for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  }
+  return found;
+}
