@@ -6,12 +6,14 @@ export interface Call {
   headers?: Record<string, string>;
   /** A form body. A request with a body is a POST. */
   body?: string;
+  /** The status that is expected. Default: 200. */
+  status?: number;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** @throws Error if the status is not 200 */
-export function call({ url, headers = {}, body }: Call): Promise<string> {
+/** @throws Error if the status is not the expected one */
+export function call({ url, headers = {}, body, status = 200 }: Call): Promise<string> {
   const form = body === undefined ? {} : formHeaders(body);
   return new Promise((resolve, reject) => {
     const options = {
@@ -26,7 +28,7 @@ export function call({ url, headers = {}, body }: Call): Promise<string> {
       response.on("data", (chunk: string) => (text += chunk));
       response.on("error", reject);
       response.on("end", () => {
-        if (response.statusCode === 200) resolve(text);
+        if (response.statusCode === status) resolve(text);
         else reject(new Error(`${url.href}: ${response.statusCode} ${text}`));
       });
     });

@@ -4,6 +4,8 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 
 export interface Machine {
+  /** The day of the run, as YYYY-MM-DD. */
+  date: string;
   node: string;
   cores: number;
   cpu: string;
@@ -15,6 +17,7 @@ export interface Machine {
 export function machineFacts(): Machine {
   const [first] = cpus();
   return {
+    date: new Date().toISOString().slice(0, 10),
     node: process.version,
     cores: cpus().length,
     cpu: first?.model.trim() ?? "unknown",

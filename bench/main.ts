@@ -3,14 +3,31 @@
 import { writeFileSync } from "node:fs";
 import { buildCopy } from "./build.ts";
 import { cliStartCases } from "./cases/cli-start.ts";
+import { commandCases } from "./cases/commands.ts";
+import { crowdCases } from "./cases/crowd.ts";
 import { firstTokenCases } from "./cases/first-token.ts";
+import { growthCase } from "./cases/growth.ts";
+import { installCase } from "./cases/install.ts";
+import { mintingCases } from "./cases/minting.ts";
 import { requestCases } from "./cases/requests.ts";
+import { startTokenCase } from "./cases/start-token.ts";
 import { machineFacts } from "./machine.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { HEADING, type Result, toResults, toTable } from "./report.ts";
 import { Servers } from "./servers.ts";
+import { judge, sayJudged } from "./targets.ts";
 
-const CASES = [...firstTokenCases, ...cliStartCases, ...requestCases];
+const CASES = [
+  startTokenCase,
+  ...firstTokenCases,
+  ...cliStartCases,
+  ...commandCases,
+  ...requestCases,
+  ...mintingCases,
+  ...crowdCases,
+  growthCase,
+  installCase,
+];
 
 let options: Options;
 try {
@@ -19,8 +36,10 @@ try {
   console.error(`${(error as Error).message}\n${USAGE}`);
   process.exit(2);
 }
-const { only = "" } = options;
-const chosen = CASES.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+const { only } = options;
+const chosen = CASES.filter(({ name, onDemand }) =>
+  only === undefined ? !onDemand : name.toLowerCase().includes(only.toLowerCase()),
+);
 if (chosen.length === 0) {
   console.error(`no case is called ${only}; there are:\n${CASES.map(({ name }) => `  ${name}`).join("\n")}`);
   process.exit(2);
@@ -50,11 +69,13 @@ try {
   await servers.stop();
   build.remove();
 }
+const judged = judge(results);
+for (const each of judged) console.log(sayJudged(each));
 const seconds = Math.round((performance.now() - before) / 1000);
 console.log(`${seconds} s, ${options.quick ? "quick" : "full"} run.`);
 if (options.json !== undefined) {
   writeFileSync(
     options.json,
-    `${JSON.stringify({ machine, quick: options.quick, seconds, results }, null, 2)}\n`,
+    `${JSON.stringify({ machine, quick: options.quick, seconds, results, targets: judged }, null, 2)}\n`,
   );
 }

@@ -16,18 +16,34 @@ export interface Amounts {
   startRounds: number;
   /** Rounds of cases that send requests. */
   requestRounds: number;
-  /** Sequential requests in one turn. */
-  sequential: number;
-  /** Requests in one turn with 16 in parallel. */
-  parallel: number;
+  /** Requests in one turn. */
+  requests: number;
   /** Requests to each endpoint before the measurement. */
   warmUp: number;
+  /** Processes that mint. */
+  mintRounds: number;
+  /** Tokens in the largest store. */
+  tokens: number;
 }
 
 export const USAGE = `npm run bench -- [--quick] [--only PART-OF-A-NAME] [--json FILE]`;
 
-const QUICK: Amounts = { startRounds: 9, requestRounds: 11, sequential: 40, parallel: 160, warmUp: 800 };
-const LONG: Amounts = { startRounds: 31, requestRounds: 31, sequential: 100, parallel: 400, warmUp: 3000 };
+const QUICK: Amounts = {
+  startRounds: 9,
+  requestRounds: 11,
+  requests: 160,
+  warmUp: 800,
+  mintRounds: 3,
+  tokens: 20_000,
+};
+const LONG: Amounts = {
+  startRounds: 31,
+  requestRounds: 31,
+  requests: 400,
+  warmUp: 3000,
+  mintRounds: 9,
+  tokens: 1_000_000,
+};
 
 /** @throws TypeError for an unknown option or argument */
 export function readOptions(args: string[]): Options {

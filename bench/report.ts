@@ -1,64 +1,70 @@
 // Formats the results as a plain table and as data.
-import type { Measurement } from "./cases/contract.ts";
-import { PEERS } from "./contestants/names.ts";
-import { ratio, summarize, type Summary } from "./statistics.ts";
+import type { Measurement, Unit } from "./cases/contract.ts";
+import { percentiles, ratio, summarize, type Summary } from "./statistics.ts";
 
 export interface Result extends Summary {
   case: string;
   contestant: string;
-  /** Mintmark's time divided by that of each peer; empty in the rows of the peers. */
+  unit: Unit;
+  /** Milliseconds of single requests, if the other figures are of batches. */
+  p50?: number;
+  p99?: number;
+  /** Mintmark's figure divided by that of each other contestant of the case; empty in the rows of the others. */
   ratios: Record<string, number>;
 }
 
-export function toResults({ name, rounds }: Measurement): Result[] {
-  return [...rounds].map(([contestant, own]) => ({
-    case: name,
-    contestant,
-    ...summarize(own.flat()),
-    ratios: isPeer(contestant) ? {} : ratios(own, rounds),
-  }));
+export function toResults({ name, unit = "ms", rounds, latencies }: Measurement): Result[] {
+  return [...rounds].map(([contestant, own]) => {
+    const requests = latencies?.get(contestant);
+    return {
+      case: name,
+      contestant,
+      unit,
+      ...summarize(own.flat()),
+      ...(requests && percentiles(requests)),
+      ratios: isOurs(contestant) ? ratios(own, rounds) : {},
+    };
+  });
 }
 
 /** Returns one block of the table. */
 export function toTable(name: string, results: readonly Result[]): string {
-  const lines = results.map(({ contestant, samples, median, p10, p90, ratios }) =>
+  const lines = results.map(({ contestant, unit, samples, median, p10, p90, p50, p99, ratios }) =>
     [
       `  ${contestant.padEnd(20)}`,
-      milliseconds(median),
-      `${milliseconds(p10)} -${milliseconds(p90)}`,
+      figure(median),
+      `${figure(p10)} -${figure(p90)}`,
       String(samples).padStart(6),
-      ...PEERS.map((peer) => (ratios[peer]?.toFixed(2) ?? "").padStart(peer.length)),
+      unit.padEnd(5),
+      ...Object.entries(ratios).map(([peer, value]) => `${value.toFixed(2)} x ${peer}`),
+      ...(p99 === undefined ? [] : [`(p50 ${p50?.toFixed(2)}, p99 ${p99.toFixed(2)} ms)`]),
     ].join("  "),
   );
   return [name, ...lines].join("\n");
 }
 
 export const HEADING = [
-  "Milliseconds: fewer is better. The last columns show Mintmark's time divided by the peer's, as the median of",
-  "the ratios of all rounds. In parallel: the time of a batch divided by its number of requests.",
+  "Less is better. The last columns show Mintmark's figure divided by the other's, as the median of the ratios of all",
+  "rounds. Several at once: the time of a batch divided by its number of requests, and percentiles of the requests.",
   "",
   [
     `  ${"".padEnd(20)}`,
     "median".padStart(8),
     "p10 - p90".padStart(18),
     "samples".padStart(6),
-    ...PEERS,
+    "unit".padEnd(5),
   ].join("  "),
 ].join("\n");
 
 function ratios(own: number[][], all: Measurement["rounds"]): Record<string, number> {
-  return Object.fromEntries(
-    PEERS.flatMap((peer) => {
-      const rounds = all.get(peer);
-      return rounds ? [[peer, ratio(own, rounds)]] : [];
-    }),
-  );
+  const others = [...all].filter(([name]) => !isOurs(name));
+  return Object.fromEntries(others.map(([name, rounds]) => [name, ratio(own, rounds)]));
 }
 
-function isPeer(contestant: string): boolean {
-  return (PEERS as string[]).includes(contestant);
+function isOurs(contestant: string): boolean {
+  return contestant.startsWith("mintmark");
 }
 
-function milliseconds(value: number): string {
+function figure(value: number): string {
   return value.toFixed(value < 10 ? 3 : 1).padStart(8);
 }

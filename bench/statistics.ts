@@ -17,6 +17,12 @@ export function summarize(samples: readonly number[]): Summary {
   };
 }
 
+/** Returns the median and the 99th percentile of latencies. */
+export function percentiles(latencies: readonly number[]): { p50: number; p99: number } {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
+}
+
 /**
  * Returns how many times longer `rounds` take than `others`: the median of the ratios of each round, so that
  * a round on a busy machine affects both sides equally.

@@ -5,6 +5,8 @@ import type { Servers } from "../servers.ts";
 
 export interface Case {
   name: string;
+  /** Runs only if it is named with --only: it takes minutes, or needs the network. */
+  onDemand?: boolean;
   measure(context: Context): Promise<Measurement[]>;
 }
 
@@ -18,6 +20,12 @@ export interface Context {
 export interface Measurement {
   /** The heading in the table. */
   name: string;
-  /** Milliseconds by contestant and round. */
+  /** Default: ms */
+  unit?: Unit;
+  /** Samples by contestant and round. */
   rounds: Map<string, number[][]>;
+  /** Milliseconds of each request, for percentiles, if the samples are means of many requests. */
+  latencies?: Map<string, number[]>;
 }
+
+export type Unit = "ms" | "MiB" | "bytes" | "packages";

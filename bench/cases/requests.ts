@@ -1,4 +1,4 @@
-// Measures requests to running servers (tokens, introspection, JWKS), one at a time and 16 in parallel.
+// Measures requests to running servers: one at a time, 16 and 64 at once.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { type Call, call } from "../client.ts";
 import { AUDIENCES, CLIENT, SCOPE, type TokenForm } from "../contestants/contract.ts";
@@ -8,7 +8,8 @@ import type { Metadata } from "../servers.ts";
 import type { Case, Context, Measurement } from "./contract.ts";
 
 const AUTHORIZATION = { authorization: `Basic ${btoa(`${CLIENT.id}:${CLIENT.secret}`)}` };
-const AT_ONCE = 16;
+/** Numbers of requests that are under way at once. */
+const CONNECTIONS = [1, 16, 64];
 /** Number of different tokens that are introspected in turn. */
 const TOKENS = 64;
 
@@ -37,7 +38,9 @@ export const requestCases: Case[] = [
     prepare: prepareIntrospection,
   }),
   requestCase("introspection JWT", { form: "RS256", contestants: OURS, prepare: prepareIntrospection }),
-  requestCase("JWKS", { form: "RS256", contestants: ALL, prepare: prepareJwks }),
+  requestCase("JWKS", { form: "RS256", contestants: [...ALL, "node:http"], prepare: prepareJwks }),
+  requestCase("discovery", { form: "RS256", contestants: [...ALL, "node:http"], prepare: prepareDiscovery }),
+  requestCase("refused token request", { form: "RS256", contestants: ENGINES, prepare: prepareRefusal }),
 ];
 
 function requestCase(name: string, requests: Requests): Case {
@@ -52,43 +55,44 @@ async function measure(
   const askers: [ContestantName, Asker][] = [];
   for (const contestant of contestants) {
     const ask = await prepare(await servers.metadata(contestant, form), form);
-    await atOnce(ask, amounts.warmUp);
+    await atOnce(ask, amounts.warmUp, 16);
     askers.push([contestant, ask]);
   }
-  const inTurns = (turn: (ask: Asker) => Promise<number[]>) =>
-    interleave(
-      askers.map(([contestant, ask]) => [contestant, () => turn(ask)] as const),
-      amounts.requestRounds,
-    );
-  return [
-    { name: `${name}, one at a time`, rounds: await inTurns((ask) => oneByOne(ask, amounts.sequential)) },
-    {
-      name: `${name}, ${AT_ONCE} in parallel`,
-      rounds: await inTurns((ask) => atOnce(ask, amounts.parallel)),
-    },
-  ];
-}
-
-/** Returns the milliseconds of each request. */
-async function oneByOne(ask: Asker, count: number): Promise<number[]> {
-  const samples = [];
-  for (let index = 0; index < count; index++) {
-    const before = performance.now();
-    await call(ask());
-    samples.push(performance.now() - before);
+  const measurements: Measurement[] = [];
+  for (const connections of CONNECTIONS) {
+    const latencies = new Map(askers.map(([contestant]) => [contestant, [] as number[]]));
+    const turns = askers.map(([contestant, ask]) => {
+      const turn = async () => {
+        const { each, all } = await atOnce(ask, amounts.requests, connections);
+        latencies.get(contestant)?.push(...each);
+        return [all];
+      };
+      return [contestant, turn] as const;
+    });
+    const rounds = await interleave(turns, amounts.requestRounds);
+    measurements.push({ name: `${name}, ${connections} at once`, rounds, latencies });
   }
-  return samples;
+  return measurements;
 }
 
-/** Returns one sample: the milliseconds of the whole batch divided by the number of requests. */
-async function atOnce(ask: Asker, count: number): Promise<number[]> {
+/** Returns the milliseconds of each request, and those of the whole batch divided by the number of requests. */
+async function atOnce(
+  ask: Asker,
+  count: number,
+  connections: number,
+): Promise<{ each: number[]; all: number }> {
   let left = count;
+  const each: number[] = [];
   const before = performance.now();
   const worker = async () => {
-    while (left-- > 0) await call(ask());
+    while (left-- > 0) {
+      const sentAt = performance.now();
+      await call(ask());
+      each.push(performance.now() - sentAt);
+    }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return [(performance.now() - before) / count];
+  await Promise.all(Array.from({ length: connections }, worker));
+  return { each, all: (performance.now() - before) / count };
 }
 
 async function prepareToken(metadata: Metadata, form: TokenForm): Promise<Asker> {
@@ -121,6 +125,19 @@ async function prepareJwks(metadata: Metadata): Promise<Asker> {
   const { keys } = JSON.parse(await call(request)) as { keys: unknown[] };
   if (keys.length === 0) throw new Error(`${metadata.issuer} publishes no key`);
   return () => request;
+}
+
+async function prepareDiscovery({ issuer }: Metadata): Promise<Asker> {
+  const request = { url: new URL(`${issuer}/.well-known/openid-configuration`) };
+  return () => request;
+}
+
+/** A request for a scope that does not exist, which the engine refuses. */
+async function prepareRefusal(metadata: Metadata, form: TokenForm): Promise<Asker> {
+  const request = tokenRequest(metadata, form);
+  const body = new URLSearchParams(request.body);
+  body.set("scope", "no-such-scope");
+  return () => ({ ...request, body: body.toString(), status: 400 });
 }
 
 function tokenRequest(metadata: Metadata, form: TokenForm): Call {

@@ -6,9 +6,7 @@ export const CONTESTANTS = {
   "mintmark, file": async () => (await import("./mintmark.ts")).file,
   "oidc-provider": async () => (await import("./oidc-provider.ts")).oidcProvider,
   "oauth2-mock-server": async () => (await import("./oauth2-mock-server.ts")).oauth2MockServer,
+  "node:http": async () => (await import("./constant.ts")).constant,
 } satisfies Record<string, () => Promise<Contestant>>;
 
 export type ContestantName = keyof typeof CONTESTANTS;
-
-/** The contestants that Mintmark is compared with. */
-export const PEERS: ContestantName[] = ["oidc-provider", "oauth2-mock-server"];
