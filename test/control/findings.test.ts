@@ -82,7 +82,7 @@ const registerWith = (metadata: Record<string, unknown>) =>
 const expired = () =>
   idp.token({ user: "alice", scope: "openid", issuedSecondsAgo: 120, expiresInSeconds: 60 });
 const live = () => idp.token({ user: "alice", scope: "openid" });
-const loginTokens = tokensFor(idp.url);
+const loginTokens = await tokensFor(idp.url);
 
 async function spentCode() {
   const { redemption } = await codeFor(idp.url);
@@ -272,8 +272,8 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
       "at introspection": async () => postForm(`${idp.url}/introspect?token=${await live()}`, {}),
     },
     {
-      "an id_token_hint at logout": async () =>
-        getJson(`${idp.url}/logout?id_token_hint=${(await loginTokens)["id_token"]}`),
+      "an id_token_hint at logout": () =>
+        getJson(`${idp.url}/logout?id_token_hint=${loginTokens["id_token"]}`),
     },
   ],
   [
@@ -293,10 +293,10 @@ describe.each<[name: string, cases: Record<string, Send>, innocent?: Record<stri
   [
     "id-token-as-access-token",
     {
-      "at userinfo": async () => userinfo(idp.url, (await loginTokens)["id_token"]),
-      "at introspection": async () => introspect(idp.url, (await loginTokens)["id_token"]),
+      "at userinfo": () => userinfo(idp.url, loginTokens["id_token"]),
+      "at introspection": () => introspect(idp.url, loginTokens["id_token"]),
     },
-    { "an access token": async () => userinfo(idp.url, (await loginTokens)["access_token"]) },
+    { "an access token": () => userinfo(idp.url, loginTokens["access_token"]) },
   ],
   [
     "client-metadata-without-effect",
