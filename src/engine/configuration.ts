@@ -6,6 +6,7 @@ import { isJsonEndpoint } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { rotationOf } from "../issuer/refresh-rotation.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
+import { acrNames } from "../issuer/sign-in.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import type { Params } from "../params.ts";
 import { OTHERS_TOKEN } from "./answers/refusal-reasons.ts";
@@ -55,7 +56,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     routes: { ...profile.paths.routes },
     scopes: [...OIDC_SCOPES],
     claims: claimsByScope(issuer),
-    acrValues: acrValues(issuer),
+    acrValues: acrNames(issuer),
     subjectTypes: ["public"],
     responseTypes: configurableResponseTypes(issuer),
     clientAuthMethods: authMethods,
@@ -185,11 +186,6 @@ function claimsByScope({ directory }: Pick<Issuer, "directory">): NonNullable<Co
     // These are delivered if a client asks for them by name.
     amr: null,
   };
-}
-
-/** The values that the metadata lists and that clients may register as their default. */
-function acrValues({ settings, profile }: Pick<Issuer, "settings" | "profile">): string[] {
-  return Object.keys(settings.acrValues ?? profile.signIn.acrValues);
 }
 
 function idTokenAlgs({ ring, profile }: Pick<Issuer, "ring" | "profile">): string[] {

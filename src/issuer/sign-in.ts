@@ -54,6 +54,11 @@ export function acrValuesFor(
   return { values: configured ?? profile.signIn.acrValues, isConfigured: configured !== undefined };
 }
 
+/** Returns the values that the metadata lists and that clients may register as their default. */
+export function acrNames({ settings, profile }: Pick<Issuer, "settings" | "profile">): string[] {
+  return Object.keys(settings.acrValues ?? profile.signIn.acrValues);
+}
+
 /** Returns `acr` of a login, as its tokens show it. */
 export function acrOf(
   issuer: Rules,

@@ -5,6 +5,7 @@ import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { patternComplaint } from "../../config/patterns.ts";
 import { applicationTypeOf } from "../../config/redirect-rules.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { acrNames } from "../../issuer/sign-in.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { grantNames } from "../grants/grants.ts";
 import { refuseMissingProtections } from "./kept-metadata.ts";
@@ -25,6 +26,7 @@ export function tidyDescription(issuer: Issuer, description: JsonObject): JsonOb
   keepOffered(tidy, "grant_types", grantsFor(issuer, tidy));
   tidy["response_types"] = inEngineOrder(tidy["response_types"]);
   keepOffered(tidy, "response_types", issuer.responseTypes);
+  keepKnownAcr(tidy, acrNames(issuer));
   const redirectUris = textsOf(tidy["redirect_uris"]);
   if (tidy["response_types"] === undefined && redirectUris.length === 0 && !asksForCode(tidy)) {
     tidy["response_types"] = [];
@@ -74,6 +76,15 @@ function keepOffered(description: JsonObject, name: string, offered: readonly st
     );
   }
   description[name] = kept;
+}
+
+/** Clients send values of other servers; a login asks for those that are known here. */
+function keepKnownAcr(description: JsonObject, known: readonly string[]): void {
+  const { default_acr_values: asked } = description;
+  if (!Array.isArray(asked)) return;
+  const kept = asked.filter((each: unknown) => known.some((value) => value === each));
+  if (kept.length > 0) description["default_acr_values"] = kept;
+  else delete description["default_acr_values"];
 }
 
 function asksForCode({ grant_types: grants }: JsonObject): boolean {

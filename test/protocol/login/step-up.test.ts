@@ -347,6 +347,48 @@ describe("the claims parameter", () => {
   });
 });
 
+describe("a client's default", () => {
+  it("asks for a second factor if the request names no value, for a configured client", async () => {
+    await using own = await startMintmark({
+      clients: { bank: { redirectUris: [REDIRECT_URI], defaultAcrValues: ["2"] } },
+    });
+    const page = await loginThroughPages(
+      new Browser(),
+      authorizationRequest(own.url, { ...OPENID, client_id: "bank" }).url,
+    );
+    expect(shows(page, "factor-otp")).toBe(true);
+    const named = { ...OPENID, client_id: "bank", acr_values: "1" };
+    const other = await loginThroughPages(new Browser(), authorizationRequest(own.url, named).url);
+    expect(other.leftTo?.searchParams.has("code")).toBe(true);
+  });
+
+  it("is kept at registration as far as the issuer knows the values, and the rest is a finding", async () => {
+    const register = async (values: string[]) => {
+      const response = await fetch(`${idp.url}/register`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          redirect_uris: [REDIRECT_URI],
+          token_endpoint_auth_method: "none",
+          default_acr_values: values,
+        }),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    };
+    const known = await register(["urn:other", "2"]);
+    expect([known.status, known.body["default_acr_values"]]).toEqual([201, ["2"]]);
+    const params = { ...OPENID, client_id: String(known.body["client_id"]) };
+    const page = await loginThroughPages(new Browser(), authorizationRequest(idp.url, params).url);
+    expect(shows(page, "factor-otp")).toBe(true);
+    const unknown = await register(["urn:other"]);
+    expect([unknown.status, unknown.body["default_acr_values"]]).toEqual([201, undefined]);
+    const [request] = await idp.requests.list({ endpoint: "registration" });
+    expect(request?.findings).toContainEqual(
+      expect.objectContaining({ name: "client-metadata-without-effect" }),
+    );
+  });
+});
+
 describe("a login without a page", () => {
   const hint = { login_hint: "alice" };
 
