@@ -5,8 +5,8 @@ import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { objects, strings, text, whyInvalid } from "./import.ts";
-import { GROUP_MAPPER } from "./keycloak-groups.ts";
 import { clientLevels } from "./keycloak-levels.ts";
+import { clientMappers } from "./keycloak-mappers.ts";
 
 type Clients = NonNullable<IssuerInput["clients"]>;
 type Client = Clients[string];
@@ -46,7 +46,7 @@ export function importClients(source: JsonObject): {
     } else if (!clientId.safeParse(id).success) {
       say("has characters that Mintmark does not allow in a client id, and is left out.");
     } else {
-      const taken = takeOver(id, client, say);
+      const taken = takeOver(id, client, { say, scopes: objects(source["clientScopes"]) });
       const checked = clientSchema.safeParse(taken);
       if (checked.success) clients[id] = taken;
       else say(`is left out: ${whyInvalid(checked.error)}.`);
@@ -56,7 +56,12 @@ export function importClients(source: JsonObject): {
   return { clients, passwordGrant, notes };
 }
 
-function takeOver(id: string, client: JsonObject, say: (what: string) => void): Client {
+function takeOver(
+  id: string,
+  client: JsonObject,
+  realm: { say: (what: string) => void; scopes: JsonObject[] },
+): Client {
+  const { say } = realm;
   const attributes = isJsonObject(client["attributes"]) ? client["attributes"] : {};
   const always = strings(client["defaultClientScopes"]);
   const scopes = [...always, ...strings(client["optionalClientScopes"])];
@@ -64,12 +69,11 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
   if (unasked.length > 0) {
     say(`its default client scopes (${unasked.join(", ")}) are granted only if a request names them.`);
   }
-  const mappers = objects(client["protocolMappers"]).flatMap(({ name, protocolMapper }) =>
-    protocolMapper === GROUP_MAPPER ? [] : [String(name)],
-  );
-  if (mappers.length > 0) {
+  const ofScopes = realm.scopes.filter(({ name }) => unasked.includes(String(name)));
+  const mappers = clientMappers([client, ...ofScopes].flatMap((each) => objects(each["protocolMappers"])));
+  if (mappers.left.length > 0) {
     say(
-      `its protocol mappers (${mappers.join(", ")}) are left out; set \`claims\` of users or of a resource instead.`,
+      `its protocol mappers (${mappers.left.join(", ")}) are left out; set \`claims\` of users or of a resource instead.`,
     );
   }
   if (client["authorizationServicesEnabled"] === true) say("authorization services (UMA) are left out.");
@@ -89,6 +93,8 @@ function takeOver(id: string, client: JsonObject, say: (what: string) => void): 
     consent: client["consentRequired"] === true,
     ...backchannelLogout(client, attributes, say),
     ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
+    ...(Object.keys(mappers.claims).length > 0 && { claims: mappers.claims as Client["claims"] }),
+    ...(mappers.audience.length > 0 && { audience: [...new Set(mappers.audience)] }),
     ...pkce(attributes, say),
     ...clientLevels(attributes, say),
     ...credentials(id, client, attributes, say),

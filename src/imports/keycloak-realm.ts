@@ -101,7 +101,7 @@ function leftOut(source: JsonObject): string[] {
       objects(scope["protocolMappers"]).length === 0 || isStandardScope(scope)
         ? []
         : [
-            `clientScopes.${String(scope["name"])}: its protocol mappers are left out; set \`claims\` of users or of a resource instead.`,
+            `clientScopes.${String(scope["name"])}: its protocol mappers are applied only at clients that have it as a default scope; set \`claims\` of users or of a resource instead.`,
           ],
     ),
   ];

@@ -6,6 +6,7 @@ import { isUuid } from "../uuid.ts";
 import { objects, text, whyInvalid } from "./import.ts";
 import { groupClaims } from "./keycloak-groups.ts";
 import { secondFactorOf } from "./keycloak-levels.ts";
+import { mappedUserClaims } from "./keycloak-mappers.ts";
 import type { RealmRoles } from "./keycloak-roles.ts";
 
 type Users = NonNullable<IssuerInput["users"]>;
@@ -14,7 +15,10 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
   const notes: string[] = [];
   const withHash: string[] = [];
   const users: Users = {};
-  const claimsOf = groupClaims(source);
+  const ofGroups = groupClaims(source);
+  const mapped = mappedUserClaims(source, roles);
+  const claimsOf = (user: JsonObject) =>
+    ({ ...ofGroups(user), ...mapped(user) }) as Users[string]["claims"] & object;
   for (const user of objects(source["users"])) {
     const name = text(user["username"]);
     if (name === undefined) continue;

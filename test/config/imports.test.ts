@@ -190,6 +190,82 @@ describe("a Keycloak realm export", () => {
     });
   });
 
+  it("has the claims and audiences of protocol mappers, of a client and of its default client scopes", async () => {
+    const mapper = (protocolMapper: string, config: Record<string, string>) => ({
+      name: config["claim.name"] ?? protocolMapper,
+      protocolMapper,
+      config: { "access.token.claim": "true", ...config },
+    });
+    const hardcoded = (name: string, value: string, type = "String", more = {}) =>
+      mapper("oidc-hardcoded-claim-mapper", {
+        "claim.name": name,
+        "claim.value": value,
+        "jsonType.label": type,
+        ...more,
+      });
+    const source = read(REALM);
+    const clients = source["clients"] as Record<string, unknown>[];
+    const [web] = clients.filter(({ clientId }) => clientId === "web");
+    const own = {
+      ...web,
+      defaultClientScopes: ["profile", "orders"],
+      optionalClientScopes: ["rare"],
+      protocolMappers: [
+        hardcoded("org.tenant", "acme"),
+        hardcoded("org.level", "4", "int"),
+        hardcoded("a\\.b", "true", "boolean"),
+        hardcoded("list", '["x"]', "JSON"),
+        hardcoded("raw", "${client.id}"),
+        hardcoded("id_only", "x", "String", { "access.token.claim": "false" }),
+        mapper("oidc-usermodel-property-mapper", { "claim.name": "login", "user.attribute": "username" }),
+        mapper("oidc-usermodel-attribute-mapper", {
+          "claim.name": "departments",
+          "user.attribute": "department",
+          multivalued: "true",
+        }),
+        mapper("oidc-usermodel-realm-role-mapper", { "claim.name": "auth.roles", multivalued: "true" }),
+        mapper("oidc-usermodel-client-role-mapper", {
+          "claim.name": "web_roles",
+          multivalued: "true",
+          "usermodel.clientRoleMapping.clientId": "web",
+          "usermodel.clientRoleMapping.rolePrefix": "w:",
+        }),
+        mapper("oidc-sha256-pairwise-sub-mapper", {}),
+      ],
+    };
+    const clientScopes = [
+      {
+        name: "orders",
+        protocolMappers: [mapper("oidc-audience-mapper", { "included.custom.audience": "orders-api" })],
+      },
+      { name: "rare", protocolMappers: [hardcoded("rare", "yes")] },
+    ];
+    const { config, notes } = importSource({ ...source, clients: [own], clientScopes });
+    expect(notes.filter((note) => note.includes("(id_only, oidc-sha256-pairwise-sub-mapper)"))).toHaveLength(
+      1,
+    );
+    await using idp = await startMintmark(config);
+    const { url } = await idp.issuer("acme");
+    const { tokens } = await codeFlow(url, {
+      clientId: "web",
+      user: "carol",
+      params: { redirect_uri: "http://localhost:3000/callback" },
+    });
+    const claims = decodeJwt(tokens.access_token);
+    expect(claims).toMatchObject({
+      org: { tenant: "acme", level: 4 },
+      "a.b": true,
+      list: ["x"],
+      raw: "${client.id}",
+      login: "carol",
+      departments: ["sales"],
+      auth: { roles: ["member", "chief", "editor"] },
+      web_roles: ["w:admin"],
+    });
+    expect(claims.aud).toContain("orders-api");
+    for (const name of ["id_only", "rare"]) expect(claims).not.toHaveProperty(name);
+  });
+
   it("grants a machine that names no scope only what every client has, and notes the others", async () => {
     const source = read(REALM);
     const [worker] = (source["clients"] as Record<string, unknown>[]).filter(
