@@ -5,6 +5,7 @@ import { isHmac, MINIMUM_SECRET_BYTES, SIGNING_ALGS } from "../keys/algorithms.t
 import { isUuid } from "../uuid.ts";
 import { clientId, clientSchema, missingDefaults } from "./client.ts";
 import { accessTokenTyp, audiences, claims, claimSettings, scopes, seconds } from "./fields.ts";
+import type { Complaint } from "./redirect-rules.ts";
 
 export const userSchema = z
   .strictObject({
@@ -87,6 +88,15 @@ export const resourceSchema = z
     claims: claimSettings.describe(
       'Extra claims: a fixed value, null to leave a claim out, or { "fromUser": "email" } for a field of the user: `id` (the subject), `username`, `name`, `email`, `email_verified`, `roles`, or one of the user\'s claims. A text may be a template, such as `mail:${user.email}`, `${client.id}` or `${request.login_hint}`.',
     ),
+    refreshTokenFormat: z
+      .enum(["jwt", "opaque"])
+      .optional()
+      .describe(
+        "`jwt`: refresh tokens are JWTs with the claims of an access token, changed by `refreshTokenClaims`, for APIs that read them themselves. Default: set by the profile (generic: opaque).",
+      ),
+    refreshTokenClaims: claimSettings.describe(
+      'Claims of refresh tokens with the format `jwt`, such as { "type": "refresh" }; values as in `claims`. At least one must tell them from access tokens.',
+    ),
     accessTokenExpiresInSeconds: seconds.optional(),
     refreshTokenExpiresInSeconds: seconds.optional(),
   })
@@ -94,10 +104,33 @@ export const resourceSchema = z
     for (const { path, message } of missingDefaults(resource)) {
       context.addIssue({ code: "custom", path, message });
     }
+    for (const { path, message } of refreshRules(resource)) {
+      context.addIssue({ code: "custom", path, message });
+    }
     const weakness = secretWeakness(resource);
     if (weakness) context.addIssue({ code: "custom", path: ["secret"], message: weakness });
   })
   .meta({ id: "Resource", description: "An API that tokens are for (RFC 8707)." });
+
+function* refreshRules({
+  refreshTokenFormat: format,
+  refreshTokenClaims: claims,
+}: {
+  refreshTokenFormat?: string | undefined;
+  refreshTokenClaims: object;
+}): Generator<Complaint> {
+  const isEmpty = Object.keys(claims).length === 0;
+  if (format === "jwt" && isEmpty) {
+    yield {
+      path: ["refreshTokenClaims"],
+      message:
+        'is required if refresh tokens are JWTs, because nothing else tells them from access tokens: set a claim such as { "type": "refresh" }',
+    };
+  }
+  if (format !== "jwt" && !isEmpty) {
+    yield { path: ["refreshTokenClaims"], message: 'has an effect only with `refreshTokenFormat: "jwt"`' };
+  }
+}
 
 function secretWeakness({ alg = "", secret }: { alg?: string | undefined; secret?: string | undefined }) {
   if (secret === undefined) return undefined;

@@ -48,6 +48,12 @@ const issuerShape = {
   ...registrationShape,
   ...trustShape,
   tokenRules,
+  acceptsJson: z
+    .boolean()
+    .optional()
+    .describe(
+      "Also take JSON bodies at the endpoints that take forms, such as the token endpoint. Default: set by the profile (generic: off, because OAuth 2.0 has forms only).",
+    ),
   requirePkce: z
     .boolean()
     .default(false)

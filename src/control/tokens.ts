@@ -72,7 +72,7 @@ export const mintInput = z.strictObject({
   kind: kind
     .optional()
     .describe(
-      "Kind of token. A refresh token is always opaque; an ID or logout token is always a JWT. Default: access.",
+      "Kind of token. A refresh token is opaque, unless the resource or the vendor has JWTs; an ID or logout token is always a JWT. Default: access.",
     ),
   flaw: flawName
     .optional()

@@ -56,7 +56,15 @@ export function parametersAsked({
 }): readonly string[] {
   let names = parameters.get(directory);
   if (!names) {
-    const holders = [...directory.users(), ...directory.clients(), ...directory.resources(), ...tokenRules];
+    const resources = directory.resources();
+    const ofRefreshTokens = resources.map(({ refreshTokenClaims }) => ({ claims: refreshTokenClaims }));
+    const holders = [
+      ...directory.users(),
+      ...directory.clients(),
+      ...resources,
+      ...ofRefreshTokens,
+      ...tokenRules,
+    ];
     const inClaims = holders
       .flatMap(({ claims }) => referencesIn(claims))
       .flatMap(({ root, name }) => (root === "request" ? [name] : []));

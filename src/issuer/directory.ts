@@ -114,7 +114,11 @@ export class Directory {
 /** Returns a resource with default settings, for audiences that are not configured. */
 export function openResource(audiences: string[]): Resource {
   return {
-    ...toResource(audiences[0] ?? "", { scopeClaim: "scope", scopeFormat: "string", claims: {} }, false),
+    ...toResource(
+      audiences[0] ?? "",
+      { scopeClaim: "scope", scopeFormat: "string", claims: {}, refreshTokenClaims: {} },
+      false,
+    ),
     audiences,
   };
 }

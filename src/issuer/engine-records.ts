@@ -47,7 +47,8 @@ export interface TokenNotes {
 
 /** What the engine cannot learn from the claims of a minted token. */
 interface MintNotes {
-  mintedFor: string;
+  /** The audiences or names of its resources. */
+  mintedFor: string[];
 }
 
 /** The engine's notes about an authorization code or device code. */
@@ -127,8 +128,8 @@ export function accountOf(row: Pick<TokenRow, "engine" | "subject">): string | n
   return tokenNotes(row)?.accountId ?? row.subject;
 }
 
-/** Returns the resource that a minted token is for, if its `aud` does not name one. */
-export function mintedFor({ engine }: Pick<TokenRow, "engine">): string | undefined {
+/** Returns the resources that a minted token is for, if its `aud` may not name them. */
+export function mintedFor({ engine }: Pick<TokenRow, "engine">): string[] | undefined {
   return engine === null ? undefined : (JSON.parse(engine) as Partial<MintNotes>).mintedFor;
 }
 

@@ -222,6 +222,11 @@ export class Issuer {
     return this.settings.onBehalfOf ?? this.profile.clients.onBehalfOf ?? false;
   }
 
+  /** Whether the endpoints that take forms also take JSON. */
+  get acceptsJson(): boolean {
+    return this.settings.acceptsJson ?? this.profile.requests.acceptsJson;
+  }
+
   get allowsPasswordGrant(): boolean {
     return this.settings.passwordGrant ?? this.profile.clients.passwordGrant;
   }

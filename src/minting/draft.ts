@@ -4,19 +4,18 @@ import { randomUUID } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
 import { describeAccessToken, machineSubject } from "../issuer/access-token.ts";
 import { userForClient } from "../issuer/claim-values.ts";
-import { openResource, type Resource, type User, userClaims, userFacts } from "../issuer/directory.ts";
+import { type User, userClaims, userFacts } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../issuer/logout-token.ts";
-import { defaultScopes, scopesForUser } from "../issuer/scopes.ts";
 import { mintedSignIn } from "../issuer/sign-in.ts";
 import type { JsonObject } from "../json-object.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
 import { nearest } from "../nearest.ts";
-import { splitScope } from "../params.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
-import { oneOrMore } from "../tokens/members.ts";
-import { expiry, finish, type MintRequest, named, type Owner } from "./request.ts";
+import { refreshDraft } from "./refresh-draft.ts";
+import { expiry, finish, type MintRequest, named, type Owner, requireFormat } from "./request.ts";
+import { resolveResource, scopesOf } from "./resource.ts";
 
 const DEFAULT_CLIENT = "demo-app";
 
@@ -127,46 +126,6 @@ async function idDraft(
   };
 }
 
-/** The token endpoint accepts the token for its audience if its client may use the refresh_token grant. */
-async function refreshDraft(
-  issuer: Issuer,
-  request: MintRequest,
-  owner: Owner,
-  issuedAt: number,
-): Promise<TokenDraft> {
-  if (owner.machine) {
-    throw new MintmarkError("bad_request", "a client that acts for itself gets no refresh token", {
-      hint: "Name a user too (RFC 6749, section 4.4.3).",
-    });
-  }
-  requireFormat(request, "opaque", "a refresh token is always opaque");
-  const resource = resolveResource(issuer, request.audience);
-  const scopes = scopesOf(issuer, request, owner, resource);
-  const expiresAt = expiry(
-    request,
-    issuedAt,
-    resource.refreshTokenExpiresInSeconds ?? issuer.lifetimes.refresh,
-  );
-  const claims: JsonObject = {
-    iss: issuer.url,
-    sub: owner.subject,
-    aud: oneOrMore(resource.audiences),
-    ...(expiresAt !== null && { exp: expiresAt }),
-    iat: issuedAt,
-    jti: randomUUID(),
-    client_id: owner.clientId,
-    ...(scopes.length > 0 && { scope: scopes.join(" ") }),
-  };
-  return {
-    ...finish(issuer, request, owner, { header: {}, claims, issuedAt, expiresAt }),
-    kind: "refresh",
-    format: "opaque",
-    key: undefined,
-    scope: scopes.join(" ") || null,
-    engine: resource.audiences.length === 0 ? { mintedFor: resource.name } : undefined,
-  };
-}
-
 /** The token belongs to no real login; set `claims.sid` to name one. */
 async function logoutDraft(
   issuer: Issuer,
@@ -193,22 +152,6 @@ async function logoutDraft(
   };
 }
 
-/** Roles limit only the default scopes, because a request that names scopes asks for exactly these. */
-function scopesOf(issuer: Issuer, request: MintRequest, owner: Owner, resource: Resource): string[] {
-  if (request.scope !== undefined) return splitScope(request.scope);
-  const { user, clientId, machine } = owner;
-  const client = issuer.directory.client(clientId);
-  const defaults = defaultScopes(issuer, { resource, client, machine });
-  if (machine) return defaults;
-  return scopesForUser(issuer.directory, { roles: request.roles ?? user?.roles ?? [] }, defaults).granted;
-}
-
-/** Tokens of this kind have one format. @throws MintmarkError `bad_request` if the request asks for another */
-function requireFormat({ format }: MintRequest, only: "jwt" | "opaque", message: string): void {
-  if (format === undefined || format === only) return;
-  throw new MintmarkError("bad_request", message, { hint: "Leave `format` out, or mint an access token." });
-}
-
 /** An HMAC ID token is signed with the client's secret (OpenID Connect Core 1.0, section 10.1). */
 function idTokenKey(
   issuer: Pick<Issuer, "directory" | "idTokenAlg" | "idTokenSigner">,
@@ -225,13 +168,4 @@ function idTokenKey(
 /** Returns the claims of a token whose audience is usually its client. */
 function forAudience(claims: JsonObject, { audience }: MintRequest): JsonObject {
   return audience === undefined ? claims : { ...claims, aud: audience };
-}
-
-/** Minting accepts every audience. The settings of a configured resource apply. */
-function resolveResource(issuer: Issuer, audience: MintRequest["audience"]): Resource {
-  const { directory, defaultAudience } = issuer;
-  if (audience === null) return { ...resolveResource(issuer, defaultAudience), audiences: [] };
-  if (Array.isArray(audience)) return openResource(audience);
-  const name = audience ?? defaultAudience;
-  return directory.resource(name) ?? openResource([name]);
 }

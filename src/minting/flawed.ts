@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import { refreshTokenFormat } from "../issuer/refresh-token.ts";
 import { isJsonObject } from "../json-object.ts";
 import { isHmac } from "../keys/algorithms.ts";
 import type { TokenRow } from "../store/contract.ts";
@@ -11,6 +12,7 @@ import { type IssuedToken, issueToken, type TokenDraft, valueEnd } from "../toke
 import { describeMinted } from "./draft.ts";
 import { flawTools } from "./flaw-tools.ts";
 import type { MintRequest } from "./request.ts";
+import { resolveResource } from "./resource.ts";
 
 /** @throws MintmarkError `not_found`, or `bad_request` if the flaw needs another format, kind or algorithm */
 export async function issueFlawed(issuer: Issuer, name: string, request: MintRequest): Promise<IssuedToken> {
@@ -36,7 +38,12 @@ async function describeSound(issuer: Issuer, flaw: Flaw, request: MintRequest): 
   if (request.kind !== undefined && request.kind !== kind) {
     throw misfit(flaw, `applies to ${kind} tokens`, "Leave out `kind`.");
   }
-  const asked = kind === "id" || kind === "logout" ? "jwt" : kind === "refresh" ? "opaque" : request.format;
+  const asked =
+    kind === "id" || kind === "logout"
+      ? "jwt"
+      : kind === "refresh"
+        ? refreshTokenFormat(issuer, resolveResource(issuer, request.audience))
+        : request.format;
   if (format !== undefined && asked !== undefined && asked !== format) {
     throw misfit(
       flaw,

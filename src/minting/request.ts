@@ -91,3 +91,9 @@ export function named<Usual extends string | null>(
   const value = claims?.[claim];
   return typeof value === "string" || value === null ? value : usual;
 }
+
+/** Tokens of this kind have one format. @throws MintmarkError `bad_request` if the request asks for another */
+export function requireFormat({ format }: MintRequest, only: "jwt" | "opaque", message: string): void {
+  if (format === undefined || format === only) return;
+  throw new MintmarkError("bad_request", message, { hint: "Leave `format` out, or mint an access token." });
+}

@@ -73,11 +73,6 @@ export class RawRequest {
     return isJsonObject(value) ? value : undefined;
   }
 
-  /** Like `json`, but returns undefined for a body that exceeds a limit: the next reader rejects it. */
-  jsonUnlessExcessive(): Promise<JsonObject | undefined> {
-    return this.json().catch(ignoreExcess);
-  }
-
   /** Lets the engine read another JSON object. */
   replaceJson(value: JsonObject): void {
     this.#body.replace(Buffer.from(JSON.stringify(value)));

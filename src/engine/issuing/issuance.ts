@@ -1,10 +1,11 @@
 // Access and refresh tokens: the engine makes opaque ones; this decides what is sent and recorded instead. It
 // overrides two methods of oidc-provider's token models: `getValueAndPayload`, the only place where a token
 // becomes a value, and `generateTokenId`, for ids that sort by time. test/engine/seams.test.ts watches both.
-import { randomUUID } from "node:crypto";
 import { errors, Provider } from "oidc-provider";
 import { describeAccessToken, machineSubject } from "../../issuer/access-token.ts";
+import { openResource, type Resource } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { describeRefreshToken } from "../../issuer/refresh-token.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope } from "../../params.ts";
 import type { TokenRow } from "../../store/contract.ts";
@@ -12,7 +13,7 @@ import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
 import { newSortableId } from "../../uuid.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { currentExchange } from "../exchange.ts";
-import { resourceOf, toIndicator } from "../resources.ts";
+import { fromIndicator, resourceOf, toIndicator } from "../resources.ts";
 import { keptParams, LOGIN_PARAMS, paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
 import { translateTimes } from "./times.ts";
@@ -155,39 +156,27 @@ async function describeRefresh(
 ): Promise<TokenDraft> {
   const kept = await keptParams(issuer);
   const draft = common(issuer, token, kept ? { ...payload, [LOGIN_PARAMS]: kept } : payload);
-  const shape = issuer.profile.tokens.refresh?.({
-    issuer: issuer.url,
-    subject: token.accountId ?? "",
+  const subject = token.accountId ?? "";
+  const described = await describeRefreshToken(issuer, {
+    user: issuer.directory.user(subject),
+    subject,
+    params: await paramsOfRequest(issuer),
     clientId: token.clientId ?? "",
+    resource: resourceOfRefresh(issuer, token),
     scopes: splitScope(token.scope),
     issuedAt: draft.issuedAt,
     expiresAt: draft.expiresAt,
-    jti: randomUUID(),
     sessionId: token.sessionUid,
+    signIn: signInOf(issuer, Provider.ctx),
   });
-  const owner = { subject: token.accountId ?? null, machine: false };
-  if (shape) {
-    const key = await issuer.refreshSigner();
-    return { ...draft, ...owner, ...shape, kind: "refresh", format: "jwt", key };
-  }
-  const claims: JsonObject = {
-    iss: issuer.url,
-    sub: token.accountId,
-    exp: draft.expiresAt,
-    iat: draft.issuedAt,
-    jti: randomUUID(),
-    client_id: token.clientId,
-    ...(token.scope && { scope: token.scope }),
-  };
-  return {
-    ...draft,
-    kind: "refresh",
-    format: "opaque",
-    header: {},
-    claims,
-    key: undefined,
-    ...owner,
-  };
+  return { ...draft, ...described, kind: "refresh", subject: token.accountId ?? null, machine: false };
+}
+
+/** Returns the resource of a refresh token. One for several resources has the settings of none of them. */
+function resourceOfRefresh(issuer: Issuer, { resource }: EngineToken): Resource {
+  const [first = toIndicator(issuer.defaultAudience), ...others] = [resource ?? []].flat();
+  const found = others.length === 0 ? resourceOf(issuer, first) : undefined;
+  return found ?? openResource([first, ...others].map(fromIndicator));
 }
 
 function common({ clock }: Pick<Issuer, "clock">, token: EngineToken, payload: EnginePayload) {

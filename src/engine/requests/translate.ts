@@ -5,8 +5,10 @@ import { isPublicClient } from "../../issuer/client-proof.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { Params } from "../../params.ts";
-import type { Profile, RequestRoute } from "../../profiles/contract.ts";
+import type { RequestRoute } from "../../profiles/contract.ts";
 import { decodedCredentials } from "../../wire/authorization.ts";
+import { ExcessiveBody } from "../../wire/body.ts";
+import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
 
 /** The endpoints whose parameters a profile may rewrite. */
@@ -22,8 +24,12 @@ const REWRITTEN: readonly RequestRoute[] = [
 const OTHERS = ["introspection", "revocation"] as const;
 
 /** Returns whether requests to this issuer may need translation. */
-export function needsTranslation({ profile, directory }: Pick<Issuer, "profile" | "directory">): boolean {
-  const { translate, refusal, acceptsJson } = profile.requests;
+export function needsTranslation({
+  profile,
+  directory,
+  acceptsJson,
+}: Pick<Issuer, "profile" | "directory" | "acceptsJson">): boolean {
+  const { translate, refusal } = profile.requests;
   return (
     translate !== undefined ||
     refusal !== undefined ||
@@ -48,20 +54,29 @@ export function translateRequests({ profile, facts }: Pick<Issuer, "profile" | "
     if (ctx.method === "GET" || ctx.method === "HEAD") {
       ctx.query = translated(exchange, ctx.query);
     } else {
-      const form = (await raw.formUnlessTooLarge()) ?? (await jsonParams(exchange, profile));
+      const form = (await raw.formUnlessTooLarge()) ?? (await jsonParams(exchange).catch(whyExcessive));
+      if (form instanceof ExcessiveBody) {
+        return sendError(ctx, form.status, { error: "invalid_request", description: form.message });
+      }
       if (form) raw.rewriteForm(translated(exchange, await withCredentialsInPlace(exchange, form)));
     }
     await next();
   };
 }
 
-async function jsonParams({ raw }: Exchange, { requests }: Profile): Promise<Params | undefined> {
-  const json = requests.acceptsJson ? await raw.jsonUnlessExcessive() : undefined;
+/** A page of another origin cannot send this media type without asking first (CORS preflight). */
+async function jsonParams({ issuer, raw }: Exchange): Promise<Params | undefined> {
+  const json = issuer.acceptsJson ? await raw.json() : undefined;
   if (!json) return undefined;
   const flat = Object.entries(json).flatMap(([name, value]): [string, string][] =>
     ["string", "number", "boolean"].includes(typeof value) ? [[name, String(value)]] : [],
   );
   return Object.fromEntries(flat);
+}
+
+function whyExcessive(error: unknown): ExcessiveBody {
+  if (error instanceof ExcessiveBody) return error;
+  throw error;
 }
 
 async function withCredentialsInPlace(exchange: Exchange, form: Params): Promise<Params> {

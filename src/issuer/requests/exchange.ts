@@ -170,10 +170,11 @@ export class Exchange {
   }
 }
 
-async function bodyParams({ raw, route }: IncomingFacts): Promise<Params | undefined> {
-  if (route.endpoint !== "registration") return raw.form();
-  const metadata = Object.entries((await raw.json()) ?? {});
-  return Object.fromEntries(metadata.map(([name, value]) => [name, asParam(value)]));
+async function bodyParams({ issuer, raw, route }: IncomingFacts): Promise<Params | undefined> {
+  const form = route.endpoint === "registration" ? undefined : await raw.form();
+  if (form || !(route.endpoint === "registration" || issuer.acceptsJson)) return form;
+  const json = Object.entries((await raw.json()) ?? {});
+  return Object.fromEntries(json.map(([name, value]) => [name, asParam(value)]));
 }
 
 function asParam(value: unknown): string | string[] {
