@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes the Python environments of the interop tests: one for each version line of FastMCP, one for Authlib
-# and PyJWT, and one for each example that has a requirements.txt. If that is not possible, the script says
-# why, and the tests that need Python are skipped. Argument: the folder for the environments; default: the
-# folder that the tests use.
+# and PyJWT, one for the code of docs/set-ups.md, and one for each example that has a requirements.txt. If that is
+# not possible, the script says why, and the tests that need Python are skipped. Argument: the folder for the
+# environments; default: the folder that the tests use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 environments=${1:-node_modules/.cache/mintmark-python}
@@ -36,6 +36,7 @@ environment() { # name, requirements...
 environment fastmcp-4 test/interop/fastmcp/requirements.txt examples/fastmcp/requirements.txt
 environment fastmcp-2 test/interop/fastmcp/requirements-2.txt
 environment python-clients test/interop/python/requirements.txt
+environment set-ups test/interop/set-ups/requirements.txt
 for requirements in examples/*/requirements.txt; do
   example=$(basename "$(dirname "$requirements")")
   if [ "$example" != fastmcp ]; then environment "$example" "$requirements"; fi
