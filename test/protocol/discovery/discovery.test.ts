@@ -247,7 +247,6 @@ describe("every advertised value works", () => {
       expect(metadata).not.toHaveProperty(absent);
     }
     expect(metadata["request_uri_parameter_supported"]).toBe(false);
-    expect(metadata["claims_parameter_supported"]).toBe(false);
     expect(metadata["authorization_response_iss_parameter_supported"]).toBe(true);
   });
 });

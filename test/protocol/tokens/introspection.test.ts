@@ -43,6 +43,9 @@ describe("introspection of a good token", () => {
         client_id: "demo-app",
         scope: "openid index:read",
         roles: ["admin"],
+        acr: "1",
+        amr: ["pwd"],
+        auth_time: expect.any(Number) as number,
         username: "alice",
         token_type: "Bearer",
       });
