@@ -32,7 +32,7 @@ function useCommandLine(folder: string): void {
   expectMatch(mintmark("--version"), /^\d+\.\d+\.\d+/);
   expectMatch(mintmark("token", "alice", "--quiet"), /^[\w-]+\.[\w-]+\.[\w-]+$/);
   expectMatch(mintmark("keys", "list"), /RS256/);
-  writeFileSync(join(folder, "carol.yaml"), "users: { carol: { roles: [reader] } }\n");
+  writeFileSync(join(folder, "carol.yaml"), "users: { carol: { roles: [viewer] } }\n");
   expectMatch(mintmark("token", "carol", "--config", "carol.yaml", "--ephemeral", "--quiet"), /^\w/);
   // A configuration file beside which the package is not installed.
   const elsewhere = inEmptyFolder("mintmark.config.ts", [
