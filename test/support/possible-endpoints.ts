@@ -1,5 +1,6 @@
 // The endpoints that a vendor's metadata can name, with the URL of each at an issuer, whether it exists or not.
 import type { Mintmark } from "../../src/index.ts";
+import type { ProfileName } from "../../src/profiles/profile-names.ts";
 import { profileNamed } from "../../src/profiles/registry.ts";
 
 const MEMBERS = {
@@ -22,9 +23,9 @@ export interface PossibleEndpoint {
 
 export async function possibleEndpoints(
   idp: Mintmark,
-  id: Parameters<typeof profileNamed>[0],
+  { id, profile, dialect }: { id: string; profile: ProfileName; dialect?: string },
 ): Promise<PossibleEndpoint[]> {
-  const { paths } = profileNamed(id);
+  const { paths } = profileNamed(profile, dialect);
   const issuer = new URL((await idp.issuer(id)).url);
   const mount = paths.mount?.(issuer.pathname) ?? issuer.pathname.replace(/\/$/, "");
   return Object.entries(MEMBERS).map(([route, method]) => ({

@@ -7,10 +7,10 @@ import {
   authenticates,
   type AuthMethod,
   credentials,
+  ISSUERS,
   KEY_ALGS,
   type Metadata,
   metadataOf,
-  PROFILES,
   REDIRECT,
   SECRET,
   startIssuers,
@@ -34,7 +34,7 @@ async function works(metadata: Metadata, endpoint: string, method: AuthMethod, a
 const idp = await startIssuers();
 afterAll(() => idp.close());
 
-describe.each(PROFILES)("the metadata of %s", (id) => {
+describe.each(ISSUERS)("the metadata of $id", ({ id, profile }) => {
   it.each(["token", "introspection", "revocation"])(
     "lists exactly the methods that work at %s",
     async (endpoint) => {
@@ -45,11 +45,12 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
         metadata[`${endpoint}_endpoint_auth_methods_supported`] ??
         metadata["token_endpoint_auth_methods_supported"] ??
         [];
-      if (endpoint === "revocation" && id === "google") return; // Google's revocation asks for no client
+      if (endpoint === "revocation" && profile === "google") return; // Google's revocation asks for no client
       const isIntrospection = endpoint === "introspection";
       for (const method of AUTH_METHODS) {
         const isTold =
-          methods.includes(method) || (method === "none" && !isIntrospection && UNLISTED_NONE.includes(id));
+          methods.includes(method) ||
+          (method === "none" && !isIntrospection && UNLISTED_NONE.includes(profile));
         expect([method, await works(metadata, endpoint, method)]).toEqual([method, isTold]);
       }
       expect(await postWrong(metadata, endpoint)).not.toBe(200);
@@ -64,7 +65,7 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
       const algs: string[] = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`] ?? [];
       for (const alg of [...KEY_ALGS, "HS256", "HS384", "HS512"]) {
         const method = alg.startsWith("HS") ? "client_secret_jwt" : "private_key_jwt";
-        const isTried = id !== "google" || endpoint === "token";
+        const isTried = profile !== "google" || endpoint === "token";
         const worked = isTried && (await works(metadata, endpoint, method, alg));
         expect([alg, worked]).toEqual([alg, algs.includes(alg)]);
       }
@@ -78,7 +79,7 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
       const credential =
         method === "private_key_jwt" ? { jwksUri: "http://localhost:1/jwks" } : { secret: SECRET };
       const app = { redirectUris: [REDIRECT], tokenEndpointAuthMethod: method, ...credential };
-      const started = startMintmark({ issuers: { [id]: { profile: id, clients: { app } } } });
+      const started = startMintmark({ issuers: { [profile]: { profile, clients: { app } } } });
       await expect(started).rejects.toThrow(`does not accept ${method}`);
     }
   });

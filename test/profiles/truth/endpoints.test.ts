@@ -1,15 +1,16 @@
 // The endpoints that the metadata names exist, and no others do.
 import { afterAll, describe, expect, it } from "vitest";
 import { possibleEndpoints } from "../../support/possible-endpoints.ts";
-import { metadataOf, PROFILES, startIssuers } from "./issuers.ts";
+import { ISSUERS, metadataOf, startIssuers } from "./issuers.ts";
 
 const idp = await startIssuers();
 afterAll(() => idp.close());
 
-describe.each(PROFILES)("the metadata of %s", (id) => {
+describe.each(ISSUERS)("the metadata of $id", (issuer) => {
+  const { id } = issuer;
   it("names exactly the endpoints that exist", async () => {
     const metadata = await metadataOf(idp, id);
-    for (const { member, url, method } of await possibleEndpoints(idp, id)) {
+    for (const { member, url, method } of await possibleEndpoints(idp, issuer)) {
       const listed = metadata[member as "token_endpoint"] as string | undefined;
       const { status } = await fetch(listed ?? url, { method, redirect: "manual" });
       expect([member, status !== 404], listed ?? url).toEqual([member, listed !== undefined]);

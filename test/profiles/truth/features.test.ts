@@ -2,7 +2,7 @@
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
-import { answerOf, authorize, codeFlow, metadataOf, PROFILES, REDIRECT, startIssuers } from "./issuers.ts";
+import { answerOf, authorize, codeFlow, ISSUERS, metadataOf, REDIRECT, startIssuers } from "./issuers.ts";
 
 /** Vendors that take the claims parameter, as their documentation says, and whose metadata does not tell. */
 const UNLISTED_CLAIMS: readonly string[] = ["entra", "google"];
@@ -10,7 +10,7 @@ const UNLISTED_CLAIMS: readonly string[] = ["entra", "google"];
 const idp = await startIssuers();
 afterAll(() => idp.close());
 
-describe.each(PROFILES)("the metadata of %s", (id) => {
+describe.each(ISSUERS)("the metadata of $id", ({ id, profile }) => {
   it("promises exactly the kinds of request objects that are taken", async () => {
     const metadata = await metadataOf(idp, id);
     const byReference = await answerOf(
@@ -30,7 +30,7 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
     const [without, asked] = [await codeFlow(metadata), await codeFlow(metadata, { claims })].map(
       (tokens) => decodeJwt(String(tokens["id_token"]))["auth_time"] !== undefined,
     );
-    const isTaken = metadata["claims_parameter_supported"] === true || UNLISTED_CLAIMS.includes(id);
+    const isTaken = metadata["claims_parameter_supported"] === true || UNLISTED_CLAIMS.includes(profile);
     expect(asked).toBe(without === true || isTaken);
   });
 
@@ -43,7 +43,7 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
       backchannelLogoutUri: "http://localhost:1/logout",
       backchannelLogoutSessionRequired: true,
     };
-    const started = startMintmark({ issuers: { [id]: { profile: id, clients: { app } } } });
+    const started = startMintmark({ issuers: { [profile]: { profile, clients: { app } } } });
     const takesIt = await started.then(
       (own) => own.close().then(() => true),
       () => false,

@@ -10,10 +10,10 @@ import {
   credentials,
   DEVICE,
   issuerOf,
+  ISSUERS,
   type Metadata,
   metadataOf,
   type Params,
-  PROFILES,
   startIssuers,
   token,
   universe,
@@ -95,12 +95,13 @@ async function request(metadata: Metadata, id: string, grant: string): Promise<P
 const idp = await startIssuers();
 afterAll(() => idp.close());
 
-describe.each(PROFILES)("the metadata of %s", (id) => {
+describe.each(ISSUERS)("the metadata of $id", (issuer) => {
+  const { id, profile } = issuer;
   it("lists exactly the grants that work", async () => {
     const metadata = await metadataOf(idp, id);
-    const grants = metadata["grant_types_supported"] ?? UNLISTED[id] ?? [];
+    const grants = metadata["grant_types_supported"] ?? UNLISTED[profile] ?? [];
     for (const grant of universe(grants, GRANTS)) {
-      expect([grant, await works(metadata, id, grant)]).toEqual([grant, grants.includes(grant)]);
+      expect([grant, await works(metadata, profile, grant)]).toEqual([grant, grants.includes(grant)]);
     }
   });
 
@@ -118,17 +119,17 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
 
   it("lists exactly the scopes that are granted, where the resources are known", async () => {
     // Beside configured resources, as at the demo issuers, every scope of every other API exists.
-    const config = { ...issuerOf(id), resources: { [API]: { scopes: ["read"] } } };
+    const config = { ...issuerOf(issuer), resources: { [API]: { scopes: ["read"] } } };
     await using own = await startMintmark({ issuers: { own: config } });
     const metadata = await metadataOf(own, "own");
     const granted = [
       ...(metadata["scopes_supported"] ?? []),
-      ...(UNLISTED_SCOPES[id]?.scopes ?? []),
+      ...(UNLISTED_SCOPES[profile]?.scopes ?? []),
     ] as string[];
     for (const scope of universe(granted, ["address", "phone", "invented", "api:invented", "roles"])) {
       const ofApi = ["read", "invented", "api:invented"].includes(scope);
       const asked =
-        id === "entra" // its scopes begin with their resource
+        profile === "entra" // its scopes begin with their resource
           ? { scope: `openid ${ofApi ? `${API}/` : ""}${scope}` }
           : { scope: `openid ${scope}`, resource: API };
       const { error } = await answerOf(await authorize(metadata, asked));

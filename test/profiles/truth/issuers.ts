@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { expect } from "vitest";
 import { type Mintmark, startMintmark } from "../../../src/index.ts";
-import type { ProfileName } from "../../../src/profiles/profile-names.ts";
+import { PROFILE_NAMES, type ProfileName } from "../../../src/profiles/profile-names.ts";
 import { profileNamed } from "../../../src/profiles/registry.ts";
 import { getJson, postForm } from "../../support/post-form.ts";
 
@@ -14,7 +14,14 @@ export const VERIFIER = "v".repeat(43);
 export const CHALLENGE = hash("sha256", VERIFIER, "base64url");
 export const SECRET = "a-secret-that-is-long-enough-for-hs512-signatures-of-64-bytes-and-more";
 export const DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
-export const PROFILES = ["generic", "auth0", "keycloak", "okta", "entra", "google", "cognito"] as const;
+/** Every profile, and the dialects whose metadata differs. */
+export const ISSUERS: readonly { id: string; profile: ProfileName; dialect?: string }[] = [
+  ...PROFILE_NAMES.map((profile) => ({ id: profile, profile })),
+  { id: "auth0-rfc9068", profile: "auth0", dialect: "rfc9068_profile_authz" },
+  { id: "keycloak-26-4", profile: "keycloak", dialect: "26.4" },
+  { id: "okta-org", profile: "okta", dialect: "org" },
+  { id: "entra-1", profile: "entra", dialect: "v1.0" },
+];
 export const AUTH_METHODS = [
   "client_secret_basic",
   "client_secret_post",
@@ -103,9 +110,11 @@ function clientsOf(profile: ProfileName) {
   };
 }
 
-export function issuerOf(profile: ProfileName) {
+export function issuerOf({ profile, dialect }: (typeof ISSUERS)[number]) {
   return {
     profile,
+    dialect,
+    ...(dialect === "org" && { port: 0 }), // Okta's org server is at the root
     clients: clientsOf(profile),
     login: { headless: true },
     ...(profile === "auth0" && { defaultAudience: "https://api.example.test" }),
@@ -118,7 +127,7 @@ export function issuerOf(profile: ProfileName) {
 /** Starts the issuers. Each file has its own, and closes them. */
 export function startIssuers(): Promise<Mintmark> {
   return startMintmark({
-    issuers: Object.fromEntries(PROFILES.map((profile) => [profile, issuerOf(profile)])),
+    issuers: Object.fromEntries(ISSUERS.map((issuer) => [issuer.id, issuerOf(issuer)])),
   });
 }
 

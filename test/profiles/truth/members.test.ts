@@ -6,9 +6,9 @@ import {
   answerOf,
   authorize,
   codeFlow,
+  ISSUERS,
   metadataOf,
   oauthMetadataOf,
-  PROFILES,
   startIssuers,
 } from "./issuers.ts";
 
@@ -44,7 +44,7 @@ const TRIED_IN: Record<string, string[]> = {
 const idp = await startIssuers();
 afterAll(() => idp.close());
 
-describe.each(PROFILES)("the metadata of %s", (id) => {
+describe.each(ISSUERS)("the metadata of $id", ({ id, profile }) => {
   it("has only members that are tried", async () => {
     const known = Object.values(TRIED_IN).flat();
     expect(Object.keys(await metadataOf(idp, id)).filter((member) => !known.includes(member))).toEqual([]);
@@ -93,7 +93,7 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
 
   it("says where an Entra tenant is, and that its claims are normal ones", async () => {
     const metadata = await metadataOf(idp, id);
-    const isEntra = id === "entra";
+    const isEntra = profile === "entra";
     expect(metadata["cloud_instance_name"]).toBe(isEntra ? new URL(idp.url).hostname : undefined);
     expect(metadata["tenant_region_scope"]).toBe(isEntra ? null : undefined);
     const { access_token: token = "" } = await codeFlow(metadata);

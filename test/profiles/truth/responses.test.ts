@@ -1,6 +1,6 @@
 // The response types, response modes and prompts of the metadata work, and no others do.
 import { afterAll, describe, expect, it } from "vitest";
-import { answerOf, authorize, metadataOf, PROFILES, startIssuers, universe } from "./issuers.ts";
+import { answerOf, authorize, ISSUERS, metadataOf, startIssuers, universe } from "./issuers.ts";
 
 const TYPES = [
   "code", "none", "id_token", "token", "id_token token", "code id_token", "code token", "code id_token token",
@@ -14,7 +14,7 @@ const MODES = [
 const idp = await startIssuers();
 afterAll(() => idp.close());
 
-describe.each(PROFILES)("the metadata of %s", (id) => {
+describe.each(ISSUERS)("the metadata of $id", ({ id }) => {
   it("lists exactly the response types that work", async () => {
     const metadata = await metadataOf(idp, id);
     const types = metadata["response_types_supported"] ?? [];

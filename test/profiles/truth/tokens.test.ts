@@ -9,10 +9,10 @@ import {
   authenticates,
   authorize,
   codeFlow,
+  ISSUERS,
   KEY_ALGS,
   type Metadata,
   metadataOf,
-  PROFILES,
   REDIRECT,
   SECRET,
   startIssuers,
@@ -28,7 +28,7 @@ const proofKeys = new Map(
 const idp = await startIssuers();
 afterAll(() => idp.close());
 
-describe.each(PROFILES)("the metadata of %s", (id) => {
+describe.each(ISSUERS)("the metadata of $id", ({ id, profile }) => {
   it("lists exactly the algorithms of ID tokens that clients can have", async () => {
     const metadata = await metadataOf(idp, id);
     const algs = metadata["id_token_signing_alg_values_supported"] ?? [];
@@ -39,7 +39,7 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
     for (const alg of ["HS256", "HS384", "HS512"] as const) {
       if (algs.includes(alg)) continue;
       const app = { redirectUris: [REDIRECT], secret: SECRET, idTokenSignedResponseAlg: alg };
-      const started = startMintmark({ issuers: { [id]: { profile: id, clients: { app } } } });
+      const started = startMintmark({ issuers: { [profile]: { profile, clients: { app } } } });
       await expect(started).rejects.toThrow(`does not sign ID tokens with ${alg}`);
     }
   });
@@ -52,7 +52,7 @@ describe.each(PROFILES)("the metadata of %s", (id) => {
         pkce: "optional" as const,
         userinfoSignedResponseAlg: alg as "RS256",
       };
-      const config = { profile: id, clients: { app }, login: { headless: true }, users: { alice: {} } };
+      const config = { profile, clients: { app }, login: { headless: true }, users: { alice: {} } };
       const started = await startMintmark({ issuers: { own: config } }).catch(() => undefined);
       if (started === undefined) {
         const listed = (await metadataOf(idp, id))["userinfo_signing_alg_values_supported"];
