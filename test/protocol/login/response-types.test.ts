@@ -27,8 +27,9 @@ const clients = {
   aspnet: { secret: "aspnet-secret", redirectUris: [SIGNIN_OIDC], applicationType: "web" as const },
   spa: { redirectUris: [SPA] },
   "code-only": { redirectUris: [SPA], responseTypes: ["code" as const] },
-  bound: { redirectUris: [SPA], dpopBoundAccessTokens: true },
 };
+/** Not every vendor supports DPoP. */
+const bound = { redirectUris: [SPA], dpopBoundAccessTokens: true };
 const login = { headless: true };
 const all = ["code" as const, ...(WITH_TOKENS as "id_token"[])];
 
@@ -36,7 +37,7 @@ const idp = await startMintmark({
   issuers: {
     auth0: { profile: "auth0", clients, login },
     keycloak: { profile: "keycloak", clients, login },
-    okta: { profile: "okta", clients, login },
+    okta: { profile: "okta", clients: { ...clients, bound }, login },
     entra: { profile: "entra", clients, login },
     open: { clients, login, responseTypes: all },
     plain: { clients, login },
