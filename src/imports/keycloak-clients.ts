@@ -7,20 +7,12 @@ import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { objects, strings, text, whyInvalid } from "./import.ts";
 import { clientLevels } from "./keycloak-levels.ts";
 import { clientMappers } from "./keycloak-mappers.ts";
+import { BUILT_IN_CLIENTS } from "./keycloak-roles.ts";
 
 type Clients = NonNullable<IssuerInput["clients"]>;
 type Client = Clients[string];
 type GrantTypes = NonNullable<Client["grantTypes"]>;
 
-/** Clients that Keycloak creates in every realm; Mintmark does not need them. */
-export const BUILT_IN_CLIENTS = [
-  "account",
-  "account-console",
-  "admin-cli",
-  "broker",
-  "realm-management",
-  "security-admin-console",
-];
 const MASKED = /^\*+$/;
 /** Scopes of every realm that no token shows. The others that it has are those of OpenID Connect. */
 const USUAL_SCOPES = [

@@ -2,7 +2,16 @@
 // Composite roles and groups are replaced by the roles that they contain.
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { objects, strings, text } from "./import.ts";
-import { BUILT_IN_CLIENTS } from "./keycloak-clients.ts";
+
+/** Clients that Keycloak creates in every realm; Mintmark does not need them. */
+export const BUILT_IN_CLIENTS = [
+  "account",
+  "account-console",
+  "admin-cli",
+  "broker",
+  "realm-management",
+  "security-admin-console",
+];
 
 /** Roles that all users have in every realm; the profile adds them itself. */
 const EVERYBODYS = ["offline_access", "uma_authorization"];
