@@ -3,7 +3,6 @@
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { objects, strings, text } from "./import.ts";
 import { GROUP_MAPPER } from "./keycloak-groups.ts";
-import type { RealmRoles } from "./keycloak-roles.ts";
 
 const ATTRIBUTE = "oidc-usermodel-attribute-mapper";
 const REALM_ROLE = "oidc-usermodel-realm-role-mapper";
@@ -50,7 +49,10 @@ export function clientMappers(mappers: JsonObject[]): ClientMappers {
 }
 
 /** Returns the function that gives a user's claims by the realm's mappers of attributes and roles. */
-export function mappedUserClaims(source: JsonObject, roles: RealmRoles): (user: JsonObject) => JsonObject {
+export function mappedUserClaims(
+  source: JsonObject,
+  roles: { of(user: JsonObject): string[] },
+): (user: JsonObject) => JsonObject {
   const holders = [...objects(source["clients"]), ...objects(source["clientScopes"])];
   const mappers = holders.flatMap((holder) => objects(holder["protocolMappers"])).filter(isOfUsers);
   return (user) => {
