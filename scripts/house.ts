@@ -71,7 +71,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "http",
     has: ["http/"],
-    owns: "Koa: sockets, guards, faults, pages, console, control API",
+    owns: "sockets, guards, faults, pages, console, control API; Koa outside `http/direct/`",
     imports: [
       "engine",
       "mcp",
@@ -81,6 +81,7 @@ export const ROOMS: readonly Room[] = [
       "start",
       "wire",
       "profiles",
+      "tokens",
       "keys",
       "store",
       "tls",

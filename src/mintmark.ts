@@ -6,6 +6,8 @@ import type { ResolvedConfig } from "./config/builtin.ts";
 import { firstTouchOf } from "./config/derived.ts";
 import type { Control } from "./control/verb.ts";
 import { refuseUnsafeStart } from "./guards.ts";
+import { answerDirectly } from "./http/direct/direct.ts";
+import { Port } from "./http/direct/port.ts";
 import { type Doors, openDoors } from "./http/doors.ts";
 import type { TlsSpeech } from "./http/listen.ts";
 import { Recorder } from "./http/recorder.ts";
@@ -42,10 +44,19 @@ export async function startServer(
       recorder,
       firstTouch: firstTouchOf(config, config.issuers.default),
     });
+    const ports = new Map<string | undefined, Port>();
+    const portOf = (issuerId?: string): Port => {
+      const known = ports.get(issuerId);
+      if (known) return known;
+      const publicUrl = new URL(issuerId === undefined ? urls.main : urls.of(issuerId));
+      const port = new Port({ issuers, issuerId, publicUrl, allowHosts: config.allowHosts });
+      ports.set(issuerId, port);
+      return port;
+    };
     // Koa and the engine take most of the time that loading takes, and a process that only mints needs neither.
     const web = onFirstUse(async () => {
       const { createWeb } = await import("./web.ts");
-      return createWeb({ config, store, control, recorder, urls, port: opened.ports.main, log });
+      return createWeb({ config, store, control, recorder, urls, port: opened.ports.main, portOf, log });
     });
     const control: Control = {
       issuers,
@@ -53,13 +64,17 @@ export async function startServer(
       log,
       endSession: async (issuer, id) => (await (await web()).engineOf(issuer)).endSession(id),
     };
-    const serveAt = (issuerId?: string) => async (request: IncomingMessage, response: ServerResponse) => {
-      try {
-        await (await web()).serve(request, response, issuerId);
-      } catch (error) {
-        log.error("the server cannot answer requests", error);
-        response.writeHead(500).end();
-      }
+    const serveAt = (issuerId?: string) => {
+      const port = portOf(issuerId);
+      return async (request: IncomingMessage, response: ServerResponse) => {
+        try {
+          if (await answerDirectly(port, request, response)) return;
+          await (await web()).serve(request, response, issuerId);
+        } catch (error) {
+          log.error("the server cannot answer requests", error);
+          response.writeHead(500).end();
+        }
+      };
     };
     opened.serve(serveAt());
     for (const { id, hasOwnPort } of issuers.all()) if (hasOwnPort) opened.serve(serveAt(id), id);

@@ -7,6 +7,7 @@ import { reachableBecause } from "./config/reach.ts";
 import type { Control } from "./control/verb.ts";
 import { buildEngine, type Engine } from "./engine/engine.ts";
 import { createApp, createIssuerApp } from "./http/app.ts";
+import type { Port } from "./http/direct/port.ts";
 import { enginePages } from "./http/engine-pages.ts";
 import type { Recorder } from "./http/recorder.ts";
 import type { Issuer } from "./issuer/issuer.ts";
@@ -20,8 +21,10 @@ export interface WebOptions {
   control: Control;
   recorder: Recorder;
   urls: BaseUrls;
-  /** The main port. */
+  /** Number of the main port. */
   port: number;
+  /** The main port, or the port of this issuer. */
+  portOf: (issuerId?: string) => Port;
   log: Log;
 }
 
@@ -32,7 +35,7 @@ export interface Web {
 }
 
 export async function createWeb(options: WebOptions): Promise<Web> {
-  const { config, store, control, recorder, urls, port, log } = options;
+  const { config, store, control, recorder, urls, port, portOf, log } = options;
   const cookieKeys = await loadCookieKeys(store);
   const cookieSuffix = String(port);
   const engineOf = engines({
@@ -43,7 +46,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     takesClientCertificates: config.https && config.clientCertificates,
     log,
   });
-  const shared = { engineOf, cookieKeys, allowHosts: config.allowHosts, log };
+  const shared = { engineOf, cookieKeys, log };
   const main = createApp({
     ...shared,
     control,
@@ -52,6 +55,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     publicUrlIsFixed: config.publicUrl !== undefined,
     adminToken: config.adminToken,
     isForThisMachineAlone: reachableBecause(config) === undefined,
+    port: portOf(),
     cookieSuffix,
   }).callback();
   const own = new Map(
@@ -59,7 +63,13 @@ export async function createWeb(options: WebOptions): Promise<Web> {
       if (!issuer.hasOwnPort) return [];
       const publicUrl = new URL(urls.of(issuer.id));
       const publicUrlIsFixed = issuer.settings.publicUrl !== undefined;
-      const app = createIssuerApp({ ...shared, issuer, publicUrl, publicUrlIsFixed });
+      const app = createIssuerApp({
+        ...shared,
+        issuer,
+        publicUrl,
+        publicUrlIsFixed,
+        port: portOf(issuer.id),
+      });
       return [[issuer.id, app.callback()] as const];
     }),
   );

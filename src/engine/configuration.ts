@@ -1,10 +1,12 @@
 // The engine's configuration for one issuer. It sets every option whose default the engine warns about.
 import { type Configuration, errors, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { accessSeconds } from "../issuer/access-token.ts";
 import { parametersAsked, settledUser } from "../issuer/claim-values.ts";
 import { type User, userClaims } from "../issuer/directory.ts";
 import { isJsonEndpoint } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { rotationOf } from "../issuer/refresh-rotation.ts";
+import { resourceOf, toIndicator } from "../issuer/resources.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { acrNames } from "../issuer/sign-in.ts";
 import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
@@ -30,7 +32,6 @@ import { needsPkce } from "./requests/pkce.ts";
 import { NO_REDIRECT_URI, requireRedirectUri } from "./requests/redirect-uri.ts";
 import { restoreWithoutOpenid } from "./requests/without-openid.ts";
 import { resourceServerInfo } from "./resource-server.ts";
-import { resourceOf, toIndicator } from "./resources.ts";
 import { adapterFor } from "./storage/adapter.ts";
 
 export interface EngineOptions {
@@ -202,7 +203,7 @@ function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
   const access = (
     _ctx: KoaContextWithOIDC,
     token: { resourceServer?: { identifier(): string } | undefined },
-  ) => ofResource(token.resourceServer?.identifier())?.accessTokenExpiresInSeconds ?? usual.access;
+  ) => accessSeconds(issuer, ofResource(token.resourceServer?.identifier()));
   const longest = Math.max(
     settings.sessionExpiresInSeconds,
     usual.refresh,

@@ -1,5 +1,6 @@
 // Errors of grants with the reason in `error_description`, which the engine leaves out but developers need.
 import { errors } from "oidc-provider";
+import { isAbsoluteUri } from "../issuer/resources.ts";
 import { textParam } from "../params.ts";
 import { Refusal } from "./assertions/refusal.ts";
 
@@ -13,6 +14,12 @@ export function unauthorizedClient(reason: string): errors.OIDCProviderError {
 
 export function invalidTarget(reason: string): errors.OIDCProviderError {
   return Object.assign(new errors.InvalidTarget(), { error_description: reason });
+}
+
+/** Returns a valid indicator of a resource unchanged. @throws `invalid_target` */
+export function checkIndicator(indicator: string): string {
+  if (isAbsoluteUri(indicator)) return indicator;
+  throw invalidTarget("a resource must be an absolute URI without a fragment");
 }
 
 /** Runs checks, and turns a `Refusal` that they throw into the grant's error. */

@@ -2,9 +2,9 @@
 import { errors } from "oidc-provider";
 import type { Resource, User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { scopesForUser, unavailableScope } from "../issuer/scopes.ts";
+import { resourceOf } from "../issuer/resources.ts";
+import { availableOf, scopesForUser } from "../issuer/scopes.ts";
 import { invalidTarget } from "./refusals.ts";
-import { resourceOf } from "./resources.ts";
 
 export interface ScopeRequest {
   indicator: string;
@@ -51,16 +51,6 @@ export function fittingScopes(
 ): string[] {
   const resource = requireResource(issuer, indicator);
   return allowed(issuer, user, availableOf(issuer, { resource, clientId }, requested));
-}
-
-/** Returns the scopes that exist for the resource and that the client may have. */
-export function availableOf(
-  { directory }: Pick<Issuer, "directory">,
-  { resource, clientId }: { resource: Resource; clientId: string | undefined },
-  scopes: readonly string[],
-): string[] {
-  const client = clientId === undefined ? undefined : directory.client(clientId);
-  return scopes.filter((scope) => unavailableScope(directory, { resource, client }, [scope]) === undefined);
 }
 
 function allowed(

@@ -1,12 +1,13 @@
 // Describes the resource of a request (RFC 8707) to the engine, whether it was requested or is the default.
 import { errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
-import { OIDC_SCOPES } from "../issuer/scopes.ts";
+import { distinctResources, fromIndicator, resourceOf } from "../issuer/resources.ts";
+import { availableOf,OIDC_SCOPES } from "../issuer/scopes.ts";
 import { splitScope, textParam } from "../params.ts";
 import type { RefusalFacts } from "../profiles/contract.ts";
 import { exchangeOf } from "./exchange.ts";
-import { availableOf, requireAvailable } from "./requested-scopes.ts";
-import { checkIndicator, distinctResources, fromIndicator, resourceOf } from "./resources.ts";
+import { checkIndicator } from "./refusals.ts";
+import { requireAvailable } from "./requested-scopes.ts";
 
 export function resourceServerInfo(
   issuer: Issuer,

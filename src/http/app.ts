@@ -15,15 +15,16 @@ import { serveAssets } from "./assets.ts";
 import { serveConsole } from "./console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
+import type { Port } from "./direct/port.ts";
+import { sayHowToCache, tellApart } from "./document-caching.ts";
 import { openExchange } from "./exchange.ts";
 import { answerFailures, surfaceStoreFailure } from "./failures.ts";
 import { serveWithFaults } from "./faults.ts";
-import { findOrTouch, refuseTouch, touchedProfile } from "./first-touch.ts";
+import { refuseTouch, touchAt, touchedProfile } from "./first-touch.ts";
 import { isForwarded } from "./forwarded.ts";
 import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
-import { findIssuer, type IssuerPath } from "./issuer-paths.ts";
-import { sayHowToCache, tellApart } from "./jwks-caching.ts";
+import type { FoundPath, IssuerPath } from "./issuer-paths.ts";
 import { serveLogin } from "./login.ts";
 import { MARKS } from "./marks.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
@@ -45,7 +46,7 @@ interface PortOptions {
   publicUrl: URL;
   /** Whether `publicUrl` was configured; browsers are then redirected to that address only. */
   publicUrlIsFixed: boolean;
-  allowHosts: string[];
+  port: Port;
   log: Log;
 }
 
@@ -63,22 +64,19 @@ const OWN = "/_mintmark";
 
 /** Creates the main port's application: control API, console, and issuers without a port of their own. */
 export function createApp(options: AppOptions): Koa {
-  const { issuers } = options.control;
-  const below = () => issuers.all().filter(({ hasOwnPort }) => !hasOwnPort);
-  const find = (path: string) => findOrTouch(issuers, below, path);
-  const profiles = () => [...below().map(({ profile }) => profile), touchedProfile(issuers) ?? []].flat();
-  return application(options, [
-    ownRoutes(options),
-    serverPages(profiles),
-    issuerRoutes(options, below, find),
-  ]);
+  const { port } = options;
+  const find = (path: string) => {
+    touchAt(port.issuers, path, port.paths.at(path));
+    return port.paths.at(path);
+  };
+  const profiles = () => [...port.here().map(({ profile }) => profile), touchedProfile(port.issuers) ?? []].flat();
+  return application(options, [ownRoutes(options), serverPages(profiles), issuerRoutes(options, find)]);
 }
 
 /** Creates the application at an issuer's own port: that issuer, and the assets of its pages. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
-  const alone = () => [issuer];
-  const find = (path: string) => findIssuer([issuer], path);
-  return application(options, [assetRoutes(), rootRoute(issuer), issuerRoutes(options, alone, find)]);
+  const find = (path: string) => options.port.paths.at(path);
+  return application(options, [assetRoutes(), rootRoute(issuer), issuerRoutes(options, find)]);
 }
 
 function application(options: PortOptions, routes: Middleware[]): Koa {
@@ -88,7 +86,7 @@ function application(options: PortOptions, routes: Middleware[]): Koa {
   });
   app.use(dropUnreadBodies);
   app.use(markAsMock);
-  app.use(hostGuard([...options.allowHosts, options.publicUrl.host, options.publicUrl.hostname]));
+  app.use(hostGuard(options.port.admits));
   for (const route of routes) app.use(route);
   return app;
 }
@@ -102,7 +100,6 @@ const dropUnreadBodies: Middleware = async (ctx, next) => {
   }
 };
 
-/** Marks every response, so that it is not mistaken for one of a real identity provider. */
 const markAsMock: Middleware = (ctx, next) => {
   ctx.set(MARKS);
   return next();
@@ -187,9 +184,8 @@ async function health(ctx: Context, { issuers }: Control): Promise<void> {
 }
 
 function issuerRoutes(
-  { engineOf, publicUrl, publicUrlIsFixed, log }: PortOptions,
-  issuers: () => Issuer[],
-  find: (path: string) => IssuerPath | undefined,
+  { engineOf, publicUrl, publicUrlIsFixed, port, log }: PortOptions,
+  find: (path: string) => FoundPath,
 ): Middleware {
   const serve = async (ctx: Context, exchange: Exchange, { publicPath, path }: IssuerPath): Promise<void> => {
     const { issuer, endpoint } = exchange;
@@ -214,23 +210,32 @@ function issuerRoutes(
   };
 
   return async function serveIssuer(ctx) {
-    let found: IssuerPath | undefined;
+    let found: FoundPath;
     try {
       found = find(ctx.path);
     } catch (error) {
       return refuseTouch(ctx, error, log);
     }
-    if (refuseUnknownTenant(ctx, issuers(), found)) return;
-    if (!found) return refuseRoute(ctx, undefined, isWellKnown(ctx.path));
+    const { below, route, unknownTenant } = found;
+    if (unknownTenant) return refuseUnknownTenant(ctx, unknownTenant);
+    if (!below || !route) return refuseRoute(ctx, undefined, isWellKnown(ctx.path));
     setPageHeaders(ctx);
-    const exchange = await openExchange(ctx, found);
+    const exchange = await openExchange(ctx, below, route);
+    const { version } = below.issuer;
     await logRequest(ctx, exchange, async () => {
-      const isForPrograms = isBelowJsonEndpoint(found.issuer.profile, found.path);
+      const isForPrograms = isBelowJsonEndpoint(below.issuer.profile, below.path);
       const ending = await serveWithFaults(ctx, exchange, () =>
-        answerFailures(ctx, { log, isForPrograms }, () => serve(ctx, exchange, found)),
+        answerFailures(ctx, { log, isForPrograms }, () => serve(ctx, exchange, below)),
       );
-      if (exchange.endpoint === "jwks") tellApart(ctx, found.issuer);
+      if (isDocument(exchange)) {
+        tellApart(ctx, exchange);
+        port.documents.keep(ctx, exchange, version);
+      }
       return ending;
     });
   };
+}
+
+function isDocument({ endpoint }: Exchange): boolean {
+  return endpoint === "discovery" || endpoint === "jwks";
 }

@@ -2,27 +2,23 @@
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { plainPath, routeOf } from "../issuer/endpoints.ts";
-import type { Issuer } from "../issuer/issuer.ts";
 import type { Issuers } from "../issuer/issuers.ts";
 import type { Log } from "../log.ts";
 import type { Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { vendorPageAt } from "../profiles/vendor-page.ts";
-import { findIssuer, type IssuerPath, normalPath, WELL_KNOWN } from "./issuer-paths.ts";
-import { tenantNeighbour } from "./unknown-tenant.ts";
+import { type FoundPath, type IssuerPath, normalPath, WELL_KNOWN } from "./issuer-paths.ts";
 
 /**
- * Finds the issuer of a request, which is made now if issuers are made on first touch. A new issuer never
- * takes over what another issuer serves. @throws MintmarkError `too_many_issuers`
+ * Makes the issuer of a request, if issuers are made on first touch. A new issuer never takes over what another
+ * issuer serves. @throws MintmarkError `too_many_issuers`
  */
-export function findOrTouch(all: Issuers, below: () => Issuer[], path: string): IssuerPath | undefined {
-  const found = findIssuer(below(), path);
+export function touchAt(all: Issuers, path: string, { below, unknownTenant }: FoundPath): void {
   const profile = touchedProfile(all);
-  if (!profile || (found && isServedBy(found))) return found;
-  const neighbour = tenantNeighbour(path, below(), found);
-  if (neighbour && neighbour.profile.name !== profile.name) return found;
+  if (!profile || (below && isServedBy(below))) return;
+  if (unknownTenant && unknownTenant.profile.name !== profile.name) return;
   const mountPath = touchedMount(profile, normalPath(path));
-  return mountPath !== undefined && all.touch({ mountPath }) ? findIssuer(below(), path) : found;
+  if (mountPath !== undefined) all.touch({ mountPath });
 }
 
 /** Returns the profile of issuers that are made on first touch; undefined if none is made. */

@@ -1,5 +1,6 @@
 // Rejects requests whose Host header is not one of this server's, before anything else reads them. This is
 // the defence against DNS rebinding. It parses by hand, because it must not throw on malformed input.
+import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 import type { Middleware } from "koa";
 
@@ -10,12 +11,34 @@ const UNSPECIFIED = new BlockList();
 UNSPECIFIED.addAddress("0.0.0.0", "ipv4");
 UNSPECIFIED.addAddress("::", "ipv6");
 
-/** @param allowed host names, which allow every port, or `name:port` */
-export function hostGuard(allowed: Iterable<string>): Middleware {
+/** Hosts whose names were checked, so that a check is usually one look-up. */
+const MOST_REMEMBERED = 1_000;
+
+export type HostCheck = (request: Pick<IncomingMessage, "rawHeaders" | "url">) => boolean;
+
+/**
+ * Returns the check of a request's host and of the form of its URL.
+ *
+ * @param allowed host names, which allow every port, or `name:port`
+ */
+export function hostCheck(allowed: Iterable<string>): HostCheck {
   const names = new Set([...allowed].map((name) => name.toLowerCase()));
+  const remembered = new Map<string, boolean>();
+  return ({ rawHeaders, url }) => {
+    const host = soleHost(rawHeaders);
+    if (host === undefined || !isOriginForm(url)) return false;
+    const known = remembered.get(host);
+    if (known !== undefined) return known;
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    const verdict = isAllowed(host, names);
+    remembered.set(host, verdict);
+    return verdict;
+  };
+}
+
+export function hostGuard(admits: HostCheck): Middleware {
   return function checkHost(ctx, next) {
-    const host = soleHost(ctx.req.rawHeaders);
-    if (host !== undefined && isAllowed(host, names) && isOriginForm(ctx.req.url)) return next();
+    if (admits(ctx.req)) return next();
     ctx.status = 403;
     ctx.set("Content-Type", "application/problem+json");
     ctx.body = JSON.stringify({
@@ -43,10 +66,13 @@ export function isAllowed(host: string, names: ReadonlySet<string>): boolean {
 
 // Requests with several Host headers are rejected: Node uses the first, but a proxy may have used another.
 function soleHost(rawHeaders: readonly string[]): string | undefined {
-  const hosts = rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host",
-  );
-  return hosts.length === 1 ? hosts[0] : undefined;
+  let host: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() !== "host") continue;
+    if (host !== undefined) return undefined;
+    host = rawHeaders[index + 1];
+  }
+  return host;
 }
 
 function isOriginForm(url: string | undefined): boolean {

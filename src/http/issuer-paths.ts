@@ -1,8 +1,20 @@
 // Finds the issuer that a path belongs to, and the path below that issuer. RFC 8414 puts the well-known name
 // before an issuer's path, OpenID Connect Discovery after it; both are accepted.
+import { type Route, routeOf } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 
 export const WELL_KNOWN = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+
+const MOST_REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 300;
+
+export interface FoundPath {
+  /** undefined: the path is below no issuer. */
+  below: IssuerPath | undefined;
+  route: Route | undefined;
+  /** The issuer whose vendor answers for tenants that do not exist, if the path names such a tenant. */
+  unknownTenant: Issuer | undefined;
+}
 
 export interface IssuerPath {
   issuer: Issuer;
@@ -14,7 +26,41 @@ export interface IssuerPath {
   asked: string;
 }
 
-export function findIssuer(issuers: Issuer[], requested: string): IssuerPath | undefined {
+/** What a port has at each path. A path is looked up once, until an issuer is added or closed. */
+export class IssuerPaths {
+  readonly #issuers: () => Issuer[];
+  readonly #version: () => number;
+  readonly #found = new Map<string, FoundPath>();
+  #foundAt = -1;
+
+  /** @param version changes when an issuer is added or closed */
+  constructor(issuers: () => Issuer[], version: () => number) {
+    this.#issuers = issuers;
+    this.#version = version;
+  }
+
+  at(path: string): FoundPath {
+    const version = this.#version();
+    if (version !== this.#foundAt || this.#found.size >= MOST_REMEMBERED) {
+      this.#found.clear();
+      this.#foundAt = version;
+    }
+    let found = this.#found.get(path);
+    if (!found) {
+      const issuers = this.#issuers();
+      const below = findIssuer(issuers, path);
+      found = {
+        below,
+        route: below && routeOf(below.issuer.profile, below.path),
+        unknownTenant: unknownTenantAt(path, issuers, below),
+      };
+      if (path.length <= LONGEST_REMEMBERED) this.#found.set(path, found);
+    }
+    return found;
+  }
+}
+
+function findIssuer(issuers: Issuer[], requested: string): IssuerPath | undefined {
   const path = normalPath(requested);
   const own = issuers.map((issuer) => ({ issuer, at: issuer.mountPath }));
   const [mount] = [...own, ...sharedMounts(issuers)]
@@ -40,6 +86,18 @@ function sharedMounts(issuers: Issuer[]): { issuer: Issuer; at: string }[] {
     const isFirst = mounts && issuers.findIndex(({ profile }) => profile.name === name) === index;
     return isFirst ? mounts.map((at) => ({ issuer, at })) : [];
   });
+}
+
+/**
+ * Returns an issuer whose vendor keeps all tenants in the folder that the path is below; undefined if there is none
+ * or the path is another issuer's own.
+ */
+function unknownTenantAt(path: string, issuers: Issuer[], found: IssuerPath | undefined): Issuer | undefined {
+  const isBelow = ({ mountPath }: Issuer) => {
+    const folder = mountPath.slice(0, mountPath.lastIndexOf("/") + 1);
+    return folder !== "" && path.startsWith(folder) && !found?.issuer.mountPath.startsWith(folder);
+  };
+  return issuers.find((issuer) => issuer.profile.paths.unknownTenant && isBelow(issuer));
 }
 
 function unaliased({ mountPath, profile }: Pick<Issuer, "mountPath" | "profile">, below: string): string {

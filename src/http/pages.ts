@@ -7,6 +7,7 @@ import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
 import type { ClientLink, PageClient } from "../engine/engine.ts";
 import { packageFile } from "../package-files.ts";
+import { PAGE_HEADERS } from "./page-headers.ts";
 
 /** The data of each view. */
 export interface Pages {
@@ -98,24 +99,9 @@ const TITLES: Record<View, string> = {
   "admin-sign-in": "Sign in",
 };
 
-// No form-action: Chromium applies it to the redirect after a form and would block the way to the client.
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 /** Sets the headers of all responses that may be pages; the engine adds the hash of its own inline script. */
 export function setPageHeaders(ctx: Context): void {
-  ctx.set({
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-  });
+  ctx.set(PAGE_HEADERS);
 }
 
 /** Lets the forms of this page send their origin; with `no-referrer` they would send `Origin: null`. */

@@ -1,10 +1,8 @@
 // Adds every request of an issuer to its request log after the response is decided and before it is sent, so
 // that a client that has the response finds its request in the log.
 import type { Context } from "koa";
-import { findingsOf } from "../findings/findings.ts";
-import { rotationOf } from "../issuer/refresh-rotation.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
-import { parseAuthorization } from "../wire/authorization.ts";
+import { recordExchange } from "./record.ts";
 
 /** Ends the connection without a response, after the request is in the log. */
 export type Ending = () => void | Promise<void>;
@@ -31,32 +29,9 @@ export async function logRequest(
 
 /** @param status null if the connection ends without a response */
 async function record(ctx: Context, exchange: Exchange, status: number | null): Promise<void> {
-  const { issuer, redeemed } = exchange;
-  const { requests } = issuer;
-  const findings = findingsOf({
-    endpoint: exchange.endpoint,
-    method: exchange.method,
-    query: exchange.query,
-    form: exchange.form,
-    params: exchange.params,
-    authorization: parseAuthorization(exchange.authorization),
-    status,
-    presented: await exchange.presented?.catch(() => undefined),
-    isRedeemedAgain: redeemed !== undefined && requests.redeemed.has(redeemed),
-    lostMembers: exchange.lostMembers,
-    now: issuer.clock.now(),
-  });
   const error = status === null ? null : (exchange.error ?? errorOf(ctx));
   if (error !== null) exchange.reason ??= descriptionOf(ctx);
-  requests.add(await exchange.toEntry({ status, error, findings }));
-  if (redeemed !== undefined && exchange.issued && !(await keepsRefreshToken(exchange))) {
-    requests.redeemed.add(redeemed);
-  }
-}
-
-/** Whether the request redeemed a refresh token that stays valid. */
-async function keepsRefreshToken({ issuer, grantType, clientId = "" }: Exchange): Promise<boolean> {
-  return grantType === "refresh_token" && (await rotationOf(issuer, clientId)) === "keep";
+  await recordExchange(exchange, { status, error });
 }
 
 /** Returns the error code of a response; null if there is none. */

@@ -5,12 +5,14 @@ import type { SigningAlg } from "../keys/algorithms.ts";
 import type { SigningKey } from "../keys/material.ts";
 import type { Params } from "../params.ts";
 import type { SignInFacts, TokenShape } from "../profiles/contract.ts";
+import type { TokenFormat } from "../store/contract.ts";
 import { oneOrMore, removedMembers, setMembers, withMembers } from "../tokens/members.ts";
 import { uuidFrom } from "../uuid.ts";
 import { settledClaims, settledUser } from "./claim-values.ts";
 import { proofOf } from "./client-proof.ts";
 import { type Resource, type User, userFacts } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
+import { toIndicator } from "./resources.ts";
 import { ruledToken } from "./token-rules.ts";
 
 export interface AccessTokenRequest {
@@ -93,6 +95,25 @@ function permissionsOf(
 ): string[] {
   const opened = new Set(roles.flatMap((role) => directory.roles.get(role) ?? []));
   return [...opened].filter((scope) => scopes?.includes(scope) ?? true);
+}
+
+/** Returns the form of a token whose request names none: the client's, else the resource's, else the profile's. */
+export function usualFormat(
+  issuer: Issuer,
+  { resource, indicator, clientId }: { resource: Resource; indicator: string; clientId: string },
+): TokenFormat {
+  const { format, formatWithoutAudience } = issuer.profile.tokens;
+  return (
+    issuer.directory.client(clientId)?.tokenFormat ??
+    resource.tokenFormat ??
+    (indicator === toIndicator(issuer.url) ? formatWithoutAudience : undefined) ??
+    format
+  );
+}
+
+/** Returns the lifetime in seconds of access tokens for this resource. */
+export function accessSeconds(issuer: Pick<Issuer, "lifetimes">, resource: Resource | undefined): number {
+  return resource?.accessTokenExpiresInSeconds ?? issuer.lifetimes.access;
 }
 
 /** Returns the subject of a client that acts for itself: a UUID that is the same on every run. */

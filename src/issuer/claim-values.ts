@@ -3,7 +3,8 @@
 import { fillIn, type Reference, referencesIn } from "../config/claim-templates.ts";
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
-import { type Client, type Directory, type User, userClaims } from "./directory.ts";
+import type { UserFacts } from "../profiles/contract.ts";
+import { type Client, type Directory, type User, userClaims, userFacts } from "./directory.ts";
 
 export interface ClaimContext {
   /** Undefined for a client that acts for itself, and for an unknown subject. */
@@ -42,6 +43,17 @@ export function settledUser(context: ClaimContext): User | undefined {
 export function userForClient(directory: Directory, user: User, clientId: string): User {
   const context = { user, subject: user.id, clientId, client: directory.client(clientId), params: {} };
   return settledUser(context) ?? user;
+}
+
+/** Returns what profiles may know about the user with this subject; undefined if there is no such user. */
+export function userFactsOf(
+  { directory }: { directory: Directory },
+  subject: string | null | undefined,
+  clientId: string | null | undefined,
+): UserFacts | undefined {
+  const found = typeof subject === "string" ? directory.user(subject) : undefined;
+  const user = found && userForClient(directory, found, clientId ?? "");
+  return user && userFacts(user);
 }
 
 const parameters = new WeakMap<Directory, readonly string[]>();

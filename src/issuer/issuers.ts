@@ -49,6 +49,7 @@ export class Issuers {
   readonly #touched = new Set<Issuer>();
   readonly #preparing = new WeakMap<Issuer, Promise<void>>();
   #purging: Promise<void> | undefined;
+  #version = 0;
 
   constructor(options: IssuersOptions) {
     this.#options = options;
@@ -59,6 +60,11 @@ export class Issuers {
 
   all(): Issuer[] {
     return [...this.#issuers.values()];
+  }
+
+  /** Changes when an issuer is added or closed. */
+  get version(): number {
+    return this.#version;
   }
 
   isTemporary(issuer: Issuer): boolean {
@@ -102,7 +108,7 @@ export class Issuers {
       store: this.#options.openOwnStore(),
       keys: "generate",
     });
-    this.#issuers.set(id, issuer);
+    this.#add(id, issuer);
     this.#touched.add(issuer);
     return issuer;
   }
@@ -135,7 +141,7 @@ export class Issuers {
         `${JSON.stringify(issuer.mountPath)} is already the path of the issuer "${neighbour.id}"`,
       );
     }
-    this.#issuers.set(id, issuer);
+    this.#add(id, issuer);
     this.#isolated.add(issuer);
     await this.prepare(issuer);
     return issuer;
@@ -150,6 +156,7 @@ export class Issuers {
       });
     }
     this.#issuers.delete(id);
+    this.#version++;
     this.#isolated.delete(issuer);
     this.#touched.delete(issuer);
     endWaits(issuer);
@@ -188,6 +195,11 @@ export class Issuers {
     await issuer.refresh();
     await this.#prepareOnce(issuer);
     await issuer.keepKeySchedule();
+  }
+
+  #add(id: string, issuer: Issuer): void {
+    this.#issuers.set(id, issuer);
+    this.#version++;
   }
 
   #prepareOnce(issuer: Issuer): Promise<void> {

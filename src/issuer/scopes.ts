@@ -40,6 +40,16 @@ export function unavailableScope(
   return unknownScope(directory, resource, requested) ?? forbiddenScope(client, requested);
 }
 
+/** Returns the scopes that exist for the resource and that the client may have. */
+export function availableOf(
+  { directory }: Pick<Issuer, "directory">,
+  { resource, clientId }: { resource: Resource; clientId: string | undefined },
+  scopes: readonly string[],
+): string[] {
+  const client = clientId === undefined ? undefined : directory.client(clientId);
+  return scopes.filter((scope) => unavailableScope(directory, { resource, client }, [scope]) === undefined);
+}
+
 /** Splits the requested scopes into those that the user's roles allow and those that they do not. */
 export function scopesForUser(
   directory: Directory,

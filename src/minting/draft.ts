@@ -2,7 +2,7 @@
 // or client of the request.
 import { randomUUID } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
-import { describeAccessToken, machineSubject } from "../issuer/access-token.ts";
+import { accessSeconds, describeAccessToken, machineSubject } from "../issuer/access-token.ts";
 import { userForClient } from "../issuer/claim-values.ts";
 import { type User, userClaims, userFacts } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -60,11 +60,7 @@ async function accessDraft(
   const resource = resolveResource(issuer, request.audience);
   const client = issuer.directory.client(owner.clientId);
   const scopes = scopesOf(issuer, request, owner, resource);
-  const expiresAt = expiry(
-    request,
-    issuedAt,
-    resource.accessTokenExpiresInSeconds ?? issuer.lifetimes.access,
-  );
+  const expiresAt = expiry(request, issuedAt, accessSeconds(issuer, resource));
   const { header, claims, key } = await describeAccessToken(issuer, {
     user: owner.user,
     machine: owner.machine,

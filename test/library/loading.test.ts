@@ -31,6 +31,18 @@ describe("a process", () => {
     expect(packagesLoadedBy(script).toSorted()).toEqual(["jose", "zod"]);
   });
 
+  it("that answers plain token and introspection requests loads neither", () => {
+    const script = `
+      const headers = { authorization: "Basic " + btoa("demo-service:demo-service-secret") };
+      const post = (path, form) =>
+        fetch(idp.url + path, { method: "POST", headers, body: new URLSearchParams(form) });
+      const answer = await post("/token", { grant_type: "client_credentials", scope: "read" });
+      const { access_token: token } = await answer.json();
+      const { active } = await (await post("/introspect", { token })).json();
+      if (!active) throw new Error("the token is not active");`;
+    expect(packagesLoadedBy(script).toSorted()).toEqual(["jose", "zod"]);
+  });
+
   it("that answers a request of the protocol loads both, but not what other requests need", () => {
     const script = `await fetch(idp.url + "/.well-known/openid-configuration");`;
     const loaded = packagesLoadedBy(script);

@@ -1,12 +1,9 @@
 // The contract of the functions that change an endpoint's response after the engine, and their shared parts.
 import type { Context } from "koa";
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { userForClient } from "../../issuer/claim-values.ts";
-import { userFacts } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { JsonObject } from "../../json-object.ts";
-import type { UserFacts } from "../../profiles/contract.ts";
 
 /** A response that the engine has made, before it is sent. */
 export interface Answer {
@@ -37,15 +34,4 @@ export function sendError(
 /** Rejects a request before the engine reads it. */
 export function refuseRequest(ctx: Context, status: number, description: string): void {
   sendError(ctx, status, { error: "invalid_request", description });
-}
-
-/** Returns what profiles may know about the user with this subject; undefined if there is no such user. */
-export function userFactsOf(
-  { directory }: Pick<Issuer, "directory">,
-  subject: string | null | undefined,
-  clientId: string | null | undefined,
-): UserFacts | undefined {
-  const found = typeof subject === "string" ? directory.user(subject) : undefined;
-  const user = found && userForClient(directory, found, clientId ?? "");
-  return user && userFacts(user);
 }

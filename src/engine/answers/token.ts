@@ -1,10 +1,11 @@
 // Token responses: applies the vendor's shape.
 import type { Context } from "koa";
+import { userFactsOf } from "../../issuer/claim-values.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { rotationOf } from "../../issuer/refresh-rotation.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
-import { type Answer, plainBody, userFactsOf } from "./answer.ts";
+import { type Answer, plainBody } from "./answer.ts";
 import { pacePolling } from "./device-polling.ts";
 
 export async function finishToken(answer: Answer): Promise<void> {

@@ -2,6 +2,7 @@
 // token in the ledger, and signs the response for clients that asked for a JWT.
 import { decodeJwt } from "jose";
 import type { KoaContextWithOIDC } from "oidc-provider";
+import { userFactsOf } from "../../issuer/claim-values.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { lostStanding } from "../../issuer/standing.ts";
 import type { JsonObject } from "../../json-object.ts";
@@ -9,7 +10,7 @@ import { pick } from "../../profiles/pick.ts";
 import { signJwt } from "../../tokens/jws.ts";
 import { amendBody } from "../amending/amendments.ts";
 import { signerOf } from "../issuing/id-tokens.ts";
-import { type Answer, plainBody, sendError, userFactsOf } from "./answer.ts";
+import { type Answer, plainBody, sendError } from "./answer.ts";
 
 const ABOUT_LOGIN = ["acr", "amr", "auth_time"];
 

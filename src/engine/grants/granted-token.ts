@@ -1,9 +1,9 @@
 // Issues the access tokens of the grants that Mintmark adds: creates the stored grant, sets the resource, and
 // binds the token to a DPoP key or a certificate.
 import { type Provider } from "oidc-provider";
+import { fromIndicator } from "../../issuer/resources.ts";
 import type { JsonObject } from "../../json-object.ts";
 import type { SignInFacts } from "../../profiles/contract.ts";
-import { fromIndicator } from "../resources.ts";
 import type { GrantRequest } from "./grant.ts";
 import { bindToCertificate, bindToProof } from "./token-binding.ts";
 

@@ -3,6 +3,7 @@
 import { errors } from "oidc-provider";
 import { JWT_BEARER } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { resourceOf, toIndicator } from "../../issuer/resources.ts";
 import { defaultScopes, unknownScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
@@ -12,9 +13,8 @@ import { assertedUser } from "../assertions/users.ts";
 import { type Assertion, type Expected, spend, verifyAssertion } from "../assertions/verify.ts";
 import { workloadRule } from "../assertions/workloads.ts";
 import { takeOnClient } from "../clients/workload-client.ts";
-import { invalidGrant, refusedAs, requiredParam } from "../refusals.ts";
+import { checkIndicator, invalidGrant, refusedAs, requiredParam } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";
-import { checkIndicator, resourceOf, toIndicator } from "../resources.ts";
 import type { ExchangedToken } from "./exchanged-token.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
 import { grantToken, type TokenOrder } from "./granted-token.ts";

@@ -5,14 +5,14 @@ import { errors } from "oidc-provider";
 import { settledUser } from "../../issuer/claim-values.ts";
 import { type User, userClaims } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { toIndicator } from "../../issuer/resources.ts";
 import { usualSignIn } from "../../issuer/sign-in.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { sameSecret } from "../../same-secret.ts";
 import { paramsOfRequest } from "../issuing/login-params.ts";
-import { requiredParam } from "../refusals.ts";
+import { checkIndicator, requiredParam } from "../refusals.ts";
 import { openScopes } from "../requested-scopes.ts";
-import { checkIndicator, toIndicator } from "../resources.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
 import { grantToken } from "./granted-token.ts";
 

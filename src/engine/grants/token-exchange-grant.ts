@@ -4,20 +4,14 @@ import { errors } from "oidc-provider";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { machineSubject } from "../../issuer/access-token.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { distinctResources, requestedAudience, resourceOf, toIndicator } from "../../issuer/resources.ts";
 import { defaultScopes } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
 import { ID_JAG_TOKEN_TYPE } from "../assertions/id-jag.ts";
 import { refuse } from "../assertions/refusal.ts";
-import { invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
+import { checkIndicator, invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";
-import {
-  checkIndicator,
-  distinctResources,
-  requestedAudience,
-  resourceOf,
-  toIndicator,
-} from "../resources.ts";
 import { actClaim, type Actor, mayAct } from "./delegation.ts";
 import { type ExchangedToken, readExchanged, tokenTypeOf } from "./exchanged-token.ts";
 import type { Grant, GrantRequest } from "./grant.ts";

@@ -2,10 +2,11 @@
 // overrides two methods of oidc-provider's token models: `getValueAndPayload`, the only place where a token
 // becomes a value, and `generateTokenId`, for ids that sort by time. test/engine/seams.test.ts watches both.
 import { errors, Provider } from "oidc-provider";
-import { describeAccessToken, machineSubject } from "../../issuer/access-token.ts";
+import { describeAccessToken, machineSubject, usualFormat } from "../../issuer/access-token.ts";
 import { openResource, type Resource } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { describeRefreshToken } from "../../issuer/refresh-token.ts";
+import { fromIndicator, resourceOf, toIndicator } from "../../issuer/resources.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope } from "../../params.ts";
 import type { TokenRow } from "../../store/contract.ts";
@@ -13,7 +14,6 @@ import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
 import { newSortableId } from "../../uuid.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { currentExchange } from "../exchange.ts";
-import { fromIndicator, resourceOf, toIndicator } from "../resources.ts";
 import { keptParams, LOGIN_PARAMS, paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
 import { translateTimes } from "./times.ts";
@@ -132,13 +132,7 @@ async function describeAccess(
   const draft: TokenDraft = {
     ...common(issuer, token, payload),
     kind: "access",
-    format:
-      facts.format ??
-      requestedFormat(issuer) ??
-      issuer.directory.client(clientId)?.tokenFormat ??
-      resource.tokenFormat ??
-      (indicator === toIndicator(issuer.url) ? issuer.profile.tokens.formatWithoutAudience : undefined) ??
-      issuer.profile.tokens.format,
+    format: facts.format ?? requestedFormat(issuer) ?? usualFormat(issuer, { resource, indicator, clientId }),
     header,
     claims: { ...claims, ...facts.claims, ...(Object.keys(cnf).length > 0 && { cnf }) },
     key,

@@ -1,7 +1,7 @@
 // Why an authorization, pushed, device, token or sign-out request is refused because of a parameter's value.
+import { fromIndicator, resourceOf } from "../../issuer/resources.ts";
 import { OIDC_SCOPES } from "../../issuer/scopes.ts";
 import { hint, listed, quoted } from "../../wording.ts";
-import { fromIndicator, resourceOf } from "../resources.ts";
 import { asked, clientOf, type ReasonTable, type Refused } from "./refused.ts";
 
 export const REQUEST_REASONS: ReasonTable = {

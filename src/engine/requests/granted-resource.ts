@@ -4,7 +4,7 @@
 // test/engine/seams.test.ts watches that order.
 import { Provider } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { sameResource } from "../resources.ts";
+import { sameResource } from "../../issuer/resources.ts";
 
 /** The parts of the engine's models that are used here. */
 interface RedeemedModel {

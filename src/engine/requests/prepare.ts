@@ -2,7 +2,9 @@
 // `token_format`, and replaces the token at introspection and revocation, where the engine rejects JWTs.
 import type { Middleware } from "koa";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
+import { withScope } from "../../issuer/requests/default-scope.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
+import { withResource } from "../../issuer/resources.ts";
 import { type Params, textParam } from "../../params.ts";
 import { BodyTooLarge } from "../../wire/body.ts";
 import { refuseRequest } from "../answers/answer.ts";
@@ -10,8 +12,6 @@ import { withWorkloadClient } from "../clients/workload-client.ts";
 import { exchangeOf } from "../exchange.ts";
 import { presentToken } from "../issuing/presented.ts";
 import { markOfflineAccess } from "../login/offline-access.ts";
-import { distinctResources, requestedAudience } from "../resources.ts";
-import { withScope } from "./default-scope.ts";
 import { markMissingRedirectUri } from "./redirect-uri.ts";
 import { carryWithoutOpenid } from "./without-openid.ts";
 
@@ -70,14 +70,4 @@ function prepared(exchange: Exchange, params: Params): Params {
   return endpoint === "authorization" || endpoint === "pushed_authorization_request"
     ? markOfflineAccess(markMissingRedirectUri(carryWithoutOpenid(settled)))
     : settled;
-}
-
-/** Adds every `audience` to the resources, and names each resource once; the engine checks each of them. */
-function withResource(issuer: Exchange["issuer"], { audience, ...params }: Params): Params {
-  const resources = [params["resource"] ?? []].flat().filter(Boolean);
-  const audiences = [audience ?? []].flat().filter(Boolean);
-  if (audiences.length === 0 && resources.length < 2) return params;
-  const all = [...resources, ...audiences.map((each) => requestedAudience(issuer, each))];
-  const [only = "", ...others] = distinctResources(issuer, all);
-  return { ...params, resource: others.length === 0 ? only : [only, ...others] };
 }

@@ -4,9 +4,9 @@ import type { AdapterPayload } from "oidc-provider";
 import { mintedFor } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isMintedGrantId, mintedGrantRow } from "../../issuer/minted-grants.ts";
+import { toIndicator } from "../../issuer/resources.ts";
 import type { JsonObject } from "../../json-object.ts";
 import type { TokenRow } from "../../store/contract.ts";
-import { toIndicator } from "../resources.ts";
 
 /** Returns the indicators of the resources that a minted token is for. */
 export function mintResources({ url }: Pick<Issuer, "url">, row: TokenRow): string[] {

@@ -2,9 +2,9 @@
 // engine gets such a token, and its grant, as if they had been issued for the resource that is asked for now.
 import { type AdapterPayload, Provider } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { resourceOf } from "../../issuer/resources.ts";
+import { availableOf } from "../../issuer/scopes.ts";
 import { splitScope, textParam } from "../../params.ts";
-import { availableOf } from "../requested-scopes.ts";
-import { resourceOf } from "../resources.ts";
 
 interface Asked {
   indicator: string;

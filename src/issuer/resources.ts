@@ -1,22 +1,16 @@
 // Resource indicators (RFC 8707). The engine accepts only absolute URIs as audiences, so others are wrapped
 // in a URN. It also drops scopes that belong to no resource, so every request gets a resource.
-import { openResource, type Resource, sameAudience } from "../issuer/directory.ts";
-import type { Issuer } from "../issuer/issuer.ts";
-import { invalidTarget } from "./refusals.ts";
+import type { Params } from "../params.ts";
+import { openResource, type Resource, sameAudience } from "./directory.ts";
+import type { Issuer } from "./issuer.ts";
 
 const WRAPPER = "urn:mintmark:aud:";
 
 /** An absolute URI without a fragment, by the characters that RFC 3986 allows. */
 const ABSOLUTE_URI = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?[\]@!$&'()*+,;=-]|%[\da-f]{2})+$/i;
 
-function isAbsoluteUri(text: string): boolean {
+export function isAbsoluteUri(text: string): boolean {
   return ABSOLUTE_URI.test(text) && URL.canParse(text);
-}
-
-/** Returns a valid indicator unchanged. @throws `invalid_target` */
-export function checkIndicator(indicator: string): string {
-  if (isAbsoluteUri(indicator)) return indicator;
-  throw invalidTarget("a resource must be an absolute URI without a fragment");
 }
 
 /** Returns the engine's indicator for an audience: itself if it is a usable URI, else a URN around it. */
@@ -73,4 +67,14 @@ export function distinctResources(issuer: Issuer, indicators: readonly string[])
     (each, index) =>
       indicators.findIndex((other) => other === each || sameResource(issuer, other, each)) === index,
   );
+}
+
+/** Adds every `audience` to the resources, and names each resource once; the engine checks each of them. */
+export function withResource(issuer: Issuer, { audience, ...params }: Params): Params {
+  const resources = [params["resource"] ?? []].flat().filter(Boolean);
+  const audiences = [audience ?? []].flat().filter(Boolean);
+  if (audiences.length === 0 && resources.length < 2) return params;
+  const all = [...resources, ...audiences.map((each) => requestedAudience(issuer, each))];
+  const [only = "", ...others] = distinctResources(issuer, all);
+  return { ...params, resource: others.length === 0 ? only : [only, ...others] };
 }

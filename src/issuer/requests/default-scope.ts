@@ -1,12 +1,11 @@
 // Sets the scope of a request that names none, or names the vendor's scope for all (`.default` at Entra).
-import { openResource } from "../../issuer/directory.ts";
-import type { Issuer } from "../../issuer/issuer.ts";
-import type { Exchange } from "../../issuer/requests/exchange.ts";
-import { defaultScopes, registeredScopes, usualScopes } from "../../issuer/scopes.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
-import { availableOf } from "../requested-scopes.ts";
+import { openResource } from "../directory.ts";
+import type { Issuer } from "../issuer.ts";
 import { resourceOf, toIndicator } from "../resources.ts";
+import { availableOf, defaultScopes, registeredScopes, usualScopes } from "../scopes.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** Grants whose token request may name scopes. The scopes of other grants are settled before. */
 const WITH_SCOPE = ["client_credentials", "password"];
