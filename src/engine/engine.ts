@@ -9,6 +9,7 @@ import type { Exchange } from "../issuer/requests/exchange.ts";
 import { finishAnswers } from "./answers/answers.ts";
 import { overrideAssertionKeys } from "./clients/assertion-keys.ts";
 import { prepareRegistration } from "./clients/registration.ts";
+import { rememberClients } from "./clients/remembered-clients.ts";
 import { isPlaceholder } from "./clients/workload-client.ts";
 import { engineConfiguration, type EngineOptions } from "./configuration.ts";
 import { attachExchange, exchangeOf } from "./exchange.ts";
@@ -49,6 +50,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
   overrideAssertionKeys(provider);
+  rememberClients(provider, issuer);
   overrideBackchannelLogout(provider, issuer);
   overrideCodes(provider, issuer);
   overrideGrantedResources(provider, issuer);

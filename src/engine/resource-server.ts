@@ -2,7 +2,7 @@
 import { errors, type KoaContextWithOIDC, type ResourceServer } from "oidc-provider";
 import type { Issuer } from "../issuer/issuer.ts";
 import { distinctResources, fromIndicator, resourceOf } from "../issuer/resources.ts";
-import { availableOf,OIDC_SCOPES } from "../issuer/scopes.ts";
+import { availableOf, OIDC_SCOPES } from "../issuer/scopes.ts";
 import { splitScope, textParam } from "../params.ts";
 import type { RefusalFacts } from "../profiles/contract.ts";
 import { exchangeOf } from "./exchange.ts";

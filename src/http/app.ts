@@ -69,7 +69,8 @@ export function createApp(options: AppOptions): Koa {
     touchAt(port.issuers, path, port.paths.at(path));
     return port.paths.at(path);
   };
-  const profiles = () => [...port.here().map(({ profile }) => profile), touchedProfile(port.issuers) ?? []].flat();
+  const profiles = () =>
+    [...port.here().map(({ profile }) => profile), touchedProfile(port.issuers) ?? []].flat();
   return application(options, [ownRoutes(options), serverPages(profiles), issuerRoutes(options, find)]);
 }
 

@@ -75,6 +75,8 @@ export class Issuer {
   readonly #directoryChanges: DirectoryChanges;
   #directory: Directory | undefined;
   #directoryVersion = 0;
+  /** The store's mark when everything was loaded. */
+  #mark: number | undefined;
 
   constructor({ id, settings, baseUrl, store, keys, recorder, neighbour, ...where }: IssuerOptions) {
     this.id = id;
@@ -112,12 +114,16 @@ export class Issuer {
 
   /** Loads what another process changed in the clock, the keys and the directory. */
   async refresh(): Promise<void> {
+    const mark = await this.store.documents.mark();
+    if (mark === this.#mark) return;
     await this.clock.refresh();
     await this.ring.refresh();
-    if (!(await this.#directoryChanges.refresh())) return;
-    this.#directory = new Directory(this.currentDirectory());
-    this.#directoryVersion++;
-    await this.ensureKeys();
+    if (await this.#directoryChanges.refresh()) {
+      this.#directory = new Directory(this.currentDirectory());
+      this.#directoryVersion++;
+      await this.ensureKeys();
+    }
+    this.#mark = mark;
   }
 
   /** Returns the settings with the current entries of the directory. */

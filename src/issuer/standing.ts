@@ -46,10 +46,7 @@ export async function lostStanding(issuer: Issuer, row: TokenRow): Promise<LostS
 export async function ownStandingLost(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> {
   const lost: LostStanding[] = [];
   if (row.revokedAt !== null) lost.push({ code: "revoked", at: row.revokedAt });
-  if (row.kid !== null) {
-    await issuer.ring.refresh();
-    if (!issuer.ring.honours(row.kid)) lost.push({ code: "removed-key", kid: row.kid });
-  }
+  if (row.kid !== null && !issuer.ring.honours(row.kid)) lost.push({ code: "removed-key", kid: row.kid });
   const clientId = clientOf(row);
   if (clientId !== undefined && !(await clientStands(issuer, clientId))) {
     lost.push({ code: "client-gone", clientId });

@@ -75,9 +75,8 @@ export class KeyRing {
     await Promise.all(missing.flatMap((purpose) => this.#filling.get(states.nameOf(purpose)) ?? []));
   }
 
-  /** Returns the key that signs for this purpose, and creates it on first use. */
+  /** Returns the key that signs for this purpose since the last `refresh`, and creates it on first use. */
   async activeKey(purpose: KeyPurpose): Promise<RingKey> {
-    await this.refresh();
     if (!states.activeOf(this.#keys, purpose)) await this.ensure([purpose]);
     const key = states.activeOf(this.#keys, purpose);
     if (!key) throw new MintmarkError("unknown_key", `no active ${purpose.alg} key in the ring`);

@@ -156,7 +156,9 @@ export interface DocumentStore {
     expectedVersion: number,
   ): Promise<number | undefined>;
   delete(issuer: string, collection: string, id: string): Promise<void>;
-  /** Returns a number that every write to the collection changes. Cheap enough to call per request. */
+  /** Returns a number that is another one after any write to any document, by whatever process. Asked per request. */
+  mark(): Promise<number>;
+  /** Returns a number that every write to the collection changes. */
   revision(issuer: string, collection: string): Promise<number>;
   clear(issuer: string): Promise<void>;
 }

@@ -58,8 +58,12 @@ const config = parseConfig({
   },
 });
 const started = await startServer(config, { keys: "published", port: 0 });
-afterAll(() => started.close());
 const { control, url: base } = started;
+afterAll(() => started.close());
+// Log entries say how long tokens are still valid.
+beforeAll(async () => {
+  for (const { id } of control.issuers.all()) await issuerHandle(control, id, "").clock.set({ frozen: true });
+});
 
 interface Sent {
   path: string;

@@ -102,8 +102,9 @@ async function send(
   const body = exchange && (await answer(exchange).catch(() => undefined));
   if (!body) return false;
   await recordExchange(exchange, { status: 200, error: null });
-  const bytes = Buffer.from(JSON.stringify(body));
-  response.writeHead(200, [...JSON_HEADERS, "Content-Length", String(bytes.length)]).end(bytes);
+  const text = JSON.stringify(body);
+  // Node sends a text together with the headers, but a buffer after them.
+  response.writeHead(200, [...JSON_HEADERS, "Content-Length", String(Buffer.byteLength(text))]).end(text);
   return true;
 }
 

@@ -43,15 +43,15 @@ const OF_BODY = ["content-type", "content-length"];
 export class ReadyDocument {
   readonly #headers: readonly (readonly [name: string, value: string])[];
   readonly #etag: string;
-  readonly #body: Buffer;
+  readonly #body: string;
 
   constructor(ctx: Context) {
-    this.#body = Buffer.from(ctx.body as string);
+    this.#body = ctx.body as string;
     this.#etag = ctx.response.get("etag");
     this.#headers = Object.entries(ctx.res.getHeaders()).map(([name, value]) => [name, String(value)]);
   }
 
-  answer(request: IncomingHttpHeaders): { status: number; headers: string[]; body?: Buffer } {
+  answer(request: IncomingHttpHeaders): { status: number; headers: string[]; body?: string } {
     const { origin } = request;
     const isKnown = this.#etag !== "" && knows(request["if-none-match"] ?? "", this.#etag);
     const headers = this.#headers.flatMap(([name, value]) => {

@@ -14,7 +14,11 @@ export class Connection {
   readonly #statements = new Map<string, StatementSync>();
   #closed = false;
 
+  /** Whether other processes may use the same database. */
+  readonly isShared: boolean;
+
   constructor(database: DatabaseSync, location: string) {
+    this.isShared = location !== ":memory:";
     this.#database = database;
     this.#location = location;
     this.#queue = new WriteQueue(database, location);
@@ -63,11 +67,6 @@ export class Connection {
   /** Returns the number of changed rows. */
   write(sql: string, values: Values): Promise<number> {
     return this.transact(() => this.writeNow(sql, values));
-  }
-
-  /** Runs a statement with RETURNING that changes at most one row. */
-  writeReturning<Row>(sql: string, values: Values): Promise<Row | undefined> {
-    return this.transact(() => this.firstNow<Row>(sql, values));
   }
 
   close(): void {

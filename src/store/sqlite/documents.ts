@@ -20,6 +20,8 @@ interface StoredDocument {
 
 export class SqliteDocuments implements DocumentStore {
   readonly #connection: Connection;
+  #mark = 0;
+  #writesOfOthers: number | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -48,24 +50,30 @@ export class SqliteDocuments implements DocumentStore {
   ): Promise<number | undefined> {
     const text = JSON.stringify(value);
     const key = [issuer, collection, id];
-    const written = await (expectedVersion === 0
-      ? this.#connection.writeReturning<{ version: number }>(CREATE, [...key, text, issuer, collection])
-      : this.#connection.writeReturning<{ version: number }>(REPLACE, [
-          text,
-          issuer,
-          collection,
-          ...key,
-          expectedVersion,
-        ]));
+    const isNew = expectedVersion === 0;
+    const written = await this.#write(() =>
+      this.#connection.firstNow<{ version: number }>(
+        isNew ? CREATE : REPLACE,
+        isNew ? [...key, text, issuer, collection] : [text, issuer, collection, ...key, expectedVersion],
+      ),
+    );
     return written?.version;
   }
 
   async delete(issuer: string, collection: string, id: string): Promise<void> {
-    await this.#connection.write("DELETE FROM documents WHERE issuer = ? AND collection = ? AND id = ?", [
-      issuer,
-      collection,
-      id,
-    ]);
+    const sql = "DELETE FROM documents WHERE issuer = ? AND collection = ? AND id = ?";
+    await this.#write(() => this.#connection.writeNow(sql, [issuer, collection, id]));
+  }
+
+  /** SQLite's `data_version` changes when another connection commits; own writes are counted. */
+  async mark(): Promise<number> {
+    if (!this.#connection.isShared) return this.#mark;
+    const seen = this.#connection.firstNow<{ data_version: number }>("PRAGMA data_version", [])?.data_version;
+    if (seen !== this.#writesOfOthers) {
+      this.#writesOfOthers = seen;
+      this.#mark++;
+    }
+    return this.#mark;
   }
 
   async revision(issuer: string, collection: string): Promise<number> {
@@ -74,7 +82,14 @@ export class SqliteDocuments implements DocumentStore {
   }
 
   async clear(issuer: string): Promise<void> {
-    await this.#connection.write("DELETE FROM documents WHERE issuer = ?", [issuer]);
+    await this.#write(() => this.#connection.writeNow("DELETE FROM documents WHERE issuer = ?", [issuer]));
+  }
+
+  #write<T>(run: () => T): Promise<T> {
+    return this.#connection.transact(() => {
+      this.#mark++;
+      return run();
+    });
   }
 }
 

@@ -91,6 +91,25 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
       expect((await store.documents.list(issuer, "users"))[0]?.value).toEqual({ list: ["a"] });
     });
 
+    it("has another mark after every write, and the same one if nothing was written", async () => {
+      const { store, issuer, second } = subject();
+      const other = await second();
+      const marks = async () => [await store.documents.mark(), await other.documents.mark()];
+      const changes = [
+        () => store.documents.put(issuer, "users", "alice", 1, 0),
+        () => other.documents.put(issuer, "users", "bob", 1, 0),
+        () => store.documents.delete(issuer, "users", "alice"),
+        () => other.documents.clear(issuer),
+      ];
+      for (const change of changes) {
+        const [before, again] = [await marks(), await marks()];
+        expect(again).toEqual(before);
+        await change();
+        const after = await marks();
+        expect(after.map((mark, index) => mark === before[index])).toEqual([false, false]);
+      }
+    });
+
     it("changes the revision of a collection with every change to it, and only then", async () => {
       const { store, issuer } = subject();
       const seen = [await store.documents.revision(issuer, "users")];
