@@ -13,6 +13,7 @@ import { describe, expect, it, test } from "vitest";
 import { durationSeconds } from "../../src/cli/text/times.ts";
 import { emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 import { introspect } from "../support/introspect.ts";
+import { ADMIN_TOKEN } from "../support/reachable.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ALICE = "11111111-1111-4111-8111-111111111111";
@@ -116,9 +117,10 @@ describe("mintmark token with a running server", () => {
   });
 
   it("reaches it where it listens, whatever its public URL", async () => {
-    const server = await serve([], { env: { MINTMARK_PUBLIC_URL: "https://idp.example.test" } });
+    const env = { MINTMARK_PUBLIC_URL: "https://idp.example.test", MINTMARK_ADMIN_TOKEN: ADMIN_TOKEN };
+    const server = await serve([], { env });
     expect(server.url).toBe("https://idp.example.test");
-    const token = await output(["token", "--quiet"], { cwd: server.cwd });
+    const token = await output(["token", "--quiet"], { cwd: server.cwd, env });
     expect(decodeJwt(token).iss).toBe("https://idp.example.test");
     expect((await server.end()).stderr).toMatch(/WARNING: the issuer is https:/);
   });
