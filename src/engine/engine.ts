@@ -21,6 +21,7 @@ import { endSession } from "./login/end-session.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
 import { overrideResponses } from "./login/responses.ts";
+import { refuseUnclaimedUri } from "./login/sign-out.ts";
 import { signOutByRefreshToken } from "./login/token-sign-out.ts";
 import { keepEmptyProofs, refuseReplayedProofs } from "./proofs.ts";
 import { noteRefusals } from "./reasons/reasons.ts";
@@ -94,6 +95,7 @@ function pipeline(
     continuePosts(issuer, pages),
     // This comes before the defaults, which know only standard parameters.
     ...(needsTranslation(issuer) ? [translateRequests(issuer)] : []),
+    refuseUnclaimedUri(issuer, pages),
     signOutByRefreshToken(provider, issuer),
     keepEmptyProofs,
     // This comes last, right before the engine reads the request.

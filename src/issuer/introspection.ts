@@ -10,9 +10,9 @@ import { isIntrospected, lostStanding } from "./standing.ts";
 export async function introspectionBody(
   issuer: Issuer,
   row: TokenRow | undefined,
-  clientId: string,
+  asked: { clientId: string; hint: string | undefined },
 ): Promise<JsonObject | undefined> {
-  if (!row || !isOpenTo(issuer, row, clientId)) return undefined;
+  if (!row || !isOpenTo(issuer, row, asked)) return undefined;
   if ((await lostStanding(issuer, row)).length > 0) return undefined;
   issuer.ledger.touch(row.id);
   const user = row.machine ? undefined : userFactsOf(issuer, row.subject, row.clientId);
@@ -21,11 +21,15 @@ export async function introspectionBody(
 }
 
 /** Returns whether the vendor describes tokens of this kind to this client. */
-function isOpenTo({ profile, facts }: Issuer, { kind, claims }: TokenRow, clientId: string): boolean {
+function isOpenTo(
+  { profile, facts }: Issuer,
+  { kind, claims, clientId: owner }: TokenRow,
+  asked: { clientId: string; hint: string | undefined },
+): boolean {
   const { introspectsIdTokens, opensIntrospection } = profile.answers;
   if (!isIntrospected(kind) && !(introspectsIdTokens && kind === "id")) return false;
   if (!opensIntrospection) return true;
-  return opensIntrospection({ kind, claims: JSON.parse(claims) as JsonObject, clientId, facts });
+  return opensIntrospection({ kind, claims: JSON.parse(claims) as JsonObject, owner, ...asked, facts });
 }
 
 function describe({ directory }: Pick<Issuer, "directory">, row: TokenRow): JsonObject {

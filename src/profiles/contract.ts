@@ -20,7 +20,9 @@ import type {
   IntrospectionFacts,
   RefusalFacts,
   RequestRoute,
+  RevocationFacts,
   TokenResponseFacts,
+  VendorError,
   VendorRefusal,
 } from "./request-facts.ts";
 import type { ResponseType } from "./response-types.ts";
@@ -106,10 +108,11 @@ export interface ProfileClients {
   passwordGrant: boolean;
   /** Grants that the vendor does not have. */
   missingGrants?: readonly ("client_credentials" | typeof DEVICE_GRANT)[];
-  /** Whether a client may send its secret in the Authorization header and in the body at once. */
-  toleratesRepeatedSecret: boolean;
-  /** Whether a client in the Authorization header outranks another `client_id` in the body. */
-  headerOutranksBody?: boolean;
+  /**
+   * Whether a client may name itself and send its secret in the body and in the Authorization header at once; the
+   * body outranks the header, and a header of another scheme is ignored.
+   */
+  bodyOutranksHeader?: boolean;
   /** Whether status 401 comes without a challenge of the Basic scheme. */
   omitsBasicChallenge?: boolean;
   /** Whether a public client may name itself in the Authorization header, without a secret. */
@@ -157,7 +160,11 @@ export interface ProfileRequests {
   /** A scope that stands for all scopes that the client is registered for at the resource. */
   wholeScope?: string;
   /** Whether sign-out skips the confirmation page. Default: false. */
-  signsOutAtOnce?: (params: Params) => boolean;
+  signsOutAtOnce?: (params: Params, facts: { isSignedIn: boolean }) => boolean;
+  /** Whether a `post_logout_redirect_uri` is refused if the request names no client, not even by a hint. */
+  signOutUriNeedsClient?: boolean;
+  /** Whether the revocation of an access token leaves the refresh token of the same login valid. */
+  revokesAccessTokensAlone?: boolean;
   /** Whether a POST with a refresh token and the client's credentials signs its user out. */
   signsOutByRefreshToken?: boolean;
   /** Whether `response_mode=web_message` exists: a hidden frame posts the response to the page around it. */
@@ -192,11 +199,11 @@ export interface ProfileAnswers {
   introspection?: (body: JsonObject, user: UserFacts | undefined, facts: IssuerFacts) => JsonObject;
   token?: (body: JsonObject, facts: TokenResponseFacts) => JsonObject;
   device?: (body: JsonObject) => JsonObject;
-  /** Body of the 200 response to the revocation of an unknown token. Default: no body. */
-  unknownRevocation?: JsonObject;
+  /** The response to a revocation that succeeds by the standard. Default: status 200 without a body. */
+  revocation?: (facts: RevocationFacts) => VendorError | undefined;
   /** Refusal of userinfo for a client's own token. Default: the same as for an unknown token. */
   machineAtUserinfo?: { status: number; error: string; description: string };
-  error?: (facts: ErrorFacts) => { status: number; body: JsonObject };
+  error?: (facts: ErrorFacts) => VendorError;
   holder?: HolderServices;
 }
 

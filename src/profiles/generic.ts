@@ -104,7 +104,6 @@ export const generic: Profile = {
     dpop: true,
     passwordGrant: false,
     responseTypes: ["code"],
-    toleratesRepeatedSecret: false,
     signedUserinfo: true,
     publicNeedPkce: true,
     ignoresSurplusSecret: false,

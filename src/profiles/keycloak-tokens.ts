@@ -52,10 +52,11 @@ function access(facts: AccessTokenFacts): TokenShape {
       azp: facts.clientId,
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
       acr: facts.signIn?.acr ?? "1",
-      realm_access: { roles: [...defaultRoles(facts.facts), ...facts.roles.filter(isOfRealm)] },
+      realm_access: { roles: realmRoles(facts.roles, facts.facts) },
       resource_access: withRoles(resourceRoles),
       scope: shownScope(facts.scopes),
       ...(facts.machine ? serviceAccount(facts.clientId) : profileOf(facts.user)),
+      ...(facts.scopes.includes("microprofile-jwt") && microprofile(facts)),
       ...facts.extraClaims,
     },
   };
@@ -74,6 +75,7 @@ function id(facts: IdTokenFacts): TokenShape {
       typ: "ID",
       azp: facts.clientId,
       acr: facts.signIn?.acr ?? "1",
+      ...(facts.accessTokenHash !== undefined && { at_hash: facts.accessTokenHash }),
       ...profileOf(facts.user),
       ...told,
       ...(nonce !== undefined && !facts.refreshed && { nonce }),
@@ -94,7 +96,7 @@ function refresh(facts: RefreshTokenFacts): TokenShape {
       typ: facts.scopes.includes("offline_access") ? "Offline" : "Refresh",
       azp: facts.clientId,
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
-      scope: shownScope(facts.scopes),
+      scope: [...shownScope(facts.scopes).split(" "), ...HIDDEN_SCOPES].join(" "),
     },
   };
 }
@@ -138,8 +140,14 @@ export function shownScope(scopes: readonly string[]): string {
     .join(" ");
 }
 
-function defaultRoles(facts: IssuerFacts): string[] {
-  return [`default-roles-${realmOf(facts)}`, "offline_access", "uma_authorization"];
+/** Returns the roles of the realm, with those that every user has. */
+function realmRoles(roles: readonly string[], facts: IssuerFacts): string[] {
+  return [
+    `default-roles-${realmOf(facts)}`,
+    "offline_access",
+    "uma_authorization",
+    ...roles.filter(isOfRealm),
+  ];
 }
 
 function isOfRealm(role: string): boolean {
@@ -169,6 +177,11 @@ function audienceOf(
   if (audience !== "account") return audience;
   const [only = "account", ...others] = [...resourceRoles.keys()].filter((client) => client !== clientId);
   return others.length === 0 ? only : [only, ...others];
+}
+
+/** The claims of the scope `microprofile-jwt`. */
+function microprofile({ user, roles, facts }: AccessTokenFacts): JsonObject {
+  return user ? { upn: user.username, groups: realmRoles(roles, facts) } : {};
 }
 
 function serviceAccount(clientId: string): JsonObject {

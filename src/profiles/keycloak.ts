@@ -1,9 +1,11 @@
 // The Keycloak profile: the issuer is a realm below /realms/. Its tokens are in keycloak-tokens.ts.
 import type { JsonObject } from "../json-object.ts";
+import { type Params, textParam } from "../params.ts";
 import type { Profile } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
-import { error, OLDER } from "./keycloak-errors.ts";
+import { asAuthorizationError } from "./keycloak-authorization-errors.ts";
+import { error, OLDER, revocation } from "./keycloak-errors.ts";
 import { cookieProbe, PROTOCOL, realmDocument } from "./keycloak-pages.ts";
 import { signIn } from "./keycloak-sign-in.ts";
 import { profileOf, shownScope, tokens, withoutRoles } from "./keycloak-tokens.ts";
@@ -43,12 +45,11 @@ export const keycloak: Profile = {
     ...generic.clients,
     passwordGrant: true,
     responseTypes: RESPONSE_TYPES,
-    toleratesRepeatedSecret: true,
     publicNeedPkce: false,
     textWithoutPkce: "Missing parameter: code_challenge_method",
     ignoresSurplusSecret: true,
     takesCredentials: true,
-    headerOutranksBody: true,
+    bodyOutranksHeader: true,
     omitsBasicChallenge: true,
   },
 
@@ -57,17 +58,26 @@ export const keycloak: Profile = {
   requests: {
     ...generic.requests,
     tokenFormatParameter: false,
+    translate: (params, route) =>
+      route === "authorization" || route === "pushed_authorization_request"
+        ? withKnownPrompts(params)
+        : params,
     needsPkceWithResource: false,
     signsOutByRefreshToken: true,
-    signsOutAtOnce: (params) => params["id_token_hint"] !== undefined,
+    signsOutAtOnce: (params, { isSignedIn }) =>
+      params["id_token_hint"] !== undefined ||
+      (!isSignedIn && params["post_logout_redirect_uri"] !== undefined),
+    signOutUriNeedsClient: true,
+    revokesAccessTokensAlone: true,
   },
 
   answers: {
     ...generic.answers,
-    authorization: (body, { sessionId }) => ({
-      ...body,
-      ...(sessionId !== undefined && body["error"] === undefined && { session_state: sessionId }),
-    }),
+    authorization(body, { sessionId, asked, facts }) {
+      if (body["error"] !== undefined) return asAuthorizationError(body, asked);
+      const { scope: _, ...others } = body;
+      return { ...others, ...(sessionId !== undefined && { session_state: sessionId }), iss: facts.url };
+    },
     token(body, { issued, refreshTokenExpiresInSeconds }) {
       const { sid, scope } = issued?.claims ?? {};
       return {
@@ -80,9 +90,12 @@ export const keycloak: Profile = {
     },
 
     introspectsIdTokens: true,
-    // Refresh tokens are for the realm itself, so their audience is no client.
-    opensIntrospection: ({ kind, claims: { aud }, clientId, facts }) =>
-      facts.dialect === OLDER || kind === "refresh" || [aud].flat().includes(clientId),
+    opensIntrospection({ kind, claims: { aud }, clientId, owner, hint, facts }) {
+      // Only the hint makes Keycloak look for a refresh token. It is for the realm itself, so `aud` is no client.
+      if ((kind === "refresh") !== (hint === "refresh_token")) return false;
+      if (facts.dialect === OLDER) return true;
+      return kind === "refresh" ? owner === clientId : [aud].flat().includes(clientId);
+    },
 
     introspection(body, user) {
       const username = user?.username ?? body["preferred_username"];
@@ -98,10 +111,17 @@ export const keycloak: Profile = {
     },
 
     userinfo: (body, user) => ({ ...profileOf(user), ...withoutRoles(body) }),
-    discovery: (body) => ({ ...body, ...authMethods(body), claims_supported: CLAIMS }),
+    discovery: (body) => ({
+      require_pushed_authorization_requests: false,
+      ...body,
+      ...authMethods(body),
+      claims_supported: CLAIMS,
+      scopes_supported: [...new Set([...[body["scopes_supported"]].flat(), ...SCOPES])],
+      prompt_values_supported: PROMPTS,
+    }),
     certificateMembers: ["x5c", "x5t", "x5t#S256"],
     jwks: (keys) => [{ ...encryptionKey }, ...keys],
-    unknownRevocation: { error: "invalid_token", error_description: "Invalid token" },
+    revocation,
     machineAtUserinfo: { status: 403, error: "insufficient_scope", description: "Missing openid scope" },
     error,
   },
@@ -109,8 +129,24 @@ export const keycloak: Profile = {
 
 const CLAIMS = [
   "iss", "sub", "aud", "exp", "iat", "auth_time", "name", "given_name",
-  "family_name", "preferred_username", "email", "email_verified", "acr", "azp", "nonce", "sid",
+  "family_name", "preferred_username", "email", "acr", "azp", "nonce",
 ]; // prettier-ignore
+
+/** Client scopes of every realm, which any client may ask for. */
+const SCOPES = [
+  "acr", "address", "basic", "microprofile-jwt", "organization", "phone", "roles", "service_account", "web-origins",
+]; // prettier-ignore
+
+const PROMPTS = ["none", "login", "consent", "create"];
+
+/** Keycloak ignores prompts that it does not know. */
+function withKnownPrompts(params: Params): Params {
+  const asked = textParam(params, "prompt")?.split(" ");
+  if (!asked) return params;
+  const { prompt: _, ...others } = params;
+  const known = asked.filter((each) => PROMPTS.includes(each)).join(" ");
+  return known === "" ? others : { ...others, prompt: known };
+}
 
 /** Keycloak does not list `none`, although public clients exist. */
 function authMethods(body: JsonObject): JsonObject {

@@ -38,6 +38,9 @@ export interface AuthorizationResponseFacts {
   issued: { claims: JsonObject; scopes: string[] } | undefined;
   /** Changes with each login; undefined if nobody is signed in. */
   sessionId: string | undefined;
+  /** The parameters of the request. */
+  asked: Params;
+  facts: IssuerFacts;
 }
 
 export interface IntrospectionFacts {
@@ -45,7 +48,19 @@ export interface IntrospectionFacts {
   claims: JsonObject;
   /** The client that asks. */
   clientId: string;
+  /** The client that the token was issued to. */
+  owner: string | null;
+  /** The parameter `token_type_hint`. */
+  hint: string | undefined;
   facts: IssuerFacts;
+}
+
+/** A token that a client revokes, as it was before. */
+export interface RevocationFacts {
+  /** Undefined for a token that the issuer does not know. */
+  kind: HeldToken["kind"] | undefined;
+  /** Whether the token was valid. */
+  stood: boolean;
 }
 
 export interface TokenResponseFacts {
@@ -69,6 +84,7 @@ export type RefusalReason =
   | "wrong-redirect-uri"
   | "no-verifier"
   | "wrong-verifier"
+  | "surplus-verifier"
   | "used"
   | "expired"
   | "revoked"
@@ -98,6 +114,14 @@ export interface ErrorFacts {
   /** The issuer's time, in seconds since 1970. */
   now: number;
   facts: IssuerFacts;
+}
+
+/** An error response in the vendor's shape. Without a body, the challenge says what is wrong. */
+export interface VendorError {
+  status: number;
+  body?: JsonObject;
+  /** Replaces the challenge of the scheme Bearer; null: there is none. */
+  challenge?: string | null;
 }
 
 /** A page or document of the vendor that is not a protocol endpoint. */

@@ -681,6 +681,7 @@ describe("the details of refusals", () => {
       "shared/client_auth.js",
       "helpers/grant_source.js",
       "helpers/pkce.js",
+      "shared/access_token.js",
       "actions/grants/authorization_code.js",
       "actions/grants/refresh_token.js",
     ].map((file) => new URL(`../../node_modules/oidc-provider/lib/${file}`, import.meta.url));

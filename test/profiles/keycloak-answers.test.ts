@@ -34,7 +34,7 @@ afterAll(() => idp.close());
 const url = (await idp.issuer("keycloak")).url;
 const older = (await idp.issuer("older")).url;
 
-function send(path: string, form: Record<string, string>, sender?: Sender, issuer = url) {
+function send(path: string, form: Record<string, string | undefined>, sender?: Sender, issuer = url) {
   return postForm(`${issuer}/protocol/openid-connect/${path}`, form, sender);
 }
 
@@ -165,10 +165,35 @@ describe("a client", () => {
     },
   );
 
-  it("in the Authorization header outranks another client_id in the body", async () => {
-    const form = { grant_type: "client_credentials", client_id: "orders" };
-    const { status, body } = await send("token", form, { basic: SERVICE });
+  it("in the body outranks another client in the Authorization header", async () => {
+    const form = { grant_type: "client_credentials", client_id: SERVICE[0], client_secret: SERVICE[1] };
+    const { status, body } = await send("token", form, { basic: ["demo-service", "wrong"] });
     expect([status, decodeJwt(String(body["access_token"]))["azp"]]).toEqual([200, "demo-service"]);
+    const asPublic = { ...form, client_id: "demo-app", client_secret: undefined };
+    const answers = [
+      await send("token", asPublic, { basic: SERVICE }),
+      await send("token", { ...form, client_id: "orders", client_secret: undefined }, { basic: SERVICE }),
+      await send("token", { ...form, client_id: "unknown", client_secret: undefined }, { basic: SERVICE }),
+    ];
+    expect(answers.map((each) => [each.status, each.body["error_description"]])).toEqual([
+      [401, "Public client not allowed to retrieve service account"],
+      [401, INVALID],
+      [401, INVALID],
+    ]);
+  });
+
+  it("whose Authorization header has another scheme is read from the body", async () => {
+    const form = { grant_type: "client_credentials", client_id: SERVICE[0], client_secret: SERVICE[1] };
+    const headers = { authorization: "Bearer garbage" };
+    expect((await send("token", form, { headers })).status).toBe(200);
+    const { status, body } = await send("token", { grant_type: "client_credentials" }, { headers });
+    expect([status, body["error"]]).toEqual([401, "invalid_client"]);
+  });
+
+  it("in the Authorization header may push a request that names it", async () => {
+    const form = { client_id: "web", response_type: "code", redirect_uri: REDIRECT_URI, scope: "openid" };
+    const { status, body } = await send("ext/par/request", form, { basic: ["web", "web-secret"] });
+    expect([status, body["expires_in"]]).toEqual([201, 60]);
   });
 
   it("pushes its authorization request with its id in the Authorization header and in the body", async () => {
@@ -202,12 +227,13 @@ describe("a client", () => {
 
   it("gets 403 from userinfo for its own token", async () => {
     const { body } = await send("token", { grant_type: "client_credentials" }, { basic: SERVICE });
-    const { status, body: refusal } = await getJson(`${url}/protocol/openid-connect/userinfo`, {
+    const answer = await getJson(`${url}/protocol/openid-connect/userinfo`, {
       authorization: `Bearer ${String(body["access_token"])}`,
     });
-    expect([status, refusal]).toEqual([
+    expect([answer.status, answer.body, answer.headers.get("www-authenticate")]).toEqual([
       403,
-      { error: "insufficient_scope", error_description: "Missing openid scope" },
+      {},
+      'Bearer realm="demo", error="insufficient_scope", error_description="Missing openid scope"',
     ]);
   });
 });
@@ -260,8 +286,8 @@ describe("scopes", () => {
 });
 
 describe("introspection", () => {
-  const introspect = (token: string | undefined, basic: [string, string], issuer = url) =>
-    send("token/introspect", { token: token ?? "" }, { basic }, issuer);
+  const introspect = (token: string | undefined, basic: [string, string], issuer = url, form = {}) =>
+    send("token/introspect", { token: token ?? "", ...form }, { basic }, issuer);
 
   it("is active only for clients in the token's audience", async () => {
     const { access_token: token } = await tokens();
@@ -283,8 +309,16 @@ describe("introspection", () => {
       typ: "ID",
       token_type: "ID",
     });
-    const { refresh_token: token } = await tokens();
-    expect((await introspect(token, ORDERS)).body).toMatchObject({ active: true, token_type: "Refresh" });
+    const hint = { token_type_hint: "refresh_token" };
+    expect((await introspect(given.refresh_token, ORDERS, url, hint)).body).toMatchObject({
+      active: true,
+      token_type: "Refresh",
+    });
+    expect((await introspect(given.refresh_token, API, url, hint)).body).toEqual({ active: false });
+    expect((await introspect(given.refresh_token, ORDERS)).body).toEqual({ active: false });
+    expect((await introspect(given.access_token, ORDERS, url, hint)).body).toEqual({ active: false });
+    await send("revoke", { token: given.refresh_token }, { basic: ORDERS });
+    expect((await introspect(given.refresh_token, ORDERS, url, hint)).body).toEqual({ active: false });
   });
 
   it("is refused to public clients with 403", async () => {

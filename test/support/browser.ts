@@ -60,16 +60,16 @@ export class Browser {
     });
   }
 
-  /** Submits the only form of the page without changes, as the page's own script does. */
-  submitOnlyForm(page: Page): Promise<Page> {
+  /** Submits the only form of the page: without changes, as the page's own script does, or filled in by name. */
+  submitOnlyForm(page: Page, fill: Record<string, string> = {}): Promise<Page> {
     const [form, ...others] = forms(page.html);
     if (!form || others.length > 0) throw new Error(`not exactly one form on ${page.url.href}`);
-    return this.#submit(page, form, {});
+    return this.#submit(page, form, fill);
   }
 
   #submit(page: Page, form: Form, values: Record<string, string>): Promise<Page> {
     const fields = elements(form.html, "input")
-      .filter(({ type, name }) => name !== undefined && type !== "radio" && type !== "checkbox")
+      .filter(({ type, name }) => name !== undefined && !["radio", "checkbox", "submit"].includes(type ?? ""))
       .map(({ name = "", value = "" }) => [name, value] as const);
     const body = new URLSearchParams({ ...Object.fromEntries(fields), ...values });
     const action = new URL(form.attributes["action"] ?? page.url, page.url);

@@ -1,6 +1,7 @@
 // Error responses: corrects an error code that is not the standard's, then applies the vendor's shape.
 import type { JsonObject } from "../../json-object.ts";
 import { textParam } from "../../params.ts";
+import type { VendorError } from "../../profiles/contract.ts";
 import { DEVICE_GRANT } from "../../profiles/grant-types.ts";
 import type { Answer } from "./answer.ts";
 import { reasonOf } from "./refusal-reasons.ts";
@@ -33,12 +34,21 @@ export async function finishError(answer: Answer): Promise<void> {
     now: issuer.clock.now(),
     facts: issuer.facts,
   });
-  ctx.status = translated.status;
-  ctx.body = translated.body;
+  send(ctx, translated);
   const { omitsBasicChallenge } = issuer.profile.clients;
   if (omitsBasicChallenge && /^basic /i.test(ctx.response.get("www-authenticate"))) {
     ctx.remove("www-authenticate");
   }
+}
+
+function send(ctx: Answer["ctx"], { status, body, challenge }: VendorError): void {
+  if (!body) ctx.remove("content-type");
+  ctx.body = body ?? "";
+  ctx.status = status;
+  // A client that used DPoP needs the challenge of that scheme.
+  if (challenge === undefined || /^dpop /i.test(ctx.response.get("www-authenticate"))) return;
+  ctx.remove("WWW-Authenticate");
+  if (challenge !== null) ctx.set("WWW-Authenticate", challenge);
 }
 
 function lacksGrant({ oidc: { route, client, params } }: Answer): boolean {

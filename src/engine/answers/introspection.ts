@@ -1,7 +1,7 @@
 // Introspection (RFC 7662). The engine authenticates the client; issuer/introspection.ts decides whether the token
 // is active and what the response says about it.
 import { introspectionBody } from "../../issuer/introspection.ts";
-import { splitScope } from "../../params.ts";
+import { splitScope, textParam } from "../../params.ts";
 import { amendBody } from "../amending/amendments.ts";
 import { presentedRow } from "../issuing/presented.ts";
 import { type Answer, sendError } from "./answer.ts";
@@ -15,7 +15,11 @@ export async function finishIntrospection(answer: Answer): Promise<void> {
   }
   if (ctx.status !== 200) return;
   const row = await presentedRow(exchange);
-  ctx.body = (await introspectionBody(answer.issuer, row, oidc.client?.clientId ?? "")) ?? { active: false };
+  const asked = {
+    clientId: oidc.client?.clientId ?? "",
+    hint: textParam(oidc.params ?? {}, "token_type_hint"),
+  };
+  ctx.body = (await introspectionBody(answer.issuer, row, asked)) ?? { active: false };
   await amendBody(answer, "introspection", {
     clientId: oidc.client?.clientId ?? null,
     user: !row || row.machine ? null : row.subject,

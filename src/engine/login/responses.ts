@@ -6,8 +6,8 @@ import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import instance, { type ResponseMode } from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { splitScope } from "../../params.ts";
-import type { ResponseType } from "../../profiles/contract.ts";
+import { type Params, splitScope } from "../../params.ts";
+import type { AuthorizationResponseFacts, ResponseType } from "../../profiles/contract.ts";
 import { exchangeOf } from "../exchange.ts";
 
 const TOKEN_ALONE = "token";
@@ -46,13 +46,13 @@ interface ClientSchema {
   invalidate: (this: ClientSchema, message: string, code?: string) => void;
 }
 
-function inVendorsShape({ profile }: Pick<Issuer, "profile">, respond: ResponseMode): ResponseMode {
-  const shape = profile.answers.authorization;
+function inVendorsShape(issuer: Issuer, respond: ResponseMode): ResponseMode {
+  const shape = issuer.profile.answers.authorization;
   if (!shape) return respond;
-  return (ctx, redirectUri, body) => respond(ctx, redirectUri, shape(body, factsOf(ctx)));
+  return (ctx, redirectUri, body) => respond(ctx, redirectUri, shape(body, factsOf(issuer, ctx)));
 }
 
-function factsOf(ctx: KoaContextWithOIDC) {
+function factsOf({ facts }: Pick<Issuer, "facts">, ctx: KoaContextWithOIDC): AuthorizationResponseFacts {
   const { issued } = exchangeOf(ctx);
   return {
     issued: issued && {
@@ -60,5 +60,7 @@ function factsOf(ctx: KoaContextWithOIDC) {
       scopes: splitScope(issued.scope ?? undefined),
     },
     sessionId: ctx.oidc.session?.uid,
+    asked: (ctx.oidc.params ?? {}) as Params,
+    facts,
   };
 }

@@ -1,10 +1,12 @@
 // Signs a browser out after a confirmation page, or at once, with a redirect, if the vendor shows none. For that,
 // the last step of the engine's confirmation runs in the same request; test/engine/seams.test.ts watches it.
+import type { Middleware } from "koa";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { confirm } from "oidc-provider/lib/actions/end_session.js";
 import { accountOf } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { type Params, textParam } from "../../params.ts";
+import { exchangeOf } from "../exchange.ts";
 import type { EnginePages } from "./pages.ts";
 
 /** The parts of the engine's Session that are used here. */
@@ -23,9 +25,24 @@ export async function signOutPage(
 ): Promise<void> {
   const params = (ctx.oidc.params ?? {}) as Params;
   const session = ctx.oidc.session as unknown as Session;
-  const skips = issuer.profile.requests.signsOutAtOnce?.(params) ?? false;
+  const skips = issuer.profile.requests.signsOutAtOnce?.(params, { isSignedIn: true }) ?? false;
   if (!skips || !(await isHintOf(issuer, session, ctx.oidc))) return pages.logout(ctx, form);
   await signOutNow(ctx);
+}
+
+/** Refuses a `post_logout_redirect_uri` that belongs to no client, where the vendor does. The engine ignores it. */
+export function refuseUnclaimedUri({ profile }: Pick<Issuer, "profile">, pages: EnginePages): Middleware {
+  return async function refuseUri(ctx, next) {
+    const exchange = exchangeOf(ctx);
+    const { endpoint, isStep, params } = exchange;
+    const names = (name: string) => textParam(params, name) !== undefined;
+    const isUnclaimed = names("post_logout_redirect_uri") && !names("id_token_hint") && !names("client_id");
+    const isMeant = profile.requests.signOutUriNeedsClient && endpoint === "end_session" && !isStep;
+    if (!isMeant || !isUnclaimed) return void (await next());
+    ctx.status = 400;
+    exchange.error = "invalid_request"; // the request log cannot read the error from the page
+    await pages.error(ctx, exchange.error, "post_logout_redirect_uri needs id_token_hint or client_id");
+  };
 }
 
 /** Does what the confirmation page's "yes" does. */

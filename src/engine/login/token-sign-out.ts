@@ -7,6 +7,7 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import { lostStanding } from "../../issuer/standing.ts";
 import { type Params, textParam } from "../../params.ts";
+import type { TokenRow } from "../../store/contract.ts";
 import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
 import { presentedRow, presentToken } from "../issuing/presented.ts";
@@ -28,16 +29,22 @@ export function signOutByRefreshToken(provider: Provider, issuer: Issuer): Middl
 
     const marker = presentToken(exchange, token);
     const row = await presentedRow(exchange);
-    const stands = row?.kind === "refresh" && (await lostStanding(issuer, row)).length === 0;
-    exchange.raw.replaceForm({ ...form, token: stands ? marker : "" });
+    const isMeant = row?.kind === "refresh" && (await isCurrent(issuer, row));
+    exchange.raw.replaceForm({ ...form, token: isMeant ? marker : "" });
     ctx.path = issuer.profile.paths.routes.revocation;
     await next();
     if (ctx.status === 401) return;
-    if (!stands || ctx.status !== 200) {
+    if (!isMeant || ctx.status !== 200) {
       return sendError(ctx, 400, { error: "invalid_grant", description: "Invalid refresh token" });
     }
     await endSession(provider, issuer, tokenNotes(row)?.sessionUid ?? "");
     ctx.body = null;
     ctx.status = 204;
   };
+}
+
+/** Whether the token is valid, or belongs to a login that has ended already. */
+async function isCurrent(issuer: Issuer, row: TokenRow): Promise<boolean> {
+  const lost = await lostStanding(issuer, row);
+  return lost.every(({ code }) => code === "revoked" || code === "grant-ended");
 }

@@ -6,7 +6,7 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { Params } from "../../params.ts";
 import type { RequestRoute } from "../../profiles/contract.ts";
-import { decodedCredentials } from "../../wire/authorization.ts";
+import { type BasicCredentials, decodedCredentials } from "../../wire/authorization.ts";
 import { ExcessiveBody } from "../../wire/body.ts";
 import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
@@ -34,7 +34,7 @@ export function needsTranslation({
     translate !== undefined ||
     refusal !== undefined ||
     acceptsJson ||
-    profile.clients.toleratesRepeatedSecret ||
+    profile.clients.bodyOutranksHeader === true ||
     directory.clients().some(({ surplusSecret }) => surplusSecret === "ignore")
   );
 }
@@ -89,16 +89,20 @@ async function withCredentialsInPlace(exchange: Exchange, form: Params): Promise
     raw.removeAuthorization();
     return { ...(exchange.claimedClientId !== null && { client_id: exchange.claimedClientId }), ...rest };
   }
+  if (clients.bodyOutranksHeader) return withHeaderInForm(exchange, form, basic);
   if (!basic) return withoutNeedForSecret(exchange, form);
-  // The engine counts a secret that is sent twice as two authentication methods, and rejects the request.
-  const { client_secret: secret, ...rest } = form;
-  const isRepeated = secret !== undefined && secret === basic.secret;
-  const once = clients.toleratesRepeatedSecret && isRepeated ? rest : form;
-  if (clients.headerOutranksBody && once["client_id"] !== undefined) return { ...once, client_id: basic.id };
   // The engine rejects a Basic header with only a public client's id, so the id moves into the form.
-  if (!clients.takesIdAsCredentials || basic.id === "" || basic.secret !== undefined) return once;
+  if (!clients.takesIdAsCredentials || basic.id === "" || basic.secret !== undefined) return form;
   raw.removeAuthorization();
-  return { client_id: basic.id, ...once };
+  return { client_id: basic.id, ...form };
+}
+
+/** Moves the credentials of the header into the form, where those of the form outrank them. */
+function withHeaderInForm({ raw }: Exchange, form: Params, basic: BasicCredentials | undefined): Params {
+  raw.removeAuthorization();
+  if (!basic || basic.id === "" || form["client_assertion"] !== undefined) return form;
+  const { id, secret } = basic;
+  return { client_id: id, ...(secret !== undefined && { client_secret: secret }), ...form };
 }
 
 /** Adds the secret of a client that starts the device flow, where the vendor asks for the client's id alone. */

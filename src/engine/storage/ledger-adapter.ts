@@ -51,6 +51,10 @@ export class LedgerAdapter implements Adapter {
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
+    // The engine ends a grant with each of its tokens that is revoked.
+    const { oidc } = Provider.ctx ?? {};
+    const isOfOneToken = oidc?.route === "revocation" && oidc.entities.AccessToken !== undefined;
+    if (isOfOneToken && this.#issuer.profile.requests.revokesAccessTokensAlone) return;
     await this.#issuer.ledger.revoke({
       grantId,
       kind: this.#model === "RefreshToken" ? "refresh" : "access",

@@ -16,7 +16,8 @@ export async function introspectDirectly(exchange: Exchange): Promise<JsonObject
   const client = plainCaller(exchange);
   if (!client) return undefined;
   const presented = issuer.ledger.findByValue(value);
-  const body = await introspectionBody(issuer, await presented, client.id);
+  const asked = { clientId: client.id, hint: textParam(form, "token_type_hint") };
+  const body = await introspectionBody(issuer, await presented, asked);
   if (!body) return undefined;
   exchange.clientId = client.id;
   exchange.presentedValue = value;
