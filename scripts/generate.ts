@@ -9,6 +9,7 @@ import { controlPage } from "./generate/control-page.ts";
 import { flawsPage } from "./generate/flaws-page.ts";
 import { withHouseMap } from "./generate/house-map.ts";
 import { jsonSchema } from "./generate/json-schema.ts";
+import { withKeycloakDifferences } from "./generate/keycloak-differences.ts";
 import { openApiFile } from "./generate/openapi-file.ts";
 import { profilesPage } from "./generate/profiles-page.ts";
 import { withVerifiers } from "./generate/verifiers-table.ts";
@@ -30,6 +31,10 @@ const GENERATED: Generated[] = [
   { file: "docs/flaws.md", content: markdown(flawsPage) },
   { file: "docs/profiles.md", content: markdown(profilesPage) },
   { file: "docs/check.md", content: () => rewritten("docs/check.md", withVerifiers) },
+  {
+    file: "docs/profiles/keycloak.md",
+    content: () => rewritten("docs/profiles/keycloak.md", withKeycloakDifferences),
+  },
   { file: "CONTRIBUTING.md", content: () => rewritten("CONTRIBUTING.md", withHouseMap) },
 ];
 

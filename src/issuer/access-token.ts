@@ -60,6 +60,7 @@ export async function describeAccessToken(
     machine: request.machine,
     clientId: request.clientId,
     clientProof: proofOf(client),
+    clientOrigins: originsOf(client?.redirectUris ?? []),
     audience: oneOrMore(resource.audiences) ?? resource.name,
     scopes: request.scopes,
     issuedAt: request.issuedAt,
@@ -86,6 +87,12 @@ export async function describeAccessToken(
     ...(params ? ruledToken(issuer, usual, context) : usual),
     key: await issuer.signerFor(resource, request.alg),
   };
+}
+
+/** Returns the web origins of these URIs, each once. */
+function originsOf(uris: readonly string[]): string[] {
+  const web = uris.filter((uri) => /^https?:/i.test(uri));
+  return [...new Set(web.flatMap((uri) => URL.parse(uri)?.origin ?? []))];
 }
 
 function permissionsOf(

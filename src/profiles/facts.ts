@@ -47,6 +47,8 @@ export interface AccessTokenFacts {
   clientId: string;
   /** How the client authenticates. */
   clientProof: "none" | "secret" | "key";
+  /** Web origins of the client's redirect URIs. */
+  clientOrigins: string[];
   audience: string | string[];
   scopes: string[];
   issuedAt: number;

@@ -38,8 +38,9 @@ function settled(error: string, description: string, asked: Params): { error: st
   const [, missing] = /^missing required parameters? '(\w+)'/.exec(description) ?? [];
   if (missing === "redirect_uri") return { error, text: "Invalid parameter: redirect_uri" };
   if (missing !== undefined) return { error, text: `Missing parameter: ${missing}` };
-  if (/^code_challenge must be/.test(description))
+  if (/^code_challenge must be/.test(description)) {
     return { error, text: "Invalid parameter: code_challenge" };
+  }
   if (/must not be provided twice$/.test(description)) return { error, text: "duplicated parameter" };
   if (/redirect_uri/.test(description)) return { error, text: "Invalid parameter: redirect_uri" };
   if (description === "requested response_type is not allowed for this client") {
@@ -48,7 +49,7 @@ function settled(error: string, description: string, asked: Params): { error: st
   if (/^requested response_mode is not allowed/.test(description)) {
     return { error, text: "Response_mode 'query' not allowed for implicit or hybrid flow" };
   }
-  return { error, text: description };
+  return description === "" ? { error } : { error, text: description };
 }
 
 function flowIsDisabled(asked: Params): string {

@@ -75,8 +75,9 @@ export function error(facts: ErrorFacts): VendorError {
 function atUserinfo({ error: code, description, reason, facts }: ErrorFacts): VendorError {
   const challenge = (name: string, text: string) =>
     `Bearer realm="${realmOf(facts)}", error="${name}", error_description="${text}"`;
-  if (code === "insufficient_scope")
+  if (code === "insufficient_scope") {
     return { status: 403, challenge: challenge(code, "Missing openid scope") };
+  }
   if (code !== "invalid_token" || description === "no access token provided") {
     return { status: 401, challenge: `Bearer realm="${realmOf(facts)}"` };
   }
@@ -137,11 +138,13 @@ function atToken(facts: ErrorFacts): VendorError {
   if (textParam(asked, "grant_type") === undefined) return MISSING["grant_type"] as VendorError;
   if (code === "unsupported_grant_type") return refusal(400, code, "Unsupported grant_type");
   if (isWrongClient(facts)) return wrongClient(facts);
-  if (/must not be provided twice/.test(description))
+  if (/must not be provided twice/.test(description)) {
     return refusal(400, "invalid_request", "duplicated parameter");
+  }
   if (code === "unauthorized_client") return unauthorizedClient(facts);
-  if (code === "invalid_scope")
+  if (code === "invalid_scope") {
     return refusal(400, code, `Invalid scopes: ${textParam(asked, "scope") ?? ""}`);
+  }
   const absent = missing(facts);
   if (absent === "refresh_token" && asked["refresh_token"] !== undefined) {
     return refusal(400, "invalid_grant", "Invalid refresh token");

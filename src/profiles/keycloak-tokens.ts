@@ -52,6 +52,7 @@ function access(facts: AccessTokenFacts): TokenShape {
       azp: facts.clientId,
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
       acr: facts.signIn?.acr ?? "1",
+      ...(facts.clientOrigins.length > 0 && { "allowed-origins": facts.clientOrigins }),
       realm_access: { roles: realmRoles(facts.roles, facts.facts) },
       resource_access: withRoles(resourceRoles),
       scope: shownScope(facts.scopes),
