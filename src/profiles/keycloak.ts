@@ -116,7 +116,6 @@ export const keycloak: Profile = {
       ...body,
       ...authMethods(body),
       claims_supported: CLAIMS,
-      scopes_supported: [...new Set([...[body["scopes_supported"]].flat(), ...SCOPES])],
       prompt_values_supported: PROMPTS,
     }),
     certificateMembers: ["x5c", "x5t", "x5t#S256"],
@@ -130,11 +129,6 @@ export const keycloak: Profile = {
 const CLAIMS = [
   "iss", "sub", "aud", "exp", "iat", "auth_time", "name", "given_name",
   "family_name", "preferred_username", "email", "acr", "azp", "nonce",
-]; // prettier-ignore
-
-/** Client scopes of every realm, which any client may ask for. */
-const SCOPES = [
-  "acr", "address", "basic", "microprofile-jwt", "organization", "phone", "roles", "service_account", "web-origins",
 ]; // prettier-ignore
 
 const PROMPTS = ["none", "login", "consent", "create"];

@@ -51,7 +51,7 @@ export const MOCK_OAUTH2_SERVER: DialectDifferences = {
   clients: {
     passwordGrant: true,
     onBehalfOf: true,
-    toleratesRepeatedSecret: true,
+    bodyOutranksHeader: true,
     publicNeedPkce: false,
     ignoresSurplusSecret: true,
   },

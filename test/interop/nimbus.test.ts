@@ -243,7 +243,7 @@ describe.each(Object.entries(SCENARIOS))("the Nimbus SDK at %s", (name, scenario
       }
       const pushed = await call("push", { ...login, redirect: "http://localhost:3000/other" });
       expect([pushed["status"], pushed["error"]]).toEqual([400, expect.stringMatching(/^invalid_/)]);
-      const unproven = scenario.id === "keycloak" ? "401 invalid_request" : scenario.badClient;
+      const unproven = name === "keycloak" ? "401 invalid_request" : scenario.badClient;
       expect(refused(await call("push", { ...login, ...wrong }))).toBe(unproven);
     });
   }

@@ -33,6 +33,7 @@ export const DIFFERENCES: readonly Differences[] = [
       [METADATA, "body.require_request_uri_registration", "true", "-"],
       [METADATA, "body.response_modes_supported", "*jwt*", "-"],
       [METADATA, "body.code_challenge_methods_supported", "plain", "-"],
+      [METADATA, "body.scopes_supported", "*", "-"],
       [METADATA, "body.subject_types_supported", "pairwise", "-"],
       ["discovery: metadata of UMA", "answer", "200", "404"],
       ["discovery: the page for sessions in frames", "answer", "200 html", "404"],
