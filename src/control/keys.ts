@@ -43,7 +43,7 @@ export const listKeys = defineVerb({
     const issuer = await issuerOf(control, input);
     await issuer.ring.refresh();
     if (input.private) {
-      control.log?.info("private keys were read through the control API", { issuer: issuer.id });
+      control.log?.info("private keys were read by a control call", { issuer: issuer.id });
     }
     return {
       items: await describeKeys(issuer, issuer.ring.keys, { withPrivate: input.private }),

@@ -162,7 +162,9 @@ export const listTokens = defineVerb({
   }),
   output: listOf(tokenRecord),
   async action(control, { limit, after, issuer, ...filter }) {
-    const page = await (await issuerOf(control, { issuer })).ledger.list(filter, { limit, after });
+    const { ledger } = await issuerOf(control, { issuer });
+    await ledger.settled();
+    const page = await ledger.list(filter, { limit, after });
     return { items: page.items.map(toRecord), next: page.next };
   },
 });
@@ -176,7 +178,9 @@ export const showToken = defineVerb({
   input: z.strictObject({ issuer: issuerField, id: z.string() }),
   output: tokenRecord,
   async action(control, input) {
-    return toRecord(await (await issuerOf(control, input)).ledger.require(input.id));
+    const { ledger } = await issuerOf(control, input);
+    await ledger.settled();
+    return toRecord(await ledger.require(input.id));
   },
 });
 

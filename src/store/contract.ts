@@ -90,8 +90,10 @@ export interface TokenStore {
   revoke(issuer: string, filter: TokenFilter & { id?: string | undefined }, at: number): Promise<number>;
   /** Sets `consumedAt`. Returns false, and changes nothing, if it was already set. */
   consume(issuer: string, id: string, at: number): Promise<boolean>;
-  /** Sets `lastUsedAt`. The write may happen later, and callers cannot wait for it. */
+  /** Sets `lastUsedAt`. The write may happen later; `settled` waits for it. */
   touch(issuer: string, id: string, at: number): void;
+  /** Resolves when all writes so far are stored, those of `touch` included. */
+  settled(): Promise<void>;
   /** Returns the number of tokens that each ring key signed. */
   countByKid(issuer: string): Promise<Map<string, number>>;
   /** Deletes tokens that expired before this time. Returns their number. */

@@ -61,6 +61,11 @@ export class Ledger {
     this.#store.touch(this.#issuer, id, this.#clock.now());
   }
 
+  /** Resolves when all uses so far are recorded. */
+  settled(): Promise<void> {
+    return this.#store.settled();
+  }
+
   countByKid(): Promise<Map<string, number>> {
     return this.#store.countByKid(this.#issuer);
   }

@@ -193,6 +193,7 @@ describe("a resource", () => {
       alg: "HS256",
       issuer: "legacy-issuer",
       claims: {},
+      refreshTokenClaims: {},
       scopeClaim: "scope",
       scopeFormat: "string",
     });

@@ -335,7 +335,7 @@ describe("private keys", () => {
     } finally {
       stderr.mockRestore();
     }
-    expect(lines.join("")).toContain("private keys were read through the control API");
+    expect(lines.join("")).toContain("private keys were read by a control call");
   });
 });
 

@@ -237,7 +237,7 @@ describe.each([["json"], ["pretty"]] as const)("a server with --log %s", (log) =
     expect(printed.stdout).toBe("");
     for (const line of printed.stderr.split("\n").slice(0, -1)) {
       if (log === "json") expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) as string });
-      else expect(line).toMatch(/^(?:[a-z][a-z ]*error=| {4}at )/);
+      else expect(line).toMatch(/^(?:[a-z][a-z ]*(?:error|issuer)=| {4}at )/);
     }
   });
 });

@@ -112,6 +112,10 @@ export class SqliteTokens implements TokenStore {
     );
   }
 
+  settled(): Promise<void> {
+    return this.#connection.transact(() => {});
+  }
+
   async countByKid(issuer: string): Promise<Map<string, number>> {
     return this.#series.countByKid(issuer);
   }
