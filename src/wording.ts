@@ -14,6 +14,17 @@ export function hint(name: string, known: readonly string[]): string {
   return meant === undefined ? `known: ${listed(known)}` : `did you mean ${quoted(meant)}?`;
 }
 
+/**
+ * Returns the hint of an error about an unknown name: the nearest known name, and the known names.
+ *
+ * @example
+ * knownNames("alcie", ["alice", "bob"]); // 'Did you mean "alice"? Known: alice, bob.'
+ */
+export function knownNames(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return `${meant === undefined ? "" : `Did you mean ${quoted(meant)}? `}Known: ${listed(known)}.`;
+}
+
 /** Returns the first ten names, and how many there are beside them. */
 export function listed(names: readonly string[]): string {
   if (names.length === 0) return "none";

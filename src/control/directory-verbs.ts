@@ -9,6 +9,7 @@ import { toProblem } from "../config/problems.ts";
 import { type ErrorCode, formatProblem, MintmarkError } from "../errors.ts";
 import type { DirectoryEntries, DirectoryPart } from "../issuer/directory-changes.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import { knownNames } from "../wording.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 interface PartDeclaration<Part extends DirectoryPart> {
@@ -83,9 +84,11 @@ export function directoryVerbs<Part extends DirectoryPart>({
     const entries = await all(issuer);
     const found = entries.find(([each]) => each === key);
     if (found) return found[1];
-    const known = entries.slice(0, 20).map(([each]) => each);
     throw new MintmarkError(unknown, `issuer "${issuer.id}" has no ${one} ${JSON.stringify(key)}`, {
-      hint: `Known: ${known.join(", ") || "none"}.`,
+      hint: knownNames(
+        key,
+        entries.map(([each]) => each),
+      ),
     });
   };
 

@@ -7,6 +7,7 @@ import type { FirstTouch } from "../config/derived.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { MintmarkError } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
+import { knownNames } from "../wording.ts";
 import { isolatedSettings } from "./isolated.ts";
 import { Issuer, type IssuerOptions, type KeyRecorder } from "./issuer.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
@@ -228,9 +229,8 @@ export class Issuers {
   #require(id: string): Issuer {
     const issuer = this.#issuers.get(id);
     if (issuer) return issuer;
-    const named = this.all().filter((each) => !this.#isolated.has(each));
     throw new MintmarkError("unknown_issuer", `there is no issuer ${JSON.stringify(id)}`, {
-      hint: `Known: ${named.map((each) => each.id).join(", ")}${this.#isolated.size > 0 ? `, and ${this.#isolated.size} isolated` : ""}.`,
+      hint: knownNames(id, [...this.#issuers.keys()]),
     });
   }
 }

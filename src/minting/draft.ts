@@ -11,8 +11,8 @@ import { mintedSignIn } from "../issuer/sign-in.ts";
 import type { JsonObject } from "../json-object.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
-import { nearest } from "../nearest.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
+import { knownNames } from "../wording.ts";
 import { refreshDraft } from "./refresh-draft.ts";
 import { expiry, finish, type MintRequest, named, type Owner, requireFormat } from "./request.ts";
 import { resolveResource, scopesOf } from "./resource.ts";
@@ -45,9 +45,8 @@ function requireUser({ id, directory }: Pick<Issuer, "id" | "directory">, name: 
   const user = directory.user(name);
   if (user) return user;
   const names = directory.users().map((each) => each.name);
-  const suggestion = nearest(name, names);
   throw new MintmarkError("not_found", `issuer "${id}" has no user ${JSON.stringify(name)}`, {
-    hint: `${suggestion === undefined ? "" : `Did you mean "${suggestion}"? `}Known: ${names.join(", ") || "none"}. Any UUID works too; use \`subject\` for other texts.`,
+    hint: `${knownNames(name, names)} Any UUID works too; use \`subject\` for other texts.`,
   });
 }
 

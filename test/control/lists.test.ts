@@ -76,14 +76,14 @@ describe("the list of tokens", () => {
     const alice = await own.mint({ user: "alice" });
     const id = await own.mint({ user: "alice", kind: "id" });
     await own.mint({ user: "bob" });
-    const named = await own.mint({ user: "alice", client: "other-client" });
+    const named = await own.mint({ user: "alice", client: "demo-service" });
     const claimed = await own.mint({ claims: { sub: "by-claim", client_id: "claimed-client" } });
     const ids = async (filter: Parameters<typeof own.tokens.list>[0]) =>
       (await own.tokens.list(filter)).map((record) => record.id);
     const subject = "11111111-1111-4111-8111-111111111111";
     expect(await ids({ subject })).toEqual([named.id, id.id, alice.id]);
     expect(await ids({ subject, kind: "id" })).toEqual([id.id]);
-    expect(await ids({ clientId: "other-client" })).toEqual([named.id]);
+    expect(await ids({ clientId: "demo-service" })).toEqual([named.id]);
     expect(await ids({ subject: "by-claim" })).toEqual([claimed.id]);
     expect(await ids({ clientId: "claimed-client" })).toEqual([claimed.id]);
     expect(await ids({ kid: String(alice.header?.["kid"]) })).toHaveLength(5);
