@@ -1,4 +1,4 @@
-// The server's log on stderr: pretty lines, or one JSON object per line. Callers must not pass tokens,
+// The server's log on stderr: lines for people, or one JSON object per line. Callers must not pass tokens,
 // secrets or codes. Control characters are escaped.
 import { MintmarkError } from "./errors.ts";
 
@@ -8,7 +8,7 @@ export interface Log {
 }
 
 export function createLog(
-  format: "pretty" | "json" | "silent",
+  format: "pretty" | "json" | "quiet" | "silent",
   write: (line: string) => void = (line) => process.stderr.write(line),
 ): Log {
   if (format === "silent") return { info() {}, error() {} };

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import { firstTouchOf } from "./config/derived.ts";
+import { type SeenRequest, seenRequest } from "./control/seen-request.ts";
 import type { Control } from "./control/verb.ts";
 import { refuseUnsafeStart } from "./guards.ts";
 import { answerDirectly } from "./http/direct/direct.ts";
@@ -25,16 +26,23 @@ export interface Started extends Opened {
 const GRACE_MILLISECONDS = 3_000;
 const PURGE_INTERVAL_MILLISECONDS = 60_000;
 
+export interface StartOptions {
+  keys: "generate" | "published";
+  port: number;
+  /** Called with every request that was answered, except reads of Mintmark's own pages and API. */
+  onRequest?: ((request: SeenRequest) => void) | undefined;
+}
+
 export async function startServer(
   config: ResolvedConfig,
-  { keys, port }: { keys: "generate" | "published"; port: number },
+  { keys, port, onRequest }: StartOptions,
 ): Promise<Started> {
   refuseUnsafeStart(config, keys, process.env);
   const store = openStore(config);
   const log = createLog(config.log);
   let doors: Doors | undefined;
   try {
-    const tls = config.https ? await tlsIdentity(config) : undefined;
+    const tls = config.https ? await tlsIdentity(config, log) : undefined;
     const opened = (doors = await openDoors(config.host, configuredPorts(config, port), tls?.speech));
     const urls = baseUrls(config, opened.ports);
     const recorder = new Recorder(urls.main);
@@ -43,6 +51,7 @@ export async function startServer(
       baseUrls: urls,
       recorder,
       firstTouch: firstTouchOf(config, config.issuers.default),
+      onRequest: onRequest && ((issuer, entry) => onRequest(seenRequest(issuer, entry))),
     });
     const ports = new Map<string | undefined, Port>();
     const portOf = (issuerId?: string): Port => {
@@ -56,7 +65,8 @@ export async function startServer(
     // Koa and the engine take most of the time that loading takes, and a process that only mints needs neither.
     const web = onFirstUse(async () => {
       const { createWeb } = await import("./web.ts");
-      return createWeb({ config, store, control, recorder, urls, port: opened.ports.main, portOf, log });
+      const port = opened.ports.main;
+      return createWeb({ config, store, control, recorder, urls, port, portOf, log, onRequest });
     });
     const control: Control = {
       issuers,
@@ -105,6 +115,7 @@ export async function startServer(
 /** Makes the certificate for all names of the server, and returns it with the CA that signed it. */
 async function tlsIdentity(
   config: ResolvedConfig,
+  log: Log,
 ): Promise<{ speech: TlsSpeech; authority: LocalAuthority }> {
   // Loaded only if needed: the certificate library is large, and most servers use plain HTTP.
   const { localAuthority } = await import("./tls/local-authority.ts");
@@ -112,7 +123,9 @@ async function tlsIdentity(
   const names = tlsNames(config);
   const authority = await localAuthority(config.ephemeral ? undefined : config.data, names);
   const identity = await makeServerIdentity(authority, names);
-  return { speech: { identity, asksForCertificate: config.clientCertificates }, authority };
+  const onPlainHttp = () =>
+    log.info("refused a request in plain HTTP: this port speaks HTTPS only; use https:// in its URL");
+  return { speech: { identity, asksForCertificate: config.clientCertificates, onPlainHttp }, authority };
 }
 
 /** Returns a function that makes the value when it is first called, and tries again if that failed. */

@@ -37,7 +37,7 @@ export function openStore(config: ResolvedConfig): Store {
 export function openIssuers(
   config: ResolvedConfig,
   store: Store,
-  options: { baseUrls: BaseUrls } & Pick<IssuersOptions, "keys" | "recorder" | "firstTouch">,
+  options: { baseUrls: BaseUrls } & Pick<IssuersOptions, "keys" | "recorder" | "firstTouch" | "onRequest">,
 ): Issuers {
   return new Issuers({
     settings: config.issuers,

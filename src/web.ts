@@ -9,6 +9,7 @@ import { buildEngine, type Engine } from "./engine/engine.ts";
 import { createApp, createIssuerApp } from "./http/app.ts";
 import type { Port } from "./http/direct/port.ts";
 import { enginePages } from "./http/engine-pages.ts";
+import type { OnRequest } from "./http/other-requests.ts";
 import type { Recorder } from "./http/recorder.ts";
 import type { Issuer } from "./issuer/issuer.ts";
 import type { Issuers } from "./issuer/issuers.ts";
@@ -26,6 +27,7 @@ export interface WebOptions {
   /** The main port, or the port of this issuer. */
   portOf: (issuerId?: string) => Port;
   log: Log;
+  onRequest: OnRequest;
 }
 
 export interface Web {
@@ -35,7 +37,7 @@ export interface Web {
 }
 
 export async function createWeb(options: WebOptions): Promise<Web> {
-  const { config, store, control, recorder, urls, port, portOf, log } = options;
+  const { config, store, control, recorder, urls, port, portOf, log, onRequest } = options;
   const cookieKeys = await loadCookieKeys(store);
   const cookieSuffix = String(port);
   const engineOf = engines({
@@ -46,7 +48,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     takesClientCertificates: config.https && config.clientCertificates,
     log,
   });
-  const shared = { engineOf, cookieKeys, log };
+  const shared = { engineOf, cookieKeys, log, onRequest };
   const main = createApp({
     ...shared,
     control,

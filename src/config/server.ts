@@ -57,5 +57,10 @@ export const serverShape = {
     .describe(
       "`published`: the fixed development keys, for in-process tests only. Default: published in the library, otherwise generate.",
     ),
-  log: z.enum(["pretty", "json", "silent"]).default("pretty"),
+  log: z
+    .enum(["pretty", "json", "quiet", "silent"])
+    .default("pretty")
+    .describe(
+      "The log on stderr: a line for each request, for people or as JSON; `quiet`: only warnings and unexpected errors; `silent`: nothing, the library's default.",
+    ),
 };

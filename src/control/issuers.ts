@@ -31,8 +31,7 @@ export const listIssuers = defineVerb({
   }),
   output: listOf(issuerRecord),
   async action(control, { issuer }) {
-    const all = control.issuers.all();
-    const meant = issuer === undefined ? all : all.filter(({ id }) => id === issuer);
+    const meant = issuer === undefined ? control.issuers.all() : [await control.issuers.get(issuer)];
     return { items: meant.map((each) => describeIssuer(control, each)), next: null };
   },
 });

@@ -38,6 +38,12 @@ export const requestRecord = z
       .string()
       .nullable()
       .describe("Error code of the answer; for a request that was sent to a client, why it failed."),
+    decision: z
+      .string()
+      .nullable()
+      .describe(
+        "What a successful answer decided, in words: which tokens it has, whether the token is active, that a page was shown. null if there was nothing to decide.",
+      ),
     reason: z
       .string()
       .nullable()

@@ -30,6 +30,7 @@ import { MARKS } from "./marks.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
 import { methodsAt } from "./methods.ts";
 import { isRead, refuseRoute } from "./no-route.ts";
+import { type OnRequest, reportingRefusals, reportOther } from "./other-requests.ts";
 import { setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
 import { assumePublicHost } from "./public-host.ts";
@@ -48,6 +49,7 @@ interface PortOptions {
   publicUrlIsFixed: boolean;
   port: Port;
   log: Log;
+  onRequest: OnRequest;
 }
 
 export interface AppOptions extends PortOptions {
@@ -87,7 +89,7 @@ function application(options: PortOptions, routes: Middleware[]): Koa {
   });
   app.use(dropUnreadBodies);
   app.use(markAsMock);
-  app.use(hostGuard(options.port.admits));
+  app.use(reportingRefusals(hostGuard(options.port.admits), options.onRequest));
   for (const route of routes) app.use(route);
   return app;
 }
@@ -107,7 +109,7 @@ const markAsMock: Middleware = (ctx, next) => {
 };
 
 function ownRoutes(options: AppOptions): Middleware {
-  const { control, recorder, publicUrl, cookieSuffix, log } = options;
+  const { control, recorder, publicUrl, cookieSuffix, log, onRequest } = options;
   const assets = serveAssets();
   const api = controlApi(control, publicUrl);
   const mcp = controlMcp(control, log);
@@ -139,6 +141,7 @@ function ownRoutes(options: AppOptions): Middleware {
     if (!isRoot && ctx.path !== OWN && !ctx.path.startsWith(`${OWN}/`)) return void (await next());
     setPageHeaders(ctx);
     await problems(ctx, () => (isRoot ? root(ctx, control) : route(ctx)));
+    if (ctx.path !== MCP_PATH || ctx.status >= 400) reportOther(ctx, onRequest);
   };
 }
 
@@ -185,7 +188,7 @@ async function health(ctx: Context, { issuers }: Control): Promise<void> {
 }
 
 function issuerRoutes(
-  { engineOf, publicUrl, publicUrlIsFixed, port, log }: PortOptions,
+  { engineOf, publicUrl, publicUrlIsFixed, port, log, onRequest }: PortOptions,
   find: (path: string) => FoundPath,
 ): Middleware {
   const serve = async (ctx: Context, exchange: Exchange, { publicPath, path }: IssuerPath): Promise<void> => {
@@ -215,11 +218,18 @@ function issuerRoutes(
     try {
       found = find(ctx.path);
     } catch (error) {
-      return refuseTouch(ctx, error, log);
+      refuseTouch(ctx, error);
+      return reportOther(ctx, onRequest);
     }
     const { below, route, unknownTenant } = found;
-    if (unknownTenant) return refuseUnknownTenant(ctx, unknownTenant);
-    if (!below || !route) return refuseRoute(ctx, undefined, isWellKnown(ctx.path));
+    if (unknownTenant) {
+      refuseUnknownTenant(ctx, unknownTenant);
+      return reportOther(ctx, onRequest);
+    }
+    if (!below || !route) {
+      refuseRoute(ctx, undefined, isWellKnown(ctx.path));
+      return reportOther(ctx, onRequest);
+    }
     setPageHeaders(ctx);
     const exchange = await openExchange(ctx, below, route);
     const { version } = below.issuer;

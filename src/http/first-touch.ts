@@ -3,7 +3,6 @@ import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { plainPath, routeOf } from "../issuer/endpoints.ts";
 import type { Issuers } from "../issuer/issuers.ts";
-import type { Log } from "../log.ts";
 import type { Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { vendorPageAt } from "../profiles/vendor-page.ts";
@@ -27,9 +26,8 @@ export function touchedProfile({ firstTouch }: Issuers): Profile | undefined {
 }
 
 /** Answers a request for one issuer too many. */
-export function refuseTouch(ctx: Context, error: unknown, log: Log): void {
+export function refuseTouch(ctx: Context, error: unknown): void {
   if (!(error instanceof MintmarkError)) throw error;
-  log.info(error.message, { path: ctx.path, hint: error.hint });
   ctx.status = error.status;
   ctx.set("Cache-Control", "no-store");
   ctx.body = { error: error.code, error_description: error.message, hint: error.hint };

@@ -13,6 +13,7 @@ import type { Duplex } from "node:stream";
 import { MintmarkError } from "../errors.ts";
 import type { Identity } from "../tls/authority.ts";
 import { MARKS } from "./marks.ts";
+import { answerPlainHttp } from "./plain-http.ts";
 
 export interface Listener {
   port: number;
@@ -42,6 +43,8 @@ export interface TlsSpeech {
   identity: Identity;
   /** Whether clients are asked for a certificate. Any certificate is accepted, and none too. */
   asksForCertificate: boolean;
+  /** Called when a client speaks plain HTTP. */
+  onPlainHttp: () => void;
 }
 
 export async function listen(
@@ -83,6 +86,7 @@ function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): 
     : createServer(limits, handler);
   const unfinished = trackResponses(server);
   server.on("clientError", answerUnreadable);
+  if (tls) answerPlainHttp(server, tls.onPlainHttp);
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
     server.listen({ host, port, ipv6Only: host.includes(":") }, () => resolve({ server, unfinished }));

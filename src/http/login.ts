@@ -40,11 +40,13 @@ export async function serveLogin(
     return true;
   }
   if (ctx.method === "POST") await submit(ctx, exchange, pending, interactions);
-  else show(ctx, exchange.issuer, pending);
+  else show(ctx, exchange, pending);
   return true;
 }
 
-function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: string): void {
+function show(ctx: Context, exchange: Exchange, pending: PendingLogin, error?: string): void {
+  const { issuer } = exchange;
+  exchange.decision = `showed the ${pending.prompt} page`;
   const shared = {
     client: pending.client,
     issuer: { id: issuer.id, url: issuer.url },
@@ -94,10 +96,11 @@ function show(ctx: Context, issuer: Issuer, pending: PendingLogin, error?: strin
 
 async function submit(
   ctx: Context,
-  { issuer, raw }: Exchange,
+  exchange: Exchange,
   pending: PendingLogin,
   interactions: Interactions,
 ): Promise<void> {
+  const { issuer, raw } = exchange;
   if (!isSameOrigin(ctx)) {
     renderPage(
       ctx,
@@ -109,19 +112,23 @@ async function submit(
   }
   const form = (await raw.form()) ?? {};
   if (form["deny"] !== undefined || form["decision"] === "deny") {
+    exchange.decision = "the user denied the request";
     return goOn(ctx, await interactions.deny(ctx));
   }
   const factor = pending.factors.find((each) => each === form["factor"]);
   if (pending.prompt === "second-factor") {
-    if (factor) return goOn(ctx, await interactions.prove(ctx, factor));
-    return form["factor"] === "none"
-      ? goOn(ctx, await interactions.decline(ctx))
-      : show(ctx, issuer, pending);
+    if (factor) {
+      exchange.decision = "the user proved a second factor";
+      return goOn(ctx, await interactions.prove(ctx, factor));
+    }
+    if (form["factor"] !== "none") return show(ctx, exchange, pending);
+    exchange.decision = "the user did not prove a second factor";
+    return goOn(ctx, await interactions.decline(ctx));
   }
   if (pending.prompt === "consent") {
-    return form["decision"] === "allow"
-      ? goOn(ctx, await interactions.allow(ctx))
-      : show(ctx, issuer, pending);
+    if (form["decision"] !== "allow") return show(ctx, exchange, pending);
+    exchange.decision = "the user consented";
+    return goOn(ctx, await interactions.allow(ctx));
   }
   const name = text(form["user"]) || text(form["username"]);
   const user = issuer.directory.user(name);
@@ -131,8 +138,10 @@ async function submit(
       : name === ""
         ? "Choose a user or type a name."
         : `There is no user “${name.slice(0, 80)}”. Type a listed name or any UUID.`;
-    return show(ctx, issuer, { ...pending, loginHint: name || pending.loginHint }, reason);
+    exchange.reason = reason;
+    return show(ctx, exchange, { ...pending, loginHint: name || pending.loginHint }, reason);
   }
+  exchange.decision = `${user.name} signed in`;
   goOn(ctx, await interactions.login(ctx, user, factor));
 }
 

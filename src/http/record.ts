@@ -3,14 +3,21 @@ import { findingsOf } from "../findings/findings.ts";
 import { rotationOf } from "../issuer/refresh-rotation.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
+import { decisionOf } from "./decision.ts";
 
 export interface Outcome {
   /** null: the connection ends without a response. */
   status: number | null;
   error: string | null;
+  body?: unknown;
+  /** Where the response redirects to; undefined or empty: nowhere. */
+  location?: string | undefined;
 }
 
-export async function recordExchange(exchange: Exchange, outcome: Outcome): Promise<void> {
+export async function recordExchange(
+  exchange: Exchange,
+  { body, location = "", ...outcome }: Outcome,
+): Promise<void> {
   const { issuer, redeemed } = exchange;
   const { requests } = issuer;
   const findings = findingsOf({
@@ -26,7 +33,9 @@ export async function recordExchange(exchange: Exchange, outcome: Outcome): Prom
     lostMembers: exchange.lostMembers,
     now: issuer.clock.now(),
   });
-  requests.add(await exchange.toEntry({ ...outcome, findings }));
+  const isDecided = outcome.error === null && outcome.status !== null && outcome.status < 400;
+  const decision = isDecided ? await decisionOf({ body, location }, exchange) : null;
+  requests.add(await exchange.toEntry({ ...outcome, decision, findings }));
   if (redeemed !== undefined && exchange.issued && !(await keepsRefreshToken(exchange))) {
     requests.redeemed.add(redeemed);
   }

@@ -31,7 +31,13 @@ export async function logRequest(
 async function record(ctx: Context, exchange: Exchange, status: number | null): Promise<void> {
   const error = status === null ? null : (exchange.error ?? errorOf(ctx));
   if (error !== null) exchange.reason ??= descriptionOf(ctx);
-  await recordExchange(exchange, { status, error });
+  const location: unknown = ctx.response.get("location");
+  await recordExchange(exchange, {
+    status,
+    error,
+    body: ctx.body,
+    location: typeof location === "string" ? location : undefined,
+  });
 }
 
 /** Returns the error code of a response; null if there is none. */

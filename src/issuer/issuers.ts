@@ -10,6 +10,7 @@ import type { Store } from "../store/contract.ts";
 import { knownNames } from "../wording.ts";
 import { isolatedSettings } from "./isolated.ts";
 import { Issuer, type IssuerOptions, type KeyRecorder } from "./issuer.ts";
+import type { RequestEntry } from "./requests/entry.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
 import { touchedSettings } from "./touched.ts";
 
@@ -28,6 +29,8 @@ export interface IssuersOptions {
   /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
   recorder?: KeyRecorder | undefined;
+  /** Called with every entry of every issuer's request log. */
+  onRequest?: ((issuer: Issuer, entry: RequestEntry) => void) | undefined;
   /** Opens an empty store for one temporary issuer. */
   openOwnStore: () => Store;
   /** Undefined if no issuer is made on first touch. */
@@ -214,8 +217,8 @@ export class Issuers {
   }
 
   #make(own: Pick<IssuerOptions, "id" | "settings"> & Partial<IssuerOptions>): Issuer {
-    const { baseUrls, store, keys, recorder, listensForThisMachineAlone } = this.#options;
-    return new Issuer({
+    const { baseUrls, store, keys, recorder, onRequest, listensForThisMachineAlone } = this.#options;
+    const issuer = new Issuer({
       baseUrl: baseUrls.of(own.id),
       store,
       keys,
@@ -224,6 +227,8 @@ export class Issuers {
       neighbour: async (id) => (this.#issuers.has(id) ? this.get(id) : undefined),
       ...own,
     });
+    if (onRequest) issuer.requests.listen({}, { hear: (entry) => onRequest(issuer, entry), end: () => {} });
+    return issuer;
   }
 
   #require(id: string): Issuer {

@@ -82,7 +82,7 @@ describe("a token can be minted", () => {
 
 it("lists at most ten known names in the hint", async () => {
   const names = Array.from({ length: 12 }, (_, index) => [`application-${index}`, { grantTypes: [] }]);
-  await using own = await idp.isolate({ clients: Object.fromEntries(names) as object });
+  await using own = await idp.isolate({ clients: Object.fromEntries(names) as Record<string, object> });
   await expect(own.token({ client: "something-else" })).rejects.toMatchObject({
     hint: expect.stringMatching(/^Known: .*application-9 and 2 more\./) as string,
   });

@@ -72,8 +72,10 @@ describe("a server with https", () => {
     });
   });
 
-  it("does not answer plain HTTP", async () => {
-    await expect(fetch(idp.url.replace("https:", "http:"))).rejects.toThrow();
+  it("refuses plain HTTP, and says so", async () => {
+    const answer = await fetch(idp.url.replace("https:", "http:"));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: "https_required" });
   });
 
   it("keeps the CA in the data folder, with a key that only the owner can read", async () => {

@@ -2,7 +2,7 @@
 import type { ResolvedConfig } from "../../config/builtin.ts";
 import { reachableBecause } from "../../config/reach.ts";
 import { type Call, callVerb } from "../../control/call.ts";
-import { type Started, startServer } from "../../mintmark.ts";
+import type { Started } from "../../mintmark.ts";
 import { runChild } from "../child.ts";
 import { misfitOf, presetNamed } from "../presets/catalogue.ts";
 import { fastmcpWithoutChoice } from "../presets/fastmcp.ts";
@@ -13,7 +13,7 @@ import { type CertificateFile, writeCertificateFile } from "../server/certificat
 import { addressHere } from "../server/running-server.ts";
 import { loadSettings } from "../settings.ts";
 import { note } from "../text/output.ts";
-import { flagsOf, logWarnings, type ServerOptions } from "./serve.ts";
+import { flagsOf, logWarnings, type ServerOptions, startLogging } from "./serve.ts";
 
 export interface RunOptions extends ServerOptions, PresetOptions {
   /** Names of presets. */
@@ -22,14 +22,14 @@ export interface RunOptions extends ServerOptions, PresetOptions {
 
 export async function run(command: string[], options: RunOptions): Promise<void> {
   const presets = options.env?.map(presetNamed);
-  const { port = "0", data } = options;
+  const { port = "0", data, log = "quiet" } = options; // the command's output should stay its own
   const config = await loadSettings({
     file: options.config,
-    flags: flagsOf({ ...options, port, ephemeral: data === undefined }),
+    flags: flagsOf({ ...options, port, log, ephemeral: data === undefined }),
     staticTokens: options.staticTokens ?? "on this machine",
   });
   takeFreePorts(config);
-  const started = await startServer(config, { keys: "generate", port: 0 });
+  const started = await startLogging(config, 0);
   let trusted: CertificateFile | undefined;
   try {
     logWarnings(config, started);

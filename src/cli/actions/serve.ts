@@ -14,6 +14,7 @@ import { DEFAULT_PORT, loadSettings } from "../settings.ts";
 import { closeOnSignal } from "../shutdown.ts";
 import { type ReadyFacts, readyJson, readyText } from "../text/banner.ts";
 import { print } from "../text/output.ts";
+import { requestWriter } from "../text/request-line.ts";
 import { shellWord } from "../text/shell-quote.ts";
 
 /** Options that `serve` and `run` share. */
@@ -42,7 +43,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     flags: flagsOf(options),
     staticTokens: options.staticTokens ?? false,
   });
-  const started = await startServer(config, { keys: "generate", port: DEFAULT_PORT });
+  const started = await startLogging(config, DEFAULT_PORT);
   try {
     await started.control.issuers.get(); // creates the default issuer's keys before the ready message
     const removeServerFile = await announceToCommands(config, started);
@@ -63,6 +64,13 @@ export async function serve(options: ServeOptions): Promise<void> {
       started.log.info(`no browser could be opened: ${reason}`),
     );
   }
+}
+
+/** Starts the server. Its requests are logged on stderr. */
+export async function startLogging(config: ResolvedConfig, port: number): Promise<Started> {
+  const onRequest = requestWriter(config.log, () => started.log);
+  const started = await startServer(config, { keys: "generate", port, onRequest });
+  return started;
 }
 
 /** Turns options into settings. Only numbers are parsed; the configuration check reports invalid values. */
@@ -121,6 +129,7 @@ async function gatherReadyFacts(
     // Commands find a CA in the data folder themselves, but not a CA in memory.
     driveEnvironment: control.authority && config.ephemeral ? "NODE_TLS_REJECT_UNAUTHORIZED=0 " : "",
     driveOptions,
+    hasOwnAuthority: control.authority !== undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import type { RunOptions } from "../actions/run.ts";
 import { collect } from "../options.ts";
 import { withPresetOptions } from "./env.ts";
-import { withServerOptions } from "./serve.ts";
+import { logOption, withServerOptions } from "./serve.ts";
 
 export function declareRun(program: Command): void {
   const command = program
@@ -19,6 +19,7 @@ export function declareRun(program: Command): void {
     .option("--port <port>", "port to listen on; default: a free one")
     .addOption(new Option("--data <folder>", "folder to keep keys and database in; default: in memory"));
   command.option("--issuer <id>", 'the issuer that the variables describe; default: the one named "default"');
+  command.addOption(logOption("quiet"));
   withPresetOptions(withServerOptions(command)).action(async (words: string[], options: RunOptions) => {
     const { run } = await import("../actions/run.ts");
     await run(words, options);

@@ -1,5 +1,5 @@
 // Declares `mintmark serve` and its options; actions/serve.ts implements it.
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ServeOptions } from "../actions/serve.ts";
 import { collect, configOption, dataOption, ephemeralOption } from "../options.ts";
 
@@ -11,11 +11,20 @@ export function declareServe(program: Command): void {
     .option("--port <port>", "port to listen on, 0 for a free one; default: 4411")
     .addOption(dataOption());
   withServerOptions(command)
+    .addOption(logOption("pretty"))
     .option("--open", "open the console in a browser")
     .action(async (options: ServeOptions) => {
       const { serve } = await import("../actions/serve.ts");
       await serve(options);
     });
+}
+
+/** Not a list of choices for commander, because the configuration check also reports what is wrong. */
+export function logOption(usual: string): Option {
+  return new Option(
+    "--log <format>",
+    `log of requests on stderr: pretty, json, or quiet for none; default: ${usual}`,
+  );
 }
 
 /** Adds the options that `serve` and `run` share. Each declares --port and --data itself. */
@@ -28,7 +37,6 @@ export function withServerOptions(command: Command): Command {
     .addOption(configOption())
     .addOption(ephemeralOption())
     .option("--static-tokens", "accept dev-alice-token, dev-bob-token and dev-guest-token")
-    .option("--log <format>", "format of the log, pretty or json; default: pretty")
     .option("--dangerously-bind-beyond-loopback", "allow a --host that other machines can reach")
     .option("--i-know-this-is-not-secure", "start even if the environment says production");
 }

@@ -12,6 +12,8 @@ export interface ReadyFacts {
   /** The data folder; undefined if everything is in memory. */
   data: string | undefined;
   readyInMilliseconds: number;
+  /** Whether the server has a certificate of its own CA. */
+  hasOwnAuthority: boolean;
   /** Names of the default issuer's users; `clients` has the ids of its clients. */
   users: string[];
   clients: string[];
@@ -40,17 +42,30 @@ export function readyJson({ url, issuers, data, readyInMilliseconds }: ReadyFact
   });
 }
 
+const VENDOR_NAMES: Record<string, string> = {
+  auth0: "Auth0",
+  keycloak: "Keycloak",
+  okta: "Okta",
+  entra: "Entra ID",
+  google: "Google",
+  cognito: "Cognito",
+};
+
 export function readyText(facts: ReadyFacts): string {
   const { url, issuers, demos, data, users, clients, firstToken } = facts;
   const [main, ...others] = issuers.filter(({ id }) => !demos.includes(id));
-  const paths = issuers.filter(({ id }) => demos.includes(id)).map((issuer) => issuer.url.slice(url.length));
+  const vendors = issuers.filter(({ id }) => demos.includes(id));
   const rows: [string, string][] = [
     ["Issuer", link(main?.url)],
     ["Discovery", link(main?.endpoints["discovery"])],
     ["JWKS", link(main?.endpoints["jwks"])],
     ["Console", link(`${url}/_mintmark/`)],
     ...others.map((issuer): [string, string] => [issuer.id, `${link(issuer.url)} (${issuer.profile})`]),
-    ...(paths.length === 0 ? [] : [["Vendors", paths.join(" ")] satisfies [string, string]]),
+    ...vendors.map((issuer): [string, string] => [
+      VENDOR_NAMES[issuer.profile] ?? issuer.profile,
+      link(issuer.url),
+    ]),
+    ...(facts.hasOwnAuthority ? [["CA", authorityText(facts)] satisfies [string, string]] : []),
     ["Users", `${some(users)}; any UUID is a user too`],
     ["Clients", some(clients)],
     ["Keys", data === undefined ? "in memory, lost when the server stops" : `kept in ${printable(data)}`],
@@ -70,6 +85,12 @@ export function readyText(facts: ReadyFacts): string {
     "  Stop with Ctrl+C.",
     "",
   ].join("\n");
+}
+
+/** Clients must trust the CA, which lasts only if there is a data folder. */
+function authorityText({ data, driveOptions }: ReadyFacts): string {
+  if (data === undefined) return "in memory; without --ephemeral, `npx mintmark ca` prints one to trust";
+  return `clients must trust it: npx mintmark ca${printable(driveOptions)}`;
 }
 
 function link(url: string | undefined): string {

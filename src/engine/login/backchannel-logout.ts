@@ -69,6 +69,7 @@ export async function tellClient(
     params: issued ? { logout_token: issued.token } : {},
     authorization: null,
     ...told,
+    decision: told.error === null ? "told the client that the login has ended" : null,
     reason: told.error,
     user: login.accountId,
     scopes: [],

@@ -5,6 +5,7 @@
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import instance, { type ResponseMode } from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { issuedText } from "../../issuer/requests/exchange.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope } from "../../params.ts";
 import type { AuthorizationResponseFacts, ResponseType } from "../../profiles/contract.ts";
@@ -48,8 +49,12 @@ interface ClientSchema {
 
 function inVendorsShape(issuer: Issuer, respond: ResponseMode): ResponseMode {
   const shape = issuer.profile.answers.authorization;
-  if (!shape) return respond;
-  return (ctx, redirectUri, body) => respond(ctx, redirectUri, shape(body, factsOf(issuer, ctx)));
+  return (ctx, redirectUri, body) => {
+    const exchange = exchangeOf(ctx);
+    const issued = issuedText(body);
+    if (issued !== null) exchange.decision = `${issued} to ${redirectUri}`;
+    return respond(ctx, redirectUri, shape ? shape(body, factsOf(issuer, ctx)) : body);
+  };
 }
 
 function factsOf({ facts }: Pick<Issuer, "facts">, ctx: KoaContextWithOIDC): AuthorizationResponseFacts {

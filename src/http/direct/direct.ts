@@ -101,7 +101,7 @@ async function send(
   // The engine meets a failure too, and answers it.
   const body = exchange && (await answer(exchange).catch(() => undefined));
   if (!body) return false;
-  await recordExchange(exchange, { status: 200, error: null });
+  await recordExchange(exchange, { status: 200, error: null, body });
   const text = JSON.stringify(body);
   // Node sends a text together with the headers, but a buffer after them.
   response.writeHead(200, [...JSON_HEADERS, "Content-Length", String(Buffer.byteLength(text))]).end(text);

@@ -19,6 +19,8 @@ export interface RequestFacts {
   /** null: the connection ended without a response. */
   status: number | null;
   error: string | null;
+  /** What a successful response decided, in words; null if there was nothing to decide. */
+  decision: string | null;
   /** Why the request was refused, or why the token is not active: which value is wrong, and what to do. */
   reason: string | null;
   user: string | null;
@@ -41,8 +43,9 @@ export interface RequestEntry extends RequestFacts {
 const OVERHEAD_BYTES = 600;
 
 /** Returns the approximate size of an entry in memory, in bytes. */
-export function sizeOf({ path, params, authorization, reason }: RequestFacts): number {
-  let bytes = OVERHEAD_BYTES + path.length + (authorization?.length ?? 0) + (reason?.length ?? 0);
+export function sizeOf({ path, params, authorization, decision, reason }: RequestFacts): number {
+  const texts = [path, authorization, decision, reason];
+  let bytes = OVERHEAD_BYTES + texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
   for (const name in params) bytes += name.length + 32 + sizeOfValue(params[name]);
   return bytes;
 }

@@ -86,6 +86,8 @@ export class Exchange {
   readonly describedClients = new Map<string, Promise<JsonObject>>();
   /** Members of its metadata that the client asked for and did not get. */
   lostMembers: readonly string[] = [];
+  /** What was decided, if the response alone does not show it. */
+  decision: string | null = null;
   /** The error's standard name, if the response does not show it. */
   error: string | null = null;
   /** The error with which the engine refused the request. */
@@ -143,6 +145,7 @@ export class Exchange {
     /** null: the connection ended without a response. */
     status: number | null;
     error: string | null;
+    decision: string | null;
     findings: readonly RequestFinding[];
   }): Promise<RequestFacts> {
     const token = await this.token();
@@ -158,6 +161,7 @@ export class Exchange {
       authorization: this.authorization,
       status: answer.status,
       error: answer.error,
+      decision: answer.decision,
       reason: this.reason === null ? null : withoutSecretValues(this.reason, this.params),
       user: user ?? null,
       scopes: splitScope(token ? (token.scope ?? undefined) : joined(this.params["scope"])),
@@ -168,6 +172,17 @@ export class Exchange {
       findings: answer.findings,
     };
   }
+}
+
+/** Returns which tokens the members of an answer contain, in words; null if there are none. */
+export function issuedText(members: JsonObject): string | null {
+  const names = [
+    ["code", "a code"],
+    ["access_token", "an access token"],
+    ["id_token", "an ID token"],
+    ["refresh_token", "a refresh token"],
+  ].flatMap(([member = "", name = ""]) => (members[member] === undefined ? [] : name));
+  return names.length === 0 ? null : `issued ${names.join(", ")}`;
 }
 
 async function bodyParams({ issuer, raw, route }: IncomingFacts): Promise<Params | undefined> {

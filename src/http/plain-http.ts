@@ -1,0 +1,45 @@
+// Answers plain HTTP on a port that speaks HTTPS. Without it the client would see only a closed connection.
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { MARKS } from "./marks.ts";
+
+/** The errors of a first record that is not TLS. OpenSSL recognises only some methods of HTTP. */
+const NOT_TLS = ["ERR_SSL_HTTP_REQUEST", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
+
+const BODY = JSON.stringify({
+  type: "about:blank",
+  title: "https required",
+  status: 400,
+  code: "https_required",
+  detail: "this port speaks HTTPS only",
+  hint: "Use https:// in place of http:// in the URL. `mintmark ca` prints the CA that clients must trust.",
+});
+
+const ANSWER = [
+  "HTTP/1.1 400 Bad Request",
+  "Content-Type: application/problem+json",
+  `Content-Length: ${Buffer.byteLength(BODY)}`,
+  "Connection: close",
+  ...Object.entries(MARKS).map(([name, value]) => `${name}: ${value}`),
+  "",
+  BODY,
+].join("\r\n");
+
+export function answerPlainHttp(server: Server, onPlainHttp: () => void): void {
+  const connections = new Map<string, Socket>();
+  server.on("connection", (socket: Socket) => {
+    const peer = peerOf(socket);
+    connections.set(peer, socket);
+    socket.once("close", () => connections.delete(peer));
+  });
+  server.prependListener("tlsClientError", (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    if (!NOT_TLS.includes(error.code ?? "")) return;
+    connections.get(peerOf(socket))?.write(ANSWER);
+    onPlainHttp();
+  });
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress}:${remotePort}`;
+}
