@@ -10,7 +10,7 @@ import { type CheckOptions, settingsOf } from "./options.ts";
 import { causesOf } from "./report/causes.ts";
 import { type CheckReport, fails, worstFirst } from "./report/report.ts";
 import type { Run, Wait } from "./run.ts";
-import { choiceNotes, toleratedBy } from "./selection.ts";
+import { choiceNotes, countOf, toleratedBy } from "./selection.ts";
 import { findApproach, plainRequest } from "./target/approach.ts";
 import { chooseIssuer } from "./target/issuer.ts";
 import { labelOf } from "./target/label.ts";
@@ -64,6 +64,7 @@ async function checkTarget(
   const cases = new Cases({
     toleratedBy: (finding) => toleratedBy(settings, finding),
     onCase: settings.onCase,
+    total: countOf(settings),
   });
   const setting: FlawSetting | undefined = approach && (await fireAll(run, approach, cases));
   const findings = worstFirst(cases.findings);

@@ -71,8 +71,8 @@ export interface CheckOptions {
   signal?: AbortSignal | undefined;
   /** Called before each step with its description: the name of a case, or a few words. */
   onProgress?: ((doing: string) => void) | undefined;
-  /** Called after each case. */
-  onCase?: ((result: CaseResult) => void) | undefined;
+  /** Called after each case with its result, and how many of the cases are done. */
+  onCase?: ((result: CaseResult, progress: { done: number; total: number }) => void) | undefined;
 }
 
 /** The options with their defaults. */

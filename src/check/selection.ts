@@ -40,6 +40,16 @@ export const CASES: readonly CaseName[] = [
   ...LIFECYCLE_CASES,
 ];
 
+/** How many cases a check with these options reports. */
+export function countOf(choice: Choice & { asOther?: string | undefined }): number {
+  return CASES.filter(
+    (each) =>
+      selects(choice, each) &&
+      (each.group !== "lifecycle" || choice.lifecycle || FLAWS.some(({ name }) => name === each.name)) &&
+      (each.group !== "isolation" || choice.asOther !== undefined),
+  ).length;
+}
+
 /** The options that choose cases and weigh findings; options.ts describes them. */
 interface Choice {
   only?: readonly string[] | undefined;

@@ -1,13 +1,16 @@
 // Collects the cases of one check with their outcomes and findings.
 import type { Flaw } from "../../tokens/flaws/flaw.ts";
 import type { MintedToken } from "../../tokens/record.ts";
+import type { CheckOptions } from "../options.ts";
 import { type CaseResult, fails, type Finding } from "../report/report.ts";
 
 export type CaseHead = Pick<CaseResult, "name" | "group" | "expected">;
 
 interface CasesOptions {
   toleratedBy: (finding: Finding) => string | undefined;
-  onCase?: ((result: CaseResult) => void) | undefined;
+  onCase?: CheckOptions["onCase"];
+  /** How many cases there will be. */
+  total: number;
 }
 
 export class Cases {
@@ -53,7 +56,8 @@ export class Cases {
 
   #push(result: CaseResult): void {
     this.results.push(result);
-    this.#options.onCase?.(result);
+    const done = this.results.length;
+    this.#options.onCase?.(result, { done, total: Math.max(done, this.#options.total) });
   }
 
   #weighed(finding: Finding): Finding {

@@ -8,11 +8,11 @@ import type { MintOptions } from "../levers.ts";
 import type { Verifier } from "../options.ts";
 import { type Finding, worstFirst } from "../report/report.ts";
 import { type Run, until } from "../run.ts";
-import { accepted, type Answer, answerText, refused } from "../target/answer.ts";
+import { accepted, type Answer, answerText } from "../target/answer.ts";
 import { type Approach, FORMER_KEY_FLAWS } from "../target/approach.ts";
 import type { CaseHead, Cases } from "./cases.ts";
 import { type Fall, fallOf } from "./felled.ts";
-import { judge, type Judgement, verdictText } from "./judge.ts";
+import { broke, judge, type Judgement, verdictText } from "./judge.ts";
 import { returned, sentText } from "./sent.ts";
 
 const COOLING_DOWN =
@@ -117,7 +117,8 @@ async function shoot(
   if (!mayBeNew) return attempt();
   const fetchesBefore = await run.levers.jwksFetches();
   const first = await attempt();
-  if (!refused(first) || (await run.levers.jwksFetches()) > fetchesBefore) return first;
+  // Any answer may be a refusal, such as a redirect to a login page, except none and a server error.
+  if (accepted(first) || broke(first) || (await run.levers.jwksFetches()) > fetchesBefore) return first;
   if (turn === "first" || run.settings.lifecycle !== true) return "cooling down";
   const { cooldownSeconds } = run.settings;
   run.say(`${flaw.name}: waiting up to ${cooldownSeconds} s, because the API fetched its keys a moment ago`);

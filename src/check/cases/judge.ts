@@ -54,7 +54,7 @@ export function verdictText(verdict: Verdict): string {
   ];
 }
 
-function broke({ status }: Answer): boolean {
+export function broke({ status }: Answer): boolean {
   return status === null || status >= 500;
 }
 

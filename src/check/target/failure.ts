@@ -21,7 +21,7 @@ export function failureIn(request: string | undefined, body: string, contentType
   if (jsonrpc === "2.0" && isJsonObject(result) && result["isError"] === true) {
     return { form: "a failed MCP tool", text: JSON.stringify(result["content"] ?? null) };
   }
-  if (Array.isArray(errors) && errors.length > 0 && isEmpty(message["data"])) {
+  if (Array.isArray(errors) && errors.length > 0 && (isEmpty(message["data"]) || errors.some(isRefusal))) {
     return { form: "GraphQL errors", text: JSON.stringify(errors) };
   }
   return null;
@@ -29,8 +29,12 @@ export function failureIn(request: string | undefined, body: string, contentType
 
 /** Whether two failures are the same, apart from ids and numbers in their texts. */
 export function isSameFailure(one: Failure, other: Failure): boolean {
-  const masked = ({ form, text }: Failure) => `${form}\n${text.replace(/[\da-f-]{8,}|\d+/gi, "#")}`;
-  return masked(one) === masked(other);
+  return one.form === other.form && masked(one.text) === masked(other.text);
+}
+
+/** Returns the text without what differs from answer to answer: ids, times, numbers. */
+export function masked(text: string): string {
+  return text.replace(/[\da-f-]{8,}|\d+/gi, "#");
 }
 
 /** Whether the request is a JSON-RPC request; a notification has no `id` and gets no response. */
@@ -74,6 +78,13 @@ function parsed(text: string): Message | undefined {
 /** Servers may send notifications and requests of their own before the response. */
 function isNotification(message: Message | undefined): boolean {
   return message?.["jsonrpc"] === "2.0" && "method" in message;
+}
+
+/** Whether a GraphQL error refuses access to a field. Other fields may be public, so `data` need not be empty. */
+function isRefusal(error: unknown): boolean {
+  const extensions = isJsonObject(error) ? error["extensions"] : undefined;
+  const code = isJsonObject(extensions) ? String(extensions["code"]) : "";
+  return /^(AUTH_NOT_AUTHORIZED|FORBIDDEN|NOT_AUTHORIZED|UNAUTHENTICATED|UNAUTHORIZED)$/i.test(code);
 }
 
 function isEmpty(data: unknown): boolean {

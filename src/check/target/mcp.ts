@@ -7,6 +7,9 @@ import type { ApiRequest, Send } from "./send.ts";
 
 const PROTOCOL_VERSION = "2025-06-18";
 
+/** A server that always names another page would keep the check busy for ever. */
+const MOST_PAGES = 50;
+
 export interface McpTool {
   name: string;
   /** Whether the tool has required arguments, so that it rejects a call without any. */
@@ -53,9 +56,18 @@ export function serverOf(request: ApiRequest, answer: Answer): McpServer | undef
 export async function listTools(server: McpServer, send: Send, authorization: string): Promise<McpTool[]> {
   const carriage = { authorization: [authorization] };
   await send(message(server, { method: "notifications/initialized" }), carriage);
-  const answer = await send(message(server, { id: 2, method: "tools/list" }), carriage);
-  const tools = resultOf(answer)?.["tools"];
-  return Array.isArray(tools) ? tools.flatMap((tool) => describe(tool as RawTool | null)) : [];
+  const tools: McpTool[] = [];
+  let cursor: unknown;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const params = cursor === undefined ? {} : { params: { cursor } };
+    const answer = await send(message(server, { id: 2, method: "tools/list", ...params }), carriage);
+    const result = resultOf(answer);
+    const listed = result?.["tools"];
+    if (Array.isArray(listed)) tools.push(...listed.flatMap((tool) => describe(tool as RawTool | null)));
+    cursor = result?.["nextCursor"];
+    if (typeof cursor !== "string" || cursor === "") break;
+  }
+  return tools;
 }
 
 export function callTool(server: McpServer, name: string, args: object): ApiRequest {

@@ -6,6 +6,7 @@ import type { Run } from "../run.ts";
 import { accepted, answerText, refused } from "./answer.ts";
 import { labelOf } from "./label.ts";
 import type { McpServer } from "./mcp.ts";
+import { isPage, isPublic } from "./public-answer.ts";
 import type { ApiRequest } from "./send.ts";
 import { callWith, isHarmless, listTools } from "./tools.ts";
 
@@ -27,10 +28,20 @@ interface Unproven {
  */
 export async function prove(run: Run, call: Call, token: string): Promise<Call | Unproven> {
   const { mcp } = call;
-  if (!mcp) return call;
+  if (!mcp) return provePlain(run, call.request, token);
   const { tool, toolArguments = {} } = run.settings;
   if (tool !== undefined) return proveWithTool(run, mcp, { tool, toolArguments, token });
   return accepted(await run.send(call.request)) ? proveWithAnyTool(run, call, mcp, token) : call;
+}
+
+/** A page that everybody gets proves nothing. If only a good token gets more, the public answer is a refusal. */
+async function provePlain(run: Run, request: ApiRequest, token: string): Promise<Call | Unproven> {
+  const shown = await run.send(request);
+  if (!accepted(shown)) return { request };
+  const good = await run.send(request, { authorization: [`Bearer ${token}`] });
+  if (!isPublic(good, shown)) return { request: { ...request, publicAnswer: shown } };
+  if (!isPage(shown)) return { request };
+  return { failed: { request: labelOf(request), got: `${good.status} with the page that everybody gets` } };
 }
 
 async function proveWithTool(

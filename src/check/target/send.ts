@@ -5,6 +5,7 @@ import { request as requestHttps } from "node:https";
 import type { Carriage } from "../../tokens/flaws/flaw.ts";
 import { type Answer, isSuccess } from "./answer.ts";
 import { type Failure, failureIn, isAnswered, isSameFailure } from "./failure.ts";
+import { isPublic, type PublicAnswer } from "./public-answer.ts";
 
 export interface ApiRequest {
   method: string;
@@ -13,6 +14,8 @@ export interface ApiRequest {
   body?: string | undefined;
   /** The failure that a good token gets too, because the request leaves out the arguments of a tool. */
   usualFailure?: Failure;
+  /** What the API answers with 2xx to a request without a token, if a good token gets something else. */
+  publicAnswer?: PublicAnswer;
 }
 
 export type Send = (request: ApiRequest, carriage?: Carriage) => Promise<Answer>;
@@ -58,7 +61,7 @@ function headersOf(headers: Record<string, string>, { authorization }: Carriage,
 
 async function readAnswer(
   response: IncomingMessage,
-  { method, usualFailure, body: sent }: ApiRequest,
+  { method, usualFailure, publicAnswer, body: sent }: ApiRequest,
 ): Promise<Answer> {
   const { "www-authenticate": challenge, "content-type": type = "", location } = response.headers;
   const session = response.headers["mcp-session-id"];
@@ -93,6 +96,9 @@ async function readAnswer(
   const failure = isSuccess(answer.status) && isWhole ? failureIn(sent, answer.body, type) : null;
   const isUsual = failure !== null && usualFailure !== undefined && isSameFailure(failure, usualFailure);
   if (!isUsual) answer.refusal = failure;
+  if (publicAnswer && isSuccess(answer.status) && isPublic(answer, publicAnswer)) {
+    answer.refusal ??= { form: "the answer to a request without a token", text: "" };
+  }
   return answer;
 }
 

@@ -29,11 +29,13 @@ export async function lookAt(settings: Settings, send: Send): Promise<Target> {
   return { url, metadata: await findMetadata(url, refusal, send) };
 }
 
-/** Returns the new URL if the API redirects within its origin, as from `/mcp` to `/mcp/`. */
+/** Returns the new URL if the API adds or removes a slash, as from `/mcp` to `/mcp/`. A login page is elsewhere. */
 function movedTo(url: string, { status, location }: Answer): string | undefined {
   if (location === null || (status !== 307 && status !== 308)) return undefined;
   const target = URL.parse(location, url);
-  return target?.origin === new URL(url).origin ? target.href : undefined;
+  const { origin, pathname } = new URL(url);
+  const plain = (path: string) => path.replace(/\/+$/, "");
+  return target?.origin === origin && plain(target.pathname) === plain(pathname) ? target.href : undefined;
 }
 
 export function wantedOf(

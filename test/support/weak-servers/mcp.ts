@@ -24,12 +24,18 @@ export interface McpOptions {
   metadata?: (url: string) => object;
   /** Lists a tool that changes something too. */
   writes?: boolean;
+  /** Lists one tool per page, after pages of tools that change something. */
+  pages?: number;
+  /** Answers tool calls without the scope with 200 and nothing. */
+  isMute?: boolean;
+  /** Does not list the tool that only reads. */
+  hidesReading?: boolean;
 }
 
 interface Message {
   id?: number;
   method: string;
-  params?: { name?: string; arguments?: Record<string, unknown> };
+  params?: { cursor?: string; name?: string; arguments?: Record<string, unknown> };
 }
 
 const READ_NOTE = { name: "read_note", inputSchema: { type: "object", required: ["id"] } };
@@ -61,6 +67,9 @@ export async function startMcpServer(
     const isPublic = isOpen && message.method !== "tools/call";
     const claims = isPublic ? undefined : await claimsOf(req);
     if (message.id === undefined) return void res.writeHead(202).end();
+    if (options.isMute && message.method === "tools/call" && !scopesOf(claims).includes(scope)) {
+      return void res.writeHead(200, { "content-type": "application/json" }).end();
+    }
     const response = JSON.stringify({ jsonrpc: "2.0", id: message.id, ...replyTo(message, claims) });
     const progress = JSON.stringify({ jsonrpc: "2.0", method: "notifications/message", params: {} });
     res.setHeader("content-type", options.streams ? "text/event-stream" : "application/json");
@@ -78,11 +87,16 @@ export async function startMcpServer(
   }
 
   function replyTo({ method, params }: Message, claims: JWTPayload | undefined): object {
-    const scopes = typeof claims?.["scope"] === "string" ? claims["scope"].split(" ") : [];
-    const isAllowed = ignoresScope || scopes.includes(scope);
+    const isAllowed = ignoresScope || scopesOf(claims).includes(scope);
     if (method === "initialize") return { result: { protocolVersion: "2025-06-18", capabilities: {} } };
     if (method === "tools/list") {
-      const shown = isOpen || isAllowed ? [READ_NOTE] : [];
+      const isShown = (isOpen || isAllowed) && options.hidesReading !== true;
+      const shown = isShown ? [READ_NOTE] : [];
+      const { pages = 0 } = options;
+      const page = Number(params?.cursor ?? 0);
+      if (page < pages) {
+        return { result: { tools: [{ ...ADD_NOTE, name: `add_${page}` }], nextCursor: String(page + 1) } };
+      }
       return { result: { tools: [...shown, ...(options.writes ? [ADD_NOTE] : [])] } };
     }
     const { name, arguments: args = {} } = params ?? {};
@@ -104,6 +118,10 @@ export async function startMcpServer(
       await once(server, "close");
     },
   };
+}
+
+function scopesOf(claims: JWTPayload | undefined): string[] {
+  return typeof claims?.["scope"] === "string" ? claims["scope"].split(" ") : [];
 }
 
 function refuse(res: ServerResponse, error: unknown): void {
