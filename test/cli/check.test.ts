@@ -23,9 +23,11 @@ test("exits with 0 if nothing is found, in each format, with the server of the f
   const url = await api(server.url);
   const pretty = await mintmark(["check", url, ...TOKENS], { cwd: server.cwd });
   expect(pretty.code).toBe(0);
-  // There is no terminal here, so each case is a line on stderr.
-  expect(pretty.stderr).toMatch(/^passed {3}expired$/m);
-  expect(pretty.stderr).toMatch(/^skipped {2}opaque-unknown \(.+\)$/m);
+  // There is no terminal here, so each case is a line on stderr. The last count is the total.
+  expect(pretty.stderr).toMatch(/^\d+ of \d+ {2}passed {3}expired$/m);
+  expect(pretty.stderr).toMatch(/^\d+ of \d+ {2}skipped {2}opaque-unknown \(.+\)$/m);
+  const [, done, total] = /^(\d+) of (\d+) .*$/m.exec(pretty.stderr.trimEnd().split("\n").at(-1) ?? "") ?? [];
+  expect(done).toBe(total);
   expect(pretty.stdout).toMatch(/accepted 0 of \d+ requests that it should refuse; 0 findings/);
   expect(pretty.stdout).toContain("verifier    jwks");
 

@@ -3,14 +3,15 @@ import { constants } from "node:os";
 import { check } from "../../check/check.ts";
 import type { CheckOptions } from "../../check/options.ts";
 import type { ReportFormat } from "../../check/report/formats.ts";
-import { type CaseResult, fails } from "../../check/report/report.ts";
+import { fails } from "../../check/report/report.ts";
 import { MintmarkError } from "../../errors.ts";
 import { EXIT_USAGE, reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
 import { readBaseline, writeBaseline } from "../text/baseline-file.ts";
 import { printReport } from "../text/check-report.ts";
-import { note, printable } from "../text/output.ts";
+import { note } from "../text/output.ts";
+import { progressOnStderr } from "../text/progress.ts";
 
 export interface CheckCommandOptions
   extends ConnectionOptions, Omit<CheckOptions, "url" | "method" | "headers" | "toolArguments" | "baseline"> {
@@ -26,7 +27,7 @@ export async function checkApi(url: string, options: CheckCommandOptions): Promi
   const { format, request, header = [], arguments: toolArguments, issuer, ...others } = options;
   const { baseline, writeBaseline: newBaseline, ...shared } = others;
   const cancelling = cancelOnSignal();
-  const progress = progressLine();
+  const progress = progressOnStderr();
   try {
     const report = await drive({ ...shared }, (call) =>
       check(call, issuer, {
@@ -37,8 +38,12 @@ export async function checkApi(url: string, options: CheckCommandOptions): Promi
         headers: Object.fromEntries(header.map(headerOf)),
         signal: cancelling.signal,
         ...(baseline !== undefined && { baseline: readBaseline(baseline) }),
-        onProgress: progress.show,
-        onCase: progress.add,
+        onProgress: (doing) => progress.doing(doing, { isWorthALine: doing.includes(": waiting") }),
+        onCase: ({ outcome, name, note: detail }, counted) =>
+          progress.done(
+            `${outcome.padEnd(7)}  ${name}${detail === undefined ? "" : ` (${detail})`}`,
+            counted,
+          ),
       }),
     );
     progress.clear();
@@ -112,22 +117,4 @@ function cancelOnSignal() {
   };
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, cancel);
   return state;
-}
-
-/** Shows progress in one line that is overwritten; if stderr is no terminal, prints a line for each case. */
-function progressLine() {
-  const { isTTY } = process.stderr;
-  const write = (text: string) => {
-    if (isTTY) process.stderr.write(`\r\u001b[K${text}`);
-  };
-  return {
-    show: (doing: string) => {
-      if (isTTY) write(printable(doing).slice(0, 78));
-      else if (doing.includes(": waiting")) note(doing);
-    },
-    add: ({ outcome, name, note: detail }: CaseResult) => {
-      if (!isTTY) note(`${outcome.padEnd(7)}  ${name}${detail === undefined ? "" : ` (${detail})`}`);
-    },
-    clear: () => write(""),
-  };
 }

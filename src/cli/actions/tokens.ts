@@ -7,6 +7,7 @@ import { reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
 import { note, print, printJson, printTable } from "../text/output.ts";
+import { progressOnStderr } from "../text/progress.ts";
 import { dateText } from "../text/times.ts";
 
 export interface ListTokensOptions extends ConnectionOptions {
@@ -53,15 +54,20 @@ export async function show(id: string, options: ConnectionOptions): Promise<void
 
 /** Revokes every token. An unknown id is reported and does not stop the others. */
 export async function revoke(ids: string[], options: ConnectionOptions): Promise<void> {
+  const progress = progressOnStderr();
   await drive(options, async (call) => {
-    for (const id of ids) {
+    for (const [index, id] of ids.entries()) {
       try {
         await call(revokeToken, { id });
+        progress.clear();
         print(`revoked ${id}`);
+        if (ids.length > 1) progress.done("revoked", { done: index + 1, total: ids.length });
       } catch (error) {
+        progress.clear();
         if (!(error instanceof MintmarkError) || error.code !== "unknown_token") throw error;
         process.exitCode = reportFailure(error);
       }
     }
+    progress.clear();
   });
 }
