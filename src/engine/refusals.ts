@@ -1,6 +1,6 @@
 // Errors of grants with the reason in `error_description`, which the engine leaves out but developers need.
 import { errors } from "oidc-provider";
-import { isAbsoluteUri } from "../issuer/resources.ts";
+import { INDICATOR_RULE, isAbsoluteUri } from "../issuer/resources.ts";
 import { textParam } from "../params.ts";
 import { Refusal } from "./assertions/refusal.ts";
 
@@ -19,7 +19,7 @@ export function invalidTarget(reason: string): errors.OIDCProviderError {
 /** Returns a valid indicator of a resource unchanged. @throws `invalid_target` */
 export function checkIndicator(indicator: string): string {
   if (isAbsoluteUri(indicator)) return indicator;
-  throw invalidTarget("a resource must be an absolute URI without a fragment");
+  throw invalidTarget(INDICATOR_RULE);
 }
 
 /** Runs checks, and turns a `Refusal` that they throw into the grant's error. */

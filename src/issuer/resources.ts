@@ -6,6 +6,17 @@ import type { Issuer } from "./issuer.ts";
 
 const WRAPPER = "urn:mintmark:aud:";
 
+export const INDICATOR_RULE =
+  "a resource must be an absolute URI without a fragment; send a name that is no URI as audience, not as resource";
+/** What the engine says, which checks a part of the rule itself. */
+const ENGINE_RULE = "resource indicator must be an absolute URI";
+
+/** Returns the members of an error response; if it is about a resource that is no URI, with what to send instead. */
+export function withIndicatorRule<Members extends object>(members: Members): Members {
+  const { error_description: description } = members as { error_description?: unknown };
+  return description === ENGINE_RULE ? { ...members, error_description: INDICATOR_RULE } : members;
+}
+
 /** An absolute URI without a fragment, by the characters that RFC 3986 allows. */
 const ABSOLUTE_URI = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?[\]@!$&'()*+,;=-]|%[\da-f]{2})+$/i;
 

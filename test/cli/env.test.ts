@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { createRemoteJWKSet, importSPKI, jwtVerify } from "jose";
+import { createRemoteJWKSet, decodeJwt, importSPKI, jwtVerify } from "jose";
 import { describe, expect, it, vi } from "vitest";
 import { envText } from "../../src/cli/presets/env-text.ts";
 import { emptyFolder, mintmark, output, serve, serveForAll } from "../support/command-line.ts";
@@ -172,9 +172,10 @@ describe("a verifier set up with", () => {
     });
     const token = await output(["token", "alice", "--audience", "timelines-mcp-api", "--quiet"], { cwd });
     await jwtVerify(token, Buffer.from(timelines.secret), claims(env));
-    const text = await output(["env", "fastmcp-jwks", "--audience", "timelines-mcp-api"], { cwd });
-    expect(text).toContain("signed with HS256, which no public key verifies");
-    expect(text).not.toContain(timelines.secret);
+    const jwks = await mintmark(["env", "fastmcp-jwks", "--audience", "timelines-mcp-api"], { cwd });
+    expect(jwks).toMatchObject({ code: 2, stdout: "" });
+    expect(jwks.stderr).toContain("signed with HS256, which no public key verifies");
+    expect(jwks.stderr).toContain("fastmcp-hs256");
   });
 
   it.each(["RS256", "ES256"])("fastmcp-static-key accepts tokens that the %s key signs", async (alg) => {
@@ -198,14 +199,65 @@ describe("a verifier set up with", () => {
     expect(await response.json()).toMatchObject({ active: true, aud: env[`${prefix}AUDIENCE`] });
   });
 
-  it("fastmcp-introspection names the audience, which only FastMCP's newest versions check", async () => {
+  it("fastmcp-introspection compares the audience as each version of FastMCP can", async () => {
     const { cwd } = server();
-    const text = await output(["env", "fastmcp-introspection", "--audience", "my-api"], { cwd });
+    const args = ["env", "fastmcp-introspection", "--audience", "my-api"];
+    const argument = /^# {3}auth = IntrospectionTokenVerifier\(.*, audience=env\["\w+_AUDIENCE"\]\)$/m;
+    const text = await output(args, { cwd });
     expect(readBack(text)).toHaveProperty("FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE", "my-api");
-    expect(text).toMatch(/^# .*from 4\.1 on\. Before that, compare `aud` in a subclass/m);
-    expect(text).toMatch(
-      /^# {3}auth = IntrospectionTokenVerifier\(.*, audience=env\["FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE"\]\)$/m,
-    );
+    expect(text).toMatch(argument);
+    const three = await output([...args, "--fastmcp", "3"], { cwd });
+    expect(three).not.toContain("audience=");
+    expect(three).not.toContain("FASTMCP_SERVER_AUTH=");
+    expect(three).toContain("class AudienceVerifier(IntrospectionTokenVerifier):");
+    const four = await output([...args, "--fastmcp", "4"], { cwd });
+    expect(four).toMatch(argument);
+    expect(four).not.toContain("AudienceVerifier");
+    const two = await output([...args, "--fastmcp", "2"], { cwd });
+    expect(two).toContain("FASTMCP_SERVER_AUTH=");
+    expect(two).toContain("accepts tokens for any API");
+    expect(two).not.toContain("In Python");
+  });
+
+  it.each(["fastmcp-jwks", "fastmcp-static-key"])("%s is refused where tokens are opaque", async (preset) => {
+    const { code, stdout, stderr } = await mintmark(["env", preset, "--issuer", "google"], server());
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/"google" gives out opaque tokens .*\nUse the preset fastmcp-introspection\./);
+  });
+
+  it("fastmcp-jwks has no line that an issuer's tokens do not satisfy", async () => {
+    const { cwd } = server();
+    for (const issuer of ["default", "auth0", "keycloak", "okta", "entra", "cognito"]) {
+      const text = await output(["env", "fastmcp-jwks", "--issuer", issuer, "--scope", "read"], { cwd });
+      const env = readBack(text);
+      const token = await tokenFor(cwd, "--issuer", issuer, "--scope", "read");
+      const { iss, aud, scope, scp } = decodeJwt(token);
+      expect(env[`${JWT}ISSUER`]).toBe(iss);
+      expect(env[`${JWT}AUDIENCE`]).toBe(
+        aud === undefined ? undefined : [aud].flat().find((each) => each === env[`${JWT}AUDIENCE`]),
+      );
+      expect(text.includes("audience=")).toBe(aud !== undefined);
+      expect(env[`${JWT}REQUIRED_SCOPES`]).toBe((scope ?? scp) === undefined ? undefined : "read");
+    }
+  });
+
+  it("prints the named client where it has the grant, and suggests the nearest name", async () => {
+    const { cwd } = await serve([], {
+      cwd: withConfig({
+        clients: {
+          shop: { redirectUris: ["http://localhost:3000/cb"] },
+          blog: { redirectUris: ["http://localhost:3001/cb"], secret: "the-secret-of-blog" },
+        },
+      }),
+    });
+    expect(await envOf(["auth0", "--client", "blog"], cwd)).toMatchObject({
+      AUTH0_CLIENT_ID: "blog",
+      AUTH0_CLIENT_SECRET: "the-secret-of-blog",
+    });
+    expect(await envOf(["fastmcp-jwks", "--client", "blog"], cwd)).toHaveProperty(`${JWT}JWKS_URI`);
+    const { code, stderr } = await mintmark(["env", "auth0", "--client", "blgo"], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain('Did you mean "blog"? Known: shop, blog.');
   });
 
   it("fastmcp-static-tokens has the tokens that introspection accepts with --static-tokens", async () => {

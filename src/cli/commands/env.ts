@@ -4,6 +4,7 @@ import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import type { EnvOptions } from "../actions/env.ts";
 import { withConnection } from "../options.ts";
 import { ENV_FORMATS } from "../presets/env-text.ts";
+import { FASTMCP_VERSIONS } from "../presets/preset.ts";
 
 export function declareEnv(program: Command): void {
   const command = program
@@ -18,6 +19,7 @@ export function declareEnv(program: Command): void {
         .choices(ENV_FORMATS)
         .default("dotenv"),
     );
+  command.option("--client <id>", "the client to print, and to which tokens are issued; default: demo-app");
   withConnection(withPresetOptions(command)).action(
     async (preset: string | undefined, options: EnvOptions) => {
       const { printEnv } = await import("../actions/env.ts");
@@ -31,5 +33,10 @@ export function withPresetOptions(command: Command): Command {
   return command
     .option("--audience <audience>", "the API's audience; default: that of the first matching resource")
     .option("--scope <scopes>", 'scopes that the API requires, as in "a b"')
+    .addOption(
+      new Option("--fastmcp <version>", "FastMCP's major version; default: lines for each").choices(
+        FASTMCP_VERSIONS,
+      ),
+    )
     .addOption(new Option("--alg <alg>", "signing algorithm of the tokens").choices(SIGNING_ALGS));
 }

@@ -19,6 +19,7 @@ export function declareRun(program: Command): void {
     .option("--port <port>", "port to listen on; default: a free one")
     .addOption(new Option("--data <folder>", "folder to keep keys and database in; default: in memory"));
   command.option("--issuer <id>", 'the issuer that the variables describe; default: the one named "default"');
+  command.option("--client <id>", "the client that the variables describe; default: demo-app");
   command.addOption(logOption("quiet"));
   withPresetOptions(withServerOptions(command)).action(async (words: string[], options: RunOptions) => {
     const { run } = await import("../actions/run.ts");

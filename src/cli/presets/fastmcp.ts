@@ -1,9 +1,17 @@
 // Presets for FastMCP's token verifiers. FastMCP 2 reads these variables itself; FastMCP 3 and 4 do not, so
 // the printed comments contain the Python code for them.
 import type { StaticTokenConfig } from "../../config/directory.ts";
+import { MintmarkError } from "../../errors.ts";
 import { HMAC_ALGS, type HmacAlg, isHmac } from "../../keys/algorithms.ts";
 import { shellWord } from "../text/shell-quote.ts";
-import { credentialLines, type Facts, type Line, type Preset } from "./preset.ts";
+import {
+  credentialLines,
+  type Facts,
+  type FastMcpVersion,
+  type Line,
+  type Preset,
+  type SeenToken,
+} from "./preset.ts";
 
 const PROVIDERS = "fastmcp.server.auth.providers";
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
@@ -26,13 +34,10 @@ export const fastmcpWithoutChoice: Pick<Preset, "lines"> = {
 const jwks: Preset = {
   name: "fastmcp-jwks",
   summary: "FastMCP's JWTVerifier with the issuer's JWKS",
-  lines: (facts) => [
-    ...signedOtherwise(facts),
-    ...jwtLines(facts, {
-      used: ["JWKS_URI", facts.issuer.endpoints["jwks"] ?? ""],
-      alg: isHmac(facts.alg) ? "RS256" : facts.alg,
-    }),
-  ],
+  async lines(facts) {
+    const seen = signedByKey(facts, await facts.seen());
+    return jwtLines(facts, seen, ["JWKS_URI", facts.issuer.endpoints["jwks"] ?? ""]);
+  },
 };
 
 const staticKey: Preset = {
@@ -40,10 +45,10 @@ const staticKey: Preset = {
   summary: "FastMCP's JWTVerifier with the issuer's public key as a PEM; --alg ES256 for an EC key",
   async lines(facts) {
     const { alg, pem } = await facts.publicPem();
+    const seen = signedByKey(facts, await facts.seen());
     return [
-      ...signedOtherwise(facts),
       "This is the current signing key. Print these lines again after `mintmark keys rotate`.",
-      ...jwtLines(facts, { used: ["PUBLIC_KEY", pem], alg }),
+      ...jwtLines(facts, { ...seen, alg }, ["PUBLIC_KEY", pem]),
     ];
   },
 };
@@ -54,9 +59,10 @@ const hmac = HMAC_ALGS.map((alg): Preset => ({
   alg,
   async lines(facts) {
     const { text, isOfResource } = await facts.secret(alg);
+    const seen = signed(facts, await facts.seen(alg));
     return [
       mintingLine(facts, isOfResource ? undefined : alg),
-      ...jwtLines(facts, { used: ["PUBLIC_KEY", text], alg }),
+      ...jwtLines(facts, seen, ["PUBLIC_KEY", text]),
     ];
   },
 }));
@@ -64,19 +70,49 @@ const hmac = HMAC_ALGS.map((alg): Preset => ({
 const introspection: Preset = {
   name: "fastmcp-introspection",
   summary: "FastMCP's IntrospectionTokenVerifier, for opaque tokens and JWTs",
-  lines: (facts) => [
-    ["FASTMCP_SERVER_AUTH", `${PROVIDERS}.introspection.IntrospectionTokenVerifier`],
-    ...introspectionLines(facts),
-    "FastMCP checks the audience from 4.1 on. Before that, compare `aud` in a subclass; otherwise tokens for any API pass.",
-    audienceLine(INTROSPECTION, facts),
-    ...python("introspection", "IntrospectionTokenVerifier", [
+  async lines(facts) {
+    const { audience, ...seen } = await facts.seen();
+    const name = "IntrospectionTokenVerifier";
+    const args = [
       fromEnv("introspection_url", `${INTROSPECTION}INTROSPECTION_URL`),
       fromEnv("client_id", `${INTROSPECTION}CLIENT_ID`),
       fromEnv("client_secret", `${INTROSPECTION}CLIENT_SECRET`),
-      fromEnv("audience", `${INTROSPECTION}AUDIENCE`),
-      ...requiredScopes(INTROSPECTION, facts),
-    ]),
-  ],
+      ...requiredScopes(INTROSPECTION, facts, seen),
+    ];
+    const audienceArgument = fromEnv("audience", `${INTROSPECTION}AUDIENCE`);
+    const compared =
+      audience === undefined
+        ? [`  auth = ${name}(${args.join(", ")})`]
+        : [
+            "  class AudienceVerifier(IntrospectionTokenVerifier):",
+            "    async def verify_token(self, token):",
+            "      found = await super().verify_token(token)",
+            '      aud = found.claims.get("aud") if found else None',
+            `      return found if env["${INTROSPECTION}AUDIENCE"] in (aud if isinstance(aud, list) else [aud]) else None`,
+            `  auth = AudienceVerifier(${args.join(", ")})`,
+          ];
+    return [
+      ...choiceLine(facts, "introspection", name),
+      ...introspectionLines(facts, seen),
+      ...(audience === undefined
+        ? [NO_AUDIENCE]
+        : [
+            ...(facts.fastmcp === "2"
+              ? ["FastMCP 2 does not compare the audience: it accepts tokens for any API."]
+              : []),
+            audienceLine(INTROSPECTION, { ...facts, audience }),
+          ]),
+      ...python(facts, ["3"], "introspection", name, compared, "has no argument for the audience"),
+      ...python(
+        facts,
+        ["4"],
+        "introspection",
+        name,
+        [`  auth = ${name}(${[...args, ...(audience === undefined ? [] : [audienceArgument])].join(", ")})`],
+        "from 4.1 on",
+      ),
+    ];
+  },
 };
 
 const staticTokens: Preset = {
@@ -103,35 +139,39 @@ function toStaticToken([token, { clientId, scopes, claims }]: [string, StaticTok
 
 export const fastmcpPresets: Preset[] = [jwks, ...hmac, staticKey, introspection, staticTokens];
 
+const NO_AUDIENCE = "Tokens of this issuer have no `aud`, so there is no audience to compare.";
+
 function jwtLines(
   facts: Facts,
-  { used, alg }: { used: ["JWKS_URI" | "PUBLIC_KEY", string]; alg: string },
+  seen: SeenToken,
+  [member, value]: ["JWKS_URI" | "PUBLIC_KEY", string],
 ): Line[] {
-  const [member, value] = used;
+  const { audience } = seen;
+  const args = [
+    fromEnv(member.toLowerCase(), `${JWT}${member}`),
+    fromEnv("algorithm", `${JWT}ALGORITHM`),
+    fromEnv("issuer", `${JWT}ISSUER`),
+    ...(audience === undefined ? [] : [fromEnv("audience", `${JWT}AUDIENCE`)]),
+    ...requiredScopes(JWT, facts, seen),
+  ];
   return [
-    ["FASTMCP_SERVER_AUTH", `${PROVIDERS}.jwt.JWTVerifier`],
+    ...choiceLine(facts, "jwt", "JWTVerifier"),
     [`${JWT}${member}`, value],
     "Empty because FastMCP 2 accepts only one of the two.",
     [`${JWT}${member === "JWKS_URI" ? "PUBLIC_KEY" : "JWKS_URI"}`, ""],
-    [`${JWT}ALGORITHM`, alg],
-    [`${JWT}ISSUER`, facts.tokenIssuer],
-    audienceLine(JWT, facts),
-    ...scopeLine(JWT, facts),
-    ...python("jwt", "JWTVerifier", [
-      fromEnv(member.toLowerCase(), `${JWT}${member}`),
-      fromEnv("algorithm", `${JWT}ALGORITHM`),
-      fromEnv("issuer", `${JWT}ISSUER`),
-      fromEnv("audience", `${JWT}AUDIENCE`),
-      ...requiredScopes(JWT, facts),
-    ]),
+    [`${JWT}ALGORITHM`, seen.alg ?? ""],
+    [`${JWT}ISSUER`, seen.issuer],
+    ...(audience === undefined ? [NO_AUDIENCE] : [audienceLine(JWT, { ...facts, audience })]),
+    ...scopeLine(JWT, facts, seen),
+    ...python(facts, ["3", "4"], "jwt", "JWTVerifier", [`  auth = JWTVerifier(${args.join(", ")})`]),
   ];
 }
 
-function introspectionLines(facts: Facts): Line[] {
+function introspectionLines(facts: Facts, seen: Pick<SeenToken, "hasScopes"> = { hasScopes: true }): Line[] {
   return [
     [`${INTROSPECTION}INTROSPECTION_URL`, facts.issuer.endpoints["introspection"] ?? ""],
     ...credentialLines(INTROSPECTION, facts.clients.api),
-    ...scopeLine(INTROSPECTION, facts),
+    ...scopeLine(INTROSPECTION, facts, seen),
   ];
 }
 
@@ -141,32 +181,66 @@ function audienceLine(prefix: string, { audience, audienceIsGuess }: Facts): Lin
 }
 
 /** Joins scopes with commas, which FastMCP 2 accepts and which need no quotes in a shell. */
-function scopeLine(prefix: string, { scopes }: Facts): Line[] {
-  return scopes.length === 0 ? [] : [[`${prefix}REQUIRED_SCOPES`, scopes.join(",")]];
+function scopeLine(prefix: string, { scopes }: Facts, seen = { hasScopes: true }): Line[] {
+  if (scopes.length === 0) return [];
+  if (seen.hasScopes) return [[`${prefix}REQUIRED_SCOPES`, scopes.join(",")]];
+  return [
+    "FastMCP looks for scopes in `scope` and `scp`, which these tokens do not have: check them in a tool.",
+  ];
 }
 
-function requiredScopes(prefix: string, { scopes }: Facts): string[] {
-  return scopes.length === 0 ? [] : [`${fromEnv("required_scopes", `${prefix}REQUIRED_SCOPES`)}.split(",")`];
+function requiredScopes(prefix: string, { scopes }: Facts, seen: Pick<SeenToken, "hasScopes">): string[] {
+  if (scopes.length === 0 || !seen.hasScopes) return [];
+  return [`${fromEnv("required_scopes", `${prefix}REQUIRED_SCOPES`)}.split(",")`];
 }
 
 function fromEnv(argument: string, variable: string): string {
   return `${argument}=env["${variable}"]`;
 }
 
-function python(module: string, verifier: string, args: string[]): Line[] {
+/** FastMCP 2 takes its verifier from the environment; later versions do not. */
+function choiceLine({ fastmcp }: Facts, module: string, verifier: string): Line[] {
+  const isRead = fastmcp === undefined || fastmcp === "2";
+  return isRead ? [["FASTMCP_SERVER_AUTH", `${PROVIDERS}.${module}.${verifier}`]] : [];
+}
+
+/** Returns the code for versions that do not read the variables, unless only another version is wanted. */
+function python(
+  { fastmcp }: Facts,
+  versions: FastMcpVersion[],
+  module: string,
+  verifier: string,
+  code: string[],
+  because?: string,
+): Line[] {
+  if (fastmcp !== undefined && !versions.includes(fastmcp)) return [];
+  const named = `FastMCP ${versions.join(" and ")}${because === undefined ? "" : ` (${because})`}`;
   return [
-    "FastMCP 2 reads these variables itself; FastMCP 3 and 4 do not. For those, in Python:",
+    `In Python, for ${named}, which does not read these variables itself:`,
     `  from os import environ as env; from ${PROVIDERS}.${module} import ${verifier}`,
-    `  auth = ${verifier}(${args.join(", ")})`,
+    ...code,
   ];
 }
 
-/** Returns a warning if a secret signs the tokens, because a public key cannot verify them. */
-function signedOtherwise({ alg }: Facts): Line[] {
-  if (!isHmac(alg)) return [];
-  return [
-    `Tokens for this audience are signed with ${alg}, which no public key verifies: see fastmcp-${alg.toLowerCase()}.`,
-  ];
+/** @throws MintmarkError `bad_request` for opaque tokens */
+function signed({ issuer, audience }: Facts, seen: SeenToken): SeenToken {
+  if (seen.alg !== undefined) return seen;
+  throw new MintmarkError(
+    "bad_request",
+    `the issuer "${issuer.id}" gives out opaque tokens for ${JSON.stringify(audience)}, which no key verifies`,
+    { hint: "Use the preset fastmcp-introspection." },
+  );
+}
+
+/** @throws MintmarkError `bad_request` if no public key verifies the issuer's tokens for the audience */
+function signedByKey(facts: Facts, seen: SeenToken): SeenToken {
+  const { alg } = signed(facts, seen);
+  if (alg === undefined || !isHmac(alg)) return seen;
+  throw new MintmarkError(
+    "bad_request",
+    `tokens for ${JSON.stringify(facts.audience)} are signed with ${alg}, which no public key verifies`,
+    { hint: `Use the preset fastmcp-${alg.toLowerCase()}.` },
+  );
 }
 
 function mintingLine({ audience, issuer }: Facts, alg: HmacAlg | undefined): Line {

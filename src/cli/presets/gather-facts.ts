@@ -1,5 +1,6 @@
 // Collects the facts about an issuer that presets need. It uses only control verbs, so that it works alike
 // with a running server, with the data folder and inside `mintmark run`.
+import { randomUUID } from "node:crypto";
 import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
 import type { ClientConfig } from "../../config/client.ts";
 import { type ResourceConfig, staticTokensSchema } from "../../config/directory.ts";
@@ -8,11 +9,14 @@ import { clients, resources } from "../../control/directory.ts";
 import { type IssuerRecord, listIssuers } from "../../control/issuers.ts";
 import type { KeyRecord } from "../../control/key-record.ts";
 import { listKeys, rotateKeys } from "../../control/keys.ts";
+import { mintTokens } from "../../control/tokens.ts";
 import { MintmarkError } from "../../errors.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
+import type { MintedToken } from "../../tokens/record.ts";
+import { knownNames } from "../../wording.ts";
 import { exportText } from "../keys/export-text.ts";
 import type { Place } from "../server/connection.ts";
-import type { Credentials, Facts, Preset } from "./preset.ts";
+import type { Credentials, Facts, FastMcpVersion, Preset, SeenToken } from "./preset.ts";
 
 export interface PresetOptions {
   issuer?: string;
@@ -21,6 +25,9 @@ export interface PresetOptions {
   /** Scopes, separated by spaces. */
   scope?: string;
   alg?: SigningAlg;
+  /** Id of the client whose credentials are printed, as far as it has the grants for them. */
+  client?: string;
+  fastmcp?: FastMcpVersion;
 }
 
 /** FastMCP's default address, which most MCP servers have during development. */
@@ -37,6 +44,10 @@ export async function gatherFacts(
 ): Promise<Facts> {
   const issuer = chooseIssuer((await call(listIssuers, {})).items, options.issuer, sought.profile);
   const ask = atIssuer(call, issuer.id);
+  const known = await clientsOf(ask);
+  if (options.client !== undefined && !known.has(options.client)) {
+    await ask(clients.get, { name: options.client }); // throws, with the nearest name
+  }
   const settings = place.config?.issuers[issuer.id];
   const resource = chooseResource(await resourcesOf(ask), options.audience, sought.alg);
   const ring = activeKeys(ask);
@@ -46,11 +57,27 @@ export async function gatherFacts(
   };
   const alg = options.alg ?? resource?.alg ?? settings?.alg ?? usualAlg(await ring());
   const staticTokens = settings?.staticTokens ?? {};
+  const audience = resource?.audience ?? options.audience ?? USUAL_AUDIENCE;
+  const { client = known.has("demo-app") ? undefined : known.keys().next().value, fastmcp } = options;
   return {
+    fastmcp,
+    async seen(wanted = options.alg) {
+      const isMachine = client !== undefined && known.get(client)?.grantTypes.join() === "client_credentials";
+      const minted = await ask(mintTokens, {
+        ...(client !== undefined && { client }),
+        ...(!isMachine && { subject: randomUUID() }),
+        audience,
+        ...(options.scope !== undefined && { scope: options.scope }),
+        ...(wanted !== undefined && { alg: wanted }),
+        expiresInSeconds: 1,
+        description: "a sample for `mintmark env`",
+      });
+      return seenToken(minted, audience);
+    },
     url: place.url,
     issuer,
-    clients: chooseClients(await clientsOf(ask)),
-    audience: resource?.audience ?? options.audience ?? USUAL_AUDIENCE,
+    clients: chooseClients(known, options.client),
+    audience,
     audienceIsGuess: resource === undefined && options.audience === undefined,
     scopes: options.scope?.split(/\s+/).filter(Boolean) ?? [],
     alg,
@@ -77,6 +104,16 @@ export async function gatherFacts(
   };
 }
 
+function seenToken({ format, header, claims }: MintedToken, audience: string): SeenToken {
+  const audiences = [claims["aud"] ?? []].flat() as string[];
+  return {
+    alg: format === "opaque" ? undefined : (header?.["alg"] as SigningAlg),
+    issuer: String(claims["iss"]),
+    audience: audiences.includes(audience) ? audience : audiences[0],
+    hasScopes: "scope" in claims || "scp" in claims,
+  };
+}
+
 function chooseIssuer(issuers: IssuerRecord[], id: string | undefined, profile: string | undefined) {
   const found =
     id === undefined
@@ -84,7 +121,10 @@ function chooseIssuer(issuers: IssuerRecord[], id: string | undefined, profile: 
       : issuers.find((issuer) => issuer.id === id);
   if (found) return found;
   throw new MintmarkError("unknown_issuer", `there is no issuer ${JSON.stringify(id)}`, {
-    hint: `Known: ${issuers.map((issuer) => issuer.id).join(", ")}.`,
+    hint: knownNames(
+      id ?? "",
+      issuers.map((issuer) => issuer.id),
+    ),
   });
 }
 
@@ -117,12 +157,12 @@ async function clientsOf(ask: Call): Promise<Map<string, ClientConfig>> {
   return new Map(items.map(({ name, entry }) => [name, entry as ClientConfig]));
 }
 
-/** Chooses a client for each role: the built-in one if it is able to, else the first that is. */
-function chooseClients(all: Map<string, ClientConfig>): Facts["clients"] {
+/** Chooses a client for each role: the named one if it is able to, else the built-in one, else the first. */
+function chooseClients(all: Map<string, ClientConfig>, named: string | undefined): Facts["clients"] {
   const choose = (usual: string, can: (client: ClientConfig) => boolean): Credentials | undefined => {
-    const known = all.get(usual);
+    const able = [...all].filter(([, each]) => can(each));
     const [id, client] =
-      known && can(known) ? [usual, known] : ([...all].find(([, each]) => can(each)) ?? []);
+      able.find(([each]) => each === named) ?? able.find(([each]) => each === usual) ?? able[0] ?? [];
     return id === undefined ? undefined : { id, secret: client?.secret };
   };
   return {

@@ -10,6 +10,20 @@ export interface Credentials {
   secret: string | undefined;
 }
 
+export const FASTMCP_VERSIONS = ["2", "3", "4"] as const;
+export type FastMcpVersion = (typeof FASTMCP_VERSIONS)[number];
+
+/** What a verifier sees of a token. */
+export interface SeenToken {
+  /** undefined for an opaque token. */
+  alg: SigningAlg | undefined;
+  issuer: string;
+  /** The audience to compare with; undefined if tokens have no `aud`. */
+  audience: string | undefined;
+  /** Whether the scopes are where FastMCP looks for them. */
+  hasScopes: boolean;
+}
+
 export interface Facts {
   /** Base URL of the server, without a slash at the end. */
   url: string;
@@ -26,6 +40,10 @@ export interface Facts {
   /** `iss` of tokens for the audience. */
   tokenIssuer: string;
   staticTokens: Record<string, StaticTokenConfig>;
+  /** The line of versions of FastMCP that the output is for; undefined for all. */
+  fastmcp: FastMcpVersion | undefined;
+  /** Mints a token for the audience, to see what a verifier will see. `alg` replaces the usual algorithm. */
+  seen(alg?: SigningAlg): Promise<SeenToken>;
   /** Returns the active public key as PEM, with its algorithm. */
   publicPem(): Promise<{ alg: SigningAlg; pem: string }>;
   /** Returns the secret that signs tokens for the audience, of the resource or of the key ring. */

@@ -6,6 +6,7 @@ import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import instance, { type ResponseMode } from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { issuedText } from "../../issuer/requests/exchange.ts";
+import { withIndicatorRule } from "../../issuer/resources.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope } from "../../params.ts";
 import type { AuthorizationResponseFacts, ResponseType } from "../../profiles/contract.ts";
@@ -53,7 +54,15 @@ function inVendorsShape(issuer: Issuer, respond: ResponseMode): ResponseMode {
     const exchange = exchangeOf(ctx);
     const issued = issuedText(body);
     if (issued !== null) exchange.decision = `${issued} to ${redirectUri}`;
-    return respond(ctx, redirectUri, shape ? shape(body, factsOf(issuer, ctx)) : body);
+function inVendorsShape(issuer: Issuer, respond: ResponseMode): ResponseMode {
+  const shape = issuer.profile.answers.authorization;
+  return (ctx, redirectUri, body) => {
+    const exchange = exchangeOf(ctx);
+    const issued = issuedText(body);
+    if (issued !== null) exchange.decision = `${issued} to ${redirectUri}`;
+    const told = withIndicatorRule(body);
+    return respond(ctx, redirectUri, shape ? shape(told, factsOf(issuer, ctx)) : told);
+  };
   };
 }
 

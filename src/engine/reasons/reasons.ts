@@ -1,7 +1,8 @@
 // Says in the request log why a request was refused: which value is wrong, why, and what to do. The engine
 // keeps most of this from the client, and so do the vendors.
 import type { Provider } from "oidc-provider";
-import type { JsonObject } from "../../json-object.ts";
+import { withIndicatorRule } from "../../issuer/resources.ts";
+import { isJsonObject, type JsonObject } from "../../json-object.ts";
 import { textParam } from "../../params.ts";
 import type { Answer } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
@@ -58,6 +59,7 @@ export async function giveReason(answer: Answer): Promise<void> {
     exchange.reason ??= (await idleTokenReason(answer)) ?? descriptionOf(body);
     return;
   }
+  if (isJsonObject(body)) ctx.body = withIndicatorRule(body);
   const refused = { ...answer, error: refusal };
   const detail = detailOf(refusal);
   const explain = tablesFor(refused).find((table) => detail in table)?.[detail] ?? plainReason;

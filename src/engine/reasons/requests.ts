@@ -36,6 +36,8 @@ export const REQUEST_REASONS: ReasonTable = {
   },
   "the user's roles allow none of the requested scopes": (refused) =>
     `the user's roles allow none of the scopes ${quoted(asked(refused, "scope"))}; give the user a role with one of them, or request others`,
+  "resource indicator must be an absolute URI": (refused) =>
+    `the resource ${quoted(asked(refused, "resource"))} is no absolute URI (RFC 8707); send a name as audience=${asked(refused, "resource") ?? ""}`,
   "resource indicator is missing, or unknown": unknownResource,
   "this issuer has no such resource": unknownResource,
   "requested scope is unknown or not allowed for this resource and client": scopeReason,

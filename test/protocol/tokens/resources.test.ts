@@ -130,6 +130,18 @@ describe("an audience is rejected with invalid_target", () => {
     expect([status, body["error"]]).toEqual([400, "invalid_target"]);
   });
 
+  it("with a description that names `audience` for a name that is no URI", async () => {
+    const resource = "timelines";
+    const callback = await callbackOf(new Browser(), authorizationRequest(open.url, { resource }).url);
+    const { body } = await machine(open.url, { resource });
+    for (const description of [callback.searchParams.get("error_description"), body["error_description"]]) {
+      expect(description).toContain("send a name that is no URI as audience");
+    }
+    expect((await machine(open.url, { audience: resource })).status).toBe(200);
+    const [refused] = (await open.requests.list({ endpoint: "token", error: "invalid_target" })).slice(-1);
+    expect(refused?.reason).toContain("audience");
+  });
+
   it.each(["https://api.test/ ", "https://api.test/a b", "https://api.test/\n", "https://api.test/%zz"])(
     "by every other endpoint and grant too: %j",
     async (resource) => {
