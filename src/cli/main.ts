@@ -5,6 +5,7 @@ import { nearest } from "../nearest.ts";
 import { VERSION } from "../version.ts";
 import { declareCa } from "./commands/ca.ts";
 import { declareCheck } from "./commands/check.ts";
+import { declareCompletion } from "./commands/completion.ts";
 import { declareEnv } from "./commands/env.ts";
 import { declareFlaws } from "./commands/flaws.ts";
 import { declareInit } from "./commands/init.ts";
@@ -14,6 +15,7 @@ import { declareRun } from "./commands/run.ts";
 import { declareServe } from "./commands/serve.ts";
 import { declareToken } from "./commands/token.ts";
 import { declareTokens } from "./commands/tokens.ts";
+import { VERB_GROUPS } from "./commands/verbs.ts";
 import { EXIT_USAGE, reportFailure } from "./failure.ts";
 import { note } from "./text/output.ts";
 
@@ -21,7 +23,7 @@ export async function main(args: string[]): Promise<void> {
   process.stdout.on("error", endOnLostOutput);
   process.stderr.on("error", () => {}); // A server goes on without its log; there is nowhere left to tell of it.
   try {
-    const program = createProgram();
+    const program = await createProgram(args);
     refuseUnknownCommand(program, args[0]);
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
@@ -31,7 +33,8 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+/** Declares the verbs of a group only if an argument may name it, because that loads all verbs. */
+async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command("mintmark")
     .description("A local OIDC and OAuth 2 identity provider. Without a command it runs the server.")
     .version(VERSION, "-v, --version", "print the version")
@@ -54,8 +57,16 @@ function createProgram(): Command {
     declareEnv,
     declareInit,
     declareCa,
+    declareCompletion,
   ]) {
     declare(program);
+  }
+  for (const group of VERB_GROUPS) {
+    if (args[0] === "completion" || args.slice(0, 2).includes(group.name)) {
+      (await import("./verbs/declare.ts")).declareGroup(program, group);
+    } else {
+      program.command(group.name).summary(group.summary);
+    }
   }
   return program;
 }
@@ -63,7 +74,7 @@ function createProgram(): Command {
 // Because there is a default command, commander would treat a mistyped command name as its argument.
 function refuseUnknownCommand(program: Command, word: string | undefined): void {
   if (word === undefined || word.startsWith("-")) return;
-  const known = [...program.commands.map((command) => command.name()), "help"];
+  const known = [...program.commands.flatMap((command) => [command.name(), ...command.aliases()]), "help"];
   if (known.includes(word)) return;
   const suggestion = nearest(word, known);
   program.error(

@@ -4,7 +4,8 @@ import { linesOf, presetNamed, PRESETS } from "../presets/catalogue.ts";
 import { type EnvFormat, envText } from "../presets/env-text.ts";
 import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
 import { drive } from "../server/connection.ts";
-import { note, print, printTable } from "../text/output.ts";
+import { note, print } from "../text/output.ts";
+import { printTable } from "../text/table.ts";
 
 export interface EnvOptions extends Omit<ConnectionOptions, "issuer">, PresetOptions {
   format: EnvFormat;

@@ -1,7 +1,8 @@
 // Lists the flaw catalogue. It is the same for every issuer, so no server or data folder is needed.
 import { describeFlaw } from "../../control/flaws.ts";
 import { FLAWS } from "../../tokens/flaws/catalogue.ts";
-import { printJson, printTable } from "../text/output.ts";
+import { printJson } from "../text/output.ts";
+import { printTable } from "../text/table.ts";
 
 export interface FlawsOptions {
   json?: boolean;

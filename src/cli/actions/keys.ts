@@ -13,7 +13,8 @@ import { exportText } from "../keys/export-text.ts";
 import { readKeyFile } from "../keys/import-file.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
-import { note, print, printable, printJson, printTable } from "../text/output.ts";
+import { note, print, printable, printJson } from "../text/output.ts";
+import { printTable } from "../text/table.ts";
 import { spanText } from "../text/times.ts";
 
 type SignedTokens = "access" | "id";

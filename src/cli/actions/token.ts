@@ -14,6 +14,7 @@ export interface TokenOptions extends ConnectionOptions {
   scope?: string;
   expiresIn?: number | "never";
   claim?: Claim[];
+  header?: Claim[];
   alg?: SigningAlg;
   format?: "jwt" | "opaque" | "both";
   kind?: "access" | "id" | "refresh" | "logout";
@@ -24,7 +25,7 @@ export interface TokenOptions extends ConnectionOptions {
 }
 
 export async function mintToken(user: string | undefined, options: TokenOptions): Promise<void> {
-  const { client, audience, scope, expiresIn, claim, alg, format, kind, flaw, description } = options;
+  const { client, audience, scope, expiresIn, claim, header, alg, format, kind, flaw, description } = options;
   const minted = await drive(options, (call) =>
     call(mintTokens, {
       user,
@@ -33,6 +34,7 @@ export async function mintToken(user: string | undefined, options: TokenOptions)
       scope,
       expiresInSeconds: expiresIn,
       claims: claim && Object.fromEntries(claim),
+      header: header && Object.fromEntries(header),
       alg,
       format,
       kind,

@@ -6,8 +6,9 @@ import type { TokenRecord } from "../../tokens/record.ts";
 import { reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
-import { note, print, printJson, printTable } from "../text/output.ts";
+import { note, print, printJson } from "../text/output.ts";
 import { progressOnStderr } from "../text/progress.ts";
+import { printTable } from "../text/table.ts";
 import { dateText } from "../text/times.ts";
 
 export interface ListTokensOptions extends ConnectionOptions {

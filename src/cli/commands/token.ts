@@ -25,6 +25,7 @@ export function declareToken(program: Command): void {
       "add or replace a claim; the value is JSON if it parses as JSON (repeatable)",
       claim,
     )
+    .option("--header <name=value>", "add or replace a member of the JOSE header (repeatable)", claim)
     .addOption(new Option("--alg <alg>", "signing algorithm of the token").choices(SIGNING_ALGS))
     .addOption(new Option("--format <format>", "form of the token").choices(["jwt", "opaque", "both"]))
     .addOption(new Option("--kind <kind>", "kind of token").choices(["access", "id", "refresh", "logout"]))

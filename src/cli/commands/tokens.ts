@@ -23,19 +23,8 @@ export function declareTokens(program: Command): void {
       await show(id, options);
     });
 
-  withConnection(
-    tokens
-      .command("inspect")
-      .description("Decodes and judges any token; the exit code is 1 if a strict verifier refuses it."),
-  )
-    .argument("<token>", "the token, or - to read it from stdin")
-    .option("--audience <audience>", "the audience that the API expects, or a resource's name")
-    .option("--scope <scopes>", 'scopes that the API requires, as in "a b"')
-    .option("--json", "print the verdict as JSON")
-    .action(async (token: string, options: InspectOptions) => {
-      const { inspectOne } = await import("../actions/inspect.ts");
-      await inspectOne(token, options);
-    });
+  declareInspecting(tokens.command("inspect"));
+  declareInspecting(program.command("inspect").aliases(["decode", "jwt"]));
 
   withConnection(
     tokens.command("revoke").description("Revokes tokens: from now on they introspect as inactive."),
@@ -51,4 +40,18 @@ function limit(text: string): number {
   if (text === "all") return Infinity;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("Write a number of at least 1, or all.");
+}
+
+function declareInspecting(command: Command): void {
+  withConnection(command)
+    .summary("decode and judge a token")
+    .description("Decodes and judges any token; the exit code is 1 if a strict verifier refuses it.")
+    .argument("<token>", "the token, or - to read it from stdin")
+    .option("--audience <audience>", "the audience that the API expects, or a resource's name")
+    .option("--scope <scopes>", 'scopes that the API requires, as in "a b"')
+    .option("--json", "print the verdict as JSON")
+    .action(async (token: string, options: InspectOptions) => {
+      const { inspectOne } = await import("../actions/inspect.ts");
+      await inspectOne(token, options);
+    });
 }

@@ -103,3 +103,30 @@ function problem(answer: unknown, url: string): MintmarkError {
   const known = Object.hasOwn(ERROR_STATUS, code) ? (code as ErrorCode) : "server_error";
   return new MintmarkError(known, detail, typeof hint === "string" ? { hint } : {});
 }
+
+/** Yields the events of a stream as they come, until the server ends it. */
+export async function* openEvents<Event>(
+  url: string,
+  adminToken: string | undefined,
+  { path, input }: { path: string; input: object },
+): AsyncGenerator<Event> {
+  const query = new URLSearchParams(
+    Object.entries(input).map(([name, value]): [string, string] => [name, inUrl(value)]),
+  );
+  const response = await fetch(`${url}${API}${path}?${query.toString()}`, {
+    headers: { ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }) },
+    redirect: "error",
+  }).catch((error: unknown) => {
+    throw new MintmarkError("server_unreachable", `cannot reach ${url}`, { cause: error });
+  });
+  if (!response.ok || !response.body) throw problem(await readJson(response), url);
+  let rest = "";
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    const events = `${rest}${chunk}`.split("\n\n");
+    rest = events.pop() ?? "";
+    for (const event of events) {
+      const [, data] = /^data: (.*)$/m.exec(event) ?? [];
+      if (data !== undefined) yield JSON.parse(data) as Event;
+    }
+  }
+}

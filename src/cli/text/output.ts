@@ -26,17 +26,3 @@ export function note(text: string): void {
 export function printJson(value: unknown): void {
   print(printable(JSON.stringify(value, null, 2), { keepLines: true }));
 }
-
-/** Prints a table whose columns are as wide as their widest cell. */
-export function printTable(head: string[], rows: string[][]): void {
-  const cells = [head, ...rows.map((row) => row.map((cell) => printable(cell)))];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  for (const row of cells) {
-    print(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    );
-  }
-}

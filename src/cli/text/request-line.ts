@@ -17,7 +17,8 @@ export function requestWriter(
 }
 
 /** Returns one line for the request, and one for each mistake that it shows. Secrets are redacted already. */
-export function requestText(request: SeenRequest): string {
+export function requestText(request: SeenRequest, stream: NodeJS.WriteStream = process.stderr): string {
+  const styled = (style: Style, text: string) => styledFor(stream, style, text);
   const { at, method, path, status, issuer, clientId, userName, user, fault, findings } = request;
   const parts = [
     styled("dim", new Date(at).toLocaleTimeString("en-GB")),
@@ -27,7 +28,7 @@ export function requestText(request: SeenRequest): string {
     ...(issuer === null || issuer === "default" ? [] : [styled("dim", `[${issuer}]`)]),
     ...(clientId === null ? [] : [styled("cyan", clientId)]),
     ...(user === null ? [] : [styled("cyan", userName ?? user)]),
-    ...outcome(request),
+    ...outcome(request, styled),
     ...(fault === null ? [] : [styled("magenta", `(fault ${fault})`)]),
   ];
   const mistakes = findings
@@ -36,7 +37,10 @@ export function requestText(request: SeenRequest): string {
   return [parts.join(" "), ...mistakes].join("\n");
 }
 
-function outcome({ status, error, reason, decision, grantType, scopes }: SeenRequest): string[] {
+function outcome(
+  { status, error, reason, decision, grantType, scopes }: SeenRequest,
+  styled: (style: Style, text: string) => string,
+): string[] {
   if (status === null) return [styled("red", error ?? "no answer was sent")];
   if (status >= 400 || error !== null) {
     const said = [error, reason].filter((text) => text !== null).join(": ");
@@ -53,7 +57,7 @@ function styleOf(status: number | null): Style {
   return status >= 400 ? "red" : "green";
 }
 
-/** Adds colours if stderr is a terminal that wants them (NO_COLOR). Escapes what could steer the terminal. */
-function styled(style: Style, text: string): string {
-  return styleText(style, printable(text), { stream: process.stderr });
+/** Adds colours if the stream is a terminal that wants them (NO_COLOR). Escapes what could steer the terminal. */
+function styledFor(stream: NodeJS.WriteStream, style: Style, text: string): string {
+  return styleText(style, printable(text), { stream });
 }
