@@ -41,7 +41,7 @@ function objectOf(texts: string[], schema: JsonSchema, named: Named): unknown {
   const whole = texts.length === 1 ? parsed(only) : undefined;
   if (typeof whole === "object" && whole !== null) return whole;
   const { additionalProperties: member } = resolved(schema, named);
-  const types = typesOf((typeof member === "object" ? member : {}), named);
+  const types = typesOf(typeof member === "object" ? member : {}, named);
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.indexOf("=");
