@@ -9,7 +9,6 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
 import type { Profile } from "../profiles/contract.ts";
-import { VERSION } from "../version.ts";
 import { Admin } from "./admin.ts";
 import { serveAssets } from "./assets.ts";
 import { serveConsole } from "./console.ts";
@@ -22,6 +21,7 @@ import { answerFailures, surfaceStoreFailure } from "./failures.ts";
 import { serveWithFaults } from "./faults.ts";
 import { refuseTouch, touchAt, touchedProfile } from "./first-touch.ts";
 import { isForwarded } from "./forwarded.ts";
+import { health } from "./health.ts";
 import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
 import type { FoundPath, IssuerPath } from "./issuer-paths.ts";
@@ -173,17 +173,6 @@ function assetRoutes(): Middleware {
     if (!ctx.path.startsWith(`${OWN}/assets/`)) return void (await next());
     setPageHeaders(ctx);
     await assets(ctx, async () => {});
-  };
-}
-
-async function health(ctx: Context, { issuers }: Control): Promise<void> {
-  const configured = issuers.all().filter(({ settings }) => !settings.isDemo);
-  await Promise.all(configured.map((issuer) => issuers.prepare(issuer)));
-  ctx.set("Cache-Control", "no-store");
-  ctx.body = {
-    status: "ready",
-    version: VERSION,
-    issuers: issuers.all().map(({ id, url }) => ({ id, url })),
   };
 }
 

@@ -1,7 +1,6 @@
 // Presets for FastMCP's token verifiers. FastMCP 2 reads these variables itself; FastMCP 3 and 4 do not, so
 // the printed comments contain the Python code for them.
 import type { StaticTokenConfig } from "../../config/directory.ts";
-import { MintmarkError } from "../../errors.ts";
 import { HMAC_ALGS, type HmacAlg, isHmac } from "../../keys/algorithms.ts";
 import { shellWord } from "../text/shell-quote.ts";
 import {
@@ -12,6 +11,7 @@ import {
   type Preset,
   type SeenToken,
 } from "./preset.ts";
+import { signed, signedByKey } from "./seen-token.ts";
 
 const PROVIDERS = "fastmcp.server.auth.providers";
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
@@ -220,27 +220,6 @@ function python(
     `  from os import environ as env; from ${PROVIDERS}.${module} import ${verifier}`,
     ...code,
   ];
-}
-
-/** @throws MintmarkError `bad_request` for opaque tokens */
-function signed({ issuer, audience }: Facts, seen: SeenToken): SeenToken {
-  if (seen.alg !== undefined) return seen;
-  throw new MintmarkError(
-    "bad_request",
-    `the issuer "${issuer.id}" gives out opaque tokens for ${JSON.stringify(audience)}, which no key verifies`,
-    { hint: "Use the preset fastmcp-introspection." },
-  );
-}
-
-/** @throws MintmarkError `bad_request` if no public key verifies the issuer's tokens for the audience */
-function signedByKey(facts: Facts, seen: SeenToken): SeenToken {
-  const { alg } = signed(facts, seen);
-  if (alg === undefined || !isHmac(alg)) return seen;
-  throw new MintmarkError(
-    "bad_request",
-    `tokens for ${JSON.stringify(facts.audience)} are signed with ${alg}, which no public key verifies`,
-    { hint: `Use the preset fastmcp-${alg.toLowerCase()}.` },
-  );
 }
 
 function mintingLine({ audience, issuer }: Facts, alg: HmacAlg | undefined): Line {
