@@ -54,15 +54,8 @@ function inVendorsShape(issuer: Issuer, respond: ResponseMode): ResponseMode {
     const exchange = exchangeOf(ctx);
     const issued = issuedText(body);
     if (issued !== null) exchange.decision = `${issued} to ${redirectUri}`;
-function inVendorsShape(issuer: Issuer, respond: ResponseMode): ResponseMode {
-  const shape = issuer.profile.answers.authorization;
-  return (ctx, redirectUri, body) => {
-    const exchange = exchangeOf(ctx);
-    const issued = issuedText(body);
-    if (issued !== null) exchange.decision = `${issued} to ${redirectUri}`;
     const told = withIndicatorRule(body);
     return respond(ctx, redirectUri, shape ? shape(told, factsOf(issuer, ctx)) : told);
-  };
   };
 }
 
