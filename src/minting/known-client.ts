@@ -3,15 +3,21 @@ import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { registeredClients } from "../issuer/registered-clients.ts";
 import { mayDescribeItself } from "../issuer/self-registration.ts";
-import { knownNames } from "../wording.ts";
+import { nearest } from "../nearest.ts";
 
-/** @throws MintmarkError `unknown_client` if the client is not configured, registered or described by its URL */
-export async function requireClient(issuer: Issuer, id: string): Promise<void> {
+/**
+ * Accepts the clients of the issuer and any id that resembles none of them, which stands for an application that
+ * the issuer does not need to know.
+ *
+ * @throws MintmarkError `unknown_client` if the id is probably a mistyped one
+ */
+export async function rejectMistypedClient(issuer: Issuer, id: string): Promise<void> {
   if (issuer.directory.client(id) || mayDescribeItself(issuer.selfRegistration, id)) return;
   const registered = (await registeredClients(issuer)).map((each) => each.id);
-  if (registered.includes(id)) return;
   const known = [...issuer.directory.clients().map((each) => each.id), ...registered];
+  const meant = registered.includes(id) ? undefined : nearest(id, known);
+  if (meant === undefined) return;
   throw new MintmarkError("unknown_client", `issuer "${issuer.id}" has no client ${JSON.stringify(id)}`, {
-    hint: `${knownNames(id, known)} To put any other text into a token, set the claim \`client_id\`.`,
+    hint: `Did you mean "${meant}"? If the token should have this client all the same, set the claim \`client_id\`.`,
   });
 }

@@ -4,7 +4,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import { type IssuedToken, issueToken } from "../tokens/issue.ts";
 import { describeMinted } from "./draft.ts";
 import { issueFlawed } from "./flawed.ts";
-import { requireClient } from "./known-client.ts";
+import { rejectMistypedClient } from "./known-client.ts";
 import type { MintRequest } from "./request.ts";
 
 export async function mint(issuer: Issuer, request: MintRequest): Promise<IssuedToken> {
@@ -21,7 +21,7 @@ export async function mintMany(issuer: Issuer, requests: readonly MintRequest[])
 }
 
 async function issue(issuer: Issuer, request: MintRequest): Promise<IssuedToken> {
-  if (request.client !== undefined) await requireClient(issuer, request.client);
+  if (request.client !== undefined) await rejectMistypedClient(issuer, request.client);
   if (request.flaw !== undefined) return issueFlawed(issuer, request.flaw, request);
   return issueToken(issuer.id, await describeMinted(issuer, request));
 }

@@ -80,7 +80,7 @@ describe("mintmark token with a running server", () => {
     );
     expect(code).toBe(1);
     expect(stdout.match(/^revoked /gm)).toHaveLength(3);
-    expect(stderr).toMatch(/^error: no token with id "nope"/);
+    expect(stderr).toMatch(/^error: no token with id "nope"/m);
     for (const each of [token, ...others]) expect(await introspect(url, each)).toEqual({ active: false });
     expect(await output(["tokens", "list"], { cwd })).not.toMatch(/ active /);
   });

@@ -140,7 +140,7 @@ describe("the error for an invalid configuration", () => {
       [
         "2 problems in the configuration:",
         '  - port: must be a number (received "80")',
-        '  - log: must be one of pretty, json, silent (received "prety") — did you mean "pretty"?',
+        '  - log: must be one of pretty, json, quiet, silent (received "prety") — did you mean "pretty"?',
       ].join("\n"),
     );
   });

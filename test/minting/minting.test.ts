@@ -128,6 +128,7 @@ describe("a minted refresh token", () => {
 
   it.each([
     ["another client", { client: "demo-service" }],
+    ["an unknown client", { client: "nobody" }],
     ["a lifetime in the past", { expiresInSeconds: -1 }],
     ["the flaw expired", { flaw: "expired" }],
     ["the flaw revoked", { flaw: "revoked" }],

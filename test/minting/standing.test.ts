@@ -94,7 +94,7 @@ const CLIENTS: Record<string, (issuer: IsolatedIssuer, form: Form) => Promise<He
     return { access, removeClient: () => issuer.clients.remove("ci") };
   },
   async "a client that never existed, of a minted token"(issuer, format) {
-    const minted = { user: "alice", claims: { client_id: "ghost" }, scope: "openid", format };
+    const minted = { user: "alice", client: "ghost", scope: "openid", format };
     return { access: await issuer.token(minted) };
   },
   async "a client whose refresh token was minted"(issuer, token_format) {

@@ -81,7 +81,7 @@ const idp = await startMintmark({
       },
       trustedIssuers: { default: { accepts: ["id-jag"] }, [foreign.url]: { accepts: ["id-jag"] } },
     },
-    outsider: { clients: { agent: { redirectUris: ["http://localhost:9000/cb"] } } },
+    outsider: {},
   },
 });
 const mcp = await idp.issuer("mcp");

@@ -18,16 +18,16 @@ describe("a minted token of an unknown client and subject", () => {
     "works at introspection, userinfo and revocation like any other: %s",
     async (format) => {
       await using idp = await startMintmark();
-      for (const [client, subject] of [
-        ["never-registered", "nobody@example.com"],
-        ["strange id ä/\"'<>", "service-123"],
-        ["__proto__", "__proto__"],
-      ] as const) {
-        const token = await idp.token({ subject, scope: "openid", claims: { client_id: client }, format });
+      for (const options of [
+        { client: "never-registered", subject: "nobody@example.com", scope: "openid" },
+        { client: "strange id ä/\"'<>", subject: "service-123", scope: "openid" },
+        { client: "__proto__", subject: "__proto__", scope: "openid" },
+      ]) {
+        const token = await idp.token({ ...options, format });
         expect(await introspect(idp.url, token)).toMatchObject({
           active: true,
-          client_id: client,
-          sub: subject,
+          client_id: options.client,
+          sub: options.subject,
         });
         expect((await userinfo(idp.url, token)).status).toBeLessThan(500);
         const answer = await postForm(`${idp.url}/revoke`, { token, client_id: "demo-app" });

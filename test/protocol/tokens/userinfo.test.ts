@@ -67,8 +67,8 @@ describe("userinfo", () => {
       );
       const anybody = await idp.token({
         subject: "test@example.com",
+        client: "nobody",
         user: "bob",
-        claims: { client_id: "nobody" },
         scope,
         format,
       });
