@@ -71,12 +71,20 @@ async function draft(days: number) {
   certificate.publicKey = forge.pki.publicKeyFromPem(
     publicKey.export({ type: "spki", format: "pem" }) as string,
   );
-  // The leading zero byte makes the number positive (RFC 5280, section 4.1.2.2).
-  certificate.serialNumber = `00${randomBytes(16).toString("hex")}`;
+  certificate.serialNumber = serialNumber();
   const now = Date.now();
   certificate.validity.notBefore = new Date(now - DAY_MILLISECONDS); // clocks of containers and VMs may be behind
   certificate.validity.notAfter = new Date(now + days * DAY_MILLISECONDS);
   return { certificate, key: forge.pki.privateKeyFromPem(keyPem), keyPem };
+}
+
+/**
+ * Returns a random positive number in the shortest DER form (RFC 5280, section 4.1.2.2). Its first byte is neither
+ * negative nor zero: with a zero that node-forge does not remove, OpenSSL refuses the certificate.
+ */
+export function serialNumber(random: Buffer = randomBytes(16)): string {
+  random.writeUInt8((random.readUInt8() & 0x3f) | 0x40);
+  return random.toString("hex");
 }
 
 const ALT_NAME = { dns: 2, ip: 7 } as const; // RFC 5280, section 4.2.1.6

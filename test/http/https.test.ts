@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
-import { makeAuthority, makeServerIdentity } from "../../src/tls/authority.ts";
+import { makeAuthority, makeServerIdentity, serialNumber } from "../../src/tls/authority.ts";
 import { GUARDED } from "../support/reachable.ts";
 
 /** Sends a GET request as a client that trusts only this CA. */
@@ -134,6 +134,15 @@ describe("the CA", () => {
     } finally {
       server.close();
     }
+  });
+
+  it.each([
+    [0x00, "40"],
+    [0x7f, "7f"],
+    [0x80, "40"],
+    [0xff, "7f"],
+  ])("gives serial numbers that need no padding, with a random first byte of %d", (byte, first) => {
+    expect(serialNumber(Buffer.alloc(16, byte))).toBe(first + Buffer.alloc(15, byte).toString("hex"));
   });
 
   it("is valid for years, so that it must be trusted only once", async () => {
