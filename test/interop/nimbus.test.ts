@@ -49,13 +49,21 @@ const clients = {
   ),
 };
 
+/** The clients whose ways to authenticate the vendor accepts. */
+function clientsAt(profile: (typeof VENDORS)[number]) {
+  const accepted = ["app", ...(SCENARIOS[profile]?.methods ?? [])];
+  return Object.fromEntries(Object.entries(clients).filter(([id]) => accepted.includes(id)));
+}
+
 let idp: Mintmark;
 let java: Calls;
 beforeAll(async () => {
   if (missing !== undefined) return;
   idp = await startMintmark({
     clients,
-    issuers: Object.fromEntries(VENDORS.map((profile) => [profile, { profile, clients }])),
+    issuers: Object.fromEntries(
+      VENDORS.map((profile) => [profile, { profile, clients: clientsAt(profile) }]),
+    ),
   });
   java = await startJava("nimbus");
 });

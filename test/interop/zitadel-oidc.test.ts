@@ -20,7 +20,13 @@ beforeAll(async () => {
   const vendors = ["auth0", "keycloak", "okta", "entra", "google", "cognito"] as const;
   idp = await startMintmark({
     clients,
-    issuers: Object.fromEntries(vendors.map((profile) => [profile, { profile, clients }])),
+    issuers: Object.fromEntries(
+      vendors.map((profile) => {
+        const { keyed: _, ...withoutKeys } = clients;
+        const hasKeys = !ISSUERS[profile]?.lacks.includes("keys");
+        return [profile, { profile, clients: hasKeys ? clients : withoutKeys }];
+      }),
+    ),
   });
   go = await startGo(await Promise.all(Object.keys(ISSUERS).map((name) => idp.issuer(name))));
 });
