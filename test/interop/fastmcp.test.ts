@@ -151,12 +151,12 @@ describe.each([
   const skipped = missing(4);
 
   it.skipIf(skipped)(`accepts the tokens of that issuer only${skipped}`, async () => {
-    const lines = await envOf(idp.url, "fastmcp-jwks", "--issuer", id);
-    const jwt = (name: string) => lines[`FASTMCP_SERVER_AUTH_JWT_${name}`];
-    const verifier = { jwks_uri: jwt("JWKS_URI"), issuer: jwt("ISSUER"), audience };
+    const vendor = await idp.issuer(id);
+    const metadata = await fetch(`${vendor.url.replace(/\/$/, "")}/.well-known/openid-configuration`);
+    const { jwks_uri, issuer } = (await metadata.json()) as { jwks_uri: string; issuer: string };
+    const verifier = { jwks_uri, issuer, audience };
     await using server = await startScript(4, "server.py", ["jwt", JSON.stringify(verifier)]);
     const asked = { user: "alice", ...(audience === AUDIENCE && { audience }), ...minting };
-    const vendor = await idp.issuer(id);
     expect(await callTool(server.url, await vendor.token(asked), "list_notes")).toEqual(["a note"]);
     expect(await answerTo(server.url, await idp.token(asked))).toMatch(REFUSED);
   });

@@ -30,8 +30,9 @@ export async function classpath(folder: string): Promise<string> {
 
 /** The installed version of a package of a compiled project, read from its file name. */
 export async function packageVersion(folder: string, name: string): Promise<string | undefined> {
-  const file = (await classpath(folder)).split(/[:/]/).find((each) => each.startsWith(`${name}-`));
-  return file?.slice(name.length + 1, -".jar".length);
+  const files = (await classpath(folder)).split(/[:/]/).filter((each) => each.endsWith(".jar"));
+  const rest = files.flatMap((file) => (file.startsWith(`${name}-`) ? file.slice(name.length + 1) : []));
+  return rest.find((each) => /^\d/.test(each))?.slice(0, -".jar".length);
 }
 
 export interface TrustStore extends AsyncDisposable {
