@@ -34,7 +34,7 @@ def test_a_missing_scope_is_403(api, mint):
         ({"flaw": "wrong-signature"}, "Token is invalid"),
         ({"flaw": "alg-none"}, "Token is invalid"),
         ({"claims": {"token_type": "refresh"}}, "Token has wrong type"),
-        ({"claims": {"token_type": None}}, "Token has wrong type"),
+        ({"claims": {"token_type": None}}, "Token has no type"),
     ],
 )
 def test_a_bad_token_is_401(api, mint, request_, message):
