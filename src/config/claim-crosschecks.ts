@@ -6,7 +6,7 @@ import { referencesIn } from "./claim-templates.ts";
 import { type Path, valueAt } from "./path.ts";
 import type { SettingProblem } from "./problems.ts";
 
-/** What a claim may be taken from, besides the users' own claims. */
+/** The fields of a user that `fromUser` may name, besides the claims in the user's settings. */
 const USER_FIELDS = [
   "sub", "id", "username", "name", "preferred_username", "email", "email_verified", "roles",
 ]; // prettier-ignore

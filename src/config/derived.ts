@@ -23,7 +23,7 @@ function withRolesThatExist({ users, roles }: ResolvedIssuer): ResolvedIssuer["u
   );
 }
 
-/** What the issuers that are made on first touch have in common. */
+/** The settings of all issuers that are made on first touch, and the limit of their number. */
 export interface FirstTouch {
   max: number;
   settings: ResolvedIssuer;

@@ -42,7 +42,7 @@ export const requestRecord = z
       .string()
       .nullable()
       .describe(
-        "What a successful answer decided, in words: which tokens it has, whether the token is active, that a page was shown. null if there was nothing to decide.",
+        "The outcome of a request that was not refused, such as `issued an access token` or `the token is active`. null for refusals and for documents.",
       ),
     reason: z
       .string()

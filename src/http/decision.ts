@@ -6,13 +6,13 @@ import type { JsonObject } from "../json-object.ts";
 /** The parts of a response that show what was decided. */
 export interface Answered {
   body: unknown;
-  /** Where it redirects to; empty: nowhere. */
+  /** The Location header; an empty string if the response does not redirect. */
   location: string;
 }
 
 type Decide = (answered: Answered, exchange: Exchange) => Promise<string | null> | string | null;
 
-/** By endpoint. Documents decide nothing. */
+/** The function of each endpoint. Metadata and JWKS have none, because their responses depend on no decision. */
 const DECIDE: Partial<Record<NonNullable<Exchange["endpoint"]>, Decide>> = {
   token: ({ body }) => issuedText(membersOf(body)),
   introspection: ({ body }) => activeText(membersOf(body)["active"]),

@@ -26,7 +26,7 @@ export interface IssuerPath {
   asked: string;
 }
 
-/** What a port has at each path. A path is looked up once, until an issuer is added or closed. */
+/** Finds the issuer and endpoint of each path at a port, and remembers them until an issuer is added or closed. */
 export class IssuerPaths {
   readonly #issuers: () => Issuer[];
   readonly #version: () => number;

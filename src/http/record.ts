@@ -10,7 +10,7 @@ export interface Outcome {
   status: number | null;
   error: string | null;
   body?: unknown;
-  /** Where the response redirects to; undefined or empty: nowhere. */
+  /** The Location header; undefined or empty if the response does not redirect. */
   location?: string | undefined;
 }
 

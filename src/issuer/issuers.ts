@@ -75,7 +75,7 @@ export class Issuers {
     return this.#isolated.has(issuer) || this.#touched.has(issuer);
   }
 
-  /** What issuers that are made on first touch have in common; undefined if none is. */
+  /** The settings of issuers that are made on first touch; undefined if none is made. */
   get firstTouch(): FirstTouch | undefined {
     return this.#options.firstTouch;
   }

@@ -14,7 +14,10 @@ export interface ApiRequest {
   body?: string | undefined;
   /** The failure that a good token gets too, because the request leaves out the arguments of a tool. */
   usualFailure?: Failure;
-  /** What the API answers with 2xx to a request without a token, if a good token gets something else. */
+  /**
+   * The response to a request without a token, if it is 2xx and a good token gets a different one. A bad token that
+   * gets this response counts as refused.
+   */
   publicAnswer?: PublicAnswer;
 }
 

@@ -13,7 +13,7 @@ export interface Credentials {
 export const FASTMCP_VERSIONS = ["2", "3", "4"] as const;
 export type FastMcpVersion = (typeof FASTMCP_VERSIONS)[number];
 
-/** What a verifier sees of a token. */
+/** The properties of a token that the settings of a verifier must match. */
 export interface SeenToken {
   /** undefined for an opaque token. */
   alg: SigningAlg | undefined;

@@ -9,7 +9,7 @@ import type { SignInFacts } from "../../profiles/contract.ts";
 import { claimsFor, requestedClaims } from "../../profiles/requested-claims.ts";
 import { exchangeOf } from "../exchange.ts";
 
-/** What the engine keeps about a login in the code or token that is redeemed. Times are by the real clock. */
+/** The facts about a login that the engine stores with a code or token. `authTime` is in seconds of real time. */
 interface Redeemed {
   authTime?: number | undefined;
   amr?: string[] | undefined;

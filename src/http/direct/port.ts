@@ -1,4 +1,5 @@
-// What is decided about the requests at one port before the web server is loaded.
+// One port of the server: which hosts it admits, which issuers it serves, and the documents that it has ready. It
+// loads neither Koa nor the engine.
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Issuers } from "../../issuer/issuers.ts";
 import { type HostCheck, hostCheck } from "../host-guard.ts";

@@ -19,7 +19,7 @@ export interface RequestFacts {
   /** null: the connection ended without a response. */
   status: number | null;
   error: string | null;
-  /** What a successful response decided, in words; null if there was nothing to decide. */
+  /** The outcome of a request that was not refused, in words; null for refusals and documents. */
   decision: string | null;
   /** Why the request was refused, or why the token is not active: which value is wrong, and what to do. */
   reason: string | null;
