@@ -7,7 +7,6 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
-import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { MintmarkError } from "../errors.ts";
@@ -73,7 +72,7 @@ export async function listen(
  */
 const MAX_HEADER_BYTES = 256 * 1024;
 
-function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): Promise<OpenServer> {
+async function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): Promise<OpenServer> {
   // By default Node checks these timeouts only every 30 seconds.
   const limits = {
     headersTimeout: 10_000,
@@ -82,7 +81,7 @@ function openOne(handler: RequestListener, { host, port, tls }: ListenOptions): 
     maxHeaderSize: MAX_HEADER_BYTES,
   };
   const server = tls
-    ? createTlsServer({ ...limits, ...tlsOptions(tls) }, handler)
+    ? (await import("node:https")).createServer({ ...limits, ...tlsOptions(tls) }, handler)
     : createServer(limits, handler);
   const unfinished = trackResponses(server);
   server.on("clientError", answerUnreadable);

@@ -1,5 +1,5 @@
 // Says in words why a token value is refused, whatever it is: unknown, of the wrong kind, or no longer valid.
-import { decodeJwt } from "jose";
+import { decodeJwt } from "jose/jwt/decode";
 import type { TokenKind, TokenRow } from "../store/contract.ts";
 import { quoted } from "../wording.ts";
 import type { Issuer } from "./issuer.ts";

@@ -1,7 +1,8 @@
 // Generates key material and turns JWKs into signing keys. Independent of the ring and the store.
 import { createPrivateKey, createSecretKey, generateKeyPair, type KeyObject, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
-import { calculateJwkThumbprint, type JWK } from "jose";
+import type { JWK } from "jose";
+import { calculateJwkThumbprint } from "jose/jwk/thumbprint";
 import { isHmac, type SigningAlg } from "./algorithms.ts";
 
 const generatePair = promisify(generateKeyPair);

@@ -48,7 +48,7 @@ export async function startBareEngine(
       deviceFlow: { enabled: true },
       devInteractions: { enabled: false },
     },
-    jwks: { keys: [await developmentJwk({ alg: "RS256" })] },
+    jwks: { keys: [developmentJwk({ alg: "RS256" })] },
     ...configuration,
   });
   provider.silent = true;
