@@ -11,6 +11,9 @@ export const GRAPH = "00000003-0000-0000-c000-000000000000";
 const GRAPH_URLS = ["https://graph.microsoft.com", "https://graph.microsoft.com/"];
 const OIDC_SCOPES = ["openid", "profile", "email", "offline_access"];
 
+/** Grants that redeem something whose scopes are settled. */
+const HAVE_SCOPES = ["authorization_code", "refresh_token", DEVICE_GRANT];
+
 export interface AskedScope {
   /** The scopes of OpenID Connect. */
   plain: string[];
@@ -48,7 +51,7 @@ export function translated(params: Params, route: RequestRoute, takesResource: b
   const asksForAll = names.includes(WHOLE_SCOPE) || (takesResource && target !== "" && names.length === 0);
   const rest: Params = target === "" ? others : { ...others, audience: canonical(target) };
   // A code or refresh token has its scopes already; a request without a scope gets all of them.
-  if (asksForAll && redeems(params, route)) return rest;
+  if (asksForAll && route === "token" && HAVE_SCOPES.includes(textOf(rest["grant_type"]))) return rest;
   const scopes = new Set([...plain, ...names, ...(asksForAll ? [WHOLE_SCOPE] : [])]);
   return scope === undefined && scopes.size === 0 ? rest : { ...rest, scope: [...scopes].join(" ") };
 }
@@ -110,10 +113,6 @@ export function refused({ asked }: RefusalFacts, takesResource: boolean): Vendor
 
 function refusal(error: string, code: number, text: string): VendorRefusal {
   return { error, description: `AADSTS${code}: ${text}`, detail: { code, text } };
-}
-
-function redeems({ grant_type: grant }: Params, route: RequestRoute): boolean {
-  return route === "token" && grant !== "client_credentials" && grant !== "password";
 }
 
 function canonical(resource: string): string {

@@ -18,7 +18,10 @@ const idp = await startMintmark({
           redirectUris: ["http://localhost:7777/cb"],
           postLogoutRedirectUris: ["http://localhost:7777/"],
         },
-        api: { secret: "api-secret", grantTypes: ["client_credentials", JWT_BEARER, TOKEN_EXCHANGE] },
+        api: {
+          secret: "api-secret",
+          grantTypes: ["client_credentials", "refresh_token", JWT_BEARER, TOKEN_EXCHANGE],
+        },
       },
     },
   },
@@ -97,7 +100,10 @@ describe("the dialect mock-oauth2-server", () => {
     const { sub } = decodeJwt(received);
     expect(exchanged.claims).toMatchObject({ sub, aud: "next", acr: "Level4" });
     for (const use of [{}, { requested_token_use: "on_behalf_of" }]) {
-      const onBehalf = await machine({ grant_type: JWT_BEARER, assertion: received, scope: "next", ...use });
+      const scope = "openid next offline_access";
+      const onBehalf = await machine({ grant_type: JWT_BEARER, assertion: received, scope, ...use });
+      expect(onBehalf.body).not.toHaveProperty("refresh_token");
+      expect(onBehalf.body).not.toHaveProperty("id_token");
       expect(onBehalf.claims).toMatchObject({ sub, aud: "next", acr: "Level4" });
       const seen = await postForm(
         `${url}/introspect`,

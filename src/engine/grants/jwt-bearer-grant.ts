@@ -24,7 +24,7 @@ import {
   offersOnBehalfOf,
   offersWorkloadFederation,
 } from "./offered.ts";
-import { keptClaims, tokenOnBehalfOf } from "./on-behalf-of.ts";
+import { keptClaims, tokenOnBehalfOf, withUserTokens } from "./on-behalf-of.ts";
 import { demandProof } from "./token-binding.ts";
 
 export const jwtBearerGrant: Grant = {
@@ -60,8 +60,9 @@ class AssertionRedemption {
       : await tokenOnBehalfOf(this.#request, text);
     if (received) {
       demandProof(provider, ctx, proof);
-      const order = this.#onBehalfOf(received);
-      return (await grantToken(this.#request, { ...order, grantType: JWT_BEARER })).body;
+      const order = { ...this.#onBehalfOf(received), grantType: JWT_BEARER };
+      const granted = await grantToken(this.#request, order);
+      return withUserTokens(this.#request, granted, { order, user: received.user });
     }
     const assertion = await refusedAs(invalidGrant, () =>
       verifyAssertion(this.#issuer, text, (unverified) => this.#expected(unverified)),

@@ -1,12 +1,16 @@
 // The on-behalf-of flow of Entra ID: a JWT bearer grant whose assertion is an access token that the client, an
 // API, has received. The client gets a token of the same user for the next API.
 import { errors } from "oidc-provider";
+import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { textParam } from "../../params.ts";
 import { refuse } from "../assertions/refusal.ts";
 import { invalidGrant, refusedAs } from "../refusals.ts";
 import { type ExchangedToken, readExchanged } from "./exchanged-token.ts";
 import type { GrantRequest } from "./grant.ts";
+import type { GrantedToken, TokenOrder } from "./granted-token.ts";
+import { idTokenFor, refreshTokenFor } from "./user-tokens.ts";
 
 const ON_BEHALF_OF = "on_behalf_of";
 
@@ -62,4 +66,23 @@ const OWN = [
 export function keptClaims({ profile }: Pick<Issuer, "profile">, { claims }: ExchangedToken) {
   if (!profile.requests.exchangesAnyToken) return undefined;
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !OWN.includes(name)));
+}
+
+/**
+ * Adds the tokens that the scopes ask for beside the access token: `offline_access` a refresh token, `openid` an ID
+ * token. Servers that exchange any token return the access token alone.
+ */
+export async function withUserTokens(
+  request: GrantRequest,
+  granted: GrantedToken,
+  { order, user }: { order: TokenOrder; user: User | undefined },
+): Promise<JsonObject> {
+  const { body } = granted;
+  const { scopes } = order;
+  if (!user || request.issuer.profile.requests.exchangesAnyToken) return body;
+  if (scopes.includes("offline_access") && request.client.grantTypeAllowed("refresh_token")) {
+    body["refresh_token"] = await refreshTokenFor(request, granted, { order, user });
+  }
+  if (scopes.includes("openid")) body["id_token"] = await idTokenFor(request, { user, scopes });
+  return body;
 }

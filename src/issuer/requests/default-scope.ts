@@ -1,4 +1,5 @@
 // Sets the scope of a request that names none, or names the vendor's scope for all (`.default` at Entra).
+import { JWT_BEARER } from "../../config/client.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
 import { openResource } from "../directory.ts";
@@ -7,17 +8,18 @@ import { resourceOf, toIndicator } from "../resources.ts";
 import { availableOf, defaultScopes, registeredScopes, usualScopes } from "../scopes.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** Grants whose token request may name scopes. The scopes of other grants are settled before. */
+/** Grants whose scopes are settled here. The other grants have scopes already or decide on them themselves. */
 const WITH_SCOPE = ["client_credentials", "password"];
 
 /** Returns the parameters with the scope that applies. Expects `resource` to be settled. */
 export function withScope(exchange: Exchange, params: Params): Params {
   const { issuer, endpoint } = exchange;
   const grant = textParam(params, "grant_type");
-  if (endpoint === "token" && !WITH_SCOPE.includes(grant ?? "")) return params;
   const asked = splitScope([params["scope"] ?? ""].flat().join(" "));
   const { wholeScope } = issuer.profile.requests;
   const asksForAll = wholeScope !== undefined && asked.includes(wholeScope);
+  const isSettledHere = WITH_SCOPE.includes(grant ?? "") || (grant === JWT_BEARER && asksForAll);
+  if (endpoint === "token" && !isSettledHere) return params;
   if (asked.length > 0 && !asksForAll) return withoutSurplusSpaces(params);
   if (params["request_uri"] !== undefined) return params; // its scope was settled when the request was pushed
   const isMachine = grant === "client_credentials";

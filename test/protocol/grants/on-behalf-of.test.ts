@@ -7,6 +7,7 @@ import { postForm } from "../../support/post-form.ts";
 
 const clients = {
   "first-api": { secret: "first-api-secret", grantTypes: [JWT_BEARER, "client_credentials"] },
+  "lasting-api": { secret: "lasting-api-secret", grantTypes: [JWT_BEARER, "refresh_token"] },
   "other-api": { secret: "other-api-secret", grantTypes: [JWT_BEARER] },
   "no-grant": { secret: "no-grant-secret", grantTypes: ["client_credentials"] },
   app: { redirectUris: ["http://localhost:7777/cb"] },
@@ -21,7 +22,7 @@ const idp = await startMintmark({
     entra: {
       profile: "entra",
       clients: settings,
-      resources: { "first-api": {}, next: { audience: "api://next", scopes: ["read"] } },
+      resources: { "first-api": {}, "lasting-api": {}, next: { audience: "api://next", scopes: ["read"] } },
     },
     off: { clients: settings, onBehalfOf: false, trustedIssuers: { default: { accepts: ["assertion"] } } },
   },
@@ -72,6 +73,39 @@ describe("on behalf of a user", () => {
     );
     expect([status, body["error"]]).toEqual([200, undefined]);
     expect(decodeJwt(String(body["access_token"]))).toMatchObject({ aud: "api://next", scp: "read" });
+  });
+
+  it.each([
+    ["openid profile offline_access api://next/read", ["refresh_token", "id_token"]],
+    ["offline_access api://next/read", ["refresh_token"]],
+    ["openid api://next/read", ["id_token"]],
+    ["api://next/.default", []],
+    ["openid offline_access api://next/.default", ["refresh_token", "id_token"]],
+  ])("returns the tokens that the scopes %s ask for, as Entra does", async (scope, expected) => {
+    const entra = await idp.issuer("entra");
+    const tokenUrl = `${entra.url.replace(/\/v2\.0$/, "")}/oauth2/v2.0/token`;
+    const basic: [string, string] = ["lasting-api", "lasting-api-secret"];
+    const assertion = await entra.token({ user: "alice", client: "app", audience: "lasting-api" });
+    const form = { grant_type: JWT_BEARER, requested_token_use: "on_behalf_of", assertion, scope };
+    const { status, body } = await postForm(tokenUrl, form, { basic });
+    expect([status, body["error"]]).toEqual([200, undefined]);
+    expect(["refresh_token", "id_token"].filter((name) => name in body)).toEqual(expected);
+    expect(decodeJwt(String(body["access_token"]))).toMatchObject({ aud: "api://next", scp: "read" });
+    if (expected.includes("id_token")) {
+      expect(decodeJwt(String(body["id_token"])).aud).toBe("lasting-api");
+    }
+    if (!expected.includes("refresh_token")) return;
+    const refresh = { grant_type: "refresh_token", refresh_token: String(body["refresh_token"]) };
+    const refreshed = await postForm(tokenUrl, refresh, { basic });
+    expect([refreshed.status, refreshed.body["error"]]).toEqual([200, undefined]);
+    const access = decodeJwt(String(refreshed.body["access_token"]));
+    expect(access).toMatchObject({ aud: "api://next", scp: "read" });
+    expect(access["oid"]).toBe(decodeJwt(assertion)["oid"]);
+  });
+
+  it("gives no refresh token to a client without that grant", async () => {
+    const { body } = await ask(await received(), { form: { scope: "read offline_access" } });
+    expect(body).not.toHaveProperty("refresh_token");
   });
 
   it.each<[string, () => Promise<string>, Ask, number, string]>([
