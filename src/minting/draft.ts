@@ -14,7 +14,7 @@ import { secretKey, type SigningKey } from "../keys/material.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
 import { knownNames } from "../wording.ts";
 import { refreshDraft } from "./refresh-draft.ts";
-import { expiry, finish, type MintRequest, named, type Owner, requireFormat } from "./request.ts";
+import { expiry, finish, type MintRequest, named, type Owner, requireFormat, requireLogin } from "./request.ts";
 import { resolveResource, scopesOf } from "./resource.ts";
 
 const DEFAULT_CLIENT = "demo-app";
@@ -128,11 +128,7 @@ async function logoutDraft(
   owner: Owner,
   issuedAt: number,
 ): Promise<TokenDraft> {
-  if (owner.machine) {
-    throw new MintmarkError("bad_request", "a client that acts for itself has no login that could end", {
-      hint: "Name a user too.",
-    });
-  }
+  requireLogin(owner, "a logout token");
   requireFormat(request, "jwt", "a logout token is always a JWT");
   const { subject, clientId } = owner;
   const expiresAt = expiry(request, issuedAt, LOGOUT_TOKEN_SECONDS);

@@ -1,11 +1,10 @@
 // Describes the refresh token to mint. The token endpoint accepts it if its client may use the refresh_token grant.
-import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { describeRefreshToken } from "../issuer/refresh-token.ts";
 import { mintedSignIn } from "../issuer/sign-in.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
 import { oneOrMore } from "../tokens/members.ts";
-import { expiry, finish, type MintRequest, type Owner, requireFormat } from "./request.ts";
+import { expiry, finish, type MintRequest, type Owner, requireFormat, requireLogin } from "./request.ts";
 import { resolveResource, scopesOf } from "./resource.ts";
 
 export async function refreshDraft(
@@ -14,11 +13,7 @@ export async function refreshDraft(
   owner: Owner,
   issuedAt: number,
 ): Promise<TokenDraft> {
-  if (owner.machine) {
-    throw new MintmarkError("bad_request", "a client that acts for itself gets no refresh token", {
-      hint: "Name a user too (RFC 6749, section 4.4.3).",
-    });
-  }
+  requireLogin(owner, "a refresh token", "Name a user too (RFC 6749, section 4.4.3).");
   const resource = resolveResource(issuer, request.audience);
   const scopes = scopesOf(issuer, request, owner, resource);
   const expiresAt = expiry(

@@ -92,6 +92,17 @@ export function named<Usual extends string | null>(
   return typeof value === "string" || value === null ? value : usual;
 }
 
+/**
+ * Tokens of this kind come from a user's login.
+ *
+ * @param name the kind with its article
+ * @throws MintmarkError `bad_request` if a client acts for itself
+ */
+export function requireLogin({ machine }: Owner, name: string, hint = "Name a user too."): void {
+  if (!machine) return;
+  throw new MintmarkError("bad_request", `a client that acts for itself has no login for ${name}`, { hint });
+}
+
 /** Tokens of this kind have one format. @throws MintmarkError `bad_request` if the request asks for another */
 export function requireFormat({ format }: MintRequest, only: "jwt" | "opaque", message: string): void {
   if (format === undefined || format === only) return;
