@@ -4,8 +4,13 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { MARKS } from "./marks.ts";
 
-/** The errors of a first record that is not TLS. OpenSSL recognises only some methods of HTTP. */
-const NOT_TLS = ["ERR_SSL_HTTP_REQUEST", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
+/** The errors of a first record that is not TLS. OpenSSL recognises some methods of HTTP, and CONNECT as a proxy's. */
+const NOT_TLS = [
+  "ERR_SSL_HTTP_REQUEST",
+  "ERR_SSL_HTTPS_PROXY_REQUEST",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+  "ERR_SSL_PACKET_LENGTH_TOO_LONG",
+];
 
 const BODY = JSON.stringify({
   type: "about:blank",

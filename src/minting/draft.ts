@@ -14,7 +14,15 @@ import { secretKey, type SigningKey } from "../keys/material.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
 import { knownNames } from "../wording.ts";
 import { refreshDraft } from "./refresh-draft.ts";
-import { expiry, finish, type MintRequest, named, type Owner, requireFormat, requireLogin } from "./request.ts";
+import {
+  expiry,
+  finish,
+  type MintRequest,
+  named,
+  type Owner,
+  requireFormat,
+  requireLogin,
+} from "./request.ts";
 import { resolveResource, scopesOf } from "./resource.ts";
 
 const DEFAULT_CLIENT = "demo-app";

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { emptyFolder, mintmark, running, serve, servePretty } from "../support/command-line.ts";
 import { freePort } from "../support/free-port.ts";
 import { postForm } from "../support/post-form.ts";
+import { requestText, sendRaw } from "../support/raw-http.ts";
 import { authorizeUrl } from "../support/requests.ts";
 import { tokensFor } from "../support/sign-in.ts";
 
@@ -181,11 +182,23 @@ it("an unknown format is a usage error that names the formats", async () => {
 
 it("plain HTTP to an https port gets a readable answer with any method, and a line in the log", async () => {
   const server = await servePretty(["--https"]);
-  const methods = ["GET", "POST", "OPTIONS", "DELETE"];
+  const port = Number(new URL(server.url).port);
+  const methods = [
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "PROPFIND",
+  ];
   for (const method of methods) {
-    const answer = await fetch(server.url.replace("https:", "http:"), { method });
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({
+    const answer = await sendRaw({ port }, requestText(`${method} / HTTP/1.1`, [`Host: localhost:${port}`]));
+    expect([method, answer.status]).toEqual([method, 400]);
+    expect(JSON.parse(answer.body)).toMatchObject({
       code: "https_required",
       hint: expect.stringContaining("mintmark ca") as string,
     });
