@@ -12,6 +12,7 @@ import { jsonSchema } from "./generate/json-schema.ts";
 import { withKeycloakDifferences } from "./generate/keycloak-differences.ts";
 import { openApiFile } from "./generate/openapi-file.ts";
 import { profilesPage } from "./generate/profiles-page.ts";
+import { pagesForUsers, withTypedCommand } from "./generate/typed-command.ts";
 import { withVerifiers } from "./generate/verifiers-table.ts";
 
 interface Generated {
@@ -37,6 +38,10 @@ const GENERATED: Generated[] = [
   },
   { file: "CONTRIBUTING.md", content: () => rewritten("CONTRIBUTING.md", withHouseMap) },
 ];
+
+/** Pages that are written by hand, and whose only generated part is the command. */
+const WRITTEN = pagesForUsers().filter((page) => GENERATED.every(({ file }) => file !== page));
+GENERATED.push(...WRITTEN.map((file) => ({ file, content: () => rewritten(file, withTypedCommand) })));
 
 /** A written page of which only a part is generated. */
 async function rewritten(file: string, rewrite: (page: string) => string): Promise<string> {

@@ -39,7 +39,7 @@ def serving(mintmark):
 
         @contextmanager
         def serve(module, preset):
-            command = ["npx", "mintmark", "env", *preset, "--url", mintmark.url, "--scope", "read:data"]
+            command = ["npx", "--no-install", "mintmark", "env", *preset, "--url", mintmark.url, "--scope", "read:data"]
             env = json.loads(subprocess.check_output([*command, "--format", "json"], stderr=subprocess.DEVNULL))
             server = run_server_async(notes(module.verifier(env)))
             with portal.wrap_async_context_manager(server) as url:

@@ -32,9 +32,9 @@ func TestMain(m *testing.M) {
 }
 
 func startMintmark() (*Mintmark, error) {
-	idp := &Mintmark{URL: os.Getenv("MINTMARK_URL")} // `npx mintmark run -- go test ./...` sets it
+	idp := &Mintmark{URL: os.Getenv("MINTMARK_URL")} // `mintmark run -- go test ./...` sets it
 	if idp.URL == "" {
-		idp.process = exec.Command("npx", "mintmark", "serve", "--port", "0", "--log", "json", "--ephemeral")
+		idp.process = exec.Command("npx", "--no-install", "mintmark", "serve", "--port", "0", "--log", "json", "--ephemeral")
 		idp.process.Stderr = os.Stderr
 		// Use a new process group, so that npx and its child processes can be stopped together.
 		idp.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

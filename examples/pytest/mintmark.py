@@ -6,13 +6,13 @@ import signal
 import subprocess
 from urllib.request import Request, urlopen
 
-COMMAND = ["npx", "mintmark", "serve", "--port", "0", "--log", "json", "--ephemeral"]
+COMMAND = ["npx", "--no-install", "mintmark", "serve", "--port", "0", "--log", "json", "--ephemeral"]
 
 
 class Mintmark:
     def __init__(self):
         self.process = None
-        self.url = os.environ.get("MINTMARK_URL")  # `npx mintmark run -- pytest` sets it
+        self.url = os.environ.get("MINTMARK_URL")  # `mintmark run -- pytest` sets it
         if self.url is None:
             # Use a new session, so that npx and its child processes can be stopped together.
             self.process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True, start_new_session=True)

@@ -1,5 +1,10 @@
 // Makes docs/agents.md; the list of tools comes from the verbs' declarations.
+import { TYPED_COMMAND } from "../../src/cli/text/typed-command.ts";
 import { allTools } from "../../src/mcp/tools.ts";
+
+/** The command and arguments with which a client starts the MCP server on stdio. */
+const [COMMAND, ...ARGUMENTS] = `${TYPED_COMMAND} mcp`.split(" ").map((word) => JSON.stringify(word));
+const ARGS = `[${ARGUMENTS.join(", ")}]`;
 
 export function agentsPage(): string {
   return `# For coding agents
@@ -21,12 +26,12 @@ ways to use them:
 
 ## Agent configuration
 
-**Claude Code**: \`claude mcp add mintmark -- npx mintmark mcp\`, or
+**Claude Code**: \`claude mcp add mintmark -- ${TYPED_COMMAND} mcp\`, or
 \`claude mcp add --transport http mintmark http://localhost:4411/_mintmark/mcp\`. To share it with a project,
 use \`.mcp.json\`:
 
 \`\`\`json
-{ "mcpServers": { "mintmark": { "command": "npx", "args": ["mintmark", "mcp"] } } }
+{ "mcpServers": { "mintmark": { "command": ${COMMAND}, "args": ${ARGS} } } }
 \`\`\`
 
 **Codex**, in \`~/.codex/config.toml\`; the second entry is for HTTP, and its last line for a server beyond
@@ -34,8 +39,8 @@ loopback:
 
 \`\`\`toml
 [mcp_servers.mintmark]
-command = "npx"
-args = ["mintmark", "mcp"]
+command = ${COMMAND}
+args = ${ARGS}
 
 [mcp_servers.mintmark-http]
 url = "http://localhost:4411/_mintmark/mcp"
@@ -47,7 +52,7 @@ bearer_token_env_var = "MINTMARK_ADMIN_TOKEN"
 \`\`\`json
 {
   "servers": {
-    "mintmark": { "type": "stdio", "command": "npx", "args": ["mintmark", "mcp"] },
+    "mintmark": { "type": "stdio", "command": ${COMMAND}, "args": ${ARGS} },
     "mintmark-http": { "type": "http", "url": "http://localhost:4411/_mintmark/mcp" }
   }
 }

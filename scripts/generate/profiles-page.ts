@@ -77,7 +77,7 @@ export function profilesPage(): string {
 <!-- Generated from src/profiles and test/interop/sdks by \`npm run generate\`. -->
 
 An application that is set up for one of these vendors runs against Mintmark if you change only its base URL.
-If the configuration does not list \`issuers\`, \`npx mintmark\` serves one issuer for each vendor, with the
+If the configuration does not list \`issuers\`, \`mintmark serve\` serves one issuer for each vendor, with the
 users, roles and clients of the default issuer. An issuer that is not used costs nothing.
 
 ${table(

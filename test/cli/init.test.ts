@@ -36,7 +36,7 @@ describe.each(FORMATS)("mintmark.config.%s", (extension, options) => {
     const cwd = emptyFolder();
     const said = await output(["init", ...options], { cwd });
     expect(said).toContain(`wrote ${file}`);
-    expect(said).toMatch(/^Next: npx mintmark serve$/m);
+    expect(said).toMatch(/^Next: npx --no-install mintmark serve$/m);
     expect(readdirSync(cwd)).toEqual([file]);
 
     const config = loaded(cwd);

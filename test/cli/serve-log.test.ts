@@ -223,7 +223,7 @@ describe("the addresses for people", () => {
   });
 
   it("name the command that prints the CA of an https server", async () => {
-    expect((await servePretty(["--https"])).text).toMatch(/^ +CA +.*npx mintmark ca$/m);
+    expect((await servePretty(["--https"])).text).toMatch(/^ +CA +.*npx --no-install mintmark ca$/m);
     expect((await servePretty(["--https", "--ephemeral"])).text).toMatch(/^ +CA +in memory; .*mintmark ca/m);
     expect((await servePretty(["--ephemeral"])).text).not.toContain("mintmark ca");
   });

@@ -102,8 +102,11 @@ describe("mintmark serve, when ready,", () => {
     expect(url).toMatch(/^https:/);
     const [curl = ""] = /^ +curl .*$/m.exec(text) ?? [];
     expect(JSON.parse(execSync(curl, { cwd, encoding: "utf8" }))).toMatchObject({ token_type: "Bearer" });
-    const [mint = ""] = /^ +(?:\S+=\S+ )?npx mintmark token .*$/m.exec(text) ?? [];
-    const ownBin = mint.replace("npx mintmark", `${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)}`);
+    const [mint = ""] = /^ +(?:\S+=\S+ )?npx --no-install mintmark token .*$/m.exec(text) ?? [];
+    const ownBin = mint.replace(
+      "npx --no-install mintmark",
+      `${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)}`,
+    );
     const printed = execSync(ownBin, { cwd, encoding: "utf8", stdio: "pipe" });
     const [, token = ""] = /^Authorization: Bearer (\S+)$/m.exec(printed) ?? [];
     expect(decodeJwt(token).iss).toBe(url);

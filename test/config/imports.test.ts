@@ -24,7 +24,7 @@ describe("a Keycloak realm export", () => {
     const { code, stdout, stderr } = await mintmark(["init", "--from", REALM], { cwd });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^wrote mintmark\.config\.json: imported from .*keycloak-realm\.json\nNext: npx mintmark serve\n$/,
+      /^wrote mintmark\.config\.json: imported from .*keycloak-realm\.json\nNext: npx --no-install mintmark serve\n$/,
     );
     expect(readdirSync(cwd)).toEqual(["mintmark.config.json"]);
     const { config } = await loadConfig({ cwd, env: {} });

@@ -8,7 +8,7 @@ import { MISSING_PACKAGES, works } from "../support/toolchains.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const EXAMPLES = join(ROOT, "examples");
 
-/** Makes `npx mintmark` run this checkout, and leaves out the developer's own settings. */
+/** Makes `npx --no-install mintmark` run this checkout, and leaves out the developer's own settings. */
 const ENVIRONMENT: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MINTMARK_|VITEST)/.test(name))),
   NODE_ENV: "test",

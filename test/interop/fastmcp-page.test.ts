@@ -14,8 +14,8 @@ import { blocksOf } from "../support/page-blocks.ts";
 const REFUSED = /^401 Bearer .*error="invalid_token"/;
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
 
-/** Defines `npx mintmark` without the second that npx needs to start. */
-const NPX = `npx() { shift; "${process.execPath}" "${BIN}" "$@"; }`;
+/** Defines `npx --no-install mintmark` without the second that npx needs to start. */
+const NPX = `npx() { shift 2; "${process.execPath}" "${BIN}" "$@"; }`;
 
 /** Starts Mintmark with this configuration in a new folder, and returns a shell for that folder. */
 async function terminal(config?: string) {
@@ -161,7 +161,7 @@ describe("FastMCP 4", () => {
     await using verifying = await server({ public_key: publicPem, ...expected });
     expect(await callTool(verifying.url, token, "list_notes")).toEqual(["a note"]);
     const flawed = await type(
-      `npx mintmark token --audience my-mcp-server --claim iss=${claims.iss} --flaw wrong-signature --quiet`,
+      `npx --no-install mintmark token --audience my-mcp-server --claim iss=${claims.iss} --flaw wrong-signature --quiet`,
     );
     expect(await answerTo(verifying.url, flawed)).toMatch(REFUSED);
   });

@@ -265,7 +265,7 @@ describe("docs/legacy-apis.md", () => {
       const commands = blocks.slice(start + 1, starts[which + 1]).map(({ text }) => text);
       const script = [
         "set -eo pipefail",
-        `npx() { shift; ${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)} "$@"; }`,
+        `npx() { shift 2; ${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)} "$@"; }`,
         ...commands,
       ].join("\n");
       const { stdout } = await promisify(execFile)(

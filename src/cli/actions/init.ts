@@ -6,6 +6,7 @@ import { MintmarkError } from "../../errors.ts";
 import { importSource } from "../../imports/read.ts";
 import { type ConfigFormat, firstConfig, importedConfig } from "../text/first-config.ts";
 import { note, print } from "../text/output.ts";
+import { TYPED_COMMAND } from "../text/typed-command.ts";
 
 export interface InitOptions {
   /** File to import: a Keycloak realm export, or navikt's JSON_CONFIG. */
@@ -33,7 +34,7 @@ export function init({ from, yaml, json, force = false }: InitOptions): void {
   if (format === "ts" && !existsSync(resolve("node_modules/mintmark"))) {
     print("For types in the editor: npm install --save-dev mintmark");
   }
-  print("Next: npx mintmark serve");
+  print(`Next: ${TYPED_COMMAND} serve`);
 }
 
 function readJson(file: string): unknown {

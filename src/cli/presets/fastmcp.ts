@@ -3,6 +3,7 @@
 import type { StaticTokenConfig } from "../../config/directory.ts";
 import { HMAC_ALGS, type HmacAlg, isHmac } from "../../keys/algorithms.ts";
 import { shellWord } from "../text/shell-quote.ts";
+import { TYPED_COMMAND } from "../text/typed-command.ts";
 import {
   credentialLines,
   type Facts,
@@ -228,5 +229,5 @@ function mintingLine({ audience, issuer }: Facts, alg: HmacAlg | undefined): Lin
     `--audience ${shellWord(audience)}`,
     ...(alg === undefined ? [] : [`--alg ${alg}`]),
   ];
-  return `Mint a token for it: npx mintmark token alice ${options.join(" ")}`;
+  return `Mint a token for it: ${TYPED_COMMAND} token alice ${options.join(" ")}`;
 }

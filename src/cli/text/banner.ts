@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import type { IssuerRecord } from "../../control/issuers.ts";
 import { VERSION } from "../../version.ts";
 import { printable } from "./output.ts";
+import { TYPED_COMMAND } from "./typed-command.ts";
 
 export interface ReadyFacts {
   url: string;
@@ -80,7 +81,7 @@ export function readyText(facts: ReadyFacts): string {
     "",
     "  Get a first token, in another terminal:",
     ...(firstToken === undefined ? [] : [`    ${firstToken}`]),
-    `    ${facts.driveEnvironment}npx mintmark token${user === undefined ? "" : ` ${printable(user)}`}${facts.driveOptions}`,
+    `    ${facts.driveEnvironment}${TYPED_COMMAND} token${user === undefined ? "" : ` ${printable(user)}`}${facts.driveOptions}`,
     "",
     "  Stop with Ctrl+C.",
     "",
@@ -89,8 +90,9 @@ export function readyText(facts: ReadyFacts): string {
 
 /** Clients must trust the CA, which lasts only if there is a data folder. */
 function authorityText({ data, driveOptions }: ReadyFacts): string {
-  if (data === undefined) return "in memory; without --ephemeral, `npx mintmark ca` prints one to trust";
-  return `clients must trust it: npx mintmark ca${printable(driveOptions)}`;
+  if (data === undefined)
+    return `in memory; without --ephemeral, \`${TYPED_COMMAND} ca\` prints one to trust`;
+  return `clients must trust it: ${TYPED_COMMAND} ca${printable(driveOptions)}`;
 }
 
 function link(url: string | undefined): string {

@@ -14,7 +14,7 @@ import java.util.Map;
 /** An issuer for tests: starts one on a free port, or uses the one that MINTMARK_URL names. */
 final class Mintmark implements AutoCloseable {
   private static final String[] COMMAND = {
-    "npx", "mintmark", "serve", "--port", "0", "--log", "json", "--ephemeral"
+    "npx", "--no-install", "mintmark", "serve", "--port", "0", "--log", "json", "--ephemeral"
   };
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -24,7 +24,7 @@ final class Mintmark implements AutoCloseable {
   final String jwksUri;
 
   Mintmark() throws IOException, InterruptedException, ParseException {
-    var running = System.getenv("MINTMARK_URL"); // `npx mintmark run -- mvn test` sets it
+    var running = System.getenv("MINTMARK_URL"); // `mintmark run -- mvn test` sets it
     if (running != null) {
       process = null;
       url = running;
