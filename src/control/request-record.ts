@@ -146,7 +146,7 @@ export function toFilter(
 ): RequestFilter {
   return {
     ...filter,
-    user: user === undefined ? undefined : (directory.user(user)?.id ?? user),
+    user: user === undefined ? undefined : directory.subjectOf(user),
     after: after === undefined ? undefined : Number(after),
   };
 }

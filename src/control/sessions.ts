@@ -119,7 +119,7 @@ function toFilter(
   { directory }: Issuer,
   { user, clientId }: { user?: string | undefined; clientId?: string | undefined },
 ): SessionFilter {
-  return { subject: user === undefined ? undefined : (directory.user(user)?.id ?? user), clientId };
+  return { subject: user === undefined ? undefined : directory.subjectOf(user), clientId };
 }
 
 function describe({ id, subject, signedInAt, methods, expiresAt, clients }: LoginSession): SessionRecord {

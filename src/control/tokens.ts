@@ -1,6 +1,7 @@
 // The token verbs: mint, list, show, revoke.
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
+import type { Issuer } from "../issuer/issuer.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { mint, mintMany } from "../minting/mint.ts";
 import { type MintedToken, toMinted, toRecord } from "../tokens/record.ts";
@@ -137,7 +138,11 @@ export async function mintManyTokens(
 
 const filterFields = {
   kind: kind.optional(),
-  subject: z.string().optional().describe("Subject of the token."),
+  user: z
+    .string()
+    .optional()
+    .describe("User of the token: name, e-mail address or UUID. Give either `user` or `subject`."),
+  subject: z.string().optional().describe("Value of `sub`; a client's own tokens have its id there."),
   clientId: z.string().optional(),
   kid: z.string().optional().describe("Id of the key that signed the token."),
 };
@@ -161,10 +166,10 @@ export const listTokens = defineVerb({
       .describe("true lists only revoked tokens, false only others."),
   }),
   output: listOf(tokenRecord),
-  async action(control, { limit, after, issuer, ...filter }) {
-    const { ledger } = await issuerOf(control, { issuer });
-    await ledger.settled();
-    const page = await ledger.list(filter, { limit, after });
+  async action(control, { limit, after, issuer: id, revoked, ...filter }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    await issuer.ledger.settled();
+    const page = await issuer.ledger.list({ ...toFilter(issuer, filter), revoked }, { limit, after });
     return { items: page.items.map(toRecord), next: page.next };
   },
 });
@@ -204,21 +209,33 @@ export const revokeToken = defineVerb({
 export const revokeTokens = defineVerb({
   name: "tokens.revokeMany",
   summary: "Revoke every token that matches the filter.",
-  example: { clientId: "demo-app" },
+  example: { user: "alice" },
   method: "DELETE",
   path: "/tokens",
   input: z.strictObject({ issuer: issuerField, ...filterFields }),
   output: z.object({
     revoked: z.int().describe("Number of tokens that this call revoked; earlier revocations do not count."),
   }),
-  async action(control, { issuer, ...filter }) {
+  async action(control, { issuer: id, ...filter }) {
     if (Object.values(filter).every((value) => value === undefined)) {
       throw new MintmarkError("bad_request", "revoking many tokens needs a filter", {
         hint: `Give at least one of ${Object.keys(filterFields).join(", ")}.`,
       });
     }
-    return { revoked: await (await issuerOf(control, { issuer })).ledger.revoke(filter) };
+    const issuer = await issuerOf(control, { issuer: id });
+    return { revoked: await issuer.ledger.revoke(toFilter(issuer, filter)) };
   },
 });
+
+type Filter = z.output<z.ZodObject<typeof filterFields>>;
+
+/** @throws MintmarkError `bad_request` if the filter has both `user` and `subject` */
+function toFilter({ directory }: Issuer, { user, ...filter }: Filter): Omit<Filter, "user"> {
+  if (user === undefined) return filter;
+  if (filter.subject === undefined) return { ...filter, subject: directory.subjectOf(user) };
+  throw new MintmarkError("bad_request", "the filter has both `user` and `subject`", {
+    hint: "A user's tokens have the user's id as subject: give one of the two.",
+  });
+}
 
 export const tokenVerbs = [mintTokens, listTokens, showToken, revokeToken, revokeTokens];

@@ -50,7 +50,7 @@ async function faultFor(ctx: Context, exchange: Exchange): Promise<Fault | undef
     clientId: claimedClientId,
     grantType,
     headers: ctx.req.headers,
-    isAbout: (user) => subject !== undefined && (issuer.directory.user(user)?.id ?? user) === subject,
+    isAbout: (user) => subject !== undefined && issuer.directory.subjectOf(user) === subject,
   });
 }
 

@@ -91,6 +91,11 @@ export class Directory {
     );
   }
 
+  /** Returns the subject of this user. An unknown name is returned as it is: it may be a subject itself. */
+  subjectOf(nameOrId: string): string {
+    return this.user(nameOrId)?.id ?? nameOrId;
+  }
+
   client(id: string): Client | undefined {
     return this.#clients.get(id);
   }

@@ -105,7 +105,16 @@ describe("wrong usage exits with 2, one message on stderr and nothing on stdout"
     ["--json with --quiet", ["token", "--json", "--quiet"], /cannot be used with/],
     ["--ephemeral with --data", ["serve", "--ephemeral", "--data", "x"], /cannot be used with/],
     ["an invalid URL", ["token", "--url", "localhost"], /http:\/\/localhost:4411/],
-    ["a missing id", ["tokens", "revoke"], /missing required argument 'id'/],
+    [
+      "neither id nor filter",
+      ["tokens", "revoke", "--ephemeral"],
+      /`tokens revoke` needs either ids or a filter/,
+    ],
+    [
+      "an id beside a filter",
+      ["tokens", "revoke", "x", "--user", "alice", "--ephemeral"],
+      /`tokens revoke` needs either ids or a filter/,
+    ],
     [
       "an opaque ID token",
       ["token", "--kind", "id", "--format", "opaque", "--ephemeral"],

@@ -85,6 +85,24 @@ describe("mintmark token with a running server", () => {
     expect(await output(["tokens", "list"], { cwd })).not.toMatch(/ active /);
   });
 
+  it("lists and revokes the tokens that options select", async () => {
+    const { cwd, url } = await serve();
+    const bobs = await output(["token", "bob", "--quiet"], { cwd });
+    const alices = await output(["token", "alice", "--quiet"], { cwd });
+    expect(JSON.parse(await output(["tokens", "list", "--user", "bob", "--json"], { cwd }))).toHaveLength(1);
+    expect(
+      JSON.parse(await output(["tokens", "list", "--client", "demo-app", "--json"], { cwd })),
+    ).toHaveLength(2);
+    expect(JSON.parse(await output(["tokens", "list", "--kind", "id", "--json"], { cwd }))).toEqual([]);
+    expect(await output(["tokens", "revoke", "--user", "bob"], { cwd })).toBe("revoked 1 token");
+    expect(await introspect(url, bobs)).toEqual({ active: false });
+    expect(await introspect(url, alices)).toMatchObject({ active: true });
+    expect(await output(["tokens", "revoke", "--kind", "access", "--client", "demo-app"], { cwd })).toBe(
+      "revoked 1 token",
+    );
+    expect(await output(["tokens", "revoke", "--kid", "unknown"], { cwd })).toBe("revoked 0 tokens");
+  });
+
   test.each([".", "..", "", "%2e", "a/../b", "?private=true"])(
     "does not use the id %j as a path of another endpoint",
     async (id) => {

@@ -153,4 +153,24 @@ describe("the list of tokens", () => {
     expect(await introspect(own.url, mine.token)).toEqual({ active: false });
     expect(await introspect(own.url, bobs.token)).toMatchObject({ active: true });
   });
+
+  it.each(["alice", "alice@example.test", "11111111-1111-4111-8111-111111111111"])(
+    "finds and revokes a user's tokens by %s",
+    async (user) => {
+      await using own = await fresh();
+      const mine = await own.mint({ user: "alice" });
+      const bobs = await own.mint({ user: "bob" });
+      expect((await own.tokens.list({ user })).map(({ id }) => id)).toEqual([mine.id]);
+      expect(await own.tokens.revokeMany({ user })).toBe(1);
+      expect(await introspect(own.url, mine.token)).toEqual({ active: false });
+      expect(await introspect(own.url, bobs.token)).toMatchObject({ active: true });
+    },
+  );
+
+  it("refuses a filter with both user and subject", async () => {
+    await using own = await fresh();
+    const both = { user: "alice", subject: "11111111-1111-4111-8111-111111111111" };
+    await expect(own.tokens.list(both)).rejects.toMatchObject({ code: "bad_request" });
+    await expect(own.tokens.revokeMany(both)).rejects.toMatchObject({ code: "bad_request" });
+  });
 });

@@ -1,6 +1,6 @@
 // Lists, shows and revokes issued tokens.
 import { collectPages } from "../../control/paging.ts";
-import { listTokens, revokeToken, showToken } from "../../control/tokens.ts";
+import { listTokens, revokeToken, revokeTokens, showToken } from "../../control/tokens.ts";
 import { MintmarkError } from "../../errors.ts";
 import type { TokenRecord } from "../../tokens/record.ts";
 import { reportFailure } from "../failure.ts";
@@ -11,7 +11,15 @@ import { progressOnStderr } from "../text/progress.ts";
 import { printTable } from "../text/table.ts";
 import { dateText } from "../text/times.ts";
 
-export interface ListTokensOptions extends ConnectionOptions {
+/** Selects tokens by what their records say. */
+interface TokenFilter {
+  user?: string;
+  client?: string;
+  kind?: TokenRecord["kind"];
+  kid?: string;
+}
+
+export interface ListTokensOptions extends ConnectionOptions, TokenFilter {
   json?: boolean;
   revoked?: boolean;
   /** Infinity lists all tokens. */
@@ -20,7 +28,9 @@ export interface ListTokensOptions extends ConnectionOptions {
 
 export async function listAll(options: ListTokensOptions): Promise<void> {
   const { items, next } = await drive(options, (call) =>
-    collectPages(options.limit, (page) => call(listTokens, { ...page, revoked: options.revoked })),
+    collectPages(options.limit, (page) =>
+      call(listTokens, { ...page, ...toInput(options), revoked: options.revoked }),
+    ),
   );
   if (options.json) printJson(items);
   else if (items.length === 0) note("No token has been issued yet: `mintmark token` mints one.");
@@ -53,8 +63,28 @@ export async function show(id: string, options: ConnectionOptions): Promise<void
   printJson(await drive(options, (call) => call(showToken, { id })));
 }
 
-/** Revokes every token. An unknown id is reported and does not stop the others. */
-export async function revoke(ids: string[], options: ConnectionOptions): Promise<void> {
+function toInput({ user, client, kind, kid }: TokenFilter) {
+  return { user, clientId: client, kind, kid };
+}
+
+export interface RevokeOptions extends ConnectionOptions, TokenFilter {}
+
+/** Revokes the tokens with these ids, or those that the options select. */
+export async function revoke(ids: string[], options: RevokeOptions): Promise<void> {
+  const filter = toInput(options);
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  if (isFiltered === ids.length > 0) {
+    throw new MintmarkError("bad_request", "`tokens revoke` needs either ids or a filter", {
+      hint: "Name the ids of tokens, or select tokens with --user, --client, --kind or --kid.",
+    });
+  }
+  if (!isFiltered) return revokeEach(ids, options);
+  const { revoked } = await drive(options, (call) => call(revokeTokens, filter));
+  print(`revoked ${revoked} ${revoked === 1 ? "token" : "tokens"}`);
+}
+
+/** An unknown id is reported and does not stop the others. */
+async function revokeEach(ids: string[], options: ConnectionOptions): Promise<void> {
   const progress = progressOnStderr();
   await drive(options, async (call) => {
     for (const [index, id] of ids.entries()) {

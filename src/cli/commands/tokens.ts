@@ -1,13 +1,13 @@
 // Declares `mintmark tokens …` and its options; actions/tokens.ts and actions/inspect.ts implement it.
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { InspectOptions } from "../actions/inspect.ts";
-import type { ListTokensOptions } from "../actions/tokens.ts";
+import type { ListTokensOptions, RevokeOptions } from "../actions/tokens.ts";
 import { type ConnectionOptions, withConnection } from "../options.ts";
 
 export function declareTokens(program: Command): void {
   const tokens = program.command("tokens").summary("list, show, inspect and revoke tokens");
 
-  withConnection(tokens.command("list").description("Lists issued tokens, newest first."))
+  withFilter(withConnection(tokens.command("list").description("Lists issued tokens, newest first.")))
     .option("--limit <number>", "maximum number of tokens, or `all`", limit, 100)
     .option("--revoked", "only revoked tokens")
     .option("--json", "print the records as a JSON array")
@@ -26,14 +26,26 @@ export function declareTokens(program: Command): void {
   declareInspecting(tokens.command("inspect"));
   declareInspecting(program.command("inspect").aliases(["decode", "jwt"]));
 
-  withConnection(
-    tokens.command("revoke").description("Revokes tokens: from now on they introspect as inactive."),
+  withFilter(
+    withConnection(
+      tokens.command("revoke").description("Revokes tokens: from now on they introspect as inactive."),
+    ),
   )
-    .argument("<id...>", "ids of the tokens")
-    .action(async (ids: string[], options: ConnectionOptions) => {
+    .argument("[id...]", "ids of the tokens; without ids, the options select tokens")
+    .action(async (ids: string[], options: RevokeOptions) => {
       const { revoke } = await import("../actions/tokens.ts");
       await revoke(ids, options);
     });
+}
+
+function withFilter(command: Command): Command {
+  return command
+    .option("--user <user>", "tokens of this user: name, e-mail address or UUID")
+    .option("--client <client>", "tokens of the client with this id")
+    .addOption(
+      new Option("--kind <kind>", "tokens of this kind").choices(["access", "id", "refresh", "logout"]),
+    )
+    .option("--kid <kid>", "tokens that the key with this id signed");
 }
 
 function limit(text: string): number {

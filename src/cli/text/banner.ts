@@ -90,8 +90,9 @@ export function readyText(facts: ReadyFacts): string {
 
 /** Clients must trust the CA, which lasts only if there is a data folder. */
 function authorityText({ data, driveOptions }: ReadyFacts): string {
-  if (data === undefined)
+  if (data === undefined) {
     return `in memory; without --ephemeral, \`${TYPED_COMMAND} ca\` prints one to trust`;
+  }
   return `clients must trust it: ${TYPED_COMMAND} ca${printable(driveOptions)}`;
 }
 

@@ -23,6 +23,6 @@ export function callerOf(
     clientId,
     grantType: context.grantType,
     headers: context.headers,
-    isAbout: (name) => user !== null && (issuer.directory.user(name)?.id ?? name) === user,
+    isAbout: (name) => user !== null && issuer.directory.subjectOf(name) === user,
   };
 }

@@ -10,7 +10,7 @@ const TOKENS = ["token", "refresh_token", "access_token", "subject_token"];
 /** Returns the user's subject; undefined if the request names no user and has no token or code of a user. */
 export async function claimedUser({ issuer, params, raw }: Exchange): Promise<string | undefined> {
   const name = firstOf(params, NAMES);
-  if (name !== undefined) return issuer.directory.user(name)?.id ?? name;
+  if (name !== undefined) return issuer.directory.subjectOf(name);
   const token = presentedToken(raw.authorization, ["bearer", "dpop"]) ?? firstOf(params, TOKENS);
   if (token !== undefined) return (await issuer.ledger.findByValue(token))?.subject ?? undefined;
   const code = textParam(params, "code");
