@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import { firstTouchOf } from "./config/derived.ts";
+import { Calls } from "./control/calls.ts";
 import { type SeenRequest, seenRequest } from "./control/seen-request.ts";
 import type { Control } from "./control/verb.ts";
 import { refuseUnsafeStart } from "./guards.ts";
@@ -72,6 +73,7 @@ export async function startServer(
       issuers,
       authority: tls?.authority,
       log,
+      calls: new Calls(),
       endSession: async (issuer, id) => (await (await web()).engineOf(issuer)).endSession(id),
     };
     const serveAt = (issuerId?: string) => {

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { formatPath } from "../config/path.ts";
 import { issueText, settingProblemsOf, toProblem } from "../config/problems.ts";
 import { formatProblem, MintmarkError } from "../errors.ts";
-import type { Control, Verb } from "./verb.ts";
+import { type Control, effectOf, type Verb } from "./verb.ts";
 
 /** Calls a verb of one issuer, in this process or at a server elsewhere. */
 export type Call = <I extends z.ZodType, O extends z.ZodType>(
@@ -22,7 +22,10 @@ export async function callVerb<Input extends z.ZodType, Output extends z.ZodType
   verb: Verb<Input, Output>,
   input: unknown,
 ): Promise<z.input<Output>> {
-  return verb.action(control, checkedInput(verb, input));
+  const checked = checkedInput(verb, input);
+  const output = await verb.action(control, checked);
+  if (effectOf(verb) !== "reads") control.calls?.note(verb.name, checked);
+  return output;
 }
 
 /** @throws MintmarkError `bad_request` with every problem of the input */

@@ -10,6 +10,7 @@ import { type ErrorCode, formatProblem, MintmarkError } from "../errors.ts";
 import type { DirectoryEntries, DirectoryPart } from "../issuer/directory-changes.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { knownNames } from "../wording.ts";
+import { directoryPageFields, pageOf } from "./directory-page.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 interface PartDeclaration<Part extends DirectoryPart> {
@@ -97,15 +98,12 @@ export function directoryVerbs<Part extends DirectoryPart>({
     summary: `List the ${part} of the directory.`,
     method: "GET",
     path: `/${part}`,
-    input: z.strictObject({ issuer: issuerField, private: privateField }),
+    input: z.strictObject({ issuer: issuerField, private: privateField, ...directoryPageFields }),
     output: listOf(record),
     async action(control, input) {
       const issuer = await issuerOf(control, input);
-      const entries = await all(issuer);
-      return {
-        items: entries.map(([key, value]) => describe(issuer, key, value, input.private)),
-        next: null,
-      };
+      const { items, next } = pageOf(await all(issuer), input);
+      return { items: items.map(([key, value]) => describe(issuer, key, value, input.private)), next };
     },
   });
 

@@ -1,10 +1,11 @@
 // The public shape of a request in the log, and the filter fields that select requests.
 import * as z from "zod";
 import { FINDINGS } from "../findings/findings.ts";
+import { decode } from "../inspection/decode.ts";
 import { LOGGED_NAMES } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
-import type { RequestFilter } from "../issuer/requests/filter.ts";
+import { REQUEST_OUTCOMES, type RequestFilter } from "../issuer/requests/filter.ts";
 import { FINDING_SEVERITIES } from "../issuer/requests/finding.ts";
 import { withoutCredentials, withoutSecrets } from "../issuer/requests/redaction.ts";
 import { nearest } from "../nearest.ts";
@@ -75,6 +76,8 @@ export type RequestRecord = z.output<typeof requestRecord>;
 
 const nullText = z.literal("null").transform(() => null);
 
+export const requestId = z.string().regex(/^\d+$/, "must be the id of a request");
+
 export const filterFields = {
   endpoint: loggedName.optional(),
   method: z.string().optional(),
@@ -104,11 +107,18 @@ export const filterFields = {
     })
     .optional()
     .describe(`Name of a finding: ${FINDING_NAMES.join(", ")}.`),
-  after: z
-    .string()
-    .regex(/^\d+$/, "must be the id of a request")
+  outcome: z
+    .enum(REQUEST_OUTCOMES)
     .optional()
-    .describe("Id of a request; finds only later ones."),
+    .describe(
+      "`refused`: with an error, a status of 400 or more, or without an answer; `answered`: the others.",
+    ),
+  search: z
+    .string()
+    .max(16_384)
+    .optional()
+    .describe("Text to find anywhere in the request, such as a part of a path, a name, a reason or a token."),
+  after: requestId.optional().describe("Id of a request; finds only later ones."),
 };
 
 const paramValues = z.record(z.string(), z.string().nullable());
@@ -140,15 +150,30 @@ export const rawField = {
     .describe("Show secrets and tokens as they were sent, not redacted."),
 };
 
+/** Ids are texts in the API, and numbers in the log. */
+interface InText {
+  search?: string | undefined;
+  after?: string | undefined;
+  before?: string | undefined;
+}
+
 export function toFilter(
   { directory }: Issuer,
-  { user, after, ...filter }: Omit<RequestFilter, "after"> & { after?: string | undefined },
+  { user, search, after, before, ...filter }: Omit<RequestFilter, "after" | "before" | "texts"> & InText,
 ): RequestFilter {
   return {
     ...filter,
     user: user === undefined ? undefined : directory.subjectOf(user),
+    texts: search === undefined || search.trim() === "" ? undefined : textsOf(search.trim()),
     after: after === undefined ? undefined : Number(after),
+    before: before === undefined ? undefined : Number(before),
   };
+}
+
+/** A token is found where it was sent, and by its `jti` where it was issued. */
+function textsOf(search: string): string[] {
+  const jti = decode(search.replace(/^Bearer\s+/i, "")).claims?.["jti"];
+  return typeof jti === "string" ? [search, jti] : [search];
 }
 
 export function describeRequest({ id: issuer }: Issuer, entry: RequestEntry, raw = false): RequestRecord {

@@ -6,6 +6,7 @@ import {
   filterFields,
   paramsField,
   rawField,
+  requestId,
   requestRecord,
   toFilter,
 } from "./request-record.ts";
@@ -17,7 +18,7 @@ const inBody = { ...inQuery, ...paramsField };
 export const listRequests = defineVerb({
   name: "requests.list",
   live: true,
-  summary: "List the requests that the issuer has answered, oldest first.",
+  summary: "List the requests that the issuer has answered.",
   guide:
     "Use it to see what an API or a client really sent: whether it fetched the JWKS, introspected, sent PKCE and `resource`. `findings` names the client's mistakes. To look at one run, clear the log first. Secrets are redacted unless `raw` is true.",
   example: { endpoint: "token", clientId: "demo-app" },
@@ -33,11 +34,19 @@ export const listRequests = defineVerb({
       .max(REQUEST_LOG_ENTRIES)
       .default(1_000)
       .describe("Maximum number of items to return."),
+    before: requestId.optional().describe("Id of a request; finds only earlier ones."),
+    order: z
+      .enum(["oldest", "newest"])
+      .default("oldest")
+      .describe(
+        "Which requests come first. `next` is for `after` with the oldest first, and for `before` with the newest.",
+      ),
   }),
   output: listOf(requestRecord),
-  async action(control, { issuer: id, raw, limit, ...filter }) {
+  async action(control, { issuer: id, raw, limit, order, ...filter }) {
     const issuer = await issuerOf(control, { issuer: id });
     const found = issuer.requests.list(toFilter(issuer, filter));
+    if (order === "newest") found.reverse();
     const page = found.slice(0, limit);
     return {
       items: page.map((entry) => describeRequest(issuer, entry, raw)),

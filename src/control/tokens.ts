@@ -4,11 +4,15 @@ import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { mint, mintMany } from "../minting/mint.ts";
+import type { TokenFilter, TokenTest } from "../store/contract.ts";
 import { type MintedToken, toMinted, toRecord } from "../tokens/record.ts";
 import { checkedInput } from "./call.ts";
 import { flawName } from "./flaws.ts";
+import { TOKEN_STATES, tokenTest } from "./token-search.ts";
 import { type Control, defineVerb, issuerField, issuerOf, listOf, pageFields } from "./verb.ts";
 
+/** Characters of a search, which may be a whole token. */
+const LONGEST_SEARCH = 16_384;
 const jsonObject = z.record(z.string(), z.json());
 export const kind = z.enum(["access", "id", "refresh", "logout"]);
 
@@ -133,8 +137,17 @@ export async function mintManyTokens(
 ): Promise<MintedToken[]> {
   const requests = many.map((each) => checkedInput(mintTokens, { ...(each as object), issuer }));
   const minted = await mintMany(await issuerOf(control, { issuer }), requests);
+  control.calls?.note(mintTokens.name, { issuer });
   return minted.map(toMinted);
 }
+
+const searchField = z
+  .string()
+  .max(LONGEST_SEARCH)
+  .optional()
+  .describe(
+    "Text to find in the record: a part of an id, name, subject, audience, scope, claim, flaw or description; or a whole token.",
+  );
 
 const filterFields = {
   kind: kind.optional(),
@@ -164,12 +177,15 @@ export const listTokens = defineVerb({
       .or(z.boolean())
       .optional()
       .describe("true lists only revoked tokens, false only others."),
+    state: z.enum(TOKEN_STATES).optional().describe("State of the token, by the issuer's clock."),
+    search: searchField,
   }),
   output: listOf(tokenRecord),
-  async action(control, { limit, after, issuer: id, revoked, ...filter }) {
+  async action(control, { limit, after, issuer: id, search, state, revoked, ...filter }) {
     const issuer = await issuerOf(control, { issuer: id });
     await issuer.ledger.settled();
-    const page = await issuer.ledger.list({ ...toFilter(issuer, filter), revoked }, { limit, after });
+    const test = await tokenTest(issuer, { search, state });
+    const page = await issuer.ledger.list({ ...toFilter(issuer, filter), revoked }, { limit, after, test });
     return { items: page.items.map(toRecord), next: page.next };
   },
 });
@@ -212,18 +228,21 @@ export const revokeTokens = defineVerb({
   example: { user: "alice" },
   method: "DELETE",
   path: "/tokens",
-  input: z.strictObject({ issuer: issuerField, ...filterFields }),
+  input: z.strictObject({ issuer: issuerField, ...filterFields, search: searchField }),
   output: z.object({
     revoked: z.int().describe("Number of tokens that this call revoked; earlier revocations do not count."),
   }),
-  async action(control, { issuer: id, ...filter }) {
-    if (Object.values(filter).every((value) => value === undefined)) {
+  async action(control, { issuer: id, search, ...filter }) {
+    const issuer = await issuerOf(control, { issuer: id });
+    const test = await tokenTest(issuer, { search });
+    if (test === undefined && Object.values(filter).every((value) => value === undefined)) {
       throw new MintmarkError("bad_request", "revoking many tokens needs a filter", {
-        hint: `Give at least one of ${Object.keys(filterFields).join(", ")}.`,
+        hint: `Give at least one of ${[...Object.keys(filterFields), "search"].join(", ")}.`,
       });
     }
-    const issuer = await issuerOf(control, { issuer: id });
-    return { revoked: await issuer.ledger.revoke(toFilter(issuer, filter)) };
+    const meant = toFilter(issuer, filter);
+    if (test === undefined) return { revoked: await issuer.ledger.revoke(meant) };
+    return { revoked: await revokeFound(issuer, { ...meant, revoked: false }, test) };
   },
 });
 
@@ -236,6 +255,12 @@ function toFilter({ directory }: Issuer, { user, ...filter }: Filter): Omit<Filt
   throw new MintmarkError("bad_request", "the filter has both `user` and `subject`", {
     hint: "A user's tokens have the user's id as subject: give one of the two.",
   });
+}
+
+async function revokeFound({ ledger }: Issuer, filter: TokenFilter, test: TokenTest): Promise<number> {
+  const { items } = await ledger.list(filter, { limit: Number.MAX_SAFE_INTEGER, test });
+  const revoked = await Promise.all(items.map(({ id }) => ledger.revoke({ id })));
+  return revoked.reduce((sum, count) => sum + count, 0);
 }
 
 export const tokenVerbs = [mintTokens, listTokens, showToken, revokeToken, revokeTokens];

@@ -5,6 +5,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { Issuers } from "../issuer/issuers.ts";
 import type { EndSession } from "../issuer/login-sessions.ts";
 import type { Log } from "../log.ts";
+import type { Calls } from "./calls.ts";
 
 /** The state that verbs act on. */
 export interface Control {
@@ -15,6 +16,8 @@ export interface Control {
   endSession?: EndSession | undefined;
   /** The server's log; absent if no server is running. */
   log?: Log | undefined;
+  /** Hears of every call; absent if no server is running. */
+  calls?: Calls | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -81,6 +84,10 @@ export const pageFields = {
   limit: z.coerce.number().int().min(1).max(1000).default(100).describe("Maximum number of items to return."),
   after: z.string().optional().describe("`next` of the previous page."),
 };
+
+export function effectOf({ effect, method }: Pick<Verb, "effect" | "method">): NonNullable<Verb["effect"]> {
+  return effect ?? (method === "GET" ? "reads" : method === "DELETE" ? "destroys" : "changes");
+}
 
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.object({

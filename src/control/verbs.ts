@@ -1,5 +1,6 @@
 // All verbs and streams, for the interfaces that are made from their declarations.
 import { showAuthority } from "./certificate-authority.ts";
+import { changeEvents } from "./changes.ts";
 import { clockVerbs } from "./clock.ts";
 import { directoryVerbList } from "./directory.ts";
 import { faultVerbs } from "./faults.ts";
@@ -30,4 +31,7 @@ export const verbs: readonly Verb[] = [
   showAuthority,
 ] as readonly unknown[] as readonly Verb[];
 
-export const streams: readonly StreamVerb[] = [requestEvents] as readonly unknown[] as readonly StreamVerb[];
+export const streams: readonly StreamVerb[] = [
+  requestEvents,
+  changeEvents,
+] as readonly unknown[] as readonly StreamVerb[];

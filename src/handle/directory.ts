@@ -11,11 +11,12 @@ export interface DirectoryHandle<Part extends DirectoryPart> {
   /**
    * Lists the entries.
    *
-   * @param options `private: true` includes passwords and secrets; default: false
+   * @param options `search` selects the entries with a text in their name or values; `private: true` includes
+   *   passwords and secrets; default: false
    * @example
    * const names = (await idp.users.list()).map(({ name }) => name);
    */
-  list(options?: { private?: boolean }): Promise<DirectoryRecord<Part>[]>;
+  list(options?: { search?: string; private?: boolean }): Promise<DirectoryRecord<Part>[]>;
   /**
    * Returns one entry by its name.
    *

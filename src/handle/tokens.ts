@@ -10,8 +10,8 @@ export interface TokensHandle {
   /**
    * Lists issued tokens, newest first, without their values.
    *
-   * @param filter `kind`, `subject`, `clientId`, `kid`, `revoked`, and `limit` (default: 100; Infinity for
-   *   all)
+   * @param filter `kind`, `subject`, `clientId`, `kid`, `revoked`, `state`, `search` (text in the record, or a
+   *   whole token), and `limit` (default: 100; Infinity for all)
    * @throws MintmarkError `bad_request` for an invalid filter
    * @example
    * const live = await idp.tokens.list({ clientId: "demo-app", revoked: false });
@@ -41,7 +41,7 @@ export interface TokensHandle {
   /**
    * Revokes all matching tokens and returns the number of those that were not revoked before.
    *
-   * @param filter at least one of `kind`, `subject`, `clientId` and `kid`
+   * @param filter at least one of `kind`, `subject`, `clientId`, `kid` and `search`
    * @throws MintmarkError `bad_request` for an empty filter
    * @example
    * const revoked = await idp.tokens.revokeMany({ clientId: "demo-app" });

@@ -1,7 +1,7 @@
 // The type of an MCP tool, and how a tool is made from a verb of the control plane.
 import { checkedInput } from "../control/call.ts";
 import { inputMembers, type JsonSchema } from "../control/json-schema.ts";
-import type { Verb } from "../control/verb.ts";
+import { effectOf, type Verb } from "../control/verb.ts";
 import { type Answer, listText, objectText } from "./answers.ts";
 import type { Caller, CallVerb } from "./workplace.ts";
 
@@ -52,10 +52,6 @@ export function verbTool(verb: Verb): Tool {
 function describe({ summary, guide, example }: Verb): string {
   const sentences = [summary, guide].filter((text) => text !== undefined).join(" ");
   return example === undefined ? sentences : `${sentences} Example: ${JSON.stringify(example)}`;
-}
-
-function effectOf({ effect, method }: Verb): NonNullable<Verb["effect"]> {
-  return effect ?? (method === "GET" ? "reads" : method === "DELETE" ? "destroys" : "changes");
 }
 
 function isList(output: object): output is { items: object[]; next: string | null } {

@@ -64,6 +64,9 @@ export interface TokenFilter {
   revoked?: boolean | undefined;
 }
 
+/** Selects tokens by what no index holds. */
+export type TokenTest = (row: TokenRow) => boolean;
+
 export interface TokenPage {
   items: TokenRow[];
   /** Pass this as `after` to get the next page; null on the last page. */
@@ -80,11 +83,14 @@ export interface TokenStore {
    * is not revoked, else the newest.
    */
   findByHash(issuer: string, hash: Uint8Array): Promise<TokenRow | undefined>;
-  /** Returns tokens, last inserted first. Rejects with `bad_request` if `after` is not a cursor. */
+  /**
+   * Returns tokens, last inserted first; with `test`, only those for which it returns true. Rejects with
+   * `bad_request` if `after` is not a cursor.
+   */
   list(
     issuer: string,
     filter: TokenFilter,
-    page: { limit: number; after?: string | undefined },
+    page: { limit: number; after?: string | undefined; test?: TokenTest | undefined },
   ): Promise<TokenPage>;
   /** Sets `revokedAt` of all matching tokens that are not revoked yet. Returns their number. */
   revoke(issuer: string, filter: TokenFilter & { id?: string | undefined }, at: number): Promise<number>;

@@ -1,7 +1,7 @@
 // The ledger: the record of every token that one issuer has issued, with its use and revocation.
 import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
-import type { TokenFilter, TokenPage, TokenRow, TokenStore } from "../store/contract.ts";
+import type { TokenFilter, TokenPage, TokenRow, TokenStore, TokenTest } from "../store/contract.ts";
 import { wireHash } from "./issue.ts";
 
 export class Ledger {
@@ -42,7 +42,10 @@ export class Ledger {
     return row;
   }
 
-  list(filter: TokenFilter, page: { limit: number; after?: string | undefined }): Promise<TokenPage> {
+  list(
+    filter: TokenFilter,
+    page: { limit: number; after?: string | undefined; test?: TokenTest | undefined },
+  ): Promise<TokenPage> {
     return this.#store.list(this.#issuer, filter, page);
   }
 

@@ -108,8 +108,8 @@ describe("every verb", () => {
     expect(real.toSorted()).toEqual([...wanted].toSorted());
   });
 
-  test("is in every interface, except the stream requests.events, which only HTTP has", () => {
-    expect(streams.map(({ name }) => name)).toEqual(["requests.events"]);
+  test("is in every interface, except the streams, which only HTTP has", () => {
+    expect(streams.map(({ name }) => name)).toEqual(["requests.events", "changes"]);
   });
 });
 

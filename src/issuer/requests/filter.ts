@@ -20,9 +20,18 @@ export interface RequestFilter {
   finding?: string | undefined;
   /** Parameters with the exact values that were sent; null: the parameter was not sent. */
   params?: Record<string, string | null> | undefined;
+  /** Whether the request was refused or answered as it asked. */
+  outcome?: RequestOutcome | undefined;
+  /** Texts of which any part of the entry has at least one, in whatever case. */
+  texts?: readonly string[] | undefined;
   /** Id of a request; only later ones match. */
   after?: number | undefined;
+  /** Id of a request; only earlier ones match. */
+  before?: number | undefined;
 }
+
+export const REQUEST_OUTCOMES = ["refused", "answered"] as const;
+export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
 
 const SAME = [
   "endpoint",
@@ -37,7 +46,7 @@ const SAME = [
 ] as const;
 
 export function isMeant(filter: RequestFilter, entry: RequestEntry): boolean {
-  const { method, scope, override, finding, params, after } = filter;
+  const { method, scope, override, finding, params, outcome, texts, after, before } = filter;
   return (
     SAME.every((name) => filter[name] === undefined || filter[name] === entry[name]) &&
     (method === undefined || method.toUpperCase() === entry.method) &&
@@ -45,7 +54,10 @@ export function isMeant(filter: RequestFilter, entry: RequestEntry): boolean {
     (override === undefined || entry.overrides.includes(override)) &&
     (finding === undefined || entry.findings.some(({ name }) => name === finding)) &&
     (params === undefined || Object.entries(params).every(([name, value]) => hasParam(entry, name, value))) &&
-    (after === undefined || entry.id > after)
+    (outcome === undefined || isRefused(entry) === (outcome === "refused")) &&
+    (after === undefined || entry.id > after) &&
+    (before === undefined || entry.id < before) &&
+    (texts === undefined || texts.some((text) => hasText(entry, text)))
   );
 }
 
@@ -53,6 +65,23 @@ export function isMeant(filter: RequestFilter, entry: RequestEntry): boolean {
 export function filterText(filter: RequestFilter): string {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   return given.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(", ");
+}
+
+function isRefused({ status, error }: RequestEntry): boolean {
+  return error !== null || status === null || status >= 400;
+}
+
+function hasText(entry: RequestEntry, wantedText: string): boolean {
+  const wanted = wantedText.toLowerCase();
+  const { method, path, endpoint, clientId, grantType, authorization, status, error, decision } = entry;
+  const heads = [`${method} ${path}`, endpoint, clientId, grantType, authorization, status, error, decision];
+  const { reason, user, jti, fault, scopes, params, findings } = entry;
+  return [
+    ...heads,
+    ...[reason, user, jti, fault, scopes.join(" ")],
+    ...Object.entries(params).flat(2),
+    ...findings.map(({ name }) => name),
+  ].some((text) => text !== undefined && String(text).toLowerCase().includes(wanted));
 }
 
 function hasParam({ params }: RequestEntry, name: string, value: string | null): boolean {

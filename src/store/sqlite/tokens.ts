@@ -1,8 +1,9 @@
 // Stores token rows in SQLite: reads, writes, lists and cursors. See schema.ts for the tables.
 
 import type { SQLInputValue } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { MintmarkError } from "../../errors.ts";
-import type { TokenFilter, TokenPage, TokenRow, TokenStore } from "../contract.ts";
+import type { TokenFilter, TokenPage, TokenRow, TokenStore, TokenTest } from "../contract.ts";
 import type { Connection } from "./connection.ts";
 import { purgeExpired } from "./purge.ts";
 import { Series } from "./series.ts";
@@ -24,6 +25,8 @@ const TOUCH = "UPDATE tokens SET last_used_at = ? WHERE id = ? AND issuer = ? AN
 
 /** A page is merged from that many series at most; of more, the tokens are read in their order. */
 const MOST_MERGED = 64;
+/** Rows that a search reads before it lets other requests pass. */
+const READ_AT_ONCE = 500;
 
 type Condition = TokenFilter & { id?: string | undefined };
 interface Part {
@@ -76,16 +79,26 @@ export class SqliteTokens implements TokenStore {
   async list(
     issuer: string,
     filter: TokenFilter,
-    { limit, after }: { limit: number; after?: string | undefined },
+    { limit, after, test }: { limit: number; after?: string | undefined; test?: TokenTest | undefined },
   ): Promise<TokenPage> {
-    const before = after === undefined ? Number.MAX_SAFE_INTEGER : seqOf(after);
+    const found: { seq: number; row: TokenRow }[] = [];
     // One additional row tells whether there is a next page.
-    const rows = this.#newest(issuer, filter, before, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
+    const atOnce = test ? READ_AT_ONCE : limit + 1;
+    let before = after === undefined ? Number.MAX_SAFE_INTEGER : seqOf(after);
+    for (;;) {
+      const rows = this.#newest(issuer, filter, before, atOnce);
+      for (const stored of rows) {
+        const row = this.#format.fromColumns(stored);
+        if (test === undefined || test(row)) found.push({ seq: stored.seq, row });
+      }
+      if (rows.length < atOnce || found.length > limit) break;
+      before = rows.at(-1)?.seq ?? 0;
+      await setImmediate();
+    }
+    const page = found.slice(0, limit);
     return {
-      items: page.map((row) => this.#format.fromColumns(row)),
-      next: last !== undefined && rows.length > limit ? String(last.seq) : null,
+      items: page.map(({ row }) => row),
+      next: found.length > limit ? String(page.at(-1)?.seq) : null,
     };
   }
 

@@ -53,6 +53,19 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(await store.tokens.list(issuer, {}, { limit: 10 })).toEqual({ items: [], next: null });
     });
 
+    it("lists only tokens that pass a test, page by page, however many others there are", async () => {
+      const { store, issuer } = subject();
+      const rows = Array.from({ length: 1_200 }, (_, index) =>
+        aToken(issuer, { scope: index % 400 === 0 ? "wanted" : "other" }),
+      );
+      await insertAll(...rows);
+      const test = ({ scope }: TokenRow) => scope === "wanted";
+      const first = await store.tokens.list(issuer, {}, { limit: 2, test });
+      expect(first.items.map(({ id }) => id)).toEqual([rows[800]?.id, rows[400]?.id]);
+      const second = await store.tokens.list(issuer, {}, { limit: 2, after: first.next ?? "", test });
+      expect(second).toMatchObject({ items: [{ id: rows[0]?.id }], next: null });
+    });
+
     it("finds expired and revoked tokens, which stay in the store", async () => {
       const { store, issuer } = subject();
       const row = aToken(issuer, { issuedAt: 1, expiresAt: 2, revokedAt: 2 });
