@@ -5,12 +5,12 @@ import * as z from "zod";
 import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
+import { logoutFields, logoutRules } from "./client-logout.ts";
 import {
   acrLevels,
   audiences,
   claimSettings,
   httpUrl,
-  logoutUri,
   redirectUri,
   refreshTokenRotation,
   scopes,
@@ -78,16 +78,7 @@ const clientFields = z.strictObject({
     .array(redirectUri)
     .default([])
     .describe("Exact URIs. For native clients, any port of an http loopback URI is accepted (RFC 8252)."),
-  postLogoutRedirectUris: z.array(redirectUri).default([]),
-  backchannelLogoutUri: logoutUri
-    .optional()
-    .describe(
-      "Receives a logout token when a login of the client ends (OpenID Connect Back-Channel Logout). Not allowed if the vendor does not support it.",
-    ),
-  backchannelLogoutSessionRequired: z
-    .boolean()
-    .default(false)
-    .describe("Whether its ID tokens and logout tokens identify the login by `sid`."),
+  ...logoutFields,
   applicationType: z
     .enum(["web", "native"])
     .optional()
@@ -163,7 +154,8 @@ export type ClientConfig = z.output<typeof clientFields>;
 
 export const clientSchema = clientFields
   .superRefine((client, context) => {
-    for (const { path, message } of [...credentialRules(client), ...redirectRules(client)]) {
+    const complaints = [...credentialRules(client), ...redirectRules(client), ...logoutRules(client)];
+    for (const { path, message } of complaints) {
       context.addIssue({ code: "custom", path, message });
     }
   })

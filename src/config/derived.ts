@@ -36,8 +36,8 @@ export function firstTouchOf(
 ): FirstTouch | undefined {
   if (touch === false) return undefined;
   const { profile = root.profile, max = 100, settings = {} } = touch === true ? {} : touch;
-  // A dialect and response types are meaningful in one profile only.
-  const { dialect: _, responseTypes: __, ...shared } = root;
+  // These are meaningful in one profile only.
+  const { dialect: _, responseTypes: __, frontchannelLogout: ___, ...shared } = root;
   const like = profile === root.profile ? root : shared;
   return { max, settings: derivedIssuer({ profile, ...settings }, like) };
 }

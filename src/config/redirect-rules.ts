@@ -10,8 +10,6 @@ interface RedirectSettings {
 
 interface BrowserSettings extends RedirectSettings {
   grantTypes: readonly string[];
-  backchannelLogoutUri?: string | undefined;
-  backchannelLogoutSessionRequired: boolean;
 }
 
 /** Returns the application type of a client: the configured one, else the default for its redirect URIs. */
@@ -23,12 +21,6 @@ export function applicationTypeOf(client: RedirectSettings): "web" | "native" {
 }
 
 export function* redirectRules(client: BrowserSettings): Generator<Complaint> {
-  if (client.backchannelLogoutSessionRequired && client.backchannelLogoutUri === undefined) {
-    yield {
-      path: ["backchannelLogoutSessionRequired"],
-      message: "needs a `backchannelLogoutUri`, to which logout tokens are sent",
-    };
-  }
   if (client.grantTypes.includes("authorization_code") && client.redirectUris.length === 0) {
     yield {
       path: ["redirectUris"],
@@ -42,6 +34,12 @@ export function* redirectRules(client: BrowserSettings): Generator<Complaint> {
       if (message) yield { path: [field, index], message };
     }
   }
+}
+
+/** Whether a URL has the origin of one of these URIs. */
+export function hasOriginOf(url: string, uris: readonly string[]): boolean {
+  const origin = URL.parse(url)?.origin;
+  return uris.some((uri) => URL.parse(uri)?.origin === origin);
 }
 
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];

@@ -69,6 +69,12 @@ const issuerShape = {
     .describe(
       "Response types that clients may request and register. All but `code` and `none` are the implicit and hybrid flows, which put tokens into the redirect. Default: those that the vendor advertises (generic: `code`).",
     ),
+  frontchannelLogout: z
+    .boolean()
+    .optional()
+    .describe(
+      "Tell clients in frames of the browser that a login has ended (OpenID Connect Front-Channel Logout). Not allowed if the vendor does not support it. Default: as the vendor does (keycloak, entra and okta: on, generic: off).",
+    ),
   passwordGrant: z
     .boolean()
     .optional()

@@ -5,10 +5,12 @@ import type { ResolvedIssuer } from "./builtin.ts";
 import { authMethodOf } from "./client.ts";
 import type { Path } from "./path.ts";
 import { type SettingProblem, settingProblem } from "./problems.ts";
+import { hasOriginOf } from "./redirect-rules.ts";
 
 export function vendorProblems(issuer: ResolvedIssuer): SettingProblem[] {
   return [
     ...ignoredSettings(issuer),
+    ...frontchannelProblems(issuer),
     ...pushProblems(issuer),
     ...rotationProblems(issuer),
     ...responseTypeProblems(issuer),
@@ -33,6 +35,27 @@ function ignoredSettings({ profile, dialect, clients }: ResolvedIssuer): Setting
         ),
       ),
   );
+}
+
+/** Reports front-channel logout where the vendor or the issuer does not have it, or has rules for its URLs. */
+function frontchannelProblems(issuer: ResolvedIssuer): SettingProblem[] {
+  const { profile, dialect, clients, frontchannelLogout: setting } = issuer;
+  const vendors = profileNamed(profile, dialect).clients.frontchannelLogout;
+  const without = `the profile ${profile} does not support front-channel logout, because its vendor does not`;
+  if (!vendors && setting === true) return [settingProblem(["frontchannelLogout"], without)];
+  return Object.entries(clients).flatMap(([name, { frontchannelLogoutUri: uri, redirectUris }]) => {
+    if (uri === undefined) return [];
+    const complaint = !vendors
+      ? without
+      : !(setting ?? vendors.isUsual)
+        ? "needs `frontchannelLogout: true` of the issuer"
+        : vendors.needsOwnOrigin && !hasOriginOf(uri, redirectUris)
+          ? "must be at the origin of one of the client's redirect URIs (Front-Channel Logout 1.0, section 2)"
+          : undefined;
+    return complaint === undefined
+      ? []
+      : [settingProblem(["clients", name, "frontchannelLogoutUri"], complaint)];
+  });
 }
 
 /** Reports client authentication, signatures and token binding that the vendor does not have. */

@@ -15,7 +15,7 @@ import { OTHERS_TOKEN } from "./answers/refusal-reasons.ts";
 import { clientAuthMethods, mutualTls } from "./clients/client-certificates.ts";
 import { corsPolicy } from "./clients/cors.ts";
 import { fetchOf } from "./clients/fetch.ts";
-import { REGISTRATION_MEMBERS, registrationFeatures } from "./clients/registration.ts";
+import { extraMembers, registrationFeatures } from "./clients/registration.ts";
 import { exchangeOf } from "./exchange.ts";
 import { grantProfiles } from "./grants/grant-profiles.ts";
 import { paramsOfRequest } from "./issuing/login-params.ts";
@@ -93,7 +93,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       [NO_REDIRECT_URI]: (ctx) => requireRedirectUri(issuer, ctx),
       token_format: (ctx) => signInHeadlessly(issuer, ctx),
     },
-    extraClientMetadata: REGISTRATION_MEMBERS,
+    extraClientMetadata: extraMembers(issuer),
     features: {
       claimsParameter: claimsParameter(issuer),
       devInteractions: { enabled: false },

@@ -18,6 +18,7 @@ import { overrideIdTokens } from "./issuing/id-tokens.ts";
 import { overrideIssuance } from "./issuing/issuance.ts";
 import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
+import { nameLogins } from "./login/frontchannel-logout.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
 import { overrideResponses } from "./login/responses.ts";
@@ -31,7 +32,7 @@ import { prepareRequests } from "./requests/prepare.ts";
 import { overrideCodes } from "./requests/redirect-uri.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
-export type { ClientLink, EnginePages, PageClient } from "./login/pages.ts";
+export type { ClientLink, EnginePages, LogoutFrame, PageClient } from "./login/pages.ts";
 
 export interface Engine {
   /** Serves an endpoint. `ctx.path` must be relative to the issuer, and `ctx.mountPath` its public path. */
@@ -53,6 +54,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideAssertionKeys(provider);
   rememberClients(provider, issuer);
   overrideBackchannelLogout(provider, issuer);
+  nameLogins(provider);
   overrideCodes(provider, issuer);
   overrideGrantedResources(provider, issuer);
   refuseReplayedProofs(provider);
@@ -88,7 +90,7 @@ function pipeline(
 ): Middleware[] {
   return [
     // This is the outermost step, so that it shapes the response after all other changes.
-    finishAnswers(issuer, onServerError),
+    finishAnswers(issuer, { pages, onServerError }),
     // This answers registration requests that are CORS preflights or lack a token; they go no further.
     prepareRegistration(issuer, corsOrigins),
     // A request that a browser posts comes back as a GET.

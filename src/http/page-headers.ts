@@ -1,7 +1,7 @@
 // The headers of all responses that may be pages. They keep pages from other origins and scripts out.
 
 // No form-action: Chromium applies it to the redirect after a form and would block the way to the client.
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
-import type { ClientLink, PageClient } from "../engine/engine.ts";
+import type { ClientLink, LogoutFrame, PageClient } from "../engine/engine.ts";
 import { packageFile } from "../package-files.ts";
-import { PAGE_HEADERS } from "./page-headers.ts";
+import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "./page-headers.ts";
 
 /** The data of each view. */
 export interface Pages {
@@ -64,6 +64,7 @@ export interface Pages {
   "device-confirm": { form: string; client: PageClient; userCode: string };
   "device-done": { client: PageClient };
   logout: { form: string; host: string };
+  "signing-out": { frames: readonly LogoutFrame[]; goOn: string };
   "logged-out": { client?: PageClient | undefined };
   error: { error: string; description?: string | undefined; hint?: string | undefined };
   console: {
@@ -93,6 +94,7 @@ const TITLES: Record<View, string> = {
   "device-confirm": "Confirm the device",
   "device-done": "Device connected",
   logout: "Sign out",
+  "signing-out": "Signing out",
   "logged-out": "Signed out",
   error: "Request refused",
   console: "Console",
@@ -107,6 +109,12 @@ export function setPageHeaders(ctx: Context): void {
 /** Lets the forms of this page send their origin; with `no-referrer` they would send `Origin: null`. */
 export function sendOriginAlong(ctx: Context): void {
   ctx.set("Referrer-Policy", "same-origin");
+}
+
+/** Lets this page load these URLs in frames. It may load no other page of another origin. */
+export function admitFrames(ctx: Context, urls: readonly string[]): void {
+  const origins = new Set(urls.map((url) => new URL(url).origin));
+  ctx.set("Content-Security-Policy", `${CONTENT_SECURITY_POLICY}; frame-src ${[...origins].join(" ")}`);
 }
 
 /** Answers the request with one of Mintmark's own pages. */

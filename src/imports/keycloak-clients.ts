@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { objects, strings, text, whyInvalid } from "./import.ts";
 import { clientLevels } from "./keycloak-levels.ts";
+import { absolute, logoutUris } from "./keycloak-logout.ts";
 import { clientMappers } from "./keycloak-mappers.ts";
 import { BUILT_IN_CLIENTS } from "./keycloak-roles.ts";
 
@@ -83,7 +84,7 @@ function takeOver(
     redirectUris: redirects,
     postLogoutRedirectUris: postLogoutUris(client, attributes, redirects, say),
     consent: client["consentRequired"] === true,
-    ...backchannelLogout(client, attributes, say),
+    ...logoutUris(client, attributes, say),
     ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
     ...(Object.keys(mappers.claims).length > 0 && { claims: mappers.claims as Client["claims"] }),
     ...(mappers.audience.length > 0 && { audience: [...new Set(mappers.audience)] }),
@@ -111,32 +112,6 @@ function postLogoutUris(
   const written = (text(attributes["post.logout.redirect.uris"]) ?? "").split("##").filter(Boolean);
   const own = written.filter((uri) => uri !== "+" && uri !== "-");
   return [...new Set([...redirectUris(own, client, say), ...(written.includes("+") ? redirects : [])])];
-}
-
-/** Keycloak puts `sid` into logout tokens only if a separate attribute says so. Default: no. */
-function backchannelLogout(
-  client: JsonObject,
-  attributes: JsonObject,
-  say: (what: string) => void,
-): Pick<Client, "backchannelLogoutUri" | "backchannelLogoutSessionRequired"> {
-  const written = text(attributes["backchannel.logout.url"]);
-  if (written === undefined || written === "") return {};
-  const uri = absolute(written, client);
-  if (!/^https?:/i.test(uri) || !URL.canParse(uri) || isPattern(uri)) {
-    say(
-      `the back-channel logout URL ${JSON.stringify(written)} is left out: it is not an absolute http or https URL.`,
-    );
-    return {};
-  }
-  if (attributes["backchannel.logout.revoke.offline.tokens"] === "true") {
-    say(
-      "offline tokens stay valid after a logout here, but Keycloak's back-channel logout would revoke them.",
-    );
-  }
-  return {
-    backchannelLogoutUri: uri,
-    backchannelLogoutSessionRequired: attributes["backchannel.logout.session.required"] === "true",
-  };
 }
 
 function grantTypesOf(client: JsonObject, attributes: JsonObject): GrantTypes {
@@ -207,10 +182,6 @@ function redirectUris(uris: string[], client: JsonObject, say: (what: string) =>
     }
     return [exact];
   });
-}
-
-function absolute(uri: string, { rootUrl }: JsonObject): string {
-  return uri.startsWith("/") ? `${text(rootUrl)?.replace(/\/$/, "") ?? ""}${uri}` : uri;
 }
 
 function isSecret(secret: string): boolean {

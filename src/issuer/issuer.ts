@@ -218,6 +218,12 @@ export class Issuer {
     return this.settings.responseTypes ?? this.profile.clients.responseTypes;
   }
 
+  /** How the browser tells clients that a login has ended; undefined if this issuer does not do that. */
+  get frontchannelLogout(): Profile["clients"]["frontchannelLogout"] {
+    const { frontchannelLogout: vendors } = this.profile.clients;
+    return (this.settings.frontchannelLogout ?? vendors?.isUsual) ? vendors : undefined;
+  }
+
   /** Returns the ring's key that signs refresh tokens, if the profile has JWTs. */
   refreshSigner(): Promise<SigningKey> {
     return this.ring.signer({ alg: this.profile.tokens.refreshAlg ?? this.settings.alg });

@@ -18,6 +18,8 @@ export interface RegisteredClient {
     | "postLogoutRedirectUris"
     | "backchannelLogoutUri"
     | "backchannelLogoutSessionRequired"
+    | "frontchannelLogoutUri"
+    | "frontchannelLogoutSessionRequired"
     | "applicationType"
   >;
   /** The scopes that the client registered; it may request others too. */
@@ -55,6 +57,10 @@ function describe({ id, payload }: Artifact): RegisteredClient {
         backchannelLogoutUri: metadata["backchannel_logout_uri"],
       }),
       backchannelLogoutSessionRequired: metadata["backchannel_logout_session_required"] ?? false,
+      ...(metadata["frontchannel_logout_uri"] !== undefined && {
+        frontchannelLogoutUri: metadata["frontchannel_logout_uri"],
+      }),
+      frontchannelLogoutSessionRequired: metadata["frontchannel_logout_session_required"] ?? false,
       applicationType: metadata["application_type"],
     },
     scope: metadata["registered_scope"] ?? null,

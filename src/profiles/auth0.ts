@@ -107,6 +107,7 @@ export const auth0: Profile = {
     authMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
     idTokenHmacs: ["HS256"],
     signedUserinfo: false,
+    frontchannelLogout: undefined,
     passwordGrant: true,
     responseTypes: ["code", ...WITH_TOKENS],
   },

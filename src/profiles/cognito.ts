@@ -101,6 +101,7 @@ export const cognito: Profile = {
     idTokenHmacs: [],
     dpop: false,
     signedUserinfo: false,
+    frontchannelLogout: undefined,
     missingGrants: [DEVICE_GRANT],
     publicNeedPkce: false,
   },

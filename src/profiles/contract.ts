@@ -10,6 +10,7 @@ import type {
   TokenShape,
   UserFacts,
 } from "./facts.ts";
+import type { FrontchannelLogout } from "./frontchannel-logout.ts";
 import type { DEVICE_GRANT } from "./grant-types.ts";
 import type { ProfilePaths } from "./paths.ts";
 import type { ProfileName } from "./profile-names.ts";
@@ -29,6 +30,7 @@ import type { ResponseType } from "./response-types.ts";
 import type { ProfileSignIn } from "./sign-in.ts";
 
 export type * from "./facts.ts";
+export type * from "./frontchannel-logout.ts";
 export type * from "./paths.ts";
 export type * from "./request-facts.ts";
 export type { ResponseType } from "./response-types.ts";
@@ -131,6 +133,8 @@ export interface ProfileClients {
   responseTypes: readonly ResponseType[];
   /** Whether APIs may exchange the tokens that they receive (on-behalf-of). */
   onBehalfOf?: boolean;
+  /** How the browser tells clients that a login has ended. Default: not at all. */
+  frontchannelLogout?: FrontchannelLogout | undefined;
   /** Whether clients may ask for userinfo as a signed JWT. */
   signedUserinfo?: boolean;
 }

@@ -100,6 +100,13 @@ export const entra: Profile = {
     idTokenHmacs: [],
     dpop: false,
     signedUserinfo: false,
+    // Entra never sends `iss`, and sends `sid` to clients whose ID tokens lack it too.
+    frontchannelLogout: {
+      isUsual: true,
+      needsOwnOrigin: false,
+      announcedBy: ["http_logout_supported", "frontchannel_logout_supported"],
+      params: ({ sid }) => ({ sid }),
+    },
     passwordGrant: true,
     responseTypes: ["code", "id_token", "code id_token", "id_token token"],
   },
@@ -137,7 +144,6 @@ export const entra: Profile = {
         ...(tenant !== undefined && { issuer: facts.url.replace(tenantOf(facts), tenant) }),
         token_endpoint_auth_methods_supported: entra.clients.authMethods,
         subject_types_supported: ["pairwise"],
-        http_logout_supported: false,
         claims_supported: isVersion1(facts)
           ? [...CLAIMS, "unique_name", "upn"]
           : [...CLAIMS, "preferred_username"],

@@ -1,5 +1,6 @@
 // The profile that imitates no vendor: RFC 9068 access tokens and the standards' own names.
 import type { AccessTokenFacts, IdTokenFacts, LogoutTokenFacts, Profile } from "./contract.ts";
+import { standardLogout } from "./frontchannel-logout.ts";
 import { acrOfIdToken, askedAcr, bestAcr, signInClaims } from "./sign-in.ts";
 
 export const generic: Profile = {
@@ -105,6 +106,7 @@ export const generic: Profile = {
     passwordGrant: false,
     responseTypes: ["code"],
     signedUserinfo: true,
+    frontchannelLogout: standardLogout,
     publicNeedPkce: true,
     ignoresSurplusSecret: false,
   },

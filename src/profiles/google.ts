@@ -106,6 +106,7 @@ export const google: Profile = {
     idTokenHmacs: [],
     dpop: false,
     signedUserinfo: false,
+    frontchannelLogout: undefined,
     missingGrants: ["client_credentials"],
     publicNeedPkce: false,
     deviceNeedsNoSecret: true,

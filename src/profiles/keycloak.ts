@@ -2,6 +2,7 @@
 import type { JsonObject } from "../json-object.ts";
 import { type Params, textParam } from "../params.ts";
 import type { Profile } from "./contract.ts";
+import { standardLogout } from "./frontchannel-logout.ts";
 import { generic } from "./generic.ts";
 import { asAuthorizationError } from "./keycloak-authorization-errors.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
@@ -49,6 +50,13 @@ export const keycloak: Profile = {
     textWithoutPkce: "Missing parameter: code_challenge_method",
     ignoresSurplusSecret: true,
     takesCredentials: true,
+    frontchannelLogout: {
+      ...standardLogout,
+      isUsual: true,
+      needsOwnOrigin: false,
+      params: ({ issuer, sessionId, isNamed }): Record<string, string> =>
+        isNamed ? { sid: sessionId, iss: issuer } : {},
+    },
     bodyOutranksHeader: true,
     omitsBasicChallenge: true,
   },

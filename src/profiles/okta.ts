@@ -13,6 +13,7 @@ import type {
   UserFacts,
   VendorRefusal,
 } from "./contract.ts";
+import { standardLogout } from "./frontchannel-logout.ts";
 import { generic } from "./generic.ts";
 import { signIn } from "./okta-sign-in.ts";
 import { pick } from "./pick.ts";
@@ -129,6 +130,7 @@ export const okta: Profile = {
     ...generic.clients,
     idTokenHmacs: [],
     signedUserinfo: false,
+    frontchannelLogout: { ...standardLogout, isUsual: true, needsOwnOrigin: false, announcedBy: [] },
     passwordGrant: true,
     responseTypes: ["code", ...WITH_TOKENS],
     takesIdAsCredentials: true,

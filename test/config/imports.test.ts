@@ -83,6 +83,8 @@ describe("a Keycloak realm export", () => {
           postLogoutRedirectUris: [],
           secret: "portal-secret-of-acme",
           consent: false,
+          frontchannelLogoutUri: "https://portal.acme.test/out",
+          frontchannelLogoutSessionRequired: true,
         },
         api: {
           grantTypes: [],

@@ -163,6 +163,12 @@ describe("token issuance", () => {
 });
 
 describe("back-channel logout", () => {
+  it("oidc-provider asks Client.prototype.includeSid() whether ID tokens name the login", () => {
+    const where = `${moved("Client.prototype.includeSid")} src/engine/login/frontchannel-logout.ts`;
+    const { prototype } = engine.provider.Client as unknown as { prototype: Record<string, unknown> };
+    expect(prototype["includeSid"], where).toBeTypeOf("function");
+  });
+
   it("oidc-provider notifies clients by Client.prototype.backchannelLogout(subject, sid)", () => {
     const where = `${moved("Client.prototype.backchannelLogout")} src/engine/login/backchannel-logout.ts`;
     const { prototype } = engine.provider.Client as unknown as { prototype: Record<string, unknown> };

@@ -4,10 +4,12 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { JsonObject } from "../../json-object.ts";
+import type { EnginePages } from "../login/pages.ts";
 
 /** A response that the engine has made, before it is sent. */
 export interface Answer {
   issuer: Issuer;
+  pages: EnginePages;
   ctx: Context;
   oidc: KoaContextWithOIDC["oidc"];
   exchange: Exchange;

@@ -4,6 +4,7 @@ import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { HookFailed } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
+import type { EnginePages } from "../login/pages.ts";
 import { giveReason } from "../reasons/reasons.ts";
 import { type FinishAnswer, sendError } from "./answer.ts";
 import { finishDeviceAuthorization } from "./device-authorization.ts";
@@ -21,6 +22,7 @@ const FINISH: Readonly<Record<string, FinishAnswer>> = {
   introspection: finishIntrospection,
   revocation: finishRevocation,
   end_session: finishEndSession,
+  end_session_confirm: finishEndSession,
   userinfo: finishUserinfo,
   discovery: finishDiscovery,
   jwks: finishJwks,
@@ -28,16 +30,18 @@ const FINISH: Readonly<Record<string, FinishAnswer>> = {
   device_authorization: finishDeviceAuthorization,
 };
 
-export function finishAnswers(
-  issuer: Issuer,
-  onServerError: (ctx: Context, error: Error) => void,
-): Middleware {
+export interface AnswerOptions {
+  pages: EnginePages;
+  onServerError: (ctx: Context, error: Error) => void;
+}
+
+export function finishAnswers(issuer: Issuer, { pages, onServerError }: AnswerOptions): Middleware {
   return async function finishAnswer(ctx, next) {
     await next();
     // `oidc` is absent if none of the engine's routes matched.
     const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>;
     if (!oidc) return;
-    const answer = { issuer, ctx, oidc, exchange: exchangeOf(ctx) };
+    const answer = { issuer, pages, ctx, oidc, exchange: exchangeOf(ctx) };
     try {
       await FINISH[oidc.route]?.(answer);
     } catch (error) {

@@ -6,7 +6,8 @@ import { withoutMissing } from "../../profiles/missing.ts";
 import { PROMPT_VALUES } from "../login/prompts.ts";
 import { type Answer, plainBody } from "./answer.ts";
 
-export function finishDiscovery({ issuer: { directory, profile, facts }, ctx }: Answer): void {
+export function finishDiscovery({ issuer, ctx }: Answer): void {
+  const { directory, profile, facts } = issuer;
   const { acr_values_supported: acrValues, ...body } = plainBody(ctx);
   // RFC 8414, section 2, requires these lists if an authentication method with a JWT is supported.
   const assertionAlgs = body["token_endpoint_auth_signing_alg_values_supported"];
@@ -16,6 +17,7 @@ export function finishDiscovery({ issuer: { directory, profile, facts }, ctx }: 
       scopes_supported: supportedScopes(directory),
       ...(profile.signIn.advertisesAcrValues && { acr_values_supported: acrValues }),
       prompt_values_supported: PROMPT_VALUES,
+      ...Object.fromEntries((issuer.frontchannelLogout?.announcedBy ?? []).map((name) => [name, true])),
       ...(assertionAlgs !== undefined && {
         introspection_endpoint_auth_signing_alg_values_supported: assertionAlgs,
         revocation_endpoint_auth_signing_alg_values_supported: assertionAlgs,

@@ -1,9 +1,22 @@
 // Sign-out without a session: the engine answers with a page whose script submits a form. Vendors that sign out at
-// once redirect instead.
+// once redirect instead. After a sign-out with a session, a page comes first if clients are told by the browser.
 import type { Params } from "../../params.ts";
+import { logoutFrames } from "../login/frontchannel-logout.ts";
 import type { Answer } from "./answer.ts";
 
-export function finishEndSession({ issuer: { profile }, ctx, oidc }: Answer): void {
+export async function finishEndSession(answer: Answer): Promise<void> {
+  const { ctx, pages, oidc, exchange } = answer;
+  const frames = await logoutFrames(answer);
+  if (frames.length > 0) {
+    const goOn = ctx.response.get("location");
+    ctx.remove("Location");
+    exchange.decision = `signed out, and told ${frames.map(({ client }) => client.id).join(", ")} in frames`;
+    return pages.signingOut(ctx, frames, goOn);
+  }
+  if (oidc.route === "end_session") redirectAtOnce(answer);
+}
+
+function redirectAtOnce({ issuer: { profile }, ctx, oidc }: Answer): void {
   const params = (oidc.params ?? {}) as Params;
   if (ctx.status !== 200 || oidc.session?.accountId !== undefined) return;
   if (!profile.requests.signsOutAtOnce?.(params, { isSignedIn: false })) return;

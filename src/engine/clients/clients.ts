@@ -29,6 +29,10 @@ export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
       backchannel_logout_uri: client.backchannelLogoutUri,
       backchannel_logout_session_required: client.backchannelLogoutSessionRequired || undefined,
     }),
+    ...(issuer.frontchannelLogout && {
+      frontchannel_logout_uri: client.frontchannelLogoutUri,
+      frontchannel_logout_session_required: client.frontchannelLogoutSessionRequired || undefined,
+    }),
     application_type: applicationTypeOf(client),
     id_token_signed_response_alg: client.idTokenSignedResponseAlg,
     require_pushed_authorization_requests: client.requirePushedAuthorizationRequests || undefined,

@@ -10,6 +10,7 @@ import { splitScope } from "../../params.ts";
 import { ExcessiveBody } from "../../wire/body.ts";
 import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
+import { checkFrontchannel, frontchannelMembers } from "../login/frontchannel-logout.ts";
 import { withoutIdleSecret } from "./clients.ts";
 import { admitsOrigin } from "./cors.ts";
 import { lostMembers } from "./kept-metadata.ts";
@@ -38,7 +39,13 @@ export function registrationFeatures(
   };
 }
 
-export const REGISTRATION_MEMBERS = { properties: [SCOPE_MEMBER] };
+/** Members of clients' metadata that the engine does not know. */
+export function extraMembers(issuer: Issuer): NonNullable<Configuration["extraClientMetadata"]> {
+  return {
+    properties: [SCOPE_MEMBER, ...frontchannelMembers(issuer)],
+    validator: (_ctx, name, value, metadata) => checkFrontchannel(issuer, name, value, metadata),
+  };
+}
 
 export function prepareRegistration(issuer: Issuer, corsOrigins: string[]): Middleware {
   const takesToken = issuer.selfRegistration.registration === "token";

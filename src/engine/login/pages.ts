@@ -5,6 +5,8 @@ export interface EnginePages {
   /** Asks whether to sign out. `form` is the engine's HTML form, without buttons. */
   logout(ctx: Context, form: string): Promise<void> | void;
   loggedOut(ctx: Context, client: PageClient | undefined): Promise<void> | void;
+  /** Tells clients by frames that the login has ended, then goes on. */
+  signingOut(ctx: Context, frames: readonly LogoutFrame[], goOn: string): Promise<void> | void;
   /** Asks for the code that the device shows. */
   deviceCode(ctx: Context, form: string, error: string | undefined): Promise<void> | void;
   deviceConfirm(ctx: Context, form: string, client: PageClient, userCode: string): Promise<void> | void;
@@ -15,6 +17,12 @@ export interface EnginePages {
 export interface PageClient {
   id: string;
   name: string;
+}
+
+/** A client's page that ends the client's own session when a browser loads it. */
+export interface LogoutFrame {
+  client: PageClient;
+  url: string;
 }
 
 export function pageClient({

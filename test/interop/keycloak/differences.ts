@@ -18,7 +18,6 @@ export const DIFFERENCES: readonly Differences[] = [
   {
     why: "Mintmark does not have it, so its metadata does not name it.",
     known: [
-      [METADATA, "body.*frontchannel_logout_*supported", "true", "-"],
       [METADATA, "body.check_session_iframe", "*", "-"],
       [METADATA, "body.grant_types_supported", "*jwt-bearer *token-exchange *uma-ticket *ciba", "-"],
       [METADATA, "body.backchannel_*", "*", "-"],

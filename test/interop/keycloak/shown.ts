@@ -69,8 +69,17 @@ function params(text: string, realm: Realm): Shown {
 /** A page is each server's own, unless it posts a response to the client. */
 function page(html: string, realm: Realm): { [name: string]: Shown } {
   const { action, fields } = postedForm(html) ?? {};
-  if (fields === undefined || action === undefined) return { page: "html" };
+  const frames = framesOf(html).map((url) => redirect(url, realm));
+  if (fields === undefined || action === undefined) {
+    return { page: "html", ...(frames.length > 0 && { frames: list(frames) }) };
+  }
   return { posted: action, form: object(fields, realm) };
+}
+
+/** The pages of clients that a page loads in frames. */
+function framesOf(html: string): URL[] {
+  const sources = html.matchAll(/<iframe[^>]*src="(https:\/\/[a-z]+\.acme\.test\/[^"]*)"/gi);
+  return [...sources].map(([, source = ""]) => new URL(source.replaceAll("&amp;", "&")));
 }
 
 /** The form of a page that takes a response to a client. */

@@ -2,10 +2,35 @@
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
-import { answerOf, authorize, codeFlow, ISSUERS, metadataOf, REDIRECT, startIssuers } from "./issuers.ts";
+import { Browser } from "../../support/browser.ts";
+import {
+  answerOf,
+  authorizationUrl,
+  authorize,
+  codeFlow,
+  ISSUERS,
+  type Metadata,
+  metadataOf,
+  OUT,
+  REDIRECT,
+  startIssuers,
+} from "./issuers.ts";
 
 /** Vendors that take the claims parameter, as their documentation says, and whose metadata does not tell. */
 const UNLISTED_CLAIMS: readonly string[] = ["entra", "google"];
+
+/** Vendors that load clients' URLs in frames, as their documentation says, and whose metadata does not tell. */
+const UNLISTED_FRONTCHANNEL: readonly string[] = ["okta"];
+
+/** The page after the sign-out of a browser that is signed in to the client `other`. */
+async function signOutPage(metadata: Metadata): Promise<string> {
+  const browser = new Browser();
+  const { leftTo } = await browser.open(authorizationUrl(metadata, { client_id: "other" }));
+  expect(leftTo?.searchParams.get("code")).toEqual(expect.any(String));
+  const page = await browser.open(String(metadata["end_session_endpoint"]));
+  return (page.html.includes('data-testid="logout-yes"') ? await browser.press(page, "logout-yes") : page)
+    .html;
+}
 
 const idp = await startIssuers();
 afterAll(() => idp.close());
@@ -51,20 +76,21 @@ describe.each(ISSUERS)("the metadata of $id", ({ id, profile }) => {
     expect(takesIt).toBe(isPromised);
   });
 
-  it("promises no front-channel logout and no session management, which do not exist", async () => {
+  it("promises front-channel logout if, and only if, the browser tells clients", async () => {
     const metadata = await metadataOf(idp, id);
-    for (const member of ["frontchannel_logout_supported", "http_logout_supported"]) {
-      expect([member, metadata[member] ?? false]).toEqual([member, false]);
-    }
-    expect(metadata).not.toHaveProperty("check_session_iframe");
-    const url = metadata["registration_endpoint"];
-    if (url === undefined) return;
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ redirect_uris: [REDIRECT], frontchannel_logout_uri: "http://localhost:1/out" }),
-    });
-    expect(await response.json()).not.toHaveProperty("frontchannel_logout_uri");
+    const isPromised = metadata["frontchannel_logout_supported"] ?? false;
+    expect(metadata["http_logout_supported"] ?? false).toBe(profile === "entra" && isPromised);
+    expect(metadata["frontchannel_logout_session_supported"] ?? false).toBe(
+      profile !== "entra" && isPromised,
+    );
+    if (metadata["end_session_endpoint"] === undefined) return;
+    expect((await signOutPage(metadata)).includes(`src="${OUT}?`)).toBe(
+      isPromised || UNLISTED_FRONTCHANNEL.includes(profile),
+    );
+  });
+
+  it("promises no session management, which does not exist", async () => {
+    expect(await metadataOf(idp, id)).not.toHaveProperty("check_session_iframe");
   });
 
   it("says whether requests must be pushed", async () => {

@@ -10,6 +10,7 @@ import { getJson, postForm } from "../../support/post-form.ts";
 
 export const REDIRECT = "http://localhost:3000/cb";
 export const BYE = "http://localhost:3000/bye";
+export const OUT = "http://localhost:3000/out";
 export const VERIFIER = "v".repeat(43);
 export const CHALLENGE = hash("sha256", VERIFIER, "base64url");
 export const SECRET = "a-secret-that-is-long-enough-for-hs512-signatures-of-64-bytes-and-more";
@@ -105,6 +106,10 @@ function clientsOf(profile: ProfileName) {
       ...(profileNamed(profile).tokens.logout && {
         backchannelLogoutUri: "http://localhost:1/logout",
         backchannelLogoutSessionRequired: true,
+      }),
+      ...(profileNamed(profile).clients.frontchannelLogout?.isUsual && {
+        frontchannelLogoutUri: OUT,
+        frontchannelLogoutSessionRequired: true,
       }),
     },
   };

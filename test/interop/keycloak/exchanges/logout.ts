@@ -6,8 +6,7 @@ import { type Form, granted, PROTOCOL, type Realm, type Sent } from "../realm.ts
 const BYE = "https://web.acme.test/bye";
 
 /** A browser with a login of the client `web`, and its ID token. */
-async function signedIn(realm: Realm, user = "alice") {
-  const browser = new Browser();
+async function signedIn(realm: Realm, user = "alice", browser = new Browser()) {
   const { leftTo } = await realm.signIn({}, { browser, user });
   const form = {
     grant_type: "authorization_code",
@@ -90,6 +89,12 @@ export const logout: Exchanges = {
   "by POST without parameters": async (realm) => {
     const { browser } = await signedIn(realm);
     return browser.open(`${realm.url}${PROTOCOL}/logout`, { method: "POST", body: new URLSearchParams() });
+  },
+  "with a client that is told in a frame": async (realm) => {
+    const browser = new Browser();
+    await realm.signIn({ client_id: "front" }, { browser });
+    const { hint } = await signedIn(realm, "alice", browser);
+    return browser.open(realm.logout({ id_token_hint: hint, post_logout_redirect_uri: BYE }));
   },
   "the login page after a sign-out": async (realm) => {
     const { browser, hint } = await signedIn(realm);
