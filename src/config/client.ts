@@ -6,6 +6,7 @@ import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { logoutFields, logoutRules } from "./client-logout.ts";
+import { missingDefaults } from "./default-scopes.ts";
 import {
   acrLevels,
   audiences,
@@ -15,6 +16,7 @@ import {
   refreshTokenRotation,
   scopes,
   VSCHARS,
+  webOrigin,
 } from "./fields.ts";
 import { type Complaint, redirectRules } from "./redirect-rules.ts";
 
@@ -79,6 +81,12 @@ const clientFields = z.strictObject({
     .default([])
     .describe("Exact URIs. For native clients, any port of an http loopback URI is accepted (RFC 8252)."),
   ...logoutFields,
+  webOrigins: z
+    .array(webOrigin)
+    .optional()
+    .describe(
+      "Origins whose pages may use this client for every request and grant, and in hidden frames; pages elsewhere may not call its endpoints. Default: pages at the origins of its redirect URIs and on loopback may redeem codes and refresh tokens, and read userinfo.",
+    ),
   applicationType: z
     .enum(["web", "native"])
     .optional()
@@ -222,16 +230,4 @@ function* credentialRules(client: ClientConfig): Generator<Complaint> {
     }
   }
   yield* missingDefaults(client);
-}
-
-/** Yields a complaint for each default scope that is not among the `scopes` of the same object. */
-export function* missingDefaults(config: {
-  scopes?: string[] | undefined;
-  defaultScopes?: string[] | undefined;
-}): Generator<Complaint> {
-  if (!config.scopes) return;
-  for (const [index, scope] of config.defaultScopes?.entries() ?? []) {
-    if (config.scopes.includes(scope)) continue;
-    yield { path: ["defaultScopes", index], message: `"${scope}" is not among its \`scopes\`` };
-  }
 }

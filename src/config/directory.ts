@@ -3,7 +3,8 @@
 import * as z from "zod";
 import { isHmac, MINIMUM_SECRET_BYTES, SIGNING_ALGS } from "../keys/algorithms.ts";
 import { isUuid } from "../uuid.ts";
-import { clientId, clientSchema, missingDefaults } from "./client.ts";
+import { clientId, clientSchema } from "./client.ts";
+import { missingDefaults } from "./default-scopes.ts";
 import { accessTokenTyp, audiences, claims, claimSettings, scopes, seconds } from "./fields.ts";
 import type { Complaint } from "./redirect-rules.ts";
 

@@ -11,7 +11,7 @@ export const EXACT = {
     "must have no wildcard or placeholder, because redirect URIs are compared exactly: list each URI. For a native client, an http loopback URI such as http://127.0.0.1/callback matches any port (RFC 8252, 7.3)",
   uri: "must be one exact URI, without wildcards and placeholders",
   origin:
-    "must have no wildcard or placeholder, because origins are compared exactly: list each origin. Loopback origins of any port and the origins of clients' redirect URIs are allowed already",
+    "must have no wildcard or placeholder, because origins are compared exactly: list each origin. Loopback origins of any port and the origins of clients' redirect URIs may sign users in already",
   host: "must have no wildcard or placeholder, because hosts are compared exactly: list each host. Loopback names and IP addresses are accepted already",
 } as const;
 

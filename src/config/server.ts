@@ -34,7 +34,7 @@ export const serverShape = {
     .array(webOrigin)
     .default([])
     .describe(
-      "Further web origins that may call the token, userinfo, revocation and registration endpoints.",
+      "Origins whose pages may use every client for every request and grant, register any client, and use logins in hidden frames. A client's `webOrigins` allows this for one client.",
     ),
   dangerouslyBindBeyondLoopback: z
     .boolean()

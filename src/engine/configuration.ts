@@ -21,6 +21,7 @@ import { grantProfiles } from "./grants/grant-profiles.ts";
 import { paramsOfRequest } from "./issuing/login-params.ts";
 import { existingGrant } from "./login/consent.ts";
 import { deviceFlow } from "./login/device-flow.ts";
+import { refuseForeignFrames, rememberReceiver } from "./login/frames.ts";
 import { signInHeadlessly } from "./login/headless.ts";
 import { OFFLINE_MARKER, restoreOfflineAccess } from "./login/offline-access.ts";
 import { type EnginePages, pageClient } from "./login/pages.ts";
@@ -77,7 +78,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       long: { signed: true, httpOnly: true, sameSite: "lax" },
       short: { signed: true, httpOnly: true, sameSite: "lax" },
     },
-    clientBasedCORS: corsPolicy(options.corsOrigins),
+    clientBasedCORS: corsPolicy(issuer, options.corsOrigins),
     discovery: {
       introspection_endpoint_auth_methods_supported: authMethods.filter((method) => method !== "none"),
       revocation_endpoint_auth_methods_supported: authMethods,
@@ -91,7 +92,10 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       ...restoreWithoutOpenid(),
       [OFFLINE_MARKER]: restoreOfflineAccess,
       [NO_REDIRECT_URI]: (ctx) => requireRedirectUri(issuer, ctx),
-      token_format: (ctx) => signInHeadlessly(issuer, ctx),
+      token_format: (ctx) => {
+        refuseForeignFrames(issuer, ctx, options.corsOrigins);
+        signInHeadlessly(issuer, ctx);
+      },
     },
     extraClientMetadata: extraMembers(issuer),
     features: {
@@ -140,7 +144,10 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       policy: loginPolicy(issuer),
       url: (_ctx, interaction) => `${issuer.publicPath}/login/${interaction.uid}`,
     },
-    loadExistingGrant: (ctx) => existingGrant(issuer, ctx),
+    loadExistingGrant: (ctx) => {
+      rememberReceiver(ctx);
+      return existingGrant(issuer, ctx);
+    },
     issueRefreshToken: (ctx, client, { scopes }) =>
       client.grantTypeAllowed("refresh_token") &&
       (profile.tokens.issuesRefreshToken?.({

@@ -1,5 +1,6 @@
 // Imports the clients of a realm export: their authentication, grants and redirect URIs.
 import { clientId, clientSchema } from "../config/client.ts";
+import { webOrigin } from "../config/fields.ts";
 import { isPattern } from "../config/patterns.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
@@ -83,6 +84,7 @@ function takeOver(
     ...responseTypesOf(client),
     redirectUris: redirects,
     postLogoutRedirectUris: postLogoutUris(client, attributes, redirects, say),
+    ...webOrigins(client, redirects, say),
     consent: client["consentRequired"] === true,
     ...logoutUris(client, attributes, say),
     ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
@@ -112,6 +114,30 @@ function postLogoutUris(
   const written = (text(attributes["post.logout.redirect.uris"]) ?? "").split("##").filter(Boolean);
   const own = written.filter((uri) => uri !== "+" && uri !== "-");
   return [...new Set([...redirectUris(own, client, say), ...(written.includes("+") ? redirects : [])])];
+}
+
+/** `+` stands for the origins of the redirect URIs. A client without usable origins gets the default. */
+function webOrigins(
+  { webOrigins: written }: JsonObject,
+  redirects: string[],
+  say: (what: string) => void,
+): Pick<Client, "webOrigins"> {
+  if (!Array.isArray(written)) return {};
+  const isUsable = (each: string) => each === "+" || webOrigin.safeParse(each).success;
+  const [used, left] = [
+    strings(written).filter(isUsable),
+    strings(written).filter((each) => !isUsable(each)),
+  ];
+  if (left.length > 0) {
+    say(
+      `its web origins (${left.join(", ")}) are left out: list the origin of each page that uses the client in \`webOrigins\`.`,
+    );
+    if (used.length === 0) return {};
+  }
+  const origins = used.flatMap((each) =>
+    each === "+" ? redirects.map((uri) => URL.parse(uri)?.origin ?? "null") : [each],
+  );
+  return { webOrigins: [...new Set(origins.filter((each) => each !== "null"))] };
 }
 
 function grantTypesOf(client: JsonObject, attributes: JsonObject): GrantTypes {

@@ -58,6 +58,7 @@ describe("a Keycloak realm export", () => {
           clientName: "Web shop",
           grantTypes: ["authorization_code", "refresh_token", "password"],
           redirectUris: ["http://localhost:3000/callback", "http://localhost:3000/"],
+          webOrigins: ["http://localhost:3000"],
           pkce: "required",
           postLogoutRedirectUris: [
             "http://localhost:3000/bye",
@@ -125,6 +126,31 @@ describe("a Keycloak realm export", () => {
     ["other settings", /Settings left out: .*bruteForceProtected/],
   ])("gives a note for %s", (_, expected) => {
     expect(importSource(read(REALM)).notes.filter((note) => expected.test(note))).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "+ and an origin",
+      ["+", "https://admin.acme.test"],
+      ["http://localhost:3000", "https://admin.acme.test"],
+    ],
+    ["none", [], []],
+    ["any origin", ["*"], undefined],
+    ["a path", ["/*"], undefined],
+    [
+      "an origin and a path",
+      ["https://admin.acme.test", "https://admin.acme.test/x"],
+      ["https://admin.acme.test"],
+    ],
+    ["no field", undefined, undefined],
+  ])("takes over the web origins of a client: %s", (_title, written, expected) => {
+    const source = read(REALM);
+    const clients = source["clients"] as Record<string, unknown>[];
+    const web = { ...clients.find(({ clientId }) => clientId === "web"), webOrigins: written };
+    const { config, notes } = importSource({ ...source, clients: [web] });
+    expect(config.issuers?.["acme"]?.clients?.["web"]?.webOrigins).toEqual(expected);
+    const left = written?.filter((each) => /^\/|\*|x$/.test(each)) ?? [];
+    expect(notes.filter((note) => note.includes("its web origins"))).toHaveLength(left.length);
   });
 
   it("runs: users log in at its clients, and their roles are in the claims that Keycloak uses", async () => {

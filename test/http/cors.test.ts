@@ -1,6 +1,8 @@
 // Which web origins may read which endpoint from a browser (CORS).
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TOKEN_EXCHANGE } from "../../src/config/client.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
+import { DEVICE_GRANT } from "../../src/profiles/grant-types.ts";
 
 const ORIGINS = {
   "an attacker": "https://attacker.test",
@@ -31,14 +33,23 @@ let idp: Mintmark;
 let token: string;
 
 beforeAll(async () => {
+  const redirectUris = ["https://app.example.test/callback"];
   idp = await startMintmark({
     corsOrigins: ["https://tools.example.test"],
+    passwordGrant: true,
     clients: {
-      spa: {
-        secret: "spa-secret",
-        redirectUris: ["https://app.example.test/callback"],
-        grantTypes: ["authorization_code", "client_credentials"],
+      spa: { redirectUris, grantTypes: ["authorization_code", "refresh_token", "password", DEVICE_GRANT] },
+      service: {
+        secret: "service-secret",
+        redirectUris,
+        grantTypes: ["authorization_code", "refresh_token", "client_credentials", TOKEN_EXCHANGE],
       },
+      listed: {
+        secret: "listed-secret",
+        grantTypes: ["client_credentials"],
+        webOrigins: ["https://app.example.test"],
+      },
+      closed: { redirectUris, webOrigins: [] },
     },
   });
   token = await idp.token({ user: "alice", client: "spa", scope: "openid" });
@@ -46,21 +57,56 @@ beforeAll(async () => {
 
 afterAll(() => idp.close());
 
-const form = (fields: Record<string, string>): RequestInit => ({
+const post = (fields: Record<string, string>, basic?: string): RequestInit => ({
   method: "POST",
-  headers: { authorization: `Basic ${btoa("spa:spa-secret")}` },
-  body: new URLSearchParams(fields),
+  headers: basic === undefined ? {} : { authorization: `Basic ${btoa(basic)}` },
+  body: new URLSearchParams(basic === undefined ? { client_id: "spa", ...fields } : fields),
+});
+const SERVICE = "service:service-secret";
+
+async function refresh(client: string, basic?: string): Promise<RequestInit> {
+  const refreshToken = await idp.token({ user: "alice", client, kind: "refresh", scope: "openid" });
+  return post({ grant_type: "refresh_token", refresh_token: refreshToken, client_id: client }, basic);
+}
+
+const PASSWORD = { grant_type: "password", username: "alice", password: "alice" };
+const PUSHED = {
+  response_type: "code",
+  redirect_uri: "https://app.example.test/callback",
+  code_challenge: "x".repeat(43),
+  code_challenge_method: "S256",
+};
+const exchanged = () => ({
+  grant_type: TOKEN_EXCHANGE,
+  subject_token: token,
+  subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
 });
 
+const LISTED: Name[] = ["an origin of --cors-origin"];
+
 /** Title, path, request, and the origins that may read the response. */
-const ENDPOINTS: [string, string, () => RequestInit, Name[]][] = [
+const ENDPOINTS: [string, string, () => RequestInit | Promise<RequestInit>, Name[]][] = [
   ["discovery", "/.well-known/openid-configuration", () => ({}), ALL],
   ["RFC 8414 metadata", "/.well-known/oauth-authorization-server", () => ({}), ALL],
   ["JWKS", "/.well-known/jwks.json", () => ({}), ALL],
-  ["the token endpoint", "/token", () => form({ grant_type: "client_credentials" }), TRUSTED],
   ["userinfo", "/userinfo", () => ({ headers: { authorization: `Bearer ${token}` } }), TRUSTED],
-  ["revocation", "/revoke", () => form({ token: "unknown" }), TRUSTED],
-  ["introspection", "/introspect", () => form({ token }), TRUSTED],
+  ["a refresh token of a public client", "/token", () => refresh("spa"), TRUSTED],
+  ["revocation by a public client", "/revoke", () => post({ token: "unknown" }), TRUSTED],
+  ["a pushed request of a public client", "/par", () => post(PUSHED), TRUSTED],
+  ["a refresh token of a client with a secret", "/token", () => refresh("service", SERVICE), LISTED],
+  ["client credentials", "/token", () => post({ grant_type: "client_credentials" }, SERVICE), LISTED],
+  [
+    "client credentials of a client that lists the origin",
+    "/token",
+    () => post({ grant_type: "client_credentials" }, "listed:listed-secret"),
+    [...LISTED, "the client's origin"],
+  ],
+  ["a password", "/token", () => post(PASSWORD), LISTED],
+  ["token exchange", "/token", () => post(exchanged(), SERVICE), LISTED],
+  ["device authorization", "/device/auth", () => post({}), LISTED],
+  ["revocation by a client with a secret", "/revoke", () => post({ token: "unknown" }, SERVICE), LISTED],
+  ["introspection", "/introspect", () => post({ token }, SERVICE), LISTED],
+  ["a client that allows no page", "/token", () => refresh("closed"), LISTED],
 ];
 
 const send = (path: string, init: RequestInit, origin: string) =>
@@ -68,30 +114,45 @@ const send = (path: string, init: RequestInit, origin: string) =>
 
 describe.each(ENDPOINTS)("%s", (_title, path, request, readers) => {
   test.each(ALL)(`allows or rejects the origin as configured: %s`, async (name) => {
+    const init = await request();
     const issued = (await idp.tokens.list()).length;
-    const response = await send(path, request(), ORIGINS[name]);
+    const response = await send(path, init, ORIGINS[name]);
     const allowed = response.headers.get("access-control-allow-origin");
     expect(response.headers.get("access-control-allow-credentials")).toBeNull();
     expect(response.headers.get("vary")).toMatch(/origin/i);
     if (readers.includes(name)) {
       expect(allowed).toBe(ORIGINS[name]);
-      expect(response.status).toBe(200);
+      expect([200, 201]).toContain(response.status);
     } else {
       expect(allowed).toBeNull();
-      expect(response.status).toBeGreaterThanOrEqual(400);
-      expect(await response.text()).not.toMatch(/eyJ|"sub"|active/);
+      expect(response.status).toBe(400);
+      const body = (await response.json()) as Record<string, string>;
+      expect(body["error"]).toBe("invalid_request");
+      expect(body["error_description"]).toContain(`origin ${ORIGINS[name]} not allowed`);
       expect(await idp.tokens.list()).toHaveLength(issued);
     }
   });
 
   test("answers a request without an Origin header", async () => {
-    expect((await fetch(idp.url + path, request())).status).toBe(200);
+    expect([200, 201]).toContain((await fetch(idp.url + path, await request())).status);
+  });
+});
+
+test("the reason of a refusal names the setting that allows the origin", async () => {
+  const answer = await send("/token", post(PASSWORD), "http://localhost:5173");
+  expect(await answer.json()).toMatchObject({
+    error_description:
+      "origin http://localhost:5173 not allowed for client: spa, because pages may only use the grants authorization_code and refresh_token; add the origin to its webOrigins",
   });
 });
 
 describe("registration", () => {
   const asJson = { "content-type": "application/json" };
-  const body = JSON.stringify({ redirect_uris: ["https://registered.example.test/callback"] });
+  const forPages = {
+    redirect_uris: ["https://registered.example.test/callback"],
+    token_endpoint_auth_method: "none",
+  };
+  const body = JSON.stringify(forPages);
   const register = (origin: string) => send("/register", { method: "POST", headers: asJson, body }, origin);
   const preflight = (path: string, origin: string) =>
     send(
@@ -122,6 +183,63 @@ describe("registration", () => {
     expect(await idp.requests.count({ endpoint: "registration", status: 201 })).toBe(
       before + Number(isTrusted),
     );
+  });
+
+  describe.each([
+    ["a client with a secret", { token_endpoint_auth_method: "client_secret_post" }],
+    ["a client with the default authentication", { token_endpoint_auth_method: undefined }],
+    ["the password grant", { grant_types: ["authorization_code", "password"] }],
+    ["the device grant", { grant_types: [DEVICE_GRANT], redirect_uris: [] }],
+    [
+      "client credentials",
+      {
+        token_endpoint_auth_method: "client_secret_basic",
+        grant_types: ["client_credentials"],
+        redirect_uris: [],
+      },
+    ],
+  ])("%s", (_title, changes) => {
+    const asked = JSON.stringify({ ...forPages, ...changes });
+
+    test.each(TRUSTED.filter((name) => !LISTED.includes(name)))(
+      "cannot be registered by a page: %s",
+      async (name) => {
+        const before = (await idp.clients.list()).length;
+        const answer = await send(
+          "/register",
+          { method: "POST", headers: asJson, body: asked },
+          ORIGINS[name],
+        );
+        expect(answer.status).toBe(400);
+        const refusal = (await answer.json()) as Record<string, string>;
+        expect(refusal["error"]).toBe("invalid_client_metadata");
+        expect(refusal["error_description"]).toContain("--cors-origin");
+        expect(await idp.clients.list()).toHaveLength(before);
+      },
+    );
+
+    test("can be registered by a page of --cors-origin, and by a program", async () => {
+      const { "an origin of --cors-origin": origin } = ORIGINS;
+      const request = { method: "POST", headers: asJson, body: asked };
+      expect((await send("/register", request, origin)).status).toBe(201);
+      expect((await fetch(`${idp.url}/register`, request)).status).toBe(201);
+    });
+  });
+
+  test("a page cannot turn its client into one with a secret", async () => {
+    const origin = "http://localhost:5173";
+    const created = (await (await register(origin)).json()) as Record<string, string>;
+    const change = {
+      method: "PUT",
+      headers: { ...asJson, authorization: `Bearer ${created["registration_access_token"] ?? ""}`, origin },
+      body: JSON.stringify({
+        ...forPages,
+        client_id: created["client_id"],
+        token_endpoint_auth_method: "client_secret_post",
+      }),
+    };
+    const answer = await fetch(created["registration_client_uri"] ?? "", change);
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: "invalid_client_metadata" }]);
   });
 
   test("allows the origin of a registered client from then on, also for management", async () => {

@@ -12,7 +12,7 @@ import { sendError } from "../answers/answer.ts";
 import { exchangeOf } from "../exchange.ts";
 import { checkFrontchannel, frontchannelMembers } from "../login/frontchannel-logout.ts";
 import { withoutIdleSecret } from "./clients.ts";
-import { admitsOrigin } from "./cors.ts";
+import { type Admission, admissionOf, GRANTS_OF_PAGES } from "./cors.ts";
 import { lostMembers } from "./kept-metadata.ts";
 import { tidyDescription } from "./self-description.ts";
 
@@ -52,28 +52,30 @@ export function prepareRegistration(issuer: Issuer, corsOrigins: string[]): Midd
   return async function serveRegistration(ctx, next) {
     const { endpoint, isStep: isManagement } = exchangeOf(ctx);
     if (endpoint !== "registration" || issuer.lacks("registration")) return void (await next());
-    if (!(await admitBrowser(issuer, ctx, corsOrigins))) return;
+    const admission = await admitBrowser(issuer, ctx, corsOrigins);
+    if (admission === "none") return;
     if (ctx.method === "OPTIONS") return answerPreflight(ctx, isManagement ? "GET,PUT,DELETE" : "POST");
     if ((isManagement || takesToken) && ctx.get("authorization") === "") return demandToken(ctx);
-    if (!(await tidyBody(issuer, ctx))) return;
+    if (!(await tidyBody(issuer, ctx, admission))) return;
     await next();
     await tellClient(issuer, ctx);
   };
 }
 
-/** Returns whether the page's origin may register clients, and rejects the request if it may not. */
-async function admitBrowser(issuer: Issuer, ctx: Context, corsOrigins: string[]): Promise<boolean> {
+/** Returns what the sender may register, and rejects the request of a page that may register nothing. */
+async function admitBrowser(issuer: Issuer, ctx: Context, corsOrigins: string[]): Promise<Admission> {
   ctx.vary("Origin");
   const origin = ctx.get("origin");
-  if (origin === "") return true;
-  if (!(await admitsOrigin(issuer, origin, corsOrigins))) {
+  if (origin === "") return "any client";
+  const admission = await admissionOf(issuer, origin, corsOrigins);
+  if (admission === "none") {
     const description = `the origin ${origin} may not register clients`;
     sendError(ctx, 403, { error: "invalid_request", description });
-    return false;
+    return admission;
   }
   ctx.set("Access-Control-Allow-Origin", origin);
   ctx.set("Access-Control-Expose-Headers", "WWW-Authenticate");
-  return true;
+  return admission;
 }
 
 function answerPreflight(ctx: Context, methods: string): void {
@@ -89,11 +91,15 @@ function demandToken(ctx: Context): void {
   sendError(ctx, 401, { error: "invalid_token", description: "a bearer token is required" });
 }
 
-async function tidyBody(issuer: Issuer, ctx: Context): Promise<boolean> {
+async function tidyBody(issuer: Issuer, ctx: Context, admission: Admission): Promise<boolean> {
   try {
     const { raw } = exchangeOf(ctx);
     const body = await raw.json();
-    if (body) raw.replaceJson({ ...tidyDescription(issuer, body), [SCOPE_MEMBER]: scopeOf(issuer, body) });
+    if (body) {
+      const tidy = tidyDescription(issuer, body);
+      if (admission === "clients for pages") requireClientForPages(tidy);
+      raw.replaceJson({ ...tidy, [SCOPE_MEMBER]: scopeOf(issuer, body) });
+    }
     return true;
   } catch (cause) {
     if (cause instanceof ExcessiveBody) {
@@ -106,6 +112,16 @@ async function tidyBody(issuer: Issuer, ctx: Context): Promise<boolean> {
     }
     return false;
   }
+}
+
+/** @throws errors.InvalidClientMetadata for a client with a secret or with a grant that signs no user in */
+function requireClientForPages(metadata: JsonObject): void {
+  const { token_endpoint_auth_method: method, grant_types: grants = GRANTS_OF_PAGES } = metadata;
+  const isFit = Array.isArray(grants) && grants.every((each) => GRANTS_OF_PAGES.includes(each as string));
+  if (method === "none" && isFit) return;
+  throw new errors.InvalidClientMetadata(
+    `a page may only register a client with token_endpoint_auth_method "none" and the grant_types ${GRANTS_OF_PAGES.join(" and ")}; list its origin in corsOrigins (--cors-origin) to lift this`,
+  );
 }
 
 /** Returns the scopes of the client's `scope` that exist at this issuer. */
