@@ -1,9 +1,11 @@
 // Installs the packed package in an empty project and uses it, on the oldest, the usual and the newest supported Node.
-import { copyFileSync, writeFileSync } from "node:fs";
+// Then it installs the package as README.md says.
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inEmptyFolder, pack, project, run, versionOf } from "./packed/packed.ts";
 
 const RUNTIMES = ["22", "24", "26"];
+const ROOT = join(import.meta.dirname, "..");
 const SCRIPTS = join(import.meta.dirname, "packed");
 
 const { tarball, remove } = pack();
@@ -24,6 +26,27 @@ try {
   }
 } finally {
   remove();
+}
+installAsReadmeSays();
+console.log("README.md: its Install section works");
+
+/** Runs the commands of the section in an empty project beside this clone, where `npm ci` has run already. */
+function installAsReadmeSays(): void {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const [, commands = ""] = /^## Install\n.*?^```sh\n(.*?)^```$/ms.exec(readme) ?? [];
+  const [clone, ...others] = commands.trim().split("\n");
+  if (!clone?.startsWith("npm ci --prefix ../mintmark ")) throw new Error(`unexpected first line: ${clone}`);
+  const use = project([`node@${RUNTIMES[0]}`]);
+  try {
+    const own = join(use.folder, "own");
+    symlinkSync(ROOT, join(use.folder, "mintmark"));
+    mkdirSync(own);
+    writeFileSync(join(own, "package.json"), JSON.stringify({ private: true }));
+    const printed = run("npx", ["bash", "-ec", others.join("\n")], own);
+    expectMatch(printed.trim().split("\n").at(-1) ?? "", /^[\w-]+\.[\w-]+\.[\w-]+$/);
+  } finally {
+    use.remove();
+  }
 }
 
 function useCommandLine(folder: string): void {
