@@ -48,7 +48,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "mintmark.ts",
     has: ["mintmark.ts", "web.ts"],
-    owns: "the one place where everything is wired together; `web.ts` is loaded with the first request",
+    owns: "the one place where everything is wired together; `web.ts` is loaded with the first request that `http/direct` leaves to it",
     imports: [
       "opened.ts",
       "http",

@@ -1,5 +1,5 @@
 // Starts a server: opens its sockets, its store and its issuers. web.ts has the rest, and is loaded with the
-// first request.
+// first request that http/direct does not answer.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";

@@ -44,6 +44,7 @@ export function openIssuers(
     store,
     openOwnStore: () => openSqliteStore(":memory:"),
     listensForThisMachineAlone: reachableBecause(config) === undefined,
+    takesClientCertificates: config.https && config.clientCertificates,
     ...options,
   });
 }

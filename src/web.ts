@@ -45,7 +45,6 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     cookieKeys,
     cookieSuffix,
     corsOrigins: config.corsOrigins,
-    takesClientCertificates: config.https && config.clientCertificates,
     log,
   });
   const shared = { engineOf, cookieKeys, log, onRequest };
@@ -98,7 +97,6 @@ interface EnginesOptions {
   cookieKeys: string[];
   cookieSuffix: string;
   corsOrigins: string[];
-  takesClientCertificates: boolean;
   log: Log;
 }
 

@@ -5,19 +5,24 @@ import { parametersAsked, settledUser } from "../issuer/claim-values.ts";
 import { type User, userClaims } from "../issuer/directory.ts";
 import { isJsonEndpoint } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import {
+  ASSERTION_ALGS,
+  claimsByScope,
+  clientAuthMethods,
+  DPOP_ALGS,
+  idTokenAlgs,
+} from "../issuer/metadata/supported.ts";
 import { rotationOf } from "../issuer/refresh-rotation.ts";
 import { resourceOf, toIndicator } from "../issuer/resources.ts";
 import { OIDC_SCOPES } from "../issuer/scopes.ts";
 import { acrNames } from "../issuer/sign-in.ts";
-import { ASYMMETRIC_ALGS, isHmac } from "../keys/algorithms.ts";
 import type { Params } from "../params.ts";
 import { OTHERS_TOKEN } from "./answers/refusal-reasons.ts";
-import { clientAuthMethods, mutualTls } from "./clients/client-certificates.ts";
+import { mutualTls } from "./clients/client-certificates.ts";
 import { corsPolicy } from "./clients/cors.ts";
 import { fetchOf } from "./clients/fetch.ts";
 import { extraMembers, registrationFeatures } from "./clients/registration.ts";
 import { exchangeOf } from "./exchange.ts";
-import { grantProfiles } from "./grants/grant-profiles.ts";
 import { paramsOfRequest } from "./issuing/login-params.ts";
 import { existingGrant } from "./login/consent.ts";
 import { deviceFlow } from "./login/device-flow.ts";
@@ -42,14 +47,12 @@ export interface EngineOptions {
   cookieSuffix: string;
   /** Web origins that may send requests from a browser, besides loopback and the origins of clients. */
   corsOrigins: string[];
-  /** Whether TLS clients are asked for a certificate. */
-  takesClientCertificates: boolean;
   pages: EnginePages;
 }
 
 export function engineConfiguration(issuer: Issuer, options: EngineOptions): Configuration {
   const { profile, ring } = issuer;
-  const authMethods = clientAuthMethods(profile, options.takesClientCertificates);
+  const authMethods = clientAuthMethods(issuer);
   const owner = encodeURIComponent(issuer.id); // an issuer made on first touch may have slashes in its id
   const cookie = (name: string) => `mintmark_${options.cookieSuffix}_${owner}_${name}`;
   return {
@@ -57,7 +60,8 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     jwks: { keys: ring.usable().flatMap(({ jwk }) => (jwk.kty === "oct" ? [] : [jwk])) },
     routes: { ...profile.paths.routes },
     scopes: [...OIDC_SCOPES],
-    claims: claimsByScope(issuer),
+    // `amr` is delivered if a client asks for them by name.
+    claims: { ...claimsByScope(issuer), amr: null },
     acrValues: acrNames(issuer),
     subjectTypes: ["public"],
     responseTypes: configurableResponseTypes(issuer),
@@ -66,7 +70,8 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
     enabledJWA: {
       idTokenSigningAlgValues: idTokenAlgs(issuer),
       userinfoSigningAlgValues: idTokenAlgs(issuer),
-      dPoPSigningAlgValues: [...ASYMMETRIC_ALGS, "Ed25519"],
+      clientAuthSigningAlgValues: [...ASSERTION_ALGS],
+      dPoPSigningAlgValues: [...DPOP_ALGS],
     } as Configuration["enabledJWA"],
     clockTolerance: 0,
     // Every access token has an audience here (by default, the issuer), and beside such a token the engine
@@ -79,12 +84,6 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       short: { signed: true, httpOnly: true, sameSite: "lax" },
     },
     clientBasedCORS: corsPolicy(issuer, options.corsOrigins),
-    discovery: {
-      introspection_endpoint_auth_methods_supported: authMethods.filter((method) => method !== "none"),
-      revocation_endpoint_auth_methods_supported: authMethods,
-      ...(issuer.selfRegistration.takesDocuments && { client_id_metadata_document_supported: true }),
-      ...grantProfiles(issuer),
-    },
     // The validators of extra parameters are the engine's only hook between the checks of a request and the
     // login. The engine calls them in every authorization request; test/engine/seams.test.ts watches that.
     extraParams: {
@@ -103,7 +102,7 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
       devInteractions: { enabled: false },
       clientCredentials: { enabled: !profile.clients.missingGrants?.includes("client_credentials") },
       dPoP: { enabled: profile.clients.dpop },
-      mTLS: mutualTls(options.takesClientCertificates),
+      mTLS: mutualTls(issuer.takesClientCertificates),
       deviceFlow: deviceFlow(options.pages),
       introspection: { enabled: true },
       revocation: {
@@ -183,22 +182,6 @@ function findAccount(issuer: Issuer, id: string, behindToken: boolean) {
     const context = { user: found, subject: id, clientId, client: issuer.directory.client(clientId) };
     return settledUser({ ...context, params: await paramsOfRequest(issuer) }) ?? found;
   }
-}
-
-function claimsByScope({ directory }: Pick<Issuer, "directory">): NonNullable<Configuration["claims"]> {
-  const extra = directory.users().flatMap(({ claims }) => Object.keys(claims));
-  return {
-    openid: ["sub", "roles", ...new Set(extra)],
-    profile: ["name", "preferred_username"],
-    email: ["email", "email_verified"],
-    // These are delivered if a client asks for them by name.
-    amr: null,
-  };
-}
-
-function idTokenAlgs({ ring, profile }: Pick<Issuer, "ring" | "profile">): string[] {
-  const ofRing = ring.usable().filter(({ state, alg }) => state === "active" && !isHmac(alg));
-  return [...new Set(ofRing.map(({ alg }) => alg)), ...profile.clients.idTokenHmacs];
 }
 
 function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {

@@ -177,7 +177,7 @@ function assetRoutes(): Middleware {
 }
 
 function issuerRoutes(
-  { engineOf, publicUrl, publicUrlIsFixed, port, log, onRequest }: PortOptions,
+  { engineOf, publicUrl, publicUrlIsFixed, log, onRequest }: PortOptions,
   find: (path: string) => FoundPath,
 ): Middleware {
   const serve = async (ctx: Context, exchange: Exchange, { publicPath, path }: IssuerPath): Promise<void> => {
@@ -221,16 +221,12 @@ function issuerRoutes(
     }
     setPageHeaders(ctx);
     const exchange = await openExchange(ctx, below, route);
-    const { version } = below.issuer;
     await logRequest(ctx, exchange, async () => {
       const isForPrograms = isBelowJsonEndpoint(below.issuer.profile, below.path);
       const ending = await serveWithFaults(ctx, exchange, () =>
         answerFailures(ctx, { log, isForPrograms }, () => serve(ctx, exchange, below)),
       );
-      if (isDocument(exchange)) {
-        tellApart(ctx, exchange);
-        port.documents.keep(ctx, exchange, version);
-      }
+      if (isDocument(exchange)) tellApart(ctx, exchange);
       return ending;
     });
   };

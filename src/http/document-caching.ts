@@ -16,8 +16,12 @@ export function tellApart(ctx: Context, { issuer, endpoint }: Pick<Exchange, "is
   if (endpoint === "jwks" && !issuer.settings.jwks.etag) return;
   const text = typeof ctx.body === "string" ? ctx.body : JSON.stringify(ctx.body);
   ctx.body = text;
-  if (!ctx.response.get("etag")) ctx.set("ETag", `"${hash("sha256", text, "base64url").slice(0, 22)}"`);
+  if (!ctx.response.get("etag")) ctx.set("ETag", etagOf(text));
   if (knows(ctx.get("if-none-match"), ctx.response.get("etag"))) ctx.status = 304;
+}
+
+export function etagOf(text: string): string {
+  return `"${hash("sha256", text, "base64url").slice(0, 22)}"`;
 }
 
 /**

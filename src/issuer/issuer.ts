@@ -30,6 +30,8 @@ export interface IssuerOptions {
   keys: KeyOrigin;
   /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
+  /** Whether TLS clients are asked for a certificate. */
+  takesClientCertificates: boolean;
   /** Undefined if no server runs that could publish keys. */
   recorder?: KeyRecorder | undefined;
   neighbour: Neighbour;
@@ -71,6 +73,8 @@ export class Issuer {
   readonly requests: RequestLog;
   /** Whether only this machine can use the issuer, so that its callers can be trusted. */
   readonly isLocal: boolean;
+  /** Whether TLS clients are asked for a certificate, which can authenticate them and bind tokens (RFC 8705). */
+  readonly takesClientCertificates: boolean;
   readonly selfRegistration: SelfRegistration;
   readonly #directoryChanges: DirectoryChanges;
   #directory: Directory | undefined;
@@ -98,6 +102,7 @@ export class Issuer {
     this.overrides = new OverrideList(id);
     this.requests = new RequestLog(id);
     this.isLocal = where.listensForThisMachineAlone && isLoopbackName(new URL(this.url).hostname);
+    this.takesClientCertificates = where.takesClientCertificates;
     this.selfRegistration = selfRegistration(settings, this.isLocal);
     this.#directoryChanges = new DirectoryChanges(store.documents, id);
   }

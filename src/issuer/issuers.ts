@@ -28,6 +28,8 @@ export interface IssuersOptions {
   keys: "generate" | "published";
   /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
+  /** Whether TLS clients are asked for a certificate. */
+  takesClientCertificates: boolean;
   recorder?: KeyRecorder | undefined;
   /** Called with every entry of every issuer's request log. */
   onRequest?: ((issuer: Issuer, entry: RequestEntry) => void) | undefined;
@@ -217,12 +219,14 @@ export class Issuers {
   }
 
   #make(own: Pick<IssuerOptions, "id" | "settings"> & Partial<IssuerOptions>): Issuer {
-    const { baseUrls, store, keys, recorder, onRequest, listensForThisMachineAlone } = this.#options;
+    const { baseUrls, store, keys, recorder, onRequest } = this.#options;
+    const { listensForThisMachineAlone, takesClientCertificates } = this.#options;
     const issuer = new Issuer({
       baseUrl: baseUrls.of(own.id),
       store,
       keys,
       listensForThisMachineAlone,
+      takesClientCertificates,
       recorder,
       neighbour: async (id) => (this.#issuers.has(id) ? this.get(id) : undefined),
       ...own,

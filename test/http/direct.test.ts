@@ -8,6 +8,7 @@ import { parseConfig } from "../../src/config/parse.ts";
 import { issuerHandle } from "../../src/handle/handle.ts";
 import { answerDirectly } from "../../src/http/direct/direct.ts";
 import { Port } from "../../src/http/direct/port.ts";
+import { WELL_KNOWN } from "../../src/http/issuer-paths.ts";
 import type { RequestRecord } from "../../src/index.ts";
 import { startServer } from "../../src/mintmark.ts";
 
@@ -55,6 +56,10 @@ const config = parseConfig({
       },
     },
     vendor: { profile: "auth0" },
+    tidy: { jwks: { etag: false, cacheControl: "public, max-age=300" }, alg: "ES256" },
+    ...Object.fromEntries(
+      (["keycloak", "okta", "entra", "google", "cognito"] as const).map((profile) => [profile, { profile }]),
+    ),
   },
 });
 const started = await startServer(config, { keys: "published", port: 0 });
@@ -390,6 +395,21 @@ describe("generated requests have the same response, token and log entry as the 
   });
 });
 
+/** The documents' paths at every issuer, in each form and by each alias. */
+const DOCUMENTS = control.issuers.all().flatMap((issuer) => {
+  const { mountPath, profile } = issuer;
+  const { routes, aliases, rootAliases, sharedMounts = [] } = profile.paths;
+  const all = Object.entries({ ...aliases, ...(mountPath === "" && rootAliases) });
+  const others = all.flatMap(([path, name]) => (name === "discovery" || name === "jwks" ? [path] : []));
+  const below = [...WELL_KNOWN, routes.jwks, ...others];
+  return [
+    ...WELL_KNOWN.map((path) => [issuer, `${path}${mountPath}`] as const),
+    ...[mountPath, ...sharedMounts].flatMap((mount) =>
+      below.map((path) => [issuer, `${mount}${path}`] as const),
+    ),
+  ];
+});
+
 describe("the plainest requests", () => {
   const port = new Port({ issuers: control.issuers, publicUrl: new URL(base), allowHosts: [] });
   let direct: string;
@@ -429,6 +449,16 @@ describe("the plainest requests", () => {
     const answer = await send(direct, { path, headers: sent, body });
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({ token_type: "Bearer" });
+  });
+
+  it("for documents are answered without the engine, in each form, at each issuer", async () => {
+    for (const [issuer, path] of DOCUMENTS) {
+      const sent = { path, method: "GET" };
+      const [alone, engine] = [await send(direct, sent), await send(base, { ...sent, path: `${path}?` })];
+      expect(alone.status, `${issuer.id} ${path}`).toBe(200);
+      expect(shapeOf(alone), `${issuer.id} ${path}`).toEqual(shapeOf(engine));
+    }
+    expect(DOCUMENTS.length).toBeGreaterThan(30);
   });
 
   it("for introspection are answered without the engine, for every active access token", async () => {

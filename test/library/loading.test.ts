@@ -43,8 +43,19 @@ describe("a process", () => {
     expect(packagesLoadedBy(script).toSorted()).toEqual(["jose", "zod"]);
   });
 
-  it("that answers a request of the protocol loads both, but not what other requests need", () => {
-    const script = `await fetch(idp.url + "/.well-known/openid-configuration");`;
+  it.each([
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server/oauth2/default",
+    "/jwks",
+  ])("that answers a request for %s loads neither", (path) => {
+    const script = `
+        const { status } = await fetch(idp.url + ${JSON.stringify(path)});
+        if (status !== 200) throw new Error("answered with " + status);`;
+    expect(packagesLoadedBy(script).toSorted()).toEqual(["jose", "zod"]);
+  });
+
+  it("that answers any other request of the protocol loads both, but not what further requests need", () => {
+    const script = `await fetch(idp.url + "/userinfo");`;
     const loaded = packagesLoadedBy(script);
     expect(loaded).toEqual(expect.arrayContaining(["koa", "oidc-provider"]));
     const others = ["@modelcontextprotocol/server", "commander", "node-forge", "yaml"];

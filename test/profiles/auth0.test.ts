@@ -90,11 +90,11 @@ describe("discovery of an Auth0 tenant", () => {
       response_types_supported: [
         "code",
         "id_token",
+        "token",
         "id_token token",
         "code id_token",
         "code token",
         "code id_token token",
-        "token",
       ],
       response_modes_supported: ["form_post", "fragment", "query", "web_message"],
       request_uri_parameter_supported: false,

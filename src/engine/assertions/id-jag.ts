@@ -11,8 +11,6 @@ import { identifierOf } from "./trusted.ts";
 import type { Assertion } from "./verify.ts";
 
 export const ID_JAG_TYP = "oauth-id-jag+jwt";
-export const ID_JAG_TOKEN_TYPE = "urn:ietf:params:oauth:token-type:id-jag";
-export const ID_JAG_PROFILE = "urn:ietf:params:oauth:grant-profile:id-jag";
 
 export interface IdJagGrant {
   /** The resource that the access token is for. */

@@ -4,10 +4,10 @@ import { authMethodOf } from "../../config/client.ts";
 import { applicationTypeOf } from "../../config/redirect-rules.ts";
 import type { Client } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { grantNames, grantsOffered } from "../../issuer/metadata/offered-grants.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { isHmac } from "../../keys/algorithms.ts";
 import { bearsAccessToken, type ResponseType } from "../../profiles/response-types.ts";
-import { grantNames, grantsOffered } from "../grants/grants.ts";
 
 export function clientMetadata(issuer: Issuer, client: Client): ClientMetadata {
   return defined({

@@ -5,9 +5,9 @@ import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { patternComplaint } from "../../config/patterns.ts";
 import { applicationTypeOf } from "../../config/redirect-rules.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { grantNames } from "../../issuer/metadata/offered-grants.ts";
 import { acrNames } from "../../issuer/sign-in.ts";
 import type { JsonObject } from "../../json-object.ts";
-import { grantNames } from "../grants/grants.ts";
 import { refuseMissingProtections } from "./kept-metadata.ts";
 
 /**

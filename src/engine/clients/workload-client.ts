@@ -4,9 +4,9 @@
 // test/protocol/grants/workload-federation.test.ts watches that the engine accepts this.
 import type { ClientMetadata, KoaContextWithOIDC, Provider } from "oidc-provider";
 import { JWT_BEARER } from "../../config/client.ts";
+import { offersWorkloadFederation } from "../../issuer/metadata/offered-grants.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { Params } from "../../params.ts";
-import { offersWorkloadFederation } from "../grants/offered.ts";
 import { invalidGrant } from "../refusals.ts";
 
 /** No configured or registered client can have this id. */

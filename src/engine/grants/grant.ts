@@ -13,8 +13,6 @@ export interface Grant {
   parameters: readonly string[];
   /** The parameters among them that a request may repeat. */
   repeatable?: readonly string[];
-  /** Whether the issuer's configuration lets the grant work. */
-  isOffered(issuer: Issuer): boolean;
   /** Returns the body of the token response. @throws the engine's errors */
   answer(request: GrantRequest): Promise<JsonObject>;
 }

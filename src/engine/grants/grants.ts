@@ -1,7 +1,7 @@
 // The grants that Mintmark adds to those of the engine, and their registration.
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
-import { GRANT_TYPES, type GrantType } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { offersGrant } from "../../issuer/metadata/offered-grants.ts";
 import { type Grant, GrantRequest } from "./grant.ts";
 import { jwtBearerGrant } from "./jwt-bearer-grant.ts";
 import { passwordGrant } from "./password-grant.ts";
@@ -25,21 +25,4 @@ export function registerGrants(provider: Provider, issuer: Issuer): void {
       [...(grant.repeatable ?? [])],
     );
   }
-}
-
-/** Returns the grants that the issuer offers to clients. */
-export function grantsOffered(issuer: Issuer): GrantType[] {
-  return GRANT_TYPES.filter((type) => offersGrant(issuer, type));
-}
-
-/** Returns the same by the names that clients register, where the implicit and hybrid flows are a grant too. */
-export function grantNames(issuer: Issuer): string[] {
-  const isImplicit = issuer.responseTypes.some((type) => type.includes("token"));
-  return [...grantsOffered(issuer), ...(isImplicit ? ["implicit"] : [])];
-}
-
-export function offersGrant(issuer: Issuer, type: GrantType): boolean {
-  const { missingGrants = [] } = issuer.profile.clients;
-  if ((missingGrants as readonly GrantType[]).includes(type)) return false;
-  return GRANTS.find((grant) => grant.type === type)?.isOffered(issuer) ?? true;
 }

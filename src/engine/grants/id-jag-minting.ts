@@ -1,12 +1,13 @@
 // The identity provider's part of enterprise-managed authorization: issues an identity assertion (ID-JAG) for
 // another authorization server in exchange for an ID token of this issuer.
 import { errors } from "oidc-provider";
+import { ID_JAG_TOKEN_TYPE } from "../../issuer/metadata/supported.ts";
 import { scopesForUser } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
 import { issueToken } from "../../tokens/issue.ts";
 import { amendDraft } from "../amending/amendments.ts";
-import { describeIdJag, ID_JAG_TOKEN_TYPE, idJagAudience } from "../assertions/id-jag.ts";
+import { describeIdJag, idJagAudience } from "../assertions/id-jag.ts";
 import { refuse } from "../assertions/refusal.ts";
 import { invalidGrant, invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
 import { readExchanged, tokenTypeOf } from "./exchanged-token.ts";

@@ -18,23 +18,12 @@ import { fittingScopes, openScopes } from "../requested-scopes.ts";
 import type { ExchangedToken } from "./exchanged-token.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
 import { grantToken, type TokenOrder } from "./granted-token.ts";
-import {
-  acceptsAssertions,
-  offersIdJagRedemption,
-  offersOnBehalfOf,
-  offersWorkloadFederation,
-} from "./offered.ts";
 import { keptClaims, tokenOnBehalfOf, withUserTokens } from "./on-behalf-of.ts";
 import { demandProof } from "./token-binding.ts";
 
 export const jwtBearerGrant: Grant = {
   type: JWT_BEARER,
   parameters: ["assertion", "scope", "resource", "requested_token_use"],
-  isOffered: (issuer) =>
-    offersIdJagRedemption(issuer) ||
-    acceptsAssertions(issuer) ||
-    offersWorkloadFederation(issuer) ||
-    offersOnBehalfOf(issuer),
   answer: (request) => new AssertionRedemption(request).answer(),
 };
 

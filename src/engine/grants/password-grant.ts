@@ -20,7 +20,6 @@ const GRANT_TYPE = "password";
 export const passwordGrant: Grant = {
   type: GRANT_TYPE,
   parameters: ["username", "password", "scope", "resource"],
-  isOffered: (issuer) => issuer.allowsPasswordGrant,
   answer,
 };
 

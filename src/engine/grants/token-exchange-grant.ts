@@ -4,11 +4,11 @@ import { errors } from "oidc-provider";
 import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { machineSubject } from "../../issuer/access-token.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { ID_JAG_TOKEN_TYPE } from "../../issuer/metadata/supported.ts";
 import { distinctResources, requestedAudience, resourceOf, toIndicator } from "../../issuer/resources.ts";
 import { defaultScopes } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
-import { ID_JAG_TOKEN_TYPE } from "../assertions/id-jag.ts";
 import { refuse } from "../assertions/refusal.ts";
 import { checkIndicator, invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";
@@ -35,8 +35,6 @@ export const tokenExchangeGrant: Grant = {
     "scope",
   ],
   repeatable: ["audience", "resource"],
-  isOffered: ({ directory }) =>
-    directory.clients().some(({ grantTypes }) => grantTypes.includes(TOKEN_EXCHANGE)),
   answer: exchange,
 };
 

@@ -2,13 +2,8 @@
 // and, because any UUID can sign in there, the page to create one.
 import { interactionPolicy } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { LOGIN_PROMPTS } from "../../issuer/metadata/supported.ts";
 import { secondFactorPrompt } from "./second-factor.ts";
-
-/** Prompts that the login page answers; interactions.ts gives all answers at once. */
-const LOGIN_PROMPTS = ["login", "select_account", "create"] as const;
-
-/** `prompt_values_supported` of the metadata (Initiating User Registration via OpenID Connect 1.0). */
-export const PROMPT_VALUES = ["none", "consent", ...LOGIN_PROMPTS];
 
 export function loginPolicy(issuer: Issuer) {
   const policy = interactionPolicy.base();

@@ -1,4 +1,4 @@
-// Answers the most frequent requests without Koa and the engine: documents that were sent before, and the plainest
+// Answers the most frequent requests without Koa and the engine: the metadata and the JWKS, and the plainest
 // token and introspection requests. It only ever says yes: every request that it does not understand completely, and
 // every refusal, is left to the engine. test/http/direct.test.ts compares both answers.
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -49,7 +49,7 @@ async function sendDocument(
   const hasBody = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
   if (hasBody || (method !== "GET" && method !== "HEAD")) return false;
   const exchange = await openPrepared(port, found, request);
-  const document = exchange && port.documents.at(exchange);
+  const document = exchange && found.below && port.documents.at(found.below, exchange.path);
   if (!document) return false;
   const answer = document.answer(headers);
   await recordExchange(exchange, { status: answer.status, error: null });

@@ -1,63 +1,95 @@
-// The metadata and the JWKS as they were sent before, ready to be sent again. They are made anew when the issuer's keys
-// or its directory change.
+// The metadata and the JWKS as ready responses. Each is made when it is first requested, and made anew after the
+// issuer's keys or its directory changed.
 import type { IncomingHttpHeaders } from "node:http";
-import type { Context } from "koa";
 import type { Issuer } from "../../issuer/issuer.ts";
-import type { Exchange } from "../../issuer/requests/exchange.ts";
-import { knows } from "../document-caching.ts";
+import { jwksOf } from "../../issuer/metadata/jwks.ts";
+import { metadataOf } from "../../issuer/metadata/metadata.ts";
+import { vendorPageAt } from "../../profiles/vendor-page.ts";
+import { etagOf, knows } from "../document-caching.ts";
+import { type IssuerPath, WELL_KNOWN } from "../issuer-paths.ts";
+import { MARKS } from "../marks.ts";
+import { PAGE_HEADERS } from "../page-headers.ts";
 
 /** Paths per issuer: the documents' paths, their aliases, and spellings of them. */
 const MOST_PATHS = 50;
 
 export class ReadyDocuments {
-  readonly #ready = new WeakMap<Issuer, { version: string; byPath: Map<string, ReadyDocument> }>();
+  readonly #publicUrl: URL;
+  readonly #ready = new WeakMap<
+    Issuer,
+    { version: string; byPath: Map<string, ReadyDocument | undefined> }
+  >();
 
-  /** Returns the document at the path of this request, if it was sent before and is still right. */
-  at({ issuer, path }: Exchange): ReadyDocument | undefined {
-    const ready = this.#ready.get(issuer);
-    return ready?.version === issuer.version ? ready.byPath.get(path) : undefined;
+  constructor(publicUrl: URL) {
+    this.#publicUrl = publicUrl;
   }
 
   /**
-   * Keeps the response of a request if every later response at the same path is the same.
+   * Returns the document at a path of an issuer that is ready for use; undefined if the path is for the engine.
    *
-   * @param version the issuer's before the response was made
+   * @param requested the path as the request has it
    */
-  keep(ctx: Context, { issuer, path, method, query, fault, authorization }: Exchange, version: string): void {
-    const isPlain =
-      method === "GET" && fault === null && authorization === null && Object.keys(query).length === 0;
-    if (!isPlain || ctx.status !== 200 || typeof ctx.body !== "string" || ctx.get("origin") !== "") return;
-    if (version !== issuer.version) return;
+  at(below: IssuerPath, requested: string): ReadyDocument | undefined {
+    const { issuer } = below;
     let ready = this.#ready.get(issuer);
-    if (ready?.version !== version) {
-      ready = { version, byPath: new Map() };
+    if (ready?.version !== issuer.version) {
+      ready = { version: issuer.version, byPath: new Map() };
       this.#ready.set(issuer, ready);
     }
-    if (ready.byPath.size < MOST_PATHS) ready.byPath.set(path, new ReadyDocument(ctx));
+    const { byPath } = ready;
+    if (byPath.has(requested)) return byPath.get(requested);
+    const made = this.#make(below);
+    if (byPath.size < MOST_PATHS) byPath.set(requested, made);
+    return made;
+  }
+
+  #make({ issuer, publicPath, path }: IssuerPath): ReadyDocument | undefined {
+    const { paths } = issuer.profile;
+    if (vendorPageAt(paths, path)) return undefined;
+    if (WELL_KNOWN.includes(path)) {
+      const text = JSON.stringify(metadataOf(issuer, `${this.#publicUrl.origin}${publicPath}`));
+      return new ReadyDocument(text, { ETag: etagOf(text) });
+    }
+    if (path !== paths.routes.jwks || issuer.lacks("jwks")) return undefined;
+    const text = JSON.stringify(jwksOf(issuer));
+    const { etag, cacheControl } = issuer.settings.jwks;
+    return new ReadyDocument(text, {
+      ...(cacheControl !== undefined && { "Cache-Control": cacheControl }),
+      ...(etag && { ETag: etagOf(text) }),
+    });
   }
 }
 
 /** Headers that describe a body, which 304 does not have. */
-const OF_BODY = ["content-type", "content-length"];
+const OF_BODY = ["Content-Type", "Content-Length"];
+const ANY_ORIGIN = "Access-Control-Allow-Origin";
 
 export class ReadyDocument {
   readonly #headers: readonly (readonly [name: string, value: string])[];
-  readonly #etag: string;
+  readonly #etag: string | undefined;
   readonly #body: string;
 
-  constructor(ctx: Context) {
-    this.#body = ctx.body as string;
-    this.#etag = ctx.response.get("etag");
-    this.#headers = Object.entries(ctx.res.getHeaders()).map(([name, value]) => [name, String(value)]);
+  constructor(body: string, headers: { ETag?: string; "Cache-Control"?: string }) {
+    this.#body = body;
+    this.#etag = headers.ETag;
+    this.#headers = Object.entries({
+      ...MARKS,
+      ...PAGE_HEADERS,
+      Vary: "Origin",
+      [ANY_ORIGIN]: "*",
+      ...headers,
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Length": String(Buffer.byteLength(body)),
+    });
   }
 
   answer(request: IncomingHttpHeaders): { status: number; headers: string[]; body?: string } {
     const { origin } = request;
-    const isKnown = this.#etag !== "" && knows(request["if-none-match"] ?? "", this.#etag);
+    const isKnown = this.#etag !== undefined && knows(request["if-none-match"] ?? "", this.#etag);
     const headers = this.#headers.flatMap(([name, value]) => {
       if (isKnown && OF_BODY.includes(name)) return [];
       // Every origin may read the documents, and is named in the response.
-      return [name, name === "access-control-allow-origin" ? (origin ?? value) : value];
+      return [name, name === ANY_ORIGIN ? (origin ?? value) : value];
     });
     return isKnown ? { status: 304, headers } : { status: 200, headers, body: this.#body };
   }

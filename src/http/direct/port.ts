@@ -20,11 +20,12 @@ export class Port {
   readonly here: () => Issuer[];
   readonly admits: HostCheck;
   readonly paths: IssuerPaths;
-  readonly documents = new ReadyDocuments();
+  readonly documents: ReadyDocuments;
 
   constructor({ issuers, issuerId, publicUrl, allowHosts }: PortOptions) {
     this.issuers = issuers;
     this.admits = hostCheck([...allowHosts, publicUrl.host, publicUrl.hostname]);
+    this.documents = new ReadyDocuments(publicUrl);
     const isHere =
       issuerId === undefined
         ? ({ hasOwnPort }: { hasOwnPort: boolean }) => !hasOwnPort
