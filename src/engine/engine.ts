@@ -8,6 +8,7 @@ import type { LogoutDelivery } from "../issuer/login-sessions.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { finishAnswers } from "./answers/answers.ts";
 import { overrideAssertionKeys } from "./clients/assertion-keys.ts";
+import { allowDebugger } from "./clients/debugger-redirect.ts";
 import { prepareRegistration } from "./clients/registration.ts";
 import { rememberClients } from "./clients/remembered-clients.ts";
 import { isPlaceholder } from "./clients/workload-client.ts";
@@ -53,6 +54,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideIdTokens(provider, issuer);
   overrideAssertionKeys(provider);
   rememberClients(provider, issuer);
+  allowDebugger(provider, issuer);
   overrideBackchannelLogout(provider, issuer);
   nameLogins(provider);
   overrideCodes(provider, issuer);

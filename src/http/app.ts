@@ -14,6 +14,8 @@ import { serveAssets } from "./assets.ts";
 import { serveConsole } from "./console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
+import { serveDebugger } from "./debugger/debugger.ts";
+import { DebuggerSessions } from "./debugger/session.ts";
 import type { Port } from "./direct/port.ts";
 import { sayHowToCache, tellApart } from "./document-caching.ts";
 import { openExchange } from "./exchange.ts";
@@ -177,9 +179,10 @@ function assetRoutes(): Middleware {
 }
 
 function issuerRoutes(
-  { engineOf, publicUrl, publicUrlIsFixed, log, onRequest }: PortOptions,
+  { engineOf, publicUrl, publicUrlIsFixed, log, onRequest, cookieKeys }: PortOptions,
   find: (path: string) => FoundPath,
 ): Middleware {
+  const debuggers = new DebuggerSessions(cookieKeys.join(" "));
   const serve = async (ctx: Context, exchange: Exchange, { publicPath, path }: IssuerPath): Promise<void> => {
     const { issuer, endpoint } = exchange;
     const engine = await engineOf(issuer);
@@ -192,6 +195,7 @@ function issuerRoutes(
     const isPreflight = ctx.method === "OPTIONS" && endpoint !== null;
     if (!isPreflight) {
       if (methods && !methods.includes(ctx.method)) return refuse();
+      if (await serveDebugger(ctx, exchange, debuggers)) return;
       if (serveVendorPage(ctx, issuer) || (await serveHolder(ctx, exchange))) return;
       if (await serveLogin(ctx, exchange, engine.interactions)) return;
     }

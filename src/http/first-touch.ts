@@ -5,7 +5,7 @@ import { plainPath, routeOf } from "../issuer/endpoints.ts";
 import type { Issuers } from "../issuer/issuers.ts";
 import type { Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
-import { vendorPageAt } from "../profiles/vendor-page.ts";
+import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
 import { type FoundPath, type IssuerPath, normalPath, WELL_KNOWN } from "./issuer-paths.ts";
 
 /**
@@ -40,14 +40,16 @@ function isServedBy({ issuer, publicPath, path }: IssuerPath): boolean {
     issuer.mountPath !== "" ||
     publicPath !== issuer.publicPath || // a mount that issuers of this profile share
     routeOf(profile, path).endpoint !== null ||
-    vendorPageAt(profile.paths, path) !== undefined
+    vendorPageAt(profile.paths, path) !== undefined ||
+    debuggerPaths(profile.paths).includes(plainPath(path))
   );
 }
 
-/** Returns what comes before the path of an endpoint; undefined if the path is no endpoint's. */
+/** Returns what comes before the path of an endpoint or of the debugger; undefined if the path is neither. */
 function touchedMount({ paths }: Profile, path: string): string | undefined {
   const routes = Object.entries(paths.routes).filter(([name]) => !paths.missing.includes(name as RouteName));
-  const ends = [...routes.map(([, end]) => end), ...Object.keys(paths.aliases), ...WELL_KNOWN];
+  const others = [...Object.keys(paths.aliases), ...debuggerPaths(paths), ...WELL_KNOWN];
+  const ends = [...routes.map(([, end]) => end), ...others];
   const plain = plainPath(path);
   const end = ends
     .filter((each) => plain.endsWith(plainPath(each)))

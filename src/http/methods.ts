@@ -3,7 +3,7 @@
 import { type EndpointName, plainPath } from "../issuer/endpoints.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { RouteName } from "../profiles/contract.ts";
-import { vendorPageAt } from "../profiles/vendor-page.ts";
+import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
 
 const READ = ["GET", "HEAD"] as const;
 const SEND = ["POST"] as const;
@@ -31,7 +31,9 @@ const METHODS: Readonly<Record<EndpointName, Methods>> = {
 export function methodsAt(exchange: Exchange, path: string): Methods | undefined {
   const { issuer, endpoint, isStep } = exchange;
   const { holder } = issuer.profile.answers;
-  if (vendorPageAt(issuer.profile.paths, path)) return READ;
+  const { paths } = issuer.profile;
+  if (vendorPageAt(paths, path)) return READ;
+  if (debuggerPaths(paths).includes(plainPath(path))) return BOTH;
   if (holder && (endpoint === "revocation" || plainPath(path) === plainPath(holder.infoPath))) return BOTH;
   if (endpoint === null || isMissing(exchange)) return undefined;
   return isStep ? methodsOfStep(endpoint, plainPath(path)) : METHODS[endpoint];

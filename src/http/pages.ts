@@ -7,6 +7,7 @@ import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
 import type { ClientLink, LogoutFrame, PageClient } from "../engine/engine.ts";
 import { packageFile } from "../package-files.ts";
+import type { ReadableToken } from "./debugger/tokens.ts";
 import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "./page-headers.ts";
 
 /** The data of each view. */
@@ -66,6 +67,28 @@ export interface Pages {
   logout: { form: string; host: string };
   "signing-out": { frames: readonly LogoutFrame[]; goOn: string };
   "logged-out": { client?: PageClient | undefined };
+  debugger: {
+    issuer: { id: string; url: string };
+    action: string;
+    authorizeUrl: string;
+    tokenUrl: string;
+    redirectUri: string;
+    clients: readonly PageClient[];
+    responseTypes: readonly string[];
+    state: string;
+    nonce: string;
+  };
+  "debugger-response": {
+    issuer: { id: string; url: string };
+    /** URL of the form. */
+    form: string;
+    /** Parameters of the authorization response. */
+    response: readonly { name: string; value: string }[];
+    /** The token request as text; undefined if there was no code. */
+    request?: string | undefined;
+    answer?: { status: string; isSuccess: boolean; text: string } | undefined;
+    tokens: readonly ReadableToken[];
+  };
   error: { error: string; description?: string | undefined; hint?: string | undefined };
   console: {
     issuers: readonly { id: string; profile: string; url: string }[];
@@ -96,10 +119,15 @@ const TITLES: Record<View, string> = {
   logout: "Sign out",
   "signing-out": "Signing out",
   "logged-out": "Signed out",
+  debugger: "Debugger",
+  "debugger-response": "Debugger",
   error: "Request refused",
   console: "Console",
   "admin-sign-in": "Sign in",
 };
+
+/** Views with a wide card. */
+const WIDE: readonly View[] = ["debugger", "debugger-response"];
 
 /** Sets the headers of all responses that may be pages; the engine adds the hash of its own inline script. */
 export function setPageHeaders(ctx: Context): void {
@@ -125,7 +153,7 @@ export function renderPage<V extends View>(ctx: Context, view: V, data: Pages[V]
   setPageHeaders(ctx);
   ctx.set("Cache-Control", "no-store");
   ctx.type = "html";
-  ctx.body = template("layout")({ view, title: TITLES[view], body });
+  ctx.body = template("layout")({ view, isWide: WIDE.includes(view), title: TITLES[view], body });
 }
 
 const compiled = new Map<string, TemplateFunction>();

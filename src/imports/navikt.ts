@@ -29,7 +29,6 @@ export function isNaviktConfig(source: unknown): source is JsonObject {
 export function importNaviktConfig(source: JsonObject): Imported {
   const notes = [
     "mock-oauth2-server accepts any client, user and secret; here only those of the configuration exist, and any UUID as a user.",
-    "/debugger and /debugger/callback are left out: the console at /_mintmark/ mints and inspects tokens.",
     ...Object.keys(source).flatMap((name) =>
       HANDLED.has(name) ? [] : [`${name}: left out, because Mintmark has no counterpart.`],
     ),

@@ -12,6 +12,7 @@ export const MOCK_OAUTH2_SERVER: DialectDifferences = {
     missing: ["registration", "pushed_authorization_request", "device_authorization", "code_verification"],
     aliases: { "/.well-known/jwks.json": "jwks", "/logout": "end_session" },
     rootAliases: {},
+    debugger: "/debugger",
     serverPages: { "/isalive": "alive and well" },
   },
 

@@ -41,6 +41,8 @@ export interface ProfilePaths {
   unknownTenant?: JsonObject;
   /** Pages at the root of the server, whatever the paths of the issuers are. */
   serverPages?: Record<string, string>;
+  /** Path of the debugger's form, a client of the issuer for people. Its redirect URI is `/callback` below it. */
+  debugger?: string;
   /** Pages and documents that are not endpoints of the protocol. A path that ends in `/*` takes any one segment. */
   pages?: Record<string, (facts: ExtraPageFacts) => ExtraPage>;
 }

@@ -407,7 +407,6 @@ describe("navikt's JSON_CONFIG", () => {
     ["a condition on a secret", /requestMappings\[2\]: is left out: a rule cannot depend on/],
     ["a template that reads a secret", /requestMappings\[1\]: the claim leaked is left out/],
     ["a client's secret", /the client backend has the secret "backend-secret"/],
-    ["the debugger", /\/debugger and \/debugger\/callback are left out/],
     ["clients and users that are not configured", /accepts any client, user and secret/],
   ])("gives a note for %s", (_, expected) => {
     expect(importSource(read(NAVIKT)).notes.filter((note) => expected.test(note))).toHaveLength(1);

@@ -84,6 +84,25 @@ function samples(text: string): Sample {
     logout: { form: LOGOUT_FORM, host: text },
     "signing-out": { frames: [{ client, url: text }], goOn: text },
     "logged-out": { client },
+    debugger: {
+      issuer,
+      action: text,
+      authorizeUrl: text,
+      tokenUrl: text,
+      redirectUri: text,
+      clients: [client],
+      responseTypes: [text, "code"],
+      state: text,
+      nonce: text,
+    },
+    "debugger-response": {
+      issuer,
+      form: text,
+      response: [{ name: text, value: text }],
+      request: text,
+      answer: { status: text, isSuccess: true, text },
+      tokens: [{ name: text, header: text, claims: text }],
+    },
     error: { error: text, description: text, hint: text },
     console: {
       issuers: [

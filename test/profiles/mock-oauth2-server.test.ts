@@ -3,6 +3,7 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { JWT_BEARER, TOKEN_EXCHANGE } from "../../src/config/client.ts";
 import { startMintmark } from "../../src/index.ts";
+import { Browser } from "../support/browser.ts";
 import { codeFlow } from "../support/code-flow.ts";
 import { postForm } from "../support/post-form.ts";
 
@@ -18,6 +19,7 @@ const idp = await startMintmark({
           redirectUris: ["http://localhost:7777/cb"],
           postLogoutRedirectUris: ["http://localhost:7777/"],
         },
+        web: { secret: "web: secret&", redirectUris: ["http://localhost:7777/cb"] },
         api: {
           secret: "api-secret",
           grantTypes: ["client_credentials", "refresh_token", JWT_BEARER, TOKEN_EXCHANGE],
@@ -28,6 +30,19 @@ const idp = await startMintmark({
 });
 afterAll(() => idp.close());
 const url = `${idp.url}/issuer1`;
+
+/** The fields of the debugger's form, with the user who signs in. */
+const CODE = { response_type: "code", response_mode: "query", scope: "openid orders", login_hint: "alice" };
+
+/** Returns the text of the element with this data-testid. */
+function shownIn(html: string, testId: string): string {
+  const [, inner = ""] = new RegExp(`data-testid="${testId}"[^>]*>(.*?)</(?:pre|dl)>`, "s").exec(html) ?? [];
+  return inner
+    .replaceAll(/<[^>]+>/g, "")
+    .replaceAll("&#34;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&amp;", "&");
+}
 
 const machine = async (form: Record<string, string>, basic: [string, string] = ["api", "api-secret"]) => {
   const { status, body } = await postForm(`${url}/token`, form, { basic });
@@ -126,6 +141,96 @@ describe("the dialect mock-oauth2-server", () => {
     const foreign = { grant_type: JWT_BEARER, assertion: await idp.token({ user: "alice" }) };
     const { status, body } = await postForm(`${url}/token`, foreign, { basic: ["api", "api-secret"] });
     expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
+  });
+
+  describe("has navikt's debugger", () => {
+    const open = async () => {
+      const browser = new Browser();
+      return { browser, form: await browser.open(`${url}/debugger`) };
+    };
+
+    it("whose form leads through a login to the token response", async () => {
+      const { browser, form } = await open();
+      expect(form.status).toBe(200);
+      for (const field of ["client_id", "client_secret", "scope", "response_type", "state", "nonce"]) {
+        expect(form.html).toContain(`name="${field}"`);
+      }
+      const page = await browser.press(form, "debugger-submit", CODE);
+      expect(page.status).toBe(200);
+      expect(page.url.href).toContain(`${url}/debugger/callback?`);
+      const shown = shownIn(page.html, "debugger-access_token-claims");
+      expect(JSON.parse(shown)).toMatchObject({ aud: "orders", azp: "app", tid: "issuer1" });
+      expect(shownIn(page.html, "debugger-token-response")).toMatch(/^200 OK\s+\{\s+"access_token"/);
+      expect(shownIn(page.html, "debugger-token-request")).toContain("code_verifier=");
+      const issuer = await idp.issuer("issuer1");
+      const logged = (await issuer.requests.list({ endpoint: "token" })).at(-1);
+      expect(logged).toMatchObject({ clientId: "app", grantType: "authorization_code", status: 200 });
+    });
+
+    it.each(["client_secret_basic", "CLIENT_SECRET_POST"])(
+      "which sends the client's secret as %s, and shows a refusal",
+      async (method) => {
+        for (const [secret, status] of [
+          ["web: secret&", "200 OK"],
+          ["wrong", "401 Unauthorized"],
+        ] as const) {
+          const { browser, form } = await open();
+          const credentials = { client_id: "web", client_secret: secret, client_auth_method: method };
+          const page = await browser.press(form, "debugger-submit", { ...CODE, ...credentials });
+          expect(shownIn(page.html, "debugger-token-response").split("\n")[0]).toBe(status);
+          const request = shownIn(page.html, "debugger-token-request");
+          expect(/^Authorization: Basic/m.test(request)).toBe(method === "client_secret_basic");
+        }
+      },
+    );
+
+    it("which shows what the authorization endpoint refused, and responses sent by form_post", async () => {
+      const { browser, form } = await open();
+      const refused = await browser.press(form, "debugger-submit", { ...CODE, response_type: "id_token" });
+      expect(refused.status).toBe(200);
+      const response = shownIn(refused.html, "debugger-authorization-response");
+      expect(response).toContain("requested response_mode is not allowed");
+
+      const posted = await browser.press(form, "debugger-submit", { ...CODE, response_mode: "form_post" });
+      const page = await browser.submitOnlyForm(posted);
+      expect(shownIn(page.html, "debugger-token-response")).toContain("200 OK");
+    });
+
+    it("which redeems no code of another browser, request or issuer", async () => {
+      const { browser, form } = await open();
+      await browser.press(form, "debugger-submit", CODE);
+      const callback = `${url}/debugger/callback?code=abc`;
+      const foreign = await browser.open(`${callback}&state=other`);
+      expect([foreign.status, foreign.html]).toEqual([400, expect.stringContaining("wrong state")]);
+      const stranger = await new Browser().open(callback);
+      expect([stranger.status, stranger.html]).toEqual([400, expect.stringContaining("session expired")]);
+      const elsewhere = await browser.open(`${idp.url}/issuer2/debugger/callback?code=abc`);
+      expect([elsewhere.status, elsewhere.html]).toEqual([400, expect.stringContaining("session expired")]);
+    });
+
+    it("whose secret is neither in the redirect nor readable in the cookie", async () => {
+      const body = new URLSearchParams({ client_id: "web", client_secret: "a-readable-secret" });
+      const response = await fetch(`${url}/debugger`, { method: "POST", body, redirect: "manual" });
+      expect(response.status).toBe(302);
+      expect(response.headers.get("location")).not.toContain("secret");
+      const [cookie = ""] = response.headers.getSetCookie();
+      expect(cookie).toMatch(/httponly/i);
+      const parts = cookie.split(/[=.;]/).map((part) => Buffer.from(part, "base64url").toString());
+      expect(parts.join()).not.toContain("a-readable-secret");
+      body.set("state", "x".repeat(5_000));
+      const long = await fetch(`${url}/debugger`, { method: "POST", body, redirect: "manual" });
+      expect(long.status).toBe(400);
+    });
+
+    it("which other dialects do not have", async () => {
+      await using plain = await startMintmark({ issuers: {} });
+      for (const path of ["/debugger", "/debugger/callback"]) {
+        expect((await fetch(plain.url + path)).status).toBe(404);
+      }
+      // An issuer is there as soon as its debugger is opened.
+      const refused = await fetch(`${idp.url}/issuer3/debugger`, { method: "PUT" });
+      expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
+    });
   });
 
   it("signs out at once, and returns to the application", async () => {
