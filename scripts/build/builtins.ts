@@ -5,6 +5,9 @@ import type { Plugin } from "rolldown";
 
 const PREFIX = "\0builtin:";
 
+/** commander imports this at once, but needs it only for subcommands that are programs of their own. */
+const LATER = "node:child_process";
+
 export function builtinsWithoutFacade(): Plugin {
   return {
     name: "builtins-without-facade",
@@ -19,6 +22,13 @@ export function builtinsWithoutFacade(): Plugin {
       const names = Object.keys(builtin).filter(
         (member) => /^[A-Za-z_$][\w$]*$/.test(member) && member !== "default",
       );
+      if (name === LATER) {
+        return [
+          `const load = () => process.getBuiltinModule(${JSON.stringify(name)});`,
+          ...names.map((each) => `export const ${each} = (...given) => load().${each}(...given);`),
+          `export default { ${names.join(", ")} };`,
+        ].join("\n");
+      }
       // A call that is marked as pure is left out with its export if nothing imports that.
       return [
         `const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(name)});`,

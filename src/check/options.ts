@@ -1,15 +1,10 @@
 // The options of a check. Only `url` is required: the others have defaults or are detected.
 import { MintmarkError } from "../errors.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
-import { SEVERITIES, type Severity } from "../tokens/flaws/flaw.ts";
+import type { Severity } from "../tokens/flaws/flaw.ts";
+import type { Verifier } from "./choices.ts";
 import type { CaseResult, Finding } from "./report/report.ts";
 import { checkChoice } from "./selection.ts";
-import type { Verifier } from "./verifier-kinds.ts";
-
-export { type Verifier, VERIFIERS } from "./verifier-kinds.ts";
-
-/** The values of `failOn`. */
-export const FAIL_ON: readonly Severity[] = SEVERITIES;
 
 /**
  * Options of `idp.check()`.

@@ -2,7 +2,8 @@
 // calls many verbs.
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
-import { type CheckOptions, FAIL_ON, VERIFIERS } from "../check/options.ts";
+import { FAIL_ON, VERIFIERS } from "../check/choices.ts";
+import type { CheckOptions } from "../check/options.ts";
 import { prettyReport } from "../check/report/pretty.ts";
 import type { CheckReport } from "../check/report/report.ts";
 import { type Call, checkedInput } from "../control/call.ts";

@@ -1,6 +1,6 @@
 // The report of a check: each case with its outcome, and the findings, worst first.
 import { type FlawGroup, SEVERITIES, type Severity } from "../../tokens/flaws/flaw.ts";
-import type { Verifier } from "../verifier-kinds.ts";
+import type { Verifier } from "../choices.ts";
 
 /** What the API did wrong. The last two are remarks: they do not fail the check. */
 export const FINDING_KINDS = [

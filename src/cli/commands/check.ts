@@ -1,6 +1,6 @@
 // Declares `mintmark check` and its options; actions/check.ts implements it.
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { FAIL_ON, VERIFIERS } from "../../check/options.ts";
+import { FAIL_ON, VERIFIERS } from "../../check/choices.ts";
 import { REPORT_FORMATS } from "../../check/report/formats.ts";
 import { isJsonObject } from "../../json-object.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";

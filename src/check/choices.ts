@@ -1,4 +1,5 @@
-// How APIs verify tokens.
+// The values of a check's options that the command line lists before it loads the check.
+import { SEVERITIES, type Severity } from "../tokens/flaws/flaw.ts";
 
 export const VERIFIERS = ["jwks", "introspection", "hmac", "static-key"] as const;
 /**
@@ -7,3 +8,6 @@ export const VERIFIERS = ["jwks", "introspection", "hmac", "static-key"] as cons
  * (`static-key`).
  */
 export type Verifier = (typeof VERIFIERS)[number];
+
+/** The values of `failOn`. */
+export const FAIL_ON: readonly Severity[] = SEVERITIES;
