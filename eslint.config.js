@@ -60,6 +60,8 @@ export default defineConfig(
         FormData: "readonly",
         URLSearchParams: "readonly",
         atob: "readonly",
+        crypto: "readonly",
+        TextEncoder: "readonly",
         TextDecoder: "readonly",
         Uint8Array: "readonly",
         URL: "readonly",

@@ -50,11 +50,19 @@ export interface EngineOptions {
   pages: EnginePages;
 }
 
+/** An issuer that was made on first touch may have slashes in its id. */
+export function cookieName(
+  { id }: Pick<Issuer, "id">,
+  { cookieSuffix }: Pick<EngineOptions, "cookieSuffix">,
+  name: string,
+): string {
+  return `mintmark_${cookieSuffix}_${encodeURIComponent(id)}_${name}`;
+}
+
 export function engineConfiguration(issuer: Issuer, options: EngineOptions): Configuration {
   const { profile, ring } = issuer;
   const authMethods = clientAuthMethods(issuer);
-  const owner = encodeURIComponent(issuer.id); // an issuer made on first touch may have slashes in its id
-  const cookie = (name: string) => `mintmark_${options.cookieSuffix}_${owner}_${name}`;
+  const cookie = (name: string) => cookieName(issuer, options, name);
   return {
     adapter: adapterFor(issuer),
     jwks: { keys: ring.usable().flatMap(({ jwk }) => (jwk.kty === "oct" ? [] : [jwk])) },

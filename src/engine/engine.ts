@@ -12,7 +12,7 @@ import { allowDebugger } from "./clients/debugger-redirect.ts";
 import { prepareRegistration } from "./clients/registration.ts";
 import { rememberClients } from "./clients/remembered-clients.ts";
 import { isPlaceholder } from "./clients/workload-client.ts";
-import { engineConfiguration, type EngineOptions } from "./configuration.ts";
+import { cookieName, engineConfiguration, type EngineOptions } from "./configuration.ts";
 import { attachExchange, exchangeOf } from "./exchange.ts";
 import { registerGrants } from "./grants/grants.ts";
 import { overrideIdTokens } from "./issuing/id-tokens.ts";
@@ -23,6 +23,7 @@ import { nameLogins } from "./login/frontchannel-logout.ts";
 import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
 import { overrideResponses } from "./login/responses.ts";
+import { type SessionChecks, sessionChecks, showSessions } from "./login/session-checks.ts";
 import { refuseUnclaimedUri } from "./login/sign-out.ts";
 import { signOutByRefreshToken } from "./login/token-sign-out.ts";
 import { keepEmptyProofs, refuseReplayedProofs } from "./proofs.ts";
@@ -34,11 +35,14 @@ import { overrideCodes } from "./requests/redirect-uri.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
 export type { ClientLink, EnginePages, LogoutFrame, PageClient } from "./login/pages.ts";
+export type { SessionChecks } from "./login/session-checks.ts";
 
 export interface Engine {
   /** Serves an endpoint. `ctx.path` must be relative to the issuer, and `ctx.mountPath` its public path. */
   serve(ctx: Context, exchange: Exchange): Promise<void>;
   interactions: Interactions;
+  /** How pages watch the login; undefined if the vendor has no such thing. */
+  sessionChecks: SessionChecks | undefined;
   /** Ends the login with this id without its browser, and returns what was sent to its clients. */
   endSession(id: string): Promise<LogoutDelivery[]>;
 }
@@ -49,6 +53,7 @@ export interface EngineEvents {
 }
 
 export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvents): Engine {
+  const sessionCookie = cookieName(issuer, options, "shown_session");
   const provider = new Provider(issuer.url, engineConfiguration(issuer, options));
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
@@ -63,6 +68,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   registerGrants(provider, issuer);
   registerPostedAnswers(provider, issuer.profile);
   overrideResponses(provider, issuer);
+  showSessions(provider, issuer, sessionCookie);
   noteRefusals(provider);
   for (const step of pipeline(provider, issuer, options)) provider.use(step);
   provider.on("server_error", (ctx, error) => {
@@ -80,6 +86,10 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
       }
     },
     interactions: interactionsOf(provider, issuer),
+    sessionChecks: sessionChecks(provider, issuer, {
+      cookieName: sessionCookie,
+      corsOrigins: options.corsOrigins,
+    }),
     endSession: (id) => endSession(provider, issuer, id),
   };
 }

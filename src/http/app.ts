@@ -38,6 +38,7 @@ import { reportProblems } from "./problems.ts";
 import { assumePublicHost } from "./public-host.ts";
 import { type Recorder, RECORDER_PREFIX } from "./recorder.ts";
 import { logRequest } from "./request-log.ts";
+import { serveSessionFrame } from "./session-frame.ts";
 import { serveSignIn } from "./sign-in.ts";
 import { refuseUnknownTenant } from "./unknown-tenant.ts";
 import { serveServerPage, serveVendorPage } from "./vendor-pages.ts";
@@ -197,6 +198,7 @@ function issuerRoutes(
       if (methods && !methods.includes(ctx.method)) return refuse();
       if (await serveDebugger(ctx, exchange, debuggers)) return;
       if (serveVendorPage(ctx, issuer) || (await serveHolder(ctx, exchange))) return;
+      if (await serveSessionFrame(ctx, issuer.profile.paths, engine.sessionChecks)) return;
       if (await serveLogin(ctx, exchange, engine.interactions)) return;
     }
     if (!methods) return refuse();

@@ -21,6 +21,7 @@ const TYPES = new Map([
   ["key-list.js", JAVASCRIPT],
   ["mint-form.js", JAVASCRIPT],
   ["mint-result.js", JAVASCRIPT],
+  ["session-frame.js", JAVASCRIPT],
   ["signing-out.js", JAVASCRIPT],
   ["times.js", JAVASCRIPT],
   ["token-list.js", JAVASCRIPT],

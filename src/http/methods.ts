@@ -4,6 +4,7 @@ import { type EndpointName, plainPath } from "../issuer/endpoints.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { RouteName } from "../profiles/contract.ts";
 import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
+import { isSessionFrame } from "./session-frame.ts";
 
 const READ = ["GET", "HEAD"] as const;
 const SEND = ["POST"] as const;
@@ -32,7 +33,7 @@ export function methodsAt(exchange: Exchange, path: string): Methods | undefined
   const { issuer, endpoint, isStep } = exchange;
   const { holder } = issuer.profile.answers;
   const { paths } = issuer.profile;
-  if (vendorPageAt(paths, path)) return READ;
+  if (vendorPageAt(paths, path) || isSessionFrame(paths, path)) return READ;
   if (debuggerPaths(paths).includes(plainPath(path))) return BOTH;
   if (holder && (endpoint === "revocation" || plainPath(path) === plainPath(holder.infoPath))) return BOTH;
   if (endpoint === null || isMissing(exchange)) return undefined;

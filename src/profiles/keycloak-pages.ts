@@ -24,11 +24,16 @@ export function realmDocument({ facts, pems }: ExtraPageFacts): ExtraPage {
 }
 
 /**
- * Tells keycloak-js that it cannot watch the session from a hidden frame, as in every browser that blocks
- * third-party cookies. Scripts cannot read Mintmark's session cookie.
+ * Tells keycloak-js whether frames of this origin get the cookies of the login: they do on pages of the same site. It
+ * tries a cookie of the same kind.
  */
 export function cookieProbe(): ExtraPage {
-  const script = 'window.parent.postMessage("unsupported", "*");';
+  const script = `
+    document.cookie = "mintmark_probe=1; SameSite=Lax";
+    const isRead = document.cookie.includes("mintmark_probe=1");
+    document.cookie = "mintmark_probe=; SameSite=Lax; Max-Age=0";
+    window.parent.postMessage(isRead ? "supported" : "unsupported", "*");
+  `;
   const hash = createHash("sha256").update(script).digest("base64");
   return {
     type: "html",

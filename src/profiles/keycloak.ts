@@ -37,6 +37,7 @@ export const keycloak: Profile = {
     aliases: { [`${PROTOCOL}/registrations`]: "authorization" },
     rootAliases: {},
     unknownTenant: { error: "Realm does not exist" },
+    sessionFrame: `${PROTOCOL}/login-status-iframe.html`,
     pages: { "/": realmDocument, [`${PROTOCOL}/3p-cookies/step1.html`]: cookieProbe },
   },
 

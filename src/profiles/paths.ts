@@ -39,6 +39,8 @@ export interface ProfilePaths {
   rootAliases: Record<string, RouteName>;
   /** Body of the 404 response for a path beside the issuer's, if the vendor's tenants lie in one folder. */
   unknownTenant?: JsonObject;
+  /** The frame in which pages watch whether the login has changed (OpenID Connect Session Management 1.0). */
+  sessionFrame?: string;
   /** Pages at the root of the server, whatever the paths of the issuers are. */
   serverPages?: Record<string, string>;
   /** Path of the debugger's form, a client of the issuer for people. Its redirect URI is `/callback` below it. */

@@ -23,6 +23,7 @@ import { RESPONSE_TYPES } from "../../src/profiles/response-types.ts";
 /** Members that the engine does not know. Tests of the endpoints that they describe hold them. */
 const ADDED = [
   "authorization_grant_profiles_supported",
+  "check_session_iframe",
   "client_id_metadata_document_supported",
   "frontchannel_logout_session_supported",
   "frontchannel_logout_supported",

@@ -426,7 +426,9 @@ describe("assets", () => {
       }
       // A target that begins with "${" is text of a usage example.
       for (const [, target] of text.matchAll(/\bfetch\((?!\$\{)([^,]*)/g)) {
-        expect(target).toBe("`/_mintmark/api${path}`");
+        // The frame that watches a login asks its own issuer; all other assets ask the control API.
+        if (name === "session-frame.js") expect(target).toMatch(/^`\$\{location\.pathname\}\/init\?/);
+        else expect(target).toBe("`/_mintmark/api${path}`");
       }
     }
   });
@@ -435,6 +437,7 @@ describe("assets", () => {
     const sources = [
       ...files.map((name) => new URL(name, ASSETS)),
       ...views().map((name) => new URL(name, VIEWS)),
+      new URL("../../src/http/session-frame.ts", import.meta.url), // a page without the layout
     ]
       .map((file) => readFileSync(file, "utf8"))
       .join("\n");

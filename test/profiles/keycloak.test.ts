@@ -122,12 +122,6 @@ describe("discovery of a realm", () => {
       "tokens-not-before": 0,
     });
   });
-
-  it("tells keycloak-js that frames cannot use the session cookie", async () => {
-    const response = await fetch(`${protocol}/3p-cookies/step1.html`);
-    expect(await response.text()).toContain('postMessage("unsupported"');
-    expect(response.headers.get("content-security-policy")).toContain("script-src 'sha256-");
-  });
 });
 
 describe("a user's tokens", () => {

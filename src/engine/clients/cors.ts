@@ -20,7 +20,7 @@ export function corsPolicy(issuer: Issuer, corsOrigins: string[]): CorsPolicy {
   return (ctx, origin, client) => {
     const webOrigins = issuer.directory.client(client.clientId)?.webOrigins;
     if (corsOrigins.includes(origin) || webOrigins?.includes(origin)) return true;
-    if (webOrigins || !(isLoopbackOrigin(origin) || leadsTo(origin, client.redirectUris ?? []))) return false;
+    if (!isOriginOf(issuer, origin, { client, corsOrigins })) return false;
     const unfit = unfitForPages(ctx, client);
     if (unfit === undefined) return true;
     ctx.remove("Access-Control-Allow-Origin");
@@ -28,6 +28,19 @@ export function corsPolicy(issuer: Issuer, corsOrigins: string[]): CorsPolicy {
       `origin ${origin} not allowed for client: ${client.clientId}, because ${unfit}; add the origin to its webOrigins`,
     );
   };
+}
+
+/** Returns whether pages of this origin belong to the client, or may be any client's. */
+export function isOriginOf(
+  { directory }: Pick<Issuer, "directory">,
+  origin: string,
+  { client, corsOrigins }: { client: Client; corsOrigins: string[] },
+): boolean {
+  if (corsOrigins.includes(origin)) return true;
+  const webOrigins = directory.client(client.clientId)?.webOrigins;
+  return (
+    webOrigins?.includes(origin) ?? (isLoopbackOrigin(origin) || leadsTo(origin, client.redirectUris ?? []))
+  );
 }
 
 /** Returns why a page may not send the request without being listed; undefined if it may. */

@@ -88,6 +88,9 @@ export function standardMetadata(issuer: Issuer, base: string): JsonObject {
     }),
     ...(profile.signIn.advertisesAcrValues && acrValues.length > 0 && { acr_values_supported: acrValues }),
     prompt_values_supported: ["none", "consent", ...LOGIN_PROMPTS],
+    ...(profile.paths.sessionFrame !== undefined && {
+      check_session_iframe: new URL(`${base}${profile.paths.sessionFrame}`).href,
+    }),
     ...Object.fromEntries((issuer.frontchannelLogout?.announcedBy ?? []).map((name) => [name, true])),
     ...authAlgs("introspection"),
     ...authAlgs("revocation"),

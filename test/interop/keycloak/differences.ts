@@ -18,7 +18,6 @@ export const DIFFERENCES: readonly Differences[] = [
   {
     why: "Mintmark does not have it, so its metadata does not name it.",
     known: [
-      [METADATA, "body.check_session_iframe", "*", "-"],
       [METADATA, "body.grant_types_supported", "*jwt-bearer *token-exchange *uma-ticket *ciba", "-"],
       [METADATA, "body.backchannel_*", "*", "-"],
       [METADATA, "body.mtls_endpoint_aliases", "{…}", "-"],
@@ -35,7 +34,6 @@ export const DIFFERENCES: readonly Differences[] = [
       [METADATA, "body.scopes_supported", "*", "-"],
       [METADATA, "body.subject_types_supported", "pairwise", "-"],
       ["discovery: metadata of UMA", "answer", "200", "404"],
-      ["discovery: the page for sessions in frames", "answer", "200 html", "404"],
       ["discovery: the realm's document", "body.account-service", "*", "-"],
       ["authorization: a code with PKCE plain", "answer", "redirect to *", "redirect to * invalid_request *"],
       [

@@ -89,8 +89,16 @@ describe.each(ISSUERS)("the metadata of $id", ({ id, profile }) => {
     );
   });
 
-  it("promises no session management, which does not exist", async () => {
-    expect(await metadataOf(idp, id)).not.toHaveProperty("check_session_iframe");
+  it("promises a frame that watches the login if, and only if, there is one", async () => {
+    const metadata = await metadataOf(idp, id);
+    const url = metadata["check_session_iframe"] as string | undefined;
+    expect(typeof url).toBe(profile === "keycloak" ? "string" : "undefined");
+    const at = url ?? `${metadata.authorization_endpoint.replace(/[^/]+$/, "")}login-status-iframe.html`;
+    const query = new URLSearchParams({ client_id: "app", origin: new URL(REDIRECT).origin }).toString();
+    const [frame, init] = await Promise.all([fetch(at), fetch(`${at}/init?${query}`)]);
+    expect([frame.status, init.status]).toEqual(url === undefined ? [404, 404] : [200, 204]);
+    const { session_state: state } = await answerOf(await authorize(metadata));
+    expect(typeof state).toBe(url === undefined ? "undefined" : "string");
   });
 
   it("says whether requests must be pushed", async () => {
