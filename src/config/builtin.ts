@@ -8,6 +8,7 @@ import {
   type ResourceConfig,
   resourcesSchema,
   rolesSchema,
+  type ScopeConfig,
   type StaticTokenConfig,
   staticTokensSchema,
   type UserConfig,
@@ -96,6 +97,7 @@ export interface ResolvedDirectory {
   roles: Record<string, string[]>;
   clients: Record<string, ClientConfig>;
   resources: Record<string, ResourceConfig>;
+  scopes: Record<string, ScopeConfig>;
   staticTokens: Record<string, StaticTokenConfig>;
 }
 
@@ -146,8 +148,8 @@ const LIFETIMES = [
 
 /** Makes one issuer for each vendor, with the same users and clients as the issuer at the root. */
 function demoIssuers(root: ResolvedIssuer): [string, ResolvedIssuer][] {
-  const { users, roles, clients, resources, staticTokens, login } = root;
-  const shared = { users, roles, clients, resources, staticTokens, login, isDemo: true };
+  const { users, roles, clients, resources, scopes, staticTokens, login } = root;
+  const shared = { users, roles, clients, resources, scopes, staticTokens, login, isDemo: true };
   // The schema has the same defaults for each profile, and parsing takes a noticeable part of a start.
   const usual = withLifetimes(issuerSchema.parse({}), root);
   return PROFILE_NAMES.filter((profile) => profile !== "generic").map((profile) => [

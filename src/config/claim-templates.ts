@@ -9,6 +9,12 @@ export interface Reference {
   name: string;
 }
 
+/** A claim that is taken from a field of the user. */
+export interface FromUser {
+  fromUser: string;
+  prefix?: string;
+}
+
 /** Longest template, and longest text that a reference can stand for. */
 const LONGEST_TEMPLATE = 1000;
 const LONGEST_VALUE = 1000;
@@ -22,13 +28,18 @@ export function templateProblem(value: unknown): string | undefined {
   return textsIn(value).map(problemOf).find(Boolean);
 }
 
-/** Returns the references of all templates in a value. */
+/** Returns what a value refers to, by templates or by `fromUser`. */
 export function referencesIn(value: unknown): Reference[] {
-  return textsIn(value).flatMap((text) =>
-    [...text.matchAll(PART)].flatMap(([, escaped, inner = ""]) =>
-      escaped === undefined ? (toReference(inner) ?? []) : [],
-    ),
+  if (isFromUser(value)) return [{ root: "user", name: value.fromUser }];
+  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(referencesIn);
+  if (typeof value !== "string") return [];
+  return [...value.matchAll(PART)].flatMap(([, escaped, inner = ""]) =>
+    escaped === undefined ? (toReference(inner) ?? []) : [],
   );
+}
+
+export function isFromUser(value: unknown): value is FromUser {
+  return isJsonObject(value) && typeof value["fromUser"] === "string";
 }
 
 /**
@@ -40,6 +51,7 @@ export function fillIn(value: unknown, lookUp: (reference: Reference) => unknown
   if (Array.isArray(value)) {
     return value.map((each) => fillIn(each, lookUp)).filter((each) => each !== undefined);
   }
+  if (isFromUser(value)) return withPrefix(value.prefix, lookUp({ root: "user", name: value.fromUser }));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, each]) => {
@@ -57,6 +69,13 @@ export function withTemplates<Claims extends z.ZodType<Record<string, unknown>>>
       if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
     }
   });
+}
+
+/** Writes the prefix before a text, or before each text of a list. */
+function withPrefix(prefix: string | undefined, value: unknown): unknown {
+  if (prefix === undefined) return value;
+  if (Array.isArray(value)) return value.map((each) => withPrefix(prefix, each));
+  return typeof value === "string" ? prefix + value : value;
 }
 
 function fillText(text: string, lookUp: (reference: Reference) => unknown): unknown {

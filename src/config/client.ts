@@ -2,26 +2,25 @@
 // the client only at its first request, with a message that does not name the setting.
 
 import * as z from "zod";
-import { isHmac, SIGNING_ALGS } from "../keys/algorithms.ts";
-import { DEVICE_GRANT } from "../profiles/grant-types.ts";
+import { SIGNING_ALGS } from "../keys/algorithms.ts";
+import { DEVICE_GRANT, JWT_BEARER, TOKEN_EXCHANGE } from "../profiles/grant-types.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { logoutFields, logoutRules } from "./client-logout.ts";
+import { AUTH_METHODS, credentialRules } from "./credential-rules.ts";
 import { missingDefaults } from "./default-scopes.ts";
 import {
   acrLevels,
-  audiences,
-  claimSettings,
+  addedAudiences,
+  additions,
   httpUrl,
   redirectUri,
   refreshTokenRotation,
   scopes,
+  seconds,
   VSCHARS,
   webOrigin,
 } from "./fields.ts";
 import { type Complaint, redirectRules } from "./redirect-rules.ts";
-
-export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-export const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 
 export const GRANT_TYPES = [
   "authorization_code",
@@ -33,15 +32,6 @@ export const GRANT_TYPES = [
   TOKEN_EXCHANGE,
 ] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
-
-export const AUTH_METHODS = [
-  "none",
-  "client_secret_basic",
-  "client_secret_post",
-  "client_secret_jwt",
-  "private_key_jwt",
-  "self_signed_tls_client_auth",
-] as const;
 
 export const clientId = z
   .string()
@@ -95,18 +85,23 @@ const clientFields = z.strictObject({
     ),
   scopes: scopes.optional().describe("The only scopes that this client may request. Default: any."),
   defaultScopes: scopes.optional().describe("Scopes granted if a request names none."),
+  alwaysScopes: scopes
+    .optional()
+    .describe(
+      "Scopes that all its tokens have, whether a request names them or not, as Keycloak's default client scopes. Default: set by the profile (keycloak: profile, email and those that no `scope` shows; generic: none).",
+    ),
+  roles: z
+    .array(z.string())
+    .default([])
+    .describe("Roles in the tokens that it gets for itself, as those of a service account."),
   consent: z
     .boolean()
     .optional()
     .describe(
       "Whether users are asked before this client gets new scopes. Default: the issuer's `login.consent`.",
     ),
-  claims: claimSettings.describe(
-    "Extra claims of access tokens that this client gets, with the values that a resource's `claims` can have. They replace the resource's and are replaced by the user's.",
-  ),
-  audience: audiences
-    .optional()
-    .describe("Audiences to add to `aud` of access tokens that this client gets, besides the resource's."),
+  ...additions,
+  audience: addedAudiences,
   acrValues: acrLevels
     .optional()
     .describe("Values of `acr` that this client may ask for. Default: the issuer's `acrValues`."),
@@ -114,6 +109,12 @@ const clientFields = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe("Values of `acr` that its login requests ask for if they name none."),
+  accessTokenExpiresInSeconds: seconds
+    .optional()
+    .describe("Lifetime of its access tokens. Default: that of the resource or of the issuer."),
+  idTokenExpiresInSeconds: seconds
+    .optional()
+    .describe("Lifetime of its ID tokens. Default: that of the issuer."),
   tokenFormat: z
     .enum(["jwt", "opaque"])
     .optional()
@@ -162,72 +163,15 @@ export type ClientConfig = z.output<typeof clientFields>;
 
 export const clientSchema = clientFields
   .superRefine((client, context) => {
-    const complaints = [...credentialRules(client), ...redirectRules(client), ...logoutRules(client)];
-    for (const { path, message } of complaints) {
+    for (const { path, message } of rulesOf(client)) {
       context.addIssue({ code: "custom", path, message });
     }
   })
   .meta({ id: "Client", description: "An application that requests tokens." });
 
-/** How a client authenticates. */
-export function authMethodOf(
-  client: Pick<ClientConfig, "secret" | "tokenEndpointAuthMethod" | "jwks" | "jwksUri">,
-): (typeof AUTH_METHODS)[number] {
-  if (client.tokenEndpointAuthMethod !== undefined) return client.tokenEndpointAuthMethod;
-  if (client.secret !== undefined) return "client_secret_basic";
-  return client.jwks || client.jwksUri ? "private_key_jwt" : "none";
-}
-
-function* credentialRules(client: ClientConfig): Generator<Complaint> {
-  const { secret, tokenEndpointAuthMethod: method, jwks, jwksUri } = client;
-  const hasKey = jwks !== undefined || jwksUri !== undefined;
-  if (secret !== undefined && method === "none") {
-    yield {
-      path: ["tokenEndpointAuthMethod"],
-      message: "a client with a secret cannot be public: remove the secret or choose client_secret_basic",
-    };
-  }
-  if (secret === undefined && method?.startsWith("client_secret")) {
-    yield { path: ["secret"], message: `${method} needs a secret` };
-  }
-  if ((method === "private_key_jwt" || method === "self_signed_tls_client_auth") && !hasKey) {
-    yield { path: ["jwks"], message: `${method} needs jwks or jwksUri` };
-  }
-  if (jwks && jwksUri) yield { path: ["jwksUri"], message: "give jwks or jwksUri, not both" };
-  for (const [index, key] of jwks?.keys.entries() ?? []) {
-    if (key.kty === "oct" || "d" in key || "priv" in key) {
-      yield {
-        path: ["jwks", "keys", index],
-        message: "must be a public key, but this one is private or symmetric",
-      };
-    }
-  }
-  const isPublic = method === "none" || (method === undefined && secret === undefined && !hasKey);
-  if (isPublic && client.grantTypes.includes("client_credentials")) {
-    yield {
-      path: ["grantTypes"],
-      message:
-        "client_credentials needs a client that authenticates: give it a secret or a key (RFC 6749, 4.4)",
-    };
-  }
-  if (isPublic && client.grantTypes.includes(TOKEN_EXCHANGE)) {
-    yield {
-      path: ["grantTypes"],
-      message: "token exchange needs a client that authenticates: give it a secret or a key (RFC 8693, 2.1)",
-    };
-  }
-  if (!isPublic && client.surplusSecret !== undefined) {
-    yield { path: ["surplusSecret"], message: "is for public clients only: this one authenticates" };
-  }
-  for (const field of ["idTokenSignedResponseAlg", "userinfoSignedResponseAlg"] as const) {
-    const alg = client[field];
-    if (alg && isHmac(alg) && secret === undefined) {
-      const what = field === "idTokenSignedResponseAlg" ? "ID tokens" : "userinfo";
-      yield {
-        path: [field],
-        message: `${alg} ${what} need${what === "userinfo" ? "s" : ""} a client with a secret`,
-      };
-    }
-  }
+function* rulesOf(client: ClientConfig): Generator<Complaint> {
+  yield* credentialRules(client);
+  yield* redirectRules(client);
+  yield* logoutRules(client);
   yield* missingDefaults(client);
 }

@@ -60,6 +60,7 @@ export function directoryProblems(issuer: ResolvedIssuer, input: unknown): Setti
   const written = (part: string) => valueAt(input, [part]);
   return [
     ...(written("users") === undefined ? [] : userProblems(issuer, written("roles"))),
+    ...(written("clients") === undefined ? [] : unknownRoles("clients", issuer, written("roles"))),
     ...(isJsonObject(written("staticTokens")) ? staticTokenProblems(issuer, written("users")) : []),
     ...(written("roles") === undefined ? [] : roleProblems(issuer)),
     ...resourceProblems(issuer),
@@ -92,19 +93,15 @@ function registrationProblems(input: unknown): SettingProblem[] {
 }
 
 function userProblems(issuer: ResolvedIssuer, writtenRoles: unknown): SettingProblem[] {
-  const roles = namesOf(issuer.roles, writtenRoles);
   const isDerived = ({ id, subject }: UserConfig) => id === undefined && subject === undefined;
   const owners = new Map<string, string>(
     Object.entries(issuer.users).flatMap(([name, user]) =>
       isDerived(user) ? [[uuidFrom("user", name), name]] : [],
     ),
   );
-  return Object.entries(issuer.users).flatMap(([name, user]) => {
-    const problems = user.roles.flatMap((role, index) =>
-      roles && !roles.has(role)
-        ? [unknownName(["users", name, "roles", index], "there is no such role", role, roles)]
-        : [],
-    );
+  const ofRoles = unknownRoles("users", issuer, writtenRoles);
+  const ofSubjects = Object.entries(issuer.users).flatMap(([name, user]) => {
+    const problems: SettingProblem[] = [];
     const field = user.subject === undefined ? "id" : "subject";
     // UUIDs are compared without their case, other subjects with it.
     const id =
@@ -122,6 +119,23 @@ function userProblems(issuer: ResolvedIssuer, writtenRoles: unknown): SettingPro
     }
     return problems;
   });
+  return [...ofRoles, ...ofSubjects];
+}
+
+function unknownRoles(
+  part: "users" | "clients",
+  issuer: ResolvedIssuer,
+  writtenRoles: unknown,
+): SettingProblem[] {
+  const known = namesOf(issuer.roles, writtenRoles);
+  if (!known) return [];
+  return Object.entries<{ roles: string[] }>(issuer[part]).flatMap(([name, { roles }]) =>
+    roles.flatMap((role, index) =>
+      known.has(role)
+        ? []
+        : [unknownName([part, name, "roles", index], "there is no such role", role, known)],
+    ),
+  );
 }
 
 function staticTokenProblems(issuer: ResolvedIssuer, writtenUsers: unknown): SettingProblem[] {

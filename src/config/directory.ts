@@ -5,7 +5,18 @@ import { isHmac, MINIMUM_SECRET_BYTES, SIGNING_ALGS } from "../keys/algorithms.t
 import { isUuid } from "../uuid.ts";
 import { clientId, clientSchema } from "./client.ts";
 import { missingDefaults } from "./default-scopes.ts";
-import { accessTokenTyp, audiences, claims, claimSettings, scopes, seconds } from "./fields.ts";
+import {
+  accessTokenTyp,
+  addedAudiences,
+  additions,
+  audiences,
+  claims,
+  claimSettings,
+  jsonValue,
+  scopes,
+  scopeToken,
+  seconds,
+} from "./fields.ts";
 import type { Complaint } from "./redirect-rules.ts";
 
 export const userSchema = z
@@ -25,7 +36,27 @@ export const userSchema = z
       .describe(
         "Subject of this user's tokens if it is no UUID, such as `auth0|123`, `1` or an e-mail address; instead of `id`.",
       ),
-    name: z.string().optional().describe("Full name, as in the `name` claim. Default: the user name."),
+    name: z
+      .string()
+      .nullable()
+      .optional()
+      .describe(
+        "Full name, as in the `name` claim; null for a user without one. Default: `givenName` and `familyName`, else the user name.",
+      ),
+    givenName: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "As in the `given_name` claim. Default: the first word of `name`, where the vendor has the claim.",
+      ),
+    familyName: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "As in the `family_name` claim. Default: all other words of `name`, where the vendor has the claim.",
+      ),
     email: z.email().optional(),
     emailVerified: z.boolean().default(true),
     password: z
@@ -46,6 +77,12 @@ export const userSchema = z
       .default({})
       .describe(
         "Extra claims in every token of this user and in userinfo responses. A text may be a template, such as `${client.id}` or `${request.login_hint}`.",
+      ),
+    attributes: z
+      .record(z.string().min(1), jsonValue)
+      .default({})
+      .describe(
+        'Facts about this user that are in no token, unless a claim is taken from one: { "fromUser": "attributes.department" } or `${user.attributes.department}`.',
       ),
   })
   .refine(({ id, subject }) => id === undefined || subject === undefined, {
@@ -87,7 +124,7 @@ export const resourceSchema = z
       .optional()
       .describe("`typ` in the header of its JWT access tokens. Default: the issuer's `accessTokenTyp`."),
     claims: claimSettings.describe(
-      'Extra claims: a fixed value, null to leave a claim out, or { "fromUser": "email" } for a field of the user: `id` (the subject), `username`, `name`, `email`, `email_verified`, `roles`, or one of the user\'s claims. A text may be a template, such as `mail:${user.email}`, `${client.id}` or `${request.login_hint}`.',
+      'Extra claims: a fixed value, null to leave a claim out, or { "fromUser": "email" } for a field of the user: `id` (the subject), `username`, `name`, `given_name`, `family_name`, `email`, `email_verified`, `roles`, one of the user\'s claims, or `attributes.NAME`; with `prefix` for a text before it. A text may be a template, such as `mail:${user.email}`, `${client.id}` or `${request.login_hint}`.',
     ),
     refreshTokenFormat: z
       .enum(["jwt", "opaque"])
@@ -141,6 +178,14 @@ function secretWeakness({ alg = "", secret }: { alg?: string | undefined; secret
   return `${alg} needs a secret of at least ${MINIMUM_SECRET_BYTES[alg]} bytes (RFC 7518, section 3.2), but this one has ${bytes}`;
 }
 
+export const scopeSchema = z
+  .strictObject({
+    ...additions,
+    audience: addedAudiences,
+    hidden: z.boolean().default(false).describe("Whether no `scope` of a token or response shows it."),
+  })
+  .meta({ id: "Scope", description: "What a scope adds to the tokens that have it." });
+
 export const staticTokenSchema = z
   .strictObject({
     clientId: z.string().min(1),
@@ -176,6 +221,12 @@ export const directoryShape = {
   roles: rolesSchema.optional(),
   clients: clientsSchema.optional(),
   resources: resourcesSchema.optional(),
+  scopes: z
+    .record(scopeToken, scopeSchema)
+    .default({})
+    .describe(
+      "What scopes add to the tokens that have them. Every resource has these scopes; scopes that add nothing need not be listed.",
+    ),
   staticTokens: z
     .union([z.boolean(), staticTokensSchema])
     .optional()
@@ -186,4 +237,5 @@ export const directoryShape = {
 
 export type UserConfig = z.output<typeof userSchema>;
 export type ResourceConfig = z.output<typeof resourceSchema>;
+export type ScopeConfig = z.output<typeof scopeSchema>;
 export type StaticTokenConfig = z.output<typeof staticTokenSchema>;

@@ -12,7 +12,7 @@ export const VSCHARS = /^[\x20-\x7e]+$/;
 
 export const seconds = z.int().positive();
 
-const scopeToken = z
+export const scopeToken = z
   .string()
   .regex(SCOPE_TOKEN, "a scope must be printable ASCII without spaces, quotes or backslashes");
 
@@ -62,12 +62,43 @@ const claimName = z
 
 export const claims = withTemplates(z.record(claimName, jsonValue));
 
-/** Claims of access tokens, by whom they are for or by whom they are issued to. */
+const fromUser = z.strictObject({
+  fromUser: z.string().min(1),
+  prefix: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("What to write before the text, or before each text of a list."),
+});
+
+/** Claims by whom or what they are for, by whom they are issued to, or by a scope. */
 export const claimSettings = withTemplates(
-  z.record(z.string().min(1), z.union([z.strictObject({ fromUser: z.string().min(1) }), jsonValue])),
+  z.record(z.string().min(1), z.union([fromUser, jsonValue])),
 ).default({});
 
+/** The settings with claims, one for each kind of token and response. */
+export const CLAIM_SETTINGS = ["claims", "idTokenClaims", "userinfoClaims", "introspectionClaims"] as const;
+export type ClaimSetting = (typeof CLAIM_SETTINGS)[number];
+
+/** What a client or a scope adds to its tokens, and to responses about them. */
+export const additions = {
+  claims: claimSettings.describe(
+    "Extra claims of its access tokens, with the values that a resource's `claims` can have. They replace the resource's and are replaced by the user's; a client's replace those of its scopes.",
+  ),
+  idTokenClaims: claimSettings.describe(
+    "Extra claims of its ID tokens; values as in `claims`. `aud` adds audiences to the client's own id.",
+  ),
+  userinfoClaims: claimSettings.describe("Extra members of its userinfo responses; values as in `claims`."),
+  introspectionClaims: claimSettings.describe(
+    "Extra members of introspection responses about its access tokens; values as in `claims`. Null hides a claim of the token.",
+  ),
+};
+
 export const audiences = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
+export const addedAudiences = audiences
+  .optional()
+  .describe("Audiences to add to `aud` of its access tokens, besides the resource's.");
 
 export const accessTokenTyp = z
   .string()

@@ -2,9 +2,9 @@
 // that are not defined, and grants that can never work.
 
 import { nearest } from "../nearest.ts";
+import { JWT_BEARER, TOKEN_EXCHANGE } from "../profiles/grant-types.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import type { ResolvedIssuer } from "./builtin.ts";
-import { JWT_BEARER, TOKEN_EXCHANGE } from "./client.ts";
 import { type Path, valueAt } from "./path.ts";
 import type { SettingProblem } from "./problems.ts";
 

@@ -2,7 +2,7 @@
 import { isHmac } from "../keys/algorithms.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import type { ResolvedIssuer } from "./builtin.ts";
-import { authMethodOf } from "./client.ts";
+import { authMethodOf } from "./credential-rules.ts";
 import type { Path } from "./path.ts";
 import { type SettingProblem, settingProblem } from "./problems.ts";
 import { hasOriginOf } from "./redirect-rules.ts";

@@ -1,6 +1,6 @@
 // The engine's configuration for one issuer. It sets every option whose default the engine warns about.
 import { type Configuration, errors, type KoaContextWithOIDC, Provider } from "oidc-provider";
-import { accessSeconds } from "../issuer/access-token.ts";
+import { accessSeconds, idSeconds } from "../issuer/access-token.ts";
 import { parametersAsked, settledUser } from "../issuer/claim-values.ts";
 import { type User, userClaims } from "../issuer/directory.ts";
 import { isJsonEndpoint } from "../issuer/endpoints.ts";
@@ -187,8 +187,8 @@ function findAccount(issuer: Issuer, id: string, behindToken: boolean) {
 
   async function settled(found: User): Promise<User> {
     const clientId = Provider.ctx?.oidc.client?.clientId ?? "";
-    const context = { user: found, subject: id, clientId, client: issuer.directory.client(clientId) };
-    return settledUser({ ...context, params: await paramsOfRequest(issuer) }) ?? found;
+    const context = { user: found, subject: id, clientId, params: await paramsOfRequest(issuer) };
+    return settledUser(issuer, context) ?? found;
   }
 }
 
@@ -201,7 +201,8 @@ function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
   const access = (
     _ctx: KoaContextWithOIDC,
     token: { resourceServer?: { identifier(): string } | undefined },
-  ) => accessSeconds(issuer, ofResource(token.resourceServer?.identifier()));
+    { clientId }: { clientId: string },
+  ) => accessSeconds(issuer, { resource: ofResource(token.resourceServer?.identifier()), clientId });
   const longest = Math.max(
     settings.sessionExpiresInSeconds,
     usual.refresh,
@@ -209,6 +210,7 @@ function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
     ...directory
       .resources()
       .flatMap((each) => [each.accessTokenExpiresInSeconds ?? 0, each.refreshTokenExpiresInSeconds ?? 0]),
+    ...directory.clients().map((each) => each.accessTokenExpiresInSeconds ?? 0),
   );
   return {
     AccessToken: access,
@@ -216,7 +218,7 @@ function lifetimes(issuer: Issuer): NonNullable<Configuration["ttl"]> {
     RefreshToken: (_ctx, token) =>
       ofResource((token as { resource?: string | string[] }).resource)?.refreshTokenExpiresInSeconds ??
       usual.refresh,
-    IdToken: usual.id,
+    IdToken: (_ctx, _token, { clientId }) => idSeconds(issuer, clientId),
     AuthorizationCode: settings.authorizationCodeExpiresInSeconds,
     DeviceCode: settings.deviceCodeExpiresInSeconds,
     Session: settings.sessionExpiresInSeconds,

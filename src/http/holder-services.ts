@@ -56,11 +56,11 @@ function presentedValue({ form, query, raw }: Exchange, names: string[]): string
 }
 
 function held(
-  issuer: Pick<Issuer, "clock" | "directory">,
+  issuer: Issuer,
   { kind, claims, clientId, scope, expiresAt, subject, machine }: TokenRow,
 ): HeldToken {
   const found = machine || subject === null ? undefined : issuer.directory.user(subject);
-  const user = found && userForClient(issuer.directory, found, clientId ?? "");
+  const user = found && userForClient(issuer, found, clientId ?? "");
   return {
     kind,
     claims: JSON.parse(claims) as JsonObject,

@@ -8,6 +8,7 @@ import type { SignInFacts, TokenShape } from "../profiles/contract.ts";
 import type { TokenFormat } from "../store/contract.ts";
 import { oneOrMore, removedMembers, setMembers, withMembers } from "../tokens/members.ts";
 import { uuidFrom } from "../uuid.ts";
+import { addedAudiences, addedClaims, heldScopes, shownScopes } from "./additions.ts";
 import { settledClaims, settledUser } from "./claim-values.ts";
 import { proofOf } from "./client-proof.ts";
 import { type Resource, type User, userFacts } from "./directory.ts";
@@ -23,7 +24,7 @@ export interface AccessTokenRequest {
   clientId: string;
   resource: Resource;
   scopes: string[];
-  /** Default: the user's roles. */
+  /** Default: the roles of the user, or of the client that acts for itself. */
   roles?: string[] | undefined;
   issuedAt: number;
   expiresAt: number | null;
@@ -48,11 +49,11 @@ export async function describeAccessToken(
 ): Promise<DescribedToken> {
   const { resource, params } = request;
   const client = issuer.directory.client(request.clientId);
-  const context = { ...request, user: request.user, client, params: params ?? {} };
-  const user = settledUser(context);
-  const roles = request.roles ?? user?.roles ?? [];
-  const settings = { ...resource.claims, ...client?.claims };
-  const configured = { ...settledClaims(settings, { ...context, user }), ...user?.claims };
+  const roles = request.roles ?? (request.machine ? client : request.user)?.roles ?? [];
+  const context = { ...request, user: request.user, params: params ?? {}, roles };
+  const user = settledUser(issuer, context);
+  const settings = { ...resource.claims, ...addedClaims(issuer, "claims", request) };
+  const configured = { ...settledClaims(issuer, settings, { ...context, user }), ...user?.claims };
   const { header, claims } = issuer.profile.tokens.access({
     issuer: resource.issuer ?? issuer.url,
     subject: request.subject,
@@ -62,7 +63,8 @@ export async function describeAccessToken(
     clientProof: proofOf(client),
     clientOrigins: originsOf(client?.redirectUris ?? []),
     audience: oneOrMore(resource.audiences) ?? resource.name,
-    scopes: request.scopes,
+    scopes: shownScopes(issuer, request),
+    heldScopes: heldScopes(issuer, request),
     issuedAt: request.issuedAt,
     expiresAt: request.expiresAt,
     jti: randomUUID(),
@@ -78,7 +80,7 @@ export async function describeAccessToken(
   });
   const { accessTokenTyp: typ = issuer.settings.accessTokenTyp } = resource;
   const ofResource = resource.audiences.length === 0 ? [] : [claims["aud"] ?? []].flat();
-  const aud = [...new Set([...ofResource, ...[client?.audience ?? []].flat()])];
+  const aud = [...new Set([...ofResource, ...addedAudiences(issuer, request)])];
   const usual = {
     header: typ === undefined ? header : withMembers(header, { typ }),
     claims: withMembers({ ...claims, aud: oneOrMore(aud) }, removedMembers(configured)),
@@ -118,9 +120,21 @@ export function usualFormat(
   );
 }
 
-/** Returns the lifetime in seconds of access tokens for this resource. */
-export function accessSeconds(issuer: Pick<Issuer, "lifetimes">, resource: Resource | undefined): number {
-  return resource?.accessTokenExpiresInSeconds ?? issuer.lifetimes.access;
+/** Returns the lifetime in seconds of access tokens of this client for this resource. */
+export function accessSeconds(
+  issuer: Pick<Issuer, "directory" | "lifetimes">,
+  { resource, clientId }: { resource: Resource | undefined; clientId: string },
+): number {
+  return (
+    issuer.directory.client(clientId)?.accessTokenExpiresInSeconds ??
+    resource?.accessTokenExpiresInSeconds ??
+    issuer.lifetimes.access
+  );
+}
+
+/** Returns the lifetime in seconds of ID tokens of this client. */
+export function idSeconds(issuer: Pick<Issuer, "directory" | "lifetimes">, clientId: string): number {
+  return issuer.directory.client(clientId)?.idTokenExpiresInSeconds ?? issuer.lifetimes.id;
 }
 
 /** Returns the subject of a client that acts for itself: a UUID that is the same on every run. */

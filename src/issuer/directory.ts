@@ -2,7 +2,7 @@
 // which scopes a user may have.
 import type { ResolvedDirectory } from "../config/builtin.ts";
 import type { ClientConfig } from "../config/client.ts";
-import type { ResourceConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
+import type { ResourceConfig, ScopeConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
 import type { JsonObject } from "../json-object.ts";
 import type { UserFacts } from "../profiles/contract.ts";
 import { withMembers } from "../tokens/members.ts";
@@ -13,7 +13,12 @@ export interface User {
   name: string;
   /** The subject: a UUID, unless the configuration has another. */
   id: string;
+  /** How pages call the user. */
   displayName: string;
+  /** Undefined for a user without one. */
+  fullName: string | undefined;
+  givenName: string | undefined;
+  familyName: string | undefined;
   email: string | undefined;
   emailVerified: boolean;
   password: string | undefined;
@@ -21,6 +26,7 @@ export interface User {
   /** Undefined: as the issuer's setting says. */
   mfa: boolean | undefined;
   claims: JsonObject;
+  attributes: JsonObject;
   /** False for a UUID that is not in the directory: a valid user without roles. */
   listed: boolean;
 }
@@ -41,6 +47,8 @@ export interface Resource extends ResourceConfig {
 
 export class Directory {
   readonly roles: ReadonlyMap<string, readonly string[]>;
+  /** What scopes add to tokens, for those that add something. */
+  readonly scopes: ReadonlyMap<string, ScopeConfig>;
   readonly staticTokens: ReadonlyMap<string, StaticTokenConfig>;
   readonly #users: Map<string, User>;
   readonly #usersById: Map<string, User>;
@@ -63,6 +71,7 @@ export class Directory {
       Object.entries(config.resources).map(([name, resource]) => [name, toResource(name, resource, true)]),
     );
     this.roles = new Map(Object.entries(config.roles));
+    this.scopes = new Map(Object.entries(config.scopes));
     this.staticTokens = new Map(Object.entries(config.staticTokens));
   }
 
@@ -131,7 +140,9 @@ export function openResource(audiences: string[]): Resource {
 /** Returns a user's claims for ID tokens and userinfo by their OpenID Connect names, without `sub`. */
 export function userClaims(user: User): JsonObject {
   const claims = {
-    ...(user.listed && { name: user.displayName }),
+    ...(user.fullName !== undefined && { name: user.fullName }),
+    ...(user.givenName !== undefined && { given_name: user.givenName }),
+    ...(user.familyName !== undefined && { family_name: user.familyName }),
     preferred_username: user.name,
     ...(user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
     ...(user.roles.length > 0 && { roles: user.roles }),
@@ -143,17 +154,20 @@ export function userClaims(user: User): JsonObject {
 export function userFacts({
   id,
   name,
-  displayName,
+  fullName,
+  givenName,
+  familyName,
   email,
   emailVerified,
   roles,
   claims,
-  listed,
 }: User): UserFacts {
   return {
     id,
     username: name,
-    name: listed ? displayName : undefined,
+    name: fullName,
+    givenName,
+    familyName,
     email,
     emailVerified,
     roles,
@@ -161,7 +175,11 @@ export function userFacts({
   };
 }
 
-function toUser(name: string, { name: displayName, id, subject, ...user }: UserConfig): User {
+function toUser(name: string, { name: written, id, subject, ...user }: UserConfig): User {
+  const { givenName, familyName } = user;
+  const parts = [givenName, familyName].filter((part) => part !== undefined);
+  const usual = parts.length > 0 ? parts.join(" ") : name;
+  const fullName = written === null ? undefined : (written ?? usual);
   return {
     ...user,
     email: user.email,
@@ -169,7 +187,10 @@ function toUser(name: string, { name: displayName, id, subject, ...user }: UserC
     mfa: user.mfa,
     name,
     id: subject ?? id ?? uuidFrom("user", name),
-    displayName: displayName ?? name,
+    displayName: fullName ?? usual,
+    fullName,
+    givenName,
+    familyName,
     listed: true,
   };
 }
@@ -179,12 +200,16 @@ function newcomer(id: string): User {
     name: id,
     id,
     displayName: id,
+    fullName: undefined,
+    givenName: undefined,
+    familyName: undefined,
     email: undefined,
     emailVerified: false,
     password: undefined,
     roles: [],
     mfa: undefined,
     claims: {},
+    attributes: {},
     listed: false,
   };
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from "../json-object.ts";
 import type { SigningKey } from "../keys/material.ts";
 import { withMembers } from "../tokens/members.ts";
 import { type AccessTokenRequest, describeAccessToken } from "./access-token.ts";
+import { heldScopes } from "./additions.ts";
 import { settledClaims, settledUser } from "./claim-values.ts";
 import type { Resource } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
@@ -32,17 +33,19 @@ export async function describeRefreshToken(
   request: RefreshTokenRequest,
 ): Promise<DescribedRefreshToken> {
   const { resource, user, subject, clientId, scopes, issuedAt, expiresAt, sessionId } = request;
-  const facts = { issuer: issuer.url, subject, clientId, scopes, issuedAt, expiresAt, jti: randomUUID() };
+  const facts = { issuer: issuer.url, subject, clientId, issuedAt, expiresAt, jti: randomUUID() };
   if (resource.refreshTokenFormat === "jwt") {
     // The claims of an access token, so that the same code can read both, and those that tell them apart.
     const { header, claims, key } = await describeAccessToken(issuer, { ...request, machine: false });
-    const client = issuer.directory.client(clientId);
-    const context = { user, subject, clientId, client, params: request.params ?? {} };
-    const own = settledClaims(resource.refreshTokenClaims, { ...context, user: settledUser(context) });
+    const context = { user, subject, clientId, params: request.params ?? {}, roles: request.roles };
+    const settled = { ...context, user: settledUser(issuer, context) };
+    const own = settledClaims(issuer, resource.refreshTokenClaims, settled);
     return { format: "jwt", header, claims: withMembers(claims, own), key };
   }
   const { refresh } = issuer.profile.tokens;
-  const shape = refreshTokenFormat(issuer, resource) === "jwt" && refresh?.({ ...facts, sessionId });
+  const shape =
+    refreshTokenFormat(issuer, resource) === "jwt" &&
+    refresh?.({ ...facts, heldScopes: heldScopes(issuer, request), sessionId });
   if (shape) return { format: "jwt", ...shape, key: await issuer.refreshSigner() };
   const claims: JsonObject = {
     iss: issuer.url,

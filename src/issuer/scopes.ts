@@ -19,10 +19,11 @@ export function unknownScope(
 ): string | undefined {
   if (directory.resources().length === 0) return undefined;
   const { hasScope } = resource;
-  if (hasScope) return requested.find((scope) => !isOidcScope(scope) && !hasScope(scope));
+  const ofIssuer = (scope: string) => isOidcScope(scope) || directory.scopes.has(scope);
+  if (hasScope) return requested.find((scope) => !ofIssuer(scope) && !hasScope(scope));
   const known = resource.listed ? resource.scopes : [];
   if (known === undefined) return undefined;
-  return requested.find((scope) => !isOidcScope(scope) && !known.includes(scope));
+  return requested.find((scope) => !ofIssuer(scope) && !known.includes(scope));
 }
 
 /** Returns the first requested scope that this client is not registered for. */
@@ -69,7 +70,7 @@ export function defaultScopes(
 ): string[] {
   const { defaultScopes: ofVendor } = issuer.profile.tokens;
   const usual = machine && !ofVendor ? (client?.scopes ?? []) : usualScopes(issuer);
-  return resource.defaultScopes ?? client?.defaultScopes ?? usual;
+  return resource.defaultScopes ?? client?.defaultScopes ?? client?.alwaysScopes ?? usual;
 }
 
 /** Returns the scopes of a login that names none, if neither its resource nor its client has others. */

@@ -2,19 +2,19 @@
 import { ruleFor } from "../config/token-rules.ts";
 import type { TokenShape } from "../profiles/contract.ts";
 import { withMembers } from "../tokens/members.ts";
-import { type ClaimContext, settledClaims } from "./claim-values.ts";
+import { type ClaimContext, type ClaimSource, settledClaims } from "./claim-values.ts";
 import type { Issuer } from "./issuer.ts";
 
 /** @param kept claims that rules do not change */
 export function ruledToken(
-  { settings: { tokenRules } }: Pick<Issuer, "settings">,
+  issuer: ClaimSource & Pick<Issuer, "settings">,
   { header, claims }: TokenShape,
   context: ClaimContext,
   kept: readonly string[] = [],
 ): TokenShape {
-  const rule = ruleFor(tokenRules, { ...context.params, client_id: context.clientId });
+  const rule = ruleFor(issuer.settings.tokenRules, { ...context.params, client_id: context.clientId });
   if (!rule) return { header, claims };
-  const changes = Object.entries(settledClaims(rule.claims, context)).filter(
+  const changes = Object.entries(settledClaims(issuer, rule.claims, context)).filter(
     ([name]) => !kept.includes(name),
   );
   return {

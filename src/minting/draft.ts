@@ -2,15 +2,18 @@
 // or client of the request.
 import { randomUUID } from "node:crypto";
 import { MintmarkError } from "../errors.ts";
-import { accessSeconds, describeAccessToken, machineSubject } from "../issuer/access-token.ts";
+import { accessSeconds, describeAccessToken, idSeconds, machineSubject } from "../issuer/access-token.ts";
+import { heldScopes } from "../issuer/additions.ts";
 import { userForClient } from "../issuer/claim-values.ts";
 import { type User, userClaims, userFacts } from "../issuer/directory.ts";
+import { withIdTokenClaims } from "../issuer/id-token.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { describeLogoutToken, LOGOUT_TOKEN_SECONDS } from "../issuer/logout-token.ts";
 import { mintedSignIn } from "../issuer/sign-in.ts";
 import type { JsonObject } from "../json-object.ts";
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
+import { splitScope } from "../params.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
 import { knownNames } from "../wording.ts";
 import { refreshDraft } from "./refresh-draft.ts";
@@ -67,7 +70,7 @@ async function accessDraft(
   const resource = resolveResource(issuer, request.audience);
   const client = issuer.directory.client(owner.clientId);
   const scopes = scopesOf(issuer, request, owner, resource);
-  const expiresAt = expiry(request, issuedAt, accessSeconds(issuer, resource));
+  const expiresAt = expiry(request, issuedAt, accessSeconds(issuer, { resource, clientId: owner.clientId }));
   const { header, claims, key } = await describeAccessToken(issuer, {
     user: owner.user,
     machine: owner.machine,
@@ -100,9 +103,11 @@ async function idDraft(
   issuedAt: number,
 ): Promise<TokenDraft> {
   requireFormat(request, "jwt", "an ID token is always a JWT");
-  const expiresAt = expiry(request, issuedAt, issuer.lifetimes.id);
-  const user = owner.user && userForClient(issuer.directory, owner.user, owner.clientId);
-  const { header, claims } = issuer.profile.tokens.id({
+  const expiresAt = expiry(request, issuedAt, idSeconds(issuer, owner.clientId));
+  const user = owner.user && userForClient(issuer, owner.user, owner.clientId);
+  const roles = request.roles ?? user?.roles ?? [];
+  const holder = { clientId: owner.clientId, scopes: splitScope(request.scope) };
+  const { header, claims: usual } = issuer.profile.tokens.id({
     issuer: issuer.url,
     subject: owner.subject,
     clientId: owner.clientId,
@@ -114,12 +119,15 @@ async function idDraft(
       ...(user && userClaims(user)),
       ...(request.roles && { roles: request.roles }),
     },
-    roles: request.roles ?? user?.roles ?? [],
+    roles,
+    heldScopes: heldScopes(issuer, holder),
     signIn: mintedSignIn(issuer, { ...owner, at: issuedAt }),
     sessionId: undefined,
     refreshed: false,
     facts: issuer.facts,
   });
+  const context = { user, subject: owner.subject, clientId: owner.clientId, params: {}, roles };
+  const claims = withIdTokenClaims(issuer, usual, context, holder.scopes);
   return {
     ...finish(issuer, request, owner, { header, claims: forAudience(claims, request), issuedAt, expiresAt }),
     kind: "id",

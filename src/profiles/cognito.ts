@@ -151,7 +151,7 @@ export const cognito: Profile = {
       token_endpoint_auth_methods_supported: cognito.clients.authMethods,
     }),
 
-    userinfo: (body, user) => ({
+    userinfo: (body, { user }) => ({
       ...without(body, NOT_COGNITOS),
       ...(typeof body["email_verified"] === "boolean" && { email_verified: String(body["email_verified"]) }),
       username: user?.username ?? String(body["sub"]),

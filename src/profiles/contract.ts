@@ -7,8 +7,10 @@ import type {
   IssuerFacts,
   LogoutTokenFacts,
   RefreshTokenFacts,
+  RoleFieldFacts,
   TokenShape,
   UserFacts,
+  UserinfoFacts,
 } from "./facts.ts";
 import type { FrontchannelLogout } from "./frontchannel-logout.ts";
 import type { DEVICE_GRANT } from "./grant-types.ts";
@@ -78,6 +80,10 @@ export interface ProfileTokens {
   vendorApis?: Readonly<Record<string, (scope: string) => boolean>>;
   /** Whether a refresh token also gets access tokens for resources that it was not issued for. */
   refreshesForAnyResource?: boolean;
+  /** Scopes that all tokens have although nobody asks for them. A client's `alwaysScopes` replace them. */
+  alwaysScopes?: readonly string[];
+  /** What claims can be taken from besides the fields of a user: by name, made of the token's roles. */
+  roleFields?: Readonly<Record<string, (facts: RoleFieldFacts) => unknown>>;
   /** Scopes of a request that names none. Default: `openid` for users, all of its own for a client. */
   defaultScopes?: readonly string[];
   /** Algorithm of refresh tokens that are JWTs. Default: that of access tokens. */
@@ -189,12 +195,7 @@ export interface ProfileAnswers {
   opensUserinfo?: (claims: JsonObject, facts: IssuerFacts) => boolean;
   /** Whether userinfo contains all claims of the access token. */
   userinfoShowsToken?: boolean;
-  userinfo?: (
-    body: JsonObject,
-    user: UserFacts | undefined,
-    facts: IssuerFacts,
-    clientId: string,
-  ) => JsonObject;
+  userinfo?: (body: JsonObject, about: UserinfoFacts) => JsonObject;
   /** Whether clients may introspect ID tokens. Default: ID tokens are inactive. */
   introspectsIdTokens?: boolean;
   /** Whether a client learns about a valid token. Default: every client that authenticates does. */

@@ -160,7 +160,7 @@ export const entra: Profile = {
     certificateMembers: ["x5t", "x5c"],
     jwks: (keys, facts) => keys.map((key) => ({ ...key, issuer: facts.url })),
 
-    userinfo: (body, _user, _facts, clientId) => ({
+    userinfo: (body, { clientId }) => ({
       ...pick(body, ["name", "given_name", "family_name", "email", "picture"]),
       sub: pairwise(String(body["sub"]), clientId),
     }),

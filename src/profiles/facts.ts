@@ -19,6 +19,9 @@ export interface UserFacts {
   /** The user's name in the directory. */
   username: string;
   name: string | undefined;
+  /** Undefined if the configuration has only the full name. */
+  givenName: string | undefined;
+  familyName: string | undefined;
   email: string | undefined;
   emailVerified: boolean;
   roles: string[];
@@ -50,7 +53,10 @@ export interface AccessTokenFacts {
   /** Web origins of the client's redirect URIs. */
   clientOrigins: string[];
   audience: string | string[];
+  /** The scopes that the token shows. */
   scopes: string[];
+  /** All scopes that the token has. */
+  heldScopes: string[];
   issuedAt: number;
   /** null: never expires. */
   expiresAt: number | null;
@@ -82,6 +88,8 @@ export interface IdTokenFacts {
   /** Protocol claims (`nonce`, `auth_time`, `at_hash`, `sid`) and the user claims that the scopes allow. */
   claims: JsonObject;
   roles: string[];
+  /** All scopes that the login has. */
+  heldScopes: string[];
   /** Equals `sessionId` of the access token issued with it. */
   sessionId: string | undefined;
   /** That login; of a minted token, one that the user would have made. */
@@ -116,7 +124,8 @@ export interface RefreshTokenFacts {
   issuer: string;
   subject: string;
   clientId: string;
-  scopes: string[];
+  /** All scopes that access tokens made from it have. */
+  heldScopes: string[];
   issuedAt: number;
   expiresAt: number | null;
   jti: string;
@@ -127,4 +136,19 @@ export interface RefreshTokenFacts {
 export interface TokenShape {
   header: JsonObject;
   claims: JsonObject;
+}
+
+export interface UserinfoFacts {
+  user: UserFacts | undefined;
+  clientId: string;
+  /** All scopes that the access token has. */
+  heldScopes: string[];
+  facts: IssuerFacts;
+}
+
+export interface RoleFieldFacts {
+  roles: readonly string[];
+  /** What follows the field's name and a dot; undefined if nothing does. */
+  key: string | undefined;
+  facts: IssuerFacts;
 }

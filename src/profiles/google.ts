@@ -157,7 +157,7 @@ export const google: Profile = {
       ], // prettier-ignore
     }),
 
-    userinfo: (body, user) => ({
+    userinfo: (body, { user }) => ({
       sub: googleSubject(String(body["sub"])),
       ...ownClaims(body, user),
       ...pick(body, ["email", "email_verified"]),

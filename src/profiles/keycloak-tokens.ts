@@ -1,5 +1,5 @@
-// Keycloak's tokens: every payload has a `typ`, roles are in `realm_access` and `resource_access`, refresh tokens
-// are JWTs, and every client has the scopes `profile` and `email`.
+// Keycloak's tokens: every payload has a `typ`, refresh tokens are JWTs, and most claims come with a client scope, such
+// as `roles` for `realm_access` and `resource_access`.
 import type { JsonObject } from "../json-object.ts";
 import type {
   AccessTokenFacts,
@@ -8,6 +8,7 @@ import type {
   LogoutTokenFacts,
   ProfileTokens,
   RefreshTokenFacts,
+  RoleFieldFacts,
   SignInFacts,
   TokenShape,
   UserFacts,
@@ -15,11 +16,14 @@ import type {
 import { generic } from "./generic.ts";
 import { realmOf } from "./keycloak-pages.ts";
 import { namesOf } from "./person-names.ts";
+import { pick } from "./pick.ts";
 
-/** Scopes that every token has although nobody asks for them. */
-export const DEFAULT_SCOPES = ["email", "profile"];
-/** Scopes that clients may ask for and that no `scope` member shows. */
-const HIDDEN_SCOPES = ["roles", "web-origins", "acr", "basic"];
+/** The scopes of a request that names none, as far as they are shown. */
+const SHOWN_SCOPES = ["email", "profile"];
+/** Scopes that no `scope` member shows. */
+const HIDDEN_SCOPES = ["web-origins", "acr", "roles", "basic", "service_account"];
+/** The default client scopes of a new realm. */
+export const DEFAULT_SCOPES = [...SHOWN_SCOPES, "roles", "web-origins", "acr", "basic"];
 
 export const tokens: ProfileTokens = {
   ...generic.tokens,
@@ -30,7 +34,13 @@ export const tokens: ProfileTokens = {
     answerToKept: "new",
   },
   defaultAudience: () => "account",
-  defaultScopes: DEFAULT_SCOPES,
+  alwaysScopes: DEFAULT_SCOPES,
+  defaultScopes: SHOWN_SCOPES,
+  roleFields: {
+    realm_roles: ({ roles, facts }) => realmRoles(roles, facts),
+    client_roles: clientRoles,
+    resource_access: ({ roles }) => withRoles(resourceRolesOf(roles)),
+  },
   refreshAlg: "HS512",
   access,
   id,
@@ -39,6 +49,8 @@ export const tokens: ProfileTokens = {
 };
 
 function access(facts: AccessTokenFacts): TokenShape {
+  const { heldScopes: held, clientOrigins: origins } = facts;
+  const has = (scope: string) => held.includes(scope);
   const resourceRoles = resourceRolesOf(facts.roles);
   return {
     header: { typ: "JWT" },
@@ -46,24 +58,27 @@ function access(facts: AccessTokenFacts): TokenShape {
       ...times(facts),
       jti: facts.jti,
       iss: facts.issuer,
-      aud: audienceOf(facts, resourceRoles),
-      sub: facts.subject,
+      aud: audienceOf(facts, has("roles") ? resourceRoles : new Map<string, string[]>()),
+      ...((has("basic") || facts.machine) && { sub: facts.subject }),
       typ: "Bearer",
       azp: facts.clientId,
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
-      acr: facts.signIn?.acr ?? "1",
-      ...(facts.clientOrigins.length > 0 && { "allowed-origins": facts.clientOrigins }),
-      realm_access: { roles: realmRoles(facts.roles, facts.facts) },
-      resource_access: withRoles(resourceRoles),
+      ...(has("acr") && { acr: facts.signIn?.acr ?? "1" }),
+      ...(has("web-origins") && origins.length > 0 && { "allowed-origins": origins }),
+      ...(has("roles") && {
+        realm_access: { roles: realmRoles(facts.roles, facts.facts) },
+        resource_access: withRoles(resourceRoles),
+      }),
       scope: shownScope(facts.scopes),
-      ...(facts.machine ? serviceAccount(facts.clientId) : profileOf(facts.user)),
-      ...(facts.scopes.includes("microprofile-jwt") && microprofile(facts)),
+      ...(facts.machine ? serviceAccount(facts.clientId, held) : personOf(facts.user, held)),
+      ...(has("microprofile-jwt") && microprofile(facts)),
       ...facts.extraClaims,
     },
   };
 }
 
 function id(facts: IdTokenFacts): TokenShape {
+  const { heldScopes: held } = facts;
   const { nonce, acr: _, amr: __, ...told } = withoutRoles(facts.claims);
   return {
     header: { typ: "JWT" },
@@ -75,10 +90,11 @@ function id(facts: IdTokenFacts): TokenShape {
       sub: facts.subject,
       typ: "ID",
       azp: facts.clientId,
-      acr: facts.signIn?.acr ?? "1",
+      ...(held.includes("acr") && { acr: facts.signIn?.acr ?? "1" }),
       ...(facts.accessTokenHash !== undefined && { at_hash: facts.accessTokenHash }),
-      ...profileOf(facts.user),
-      ...told,
+      ...withoutPerson(told),
+      ...personOf(facts.user, held),
+      ...(held.includes("microprofile-jwt") && microprofile(facts)),
       ...(nonce !== undefined && !facts.refreshed && { nonce }),
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
     },
@@ -94,10 +110,10 @@ function refresh(facts: RefreshTokenFacts): TokenShape {
       iss: facts.issuer,
       aud: facts.issuer,
       sub: facts.subject,
-      typ: facts.scopes.includes("offline_access") ? "Offline" : "Refresh",
+      typ: facts.heldScopes.includes("offline_access") ? "Offline" : "Refresh",
       azp: facts.clientId,
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
-      scope: [...shownScope(facts.scopes).split(" "), ...HIDDEN_SCOPES].join(" "),
+      scope: facts.heldScopes.join(" "),
     },
   };
 }
@@ -136,15 +152,13 @@ function times({
 
 /** Returns the `scope` that tokens and responses show. */
 export function shownScope(scopes: readonly string[]): string {
-  return [...new Set([...scopes, ...DEFAULT_SCOPES])]
-    .filter((scope) => !HIDDEN_SCOPES.includes(scope))
-    .join(" ");
+  return scopes.filter((scope) => !HIDDEN_SCOPES.includes(scope)).join(" ");
 }
 
 /** Returns the roles of the realm, with those that every user has. */
 function realmRoles(roles: readonly string[], facts: IssuerFacts): string[] {
   return [
-    `default-roles-${realmOf(facts)}`,
+    `default-roles-${realmOf(facts).toLowerCase()}`,
     "offline_access",
     "uma_authorization",
     ...roles.filter(isOfRealm),
@@ -156,7 +170,7 @@ function isOfRealm(role: string): boolean {
 }
 
 /** Returns the roles by client: `client/role` is a role of that client. `account` always has its defaults. */
-function resourceRolesOf(roles: string[]): Map<string, string[]> {
+function resourceRolesOf(roles: readonly string[]): Map<string, string[]> {
   const byClient = new Map([["account", ["manage-account", "manage-account-links", "view-profile"]]]);
   for (const role of roles) {
     if (isOfRealm(role)) continue;
@@ -170,40 +184,61 @@ function withRoles(byClient: Map<string, string[]>): JsonObject {
   return Object.fromEntries([...byClient].map(([client, roles]) => [client, { roles }]));
 }
 
+/** Returns the roles in one client, or those in all clients. */
+function clientRoles({ roles, key }: RoleFieldFacts): string[] | undefined {
+  const byClient = resourceRolesOf(roles);
+  return key === undefined ? [...byClient.values()].flat() : byClient.get(key);
+}
+
 /** Returns the audience. If the request names none, it is all other clients in which the user has a role. */
 function audienceOf(
   { audience, clientId }: AccessTokenFacts,
   resourceRoles: Map<string, string[]>,
-): string | string[] {
+): string | string[] | undefined {
   if (audience !== "account") return audience;
-  const [only = "account", ...others] = [...resourceRoles.keys()].filter((client) => client !== clientId);
-  return others.length === 0 ? only : [only, ...others];
+  const [only, ...others] = [...resourceRoles.keys()].filter((client) => client !== clientId);
+  return only !== undefined && others.length > 0 ? [only, ...others] : only;
 }
 
 /** The claims of the scope `microprofile-jwt`. */
-function microprofile({ user, roles, facts }: AccessTokenFacts): JsonObject {
+export function microprofile({
+  user,
+  roles,
+  facts,
+}: Pick<AccessTokenFacts, "user" | "roles" | "facts">): JsonObject {
   return user ? { upn: user.username, groups: realmRoles(roles, facts) } : {};
 }
 
-function serviceAccount(clientId: string): JsonObject {
+function serviceAccount(clientId: string, held: readonly string[]): JsonObject {
   return {
-    email_verified: false,
-    preferred_username: `service-account-${clientId}`,
+    ...(held.includes("email") && { email_verified: false }),
+    ...(held.includes("profile") && { preferred_username: `service-account-${clientId}` }),
     client_id: clientId,
   };
 }
 
-/** Returns the claims of the scopes `profile` and `email`. */
-export function profileOf(user: UserFacts | undefined): JsonObject {
+/** Returns the claims of the scopes `profile` and `email`, if the token has them. */
+export function personOf(user: UserFacts | undefined, held: readonly string[]): JsonObject {
   if (!user) return {};
   const { email, emailVerified, username } = user;
-  return {
-    email_verified: emailVerified,
-    preferred_username: username,
-    ...namesOf(user),
-    ...(email !== undefined && { email }),
+  const ofProfile = { preferred_username: username, ...namesOf(user) };
+  const ofEmail = { email_verified: emailVerified, ...(email !== undefined && { email }) };
+  // A claim of the user in the configuration replaces the one of the same name.
+  const claims = {
+    ...(held.includes("profile") && ofProfile),
+    ...(held.includes("email") && ofEmail),
   };
+  const shown = Object.entries({ ...claims, ...pick(user.claims, Object.keys(claims)) });
+  return Object.fromEntries(shown.filter(([, value]) => value !== null));
 }
+
+/** Removes what only the scopes `profile` and `email` decide. */
+export function withoutPerson(claims: JsonObject): JsonObject {
+  const others = Object.entries(claims).filter(([name]) => !PERSON.includes(name));
+  return Object.fromEntries(others);
+}
+
+const PERSON = ["preferred_username", "name", "given_name", "family_name", "email", "email_verified"];
 
 /** Removes the roles, which only access tokens contain. */
 export function withoutRoles({ roles: _, ...claims }: JsonObject): JsonObject {

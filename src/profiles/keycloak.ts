@@ -9,7 +9,14 @@ import { encryptionKey } from "./keycloak-encryption-key.ts";
 import { error, OLDER, revocation } from "./keycloak-errors.ts";
 import { cookieProbe, PROTOCOL, realmDocument } from "./keycloak-pages.ts";
 import { signIn } from "./keycloak-sign-in.ts";
-import { profileOf, shownScope, tokens, withoutRoles } from "./keycloak-tokens.ts";
+import {
+  microprofile,
+  personOf,
+  shownScope,
+  tokens,
+  withoutPerson,
+  withoutRoles,
+} from "./keycloak-tokens.ts";
 import { RESPONSE_TYPES } from "./response-types.ts";
 
 export const keycloak: Profile = {
@@ -119,7 +126,11 @@ export const keycloak: Profile = {
       };
     },
 
-    userinfo: (body, user) => ({ ...profileOf(user), ...withoutRoles(body) }),
+    userinfo: (body, { user, heldScopes: held, facts }) => ({
+      ...withoutPerson(withoutRoles(body)),
+      ...personOf(user, held),
+      ...(held.includes("microprofile-jwt") && microprofile({ user, roles: user?.roles ?? [], facts })),
+    }),
     discovery: (body) => ({
       require_pushed_authorization_requests: false,
       ...body,

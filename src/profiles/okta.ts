@@ -158,7 +158,7 @@ export const okta: Profile = {
       claims_supported: ["ver", "jti", "iss", "aud", "iat", "exp", "cid", "uid", "scp", "sub"],
     }),
 
-    userinfo({ sub, roles: _, ...body }, user) {
+    userinfo({ sub, roles: _, ...body }, { user }) {
       const { preferred_username: name } = body;
       return {
         sub: userId(String(sub)),

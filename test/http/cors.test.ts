@@ -1,7 +1,7 @@
 // Which web origins may read which endpoint from a browser (CORS).
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TOKEN_EXCHANGE } from "../../src/config/client.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
+import { TOKEN_EXCHANGE } from "../../src/profiles/grant-types.ts";
 import { DEVICE_GRANT } from "../../src/profiles/grant-types.ts";
 
 const ORIGINS = {

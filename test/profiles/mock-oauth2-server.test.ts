@@ -1,8 +1,8 @@
 // The dialect `mock-oauth2-server`: paths, claims and grants of navikt's server.
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { JWT_BEARER, TOKEN_EXCHANGE } from "../../src/config/client.ts";
 import { startMintmark } from "../../src/index.ts";
+import { JWT_BEARER, TOKEN_EXCHANGE } from "../../src/profiles/grant-types.ts";
 import { Browser } from "../support/browser.ts";
 import { codeFlow } from "../support/code-flow.ts";
 import { postForm } from "../support/post-form.ts";

@@ -1,5 +1,6 @@
 // Token responses: applies the vendor's shape.
 import type { Context } from "koa";
+import { shownScopes } from "../../issuer/additions.ts";
 import { userFactsOf } from "../../issuer/claim-values.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { rotationOf } from "../../issuer/refresh-rotation.ts";
@@ -14,6 +15,7 @@ export async function finishToken(answer: Answer): Promise<void> {
   if (profile.clients.takesCredentials && oidc.client) allowCredentials(ctx);
   if (ctx.status !== 200) return pacePolling(answer);
   if (await omitsRefreshToken(issuer, oidc)) delete (ctx.body as JsonObject)["refresh_token"];
+  ctx.body = withShownScope(issuer, plainBody(ctx), oidc.client?.clientId ?? "");
   const translate = profile.answers.token;
   if (!translate) return;
   const body = plainBody(ctx);
@@ -33,6 +35,12 @@ export async function finishToken(answer: Answer): Promise<void> {
     refreshTokenExpiresInSeconds: await secondsOfRefreshToken(issuer, body),
     facts: issuer.facts,
   });
+}
+
+/** Names all scopes that the tokens show, if they are not exactly those that the engine has granted. */
+function withShownScope(issuer: Issuer, body: JsonObject, clientId: string): JsonObject {
+  const shown = shownScopes(issuer, { clientId, scopes: splitScope(textParam(body, "scope")) }).join(" ");
+  return shown === (body["scope"] ?? "") ? body : { ...body, scope: shown };
 }
 
 /** Whether the vendor's response to a refresh token that stays valid contains no refresh token. */

@@ -2,12 +2,14 @@
 // token in the ledger, and signs the response for clients that asked for a JWT.
 import { decodeJwt } from "jose";
 import type { KoaContextWithOIDC } from "oidc-provider";
-import { userFactsOf } from "../../issuer/claim-values.ts";
+import { addedClaims, heldScopes, type Holder } from "../../issuer/additions.ts";
+import { settledClaims, userFactsOf, userForClient } from "../../issuer/claim-values.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { lostStanding } from "../../issuer/standing.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { pick } from "../../profiles/pick.ts";
 import { signJwt } from "../../tokens/jws.ts";
+import { withMembers } from "../../tokens/members.ts";
 import { amendBody } from "../amending/amendments.ts";
 import { signerOf } from "../issuing/id-tokens.ts";
 import { type Answer, plainBody, sendError } from "./answer.ts";
@@ -37,12 +39,28 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
   const signed = typeof ctx.body === "string" ? decodeJwt(ctx.body) : undefined;
   if (signed) ctx.body = claimsOf(signed);
   ctx.body = { ...plainBody(ctx), ...(await askedAboutLogin(issuer, oidc.accessToken)) };
+  const holder = { clientId: clientId ?? "", scopes: [...scopes] };
   if (userinfo) {
-    ctx.body = userinfo(plainBody(ctx), userFactsOf(issuer, user, clientId), issuer.facts, clientId ?? "");
+    ctx.body = userinfo(plainBody(ctx), {
+      user: userFactsOf(issuer, user, clientId),
+      clientId: holder.clientId,
+      heldScopes: heldScopes(issuer, holder),
+      facts: issuer.facts,
+    });
   }
+  ctx.body = withMembers(plainBody(ctx), configuredClaims(issuer, user, holder));
   if (ofToken) ctx.body = { ...plainBody(ctx), ...ofToken };
   await amendBody(answer, "userinfo", { clientId, user, scopes: [...scopes] });
   if (signed) await sign(answer, signed);
+}
+
+/** Returns what the client and the scopes of the token have configured for these responses. */
+function configuredClaims(issuer: Issuer, userId: string, holder: Holder): JsonObject {
+  const found = issuer.directory.user(userId);
+  const user = found && userForClient(issuer, found, holder.clientId);
+  const added = addedClaims(issuer, "userinfoClaims", holder);
+  const context = { user, subject: userId, clientId: holder.clientId, params: {} };
+  return { ...settledClaims(issuer, added, context), ...(user && pick(user.claims, Object.keys(added))) };
 }
 
 /**

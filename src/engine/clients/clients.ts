@@ -1,6 +1,6 @@
 // Translates clients into the RFC 7591 metadata that the engine reads.
 import type { ClientMetadata } from "oidc-provider";
-import { authMethodOf } from "../../config/client.ts";
+import { authMethodOf } from "../../config/credential-rules.ts";
 import { applicationTypeOf } from "../../config/redirect-rules.ts";
 import type { Client } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";

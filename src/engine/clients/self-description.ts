@@ -1,13 +1,13 @@
 // Tidies the metadata by which clients describe themselves, in a registration or a document, so that the
 // engine accepts what real clients send. Most invalid metadata is left for the engine to reject.
 import { errors } from "oidc-provider";
-import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { patternComplaint } from "../../config/patterns.ts";
 import { applicationTypeOf } from "../../config/redirect-rules.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { grantNames } from "../../issuer/metadata/offered-grants.ts";
 import { acrNames } from "../../issuer/sign-in.ts";
 import type { JsonObject } from "../../json-object.ts";
+import { TOKEN_EXCHANGE } from "../../profiles/grant-types.ts";
 import { refuseMissingProtections } from "./kept-metadata.ts";
 
 /**

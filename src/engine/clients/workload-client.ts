@@ -3,10 +3,10 @@
 // the grant then replaces it with the client that the rule for the workload names.
 // test/protocol/grants/workload-federation.test.ts watches that the engine accepts this.
 import type { ClientMetadata, KoaContextWithOIDC, Provider } from "oidc-provider";
-import { JWT_BEARER } from "../../config/client.ts";
 import { offersWorkloadFederation } from "../../issuer/metadata/offered-grants.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import type { Params } from "../../params.ts";
+import { JWT_BEARER } from "../../profiles/grant-types.ts";
 import { invalidGrant } from "../refusals.ts";
 
 /** No configured or registered client can have this id. */

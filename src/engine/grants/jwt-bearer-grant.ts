@@ -1,12 +1,12 @@
 // The JWT bearer grant (RFC 7523, section 2.1): an access token for an assertion of a trusted issuer. It
 // accepts plain assertions about users, ID-JAGs of enterprise-managed authorization, and workloads' tokens.
 import { errors } from "oidc-provider";
-import { JWT_BEARER } from "../../config/client.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { resourceOf, toIndicator } from "../../issuer/resources.ts";
 import { defaultScopes, unknownScope } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
+import { JWT_BEARER } from "../../profiles/grant-types.ts";
 import { ID_JAG_TYP, readIdJag } from "../assertions/id-jag.ts";
 import { refuse } from "../assertions/refusal.ts";
 import { assertedUser } from "../assertions/users.ts";

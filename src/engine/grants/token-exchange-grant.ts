@@ -1,7 +1,6 @@
 // Token exchange (RFC 8693): issues an access token for another token of the same subject, for another
 // resource, with fewer scopes, and with the actor if there is one. id-jag-minting.ts issues ID-JAGs.
 import { errors } from "oidc-provider";
-import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { machineSubject } from "../../issuer/access-token.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { ID_JAG_TOKEN_TYPE } from "../../issuer/metadata/supported.ts";
@@ -9,6 +8,7 @@ import { distinctResources, requestedAudience, resourceOf, toIndicator } from ".
 import { defaultScopes } from "../../issuer/scopes.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope, textParam } from "../../params.ts";
+import { TOKEN_EXCHANGE } from "../../profiles/grant-types.ts";
 import { refuse } from "../assertions/refusal.ts";
 import { checkIndicator, invalidTarget, refusedAs, requiredParam, unauthorizedClient } from "../refusals.ts";
 import { fittingScopes, openScopes } from "../requested-scopes.ts";

@@ -37,9 +37,8 @@ export async function idTokenFor(
   { provider, ctx, issuer, clientId }: GrantRequest,
   { user, scopes, authTime }: { user: User; scopes: readonly string[]; authTime?: number },
 ): Promise<string> {
-  const client = issuer.directory.client(clientId);
   const params = await paramsOfRequest(issuer);
-  const settled = settledUser({ user, subject: user.id, clientId, client, params }) ?? user;
+  const settled = settledUser(issuer, { user, subject: user.id, clientId, params }) ?? user;
   const token = new provider.IdToken(
     { ...userClaims(settled), sub: user.id, ...(authTime !== undefined && { auth_time: authTime }) },
     { ctx },

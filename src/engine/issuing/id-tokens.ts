@@ -4,15 +4,17 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
+import { heldScopes } from "../../issuer/additions.ts";
 import { settledUser } from "../../issuer/claim-values.ts";
 import { userFacts } from "../../issuer/directory.ts";
 import { accountOf } from "../../issuer/engine-records.ts";
+import { withIdTokenClaims } from "../../issuer/id-token.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { ruledToken } from "../../issuer/token-rules.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { isHmac, isSigningAlg } from "../../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../../keys/material.ts";
-import type { Params } from "../../params.ts";
+import { type Params, splitScope, textParam } from "../../params.ts";
 import type { TokenShape } from "../../profiles/contract.ts";
 import { issueToken } from "../../tokens/issue.ts";
 import { amendDraft } from "../amending/amendments.ts";
@@ -84,9 +86,9 @@ function describe(
 ): TokenShape {
   const { iss: _, sub, aud: __, exp, iat, jti, ...claims } = told;
   const subject = typeof sub === "string" ? sub : "";
-  const client = issuer.directory.client(clientId);
-  const context = { user: issuer.directory.user(subject), subject, clientId, client, params };
-  const user = settledUser(context);
+  const context = { user: issuer.directory.user(subject), subject, clientId, params };
+  const user = settledUser(issuer, context);
+  const holder = { clientId, scopes: scopesOf(ctx) };
   const usual = issuer.profile.tokens.id({
     issuer: issuer.url,
     subject,
@@ -97,6 +99,7 @@ function describe(
     jti: typeof jti === "string" ? jti : randomUUID(),
     claims: claims,
     roles: user?.roles ?? [],
+    heldScopes: heldScopes(issuer, holder),
     accessTokenHash: accessTokenHash(ctx, alg),
     sessionId: ctx && sessionOf(ctx.oidc),
     signIn: (ctx && exchangeOf(ctx).tokenOrder.signIn) ?? signInOf(issuer, ctx),
@@ -104,8 +107,17 @@ function describe(
     refreshed: ctx?.oidc.params?.["grant_type"] === "refresh_token",
     facts: issuer.facts,
   });
+  const configured = withIdTokenClaims(issuer, usual.claims, { ...context, user }, holder.scopes);
   // An ID token is for its client, whatever the audience of access tokens is.
-  return ruledToken(issuer, usual, context, ["aud"]);
+  return ruledToken(issuer, { ...usual, claims: configured }, context, ["aud"]);
+}
+
+/** Returns the scopes of the login that an ID token is for. */
+function scopesOf(ctx: KoaContextWithOIDC | undefined): string[] {
+  if (!ctx) return [];
+  const { AuthorizationCode: code, DeviceCode: device, RefreshToken: refresh } = ctx.oidc.entities;
+  const redeemed = (code ?? device ?? refresh)?.scope;
+  return splitScope(redeemed ?? exchangeOf(ctx).issued?.scope ?? textParam(ctx.oidc.params ?? {}, "scope"));
 }
 
 /** Returns `at_hash`, made from the ledger's SHA-256 of the access token; undefined for other hash sizes. */

@@ -1,11 +1,11 @@
 // Prepares a request for the engine: sets default scopes, translates `audience` into `resource`, reads
 // `token_format`, and replaces the token at introspection and revocation, where the engine rejects JWTs.
 import type { Middleware } from "koa";
-import { TOKEN_EXCHANGE } from "../../config/client.ts";
 import { withScope } from "../../issuer/requests/default-scope.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import { withResource } from "../../issuer/resources.ts";
 import { type Params, textParam } from "../../params.ts";
+import { TOKEN_EXCHANGE } from "../../profiles/grant-types.ts";
 import { BodyTooLarge } from "../../wire/body.ts";
 import { refuseRequest } from "../answers/answer.ts";
 import { withWorkloadClient } from "../clients/workload-client.ts";

@@ -7,7 +7,7 @@ import {
   usualFormat,
 } from "../../issuer/access-token.ts";
 import { parametersAsked } from "../../issuer/claim-values.ts";
-import type { Resource } from "../../issuer/directory.ts";
+import type { Client, Resource } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { withScope } from "../../issuer/requests/default-scope.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
@@ -41,6 +41,7 @@ export async function issueDirectly(exchange: Exchange): Promise<JsonObject | un
     return undefined;
   }
   const client = plainCaller(exchange);
+  if (client && changesScope(issuer, client)) return undefined;
   const isBound = client?.dpopBoundAccessTokens || client?.tlsClientCertificateBoundAccessTokens;
   if (!client?.grantTypes.includes("client_credentials") || isBound) return undefined;
   const order = orderOf(exchange, client.id);
@@ -49,7 +50,7 @@ export async function issueDirectly(exchange: Exchange): Promise<JsonObject | un
   const { resource, indicator, scope, format } = order;
   const subject = machineSubject(issuer, client.id);
   const issuedAt = issuer.clock.now();
-  const expiresIn = accessSeconds(issuer, resource);
+  const expiresIn = accessSeconds(issuer, { resource, clientId: client.id });
   const described = await describeAccessToken(issuer, {
     machine: true,
     subject,
@@ -87,6 +88,11 @@ export async function issueDirectly(exchange: Exchange): Promise<JsonObject | un
 /** Whether tokens can depend on parameters of the request, or are changed by rules. */
 function dependsOnRequest(issuer: Issuer): boolean {
   return issuer.settings.tokenRules.length > 0 || parametersAsked(issuer).length > 0;
+}
+
+/** Whether the scope of a response can differ from what was asked. */
+function changesScope({ directory }: Issuer, { alwaysScopes }: Client): boolean {
+  return alwaysScopes !== undefined || directory.scopes.size > 0;
 }
 
 interface Order {

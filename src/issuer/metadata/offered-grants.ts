@@ -1,5 +1,6 @@
 // Which grants an issuer offers, as its settings and its directory allow.
-import { GRANT_TYPES, type GrantType, JWT_BEARER, TOKEN_EXCHANGE } from "../../config/client.ts";
+import { GRANT_TYPES, type GrantType } from "../../config/client.ts";
+import { JWT_BEARER, TOKEN_EXCHANGE } from "../../profiles/grant-types.ts";
 import type { Issuer } from "../issuer.ts";
 
 type Trusting = Pick<Issuer, "settings">;

@@ -44,10 +44,16 @@ export function idTokenAlgs({ ring, profile }: Pick<Issuer, "ring" | "profile">)
 
 /** Returns the claims that each scope grants. */
 export function claimsByScope({ directory }: Pick<Issuer, "directory">): Record<string, string[]> {
-  const extra = directory.users().flatMap(({ claims }) => Object.keys(claims));
+  const users = directory.users();
+  const extra = users.flatMap(({ claims }) => Object.keys(claims));
   return {
     openid: ["sub", "roles", ...new Set(extra)],
-    profile: ["name", "preferred_username"],
+    profile: [
+      "name",
+      ...(users.some(({ givenName }) => givenName !== undefined) ? ["given_name"] : []),
+      ...(users.some(({ familyName }) => familyName !== undefined) ? ["family_name"] : []),
+      "preferred_username",
+    ],
     email: ["email", "email_verified"],
   };
 }

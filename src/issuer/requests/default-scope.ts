@@ -1,6 +1,6 @@
 // Sets the scope of a request that names none, or names the vendor's scope for all (`.default` at Entra).
-import { JWT_BEARER } from "../../config/client.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
+import { JWT_BEARER } from "../../profiles/grant-types.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
 import { openResource } from "../directory.ts";
 import type { Issuer } from "../issuer.ts";

@@ -163,10 +163,6 @@ export const DIFFERENCES: readonly Differences[] = [
       [TOKENS, "body.refresh_token.claims.aud_x", "*", "-"],
       [TOKENS, "body.refresh_token.claims.prov", "default", "-"],
       [TOKENS, "*.id_token.claims.s_hash", "*", "-"],
-      [TOKENS, "body.id_token.claims.upn", "alice", "-"],
-      [TOKENS, "body.id_token.claims.groups", "*", "-"],
-      ["userinfo: for microprofile-jwt", "body.upn", "alice", "-"],
-      ["userinfo: for microprofile-jwt", "body.groups", "*", "-"],
     ],
   },
   {

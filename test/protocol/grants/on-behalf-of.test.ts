@@ -1,8 +1,8 @@
 // The on-behalf-of flow: an API exchanges the token that it received for one for the next API.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
-import { JWT_BEARER } from "../../../src/config/client.ts";
 import { startMintmark } from "../../../src/index.ts";
+import { JWT_BEARER } from "../../../src/profiles/grant-types.ts";
 import { postForm } from "../../support/post-form.ts";
 
 const clients = {
