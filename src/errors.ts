@@ -35,6 +35,7 @@ export const ERROR_STATUS = {
   listen_failed: 500,
   certificate: 500,
   store_failed: 503,
+  limit_reached: 503,
   server_unreachable: 503,
   unused_faults: 409,
   timeout: 504,

@@ -42,6 +42,7 @@ export function openIssuers(
   return new Issuers({
     settings: config.issuers,
     store,
+    limits: config.limits,
     openOwnStore: () => openSqliteStore(":memory:"),
     listensForThisMachineAlone: reachableBecause(config) === undefined,
     takesClientCertificates: config.https && config.clientCertificates,

@@ -2,6 +2,7 @@
 // and where it keeps things.
 import * as z from "zod";
 import { allowedHost, baseUrl, hostName, webOrigin } from "./fields.ts";
+import { limits } from "./limits.ts";
 
 export const serverShape = {
   port: z
@@ -57,6 +58,7 @@ export const serverShape = {
     .describe(
       "`published`: the fixed development keys, for in-process tests only. Default: published in the library, otherwise generate.",
     ),
+  limits: limits.describe("What the server keeps at most. Beyond it, requests fail with `limit_reached`."),
   log: z
     .enum(["pretty", "json", "quiet", "silent"])
     .default("pretty")

@@ -7,7 +7,7 @@ import type { Control } from "../control/verb.ts";
 import { streams, verbs } from "../control/verbs.ts";
 import { MintmarkError } from "../errors.ts";
 import { VERSION } from "../version.ts";
-import { serveEvents } from "./events.ts";
+import { EventReaders } from "./events.ts";
 import { readJsonBody } from "./json-body.ts";
 
 export const API_PREFIX = "/_mintmark/api";
@@ -24,7 +24,8 @@ export function controlApi(control: Control, publicUrl: URL): Middleware {
       ctx.body = output;
     });
   }
-  for (const stream of streams) router.get(stream.path, (ctx) => serveEvents(ctx, control, stream));
+  const readers = new EventReaders(control);
+  for (const stream of streams) router.get(stream.path, (ctx) => readers.serve(ctx, stream));
   let description: OpenApiDocument | undefined;
   router.get("/openapi.json", (ctx) => {
     description ??= openApiDocument({ serverUrl: publicUrl.origin + API_PREFIX, version: VERSION });

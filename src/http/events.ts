@@ -2,13 +2,37 @@
 import type { Context } from "koa";
 import { checkedInput } from "../control/call.ts";
 import type { Control, StreamVerb } from "../control/verb.ts";
+import { MintmarkError } from "../errors.ts";
 
 /** A heartbeat keeps proxies from closing the connection, and detects clients that disappeared. */
 const HEARTBEAT_MILLISECONDS = 15_000;
 /** Slow readers are disconnected; they resume from their last event id. */
 const UNREAD_LIMIT_BYTES = 4 * 1024 * 1024;
 
-export async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): Promise<void> {
+/** The readers of all streams, whose number is limited. */
+export class EventReaders {
+  readonly #control: Control;
+  #open = 0;
+
+  constructor(control: Control) {
+    this.#control = control;
+  }
+
+  /** @throws MintmarkError `limit_reached` */
+  async serve(ctx: Context, stream: StreamVerb): Promise<void> {
+    const { eventStreams: most } = this.#control.issuers.limits;
+    if (this.#open >= most) {
+      throw new MintmarkError("limit_reached", `there are already ${most} readers of server-sent events`, {
+        hint: "Close some, or set a higher `limits.eventStreams`.",
+      });
+    }
+    this.#open++;
+    ctx.res.once("close", () => this.#open--);
+    await serveEvents(ctx, this.#control, stream);
+  }
+}
+
+async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): Promise<void> {
   if (ctx.method === "HEAD") {
     ctx.status = 200;
     ctx.type = "text/event-stream";

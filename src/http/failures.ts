@@ -1,5 +1,5 @@
 // Answers requests that fail for a reason in Mintmark itself, in the form of the protocol: 503 if the store fails
-// and the request may succeed later, and 500 for unexpected errors.
+// or is full, and the request may succeed later, and 500 for unexpected errors.
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
@@ -8,8 +8,9 @@ import { sendRefusal } from "./no-route.ts";
 
 const RETRY_AFTER_SECONDS = "1";
 
-function isStoreFailure(error: unknown): error is MintmarkError {
-  return error instanceof MintmarkError && error.code === "store_failed";
+/** Whether the request may succeed later. */
+function isPassing(error: unknown): error is MintmarkError {
+  return error instanceof MintmarkError && ["store_failed", "limit_reached"].includes(error.code);
 }
 
 export interface FailureOptions {
@@ -29,13 +30,16 @@ export async function answerFailures(
   } catch (error) {
     if ((error as { expose?: boolean }).expose) throw error; // Koa answers these itself
     log.error("request failed", error);
-    if (isStoreFailure(error)) {
+    if (isPassing(error)) {
       ctx.set("Retry-After", RETRY_AFTER_SECONDS);
       sendRefusal(ctx, {
         isForPrograms,
         status: 503,
         error: "temporarily_unavailable",
-        description: "the store of this server fails; its terminal shows the reason",
+        description:
+          error.code === "limit_reached"
+            ? `${error.message}. ${error.hint ?? ""}`
+            : "the store of this server fails; its terminal shows the reason",
       });
     } else {
       sendRefusal(ctx, {
@@ -49,10 +53,10 @@ export async function answerFailures(
 }
 
 /**
- * Throws the store's failure for which the engine answered `server_error`.
+ * Throws the failure of the store or a limit for which the engine answered `server_error`.
  *
- * @throws MintmarkError `store_failed`
+ * @throws MintmarkError `store_failed`, `limit_reached`
  */
 export function surfaceStoreFailure({ failure }: Pick<Exchange, "failure">): void {
-  if (isStoreFailure(failure)) throw failure;
+  if (isPassing(failure)) throw failure;
 }

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import type { JWK } from "jose";
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
-import type { KeyRecorder } from "../issuer/issuer.ts";
+import type { KeyRecorder } from "../issuer/key-recorder.ts";
 
 export const RECORDER_PREFIX = "/_mintmark/recorder/";
 

@@ -4,12 +4,7 @@
 import type { JsonObject } from "../json-object.ts";
 import type { Artifact, TokenRow } from "../store/contract.ts";
 import type { Issuer } from "./issuer.ts";
-
-/** The engine's names for its models. */
-export const CLIENT_MODEL = "Client";
-export const CODE_MODEL = "AuthorizationCode";
-const SESSION_MODEL = "Session";
-const GRANT_MODEL = "Grant";
+import { CLIENT_MODEL, CODE_MODEL, GRANT_MODEL, SESSION_MODEL } from "./models.ts";
 
 type At = Pick<Issuer, "id" | "store">;
 

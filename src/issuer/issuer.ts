@@ -1,7 +1,7 @@
 // The state of one authorization server: URL, profile, keys, directory, ledger, clock. It does not know the
 // engine or HTTP.
-import type { JWK } from "jose";
 import type { ResolvedIssuer } from "../config/builtin.ts";
+import type { Limits } from "../config/limits.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
 import type { KeyOrigin } from "../keys/origin.ts";
@@ -16,6 +16,8 @@ import { Directory, type Resource } from "./directory.ts";
 import { DirectoryChanges, type DirectoryEntries, type DirectoryPart } from "./directory-changes.ts";
 import { FaultList } from "./faults/list.ts";
 import { idTokenAlg, idTokenPurpose, keyPurposes } from "./key-purposes.ts";
+import type { KeyRecorder } from "./key-recorder.ts";
+import { boundedStore } from "./limits.ts";
 import { HookList } from "./overrides/hooks.ts";
 import { OverrideList } from "./overrides/list.ts";
 import { RequestLog } from "./requests/log.ts";
@@ -27,6 +29,7 @@ export interface IssuerOptions {
   /** Base URL of the server, or of the issuer's own port, without a trailing slash. */
   baseUrl: string;
   store: Store;
+  limits: Limits;
   keys: KeyOrigin;
   /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
@@ -39,13 +42,6 @@ export interface IssuerOptions {
 
 /** Returns another issuer of this process, ready for use; undefined if the id is unknown. */
 export type Neighbour = (id: string) => Promise<Issuer | undefined>;
-
-/** Publishes keys that are not the issuer's at URLs of this server, and counts how often they are fetched. */
-export interface KeyRecorder {
-  /** Returns the URL of the key; its last segment is the key's id. */
-  publish(publicJwk: JWK): string;
-  fetches(id: string): number;
-}
 
 export class Issuer {
   readonly id: string;
@@ -82,11 +78,10 @@ export class Issuer {
   /** The store's mark when everything was loaded. */
   #mark: number | undefined;
 
-  constructor({ id, settings, baseUrl, store, keys, recorder, neighbour, ...where }: IssuerOptions) {
+  constructor({ id, settings, baseUrl, store, limits, keys, ...others }: IssuerOptions) {
     this.id = id;
     this.settings = settings;
     this.profile = profileNamed(settings.profile, settings.dialect);
-    this.store = store;
     this.hasOwnPort = settings.port !== undefined;
     const path = settings.path ?? this.profile.paths.issuer(id, id === "default" || this.hasOwnPort);
     this.url = settings.iss ?? `${baseUrl}${path}`;
@@ -94,15 +89,16 @@ export class Issuer {
     this.baseUrl = `${baseUrl}${this.mountPath}`;
     this.publicPath = new URL(this.baseUrl).pathname.replace(/\/$/, "");
     this.clock = new Clock(store.documents, id);
+    this.store = boundedStore(store, limits, () => this.clock.now());
     this.ring = new KeyRing({ documents: store.documents, issuer: id, clock: this.clock, origin: keys });
-    this.ledger = new Ledger(store.tokens, id, this.clock);
-    this.recorder = recorder;
-    this.neighbour = neighbour;
+    this.ledger = new Ledger(store.tokens, id, { clock: this.clock, limit: limits.tokens });
+    this.recorder = others.recorder;
+    this.neighbour = others.neighbour;
     this.faults = new FaultList(id);
     this.overrides = new OverrideList(id);
-    this.requests = new RequestLog(id);
-    this.isLocal = where.listensForThisMachineAlone && isLoopbackName(new URL(this.url).hostname);
-    this.takesClientCertificates = where.takesClientCertificates;
+    this.requests = new RequestLog(id, limits.requestLogBytes);
+    this.isLocal = others.listensForThisMachineAlone && isLoopbackName(new URL(this.url).hostname);
+    this.takesClientCertificates = others.takesClientCertificates;
     this.selfRegistration = selfRegistration(settings, this.isLocal);
     this.#directoryChanges = new DirectoryChanges(store.documents, id);
   }

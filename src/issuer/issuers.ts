@@ -4,27 +4,23 @@ import { randomBytes } from "node:crypto";
 import type { BaseUrls } from "../addresses.ts";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import type { FirstTouch } from "../config/derived.ts";
+import type { Limits } from "../config/limits.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { MintmarkError } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
 import { knownNames } from "../wording.ts";
 import { isolatedSettings } from "./isolated.ts";
-import { Issuer, type IssuerOptions, type KeyRecorder } from "./issuer.ts";
+import { Issuer, type IssuerOptions } from "./issuer.ts";
+import type { KeyRecorder } from "./key-recorder.ts";
 import type { RequestEntry } from "./requests/entry.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
 import { touchedSettings } from "./touched.ts";
-
-/** Expired tokens stay in lists for a day. */
-const KEEP_TOKENS_SECONDS = 24 * 3600;
-/** Expired codes and sessions are kept for an hour, so that late requests get a precise error. */
-const KEEP_ARTIFACTS_SECONDS = 3600;
-/** Each isolated issuer has a database in memory, which takes about a third of a megabyte. */
-const MOST_ISOLATED = 2_000;
 
 export interface IssuersOptions {
   settings: Record<string, ResolvedIssuer>;
   baseUrls: BaseUrls;
   store: Store;
+  limits: Limits;
   keys: "generate" | "published";
   /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
@@ -71,6 +67,10 @@ export class Issuers {
   /** Changes when an issuer is added or closed. */
   get version(): number {
     return this.#version;
+  }
+
+  get limits(): Limits {
+    return this.#options.limits;
   }
 
   isTemporary(issuer: Issuer): boolean {
@@ -128,9 +128,11 @@ export class Issuers {
     if (this.#issuers.has(id)) {
       throw new MintmarkError("conflict", `there is already an issuer ${JSON.stringify(id)}`);
     }
-    if (this.#isolated.size >= MOST_ISOLATED) {
-      throw new MintmarkError("conflict", `there are already ${MOST_ISOLATED} isolated issuers`, {
-        hint: "Close each isolated issuer when its test is over.",
+    const { isolatedIssuers: most } = this.#options.limits;
+    // Each has a database in memory, which takes about a third of a megabyte.
+    if (this.#isolated.size >= most) {
+      throw new MintmarkError("conflict", `there are already ${most} isolated issuers`, {
+        hint: "Close each isolated issuer when its test is over, or set a higher `limits.isolatedIssuers`.",
       });
     }
     const own = isolatedSettings(id, settings, {
@@ -178,8 +180,9 @@ export class Issuers {
   async #purgeAll(): Promise<void> {
     for (const { id, store, clock } of this.all()) {
       try {
-        await store.artifacts.purge(id, clock.now() - KEEP_ARTIFACTS_SECONDS);
-        await store.tokens.purge(id, clock.now() - KEEP_TOKENS_SECONDS);
+        const expiredBefore = clock.now() - this.#options.limits.keepExpiredSeconds;
+        await store.artifacts.purge(id, expiredBefore);
+        await store.tokens.purge(id, expiredBefore);
       } catch (error) {
         // An issuer may be closed in the middle of it.
         if (!(error instanceof MintmarkError && error.code === "closed")) throw error;
@@ -219,15 +222,10 @@ export class Issuers {
   }
 
   #make(own: Pick<IssuerOptions, "id" | "settings"> & Partial<IssuerOptions>): Issuer {
-    const { baseUrls, store, keys, recorder, onRequest } = this.#options;
-    const { listensForThisMachineAlone, takesClientCertificates } = this.#options;
+    const { baseUrls, onRequest, settings: _, openOwnStore: __, firstTouch: ___, ...shared } = this.#options;
     const issuer = new Issuer({
+      ...shared,
       baseUrl: baseUrls.of(own.id),
-      store,
-      keys,
-      listensForThisMachineAlone,
-      takesClientCertificates,
-      recorder,
       neighbour: async (id) => (this.#issuers.has(id) ? this.get(id) : undefined),
       ...own,
     });

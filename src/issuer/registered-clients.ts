@@ -2,8 +2,8 @@
 // or the issuer is reset.
 import type { ClientConfig } from "../config/client.ts";
 import type { Artifact } from "../store/contract.ts";
-import { CLIENT_MODEL } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";
+import { CLIENT_MODEL } from "./models.ts";
 
 export interface RegisteredClient {
   id: string;

@@ -102,8 +102,10 @@ export interface TokenStore {
   settled(): Promise<void>;
   /** Returns the number of tokens that each ring key signed. */
   countByKid(issuer: string): Promise<Map<string, number>>;
-  /** Deletes tokens that expired before this time. Returns their number. */
-  purge(issuer: string, expiredBefore: number): Promise<number>;
+  /** Returns the number of tokens that the issuer has. */
+  count(issuer: string): Promise<number>;
+  /** Deletes tokens that expired before this time, all or that many of the oldest. Returns their number. */
+  purge(issuer: string, expiredBefore: number, most?: number): Promise<number>;
   /** Deletes all tokens of the issuer. */
   clear(issuer: string): Promise<void>;
 }
@@ -137,7 +139,10 @@ export interface ArtifactStore {
   consume(issuer: string, model: string, id: string, at: number): Promise<boolean>;
   delete(issuer: string, model: string, id: string): Promise<void>;
   deleteByGrant(issuer: string, model: string, grantId: string): Promise<void>;
-  purge(issuer: string, expiredBefore: number): Promise<number>;
+  /** Returns the number of artifacts of one model, expired ones included. */
+  count(issuer: string, model: string): Promise<number>;
+  /** Deletes artifacts that expired before this time, all or that many of the oldest. Returns their number. */
+  purge(issuer: string, expiredBefore: number, most?: number): Promise<number>;
   clear(issuer: string): Promise<void>;
 }
 

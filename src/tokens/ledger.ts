@@ -2,6 +2,7 @@
 import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
 import type { TokenFilter, TokenPage, TokenRow, TokenStore, TokenTest } from "../store/contract.ts";
+import { Room } from "../store/room.ts";
 import { wireHash } from "./issue.ts";
 
 export class Ledger {
@@ -9,14 +10,27 @@ export class Ledger {
   readonly #issuer: string;
   readonly #clock: Clock;
 
-  constructor(store: TokenStore, issuer: string, clock: Clock) {
+  readonly #room: Room;
+
+  /** @param limit largest number of tokens */
+  constructor(store: TokenStore, issuer: string, { clock, limit }: { clock: Clock; limit: number }) {
     this.#store = store;
     this.#issuer = issuer;
     this.#clock = clock;
+    this.#room = new Room({
+      limit,
+      setting: "tokens",
+      noun: "tokens",
+      count: () => store.count(issuer),
+      purge: (most) => store.purge(issuer, clock.now(), most),
+    });
   }
 
-  record(row: TokenRow): Promise<void> {
-    return this.#store.insert(row);
+  /** Records all tokens or none, and together. @throws MintmarkError `limit_reached` */
+  async record(...rows: TokenRow[]): Promise<void> {
+    const counting = this.#room.take(rows.length);
+    if (counting) await counting;
+    await Promise.all(rows.map((row) => this.#store.insert(row)));
   }
 
   /** The token with this wire value, in whatever state. Ids and jtis are not wire values and find nothing. */

@@ -1,8 +1,8 @@
 // The engine's storage adapter: tokens are in the ledger, configured clients in the directory, and everything
 // else is an artifact in the store. It translates between the engine's real clock and the issuer's clock.
 import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provider";
-import { CLIENT_MODEL, CODE_MODEL } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { CLIENT_MODEL, CODE_MODEL } from "../../issuer/models.ts";
 import { removeRegisteredClient } from "../../issuer/registered-clients.ts";
 import { describedClient } from "../clients/client-documents.ts";
 import {

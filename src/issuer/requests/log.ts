@@ -1,12 +1,12 @@
 // The latest requests of one issuer, in the order in which they were answered, and the listeners for new
 // ones. Limited in entries and in bytes; the oldest entries are dropped first.
+import { REQUEST_LOG_BYTES } from "../../config/limits.ts";
 import { MintmarkError } from "../../errors.ts";
 import { type RequestEntry, type RequestFacts, sizeOf } from "./entry.ts";
 import { filterText, isMeant, type RequestFilter } from "./filter.ts";
 import { SeenValues } from "./seen-values.ts";
 
 export const REQUEST_LOG_ENTRIES = 10_000;
-const LIMIT_BYTES = 16 * 1024 * 1024;
 const REMEMBERED_GRANTS = 10_000;
 
 interface Listener {
@@ -19,6 +19,7 @@ export class RequestLog {
   /** Authorization codes and refresh tokens that were redeemed. */
   readonly redeemed = new SeenValues(REMEMBERED_GRANTS);
   readonly #issuer: string;
+  readonly #limitBytes: number;
   readonly #listeners = new Set<Listener>();
   #entries: RequestEntry[] = [];
   /** Index of the oldest entry. Dropped entries are removed in batches: each removal moves all others. */
@@ -27,15 +28,16 @@ export class RequestLog {
   #lastId = 0;
   #isClosed = false;
 
-  constructor(issuer: string) {
+  constructor(issuer: string, limitBytes = REQUEST_LOG_BYTES) {
     this.#issuer = issuer;
+    this.#limitBytes = limitBytes;
   }
 
   add(facts: RequestFacts): void {
     const entry: RequestEntry = Object.assign(facts, { id: ++this.#lastId });
     this.#entries.push(entry);
     this.#bytes += sizeOf(entry);
-    while (this.#entries.length - this.#first > REQUEST_LOG_ENTRIES || this.#bytes > LIMIT_BYTES) {
+    while (this.#entries.length - this.#first > REQUEST_LOG_ENTRIES || this.#bytes > this.#limitBytes) {
       this.#dropOldest();
     }
     for (const listener of this.#listeners) listener.hear(entry);

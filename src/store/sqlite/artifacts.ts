@@ -16,6 +16,7 @@ const PUT = `${INSERT} DO UPDATE SET
     expires_at = excluded.expires_at, consumed_at = excluded.consumed_at, payload = excluded.payload`;
 const CONSUME = `UPDATE artifacts SET consumed_at = ?
   WHERE issuer = ? AND model = ? AND id = ? AND consumed_at IS NULL`;
+const COUNT = "SELECT count(*) AS count FROM artifacts WHERE issuer = ? AND model = ?";
 
 interface StoredArtifact {
   issuer: string;
@@ -76,8 +77,13 @@ export class SqliteArtifacts implements ArtifactStore {
     await this.#delete("issuer = ? AND model = ? AND grant_id = ?", [issuer, model, grantId]);
   }
 
-  async purge(issuer: string, expiredBefore: number): Promise<number> {
-    return purgeExpired(this.#connection, "artifacts", issuer, expiredBefore);
+  async count(issuer: string, model: string): Promise<number> {
+    const found = await this.#connection.first<{ count: number }>(COUNT, [issuer, model]);
+    return found!.count;
+  }
+
+  async purge(issuer: string, expiredBefore: number, most?: number): Promise<number> {
+    return purgeExpired(this.#connection, "artifacts", issuer, expiredBefore, most);
   }
 
   async clear(issuer: string): Promise<void> {

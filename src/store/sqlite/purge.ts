@@ -12,20 +12,22 @@ export async function purgeExpired(
   table: "tokens" | "artifacts",
   issuer: SQLInputValue,
   expiredBefore: number,
+  most = Infinity,
 ): Promise<number> {
   const sql = `DELETE FROM ${table} WHERE seq IN
-    (SELECT seq FROM ${table} WHERE issuer = ? AND expires_at < ? LIMIT ${ROWS_PER_SLICE})`;
+    (SELECT seq FROM ${table} WHERE issuer = ? AND expires_at < ? ORDER BY expires_at LIMIT ?)`;
   let total = 0;
   for (;;) {
+    const slice = Math.min(ROWS_PER_SLICE, most - total);
     const { deleted, milliseconds } = await connection.transact(() => {
       const begin = performance.now();
       return {
-        deleted: connection.writeNow(sql, [issuer, expiredBefore]),
+        deleted: connection.writeNow(sql, [issuer, expiredBefore, slice]),
         milliseconds: performance.now() - begin,
       };
     });
     total += deleted;
-    if (deleted < ROWS_PER_SLICE) return total;
+    if (deleted < ROWS_PER_SLICE || total >= most) return total;
     await pause(milliseconds * PAUSE_PER_SLICE);
   }
 }

@@ -17,6 +17,8 @@ const ADD = `INSERT INTO series (issuer, kind, format, machine, client_id, kid) 
 const COUNTS = `SELECT kid, sum(tokens) AS count FROM series
   WHERE issuer = ? AND kid IS NOT NULL AND tokens > 0 GROUP BY kid`;
 
+const COUNT = "SELECT coalesce(sum(tokens), 0) AS count FROM series WHERE issuer = ?";
+
 /** Conditions of a filter that decide about whole series. */
 const CONDITIONS = { kind: "kind", clientId: "client_id", kid: "kid" } as const;
 
@@ -76,6 +78,11 @@ export class Series {
   countByKid(issuer: string): Map<string, number> {
     const rows = this.#connection.allNow<{ kid: string; count: number }>(COUNTS, [issuer]);
     return new Map(rows.map(({ kid, count }) => [kid, count]));
+  }
+
+  /** Returns the number of tokens of all series of the issuer. */
+  count(issuer: string): number {
+    return this.#connection.firstNow<{ count: number }>(COUNT, [issuer])!.count;
   }
 
   #forget(): void {

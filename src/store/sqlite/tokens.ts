@@ -133,8 +133,12 @@ export class SqliteTokens implements TokenStore {
     return this.#series.countByKid(issuer);
   }
 
-  async purge(issuer: string, expiredBefore: number): Promise<number> {
-    return purgeExpired(this.#connection, "tokens", this.#numberOf(issuer), expiredBefore);
+  async count(issuer: string): Promise<number> {
+    return this.#series.count(issuer);
+  }
+
+  async purge(issuer: string, expiredBefore: number, most?: number): Promise<number> {
+    return purgeExpired(this.#connection, "tokens", this.#numberOf(issuer), expiredBefore, most);
   }
 
   async clear(issuer: string): Promise<void> {

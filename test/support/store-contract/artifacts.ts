@@ -109,6 +109,19 @@ export function describeArtifacts(subject: () => Subject, durably: DefineTest): 
       expect(await store.artifacts.get(issuer, lasting.model, lasting.id)).toEqual(lasting);
     });
 
+    it("counts artifacts by model, and purges that many of the oldest", async () => {
+      const { store, issuer, otherIssuer } = subject();
+      const codes = [NOW - 3, NOW - 1, NOW - 2, NOW].map((expiresAt) => anArtifact(issuer, { expiresAt }));
+      const others = [anArtifact(issuer, { model: "Session" }), anArtifact(otherIssuer)];
+      for (const each of [...codes, ...others]) await store.artifacts.put(each);
+      const { model } = codes[0]!;
+      expect(await store.artifacts.count(issuer, model)).toBe(4);
+      expect(await store.artifacts.purge(issuer, NOW, 2)).toBe(2);
+      expect(await store.artifacts.get(issuer, model, codes[1]!.id)).toEqual(codes[1]);
+      expect(await store.artifacts.count(issuer, model)).toBe(2);
+      expect(await store.artifacts.count(issuer, "Session")).toBe(1);
+    });
+
     it("is consumed by exactly one of many callers", async () => {
       const { store, issuer, second } = subject();
       const code = anArtifact(issuer);

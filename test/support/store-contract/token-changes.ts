@@ -112,6 +112,21 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect((await store.tokens.list(issuer, {}, { limit: 9 })).items).toEqual(kept.reverse());
     });
 
+    it("purges that many of the oldest expired tokens, and counts those that are left", async () => {
+      const { store, issuer, otherIssuer } = subject();
+      const rows = Array.from({ length: 250 }, (_, index) => aToken(issuer, { expiresAt: NOW - 1 - index }));
+      await Promise.all(
+        [...rows, aToken(issuer), aToken(otherIssuer)].map((row) => store.tokens.insert(row)),
+      );
+      expect(await store.tokens.count(issuer)).toBe(251);
+      expect(await store.tokens.purge(issuer, NOW, 120)).toBe(120);
+      expect(await store.tokens.count(issuer)).toBe(131);
+      expect(await store.tokens.get(issuer, rows[129]!.id)).toEqual(rows[129]);
+      expect(await store.tokens.get(issuer, rows[130]!.id)).toBeUndefined();
+      expect(await store.tokens.purge(issuer, NOW, 1_000)).toBe(130);
+      expect([await store.tokens.count(issuer), await store.tokens.count(otherIssuer)]).toEqual([1, 1]);
+    });
+
     it("purges thousands of expired tokens in one call", async () => {
       const { store, issuer } = subject();
       const rows = Array.from({ length: 2500 }, () => aToken(issuer, { expiresAt: NOW - 1 }));

@@ -1,0 +1,40 @@
+// The limits of what the server keeps. They hold a flood within bounds, and are far beyond what tests need.
+import * as z from "zod";
+
+const limit = (usual: number, description: string) => z.int().min(1).default(usual).describe(description);
+
+/** Bytes of one issuer's request log, unless configured. */
+export const REQUEST_LOG_BYTES = 16 * 1024 * 1024;
+
+export const limits = z
+  .strictObject({
+    tokens: limit(
+      1_000_000,
+      "Tokens that each issuer keeps. If it keeps that many, the oldest expired ones make room for new ones; if none has expired, no token is issued.",
+    ),
+    registeredClients: limit(10_000, "Clients that registered themselves, at each issuer."),
+    sessions: limit(100_000, "Logins at each issuer."),
+    records: limit(
+      100_000,
+      "Records of each other kind at each issuer: codes, device codes, logins in progress, grants, pushed requests, used assertions.",
+    ),
+    isolatedIssuers: limit(2_000, "Issuers that were made for single tests and are not closed yet."),
+    requestLogBytes: limit(
+      REQUEST_LOG_BYTES,
+      "Size of each issuer's request log in memory, which also holds 10,000 requests at most; the oldest are dropped.",
+    ),
+    eventStreams: limit(
+      100,
+      "Readers of server-sent events at the same time. One that leaves 4 MiB unread is disconnected.",
+    ),
+    keepExpiredSeconds: z
+      .int()
+      .min(0)
+      .default(3600)
+      .describe(
+        "Seconds for which expired tokens, codes and sessions are kept, so that late requests get a precise error.",
+      ),
+  })
+  .prefault({});
+
+export type Limits = z.output<typeof limits>;

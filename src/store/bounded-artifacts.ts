@@ -1,0 +1,62 @@
+// Limits how many artifacts of each model an issuer keeps: sessions, codes, registered clients and the like.
+import type { Artifact, ArtifactStore } from "./contract.ts";
+import { Room } from "./room.ts";
+
+export interface ArtifactLimit {
+  limit: number;
+  /** Name of the setting, as in `limits.sessions`. */
+  setting: string;
+  noun: string;
+}
+
+export class BoundedArtifacts implements ArtifactStore {
+  readonly #store: ArtifactStore;
+  readonly #limitOf: (model: string) => ArtifactLimit;
+  readonly #now: () => number;
+  readonly #rooms = new Map<string, Room>();
+
+  constructor(store: ArtifactStore, limitOf: (model: string) => ArtifactLimit, now: () => number) {
+    this.#store = store;
+    this.#limitOf = limitOf;
+    this.#now = now;
+  }
+
+  async put(artifact: Artifact): Promise<void> {
+    await this.#admit(artifact);
+    await this.#store.put(artifact);
+  }
+
+  async add(artifact: Artifact): Promise<boolean> {
+    await this.#admit(artifact);
+    return this.#store.add(artifact);
+  }
+
+  get: ArtifactStore["get"] = (...args) => this.#store.get(...args);
+  list: ArtifactStore["list"] = (...args) => this.#store.list(...args);
+  count: ArtifactStore["count"] = (...args) => this.#store.count(...args);
+  findByUid: ArtifactStore["findByUid"] = (...args) => this.#store.findByUid(...args);
+  findByUserCode: ArtifactStore["findByUserCode"] = (...args) => this.#store.findByUserCode(...args);
+  consume: ArtifactStore["consume"] = (...args) => this.#store.consume(...args);
+  delete: ArtifactStore["delete"] = (...args) => this.#store.delete(...args);
+  deleteByGrant: ArtifactStore["deleteByGrant"] = (...args) => this.#store.deleteByGrant(...args);
+  purge: ArtifactStore["purge"] = (...args) => this.#store.purge(...args);
+  clear: ArtifactStore["clear"] = (...args) => this.#store.clear(...args);
+
+  /** An artifact that exists may always be replaced. @throws MintmarkError `limit_reached` */
+  async #admit({ issuer, model, id }: Artifact): Promise<void> {
+    let room = this.#rooms.get(model);
+    if (!room) {
+      room = new Room({
+        ...this.#limitOf(model),
+        count: () => this.#store.count(issuer, model),
+        purge: (most) => this.#store.purge(issuer, this.#now(), most),
+      });
+      this.#rooms.set(model, room);
+    }
+    try {
+      await room.take();
+    } catch (error) {
+      if ((await this.#store.get(issuer, model, id)) === undefined) throw error;
+    }
+  }
+}
