@@ -34,6 +34,7 @@ environment() { # name, requirements...
 
 # The FastMCP example uses the environment of the tests, with the version that they pin.
 environment fastmcp-4 test/interop/fastmcp/requirements.txt examples/fastmcp/requirements.txt
+environment fastmcp-3 test/interop/fastmcp/requirements-3.txt
 environment fastmcp-2 test/interop/fastmcp/requirements-2.txt
 environment python-clients test/interop/python/requirements.txt
 environment set-ups test/interop/set-ups/requirements.txt

@@ -52,6 +52,12 @@ export const requestRecord = z
         "Why the request was refused, or why the introspected token is not active: which value is wrong, and what to do. The client may have been told less.",
       ),
     user: z.string().nullable().describe("Subject of the user; null if there was none."),
+    userName: z
+      .string()
+      .nullable()
+      .describe(
+        "Name of the user; null if there was none, or if the directory has no user with this subject.",
+      ),
     scopes: z
       .array(z.string())
       .describe("Scopes of the token that was issued or presented, else the requested scopes."),
@@ -176,7 +182,11 @@ function textsOf(search: string): string[] {
   return typeof jti === "string" ? [search, jti] : [search];
 }
 
-export function describeRequest({ id: issuer }: Issuer, entry: RequestEntry, raw = false): RequestRecord {
+export function describeRequest(
+  { id: issuer, directory }: Issuer,
+  entry: RequestEntry,
+  raw = false,
+): RequestRecord {
   const { id, at, endpoint, method, path, clientId, grantType, params, authorization, ...rest } = entry;
   return {
     id: String(id),
@@ -190,6 +200,7 @@ export function describeRequest({ id: issuer }: Issuer, entry: RequestEntry, raw
     params: (raw ? { ...params } : withoutSecrets(params)) as RequestRecord["params"],
     authorization: raw ? authorization : withoutCredentials(authorization),
     ...rest,
+    userName: rest.user === null ? null : (directory.user(rest.user)?.name ?? null),
     scopes: [...rest.scopes],
     overrides: [...rest.overrides],
     findings: [...rest.findings],

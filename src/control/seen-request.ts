@@ -1,5 +1,5 @@
-// A request as it is shown while the server runs: an entry of an issuer's request log with the user's name, or
-// a request that no issuer has answered.
+// A request as it is shown while the server runs: an entry of an issuer's request log, or a request that no issuer
+// has answered.
 import type { Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
 import { describeRequest, type RequestRecord } from "./request-record.ts";
@@ -7,15 +7,12 @@ import { describeRequest, type RequestRecord } from "./request-record.ts";
 export interface SeenRequest extends Omit<RequestRecord, "id" | "issuer" | "durationMilliseconds"> {
   /** null if the request belongs to no issuer. */
   issuer: string | null;
-  /** null if there was no user, or if no user of the directory has this subject. */
-  userName: string | null;
   durationMilliseconds: number | null;
 }
 
 export function seenRequest(issuer: Issuer, entry: RequestEntry): SeenRequest {
   const { id: _, ...record } = describeRequest(issuer, entry);
-  const userName = record.user === null ? null : (issuer.directory.user(record.user)?.name ?? null);
-  return { ...record, userName };
+  return record;
 }
 
 /** Returns a request that no issuer has answered: to the control API, or to a wrong host or path. */

@@ -33,7 +33,8 @@ export const auth0: Profile = {
       code_verification: "/activate",
     },
 
-    missing: ["introspection"],
+    missing: [],
+    unlisted: ["introspection"],
     aliases: { "/v2/logout": "end_session" },
     rootAliases: {},
   },

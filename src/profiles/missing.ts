@@ -1,4 +1,4 @@
-// Removes all members about missing endpoints from an issuer's metadata.
+// Removes all members about endpoints that are missing or not listed from an issuer's metadata.
 import type { JsonObject } from "../json-object.ts";
 import type { RouteName } from "./contract.ts";
 import { DEVICE_GRANT } from "./grant-types.ts";
@@ -14,14 +14,14 @@ const PREFIXES: Partial<Record<RouteName, string>> = {
   device_authorization: "device_authorization_endpoint",
 };
 
-export function withoutMissing(metadata: JsonObject, missing: readonly RouteName[]): JsonObject {
-  const prefixes = missing.flatMap((route) => PREFIXES[route] ?? []);
+export function withoutMissing(metadata: JsonObject, absent: readonly RouteName[]): JsonObject {
+  const prefixes = absent.flatMap((route) => PREFIXES[route] ?? []);
   const kept = Object.entries(metadata).filter(
     ([name]) => !prefixes.some((prefix) => name.startsWith(prefix)),
   );
   const left: JsonObject = Object.fromEntries(kept);
   const grants = left["grant_types_supported"];
-  if (missing.includes("device_authorization") && Array.isArray(grants)) {
+  if (absent.includes("device_authorization") && Array.isArray(grants)) {
     left["grant_types_supported"] = grants.filter((grant) => grant !== DEVICE_GRANT);
   }
   return left;

@@ -33,6 +33,8 @@ export interface ProfilePaths {
   routes: ProfileRoutes;
   /** Endpoints that the vendor does not have: they return 404 and are not in the metadata. */
   missing: readonly RouteName[];
+  /** Endpoints that exist although the vendor's metadata does not name them. */
+  unlisted?: readonly RouteName[];
   /** Other paths of endpoints, and the endpoint that each leads to. */
   aliases: Record<string, RouteName | "discovery">;
   /** More aliases, for an issuer at the root of the server only. */

@@ -1,13 +1,19 @@
 // `mintmark env`: dotenv and shells can read its lines, and their values are true of the server.
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import express from "express";
+import { auth } from "express-oauth2-jwt-bearer";
 import { createRemoteJWKSet, decodeJwt, importSPKI, jwtVerify } from "jose";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { envText } from "../../src/cli/presets/env-text.ts";
 import { emptyFolder, mintmark, output, serve, serveForAll } from "../support/command-line.ts";
 import { introspect } from "../support/introspect.ts";
+import { postForm } from "../support/post-form.ts";
 
 // Runs dozens of commands with servers.
 vi.setConfig({ testTimeout: 120_000 });
@@ -219,10 +225,100 @@ describe("a verifier set up with", () => {
     expect(two).not.toContain("In Python");
   });
 
-  it.each(["fastmcp-jwks", "fastmcp-static-key"])("%s is refused where tokens are opaque", async (preset) => {
-    const { code, stdout, stderr } = await mintmark(["env", preset, "--issuer", "google"], server());
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/"google" gives out opaque tokens .*\nUse the preset fastmcp-introspection\./);
+  it.each(["fastmcp-jwks", "fastmcp-static-key", "express"])(
+    "%s is refused where tokens are opaque",
+    async (preset) => {
+      const google = await mintmark(["env", preset, "--issuer", "google"], server());
+      expect(google).toMatchObject({ code: 2, stdout: "" });
+      expect(google.stderr).toMatch(/"google" gives out opaque tokens .*\nIt has no introspection either/);
+      const config = { resources: { api: { tokenFormat: "opaque" } } };
+      const own = await mintmark(["env", preset, "--audience", "api"], { cwd: withConfig(config) });
+      expect(own).toMatchObject({ code: 2, stdout: "" });
+      expect(own.stderr).toMatch(/opaque tokens .*\nUse the preset fastmcp-introspection\./);
+    },
+  );
+
+  it("fastmcp-introspection is refused where the vendor has no introspection", async () => {
+    for (const issuer of ["entra", "google", "cognito"]) {
+      const refused = await mintmark(["env", "fastmcp-introspection", "--issuer", issuer], server());
+      expect(refused).toMatchObject({ code: 2, stdout: "" });
+      expect(refused.stderr).toContain(`the issuer "${issuer}" has no introspection, like its vendor`);
+    }
+    const generic = await output(["env", "generic", "--issuer", "entra"], server());
+    expect(generic).toContain("# This issuer has no introspection");
+    expect(generic).not.toContain("may introspect");
+  });
+
+  const AUDIENCES = [
+    ["generic", "OIDC_AUDIENCE"],
+    ["express", "AUDIENCE"],
+    ["auth0", "AUTH0_AUDIENCE"],
+    ["okta", "OKTA_OAUTH2_AUDIENCE"],
+    ["fastmcp-jwks", `${JWT}AUDIENCE`],
+    ["fastmcp-static-key", `${JWT}AUDIENCE`],
+    ["fastmcp-introspection", "FASTMCP_SERVER_AUTH_INTROSPECTION_AUDIENCE"],
+  ] as const;
+
+  it("names no audience where tokens have none, and the one of the tokens elsewhere", async () => {
+    const { cwd } = await serve([], {
+      cwd: withConfig({
+        resources: { none: { audience: null }, several: { audience: ["first", "second"] } },
+      }),
+    });
+    for (const [preset, name] of AUDIENCES) {
+      const text = await output(["env", preset, "--audience", "none"], { cwd });
+      expect([preset, readBack(text)[name]]).toEqual([preset, undefined]);
+      expect(text).toContain("# These tokens have no `aud`");
+      const env = await envOf([preset, "--audience", "several"], cwd);
+      expect([preset, env[name]]).toEqual([preset, "first"]);
+    }
+  });
+
+  it("takes the audience of Okta's tokens from the issuer, because clients cannot name it", async () => {
+    const { cwd, url } = server();
+    const basic: [string, string] = ["demo-service", "demo-service-secret"];
+    const form = { grant_type: "client_credentials", scope: "read" };
+    const { body } = await postForm(`${url}/oauth2/default/v1/token`, form, { basic });
+    const env = await envOf(["okta"], cwd);
+    expect(env["OKTA_OAUTH2_AUDIENCE"]).toBe(decodeJwt(String(body["access_token"])).aud);
+  });
+
+  it("gives express a secret or keys where the metadata does not describe the tokens", async () => {
+    const hmac = { alg: "HS256", secret: "a-secret-of-32-characters-or-more", issuer: "local" };
+    const { cwd, url } = await serve([], {
+      cwd: withConfig({ resources: { hmac, other: { issuer: "https://else.test" } } }),
+    });
+    expect(await envOf(["express", "--audience", "hmac"], cwd)).toEqual({
+      ISSUER_BASE_URL: "",
+      ISSUER: "local",
+      SECRET: hmac.secret,
+      TOKEN_SIGNING_ALG: "HS256",
+      AUDIENCE: "hmac",
+    });
+    expect(await envOf(["express", "--audience", "other"], cwd)).toMatchObject({
+      ISSUER_BASE_URL: "",
+      ISSUER: "https://else.test",
+      JWKS_URI: `${url}/.well-known/jwks.json`,
+    });
+    for (const name of ["hmac", "other"]) {
+      const env = await envOf(["express", "--audience", name], cwd);
+      const api = express();
+      const verify = auth({
+        issuer: env["ISSUER"] ?? "",
+        audience: env["AUDIENCE"] ?? "",
+        tokenSigningAlg: env["TOKEN_SIGNING_ALG"] ?? "",
+        ...(env["SECRET"] ? { secret: env["SECRET"] } : { jwksUri: env["JWKS_URI"] ?? "" }),
+      });
+      api.get("/", verify, (_, response) => void response.send("accepted"));
+      const listener = createServer(api).listen(0, "127.0.0.1");
+      onTestFinished(() => void listener.close());
+      await once(listener, "listening");
+      const token = await output(["token", "alice", "--audience", name, "--quiet"], { cwd });
+      const response = await fetch(`http://127.0.0.1:${(listener.address() as AddressInfo).port}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      expect([name, await response.text()]).toEqual([name, "accepted"]);
+    }
   });
 
   it("fastmcp-jwks has no line that an issuer's tokens do not satisfy", async () => {

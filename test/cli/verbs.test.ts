@@ -98,6 +98,24 @@ describe("a command", () => {
     expect(await json(["clock"])).toMatchObject({ frozen: false });
   });
 
+  it("shows the user of a request by name, and by subject if the name is unknown", async () => {
+    const { url } = server();
+    await output(["requests", "clear", ...here()]);
+    const subject = "44444444-4444-4444-8444-444444444444";
+    for (const user of ["alice", subject]) {
+      const token = await output(["token", user, "--quiet", "--scope", "openid", ...here()]);
+      await fetch(`${url}/userinfo`, { headers: { authorization: `Bearer ${token}` } });
+    }
+    const shown = (await lines(["requests"])).join("\n");
+    expect(shown).toMatch(/\/userinfo +demo-app +alice /);
+    expect(shown).toMatch(new RegExp(`/userinfo +demo-app +${subject} `));
+    const following = await runningOnce(
+      ["requests", "--follow", "--after", "0", "--endpoint", "userinfo", "--url", url],
+      /demo-app alice/,
+    );
+    await following.end();
+  });
+
   it("shows requests with the reason of a refusal, and follows new ones", async () => {
     const { url } = server();
     await output(["requests", "clear", ...here()]);

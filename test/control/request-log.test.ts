@@ -59,6 +59,7 @@ describe("an entry", () => {
       decision: "issued an access token",
       reason: null,
       user: null,
+      userName: null,
       scopes: ["a", "b"],
       jti: items[0]?.jti,
       durationMilliseconds: expect.any(Number) as number,

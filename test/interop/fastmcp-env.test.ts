@@ -37,12 +37,15 @@ async function verified(major: Major, args: string[], tokens: string[]): Promise
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }
 
-// FastMCP 2 and 3 take the same arguments.
 describe.each<[Major, string[]]>([
   [2, ["fastmcp-introspection", "--fastmcp", "3"]],
+  [3, ["fastmcp-introspection", "--fastmcp", "3"]],
   [4, ["fastmcp-introspection", "--fastmcp", "3"]],
   [4, ["fastmcp-introspection", "--fastmcp", "4"]],
   [2, ["fastmcp-jwks", "--fastmcp", "3"]],
+  [3, ["fastmcp-jwks", "--fastmcp", "3"]],
+  [3, ["fastmcp-static-key", "--fastmcp", "3"]],
+  [3, ["fastmcp-hs256", "--fastmcp", "3"]],
   [4, ["fastmcp-jwks", "--fastmcp", "4"]],
   [4, ["fastmcp-hs256", "--fastmcp", "4"]],
 ])("FastMCP %i with the code of %j", (major, args) => {
@@ -57,3 +60,13 @@ describe.each<[Major, string[]]>([
     expect(await verified(major, args, tokens)).toEqual(["timelines", ["other", "timelines"], null, null]);
   });
 });
+
+it.skipIf(missing(3) !== "")(
+  "FastMCP 3 does not take the argument for the audience that is printed for 4",
+  async () => {
+    const args = ["fastmcp-introspection", "--fastmcp", "4"];
+    await expect(verified(3, args, [])).rejects.toThrow(
+      /TypeError: .* unexpected keyword argument 'audience'/,
+    );
+  },
+);

@@ -127,13 +127,20 @@ describe("discovery of an Auth0 tenant", () => {
     });
   });
 
-  it("has no introspection endpoint, like Auth0", async () => {
-    const { status } = await postForm(
-      `${url}oauth/introspect`,
-      { token: "x" },
-      { basic: ["demo-api", "demo-api-secret"] },
-    );
-    expect(status).toBe(404);
+  it("does not list the introspection endpoint, which APIs are configured with", async () => {
+    const introspectionUrl = `${url}oauth/introspect`;
+    const auth0 = await idp.issuer("auth0");
+    const basic: [string, string] = ["demo-api", "demo-api-secret"];
+    for (const format of ["jwt", "opaque"] as const) {
+      const token = await auth0.token({ user: "alice", audience: "https://api.test", format });
+      const { status, body } = await postForm(introspectionUrl, { token }, { basic });
+      expect([status, body["active"]]).toEqual([200, true]);
+      expect(body["aud"]).toContain("https://api.test");
+    }
+    const unknown = await postForm(introspectionUrl, { token: "x" }, { basic });
+    expect([unknown.status, unknown.body]).toEqual([200, { active: false }]);
+    const stranger = await postForm(introspectionUrl, { token: "x" }, { basic: ["demo-api", "wrong"] });
+    expect(stranger.status).toBe(401);
   });
 });
 

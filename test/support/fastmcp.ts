@@ -12,9 +12,10 @@ import { findPython, type Python, type PythonServer, startPython } from "./pytho
 
 export const SERVERS = join(import.meta.dirname, "../interop/fastmcp");
 export const MAJORS = [4, 2] as const;
-export type Major = (typeof MAJORS)[number];
+/** The versions that Python code is run with. Servers of FastMCP 3 differ from those of 4 in one argument only. */
+export type Major = (typeof MAJORS)[number] | 3;
 
-const PYTHONS = { 4: await findPython(4), 2: await findPython(2) };
+const PYTHONS = { 4: await findPython(4), 3: await findPython(3), 2: await findPython(2) };
 
 /** Returns a suffix for the titles of tests that are skipped. */
 export function missing(major: Major): string {

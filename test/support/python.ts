@@ -19,7 +19,7 @@ export interface Python<Package extends string = "fastmcp" | "mcp"> {
  * Returns a Python that has FastMCP of this major version: MINTMARK_TEST_PYTHON, else the environment that
  * `scripts/python-env.sh` installs. Returns undefined if neither has it.
  */
-export async function findPython(major: 2 | 4): Promise<Python | undefined> {
+export async function findPython(major: 2 | 3 | 4): Promise<Python | undefined> {
   const configured = process.env["MINTMARK_TEST_PYTHON"];
   const candidates = [...(configured ? [configured] : []), executableOf(`fastmcp-${major}`)];
   for (const executable of candidates) {

@@ -65,7 +65,7 @@ async function gatherLines(
 ): Promise<Line[]> {
   const call: Call = (verb, input) => callVerb(control, verb, input);
   const url = addressHere(config, port);
-  const about = (sought: Pick<Preset, "profile" | "alg">) =>
+  const about = (sought: Pick<Preset, "profile" | "alg" | "clientsNameNoAudience">) =>
     gatherFacts(call, { kind: "server", url, config }, options, sought);
   const facts = await about({});
   const lines = await generic.lines(facts);

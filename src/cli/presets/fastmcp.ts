@@ -5,14 +5,16 @@ import { HMAC_ALGS, type HmacAlg, isHmac } from "../../keys/algorithms.ts";
 import { shellWord } from "../text/shell-quote.ts";
 import { TYPED_COMMAND } from "../text/typed-command.ts";
 import {
+  audienceOfTokens,
   credentialLines,
   type Facts,
   type FastMcpVersion,
   type Line,
+  NO_AUDIENCE,
   type Preset,
   type SeenToken,
 } from "./preset.ts";
-import { signed, signedByKey } from "./seen-token.ts";
+import { requireIntrospection, signed, signedByKey } from "./seen-token.ts";
 
 const PROVIDERS = "fastmcp.server.auth.providers";
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
@@ -20,15 +22,15 @@ const INTROSPECTION = "FASTMCP_SERVER_AUTH_INTROSPECTION_";
 
 /** Lines of `mintmark run` without --env. They describe the issuer but do not choose FastMCP's verifier. */
 export const fastmcpWithoutChoice: Pick<Preset, "lines"> = {
-  lines: (facts) => [
+  lines: async (facts) => [
     [`${JWT}JWKS_URI`, facts.issuer.endpoints["jwks"] ?? ""],
     [`${JWT}PUBLIC_KEY`, ""],
     [`${JWT}ALGORITHM`, isHmac(facts.alg) ? "RS256" : facts.alg],
     [`${JWT}ISSUER`, facts.tokenIssuer],
-    ...(facts.audienceIsGuess ? [] : [audienceLine(JWT, facts)]),
+    ...(facts.audienceIsGuess ? [] : [await audienceOfTokens(`${JWT}AUDIENCE`, facts)]),
     ...scopeLine(JWT, facts),
     ...introspectionLines(facts),
-    ...(facts.audienceIsGuess ? [] : [audienceLine(INTROSPECTION, facts)]),
+    ...(facts.audienceIsGuess ? [] : [await audienceOfTokens(`${INTROSPECTION}AUDIENCE`, facts)]),
   ],
 };
 
@@ -72,6 +74,7 @@ const introspection: Preset = {
   name: "fastmcp-introspection",
   summary: "FastMCP's IntrospectionTokenVerifier, for opaque tokens and JWTs",
   async lines(facts) {
+    requireIntrospection(facts);
     const { audience, ...seen } = await facts.seen();
     const name = "IntrospectionTokenVerifier";
     const args = [
@@ -139,8 +142,6 @@ function toStaticToken([token, { clientId, scopes, claims }]: [string, StaticTok
 }
 
 export const fastmcpPresets: Preset[] = [jwks, ...hmac, staticKey, introspection, staticTokens];
-
-const NO_AUDIENCE = "Tokens of this issuer have no `aud`, so there is no audience to compare.";
 
 function jwtLines(
   facts: Facts,

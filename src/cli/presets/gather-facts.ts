@@ -33,7 +33,7 @@ export interface PresetOptions {
 /** FastMCP's default address, which most MCP servers have during development. */
 const USUAL_AUDIENCE = "http://localhost:8000/mcp";
 
-type Sought = Pick<Preset, "profile" | "alg">;
+type Sought = Pick<Preset, "profile" | "alg" | "clientsNameNoAudience">;
 
 /** @throws MintmarkError `unknown_issuer` */
 export async function gatherFacts(
@@ -58,6 +58,8 @@ export async function gatherFacts(
   const alg = options.alg ?? resource?.alg ?? settings?.alg ?? usualAlg(await ring());
   const staticTokens = settings?.staticTokens ?? {};
   const audience = resource?.audience ?? options.audience ?? USUAL_AUDIENCE;
+  const audienceIsGuess = resource === undefined && options.audience === undefined;
+  const isNamed = !(audienceIsGuess && sought.clientsNameNoAudience);
   const { client = known.has("demo-app") ? undefined : known.keys().next().value, fastmcp } = options;
   return {
     fastmcp,
@@ -66,7 +68,7 @@ export async function gatherFacts(
       const minted = await ask(mintTokens, {
         ...(client !== undefined && { client }),
         ...(!isMachine && { subject: randomUUID() }),
-        audience,
+        ...(isNamed && { audience }),
         ...(options.scope !== undefined && { scope: options.scope }),
         ...(wanted !== undefined && { alg: wanted }),
         expiresInSeconds: 1,
@@ -78,7 +80,7 @@ export async function gatherFacts(
     issuer,
     clients: chooseClients(known, options.client),
     audience,
-    audienceIsGuess: resource === undefined && options.audience === undefined,
+    audienceIsGuess,
     scopes: options.scope?.split(/\s+/).filter(Boolean) ?? [],
     alg,
     tokenIssuer: resource?.issuer ?? issuer.url,

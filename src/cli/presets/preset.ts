@@ -53,6 +53,19 @@ export interface Facts {
 /** A comment or a variable. `ifUnset`: `mintmark run` keeps a value that the environment already has. */
 export type Line = string | readonly [name: string, value: string, when?: "ifUnset"];
 
+/** A comment in place of the audience that there is none to compare with. */
+export const NO_AUDIENCE = "These tokens have no `aud`, so there is no audience to compare.";
+
+/** Returns the line that names the audience of the issuer's tokens; a comment if they have none. */
+export async function audienceOfTokens(
+  name: string,
+  { audienceIsGuess, seen }: Pick<Facts, "audienceIsGuess" | "seen">,
+): Promise<Line> {
+  const { audience } = await seen();
+  if (audience === undefined) return NO_AUDIENCE;
+  return audienceIsGuess ? [name, audience, "ifUnset"] : [name, audience];
+}
+
 export interface Preset {
   name: string;
   alias?: string;
@@ -60,6 +73,8 @@ export interface Preset {
   summary: string;
   /** Profile of the issuers that the preset is meant for. */
   profile?: string;
+  /** Whether clients cannot name the audience of their tokens, which is the issuer's default then. */
+  clientsNameNoAudience?: true;
   /** Algorithm that the verifier expects, if the preset fixes it. */
   alg?: HmacAlg;
   lines(facts: Facts): Line[] | Promise<Line[]>;

@@ -9,8 +9,20 @@ export function signed({ issuer, audience }: Facts, seen: SeenToken): SeenToken 
   throw new MintmarkError(
     "bad_request",
     `the issuer "${issuer.id}" gives out opaque tokens for ${JSON.stringify(audience)}, which no key verifies`,
-    { hint: "Use the preset fastmcp-introspection." },
+    {
+      hint: issuer.endpoints["introspection"]
+        ? "Use the preset fastmcp-introspection."
+        : "It has no introspection either: verify its tokens as the vendor documents, or mint JWTs with --format jwt.",
+    },
   );
+}
+
+/** @throws MintmarkError `bad_request` if the issuer's vendor has no introspection */
+export function requireIntrospection({ issuer }: Facts): void {
+  if (issuer.endpoints["introspection"] !== undefined) return;
+  throw new MintmarkError("bad_request", `the issuer "${issuer.id}" has no introspection, like its vendor`, {
+    hint: "Use the preset fastmcp-jwks if its tokens are JWTs.",
+  });
 }
 
 /** @throws MintmarkError `bad_request` if no public key verifies the issuer's tokens for the audience */

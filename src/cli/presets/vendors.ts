@@ -1,20 +1,23 @@
 // Presets with the variables that users of each vendor's identity provider are used to.
-import { credentialLines, type Facts, type Preset } from "./preset.ts";
+import { audienceOfTokens, credentialLines, type Facts, type Preset } from "./preset.ts";
 
 const auth0: Preset = {
   name: "auth0",
   profile: "auth0",
   summary: "AUTH0_* and Auth.js's Auth0 provider",
-  lines: ({ issuer, audience, clients }) => [
-    "AUTH0_DOMAIN includes the scheme if it is http. SDKs that add https:// themselves need an https issuer.",
-    ["AUTH0_DOMAIN", plainUrl(issuer.url).replace(/^https:\/\//, "")],
-    ["AUTH0_ISSUER", issuer.url],
-    ["AUTH0_ISSUER_BASE_URL", issuer.url],
-    ["AUTH0_AUDIENCE", audience, "ifUnset"],
-    ...credentialLines("AUTH0_", clients.app),
-    ["AUTH_AUTH0_ISSUER", issuer.url],
-    ...credentialLines("AUTH_AUTH0_", clients.app, "ID"),
-  ],
+  lines: async (facts) => {
+    const { issuer, clients } = facts;
+    return [
+      "AUTH0_DOMAIN includes the scheme if it is http. SDKs that add https:// themselves need an https issuer.",
+      ["AUTH0_DOMAIN", plainUrl(issuer.url).replace(/^https:\/\//, "")],
+      ["AUTH0_ISSUER", issuer.url],
+      ["AUTH0_ISSUER_BASE_URL", issuer.url],
+      await audienceOfTokens("AUTH0_AUDIENCE", facts),
+      ...credentialLines("AUTH0_", clients.app),
+      ["AUTH_AUTH0_ISSUER", issuer.url],
+      ...credentialLines("AUTH_AUTH0_", clients.app, "ID"),
+    ];
+  },
 };
 
 const keycloak: Preset = {
@@ -41,15 +44,19 @@ const okta: Preset = {
   name: "okta",
   profile: "okta",
   summary: "OKTA_* and Auth.js's Okta provider",
-  lines: ({ issuer, audience, clients }) => [
-    "For an http issuer, @okta/jwt-verifier needs testing: { disableHttpsCheck: true }.",
-    ["OKTA_ISSUER", issuer.url],
-    ["OKTA_OAUTH2_ISSUER", issuer.url],
-    ["OKTA_OAUTH2_AUDIENCE", audience, "ifUnset"],
-    ...credentialLines("OKTA_OAUTH2_", clients.app),
-    ["AUTH_OKTA_ISSUER", issuer.url],
-    ...credentialLines("AUTH_OKTA_", clients.app, "ID"),
-  ],
+  clientsNameNoAudience: true,
+  lines: async (facts) => {
+    const { issuer, clients } = facts;
+    return [
+      "For an http issuer, @okta/jwt-verifier needs testing: { disableHttpsCheck: true }.",
+      ["OKTA_ISSUER", issuer.url],
+      ["OKTA_OAUTH2_ISSUER", issuer.url],
+      await audienceOfTokens("OKTA_OAUTH2_AUDIENCE", facts),
+      ...credentialLines("OKTA_OAUTH2_", clients.app),
+      ["AUTH_OKTA_ISSUER", issuer.url],
+      ...credentialLines("AUTH_OKTA_", clients.app, "ID"),
+    ];
+  },
 };
 
 const entra: Preset = {

@@ -30,7 +30,7 @@ export async function followRequests(
       input,
     })) {
       if (json) print(printable(JSON.stringify(event)));
-      else print(requestText({ ...otherRequest(event), ...event, userName: null }, process.stdout));
+      else print(requestText({ ...otherRequest(event), ...event }, process.stdout));
     }
   });
 }

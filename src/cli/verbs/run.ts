@@ -16,7 +16,7 @@ export async function runVerb(
   if (isList(output)) {
     if (options.json) return printJson(output.items);
     if (output.items.length === 0) note("There are none.");
-    else printRecords(output.items, COLUMNS[verb.name]);
+    else printRecords(output.items.map(withName), COLUMNS[verb.name]);
     if (output.next !== null) note("There are more: --limit NUMBER shows them.");
     return;
   }
@@ -42,6 +42,11 @@ const COLUMNS: Record<string, readonly string[]> = {
   ],
   "issuers.list": ["id", "profile", "url", "isolated"],
 };
+
+/** Shows a request's user by name, if the name is known. */
+function withName(item: Record<string, unknown>): Record<string, unknown> {
+  return item["userName"] == null ? item : { ...item, user: item["userName"] };
+}
 
 function isList(output: unknown): output is { items: Record<string, unknown>[]; next: string | null } {
   return typeof output === "object" && output !== null && "items" in output && Array.isArray(output.items);

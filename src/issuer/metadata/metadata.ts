@@ -27,7 +27,8 @@ import {
  */
 export function metadataOf(issuer: Issuer, base: string): JsonObject {
   const { profile, facts } = issuer;
-  const metadata = withoutMissing(standardMetadata(issuer, base), profile.paths.missing);
+  const { missing, unlisted = [] } = profile.paths;
+  const metadata = withoutMissing(standardMetadata(issuer, base), [...missing, ...unlisted]);
   return profile.answers.discovery?.(metadata, facts) ?? metadata;
 }
 
