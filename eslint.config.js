@@ -54,6 +54,7 @@ export default defineConfig(
         window: "readonly",
         navigator: "readonly",
         fetch: "readonly",
+        EventSource: "readonly",
         console: "readonly",
         location: "readonly",
         setTimeout: "readonly",

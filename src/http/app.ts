@@ -11,7 +11,7 @@ import type { Log } from "../log.ts";
 import type { Profile } from "../profiles/contract.ts";
 import { Admin } from "./admin.ts";
 import { serveAssets } from "./assets.ts";
-import { serveConsole } from "./console.ts";
+import { serveConsole } from "./console/console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
 import { serveDebugger } from "./debugger/debugger.ts";
@@ -130,11 +130,8 @@ function ownRoutes(options: AppOptions): Middleware {
       if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
       if (ctx.path === MCP_PATH) return mcp(ctx);
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
-      if (ctx.path === `${OWN}/` && isRead(ctx)) {
-        return serveConsole(ctx, control.issuers, {
-          isSignedIn: needsAdmin(ctx) && admin.sessions.isOpen(ctx),
-        });
-      }
+      const isSignedIn = needsAdmin(ctx) && admin.sessions.isOpen(ctx);
+      if (isRead(ctx) && (await serveConsole(ctx, control, { isSignedIn }))) return;
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
     });
   };

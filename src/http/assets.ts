@@ -1,32 +1,19 @@
-// Serves the static files of Mintmark's pages under /_mintmark/assets/. File names come only from a fixed
-// map, so that nothing in a request can become a file path.
+// Serves the static files of Mintmark's pages under /_mintmark/assets/. A request only selects one of the names
+// that the folder had at the start, so that nothing in a request can become a file path.
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Middleware } from "koa";
 import { packageFile } from "../package-files.ts";
 
 const PREFIX = "/_mintmark/assets/";
-const CSS = "text/css; charset=utf-8";
-const JAVASCRIPT = "text/javascript; charset=utf-8";
-const SVG = "image/svg+xml";
-
-const TYPES = new Map([
-  ["mintmark.css", CSS],
-  ["logo.svg", SVG],
-  ["console.js", JAVASCRIPT],
-  ["api.js", JAVASCRIPT],
-  ["copy.js", JAVASCRIPT],
-  ["dom.js", JAVASCRIPT],
-  ["key-list.js", JAVASCRIPT],
-  ["mint-form.js", JAVASCRIPT],
-  ["mint-result.js", JAVASCRIPT],
-  ["session-frame.js", JAVASCRIPT],
-  ["signing-out.js", JAVASCRIPT],
-  ["times.js", JAVASCRIPT],
-  ["token-list.js", JAVASCRIPT],
-  ["usage.js", JAVASCRIPT],
-]);
+const TYPES: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
 
 interface Asset {
   content: Buffer;
@@ -35,12 +22,13 @@ interface Asset {
 
 /** Serves the assets; any other request goes on to the next middleware. */
 export function serveAssets(): Middleware {
+  const types = assetTypes();
   const loaded = new Map<string, Asset>();
 
   return function assets(ctx, next) {
     if (!ctx.path.startsWith(PREFIX)) return next();
     const name = ctx.path.slice(PREFIX.length);
-    const type = TYPES.get(name);
+    const type = types.get(name);
     ctx.set("X-Content-Type-Options", "nosniff");
     if (type === undefined || (ctx.method !== "GET" && ctx.method !== "HEAD")) {
       ctx.status = 404;
@@ -54,6 +42,20 @@ export function serveAssets(): Middleware {
     if (ctx.fresh) ctx.status = 304;
     else ctx.body = asset.content;
   };
+}
+
+/** Returns the media type of each asset, by its path below the folder. */
+function assetTypes(): Map<string, string> {
+  const files = readdirSync(fileURLToPath(packageFile("views/assets/")), {
+    recursive: true,
+    encoding: "utf8",
+  });
+  return new Map(
+    files.flatMap((file) => {
+      const type = TYPES[extname(file)];
+      return type === undefined ? [] : [[file.replaceAll(sep, "/"), type] as const];
+    }),
+  );
 }
 
 function load(name: string): Asset {

@@ -5,8 +5,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
+import type { IssuerRecord } from "../control/issuers.ts";
 import type { ClientLink, LogoutFrame, PageClient } from "../engine/engine.ts";
 import { packageFile } from "../package-files.ts";
+import type { Tab } from "./console/tabs.ts";
 import type { ReadableToken } from "./debugger/tokens.ts";
 import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "./page-headers.ts";
 
@@ -91,20 +93,25 @@ export interface Pages {
   };
   error: { error: string; description?: string | undefined; hint?: string | undefined };
   console: {
-    issuers: readonly { id: string; profile: string; url: string }[];
+    tab: Tab;
+    tabs: readonly Tab[];
+    issuers: readonly IssuerRecord[];
+    /** Id of the selected issuer. */
     issuer: string;
-    url: string;
-    /** Default: `/.well-known/jwks.json` below `url`. */
-    jwksUrl?: string | undefined;
-    users: readonly { name: string; displayName: string; id: string; roles: readonly string[] }[];
-    clients: readonly PageClient[];
-    resources: readonly { id: string; audience: string | readonly string[]; scopes: readonly string[] }[];
-    algs: readonly string[];
+    choices: ConsoleChoices;
     version: string;
     /** Whether the console was opened by an admin sign-in, which can be ended. */
     maySignOut?: boolean | undefined;
   };
   "admin-sign-in": { action: string; host: string; error?: string | undefined };
+}
+
+/** What the console's forms let people choose from. */
+export interface ConsoleChoices {
+  users: readonly { name: string; displayName: string; id: string; roles: readonly string[] }[];
+  clients: readonly PageClient[];
+  resources: readonly { id: string; audience: string | readonly string[]; scopes: readonly string[] }[];
+  algs: readonly string[];
 }
 
 export type View = keyof Pages;
@@ -149,11 +156,18 @@ export function admitFrames(ctx: Context, urls: readonly string[]): void {
 export function renderPage<V extends View>(ctx: Context, view: V, data: Pages[V], status = 200): void {
   if (!Object.hasOwn(TITLES, view)) throw new TypeError(`there is no view "${String(view)}"`);
   const body = template(view)({ ...data, isThisComputer, initials, labelCodeField });
+  const tab = "tab" in data ? data.tab : undefined;
   ctx.status = status;
   setPageHeaders(ctx);
   ctx.set("Cache-Control", "no-store");
   ctx.type = "html";
-  ctx.body = template("layout")({ view, isWide: WIDE.includes(view), title: TITLES[view], body });
+  ctx.body = template("layout")({
+    view,
+    isWide: WIDE.includes(view),
+    title: tab?.title ?? TITLES[view],
+    tab: tab?.name,
+    body,
+  });
 }
 
 const compiled = new Map<string, TemplateFunction>();

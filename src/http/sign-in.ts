@@ -5,10 +5,10 @@ import { MintmarkError } from "../errors.ts";
 import { hasScheme, parseAuthorization } from "../wire/authorization.ts";
 import { RawRequest } from "../wire/raw-request.ts";
 import type { Admin } from "./admin.ts";
+import { CONSOLE_PATH, tabAt } from "./console/tabs.ts";
 import { checkOrigin, requireOwnOrigin } from "./control-guard.ts";
 import { renderPage, sendOriginAlong } from "./pages.ts";
 
-const CONSOLE = "/_mintmark/";
 const SIGN_IN = "/_mintmark/sign-in";
 const SIGN_OUT = "/_mintmark/sign-out";
 
@@ -65,13 +65,13 @@ function ask(ctx: Context, status: number, error?: string): void {
 }
 
 function goToConsole(ctx: Context): void {
-  ctx.redirect(CONSOLE);
+  ctx.redirect(CONSOLE_PATH);
   ctx.status = 303;
   ctx.set("Cache-Control", "no-store");
 }
 
 function isConsole({ path }: Context): boolean {
-  return path === CONSOLE || `${path}/` === CONSOLE;
+  return tabAt(path) !== undefined || `${path}/` === CONSOLE_PATH;
 }
 
 function isRead({ method }: Context): boolean {

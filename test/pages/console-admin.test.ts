@@ -128,7 +128,7 @@ describe("exchanging the admin token", () => {
     const cookie = cookieOf(response);
     const page = await openConsole({ cookie });
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain("mint-form");
+    expect(await page.text()).toContain("tab-mint");
     expect((await callApi("/tokens", { cookie })).status).toBe(200);
   });
 
@@ -419,6 +419,7 @@ describe.skipIf(!browser)("in a real browser", () => {
     await page.goto(`${at}/_mintmark/`);
     await page.getByTestId("sign-in-token").fill(ADMIN_TOKEN);
     await page.getByTestId("sign-in-submit").click();
+    await page.getByTestId("tab-mint").click();
     await page.getByTestId("mint-form").waitFor();
   };
   const unauthorized = { expectedMessages: /status of 401/ };
@@ -433,8 +434,10 @@ describe.skipIf(!browser)("in a real browser", () => {
         expect(await page.getByTestId("sign-in-error").textContent()).toContain("not the admin token");
         await page.getByTestId("sign-in-token").fill(ADMIN_TOKEN);
         await page.keyboard.press("Enter");
+        await page.getByTestId("tab-mint").click();
         await page.getByTestId("mint-submit").click();
         expect(await page.getByTestId("token-value").textContent()).toMatch(/^eyJ/);
+        await page.getByTestId("tab-keys").click();
         await page.getByTestId("keys-rotate").click();
         await expect.poll(() => page.getByTestId("keys-status").textContent()).toContain("Rotated");
         expect(await page.evaluate("document.cookie")).toBe("");

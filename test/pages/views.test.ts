@@ -5,9 +5,12 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { basename, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import Koa from "koa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveAssets } from "../../src/http/assets.ts";
+import { type Tab, TABS } from "../../src/http/console/tabs.ts";
 import { type Pages, renderPage, type View } from "../../src/http/pages.ts";
 
 const VIEWS = new URL("../../views/", import.meta.url);
@@ -104,22 +107,29 @@ function samples(text: string): Sample {
       tokens: [{ name: text, header: text, claims: text }],
     },
     error: { error: text, description: text, hint: text },
-    console: {
-      issuers: [
-        { id: text, profile: text, url: text },
-        { id: "default", profile: "generic", url: "http://localhost:4411" },
-      ],
-      issuer: text,
-      url: text,
-      jwksUrl: text,
-      users: [user],
-      clients: [client],
+    console: consolePage(text, TABS[0]!),
+    "admin-sign-in": { action: text, host: text, error: text },
+  };
+}
+
+function consolePage(text: string, tab: Tab): Pages["console"] {
+  const issuer = { profile: text, url: text, isolated: false, endpoints: { jwks: text, [text]: text } };
+  return {
+    tab,
+    tabs: TABS,
+    issuers: [
+      { id: text, ...issuer },
+      { id: "default", ...issuer },
+    ],
+    issuer: text,
+    choices: {
+      users: [{ name: text, displayName: text, id: text, roles: [text, "plain"] }],
+      clients: [{ id: text, name: text }],
       resources: [{ id: text, audience: [text], scopes: [text] }],
       algs: [text],
-      version: text,
-      maySignOut: true,
     },
-    "admin-sign-in": { action: text, host: text, error: text },
+    version: text,
+    maySignOut: true,
   };
 }
 
@@ -165,6 +175,18 @@ async function page<V extends View>(view: V, data: Pages[V], status?: number): P
   return send("/");
 }
 
+/** Every page: each view, and each tab of the console. */
+const PAGES: [name: string, send: (text: string) => Promise<Answer>][] = [
+  ...NAMES.filter((view) => view !== "console").map((view): [string, (text: string) => Promise<Answer>] => [
+    view,
+    (text) => page(view, samples(text)[view]),
+  ]),
+  ...TABS.map((tab): [string, (text: string) => Promise<Answer>] => [
+    `console's ${tab.name}`,
+    (text) => page("console", consolePage(text, tab)),
+  ]),
+];
+
 async function html<V extends View>(view: V, text: string, change: Partial<Pages[V]> = {}): Promise<string> {
   return (await page(view, { ...samples(text)[view], ...change })).body;
 }
@@ -195,9 +217,11 @@ function controls(body: string): Map<string, string>[] {
     .map(({ attributes }) => attributes);
 }
 
-describe.each(NAMES)("the %s page", (view) => {
+describe.each(PAGES)("the %s page", (view, open) => {
+  const bodyWith = async (text: string) => (await open(text)).body;
+
   test("has the security headers", async () => {
-    const { status, headers } = await page(view, samples("plain")[view]);
+    const { status, headers } = await open("plain");
     expect(status).toBe(200);
     expect(headers).toMatchObject({
       "content-security-policy": POLICY,
@@ -209,27 +233,29 @@ describe.each(NAMES)("the %s page", (view) => {
   });
 
   test.each(Object.entries(HOSTILE))("shows %s as text", async (_name, text) => {
-    const body = await html(view, text);
+    const body = await bodyWith(text);
     if (text.includes("<")) expect(body).not.toContain(text);
     // The page has the same elements and attributes as with harmless values.
-    expect(shape(body)).toEqual(shape(await html(view, "javascript: x")));
+    expect(shape(body)).toEqual(shape(await bodyWith("javascript: x")));
     expect(body).toMatch(/<\/html>\s*$/);
   });
 
   test("has no inline code and loads nothing from other origins", async () => {
-    for (const { name, attributes } of tags(await html(view, "plain"))) {
+    for (const { name, attributes } of tags(await bodyWith("plain"))) {
       // Only the sign-out of clients loads their pages; its headers allow no other frames.
       if (view !== "signing-out") expect(name).not.toBe("iframe");
       expect(name).not.toMatch(/^(style|object|embed|base)$/);
       for (const attribute of attributes.keys()) expect(attribute).not.toMatch(/^(style|on.*)$/);
-      if (name === "script") expect(attributes.get("src")).toMatch(/^\/_mintmark\/assets\/[a-z-]+\.js$/);
+      if (name === "script") {
+        expect(attributes.get("src")).toMatch(/^\/_mintmark\/assets\/(?:console\/)?[a-z-]+\.js$/);
+      }
       if (name === "link") expect(attributes.get("href")).toMatch(/^\/_mintmark\/assets\/[a-z.-]+$/);
       if (name === "img") expect(attributes.get("src")).toMatch(/^\/_mintmark\/assets\/[a-z.-]+$/);
     }
   });
 
   test("gives every control a test id and an accessible name", async () => {
-    const body = await html(view, "plain");
+    const body = await bodyWith("plain");
     for (const attributes of controls(body)) expect(attributes.get("data-testid")).toBeTruthy();
     const labelled = tags(body).flatMap(({ name, attributes }) =>
       name === "label" ? [attributes.get("for")] : [],
@@ -319,7 +345,10 @@ test("the console page has its data as JSON in one attribute", async () => {
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
-  expect(JSON.parse(text)).toMatchObject({ issuer: HOSTILE.tags, users: [{ name: HOSTILE.tags }] });
+  expect(JSON.parse(text)).toMatchObject({
+    issuer: HOSTILE.tags,
+    choices: { users: [{ name: HOSTILE.tags }] },
+  });
 });
 
 test("renderPage sets the status and throws for an unknown view", async () => {
@@ -334,7 +363,7 @@ test("renderPage sets the status and throws for an unknown view", async () => {
 });
 
 describe("assets", () => {
-  const files = readdirSync(ASSETS);
+  const files = filesBelow(ASSETS);
 
   test.each(files)("serve %s with its media type", async (name) => {
     const { status, headers, body } = await send(`/_mintmark/assets/${name}`);
@@ -425,10 +454,10 @@ describe("assets", () => {
         expect(from).toMatch(/^\.\/[a-z-]+\.js$/);
       }
       // A target that begins with "${" is text of a usage example.
-      for (const [, target] of text.matchAll(/\bfetch\((?!\$\{)([^,]*)/g)) {
+      for (const [, target] of text.matchAll(/\b(?:fetch|EventSource)\((?!\$\{)([^,)]*)/g)) {
         // The frame that watches a login asks its own issuer; all other assets ask the control API.
         if (name === "session-frame.js") expect(target).toMatch(/^`\$\{location\.pathname\}\/init\?/);
-        else expect(target).toBe("`/_mintmark/api${path}`");
+        else expect(target).toMatch(/^`\/_mintmark\/api/);
       }
     }
   });
@@ -441,7 +470,11 @@ describe("assets", () => {
     ]
       .map((file) => readFileSync(file, "utf8"))
       .join("\n");
-    for (const name of files) expect(sources).toMatch(new RegExp(`[/"]${name.replace(".", "\\.")}"`));
+    const tabs = TABS.map(({ name }) => `console/${name}.js`);
+    for (const name of files.filter((file) => !tabs.includes(file))) {
+      expect(sources).toMatch(new RegExp(`[/"]${basename(name).replace(".", "\\.")}"`));
+    }
+    for (const name of tabs) expect(files).toContain(name);
   });
 });
 
@@ -456,11 +489,19 @@ describe("view sources", () => {
       "page.labelCodeField(page.form)",
       'include("return-host", page)',
       'include("factor-tick", page)',
+      "include(`console/${page.tab.name}`, page)",
     ];
     for (const expression of raw) expect(listed).toContain(expression);
   });
 });
 
 function views(): string[] {
-  return readdirSync(VIEWS).filter((name) => name.endsWith(".ejs"));
+  return filesBelow(VIEWS).filter((name) => name.endsWith(".ejs"));
+}
+
+/** Returns the paths of all files below a folder, with slashes. */
+function filesBelow(folder: URL): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(fileURLToPath(folder), join(entry.parentPath, entry.name)).replaceAll(sep, "/"));
 }

@@ -1,14 +1,15 @@
 // The mint form: keeps user and subject, and audience and scopes, in step; builds and sends the mint request.
-import { mintToken } from "./api.js";
+import { get, post } from "./api.js";
+import { data, issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
 
 /**
  * Starts the form.
  *
- * @param {import("./console.js").ConsoleData} data
  * @param {(record: import("./api.js").MintedToken) => void} onMinted Called with every new token.
  */
-export function startMintForm({ issuer, users, resources }, onMinted) {
+export function startMintForm(onMinted) {
+  const { users, resources } = data.choices;
   const user = byId("mint-user", "select");
   const subject = byId("mint-subject", "input");
   const random = byId("mint-random", "button");
@@ -125,7 +126,7 @@ export function startMintForm({ issuer, users, resources }, onMinted) {
     }
     submitButton.disabled = true;
     try {
-      onMinted(await mintToken(request(claims)));
+      onMinted(await post("/tokens", request(claims)));
     } catch (problem) {
       showProblem(errorPlace, problem);
     } finally {
@@ -147,6 +148,28 @@ export function startMintForm({ issuer, users, resources }, onMinted) {
   claimsText.addEventListener("change", readClaims);
   byId("mint-form", "form").addEventListener("submit", submit);
 
+  /** Fills the form as a token was minted; `?like=ID` names it. */
+  async function fillLike(/** @type {string} */ id) {
+    try {
+      /** @type {import("./api.js").TokenRecord} */
+      const like = await get(`/tokens/${encodeURIComponent(id)}`, { issuer });
+      subject.value = like.subject ?? "";
+      findUser();
+      if ([...client.options].some(({ value }) => value === like.clientId)) {
+        client.value = like.clientId ?? "";
+      }
+      audience.value = [like.audience ?? []].flat().join(" ");
+      scope.value = like.scope ?? "";
+      format.value = like.format;
+      description.value = like.description ?? "";
+      showScopes();
+    } catch (problem) {
+      showProblem(errorPlace, problem);
+    }
+  }
+
+  const like = new URLSearchParams(location.search).get("like");
+  if (like) void fillLike(like);
   if (audience.value === "") audience.value = [resources[0]?.audience ?? []].flat()[0] ?? "";
   showSubject();
   showScopes();

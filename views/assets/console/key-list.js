@@ -1,14 +1,12 @@
 // The list of the issuer's signing keys, and the button that rotates them.
-import { listKeys, rotateKeys } from "./api.js";
+import { get, post } from "./api.js";
+import { issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
+import { whenChanged } from "./live.js";
 import { dateTime, fromNow } from "./times.js";
 
-/**
- * Starts the list and returns a function that reloads it.
- *
- * @param {{ issuer: string }} data
- */
-export function startKeyList({ issuer }) {
+/** Starts the list. */
+export function startKeyList() {
   const list = byId("keys-list", "ul");
   const rotate = byId("keys-rotate", "button");
   const status = byId("keys-status", "p");
@@ -16,7 +14,8 @@ export function startKeyList({ issuer }) {
 
   async function load() {
     try {
-      const { items } = await listKeys(issuer);
+      /** @type {{ items: import("./api.js").KeyRecord[] }} */
+      const { items } = await get("/keys", { issuer });
       list.replaceChildren(...items.map(keyItem));
       showProblem(problemPlace, null);
     } catch (problem) {
@@ -27,7 +26,7 @@ export function startKeyList({ issuer }) {
   rotate.addEventListener("click", async () => {
     rotate.disabled = true;
     try {
-      await rotateKeys(issuer);
+      await post("/keys/rotate", { issuer });
       await load();
       status.textContent = "Rotated: new tokens are signed with the new key.";
     } catch (problem) {
@@ -37,7 +36,8 @@ export function startKeyList({ issuer }) {
     }
   });
   rotate.disabled = false;
-  return load;
+  whenChanged(({ verb }) => verb !== null && /^(keys|tokens|reset)/.test(verb), load);
+  void load();
 }
 
 /** @param {import("./api.js").KeyRecord} key */

@@ -1,4 +1,4 @@
-// The control API calls that the console makes: JSON in and out; problem documents become errors.
+// Calls the control API: JSON in and out; problem documents become errors. Has the shapes of its records.
 
 /**
  * @typedef {object} TokenRecord One issued token. Times are ISO 8601.
@@ -43,6 +43,35 @@
  * @property {string} createdAt ISO 8601.
  * @property {number} tokensSigned
  *
+ * @typedef {object} Finding A mistake of the client that a request shows.
+ * @property {string} name
+ * @property {string} severity
+ * @property {string} text
+ * @property {string} rule
+ *
+ * @typedef {object} RequestRecord One request that the issuer answered.
+ * @property {string} id
+ * @property {string} at ISO 8601.
+ * @property {string} issuer
+ * @property {string | null} endpoint
+ * @property {string} method
+ * @property {string} path
+ * @property {string | null} clientId
+ * @property {string | null} grantType
+ * @property {Record<string, string | string[]>} params
+ * @property {string | null} authorization
+ * @property {number | null} status Null if the connection ended without an answer.
+ * @property {string | null} error
+ * @property {string | null} decision
+ * @property {string | null} reason
+ * @property {string | null} user
+ * @property {string[]} scopes
+ * @property {string | null} jti
+ * @property {number} durationMilliseconds
+ * @property {string | null} fault
+ * @property {string[]} overrides
+ * @property {Finding[]} findings
+ *
  * @typedef {object} ProblemDocument An error response (RFC 9457).
  * @property {string} title
  * @property {string} code
@@ -65,47 +94,50 @@ export class ApiProblem extends Error {
 }
 
 /**
- * @param {MintRequest} request
- * @returns {Promise<MintedToken>}
+ * @template Item
+ * @typedef {{ items: Item[], next: string | null }} Listed One page of a list.
  */
-export function mintToken(request) {
-  return call("POST", "/tokens", request);
+
+/** @typedef {Record<string, string | number | boolean | null | undefined>} Query Undefined members are left out. */
+
+/**
+ * @template Result
+ * @param {string} path
+ * @param {Query} [query]
+ * @returns {Promise<Result>}
+ */
+export function get(path, query) {
+  return call("GET", withQuery(path, query));
 }
 
 /**
- * @param {string} issuer
- * @param {string | null} [after] The cursor from the previous page.
- * @returns {Promise<{ items: TokenRecord[], next: string | null }>}
+ * @template Result
+ * @param {string} path
+ * @param {object} body
+ * @returns {Promise<Result>}
  */
-export function listTokens(issuer, after) {
-  const query = new URLSearchParams({ issuer, limit: "25" });
-  if (after) query.set("after", after);
-  return call("GET", `/tokens?${query}`);
+export function post(path, body) {
+  return call("POST", path, body);
 }
 
 /**
- * @param {string} issuer
- * @param {string} id
- * @returns {Promise<TokenRecord>}
+ * @template Result
+ * @param {string} path
+ * @param {Query} query
+ * @returns {Promise<Result>}
  */
-export function revokeToken(issuer, id) {
-  return call("DELETE", `/tokens/${encodeURIComponent(id)}?${new URLSearchParams({ issuer })}`);
+export function remove(path, query) {
+  return call("DELETE", withQuery(path, query));
 }
 
 /**
- * @param {string} issuer
- * @returns {Promise<{ items: KeyRecord[] }>}
+ * @param {string} path
+ * @param {Query} [query]
  */
-export function listKeys(issuer) {
-  return call("GET", `/keys?${new URLSearchParams({ issuer })}`);
-}
-
-/**
- * @param {string} issuer
- * @returns {Promise<unknown>}
- */
-export function rotateKeys(issuer) {
-  return call("POST", "/keys/rotate", { issuer });
+function withQuery(path, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text === "" ? path : `${path}?${text}`;
 }
 
 /**

@@ -3,6 +3,7 @@
 /** @typedef {[unit: Intl.RelativeTimeFormatUnit, seconds: number]} RelativeUnit */
 
 const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 /** @type {RelativeUnit} */
 const SECOND = ["second", 1];
@@ -22,6 +23,15 @@ const DURATION_UNITS = [
   ["min", 60],
   ["s", 1],
 ];
+
+/**
+ * Returns the time of the day, to the second.
+ *
+ * @param {string | number} time
+ */
+export function clockTime(time) {
+  return TIME.format(new Date(time));
+}
 
 /** @param {string | number} time */
 export function dateTime(time) {

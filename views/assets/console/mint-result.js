@@ -1,7 +1,9 @@
 // The result card: a minted token with its value, header, claims, readable times and signature.
 import { copyButton } from "./copy.js";
 import { byId, el } from "./dom.js";
+import { jsonView } from "./json-view.js";
 import { dateTime, duration, fromNow } from "./times.js";
+import { FORMATS } from "./token-state.js";
 import { curl, usage } from "./usage.js";
 
 /**
@@ -9,7 +11,6 @@ import { curl, usage } from "./usage.js";
  * @typedef {import("./dom.js").Child} Child
  */
 
-const JSON_PARTS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** @type {[claim: string, label: string][]} */
 const TIME_CLAIMS = [
   ["iat", "Issued"],
@@ -17,7 +18,6 @@ const TIME_CLAIMS = [
   ["auth_time", "Signed in"],
   ["exp", "Expires"],
 ];
-const FORMATS = { jwt: "JWT", opaque: "Opaque", both: "JWT and opaque" };
 const SEGMENTS = ["header", "payload", "signature"];
 
 let countdown = 0;
@@ -43,7 +43,7 @@ export function showResult(record) {
       { className: "result-head" },
       el("h2", {}, "Token"),
       expiry,
-      el("span", { className: "badge" }, FORMATS[record.format]),
+      el("span", { className: "badge" }, FORMATS[record.format] ?? record.format),
       record.header?.alg ? el("span", { className: "badge" }, record.header.alg) : null,
     ),
     wireValue(record.token, "token-value", "copy", record.audience, jwt),
@@ -51,8 +51,8 @@ export function showResult(record) {
     record.opaque ? wireValue(record.opaque, "token-opaque", "copy-opaque", record.audience, false) : null,
     usage(record.token, record.audience),
     record.claims ? times(record.claims) : null,
-    record.header ? part("header", "Header", json(record.header, "token-header")) : null,
-    record.claims ? part("payload", "Payload", json(record.claims, "token-claims")) : null,
+    record.header ? part("header", "Header", jsonView(record.header, "token-header")) : null,
+    record.claims ? part("payload", "Payload", jsonView(record.claims, "token-claims")) : null,
     jwt ? part("signature", "Signature", signature(record)) : null,
   ];
   const card = byId("result", "section");
@@ -148,33 +148,6 @@ function times(claims) {
  */
 function part(kind, title, content) {
   return el("section", { className: `part part-${kind}` }, el("h3", {}, title), content);
-}
-
-/**
- * @param {Record<string, unknown>} value
- * @param {string} testId
- */
-function json(value, testId) {
-  return el("pre", { tabIndex: 0, data: { testid: testId } }, coloured(JSON.stringify(value, null, 2)));
-}
-
-/**
- * Wraps names, strings and other values of a JSON text in spans and leaves the text itself unchanged.
- *
- * @param {string} text
- */
-function coloured(text) {
-  /** @type {Child[]} */
-  const pieces = [];
-  let end = 0;
-  for (const match of text.matchAll(JSON_PARTS)) {
-    const [whole, string, colon] = match;
-    const className = string ? (colon ? "json-name" : "json-string") : "json-value";
-    const piece = string ?? whole;
-    pieces.push(text.slice(end, match.index), el("span", { className }, piece));
-    end = match.index + piece.length;
-  }
-  return [...pieces, text.slice(end)];
 }
 
 /** @param {MintedToken} record */

@@ -1,0 +1,42 @@
+// Audits a page as it is shown: axe-core's rules for accessibility, in light and dark mode and at the widths of a
+// phone, a laptop and a large screen, where nothing may need scrolling sideways.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+const WIDTHS = [360, 1280, 1600];
+const HEIGHT = 900;
+
+/**
+ * Expects no violation. With SCREENSHOTS set to a folder, keeps a picture of each look there.
+ *
+ * @param name Name of the page, for messages and pictures.
+ */
+export async function audit(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of WIDTHS) {
+      const look = `${name}-${width}-${colorScheme}`;
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height: HEIGHT });
+      await keepPicture(page, look);
+      expect(await page.evaluate<number>("document.documentElement.scrollWidth"), look).toBeLessThanOrEqual(
+        width,
+      );
+      await page.evaluate(AXE); // not as a script of the page, which the content security policy would block
+      const { violations } = await page.evaluate<AxeResults>("axe.run()");
+      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+      expect(found, look).toEqual([]);
+    }
+  }
+  if (before) await page.setViewportSize(before);
+}
+
+async function keepPicture(page: Page, look: string): Promise<void> {
+  const folder = process.env["SCREENSHOTS"];
+  if (folder === undefined) return;
+  await page.screenshot({ path: `${folder}/${look}.png`, fullPage: true });
+}

@@ -1,0 +1,109 @@
+// A list that the server pages and searches: loads the first page, more pages on demand, and everything shown
+// again after a change.
+import { byId, el, showProblem } from "./dom.js";
+
+/** The largest page that the control API returns. */
+const LARGEST_PAGE = 1000;
+
+/**
+ * @template Item
+ * @typedef {object} PagedListOptions
+ * @property {string} prefix Start of the ids of its elements: rows, empty, status, more, problem.
+ * @property {(page: { limit: number, after: string | undefined }) => Promise<import("./api.js").Listed<Item>>} load
+ * @property {(item: Item) => HTMLElement} row
+ * @property {() => [title: string, text: string]} empty What to show in place of no rows.
+ * @property {[one: string, several: string]} noun
+ * @property {number} [pageSize] Default: 50.
+ * @property {(items: Item[]) => void} [onShown]
+ */
+
+/**
+ * Starts the list, and returns the functions that load it again: from its first page, or as far as it is shown.
+ *
+ * @template Item
+ * @param {PagedListOptions<Item>} options
+ */
+export function startPagedList({ prefix, load, row, empty, noun, pageSize = 50, onShown }) {
+  const rows = byId(`${prefix}-rows`, "tbody");
+  const nothing = byId(`${prefix}-empty`, "div");
+  const status = byId(`${prefix}-status`, "p");
+  const more = byId(`${prefix}-more`, "button");
+  const problemPlace = byId(`${prefix}-problem`, "div");
+  /** @type {Item[]} */
+  let items = [];
+  /** @type {string | null} */
+  let next = null;
+  // Counts the loads. A slow response to an earlier load is ignored, because it would show outdated rows.
+  let latest = 0;
+
+  /**
+   * @param {number} limit
+   * @param {string} [after]
+   */
+  async function fetchPage(limit, after) {
+    const mine = ++latest;
+    try {
+      const page = await load({ limit, after });
+      if (mine !== latest) return;
+      items = after === undefined ? page.items : [...items, ...page.items];
+      next = page.next;
+      showProblem(problemPlace, null);
+      show();
+    } catch (problem) {
+      if (mine !== latest) return;
+      if (items.length === 0) nothing.replaceChildren();
+      showProblem(problemPlace, problem);
+    }
+  }
+
+  function show() {
+    const focused = document.activeElement?.id;
+    rows.replaceChildren(...items.map(row));
+    if (focused) document.getElementById(focused)?.focus();
+    more.hidden = next === null;
+    const [title, text] = empty();
+    nothing.replaceChildren(
+      items.length === 0 ? el("div", { className: "nothing" }, el("strong", {}, title), text) : "",
+    );
+    const [one, several] = noun;
+    status.textContent =
+      items.length === 0
+        ? ""
+        : `${items.length} ${items.length === 1 ? one : several}${next ? ", more available" : ""}.`;
+    onShown?.(items);
+  }
+
+  more.addEventListener("click", () => next !== null && fetchPage(pageSize, next));
+  const restart = () => fetchPage(pageSize);
+  void restart();
+  return {
+    restart,
+    refresh: () => fetchPage(Math.min(LARGEST_PAGE, Math.max(pageSize, items.length))),
+  };
+}
+
+/**
+ * Creates a cell. Where tables become cards, its label is shown above it.
+ *
+ * @param {string} label
+ * @param {...import("./dom.js").Child} children
+ */
+export function cell(label, ...children) {
+  return el("td", { attrs: { role: "cell" }, data: { label } }, ...children);
+}
+
+/**
+ * Calls `search` while a person types, after a short rest, and at once after another choice.
+ *
+ * @param {HTMLFormElement} form
+ * @param {() => void} search
+ */
+export function whenFiltered(form, search) {
+  let pending = 0;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", ({ target }) => {
+    window.clearTimeout(pending);
+    const isText = /** @type {HTMLElement} */ (target).localName === "input";
+    pending = window.setTimeout(search, isText ? 200 : 0);
+  });
+}
