@@ -4,7 +4,8 @@ import { TOKEN_FORMS } from "../inspection/decode.ts";
 import { inspectToken } from "../inspection/inspect.ts";
 import { PROBLEM_CODES, PROBLEM_SEVERITIES } from "../inspection/problem.ts";
 import { isoTime, toRecord } from "../tokens/record.ts";
-import { kind, tokenRecord } from "./tokens.ts";
+import { kind } from "./token-filter.ts";
+import { tokenRecord } from "./tokens.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 const LONGEST = 1024 * 1024;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Override, OVERRIDE_TARGETS } from "../issuer/overrides/override.ts";
 import { conditions } from "./conditions.ts";
 import { ruleVerbs } from "./rule-verbs.ts";
-import { kind } from "./tokens.ts";
+import { kind } from "./token-filter.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 const LONGEST_SECONDS = 8e12;

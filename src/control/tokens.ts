@@ -8,13 +8,11 @@ import type { TokenFilter, TokenTest } from "../store/contract.ts";
 import { type MintedToken, toMinted, toRecord } from "../tokens/record.ts";
 import { checkedInput } from "./call.ts";
 import { flawName } from "./flaws.ts";
+import { filterFields, kind, searchField, toFilter } from "./token-filter.ts";
 import { TOKEN_STATES, tokenTest } from "./token-search.ts";
 import { type Control, defineVerb, issuerField, issuerOf, listOf, pageFields } from "./verb.ts";
 
-/** Characters of a search, which may be a whole token. */
-const LONGEST_SEARCH = 16_384;
 const jsonObject = z.record(z.string(), z.json());
-export const kind = z.enum(["access", "id", "refresh", "logout"]);
 
 export const mintInput = z.strictObject({
   issuer: issuerField,
@@ -141,25 +139,6 @@ export async function mintManyTokens(
   return minted.map(toMinted);
 }
 
-const searchField = z
-  .string()
-  .max(LONGEST_SEARCH)
-  .optional()
-  .describe(
-    "Text to find in the record: a part of an id, name, subject, audience, scope, claim, flaw or description; or a whole token.",
-  );
-
-const filterFields = {
-  kind: kind.optional(),
-  user: z
-    .string()
-    .optional()
-    .describe("User of the token: name, e-mail address or UUID. Give either `user` or `subject`."),
-  subject: z.string().optional().describe("Value of `sub`; a client's own tokens have its id there."),
-  clientId: z.string().optional(),
-  kid: z.string().optional().describe("Id of the key that signed the token."),
-};
-
 export const listTokens = defineVerb({
   name: "tokens.list",
   summary: "List issued tokens, newest first, without their values.",
@@ -245,17 +224,6 @@ export const revokeTokens = defineVerb({
     return { revoked: await revokeFound(issuer, { ...meant, revoked: false }, test) };
   },
 });
-
-type Filter = z.output<z.ZodObject<typeof filterFields>>;
-
-/** @throws MintmarkError `bad_request` if the filter has both `user` and `subject` */
-function toFilter({ directory }: Issuer, { user, ...filter }: Filter): Omit<Filter, "user"> {
-  if (user === undefined) return filter;
-  if (filter.subject === undefined) return { ...filter, subject: directory.subjectOf(user) };
-  throw new MintmarkError("bad_request", "the filter has both `user` and `subject`", {
-    hint: "A user's tokens have the user's id as subject: give one of the two.",
-  });
-}
 
 async function revokeFound({ ledger }: Issuer, filter: TokenFilter, test: TokenTest): Promise<number> {
   const { items } = await ledger.list(filter, { limit: Number.MAX_SAFE_INTEGER, test });
