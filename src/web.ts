@@ -40,11 +40,13 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   const { config, store, control, recorder, urls, port, portOf, log, onRequest } = options;
   const cookieKeys = await loadCookieKeys(store);
   const cookieSuffix = String(port);
+  const isForThisMachineAlone = reachableBecause(config) === undefined;
   const engineOf = engines({
     issuers: control.issuers,
     cookieKeys,
     cookieSuffix,
     corsOrigins: config.corsOrigins,
+    isForThisMachineAlone,
     log,
   });
   const shared = { engineOf, cookieKeys, log, onRequest };
@@ -55,7 +57,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     publicUrl: new URL(urls.main),
     publicUrlIsFixed: config.publicUrl !== undefined,
     adminToken: config.adminToken,
-    isForThisMachineAlone: reachableBecause(config) === undefined,
+    isForThisMachineAlone,
     port: portOf(),
     cookieSuffix,
   }).callback();
@@ -97,11 +99,17 @@ interface EnginesOptions {
   cookieKeys: string[];
   cookieSuffix: string;
   corsOrigins: string[];
+  isForThisMachineAlone: boolean;
   log: Log;
 }
 
 /** Returns each issuer's engine, built on first use and again after the keys or the directory changed. */
-function engines({ issuers, log, ...options }: EnginesOptions): (issuer: Issuer) => Promise<Engine> {
+function engines({
+  issuers,
+  log,
+  isForThisMachineAlone,
+  ...options
+}: EnginesOptions): (issuer: Issuer) => Promise<Engine> {
   const built = new WeakMap<Issuer, { engine: Engine; version: string }>();
   return async (issuer) => {
     await issuers.prepare(issuer);
@@ -110,7 +118,7 @@ function engines({ issuers, log, ...options }: EnginesOptions): (issuer: Issuer)
     if (current?.version === version) return current.engine;
     const engine = buildEngine(issuer, {
       ...options,
-      pages: enginePages,
+      pages: enginePages(issuer, isForThisMachineAlone),
       onServerError: (_ctx, error) => log.error("protocol error", error),
     });
     built.set(issuer, { engine, version });

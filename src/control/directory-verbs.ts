@@ -1,4 +1,4 @@
-// The verbs of one part of the directory: list, get, put, remove. Users, clients and resources differ in
+// The verbs of one part of the directory: list, get, put, patch, remove. Users, clients and resources differ in
 // their schema and their secret field; for clients there are also entries that registered themselves.
 import * as z from "zod";
 import type { ResolvedIssuer } from "../config/builtin.ts";
@@ -9,7 +9,9 @@ import { toProblem } from "../config/problems.ts";
 import { type ErrorCode, formatProblem, MintmarkError } from "../errors.ts";
 import type { DirectoryEntries, DirectoryPart } from "../issuer/directory-changes.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import { mergePatch } from "../merge-patch.ts";
 import { knownNames } from "../wording.ts";
+import { checkedInput } from "./call.ts";
 import { directoryPageFields, pageOf } from "./directory-page.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
@@ -45,6 +47,11 @@ export interface DirectoryRecord<Part extends DirectoryPart> {
   /** False if the entry was added or changed after the configuration was read. */
   configured: boolean;
 }
+
+const mergePatchSchema = z
+  .record(z.string(), z.json())
+  .describe("The members to change, in the form of the configuration.")
+  .meta({ id: "MergePatch" });
 
 const privateField = z.stringbool().or(z.boolean()).default(false).describe("Include passwords and secrets.");
 
@@ -137,6 +144,33 @@ export function directoryVerbs<Part extends DirectoryPart>({
     },
   });
 
+  const patch = defineVerb({
+    name: `${part}.patch`,
+    summary: `Change some members of a ${one}, by a JSON merge patch (RFC 7396).`,
+    guide:
+      "Members that the patch leaves out stay as they are, secrets too; null removes a member; a list replaces the whole list.",
+    method: "PATCH",
+    path: `/${part}/:name`,
+    body: "changes",
+    input: z.strictObject({
+      issuer: issuerField,
+      name,
+      changes: mergePatchSchema,
+    }),
+    output: record,
+    async action(control, { issuer: id, name: key, changes }) {
+      const issuer = await issuerOf(control, { issuer: id });
+      const found = await find(issuer, key);
+      if (!Object.hasOwn(issuer.currentDirectory()[part], key)) {
+        throw new MintmarkError("bad_request", `the ${one} ${JSON.stringify(key)} registered itself`, {
+          hint: "Only the client can change its registration (RFC 7592).",
+        });
+      }
+      const patched = { issuer: id, name: key, entry: mergePatch(found, changes) };
+      return put.action(control, checkedInput(put, patched));
+    },
+  });
+
   const remove = defineVerb({
     name: `${part}.remove`,
     summary: `Remove a ${one} from the directory.`,
@@ -152,7 +186,7 @@ export function directoryVerbs<Part extends DirectoryPart>({
     },
   });
 
-  return { list, get, put, remove };
+  return { list, get, put, patch, remove };
 }
 
 export type DirectoryVerbs<Part extends DirectoryPart> = ReturnType<typeof directoryVerbs<Part>>;

@@ -36,9 +36,10 @@ export const resources = directoryVerbs({
   unknown: "unknown_resource",
 });
 
-export const directoryVerbList = [users, clients, resources].flatMap(({ list, get, put, remove }) => [
+export const directoryVerbList = [users, clients, resources].flatMap(({ list, get, put, patch, remove }) => [
   list,
   get,
   put,
+  patch,
   remove,
 ]);

@@ -20,7 +20,7 @@ export interface Control {
   calls?: Calls | undefined;
 }
 
-export type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Verb<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
   /** `group.verb`, as in the JavaScript handle. */

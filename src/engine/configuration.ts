@@ -173,7 +173,8 @@ export function engineConfiguration(issuer: Issuer, options: EngineOptions): Con
         return;
       }
       exchange.error = out.error; // the request log cannot read the error from the page
-      return options.pages.error(ctx, out.error, out.error_description);
+      // The page is rendered last, when the reason is known.
+      exchange.refusalPage = { error: out.error, description: out.error_description };
     },
     ttl: lifetimes(issuer),
   };

@@ -34,7 +34,14 @@ import { prepareRequests } from "./requests/prepare.ts";
 import { overrideCodes } from "./requests/redirect-uri.ts";
 import { needsTranslation, translateRequests } from "./requests/translate.ts";
 
-export type { ClientLink, EnginePages, LogoutFrame, PageClient } from "./login/pages.ts";
+export type {
+  ClientLink,
+  EnginePages,
+  LogoutFrame,
+  PageClient,
+  Refusal,
+  UriMismatch,
+} from "./login/pages.ts";
 export type { SessionChecks } from "./login/session-checks.ts";
 
 export interface Engine {

@@ -2,6 +2,7 @@
 import type { Call } from "../control/call.ts";
 import type { DirectoryEntryInputs, DirectoryRecord, DirectoryVerbs } from "../control/directory-verbs.ts";
 import type { DirectoryPart } from "../issuer/directory-changes.ts";
+import type { JsonObject } from "../json-object.ts";
 
 /**
  * One part of an issuer's directory: its users, clients or resources. A change takes effect with the next
@@ -38,6 +39,18 @@ export interface DirectoryHandle<Part extends DirectoryPart> {
    */
   put(name: string, entry: DirectoryEntryInputs[Part]): Promise<DirectoryRecord<Part>>;
   /**
+   * Changes some members of an entry by a JSON merge patch (RFC 7396), and returns it without passwords and
+   * secrets. Members that the patch leaves out stay as they are.
+   *
+   * @param name name of the user or resource, or client id
+   * @param changes the members to change; null removes a member, and a list replaces the whole list
+   * @throws MintmarkError `unknown_user`, `unknown_client`, `unknown_resource`; `bad_request` with every problem of
+   *   the changed entry, and for a client that registered itself
+   * @example
+   * await idp.clients.patch("demo-app", { redirectUris: ["http://localhost:3000/callback"] });
+   */
+  patch(name: string, changes: JsonObject): Promise<DirectoryRecord<Part>>;
+  /**
    * Removes an entry and returns it. The tokens of a client that registered itself are revoked (RFC 7592,
    * section 2.3).
    *
@@ -59,6 +72,8 @@ export function directoryHandle<Part extends DirectoryPart>(
     list: async (options = {}) => (await call((await verbs()).list, options)).items.map(asRecord),
     get: async (name, options) => asRecord(await call((await verbs()).get, { ...options, name })),
     put: async (name, entry) => asRecord(await call((await verbs()).put, { name, entry })),
+    patch: async (name, changes) =>
+      asRecord(await call((await verbs()).patch, { name, changes: changes as never })),
     remove: async (name) => asRecord(await call((await verbs()).remove, { name })),
   };
 }

@@ -10,7 +10,7 @@ import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
 import type { Profile } from "../profiles/contract.ts";
 import { Admin } from "./admin.ts";
-import { serveAssets } from "./assets.ts";
+import { ASSETS_PREFIX, serveAssets } from "./assets.ts";
 import { serveConsole } from "./console/console.ts";
 import { API_PREFIX, controlApi } from "./control-api.ts";
 import { controlGuard } from "./control-guard.ts";
@@ -31,12 +31,13 @@ import { serveLogin } from "./login.ts";
 import { MARKS } from "./marks.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
 import { methodsAt } from "./methods.ts";
-import { isRead, refuseRoute } from "./no-route.ts";
+import { refuseRoute } from "./no-route.ts";
 import { type OnRequest, reportingRefusals, reportOther } from "./other-requests.ts";
 import { setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
 import { assumePublicHost } from "./public-host.ts";
 import { type Recorder, RECORDER_PREFIX } from "./recorder.ts";
+import { isRead, showRefusals } from "./refusals.ts";
 import { logRequest } from "./request-log.ts";
 import { serveSessionFrame } from "./session-frame.ts";
 import { serveSignIn } from "./sign-in.ts";
@@ -92,6 +93,7 @@ function application(options: PortOptions, routes: Middleware[]): Koa {
   });
   app.use(dropUnreadBodies);
   app.use(markAsMock);
+  app.use(showRefusals);
   app.use(reportingRefusals(hostGuard(options.port.admits), options.onRequest));
   for (const route of routes) app.use(route);
   return app;
@@ -119,10 +121,11 @@ function ownRoutes(options: AppOptions): Middleware {
   const admin = new Admin({ token: options.adminToken, cookieSuffix });
   const needsAdmin = (ctx: Context) => !options.isForThisMachineAlone || isForwarded(ctx);
   const guard = controlGuard({ publicUrl, admin, needsAdmin });
-  const problems = reportProblems(log);
+  const forPrograms = [`${API_PREFIX}/`, RECORDER_PREFIX, MCP_PATH, `${OWN}/health`];
+  const problems = reportProblems(log, ({ path }) => !forPrograms.some((start) => path.startsWith(start)));
 
   const route = async (ctx: Context): Promise<void> => {
-    if (ctx.path.startsWith(`${OWN}/assets/`)) return void (await assets(ctx, async () => {}));
+    if (ctx.path.startsWith(ASSETS_PREFIX)) return void (await assets(ctx, async () => {}));
     if (ctx.path.startsWith(RECORDER_PREFIX)) return recorder.serve(ctx);
     if (ctx.path === `${OWN}/health`) return health(ctx, control);
     if (needsAdmin(ctx) && (await serveSignIn(ctx, { admin, publicUrl }))) return;
@@ -132,7 +135,9 @@ function ownRoutes(options: AppOptions): Middleware {
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
       const isSignedIn = needsAdmin(ctx) && admin.sessions.isOpen(ctx);
       if (isRead(ctx) && (await serveConsole(ctx, control, { isSignedIn }))) return;
-      throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
+      throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`, {
+        hint: `The console is at ${OWN}/.`,
+      });
     });
   };
 

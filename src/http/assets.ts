@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Middleware } from "koa";
 import { packageFile } from "../package-files.ts";
 
-const PREFIX = "/_mintmark/assets/";
+export const ASSETS_PREFIX = "/_mintmark/assets/";
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -26,8 +26,8 @@ export function serveAssets(): Middleware {
   const loaded = new Map<string, Asset>();
 
   return function assets(ctx, next) {
-    if (!ctx.path.startsWith(PREFIX)) return next();
-    const name = ctx.path.slice(PREFIX.length);
+    if (!ctx.path.startsWith(ASSETS_PREFIX)) return next();
+    const name = ctx.path.slice(ASSETS_PREFIX.length);
     const type = types.get(name);
     ctx.set("X-Content-Type-Options", "nosniff");
     if (type === undefined || (ctx.method !== "GET" && ctx.method !== "HEAD")) {

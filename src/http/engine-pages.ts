@@ -1,8 +1,15 @@
 // Renders the engine's pages with Mintmark's views.
 import type { EnginePages } from "../engine/engine.ts";
+import type { Issuer } from "../issuer/issuer.ts";
+import { isForwarded } from "./forwarded.ts";
 import { admitFrames, renderPage } from "./pages.ts";
+import { refusalView } from "./refusal-page.ts";
 
-export const enginePages: EnginePages = {
+/** @param isForThisMachineAlone whether requests that no proxy forwarded need no admin token */
+export const enginePages = (
+  { id, hasOwnPort }: Pick<Issuer, "id" | "hasOwnPort">,
+  isForThisMachineAlone: boolean,
+): EnginePages => ({
   logout: (ctx, form) => renderPage(ctx, "logout", { form, host: ctx.host }),
   signingOut(ctx, frames, goOn) {
     renderPage(ctx, "signing-out", { frames, goOn });
@@ -17,5 +24,9 @@ export const enginePages: EnginePages = {
   deviceConfirm: (ctx, form, client, userCode) =>
     renderPage(ctx, "device-confirm", { form, client, userCode }),
   deviceDone: (ctx, client) => renderPage(ctx, "device-done", { client }),
-  error: (ctx, error, description) => renderPage(ctx, "error", { error, description }, ctx.status),
-};
+  refusal(ctx, refusal) {
+    // The control API, which the page's button calls, is at the main port.
+    const mayChange = isForThisMachineAlone && !hasOwnPort && !isForwarded(ctx);
+    renderPage(ctx, "refusal", { ...refusalView(refusal, mayChange), issuer: id }, ctx.status);
+  },
+});

@@ -4,7 +4,7 @@ import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
-import { sendRefusal } from "./no-route.ts";
+import { refuse } from "./refusals.ts";
 
 const RETRY_AFTER_SECONDS = "1";
 
@@ -32,22 +32,14 @@ export async function answerFailures(
     log.error("request failed", error);
     if (isPassing(error)) {
       ctx.set("Retry-After", RETRY_AFTER_SECONDS);
-      sendRefusal(ctx, {
-        isForPrograms,
-        status: 503,
-        error: "temporarily_unavailable",
-        description:
-          error.code === "limit_reached"
-            ? `${error.message}. ${error.hint ?? ""}`
-            : "the store of this server fails; its terminal shows the reason",
-      });
+      const description =
+        error.code === "limit_reached"
+          ? `${error.message}. ${error.hint ?? ""}`
+          : "the store of this server fails; its terminal shows the reason";
+      refuse(ctx, { status: 503, error: "temporarily_unavailable", description }, isForPrograms);
     } else {
-      sendRefusal(ctx, {
-        isForPrograms,
-        status: 500,
-        error: "server_error",
-        description: "unexpected error in Mintmark; its terminal shows the cause",
-      });
+      const description = "unexpected error in Mintmark; its terminal shows the cause";
+      refuse(ctx, { status: 500, error: "server_error", description }, isForPrograms);
     }
   }
 }

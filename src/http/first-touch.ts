@@ -1,12 +1,13 @@
 // Finds the path of the issuer that a request touches first: what comes before the path of an endpoint.
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
-import { plainPath, routeOf } from "../issuer/endpoints.ts";
+import { isWellKnown, plainPath, routeOf } from "../issuer/endpoints.ts";
 import type { Issuers } from "../issuer/issuers.ts";
 import type { Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
 import { type FoundPath, type IssuerPath, normalPath, WELL_KNOWN } from "./issuer-paths.ts";
+import { refuse } from "./refusals.ts";
 
 /**
  * Makes the issuer of a request, if issuers are made on first touch. A new issuer never takes over what another
@@ -28,9 +29,8 @@ export function touchedProfile({ firstTouch }: Issuers): Profile | undefined {
 /** Answers a request for one issuer too many. */
 export function refuseTouch(ctx: Context, error: unknown): void {
   if (!(error instanceof MintmarkError)) throw error;
-  ctx.status = error.status;
-  ctx.set("Cache-Control", "no-store");
-  ctx.body = { error: error.code, error_description: error.message, hint: error.hint };
+  const { status, code, message, hint } = error;
+  refuse(ctx, { status, error: code, description: message, hint }, isWellKnown(ctx.path));
 }
 
 /** Everything below an issuer's own path is its own; the issuer at the root only has its endpoints. */

@@ -1,7 +1,7 @@
 // Recognises requests that a proxy or tunnel forwarded, by the headers that these add.
 import type { Context } from "koa";
 
-const FORWARDING_HEADERS = [
+const FORWARDING_HEADERS = new Set([
   "forwarded",
   "via",
   "x-forwarded-for",
@@ -10,11 +10,14 @@ const FORWARDING_HEADERS = [
   "x-real-ip",
   "cf-connecting-ip",
   "true-client-ip",
-];
+]);
 
-/** Whether a request came through a proxy. A proxy that adds no header cannot be told from a direct client. */
-export function isForwarded({ headers }: Context): boolean {
-  return FORWARDING_HEADERS.some((name) => headers[name] !== undefined);
+/**
+ * Whether a request came through a proxy. A proxy that adds no header cannot be told from a direct client. This
+ * reads the headers as they were sent, because the server itself adds some for the engine.
+ */
+export function isForwarded({ req: { rawHeaders } }: Context): boolean {
+  return rawHeaders.some((text, index) => index % 2 === 0 && FORWARDING_HEADERS.has(text.toLowerCase()));
 }
 
 /** Returns the client that the nearest proxy saw: the last entry of X-Forwarded-For, else X-Real-IP. */

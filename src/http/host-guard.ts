@@ -3,6 +3,9 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 import type { Middleware } from "koa";
+import { MintmarkError } from "../errors.ts";
+import { ASSETS_PREFIX } from "./assets.ts";
+import { sendProblem } from "./problems.ts";
 
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)(?::([0-9]{1,5}))?$/i;
 
@@ -10,6 +13,14 @@ const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)(?::
 const UNSPECIFIED = new BlockList();
 UNSPECIFIED.addAddress("0.0.0.0", "ipv4");
 UNSPECIFIED.addAddress("::", "ipv6");
+
+const BAD_HOST = new MintmarkError(
+  "bad_host",
+  "the Host header does not name a host that this server serves",
+  {
+    hint: "Use localhost or an IP address, or start with --allow-host NAME (config: allowHosts).",
+  },
+);
 
 /** Hosts whose names were checked, so that a check is usually one look-up. */
 const MOST_REMEMBERED = 1_000;
@@ -38,17 +49,9 @@ export function hostCheck(allowed: Iterable<string>): HostCheck {
 
 export function hostGuard(admits: HostCheck): Middleware {
   return function checkHost(ctx, next) {
-    if (admits(ctx.req)) return next();
-    ctx.status = 403;
-    ctx.set("Content-Type", "application/problem+json");
-    ctx.body = JSON.stringify({
-      type: "about:blank",
-      title: "Host not allowed",
-      status: 403,
-      code: "bad_host",
-      detail: "the Host header does not name a host that this server serves",
-      hint: "Use localhost or an IP address, or start with --allow-host NAME (config: allowHosts).",
-    });
+    // The page of the refusal needs its style sheet, and the assets are the same for everyone.
+    if (admits(ctx.req) || ctx.path.startsWith(ASSETS_PREFIX)) return next();
+    sendProblem(ctx, BAD_HOST, true);
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Context, Middleware } from "koa";
 import { otherRequest, type SeenRequest } from "../control/seen-request.ts";
 import { isJsonObject } from "../json-object.ts";
-import { isRead } from "./no-route.ts";
+import { isRead, RefusalBody } from "./refusals.ts";
 
 export type OnRequest = ((request: SeenRequest) => void) | undefined;
 
@@ -32,6 +32,7 @@ export function reportingRefusals(guard: Middleware, onRequest: OnRequest): Midd
 }
 
 function problemOf(body: unknown): Record<string, unknown> {
+  if (body instanceof RefusalBody) return body.json;
   if (typeof body !== "string") return isJsonObject(body) ? body : {};
   try {
     const parsed: unknown = JSON.parse(body);

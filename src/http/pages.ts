@@ -11,6 +11,7 @@ import { packageFile } from "../package-files.ts";
 import type { Tab } from "./console/tabs.ts";
 import type { ReadableToken } from "./debugger/tokens.ts";
 import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "./page-headers.ts";
+import type { RefusalView } from "./refusal-page.ts";
 
 /** The data of each view. */
 export interface Pages {
@@ -91,6 +92,7 @@ export interface Pages {
     answer?: { status: string; isSuccess: boolean; text: string } | undefined;
     tokens: readonly ReadableToken[];
   };
+  refusal: RefusalView & { issuer: string };
   error: { error: string; description?: string | undefined; hint?: string | undefined };
   console: {
     tab: Tab;
@@ -128,6 +130,7 @@ const TITLES: Record<View, string> = {
   "logged-out": "Signed out",
   debugger: "Debugger",
   "debugger-response": "Debugger",
+  refusal: "Request refused",
   error: "Request refused",
   console: "Console",
   "admin-sign-in": "Sign in",

@@ -2,8 +2,10 @@
 import type { Context, Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { RefusalBody } from "./refusals.ts";
 
-export function reportProblems(log: Log): Middleware {
+/** @param isForPeople whether a browser gets a page */
+export function reportProblems(log: Log, isForPeople: (ctx: Context) => boolean): Middleware {
   return async function reportProblem(ctx, next) {
     try {
       await next();
@@ -14,20 +16,28 @@ export function reportProblems(log: Log): Middleware {
         error instanceof MintmarkError
           ? error
           : new MintmarkError("server_error", "unexpected error in Mintmark; see its log for the cause"),
+        isForPeople(ctx),
       );
     }
   };
 }
 
-export function sendProblem(ctx: Context, { status, code, message, hint }: MintmarkError): void {
-  ctx.status = status;
-  ctx.set({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
-  ctx.body = JSON.stringify({
+export function sendProblem(
+  ctx: Context,
+  { status, code, message, hint }: Pick<MintmarkError, "status" | "code" | "message" | "hint">,
+  isForPeople: boolean,
+): void {
+  const problem = {
     type: "about:blank",
     title: code.replaceAll("_", " "),
     status,
     code,
     detail: message,
     ...(hint && { hint }),
-  });
+  };
+  ctx.status = status;
+  ctx.body = isForPeople
+    ? new RefusalBody({ status, error: code, description: message, hint }, problem)
+    : problem;
+  ctx.set({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
 }

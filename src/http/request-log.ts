@@ -3,6 +3,7 @@
 import type { Context } from "koa";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { recordExchange } from "./record.ts";
+import { RefusalBody } from "./refusals.ts";
 
 /** Ends the connection without a response, after the request is in the log. */
 export type Ending = () => void | Promise<void>;
@@ -55,7 +56,7 @@ function memberOf(ctx: Context, name: string): string | null {
   if (typeof location === "string" && location !== "") {
     return URL.parse(location, "http://localhost")?.searchParams.get(name) ?? null;
   }
-  const body: unknown = ctx.body;
+  const body: unknown = ctx.body instanceof RefusalBody ? ctx.body.json : ctx.body;
   const member = typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : null;
   return typeof member === "string" ? member : null;
 }

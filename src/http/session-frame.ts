@@ -4,7 +4,7 @@ import type { Context } from "koa";
 import type { SessionChecks } from "../engine/engine.ts";
 import { plainPath } from "../issuer/endpoints.ts";
 import type { ProfilePaths } from "../profiles/contract.ts";
-import { isRead } from "./no-route.ts";
+import { isRead } from "./refusals.ts";
 
 /** Clients' pages may show it in a frame; it shows nothing and takes no input. */
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'";

@@ -8,6 +8,7 @@ import type { Admin } from "./admin.ts";
 import { CONSOLE_PATH, tabAt } from "./console/tabs.ts";
 import { checkOrigin, requireOwnOrigin } from "./control-guard.ts";
 import { renderPage, sendOriginAlong } from "./pages.ts";
+import { isRead } from "./refusals.ts";
 
 const SIGN_IN = "/_mintmark/sign-in";
 const SIGN_OUT = "/_mintmark/sign-out";
@@ -72,10 +73,6 @@ function goToConsole(ctx: Context): void {
 
 function isConsole({ path }: Context): boolean {
   return tabAt(path) !== undefined || `${path}/` === CONSOLE_PATH;
-}
-
-function isRead({ method }: Context): boolean {
-  return method === "GET" || method === "HEAD";
 }
 
 /** Whether the request is for an HTML page, not for JSON and not with a bearer token. */

@@ -6,6 +6,7 @@ import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
 import { postForm } from "../support/post-form.ts";
+import { register } from "../support/register.ts";
 
 const idp = await startMintmark({ passwordGrant: true });
 afterAll(() => idp.close());
@@ -116,6 +117,38 @@ describe("a client", () => {
       keys: { alg: string }[];
     };
     expect(keys.map(({ alg }) => alg)).toContain("ES512");
+  });
+
+  it("keeps its other members, its secret too, when some are patched", async () => {
+    const grantTypes = ["client_credentials" as const];
+    await idp.clients.put("patched", { secret: "kept-secret", grantTypes, clientName: "Old" });
+    const { entry } = await idp.clients.patch("patched", { scopes: ["jobs:run"], clientName: null });
+    expect(entry).toMatchObject({ grantTypes, scopes: ["jobs:run"] });
+    expect(entry).not.toHaveProperty("clientName");
+    expect((await clientCredentials("patched", "kept-secret", { scope: "jobs:run" })).status).toBe(200);
+    expect((await clientCredentials("patched", "kept-secret", { scope: "jobs:stop" })).status).toBe(400);
+  });
+
+  it.each<[string, object, string, RegExp]>([
+    ["demo-app", { redirectUris: ["nonsense"] }, "bad_request", /redirectUris/],
+    ["demo-app", { redirectUri: [] }, "bad_request", /redirectUri/],
+    ["demo-app", { redirectUris: null }, "bad_request", /needs at least one redirect URI/],
+    ["demo-apq", {}, "unknown_client", /demo-apq/],
+  ])("rejects a patch of %s with %j", async (name, changes, code, message) => {
+    await expect(idp.clients.patch(name, changes as Record<string, unknown>)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it("rejects a patch of a client that registered itself", async () => {
+    await using own = await startMintmark({ registration: "open" });
+    const { body } = await register(own.url, { redirect_uris: ["http://localhost:3000/cb"] });
+    const id = String(body["client_id"]);
+    await expect(own.clients.patch(id, { clientName: "Mine" })).rejects.toMatchObject({
+      code: "bad_request",
+      message: `the client "${id}" registered itself`,
+    });
   });
 
   it("is rejected if the protocol engine would reject it later", async () => {

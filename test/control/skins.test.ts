@@ -256,7 +256,7 @@ async function overHttp({ url }: Mintmark, verb: Verb, input: Input): Promise<un
   const response = await fetch(`${url}/_mintmark/api${path}${query}`, {
     method: verb.method,
     headers: { "content-type": "application/json" },
-    ...((verb.method === "POST" || verb.method === "PUT") && { body: JSON.stringify(body) }),
+    ...(!["GET", "DELETE"].includes(verb.method) && { body: JSON.stringify(body) }),
   });
   const answer = (await response.json()) as { code: never; detail: string };
   if (!response.ok) throw new MintmarkError(answer.code, answer.detail);

@@ -46,7 +46,12 @@ afterAll(() => vi.restoreAllMocks());
 
 /** Returns the metadata of the engine alone, with the configuration that it gets for this issuer. */
 async function metadataOfEngine(issuer: Issuer): Promise<JsonObject> {
-  const options = { cookieKeys: ["key"], cookieSuffix: "1", corsOrigins: [], pages: enginePages };
+  const options = {
+    cookieKeys: ["key"],
+    cookieSuffix: "1",
+    corsOrigins: [],
+    pages: enginePages(issuer, true),
+  };
   const provider = new Provider(issuer.url, engineConfiguration(issuer, options));
   registerGrants(provider, issuer);
   overrideResponses(provider, issuer);

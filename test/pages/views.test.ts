@@ -106,6 +106,22 @@ function samples(text: string): Sample {
       answer: { status: text, isSuccess: true, text },
       tokens: [{ name: text, header: text, claims: text }],
     },
+    refusal: {
+      error: text,
+      description: text,
+      reason: text,
+      issuer: text,
+      client: { id: text, name: `${text}!` },
+      comparison: {
+        parameter: text,
+        sent: [{ text, differs: true }],
+        nearest: [{ text, differs: false }],
+        others: [text],
+        addition: { client: text, setting: text, uri: text },
+      },
+      unknownClient: { sent: text, known: [client], nearest: text },
+      lines: text,
+    },
     error: { error: text, description: text, hint: text },
     console: consolePage(text, TABS[0]!),
     "admin-sign-in": { action: text, host: text, error: text },
@@ -451,7 +467,7 @@ describe("assets", () => {
         /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function/,
       );
       for (const [, from] of text.matchAll(/^import .* from "(.*)";$/gm)) {
-        expect(from).toMatch(/^\.\/[a-z-]+\.js$/);
+        expect(from).toMatch(/^\.\/(?:console\/)?[a-z-]+\.js$/);
       }
       // A target that begins with "${" is text of a usage example.
       for (const [, target] of text.matchAll(/\b(?:fetch|EventSource)\((?!\$\{)([^,)]*)/g)) {

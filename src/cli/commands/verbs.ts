@@ -15,6 +15,7 @@ const directory = (name: string): VerbGroup => ({
     list: `${name}.list`,
     get: `${name}.get`,
     put: `${name}.put`,
+    patch: `${name}.patch`,
     remove: `${name}.remove`,
   },
 });

@@ -13,6 +13,7 @@ import { finishEndSession } from "./end-session.ts";
 import { finishError } from "./errors.ts";
 import { finishIntrospection } from "./introspection.ts";
 import { finishJwks } from "./jwks.ts";
+import { finishRefusalPage } from "./refusal-page.ts";
 import { finishRevocation } from "./revocation.ts";
 import { finishToken } from "./token.ts";
 import { finishUserinfo } from "./userinfo.ts";
@@ -51,5 +52,6 @@ export function finishAnswers(issuer: Issuer, { pages, onServerError }: AnswerOp
     }
     await giveReason(answer);
     await finishError(answer);
+    await finishRefusalPage(answer);
   };
 }

@@ -11,7 +11,39 @@ export interface EnginePages {
   deviceCode(ctx: Context, form: string, error: string | undefined): Promise<void> | void;
   deviceConfirm(ctx: Context, form: string, client: PageClient, userCode: string): Promise<void> | void;
   deviceDone(ctx: Context, client: PageClient): Promise<void> | void;
-  error(ctx: Context, error: string, description: string | undefined): Promise<void> | void;
+  refusal(ctx: Context, refusal: Refusal): Promise<void> | void;
+}
+
+/** A refusal that a person sees, because nothing says to which application it could be sent. */
+export interface Refusal {
+  error: string;
+  description?: string | undefined;
+  /** Which value is wrong, why, and what to do. */
+  reason?: string | undefined;
+  client?: PageClient | undefined;
+  mismatch?: UriMismatch | undefined;
+  unknownClient?: UnknownClient | undefined;
+}
+
+/** A URI of a request that is not among those that the client has registered. */
+export interface UriMismatch {
+  parameter: "redirect_uri" | "post_logout_redirect_uri";
+  /** The client's setting with the registered URIs. */
+  setting: "redirectUris" | "postLogoutRedirectUris";
+  sent: string;
+  registered: readonly string[];
+  /** Whether the port of a loopback URI makes no difference, as for native clients (RFC 8252, section 7.3). */
+  ignoresPort: boolean;
+  /** Whether the client is in the directory; otherwise it registered itself. */
+  isInDirectory: boolean;
+}
+
+export interface UnknownClient {
+  sent: string;
+  known: readonly PageClient[];
+  /** Id of the client that was probably meant. */
+  nearest?: string | undefined;
+  redirectUri?: string | undefined;
 }
 
 export interface PageClient {

@@ -41,7 +41,8 @@ export function refuseUnclaimedUri({ profile }: Pick<Issuer, "profile">, pages: 
     if (!isMeant || !isUnclaimed) return void (await next());
     ctx.status = 400;
     exchange.error = "invalid_request"; // the request log cannot read the error from the page
-    await pages.error(ctx, exchange.error, "post_logout_redirect_uri needs id_token_hint or client_id");
+    const description = "post_logout_redirect_uri needs id_token_hint or client_id";
+    await pages.refusal(ctx, { error: exchange.error, description });
   };
 }
 

@@ -9,7 +9,7 @@ import { exchangeOf } from "../exchange.ts";
 import { ASSERTION_REASONS } from "./client-assertions.ts";
 import { CLIENT_REASONS } from "./clients.ts";
 import { OWNER_REASONS, REDEMPTION_REASONS } from "./redeemed.ts";
-import type { EngineError, ReasonTable, Refused } from "./refused.ts";
+import { detailOf, type ReasonTable, type Refused } from "./refused.ts";
 import { metadataReason, REGISTRATION_REASONS } from "./registration.ts";
 import { REQUEST_REASONS } from "./requests.ts";
 import { idleTokenReason, TOKEN_REASONS } from "./tokens.ts";
@@ -80,16 +80,6 @@ function tablesFor({ exchange, error }: Refused): ReasonTable[] {
   const redemption =
     endpoint === "token" || endpoint === "revocation" ? [REDEMPTION_REASONS, OWNER_REASONS] : [];
   return [...assertion, ...redemption, CLIENT_REASONS, REQUEST_REASONS];
-}
-
-/** The engine gives the reason of some of its errors only as their cause. */
-function detailOf({
-  error_detail: detail,
-  error_description: description,
-  cause,
-  message,
-}: EngineError): string {
-  return detail ?? (cause instanceof Error ? cause.message : (description ?? message));
 }
 
 function plainReason(refused: Refused): string {

@@ -14,6 +14,16 @@ export interface EngineError extends Error {
   status?: number;
 }
 
+/** Returns the engine's reason. It gives that of some of its errors only as their cause. */
+export function detailOf({
+  error_detail: detail,
+  error_description: description,
+  cause,
+  message,
+}: EngineError): string {
+  return detail ?? (cause instanceof Error ? cause.message : (description ?? message));
+}
+
 export interface Refused {
   issuer: Issuer;
   exchange: Exchange;

@@ -44,5 +44,8 @@ async function formOf(raw: RawRequest): Promise<Params | undefined> {
 async function refuseExpired(ctx: Context, pages: EnginePages): Promise<void> {
   ctx.status = 400;
   exchangeOf(ctx).error = "invalid_request"; // the request log cannot read the error from the page
-  await pages.error(ctx, "invalid_request", "This request has expired. Go back to the application.");
+  await pages.refusal(ctx, {
+    error: "invalid_request",
+    description: "This request has expired. Go back to the application.",
+  });
 }

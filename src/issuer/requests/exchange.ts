@@ -92,6 +92,8 @@ export class Exchange {
   error: string | null = null;
   /** The error with which the engine refused the request. */
   refusal: Error | undefined;
+  /** What the response tells a person about the refusal; undefined if it is for the client. */
+  refusalPage: { error: string; description?: string | undefined } | undefined;
   /** The unexpected error for which the engine answered with `server_error`. */
   failure: Error | undefined;
   /** Why the request was refused, in a sentence for the request log; the client may see less. */
@@ -140,6 +142,11 @@ export class Exchange {
     return this.grantType === "refresh_token" ? joined(this.params["refresh_token"]) : undefined;
   }
 
+  /** The reason without the values of secrets. */
+  get shownReason(): string | null {
+    return this.reason === null ? null : withoutSecretValues(this.reason, this.params);
+  }
+
   /** Returns the log entry of this exchange. */
   async toEntry(answer: {
     /** null: the connection ended without a response. */
@@ -162,7 +169,7 @@ export class Exchange {
       status: answer.status,
       error: answer.error,
       decision: answer.decision,
-      reason: this.reason === null ? null : withoutSecretValues(this.reason, this.params),
+      reason: this.shownReason,
       user: user ?? null,
       scopes: splitScope(token ? (token.scope ?? undefined) : joined(this.params["scope"])),
       jti: token?.jti ?? null,

@@ -141,8 +141,18 @@ function withQuery(path, query = {}) {
 }
 
 /**
+ * @param {string} path
+ * @param {Query} query
+ * @param {object} changes A JSON merge patch.
+ * @returns {Promise<unknown>}
+ */
+export function patch(path, query, changes) {
+  return call("PATCH", withQuery(path, query), changes);
+}
+
+/**
  * @template Result The response body, which is trusted and not checked.
- * @param {"GET" | "POST" | "DELETE"} method
+ * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
  * @param {string} path
  * @param {object} [body]
  * @returns {Promise<Result>}
