@@ -30,7 +30,7 @@ export const registrationShape = {
     .enum(["open", "token", "off"])
     .optional()
     .describe(
-      "Dynamic client registration (RFC 7591): open to anyone, only with the `initialAccessToken`, or off. Default: token if there is an `initialAccessToken`, else open on loopback and off elsewhere.",
+      "Dynamic client registration (RFC 7591): open to anyone, only with the `initialAccessToken`, or off. Default: token if there is an `initialAccessToken`, else open on loopback and off elsewhere. The profile keycloak refuses registration without a token unless this is open, as a realm does that trusts no host.",
     ),
   initialAccessToken: z
     .string()

@@ -5,6 +5,7 @@ import type { Interactions, PendingLogin } from "../engine/login/interactions.ts
 import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
+import { userSigningIn } from "../issuer/sign-in.ts";
 import { sameSecret } from "../same-secret.ts";
 import { renderPage } from "./pages.ts";
 
@@ -131,7 +132,7 @@ async function submit(
     return goOn(ctx, await interactions.allow(ctx));
   }
   const name = text(form["user"]) || text(form["username"]);
-  const user = issuer.directory.user(name);
+  const user = userSigningIn(issuer, name);
   if (!user || !mayEnter(issuer, user, typeof form["password"] === "string" ? form["password"] : "")) {
     const reason = issuer.settings.login.password
       ? "The name or the password is wrong."

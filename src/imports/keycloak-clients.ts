@@ -100,7 +100,9 @@ function takeOver(
 function pkce(attributes: JsonObject, say: (what: string) => void): Pick<Client, "pkce"> {
   const method = text(attributes["pkce.code.challenge.method"]) ?? "";
   if (method === "") return {};
-  if (method !== "S256") say(`its PKCE method ${method} is S256 here, the only one that Mintmark has.`);
+  if (method !== "S256") {
+    say(`its PKCE method ${method} is S256 here, as for every client that must use PKCE.`);
+  }
   return { pkce: "required" };
 }
 

@@ -55,6 +55,7 @@ export class Directory {
   /** Users whose subject is no UUID, in exactly this spelling. */
   readonly #usersBySubject: Map<string, User>;
   readonly #usersByEmail: Map<string, User>;
+  readonly #usersByLowerName: Map<string, User>;
   readonly #clients: Map<string, Client>;
   readonly #resources: Map<string, Resource>;
 
@@ -66,6 +67,7 @@ export class Directory {
     this.#usersByEmail = new Map(
       users.flatMap((user) => (user.email ? [[user.email.toLowerCase(), user]] : [])),
     );
+    this.#usersByLowerName = new Map(users.map((user) => [user.name.toLowerCase(), user]));
     this.#clients = new Map(Object.entries(config.clients).map(([id, client]) => [id, { ...client, id }]));
     this.#resources = new Map(
       Object.entries(config.resources).map(([name, resource]) => [name, toResource(name, resource, true)]),
@@ -98,6 +100,11 @@ export class Directory {
       this.#usersByEmail.get(nameOrId.toLowerCase()) ??
       (isUuid(nameOrId) ? (this.#usersById.get(nameOrId.toLowerCase()) ?? newcomer(nameOrId)) : undefined)
     );
+  }
+
+  /** Finds a user like `user`, but also by a name in another case. */
+  userInAnyCase(name: string): User | undefined {
+    return this.user(name) ?? this.#usersByLowerName.get(name.toLowerCase());
   }
 
   /** Returns the subject of this user. An unknown name is returned as it is: it may be a subject itself. */

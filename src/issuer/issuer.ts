@@ -99,7 +99,7 @@ export class Issuer {
     this.requests = new RequestLog(id, limits.requestLogBytes);
     this.isLocal = others.listensForThisMachineAlone && isLoopbackName(new URL(this.url).hostname);
     this.takesClientCertificates = others.takesClientCertificates;
-    this.selfRegistration = selfRegistration(settings, this.isLocal);
+    this.selfRegistration = selfRegistration(settings, this.profile, this.isLocal);
     this.#directoryChanges = new DirectoryChanges(store.documents, id);
   }
 

@@ -28,6 +28,16 @@ export function refreshTokenFormat(
   return format ?? (profile.tokens.refresh ? "jwt" : "opaque");
 }
 
+/** Returns the lifetime in seconds: that of the resource, else the vendor's for offline use, else the issuer's. */
+export function refreshSeconds(
+  { profile, lifetimes }: Pick<Issuer, "profile" | "lifetimes">,
+  { refreshTokenExpiresInSeconds: seconds }: Pick<Resource, "refreshTokenExpiresInSeconds">,
+  scopes: readonly string[],
+): number | "never" {
+  const lasts = profile.tokens.offlineTokensLast === true && scopes.includes("offline_access");
+  return seconds ?? (lasts ? "never" : lifetimes.refresh);
+}
+
 export async function describeRefreshToken(
   issuer: Issuer,
   request: RefreshTokenRequest,

@@ -2,12 +2,13 @@
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { isClientIdUrl } from "../config/client-document.ts";
 import { KNOWN_CLIENTS } from "../config/known-clients.ts";
+import type { Profile } from "../profiles/contract.ts";
 
 type ClientDocument = Readonly<Record<string, unknown>>;
 
 export interface SelfRegistration {
-  /** Who may register clients (RFC 7591). */
-  registration: "open" | "token" | "off";
+  /** Who may register clients (RFC 7591); `refused`: nobody, by a policy of the vendor. */
+  registration: "open" | "token" | "refused" | "off";
   initialAccessToken: string | undefined;
   /** Client ID metadata documents that need not be fetched, by client id. */
   documents: ReadonlyMap<string, ClientDocument>;
@@ -29,18 +30,20 @@ export function mayDescribeItself(
 /** @param isLocal whether only this machine can use the issuer */
 export function selfRegistration(
   { registration, initialAccessToken, clientIdMetadata }: ResolvedIssuer,
+  { answers }: Pick<Profile, "answers">,
   isLocal: boolean,
 ): SelfRegistration {
   const { fetch, knownClients } = clientIdMetadata;
   const known = knownClients
     ? Object.entries(KNOWN_CLIENTS).map(([id, document]) => [id, { client_id: id, ...document }] as const)
     : [];
+  const unasked = answers.registration ? "refused" : "open"; // the vendor trusts no host by itself
   const documents = new Map<string, ClientDocument>([
     ...known,
     ...Object.entries(clientIdMetadata.documents),
   ]);
   return {
-    registration: registration ?? (initialAccessToken !== undefined ? "token" : isLocal ? "open" : "off"),
+    registration: registration ?? (initialAccessToken !== undefined ? "token" : isLocal ? unasked : "off"),
     initialAccessToken,
     documents,
     fetches: {

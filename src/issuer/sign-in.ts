@@ -89,3 +89,11 @@ export function mintedSignIn(issuer: Rules, login: SilentLogin): SignInFacts | u
   const signIn = usualSignIn(issuer, login);
   return levelOf(signIn.methods) > 1 ? signIn : undefined;
 }
+
+/** Returns the user who signs in by this name, as the vendor compares names. */
+export function userSigningIn(
+  { directory, profile }: Pick<Issuer, "directory" | "profile">,
+  name: string,
+): User | undefined {
+  return profile.signIn.ignoresCaseOfNames ? directory.userInAnyCase(name) : directory.user(name);
+}

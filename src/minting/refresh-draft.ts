@@ -1,6 +1,6 @@
 // Describes the refresh token to mint. The token endpoint accepts it if its client may use the refresh_token grant.
 import type { Issuer } from "../issuer/issuer.ts";
-import { describeRefreshToken } from "../issuer/refresh-token.ts";
+import { describeRefreshToken, refreshSeconds } from "../issuer/refresh-token.ts";
 import { mintedSignIn } from "../issuer/sign-in.ts";
 import type { TokenDraft } from "../tokens/issue.ts";
 import { oneOrMore } from "../tokens/members.ts";
@@ -16,11 +16,7 @@ export async function refreshDraft(
   requireLogin(owner, "a refresh token", "Name a user too (RFC 6749, section 4.4.3).");
   const resource = resolveResource(issuer, request.audience);
   const scopes = scopesOf(issuer, request, owner, resource);
-  const expiresAt = expiry(
-    request,
-    issuedAt,
-    resource.refreshTokenExpiresInSeconds ?? issuer.lifetimes.refresh,
-  );
+  const expiresAt = expiry(request, issuedAt, refreshSeconds(issuer, resource, scopes));
   const described = await describeRefreshToken(issuer, {
     user: owner.user,
     subject: owner.subject,

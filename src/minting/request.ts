@@ -71,8 +71,8 @@ export function finish(
   };
 }
 
-export function expiry(request: MintRequest, issuedAt: number, defaultSeconds: number): number | null {
-  const { expiresInSeconds = defaultSeconds } = request;
+export function expiry(request: MintRequest, issuedAt: number, usual: number | "never"): number | null {
+  const { expiresInSeconds = usual } = request;
   const expiresAt = expiresInSeconds === "never" ? null : issuedAt + expiresInSeconds;
   if (Math.abs(issuedAt) > LAST_SECOND || Math.abs(expiresAt ?? 0) > LAST_SECOND) {
     throw new MintmarkError("bad_request", "the token's times are outside the supported date range", {

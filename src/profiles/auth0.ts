@@ -109,6 +109,7 @@ export const auth0: Profile = {
     idTokenHmacs: ["HS256"],
     signedUserinfo: false,
     frontchannelLogout: undefined,
+    plainPkce: true,
     passwordGrant: true,
     responseTypes: ["code", ...WITH_TOKENS],
   },
@@ -116,6 +117,7 @@ export const auth0: Profile = {
   // As with the Action of Auth0's documentation, which asks for a second factor when `acr_values` names it.
   signIn: {
     ...generic.signIn,
+    ignoresCaseOfNames: true,
     acrValues: { [MULTI_FACTOR]: 2 },
     advertisesAcrValues: false,
     claimsParameter: false,

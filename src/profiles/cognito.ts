@@ -108,6 +108,7 @@ export const cognito: Profile = {
 
   signIn: {
     ...generic.signIn,
+    ignoresCaseOfNames: true,
     // A password and a code of an authenticator app are the highest level, above a passkey.
     acrValues: {
       "urn:cognito:loa:4": 2,

@@ -21,7 +21,9 @@ import type {
   ErrorFacts,
   HolderServices,
   IntrospectionFacts,
+  PlainRefusal,
   RefusalFacts,
+  RegistrationRefusals,
   RequestRoute,
   RevocationFacts,
   TokenResponseFacts,
@@ -88,6 +90,8 @@ export interface ProfileTokens {
   defaultScopes?: readonly string[];
   /** Algorithm of refresh tokens that are JWTs. Default: that of access tokens. */
   refreshAlg?: "HS512";
+  /** Whether refresh tokens with the scope `offline_access` never expire. */
+  offlineTokensLast?: boolean;
   /** Whether a login with these scopes gets a refresh token. Default: if the client has that grant. */
   issuesRefreshToken?(asked: { scopes: readonly string[]; params: Params }): boolean;
   access: (facts: AccessTokenFacts) => TokenShape;
@@ -129,6 +133,11 @@ export interface ProfileClients {
   takesCredentials?: boolean;
   /** Whether public clients must use PKCE. A client's `pkce` replaces this. */
   publicNeedPkce: boolean;
+  /**
+   * Whether a PKCE challenge may be the verifier itself (`plain`, RFC 7636, section 4.2). Clients that are configured to
+   * need PKCE must use S256. Default: no.
+   */
+  plainPkce?: boolean;
   /** The vendor's text for a request without PKCE that needs it. */
   textWithoutPkce?: string;
   /** Whether a secret that a public client sends is ignored. A client's `surplusSecret` replaces this. */
@@ -207,7 +216,12 @@ export interface ProfileAnswers {
   /** The response to a revocation that succeeds by the standard. Default: status 200 without a body. */
   revocation?: (facts: RevocationFacts) => VendorError | undefined;
   /** Refusal of userinfo for a client's own token. Default: the same as for an unknown token. */
-  machineAtUserinfo?: { status: number; error: string; description: string };
+  machineAtUserinfo?: PlainRefusal;
+  /**
+   * Refusals of registration. With them, registration without a token needs the setting `registration: "open"`, by
+   * which the issuer trusts every host. Default: the standard's.
+   */
+  registration?: RegistrationRefusals;
   error?: (facts: ErrorFacts) => VendorError;
   holder?: HolderServices;
 }

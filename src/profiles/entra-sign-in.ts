@@ -26,6 +26,7 @@ const REFUSAL = {
 
 export const signIn: ProfileSignIn = {
   ...generic.signIn,
+  ignoresCaseOfNames: true,
   acrValues: Object.fromEntries(Array.from({ length: 99 }, (_, index) => [`c${index + 1}`, 2])),
   advertisesAcrValues: false,
   deliversRequestedClaims: false,

@@ -100,6 +100,7 @@ export const entra: Profile = {
     idTokenHmacs: [],
     dpop: false,
     signedUserinfo: false,
+    plainPkce: true,
     // Entra never sends `iss`, and sends `sid` to clients whose ID tokens lack it too.
     frontchannelLogout: {
       isUsual: true,

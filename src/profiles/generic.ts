@@ -112,6 +112,7 @@ export const generic: Profile = {
   },
 
   signIn: {
+    ignoresCaseOfNames: false,
     // `phr` is the name of OpenID Connect Extended Authentication Profile ACR Values 1.0.
     acrValues: { "1": 1, "2": 2, phr: 3 },
     advertisesAcrValues: true,

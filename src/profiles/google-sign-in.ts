@@ -6,6 +6,7 @@ import { claimsFor, requestedClaims } from "./requested-claims.ts";
 
 export const signIn: ProfileSignIn = {
   ...generic.signIn,
+  ignoresCaseOfNames: true,
   acrValues: {},
   advertisesAcrValues: false,
   deliversRequestedClaims: false,

@@ -109,6 +109,7 @@ export const google: Profile = {
     frontchannelLogout: undefined,
     missingGrants: ["client_credentials"],
     publicNeedPkce: false,
+    plainPkce: true,
     deviceNeedsNoSecret: true,
   },
 

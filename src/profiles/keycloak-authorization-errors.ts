@@ -11,9 +11,9 @@ const BY_TEXT: Readonly<Record<string, { error: string; text?: string }>> = {
     text: "Invalid parameter: response_mode",
   },
   "prompt none must only be used alone": { error: "login_required" },
-  "not supported value of code_challenge_method": {
+  "code_challenge_method must be provided": {
     error: "invalid_request",
-    text: "Invalid parameter: code_challenge_method",
+    text: "Missing parameter: code_challenge_method",
   },
   "code_challenge must be provided with code_challenge_method": {
     error: "invalid_request",
@@ -38,6 +38,14 @@ function settled(error: string, description: string, asked: Params): { error: st
   const [, missing] = /^missing required parameters? '(\w+)'/.exec(description) ?? [];
   if (missing === "redirect_uri") return { error, text: "Invalid parameter: redirect_uri" };
   if (missing !== undefined) return { error, text: `Missing parameter: ${missing}` };
+  if (description === "not supported value of code_challenge_method") {
+    // Only a client that must use S256 gets here with `plain`.
+    const isOther = asked["code_challenge_method"] === "plain";
+    const text = isOther
+      ? "Invalid parameter: code challenge method is not matching the configured one"
+      : "Invalid parameter: code_challenge_method";
+    return { error, text };
+  }
   if (/^code_challenge must be/.test(description)) {
     return { error, text: "Invalid parameter: code_challenge" };
   }

@@ -6,6 +6,7 @@ import { bestAcr } from "./sign-in.ts";
 
 export const signIn: ProfileSignIn = {
   ...generic.signIn,
+  ignoresCaseOfNames: true,
   acrValues: { "0": 0, "1": 1, "2": 2, "3": 3 },
   deliversRequestedClaims: false,
   takes: "least",

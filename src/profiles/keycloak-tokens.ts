@@ -42,6 +42,7 @@ export const tokens: ProfileTokens = {
     resource_access: ({ roles }) => withRoles(resourceRolesOf(roles)),
   },
   refreshAlg: "HS512",
+  offlineTokensLast: true,
   access,
   id,
   refresh,

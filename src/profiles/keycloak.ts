@@ -8,6 +8,7 @@ import { asAuthorizationError } from "./keycloak-authorization-errors.ts";
 import { encryptionKey } from "./keycloak-encryption-key.ts";
 import { error, OLDER, revocation } from "./keycloak-errors.ts";
 import { cookieProbe, PROTOCOL, realmDocument } from "./keycloak-pages.ts";
+import { registrationRefusals } from "./keycloak-registration.ts";
 import { signIn } from "./keycloak-sign-in.ts";
 import {
   microprofile,
@@ -55,6 +56,7 @@ export const keycloak: Profile = {
     passwordGrant: true,
     responseTypes: RESPONSE_TYPES,
     publicNeedPkce: false,
+    plainPkce: true,
     textWithoutPkce: "Missing parameter: code_challenge_method",
     ignoresSurplusSecret: true,
     takesCredentials: true,
@@ -141,6 +143,7 @@ export const keycloak: Profile = {
     certificateMembers: ["x5c", "x5t", "x5t#S256"],
     jwks: (keys) => [{ ...encryptionKey }, ...keys],
     revocation,
+    registration: registrationRefusals,
     machineAtUserinfo: { status: 403, error: "insufficient_scope", description: "Missing openid scope" },
     error,
   },

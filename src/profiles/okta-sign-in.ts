@@ -8,6 +8,7 @@ const IF_POSSIBLE = ":ifpossible";
 
 export const signIn: ProfileSignIn = {
   ...generic.signIn,
+  ignoresCaseOfNames: true,
   acrValues: {
     "urn:okta:loa:1fa:any": 1,
     "urn:okta:loa:1fa:pwd": 1,

@@ -124,6 +124,24 @@ export interface VendorError {
   challenge?: string | null;
 }
 
+/** What a vendor says to requests about clients of whose sender it knows nothing good. */
+export interface RegistrationRefusals {
+  /** To a registration without a token, which only hosts that the vendor trusts may send. */
+  anonymous: PlainRefusal;
+  /** To a registration with an access token in place of an initial access token. */
+  withAccessToken: PlainRefusal;
+  /** To a registration with any other wrong token. */
+  withWrongToken: PlainRefusal;
+  /** To a request with this method about one client, without a token. */
+  unmanaged: (method: string) => PlainRefusal;
+}
+
+export interface PlainRefusal {
+  status: number;
+  error: string;
+  description: string;
+}
+
 /** A page or document of the vendor that is not a protocol endpoint. */
 export interface ExtraPage {
   type: "html" | "json";

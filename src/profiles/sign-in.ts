@@ -50,6 +50,8 @@ export interface SignInRefusal {
 
 /** How clients ask for a level of proof, and what happens if it is not reached. */
 export interface ProfileSignIn {
+  /** Whether users sign in by their names in any case. */
+  ignoresCaseOfNames: boolean;
   /** The values that clients may ask for if none are configured. */
   acrValues: AcrLevels;
   /** Whether the metadata lists them. */

@@ -35,8 +35,8 @@ const ADDED = [
   "revocation_endpoint_auth_methods_supported",
   "revocation_endpoint_auth_signing_alg_values_supported",
 ];
-/** The engine's has only the scopes of OpenID Connect, and levels of sign-in that not every vendor advertises. */
-const OTHER = ["scopes_supported", "acr_values_supported"];
+/** The engine's has only the scopes of OpenID Connect, one PKCE method, and levels that not every vendor advertises. */
+const OTHER = ["scopes_supported", "code_challenge_methods_supported", "acr_values_supported"];
 
 beforeAll(() => {
   // oidc-provider warns about its configuration.

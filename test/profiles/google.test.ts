@@ -68,7 +68,7 @@ describe("discovery of Google", () => {
       scopes_supported: ["openid", "email", "profile"],
       token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic"],
       claims_supported: expect.arrayContaining(["sub", "given_name"]) as string[],
-      code_challenge_methods_supported: ["S256"],
+      code_challenge_methods_supported: ["plain", "S256"],
       grant_types_supported: [
         "authorization_code",
         "refresh_token",

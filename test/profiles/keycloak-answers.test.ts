@@ -88,6 +88,49 @@ describe("a code is refused by Keycloak's text for", () => {
   });
 });
 
+describe("an offline token", () => {
+  const YEARS = 20 * 365 * 24 * 3600;
+
+  it("has no exp, and the response and introspection say so", async () => {
+    const given = await tokens({ scope: "openid offline_access" });
+    const claims = decodeJwt(given["refresh_token"] ?? "");
+    expect([claims["typ"], "exp" in claims, given["refresh_expires_in"]]).toEqual(["Offline", false, 0]);
+  });
+
+  it.each(["password", "authorization_code"])(
+    "of the grant %s works after twenty years, again and again",
+    async (grant) => {
+      await using own = await startMintmark({ issuers: { keycloak: REALM } });
+      const issuer = await own.issuer("keycloak");
+      const scope = "openid offline_access";
+      let refresh =
+        grant === "password"
+          ? (await login({ scope }, issuer.url)).body["refresh_token"]
+          : (await codeFlow(issuer.url, { params: { scope } })).tokens.refresh_token;
+      for (let round = 0; round < 2; round++) {
+        await issuer.clock.advance(YEARS);
+        const form = { grant_type: "refresh_token", client_id: "demo-app", refresh_token: String(refresh) };
+        const { status, body } = await send("token", form, undefined, issuer.url);
+        expect([status, body["refresh_expires_in"]]).toEqual([200, 0]);
+        refresh = body["refresh_token"];
+      }
+    },
+  );
+
+  it("is minted without exp too, and other refresh tokens expire", async () => {
+    const issuer = await idp.issuer("keycloak");
+    const offline = await issuer.mint({ user: "alice", kind: "refresh", scope: "openid offline_access" });
+    const usual = await issuer.mint({ user: "alice", kind: "refresh", scope: "openid" });
+    expect([offline.expiresAt, offline.claims["exp"], usual.expiresAt]).toEqual([
+      null,
+      undefined,
+      expect.any(String),
+    ]);
+    const other = await idp.mint({ user: "alice", kind: "refresh", scope: "openid offline_access" });
+    expect(other.expiresAt).toEqual(expect.any(String));
+  });
+});
+
 describe("a refresh token", () => {
   const refresh = (token: string | undefined, sender?: Sender) =>
     send(
@@ -319,6 +362,26 @@ describe("introspection", () => {
     expect((await introspect(given.access_token, ORDERS, url, hint)).body).toEqual({ active: false });
     await send("revoke", { token: given.refresh_token }, { basic: ORDERS });
     expect((await introspect(given.refresh_token, ORDERS, url, hint)).body).toEqual({ active: false });
+  });
+
+  it.each([
+    ["by its refresh token", "openid"],
+    ["by its offline token", "openid offline_access"],
+  ])("describes an ID token only until its login ends, %s", async (_, scope) => {
+    const { tokens: given } = await codeFlow(url, {
+      clientId: "orders",
+      secret: "orders-secret",
+      params: { scope },
+    });
+    expect((await introspect(given.id_token, ORDERS)).body).toMatchObject({ active: true });
+    await send("logout", { refresh_token: given.refresh_token }, { basic: ORDERS });
+    expect((await introspect(given.id_token, ORDERS)).body).toEqual({ active: false });
+  });
+
+  it("describes an ID token only until its login ends, without its browser", async () => {
+    const { tokens: given } = await codeFlow(url, { clientId: "orders", secret: "orders-secret" });
+    await (await idp.issuer("keycloak")).sessions.endMany({ user: "alice" });
+    expect((await introspect(given.id_token, ORDERS)).body).toEqual({ active: false });
   });
 
   it("is refused to public clients with 403", async () => {

@@ -98,6 +98,70 @@ describe("a login without PKCE", () => {
   });
 });
 
+describe("a challenge that is the verifier itself", () => {
+  const verifier = "a-verifier.of_more~than-43-characters-1234567";
+  const TAKE_IT: Profile[] = ["auth0", "keycloak", "entra", "google"];
+
+  async function login(profile: Profile, client: string, challenge: Record<string, string>) {
+    const { authorize, token } = await endpoints(profile);
+    const request = {
+      client_id: client,
+      response_type: "code",
+      redirect_uri: REDIRECT_URI,
+      scope: "openid",
+      state: "s",
+      ...challenge,
+    };
+    const back = await callbackOf(new Browser(), `${authorize}?${new URLSearchParams(request).toString()}`);
+    const redeemWith = async (code_verifier: string) => {
+      const { status, body } = await postForm(token, {
+        grant_type: "authorization_code",
+        client_id: client,
+        code: back.searchParams.get("code") ?? "",
+        redirect_uri: REDIRECT_URI,
+        code_verifier,
+      });
+      return [status, body["error"]];
+    };
+    return { error: back.searchParams.get("error"), redeemWith };
+  }
+
+  it.each(TAKE_IT)(
+    "is taken by %s, with the method or without, and only the same verifier fits",
+    async (profile) => {
+      for (const method of [{ code_challenge_method: "plain" }, {}]) {
+        const { error, redeemWith } = await login(profile, "app", { code_challenge: verifier, ...method });
+        expect(error).toBeNull();
+        expect(await redeemWith(verifier)).toEqual([200, undefined]);
+        const again = await login(profile, "app", { code_challenge: verifier, ...method });
+        expect(await again.redeemWith(`${verifier}x`)).toEqual([
+          profile === "auth0" ? 403 : 400,
+          "invalid_grant",
+        ]);
+      }
+    },
+  );
+
+  it.each(TAKE_IT)(
+    "is refused by %s for a client that must use PKCE, or if it is no verifier",
+    async (profile) => {
+      const plain = { code_challenge_method: "plain" };
+      expect((await login(profile, "must", { code_challenge: verifier, ...plain })).error).toBe(
+        "invalid_request",
+      );
+      expect((await login(profile, "must", { code_challenge: verifier })).error).toBe("invalid_request");
+      expect((await login(profile, "app", { code_challenge: "short", ...plain })).error).toBe(
+        "invalid_request",
+      );
+    },
+  );
+
+  it.each(PROFILES.filter((each) => !TAKE_IT.includes(each)))("is refused by %s", async (profile) => {
+    const plain = { code_challenge: verifier, code_challenge_method: "plain" };
+    expect((await login(profile, "app", plain)).error).toBe("invalid_request");
+  });
+});
+
 describe("a surplus secret of a public client", () => {
   it.each(["form", "basic"] as const)("by %s is ignored by Keycloak", async (sent) => {
     expect((await redeem("keycloak", "app", sent)).status).toBe(200);

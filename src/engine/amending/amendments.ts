@@ -67,7 +67,10 @@ function contextOf({ req }: Pick<Context, "req">, { params }: KoaContextWithOIDC
 }
 
 /** Extends the grant to the token's expiry: tokens end with their grant. */
-async function keepGrant(issuer: Issuer, { grantId, expiresAt }: TokenDraft): Promise<void> {
+export async function keepGrant(
+  issuer: Issuer,
+  { grantId, expiresAt }: Pick<TokenDraft, "grantId" | "expiresAt">,
+): Promise<void> {
   if (grantId === undefined) return;
   const grant = await grantById(issuer, grantId);
   if (!grant || grant.expiresAt === null || (expiresAt !== null && expiresAt <= grant.expiresAt)) return;

@@ -14,6 +14,7 @@ import { checkFrontchannel, frontchannelMembers } from "../login/frontchannel-lo
 import { withoutIdleSecret } from "./clients.ts";
 import { type Admission, admissionOf, GRANTS_OF_PAGES } from "./cors.ts";
 import { lostMembers } from "./kept-metadata.ts";
+import { refuseStranger } from "./registration-tokens.ts";
 import { tidyDescription } from "./self-description.ts";
 
 /** The engine stores the client's `scope` under this name; as `scope`, it would limit later requests. */
@@ -48,14 +49,13 @@ export function extraMembers(issuer: Issuer): NonNullable<Configuration["extraCl
 }
 
 export function prepareRegistration(issuer: Issuer, corsOrigins: string[]): Middleware {
-  const takesToken = issuer.selfRegistration.registration === "token";
   return async function serveRegistration(ctx, next) {
     const { endpoint, isStep: isManagement } = exchangeOf(ctx);
     if (endpoint !== "registration" || issuer.lacks("registration")) return void (await next());
     const admission = await admitBrowser(issuer, ctx, corsOrigins);
     if (admission === "none") return;
     if (ctx.method === "OPTIONS") return answerPreflight(ctx, isManagement ? "GET,PUT,DELETE" : "POST");
-    if ((isManagement || takesToken) && ctx.get("authorization") === "") return demandToken(ctx);
+    if (await refuseStranger(issuer, ctx, isManagement)) return;
     if (!(await tidyBody(issuer, ctx, admission))) return;
     await next();
     await tellClient(issuer, ctx);
@@ -84,11 +84,6 @@ function answerPreflight(ctx: Context, methods: string): void {
   if (headers !== "") ctx.set("Access-Control-Allow-Headers", headers);
   ctx.set("Access-Control-Max-Age", "3600");
   ctx.status = 204;
-}
-
-function demandToken(ctx: Context): void {
-  ctx.set("WWW-Authenticate", "Bearer");
-  sendError(ctx, 401, { error: "invalid_token", description: "a bearer token is required" });
 }
 
 async function tidyBody(issuer: Issuer, ctx: Context, admission: Admission): Promise<boolean> {

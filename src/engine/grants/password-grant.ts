@@ -5,7 +5,7 @@ import { errors } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { toIndicator } from "../../issuer/resources.ts";
-import { usualSignIn } from "../../issuer/sign-in.ts";
+import { userSigningIn, usualSignIn } from "../../issuer/sign-in.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { sameSecret } from "../../same-secret.ts";
@@ -58,8 +58,8 @@ async function answer(request: GrantRequest): Promise<JsonObject> {
   return body;
 }
 
-function authenticate({ directory }: Pick<Issuer, "directory">, username: string, password: string): User {
-  const user = directory.user(username);
+function authenticate(issuer: Issuer, username: string, password: string): User {
+  const user = userSigningIn(issuer, username);
   // Real servers return the same error for both too: it must not reveal which of the two was wrong.
   if (!user?.password || !sameSecret(user.password, password)) {
     throw new errors.InvalidGrant("invalid user credentials");

@@ -16,7 +16,7 @@ import { isHmac, isSigningAlg } from "../../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../../keys/material.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import type { TokenShape } from "../../profiles/contract.ts";
-import { issueToken } from "../../tokens/issue.ts";
+import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
 import { paramsOfRequest } from "./login-params.ts";
@@ -53,7 +53,7 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
       scope: null,
       issuedAt: Number(told["iat"]),
       expiresAt: Number(told["exp"]),
-      engine: {}, // the notes keep the user if `sub` is changed
+      ...loginOf(issuer, this.ctx),
     });
     const { token, row } = await issueToken(issuer.id, draft);
     await issuer.ledger.record(row);
@@ -130,6 +130,26 @@ function accessTokenHash(ctx: KoaContextWithOIDC | undefined, alg: unknown): str
 /** Returns the session id: at the token endpoint that of the access token, elsewhere that of the browser. */
 function sessionOf({ entities, session }: KoaContextWithOIDC["oidc"]): string | undefined {
   return (entities.AccessToken as { sessionUid?: string } | undefined)?.sessionUid ?? session?.uid;
+}
+
+/**
+ * Returns what the ID token is valid with, where clients may introspect it: the grant and the login of the access token
+ * beside it. The notes of the engine keep the user if `sub` is changed.
+ */
+function loginOf(
+  { profile }: Pick<Issuer, "profile">,
+  ctx: KoaContextWithOIDC | undefined,
+): Pick<TokenDraft, "grantId" | "engine"> {
+  const beside = ctx?.oidc.entities.AccessToken as Beside | undefined;
+  if (!profile.answers.introspectsIdTokens || beside?.grantId === undefined) return { engine: {} };
+  const { grantId, sessionUid, expiresWithSession } = beside;
+  return { grantId, engine: { ...(expiresWithSession && { sessionUid, expiresWithSession }) } };
+}
+
+interface Beside {
+  grantId?: string;
+  sessionUid?: string;
+  expiresWithSession?: boolean;
 }
 
 /** Returns the key for a client's own token: the client's secret for HMAC algorithms, else a ring key. */

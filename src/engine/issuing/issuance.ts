@@ -5,14 +5,14 @@ import { errors, Provider } from "oidc-provider";
 import { describeAccessToken, machineSubject, usualFormat } from "../../issuer/access-token.ts";
 import { openResource, type Resource } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { describeRefreshToken } from "../../issuer/refresh-token.ts";
+import { describeRefreshToken, refreshSeconds } from "../../issuer/refresh-token.ts";
 import { fromIndicator, resourceOf, toIndicator } from "../../issuer/resources.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope } from "../../params.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
 import { newSortableId } from "../../uuid.ts";
-import { amendDraft } from "../amending/amendments.ts";
+import { amendDraft, keepGrant } from "../amending/amendments.ts";
 import { currentExchange } from "../exchange.ts";
 import { keptParams, LOGIN_PARAMS, paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
@@ -149,15 +149,22 @@ async function describeRefresh(
   payload: EnginePayload,
 ): Promise<TokenDraft> {
   const kept = await keptParams(issuer);
-  const draft = common(issuer, token, kept ? { ...payload, [LOGIN_PARAMS]: kept } : payload);
+  const resource = resourceOfRefresh(issuer, token);
+  const scopes = splitScope(token.scope);
+  const lasts = refreshSeconds(issuer, resource, scopes) === "never";
+  const draft = {
+    ...common(issuer, token, kept ? { ...payload, [LOGIN_PARAMS]: kept } : payload),
+    ...(lasts && { expiresAt: null }),
+  };
+  await keepGrant(issuer, draft);
   const subject = token.accountId ?? "";
   const described = await describeRefreshToken(issuer, {
     user: issuer.directory.user(subject),
     subject,
     params: await paramsOfRequest(issuer),
     clientId: token.clientId ?? "",
-    resource: resourceOfRefresh(issuer, token),
-    scopes: splitScope(token.scope),
+    resource,
+    scopes,
     issuedAt: draft.issuedAt,
     expiresAt: draft.expiresAt,
     sessionId: token.sessionUid,

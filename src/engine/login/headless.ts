@@ -4,15 +4,15 @@
 import { errors, type KoaContextWithOIDC } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
-import { factorsFor, levelOf, usualMethods, withFactor } from "../../issuer/sign-in.ts";
+import { factorsFor, levelOf, userSigningIn, usualMethods, withFactor } from "../../issuer/sign-in.ts";
 import { askedLevel } from "./asked-level.ts";
 
 export function signInHeadlessly(issuer: Issuer, ctx: KoaContextWithOIDC): void {
-  const { settings, directory } = issuer;
+  const { settings } = issuer;
   const hint = ctx.oidc.params?.["login_hint"];
   if (!settings.login.headless || ctx.oidc.route !== "authorization" || typeof hint !== "string") return;
   const { session } = ctx.oidc;
-  const user = directory.user(hint);
+  const user = userSigningIn(issuer, hint);
   if (!user) throw new errors.AccessDenied("login_hint names no user of this issuer");
   if (!session) return;
   // All that a prompt can ask for happens here. The parameter stays, because the ID token depends on it.

@@ -1,4 +1,5 @@
 // Why a client is refused: it does not exist, it authenticates wrongly, or it may not use the grant.
+import { userSigningIn } from "../../issuer/sign-in.ts";
 import { DEVICE_GRANT } from "../../profiles/grant-types.ts";
 import { basicCredentials } from "../../wire/authorization.ts";
 import { hint, listed, quoted } from "../../wording.ts";
@@ -56,9 +57,10 @@ function grantNotAllowed(refused: Refused, grantType: string | undefined): strin
 }
 
 /** The log may say what the response must not reveal. */
-function wrongPassword({ issuer: { directory }, oidc }: Refused): string {
+function wrongPassword({ issuer, oidc }: Refused): string {
+  const { directory } = issuer;
   const name = String(oidc.params?.["username"]);
-  const user = directory.user(name);
+  const user = userSigningIn(issuer, name);
   if (user?.password !== undefined) return `the password of the user ${quoted(user.name)} is wrong`;
   if (user) return `the user ${quoted(user.name)} has no password; set users.${user.name}.password`;
   const known = directory.users().map((each) => each.name);

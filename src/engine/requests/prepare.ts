@@ -12,6 +12,7 @@ import { withWorkloadClient } from "../clients/workload-client.ts";
 import { exchangeOf } from "../exchange.ts";
 import { presentToken } from "../issuing/presented.ts";
 import { markOfflineAccess } from "../login/offline-access.ts";
+import { withHashedChallenge } from "./pkce.ts";
 import { markMissingRedirectUri } from "./redirect-uri.ts";
 import { carryWithoutOpenid } from "./without-openid.ts";
 
@@ -68,6 +69,6 @@ function prepared(exchange: Exchange, params: Params): Params {
   const settled = withScope(exchange, withResource(issuer, params));
   if (endpoint === "device_authorization") return carryWithoutOpenid(settled);
   return endpoint === "authorization" || endpoint === "pushed_authorization_request"
-    ? markOfflineAccess(markMissingRedirectUri(carryWithoutOpenid(settled)))
+    ? withHashedChallenge(exchange, markOfflineAccess(markMissingRedirectUri(carryWithoutOpenid(settled))))
     : settled;
 }

@@ -48,7 +48,7 @@ export function standardMetadata(issuer: Issuer, base: string): JsonObject {
     device_authorization_endpoint: url("device_authorization"),
     claims_parameter_supported: profile.signIn.claimsParameter,
     claims_supported: claimsSupported(issuer, acrValues),
-    code_challenge_methods_supported: ["S256"],
+    code_challenge_methods_supported: [...(profile.clients.plainPkce ? ["plain"] : []), "S256"],
     end_session_endpoint: url("end_session"),
     grant_types_supported: grantTypes(issuer),
     issuer: issuer.url,

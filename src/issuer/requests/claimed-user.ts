@@ -2,6 +2,7 @@
 import { type Params, textParam } from "../../params.ts";
 import { presentedToken } from "../../wire/authorization.ts";
 import { ownerOfCode } from "../engine-records.ts";
+import { userSigningIn } from "../sign-in.ts";
 import type { Exchange } from "./exchange.ts";
 
 const NAMES = ["username", "user", "login_hint"];
@@ -10,7 +11,7 @@ const TOKENS = ["token", "refresh_token", "access_token", "subject_token"];
 /** Returns the user's subject; undefined if the request names no user and has no token or code of a user. */
 export async function claimedUser({ issuer, params, raw }: Exchange): Promise<string | undefined> {
   const name = firstOf(params, NAMES);
-  if (name !== undefined) return issuer.directory.subjectOf(name);
+  if (name !== undefined) return userSigningIn(issuer, name)?.id ?? name;
   const token = presentedToken(raw.authorization, ["bearer", "dpop"]) ?? firstOf(params, TOKENS);
   if (token !== undefined) return (await issuer.ledger.findByValue(token))?.subject ?? undefined;
   const code = textParam(params, "code");

@@ -40,7 +40,7 @@ function defaultsOf(
   params: Params,
   { isMachine, asksForAll }: { isMachine: boolean; asksForAll: boolean },
 ): { defaults: string[]; fitting: string[] } {
-  const clientId = claimedClient(params, raw.authorization);
+  const clientId = claimedClient(params, raw.authorization, issuer.profile.clients);
   const client = clientId === undefined ? undefined : issuer.directory.client(clientId);
   const all = indicatorsOf(issuer, params).map((each) => {
     const resource = resourceOf(issuer, each) ?? openResource([]);

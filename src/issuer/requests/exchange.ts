@@ -5,9 +5,10 @@ import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import type { RefusalDetail, SignInFacts } from "../../profiles/contract.ts";
 import type { Artifact, TokenRow } from "../../store/contract.ts";
+import type { Authorization } from "../../wire/authorization.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
 import type { RawRequest } from "../../wire/raw-request.ts";
-import type { EndpointName, Route } from "../endpoints.ts";
+import { type EndpointName, isBrowserEndpoint, type Route } from "../endpoints.ts";
 import type { Issuer } from "../issuer.ts";
 import { settleBasicCredentials } from "./basic-credentials.ts";
 import type { RequestFacts } from "./entry.ts";
@@ -119,7 +120,7 @@ export class Exchange {
     this.query = query;
     this.form = form;
     this.params = form === NO_PARAMS ? query : { ...query, ...form };
-    this.claimedClientId = claimedClient(this.params, raw.authorization) ?? null;
+    this.claimedClientId = claimedClient(this.params, this.#credentials(), issuer.profile.clients) ?? null;
     this.grantType = textParam(this.params, "grant_type") ?? null;
   }
 
@@ -128,6 +129,11 @@ export class Exchange {
     // The endpoint that needs the body rejects one that cannot be read.
     const form = await bodyParams(facts).catch(() => undefined);
     return new Exchange(facts, form ?? NO_PARAMS);
+  }
+
+  /** The Authorization header, at the endpoints where clients authenticate. */
+  #credentials(): Authorization | undefined {
+    return isBrowserEndpoint(this.endpoint) ? undefined : this.raw.authorization;
   }
 
   /** Returns the token that the log entry describes: the issued one, else the presented one. */

@@ -14,6 +14,7 @@ import {
   type Metadata,
   metadataOf,
   type Params,
+  REDIRECT,
   startIssuers,
   token,
   universe,
@@ -107,13 +108,24 @@ describe.each(ISSUERS)("the metadata of $id", (issuer) => {
 
   it("lists exactly the PKCE methods that work", async () => {
     const metadata = await metadataOf(idp, id);
-    // Entra and Cognito list none and know S256.
-    const methods: string[] = metadata["code_challenge_methods_supported"] ?? ["S256"];
+    // Entra and Cognito list none; Entra knows both, Cognito S256.
+    const methods: string[] =
+      metadata["code_challenge_methods_supported"] ?? (profile === "entra" ? ["plain", "S256"] : ["S256"]);
     for (const method of universe(methods, ["S256", "plain", "S512"])) {
       const challenge = method === "plain" ? VERIFIER : CHALLENGE;
       const asked = { code_challenge: challenge, code_challenge_method: method };
-      const { error } = await answerOf(await authorize(metadata, asked));
+      const { error, code } = await answerOf(await authorize(metadata, asked));
       expect([method, error]).toEqual([method, methods.includes(method) ? undefined : "invalid_request"]);
+      if (code === undefined) continue;
+      const redeem = (verifier: string) =>
+        token(metadata, {
+          grant_type: "authorization_code",
+          client_id: "app",
+          redirect_uri: REDIRECT,
+          code,
+          code_verifier: verifier,
+        });
+      expect([method, (await redeem(`${VERIFIER}x`)).body["error"]]).toEqual([method, "invalid_grant"]);
     }
   });
 

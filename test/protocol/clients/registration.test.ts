@@ -543,3 +543,108 @@ describe("a fault at the registration endpoint", () => {
     expect((await register(broken.url, PUBLIC)).body["client_id"]).toBe("another");
   });
 });
+
+describe("a registration with a bearer token that the issuer did not give", () => {
+  const metadata = { redirect_uris: ["http://localhost:3000/cb"], token_endpoint_auth_method: "none" };
+
+  it.each(["generic", "auth0", "keycloak", "okta"] as const)(
+    "is rejected with 401 invalid_token at %s, even if registration is open",
+    async (profile) => {
+      await using own = await startMintmark({ issuers: { own: { profile, registration: "open" } } });
+      const { url } = await own.issuer("own");
+      const { body: found } = await getJson(`${url.replace(/\/$/, "")}/.well-known/openid-configuration`);
+      const send = (headers: Record<string, string>) =>
+        fetch(String(found["registration_endpoint"]), {
+          method: "POST",
+          headers: { "content-type": "application/json", ...headers },
+          body: JSON.stringify(metadata),
+        });
+      expect((await send({})).status).toBe(201);
+      const refused = await send({ authorization: "Bearer garbage" });
+      expect([refused.status, await refused.json()]).toEqual([
+        401,
+        {
+          error: "invalid_token",
+          error_description:
+            profile === "keycloak"
+              ? "Failed decode token"
+              : "the bearer token is no initial access token of this issuer",
+        },
+      ]);
+      expect(refused.headers.get("www-authenticate")).toBe(
+        profile === "keycloak" ? null : 'Bearer error="invalid_token"',
+      );
+      const [request] = await (await own.issuer("own")).requests.list({ error: "invalid_token" });
+      expect(request?.reason).toContain("has no `initialAccessToken`");
+    },
+  );
+});
+
+describe("registration at Keycloak", () => {
+  const metadata = { redirect_uris: ["http://localhost:3000/cb"], token_endpoint_auth_method: "none" };
+  const at = async (settings: object) => {
+    const own = await startMintmark({ issuers: { own: { profile: "keycloak", ...settings } } });
+    const issuer = await own.issuer("own");
+    const endpoint = `${issuer.url}/clients-registrations/openid-connect`;
+    const send = async (authorization?: string, method = "POST", path = "") => {
+      const response = await fetch(`${endpoint}${path}`, {
+        method,
+        headers: {
+          "content-type": "application/json",
+          ...(authorization !== undefined && { authorization }),
+        },
+        ...(method === "POST" && { body: JSON.stringify(metadata) }),
+      });
+      return [response.status, (await response.json()) as Record<string, string>] as const;
+    };
+    return { own, issuer, send, [Symbol.asyncDispose]: () => own.close() };
+  };
+  const policy = {
+    error: "insufficient_scope",
+    error_description:
+      "Policy 'Trusted Hosts' rejected request to client-registration service. Details: Host not trusted.",
+  };
+
+  it("is refused without a token, as in a new realm, and the log says what to set", async () => {
+    await using realm = await at({});
+    expect(await realm.send()).toEqual([403, policy]);
+    expect(await realm.send("Basic Zm9vOmJhcg==")).toEqual([403, policy]);
+    const [request] = await realm.issuer.requests.list({ endpoint: "registration" });
+    expect(request?.reason).toContain('set `registration: "open"` or an `initialAccessToken`');
+  });
+
+  it("is refused with an access token and with garbage", async () => {
+    await using realm = await at({});
+    const token = await realm.issuer.token({ user: "alice" });
+    expect(await realm.send(`Bearer ${token}`)).toEqual([
+      403,
+      { error: "insufficient_scope", error_description: "Forbidden" },
+    ]);
+    expect(await realm.send("Bearer garbage")).toEqual([
+      401,
+      { error: "invalid_token", error_description: "Failed decode token" },
+    ]);
+  });
+
+  it("works with the initial access token alone, if there is one", async () => {
+    const initialAccessToken = "sixteen-or-more-characters";
+    await using realm = await at({ initialAccessToken });
+    expect(await realm.send()).toEqual([403, policy]);
+    expect((await realm.send("Bearer garbage"))[0]).toBe(401);
+    expect((await realm.send(`Bearer ${initialAccessToken}`))[0]).toBe(201);
+  });
+
+  it.each([
+    ["GET", "view"],
+    ["DELETE", "delete"],
+  ])("refuses %s of a client without its token", async (method, verb) => {
+    await using realm = await at({});
+    expect(await realm.send(undefined, method, "/unknown")).toEqual([
+      401,
+      {
+        error: "invalid_token",
+        error_description: `Not authorized to ${verb} client. Not valid token or client credentials provided.`,
+      },
+    ]);
+  });
+});
