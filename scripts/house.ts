@@ -220,6 +220,7 @@ export const ROOMS: readonly Room[] = [
       "nearest.ts",
       "package-files.ts",
       "params.ts",
+      "remember-last.ts",
       "same-secret.ts",
       "secret-params.ts",
       "uuid.ts",

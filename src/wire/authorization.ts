@@ -1,4 +1,6 @@
-// The Authorization header (RFC 9110, section 11.6.2): its scheme and credentials.
+// The Authorization header (RFC 9110, section 11.6.2): its scheme and credentials. Several parts of the server read the
+// header of one request, and clients repeat it in all their requests.
+import { rememberLast } from "../remember-last.ts";
 
 export interface Authorization {
   /** The scheme as it was sent; compare it with `hasScheme`. */
@@ -14,10 +16,12 @@ export interface BasicCredentials {
 }
 
 /** Returns undefined if there is no header, or if it does not consist of a scheme and credentials. */
-export function parseAuthorization(header: string | null | undefined): Authorization | undefined {
-  const [, scheme, credentials] = /^([A-Za-z][\w-]{0,30}) +(.+)$/s.exec(header ?? "") ?? [];
-  return scheme === undefined || credentials === undefined ? undefined : { scheme, credentials };
-}
+export const parseAuthorization = rememberLast(
+  (header: string | null | undefined): Readonly<Authorization> | undefined => {
+    const [, scheme, credentials] = /^([A-Za-z][\w-]{0,30}) +(.+)$/s.exec(header ?? "") ?? [];
+    return scheme === undefined || credentials === undefined ? undefined : { scheme, credentials };
+  },
+);
 
 /** Returns whether the header has one of these schemes (in lower case). Scheme names are case-insensitive. */
 export function hasScheme(authorization: Authorization | undefined, ...schemes: string[]): boolean {
@@ -25,13 +29,23 @@ export function hasScheme(authorization: Authorization | undefined, ...schemes: 
 }
 
 /** Returns the credentials of the Basic scheme (RFC 7617); undefined for every other scheme. */
-export function basicCredentials(authorization: Authorization | undefined): BasicCredentials | undefined {
-  if (!authorization || !hasScheme(authorization, "basic")) return undefined;
-  const text = Buffer.from(authorization.credentials.trim(), "base64").toString();
-  const colon = text.indexOf(":");
-  return colon === -1
-    ? { id: text, secret: undefined }
-    : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
+export const basicCredentials = rememberLast(
+  (authorization: Authorization | undefined): Readonly<BasicCredentials> | undefined => {
+    if (!authorization || !hasScheme(authorization, "basic")) return undefined;
+    const text = Buffer.from(authorization.credentials.trim(), "base64").toString();
+    const colon = text.indexOf(":");
+    return colon === -1
+      ? { id: text, secret: undefined }
+      : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
+  },
+);
+
+/** Characters that mean the same whether they are form-encoded or not. */
+const PLAIN = /^[!-$&-*,-9;-~]+$/;
+
+/** Returns whether an id or a secret is the same form-encoded, and has no colon. */
+export function isPlainCredential(text: string): boolean {
+  return PLAIN.test(text);
 }
 
 /** Returns the credentials form-decoded (RFC 6749, section 2.3.1), and as they were sent if that fails. */

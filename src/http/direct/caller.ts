@@ -2,14 +2,12 @@
 import type { Client } from "../../issuer/directory.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";
 import { type Params, textParam } from "../../params.ts";
+import { rememberLast } from "../../remember-last.ts";
 import { sameSecret } from "../../same-secret.ts";
-import { basicCredentials, parseAuthorization } from "../../wire/authorization.ts";
+import { basicCredentials, isPlainCredential, parseAuthorization } from "../../wire/authorization.ts";
 
 /** The methods that send a secret; a client may use either. */
 const BY_SECRET = [undefined, "client_secret_basic", "client_secret_post"];
-
-/** Characters that mean the same whether they are form-encoded or not. */
-const PLAIN = /^[!-$&-*,-9;-~]+$/;
 
 /** Returns the authenticated client; undefined if the request is for the engine. */
 export function plainCaller({ issuer, authorization, form }: Exchange): Client | undefined {
@@ -38,10 +36,10 @@ function ofHeader(header: string, form: Params): Credentials | undefined {
 }
 
 /** Returns the credentials of a Basic header that every reader understands in the same way. */
-export function plainCredentials(header: string): Credentials | undefined {
-  const basic = basicCredentials(parseAuthorization(header));
-  if (basic?.secret === undefined || !PLAIN.test(basic.id) || !PLAIN.test(basic.secret)) return undefined;
-  const { id, secret } = basic;
+export const plainCredentials = rememberLast((header: string): Readonly<Credentials> | undefined => {
+  const { id, secret } = basicCredentials(parseAuthorization(header)) ?? {};
+  if (id === undefined || secret === undefined) return undefined;
+  if (!isPlainCredential(id) || !isPlainCredential(secret)) return undefined;
   const isCanonical = header === `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`;
   return isCanonical ? { id, secret } : undefined;
-}
+});
