@@ -223,6 +223,7 @@ export const ROOMS: readonly Room[] = [
       "remember-last.ts",
       "same-secret.ts",
       "secret-params.ts",
+      "stored-secret.ts",
       "uuid.ts",
       "version.ts",
       "wording.ts",

@@ -11,6 +11,7 @@ import { overrideAssertionKeys } from "./clients/assertion-keys.ts";
 import { allowDebugger } from "./clients/debugger-redirect.ts";
 import { prepareRegistration } from "./clients/registration.ts";
 import { rememberClients } from "./clients/remembered-clients.ts";
+import { compareStoredSecrets } from "./clients/stored-secrets.ts";
 import { isPlaceholder } from "./clients/workload-client.ts";
 import { cookieName, engineConfiguration, type EngineOptions } from "./configuration.ts";
 import { attachExchange, exchangeOf } from "./exchange.ts";
@@ -65,6 +66,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
   overrideAssertionKeys(provider);
+  compareStoredSecrets(provider);
   rememberClients(provider, issuer);
   allowDebugger(provider, issuer);
   overrideBackchannelLogout(provider, issuer);

@@ -3,6 +3,7 @@
 // fields.
 import type { JsonObject } from "../json-object.ts";
 import type { Artifact, TokenRow } from "../store/contract.ts";
+import { storedForm } from "../stored-secret.ts";
 import type { Issuer } from "./issuer.ts";
 import { CLIENT_MODEL, CODE_MODEL, GRANT_MODEL, SESSION_MODEL } from "./models.ts";
 
@@ -92,7 +93,7 @@ export async function clientMetadataOf({ id, store }: At, clientId: string): Pro
 
 /** Returns whether the authorization request of this code named the redirect URI. */
 export async function namedRedirectUri({ id, store }: At, code: string): Promise<boolean> {
-  return (await store.artifacts.get(id, CODE_MODEL, code))?.payload["namedRedirectUri"] !== false;
+  return (await store.artifacts.get(id, CODE_MODEL, storedForm(code)))?.payload["namedRedirectUri"] !== false;
 }
 
 /** Returns the subject of the user for whom an authorization code or device code was issued. */
@@ -101,7 +102,7 @@ export async function ownerOfCode(
   model: "AuthorizationCode" | "DeviceCode",
   code: string,
 ): Promise<string | undefined> {
-  const accountId = (await store.artifacts.get(id, model, code))?.payload["accountId"];
+  const accountId = (await store.artifacts.get(id, model, storedForm(code)))?.payload["accountId"];
   return typeof accountId === "string" ? accountId : undefined;
 }
 

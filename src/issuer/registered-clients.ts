@@ -2,6 +2,7 @@
 // or the issuer is reset.
 import type { ClientConfig } from "../config/client.ts";
 import type { Artifact } from "../store/contract.ts";
+import { isStoredForm } from "../stored-secret.ts";
 import type { Issuer } from "./issuer.ts";
 import { CLIENT_MODEL } from "./models.ts";
 
@@ -48,7 +49,8 @@ function describe({ id, payload }: Artifact): RegisteredClient {
     id,
     entry: {
       clientName: metadata["client_name"],
-      secret: metadata["client_secret"],
+      // The secret itself is kept only for clients that use it as a key.
+      secret: isStoredForm(metadata["client_secret"]) ? undefined : metadata["client_secret"],
       tokenEndpointAuthMethod: metadata["token_endpoint_auth_method"],
       grantTypes: metadata["grant_types"] ?? [],
       redirectUris: metadata["redirect_uris"] ?? [],

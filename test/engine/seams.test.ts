@@ -162,6 +162,27 @@ describe("token issuance", () => {
   });
 });
 
+describe("client authentication", () => {
+  it("oidc-provider compares secrets by Client.prototype.compareClientSecret(sent)", async () => {
+    const where = `${moved("Client.prototype.compareClientSecret")} src/engine/clients/stored-secrets.ts`;
+    const { prototype } = engine.provider.Client as unknown as {
+      prototype: { compareClientSecret: (sent: string) => boolean };
+    };
+    const compared: string[] = [];
+    const spy = vi.spyOn(prototype, "compareClientSecret").mockImplementation((sent) => {
+      compared.push(sent);
+      return false;
+    });
+    await fetch(`${engine.url}/token`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("app:sent")}` },
+      body: new URLSearchParams({ grant_type: "client_credentials" }),
+    });
+    spy.mockRestore();
+    expect(compared, where).toEqual(["sent"]);
+  });
+});
+
 describe("back-channel logout", () => {
   it("oidc-provider asks Client.prototype.includeSid() whether ID tokens name the login", () => {
     const where = `${moved("Client.prototype.includeSid")} src/engine/login/frontchannel-logout.ts`;

@@ -7,6 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Store, TokenRow } from "../../src/store/contract.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { storedForm } from "../../src/stored-secret.ts";
 import { aToken, hashOf, NOW } from "../support/store-contract/rows.ts";
 
 const VERSION_2 = readFileSync(join(import.meta.dirname, "version-2.sql"), "utf8");
@@ -86,5 +87,47 @@ it.each([
     expect((await store.documents.get("default", "keys", "ring"))?.value).toEqual({ keys: [] });
     expect((await store.artifacts.get("default", "Session", "one"))?.payload).toEqual({ a: 1 });
     await store.close();
+  }
+});
+
+it("a file of version 3 keeps codes, registration tokens and client secrets only as hashes", async () => {
+  await openSqliteStore(file).close();
+  const database = new DatabaseSync(file);
+  const insert = database.prepare(
+    "INSERT INTO artifacts (issuer, model, id, user_code, payload) VALUES ('default', ?, ?, ?, ?)",
+  );
+  const secrets = ["the-code", "the-device-code", "the-token", "the-request", "the-initial-token"];
+  const models = ["AuthorizationCode", "DeviceCode", "RegistrationAccessToken", "PushedAuthorizationRequest", "InitialAccessToken"]; // prettier-ignore
+  for (const [index, model] of models.entries()) {
+    const jti = secrets[index]!;
+    const userCode = model === "DeviceCode" ? "BCDFGHJK" : undefined;
+    insert.run(model, jti, userCode ?? null, JSON.stringify({ jti, userCode, accountId: "alice" }));
+  }
+  insert.run("DevicePolling", "the-device-code", null, '{"at":1}');
+  insert.run("Session", "the-session", null, '{"jti":"the-session"}');
+  const methods = { basic: "client_secret_basic", key: "client_secret_jwt" };
+  for (const [id, method] of Object.entries(methods)) {
+    const metadata = { client_id: id, client_secret: `secret-of-${id}`, token_endpoint_auth_method: method };
+    insert.run("Client", id, null, JSON.stringify(metadata));
+  }
+  database.exec("PRAGMA user_version = 3");
+  database.close();
+
+  for (let time = 0; time < 2; time++) {
+    const opened = openSqliteStore(file);
+    store = opened;
+    const get = (model: string, id: string) => opened.artifacts.get("default", model, id);
+    for (const [index, model] of models.entries()) {
+      const id = storedForm(secrets[index]!);
+      expect(await get(model, secrets[index]!)).toBeUndefined();
+      expect((await get(model, id))?.payload).toMatchObject({ jti: id, accountId: "alice" });
+    }
+    const device = await opened.artifacts.findByUserCode("default", "DeviceCode", storedForm("BCDFGHJK"));
+    expect(device?.payload["userCode"]).toBe(storedForm("BCDFGHJK"));
+    expect(await get("DevicePolling", storedForm("the-device-code"))).toBeDefined();
+    expect((await get("Session", "the-session"))?.payload).toEqual({ jti: "the-session" });
+    expect((await get("Client", "basic"))?.payload["client_secret"]).toBe(storedForm("secret-of-basic"));
+    expect((await get("Client", "key"))?.payload["client_secret"]).toBe("secret-of-key");
+    await opened.close();
   }
 });

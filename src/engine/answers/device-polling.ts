@@ -2,6 +2,7 @@
 // 3.5). The engine has no such limit.
 import type { Issuer } from "../../issuer/issuer.ts";
 import { textParam } from "../../params.ts";
+import { storedForm } from "../../stored-secret.ts";
 import { type Answer, plainBody } from "./answer.ts";
 
 /** Without `interval`, clients must use 5 seconds (RFC 8628, section 3.2), but MSAL polls without a pause. */
@@ -28,7 +29,7 @@ export async function pacePolling({ issuer, ctx, oidc }: Answer): Promise<void> 
   if (error !== "authorization_pending" || code === undefined) return;
   const { artifacts } = issuer.store;
   const now = { at: issuer.clock.now(), reallyAt: Math.floor(Date.now() / 1000) };
-  const last = (await artifacts.get(issuer.id, POLLING_MODEL, code))?.payload as Poll | undefined;
+  const last = (await artifacts.get(issuer.id, POLLING_MODEL, storedForm(code)))?.payload as Poll | undefined;
   const interval = last?.interval ?? POLLING_SECONDS;
   // A clock that is frozen or moved must not keep a device waiting, so the longer of both times counts.
   const waited = last ? Math.max(now.at - last.at, now.reallyAt - last.reallyAt) : interval;
@@ -43,7 +44,7 @@ async function record({ id, store, settings }: Issuer, code: string, poll: Poll)
   await store.artifacts.put({
     issuer: id,
     model: POLLING_MODEL,
-    id: code,
+    id: storedForm(code),
     payload: poll,
     expiresAt: poll.at + settings.deviceCodeExpiresInSeconds,
     consumedAt: null,

@@ -16,6 +16,7 @@ import { type Admission, admissionOf, GRANTS_OF_PAGES } from "./cors.ts";
 import { lostMembers } from "./kept-metadata.ts";
 import { refuseStranger } from "./registration-tokens.ts";
 import { tidyDescription } from "./self-description.ts";
+import { withComparableSecret, withoutStoredSecret } from "./stored-secrets.ts";
 
 /** The engine stores the client's `scope` under this name; as `scope`, it would limit later requests. */
 const SCOPE_MEMBER = "registered_scope";
@@ -93,7 +94,8 @@ async function tidyBody(issuer: Issuer, ctx: Context, admission: Admission): Pro
     if (body) {
       const tidy = tidyDescription(issuer, body);
       if (admission === "clients for pages") requireClientForPages(tidy);
-      raw.replaceJson({ ...tidy, [SCOPE_MEMBER]: scopeOf(issuer, body) });
+      const sent = ctx.method === "PUT" ? await withComparableSecret(issuer, tidy) : tidy;
+      raw.replaceJson({ ...sent, [SCOPE_MEMBER]: scopeOf(issuer, body) });
     }
     return true;
   } catch (cause) {
@@ -135,7 +137,11 @@ function scopeOf({ directory }: Pick<Issuer, "directory">, { scope }: JsonObject
 async function tellClient({ clock }: Pick<Issuer, "clock">, ctx: Context): Promise<void> {
   const body = ctx.body as JsonObject | null | undefined;
   if (typeof body?.["client_id"] !== "string") return;
-  const { [SCOPE_MEMBER]: scope, client_id_issued_at: issuedAt, ...rest } = withoutIdleSecret(body);
+  const {
+    [SCOPE_MEMBER]: scope,
+    client_id_issued_at: issuedAt,
+    ...rest
+  } = withoutStoredSecret(withoutIdleSecret(body));
   ctx.body = {
     ...rest,
     ...(typeof issuedAt === "number" && { client_id_issued_at: clock.fromReal(issuedAt) }),

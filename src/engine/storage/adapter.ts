@@ -4,6 +4,7 @@ import { type Adapter, type AdapterPayload, errors, Provider } from "oidc-provid
 import type { Issuer } from "../../issuer/issuer.ts";
 import { CLIENT_MODEL, CODE_MODEL } from "../../issuer/models.ts";
 import { removeRegisteredClient } from "../../issuer/registered-clients.ts";
+import { SECRET_MODELS, storedForm, toStoredForm, withStoredSecret } from "../../stored-secret.ts";
 import { describedClient } from "../clients/client-documents.ts";
 import {
   clientMetadata,
@@ -37,7 +38,9 @@ export function adapterFor(issuer: Issuer): (model: string) => Adapter {
       case "Grant":
         return new GrantAdapter(issuer, model);
       default:
-        return new ArtifactAdapter(issuer, model);
+        return SECRET_MODELS.includes(model)
+          ? new SecretAdapter(issuer, model)
+          : new ArtifactAdapter(issuer, model);
     }
   };
 }
@@ -47,13 +50,13 @@ const REDEEMED = ["AuthorizationCode", "DeviceCode"];
 
 class ArtifactAdapter implements Adapter {
   readonly issuer: Issuer;
-  readonly #model: string;
+  readonly model: string;
   /** DPoP proofs and client assertions use the real clock, so their replay detection does too. */
   readonly #realTime: boolean;
 
   constructor(issuer: Issuer, model: string) {
     this.issuer = issuer;
-    this.#model = model;
+    this.model = model;
     this.#realTime = model === "ReplayDetection";
   }
 
@@ -63,7 +66,7 @@ class ArtifactAdapter implements Adapter {
     const expiresAt = stored.exp ?? (expiresIn === undefined ? null : clock.now() + expiresIn);
     await this.issuer.store.artifacts.put({
       issuer: this.issuer.id,
-      model: this.#model,
+      model: this.model,
       id,
       payload: stored,
       grantId: payload.grantId,
@@ -75,42 +78,42 @@ class ArtifactAdapter implements Adapter {
   }
 
   async find(id: string): Promise<Payload | undefined> {
-    const found = await this.issuer.store.artifacts.get(this.issuer.id, this.#model, id);
-    const exchange = REDEEMED.includes(this.#model) ? currentExchange() : undefined;
+    const found = await this.issuer.store.artifacts.get(this.issuer.id, this.model, id);
+    const exchange = REDEEMED.includes(this.model) ? currentExchange() : undefined;
     if (exchange) exchange.code = found;
     return this.#restore(found);
   }
 
   async findByUid(uid: string): Promise<Payload | undefined> {
-    return this.#restore(await this.issuer.store.artifacts.findByUid(this.issuer.id, this.#model, uid));
+    return this.#restore(await this.issuer.store.artifacts.findByUid(this.issuer.id, this.model, uid));
   }
 
   async findByUserCode(userCode: string): Promise<Payload | undefined> {
     return this.#restore(
-      await this.issuer.store.artifacts.findByUserCode(this.issuer.id, this.#model, userCode),
+      await this.issuer.store.artifacts.findByUserCode(this.issuer.id, this.model, userCode),
     );
   }
 
   async consume(id: string): Promise<void> {
     const first = await this.issuer.store.artifacts.consume(
       this.issuer.id,
-      this.#model,
+      this.model,
       id,
       this.issuer.clock.now(),
     );
     // The engine reads before it consumes. If two requests have read at the same time, the second fails here.
     if (first) return;
-    throw this.#model === "PushedAuthorizationRequest"
+    throw this.model === "PushedAuthorizationRequest"
       ? new errors.InvalidRequestUri("request_uri was already used")
       : new errors.InvalidGrant("already consumed");
   }
 
   async destroy(id: string): Promise<void> {
-    await this.issuer.store.artifacts.delete(this.issuer.id, this.#model, id);
+    await this.issuer.store.artifacts.delete(this.issuer.id, this.model, id);
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
-    await this.issuer.store.artifacts.deleteByGrant(this.issuer.id, this.#model, grantId);
+    await this.issuer.store.artifacts.deleteByGrant(this.issuer.id, this.model, grantId);
   }
 
   #restore(
@@ -129,6 +132,42 @@ class ArtifactAdapter implements Adapter {
   }
 }
 
+/**
+ * The ids of these records are secrets, so they and user codes are stored as hashes. The engine gets the value that
+ * was presented back; a value that nobody presented stays in its stored form, which is no valid secret.
+ */
+class SecretAdapter extends ArtifactAdapter {
+  override upsert(id: string, payload: Payload, expiresIn?: number): Promise<void> {
+    const { jti = id, userCode } = payload;
+    const stored = {
+      ...payload,
+      jti: toStoredForm(jti),
+      ...(userCode && { userCode: toStoredForm(userCode) }),
+    };
+    return super.upsert(toStoredForm(id), stored, expiresIn);
+  }
+
+  override async find(value: string): Promise<Payload | undefined> {
+    // The page on which the user confirms the device knows only the stored form.
+    const isOwnStep = this.model === "DeviceCode" && Provider.ctx?.oidc.route !== "token";
+    const found = await super.find(isOwnStep ? toStoredForm(value) : storedForm(value));
+    return found && { ...found, jti: value };
+  }
+
+  override async findByUserCode(userCode: string): Promise<Payload | undefined> {
+    const found = await super.findByUserCode(storedForm(userCode));
+    return found && { ...found, userCode };
+  }
+
+  override consume(id: string): Promise<void> {
+    return super.consume(toStoredForm(id));
+  }
+
+  override destroy(id: string): Promise<void> {
+    return super.destroy(toStoredForm(id));
+  }
+}
+
 /** Minted tokens have no stored grant; it is derived from their row of the ledger. */
 class GrantAdapter extends ArtifactAdapter {
   override async find(id: string): Promise<Payload | undefined> {
@@ -140,7 +179,7 @@ class GrantAdapter extends ArtifactAdapter {
 }
 
 /** Notes what the engine's codes lack: whether the client sent the redirect URI, and parameters of the login. */
-class CodeAdapter extends ArtifactAdapter {
+class CodeAdapter extends SecretAdapter {
   override async upsert(id: string, payload: Payload, expiresIn?: number): Promise<void> {
     const namedRedirectUri = Provider.ctx?.oidc.params?.[NO_REDIRECT_URI] === undefined;
     const params = paramsToKeep(this.issuer);
@@ -155,7 +194,7 @@ class ClientAdapter extends ArtifactAdapter {
   }
 
   override async upsert(id: string, payload: Payload): Promise<void> {
-    await super.upsert(id, storableMetadata(this.issuer, payload));
+    await super.upsert(id, storableMetadata(this.issuer, withStoredSecret(payload)));
   }
 
   override async find(id: string): Promise<Payload | undefined> {

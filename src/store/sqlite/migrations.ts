@@ -1,6 +1,8 @@
 // Brings the tables of an older version up to date.
 
 import type { DatabaseSync } from "node:sqlite";
+import type { JsonObject } from "../../json-object.ts";
+import { SECRET_MODELS, toStoredForm, withStoredSecret } from "../../stored-secret.ts";
 import type { TokenRow } from "../contract.ts";
 import { Connection } from "./connection.ts";
 import { TOKEN_TABLES } from "./schema.ts";
@@ -10,6 +12,7 @@ import { SqliteTokens } from "./tokens.ts";
 export const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   (database) => database.exec("ALTER TABLE tokens ADD COLUMN value_end TEXT"),
   compactTokens,
+  hashSecrets,
 ];
 
 /** The columns of version 2. */
@@ -28,4 +31,28 @@ function compactTokens(database: DatabaseSync): void {
   const rows = database.prepare(`SELECT ${COLUMNS} FROM older_tokens ORDER BY seq`).iterate();
   for (const row of rows) tokens.insertNow({ ...row, machine: row["machine"] === 1 } as unknown as TokenRow);
   database.exec("DROP TABLE older_tokens");
+}
+
+/** Stores codes, registration tokens and the secrets of registered clients as hashes, as version 4 does. */
+function hashSecrets(database: DatabaseSync): void {
+  const update = database.prepare("UPDATE artifacts SET id = ?, user_code = ?, payload = ? WHERE seq = ?");
+  const rows = database.prepare("SELECT seq, model, id, user_code, payload FROM artifacts").all();
+  const text = (value: unknown) => (typeof value === "string" ? toStoredForm(value) : null);
+  for (const row of rows) {
+    const { seq, model, id } = row as { seq: number; model: string; id: string };
+    const payload = JSON.parse(String(row["payload"])) as JsonObject;
+    if (model === "Client") {
+      update.run(id, null, JSON.stringify(withStoredSecret(payload)), seq);
+    } else if (model === "DevicePolling") {
+      update.run(toStoredForm(id), null, JSON.stringify(payload), seq);
+    } else if (SECRET_MODELS.includes(model)) {
+      const { jti = id, userCode } = payload;
+      const stored = {
+        ...payload,
+        jti: text(jti),
+        ...(userCode !== undefined && { userCode: text(userCode) }),
+      };
+      update.run(toStoredForm(id), text(row["user_code"]), JSON.stringify(stored), seq);
+    }
+  }
 }

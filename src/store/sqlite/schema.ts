@@ -3,8 +3,8 @@
 /** "MINT", in the header of every database file (PRAGMA application_id). */
 export const APPLICATION_ID = 0x4d494e54;
 
-/** Version of the tables below. Every change to them also needs a new migration. */
-export const SCHEMA_VERSION = 3;
+/** Version of the tables below and of what they hold. Every change to them also needs a new migration. */
+export const SCHEMA_VERSION = 4;
 
 /*
  * A token is one row and takes some 0.2 KB with its indexes. `seq` is the order of insertion, which lists and cursors
