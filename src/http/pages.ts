@@ -114,6 +114,8 @@ export interface ConsoleChoices {
   clients: readonly PageClient[];
   resources: readonly { id: string; audience: string | readonly string[]; scopes: readonly string[] }[];
   algs: readonly string[];
+  /** Names of endpoints in the request log. */
+  endpoints: readonly string[];
 }
 
 export type View = keyof Pages;

@@ -143,6 +143,7 @@ function consolePage(text: string, tab: Tab): Pages["console"] {
       clients: [{ id: text, name: text }],
       resources: [{ id: text, audience: [text], scopes: [text] }],
       algs: [text],
+      endpoints: [text],
     },
     version: text,
     maySignOut: true,

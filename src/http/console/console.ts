@@ -3,6 +3,7 @@ import type { Context } from "koa";
 import { callVerb } from "../../control/call.ts";
 import { listIssuers } from "../../control/issuers.ts";
 import type { Control } from "../../control/verb.ts";
+import { LOGGED_NAMES } from "../../issuer/endpoints.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import { VERSION } from "../../version.ts";
@@ -45,5 +46,6 @@ function choicesOf({ directory }: Issuer): ConsoleChoices {
       .resources()
       .map(({ name, audience, scopes }) => ({ id: name, audience: audience ?? name, scopes: scopes ?? [] })),
     algs: SIGNING_ALGS,
+    endpoints: LOGGED_NAMES,
   };
 }

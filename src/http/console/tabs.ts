@@ -13,6 +13,8 @@ export const TABS: readonly Tab[] = [
   tab("home", "Home", ""),
   tab("mint", "Mint"),
   tab("tokens", "Tokens"),
+  tab("log", "Log"),
+  tab("inspect", "Inspect"),
   tab("keys", "Keys"),
 ];
 

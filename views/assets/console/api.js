@@ -7,6 +7,7 @@
  * @property {string | null} valueEnd The last characters of the token; null for a static token.
  * @property {Record<string, unknown>} claims
  * @property {{ alg?: string, kid?: string, [name: string]: unknown } | null} header Null for an opaque token.
+ * @property {string} issuer
  * @property {"access" | "id" | "refresh" | "logout"} kind
  * @property {"jwt" | "opaque" | "both"} format
  * @property {string | null} subject

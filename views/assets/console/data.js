@@ -20,6 +20,7 @@ import { byId } from "./dom.js";
  * @property {{ id: string, name: string }[]} clients
  * @property {{ id: string, audience: string | string[], scopes: string[] }[]} resources
  * @property {string[]} algs
+ * @property {string[]} endpoints Names of endpoints in the request log.
  */
 
 /** @type {ConsoleData} */

@@ -2,7 +2,8 @@
 import { copyButton } from "./copy.js";
 import { byId, el } from "./dom.js";
 import { jsonView } from "./json-view.js";
-import { dateTime, duration, fromNow } from "./times.js";
+import { duration } from "./times.js";
+import { part, segments, timesView } from "./token-parts.js";
 import { FORMATS } from "./token-state.js";
 import { curl, usage } from "./usage.js";
 
@@ -10,15 +11,6 @@ import { curl, usage } from "./usage.js";
  * @typedef {import("./api.js").MintedToken} MintedToken
  * @typedef {import("./dom.js").Child} Child
  */
-
-/** @type {[claim: string, label: string][]} */
-const TIME_CLAIMS = [
-  ["iat", "Issued"],
-  ["nbf", "Valid from"],
-  ["auth_time", "Signed in"],
-  ["exp", "Expires"],
-];
-const SEGMENTS = ["header", "payload", "signature"];
 
 let countdown = 0;
 
@@ -50,7 +42,7 @@ export function showResult(record) {
     record.opaque ? el("h3", {}, "Opaque token") : null,
     record.opaque ? wireValue(record.opaque, "token-opaque", "copy-opaque", record.audience, false) : null,
     usage(record.token, record.audience),
-    record.claims ? times(record.claims) : null,
+    record.claims ? timesView(record.claims) : null,
     record.header ? part("header", "Header", jsonView(record.header, "token-header")) : null,
     record.claims ? part("payload", "Payload", jsonView(record.claims, "token-claims")) : null,
     jwt ? part("signature", "Signature", signature(record)) : null,
@@ -92,7 +84,6 @@ function showExpiry(badge, expiresAt) {
  * @param {boolean} jwt
  */
 function wireValue(value, testId, copyPrefix, audience, jwt) {
-  const segments = jwt ? value.split(".") : [value];
   return el(
     "div",
     { className: "wire" },
@@ -105,12 +96,7 @@ function wireValue(value, testId, copyPrefix, audience, jwt) {
         aria: { label: "Token value" },
         attrs: { role: "group" },
       },
-      segments
-        .map((segment, index) => [
-          index > 0 ? "." : "",
-          jwt ? el("span", { className: `segment-${SEGMENTS[index] ?? "signature"}` }, segment) : segment,
-        ])
-        .flat(),
+      jwt ? segments(value) : value,
     ),
     el(
       "div",
@@ -120,34 +106,6 @@ function wireValue(value, testId, copyPrefix, audience, jwt) {
       copyButton("Copy curl", `${copyPrefix}-curl`, () => curl(value, audience)),
     ),
   );
-}
-
-/** @param {MintedToken["claims"]} claims */
-function times(claims) {
-  return el(
-    "dl",
-    { className: "times" },
-    TIME_CLAIMS.map(([name, label]) => {
-      const seconds = claims[name];
-      if (typeof seconds !== "number") return null;
-      const at = seconds * 1000;
-      return el(
-        "div",
-        {},
-        el("dt", {}, label),
-        el("dd", {}, dateTime(at), el("span", { className: "muted" }, fromNow(at))),
-      );
-    }),
-  );
-}
-
-/**
- * @param {string} kind
- * @param {string} title
- * @param {Child} content
- */
-function part(kind, title, content) {
-  return el("section", { className: `part part-${kind}` }, el("h3", {}, title), content);
 }
 
 /** @param {MintedToken} record */

@@ -93,6 +93,18 @@ export function cell(label, ...children) {
 }
 
 /**
+ * Creates a cell that takes a whole line where tables become cards.
+ *
+ * @param {string} label
+ * @param {...import("./dom.js").Child} children
+ */
+export function wideCell(label, ...children) {
+  const wide = cell(label, ...children);
+  wide.classList.add("is-wide");
+  return wide;
+}
+
+/**
  * Calls `search` while a person types, after a short rest, and at once after another choice.
  *
  * @param {HTMLFormElement} form

@@ -5,7 +5,7 @@ import { data, issuer } from "./data.js";
 import { confirmed } from "./dialog.js";
 import { byId, el } from "./dom.js";
 import { whenChanged } from "./live.js";
-import { cell, startPagedList, whenFiltered } from "./paged-list.js";
+import { cell, startPagedList, whenFiltered, wideCell } from "./paged-list.js";
 import { dateTime, fromNow } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
 import { openToken } from "./token-dialog.js";
@@ -89,17 +89,16 @@ function row(token) {
     }),
   );
   tick.classList.add("tick-cell");
-  const wide = cell(
+  const reach = wideCell(
     "Audience and scope",
     el("code", { className: "cell-main" }, [audience ?? "–"].flat().join(" ")),
     scope ? el("code", { className: "cell-sub" }, scope) : null,
   );
-  wide.classList.add("is-wide");
   return el(
     "tr",
     { attrs: { role: "row" }, data: { testid: `token-row-${id}` } },
     tick,
-    cell(
+    wideCell(
       "Token",
       el(
         "button",
@@ -123,7 +122,7 @@ function row(token) {
       el("code", { className: "cell-sub cell-cut", title: subject ?? "" }, subject ?? "–"),
     ),
     cell("Client", el("code", {}, clientId ?? "–")),
-    wide,
+    reach,
     cell(
       "State",
       stateBadge(token),

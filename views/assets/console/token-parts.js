@@ -1,0 +1,57 @@
+// The parts of a decoded token: its coloured text, its times, and its titled sections.
+import { el } from "./dom.js";
+import { dateTime, fromNow } from "./times.js";
+
+/** @typedef {import("./dom.js").Child} Child */
+
+const SEGMENTS = ["header", "payload", "signature"];
+/** @type {[claim: string, label: string][]} */
+const TIME_CLAIMS = [
+  ["iat", "Issued"],
+  ["nbf", "Valid from"],
+  ["auth_time", "Signed in"],
+  ["exp", "Expires"],
+];
+
+/**
+ * Returns the text of a JWT with its segments in colours.
+ *
+ * @param {string} jwt
+ * @returns {Child[]}
+ */
+export function segments(jwt) {
+  return jwt
+    .split(".")
+    .flatMap((segment, index) => [
+      index > 0 ? "." : "",
+      el("span", { className: `segment-${SEGMENTS[index] ?? "signature"}` }, segment),
+    ]);
+}
+
+/** @param {Record<string, unknown>} claims */
+export function timesView(claims) {
+  return el(
+    "dl",
+    { className: "times" },
+    TIME_CLAIMS.map(([name, label]) => {
+      const seconds = claims[name];
+      if (typeof seconds !== "number") return null;
+      const at = seconds * 1000;
+      return el(
+        "div",
+        {},
+        el("dt", {}, label),
+        el("dd", {}, dateTime(at), el("span", { className: "muted" }, fromNow(at))),
+      );
+    }),
+  );
+}
+
+/**
+ * @param {string} kind
+ * @param {string} title
+ * @param {Child} content
+ */
+export function part(kind, title, content) {
+  return el("section", { className: `part part-${kind}` }, el("h3", {}, title), content);
+}
