@@ -1,6 +1,10 @@
 // Auth0's error codes, statuses and texts.
+import { randomBytes } from "node:crypto";
 import type { ErrorFacts, RefusalFacts, VendorRefusal } from "./contract.ts";
 import { DEVICE_GRANT } from "./grant-types.ts";
+
+/** The error of a password grant whose user has to use a second factor. */
+export const MFA_REQUIRED = "mfa_required";
 
 const INVALID_GRANTS: Record<string, string> = {
   authorization_code: "Invalid authorization code",
@@ -33,6 +37,10 @@ export function error({ status, error, description, grantType = "", scope }: Err
   if (error === "access_denied" && grantType === "client_credentials") return answer(403, error, description);
   if (error === "invalid_scope" && scope !== undefined && grantType === "client_credentials") {
     return answer(403, "access_denied", `Client has not been granted scopes: ${scope}`);
+  }
+  if (error === MFA_REQUIRED) {
+    const { body } = answer(403, error, description);
+    return { status: 403, body: { ...body, mfa_token: `Fe26.2**${randomBytes(48).toString("base64url")}` } };
   }
   return answer(status, error, description);
 }

@@ -3,7 +3,7 @@
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import { isUuid } from "../uuid.ts";
-import { error, refusal } from "./auth0-errors.ts";
+import { error, MFA_REQUIRED, refusal } from "./auth0-errors.ts";
 import type { AccessTokenFacts, IdTokenFacts, IssuerFacts, Profile } from "./contract.ts";
 import { generic } from "./generic.ts";
 import { WITH_TOKENS } from "./response-types.ts";
@@ -126,6 +126,7 @@ export const auth0: Profile = {
     acr: ({ level, isFresh }) => (level >= 2 && isFresh ? MULTI_FACTOR : undefined),
     unmet: { error: "access_denied", description: "Multifactor authentication required" },
     needsUser: { error: "login_required", description: "Multifactor authentication required" },
+    inPasswordGrant: () => ({ error: MFA_REQUIRED, description: "Multifactor authentication required" }),
   },
 
   requests: {

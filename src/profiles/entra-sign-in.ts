@@ -41,6 +41,10 @@ export const signIn: ProfileSignIn = {
     asked.filter((value) => (values[value] ?? Infinity) <= level).join(" ") || undefined,
   unmet: REFUSAL,
   needsUser: REFUSAL,
+  inPasswordGrant: (_, { dialect }) => ({
+    ...REFUSAL,
+    error: dialect === "v1.0" ? "interaction_required" : "invalid_grant",
+  }),
 };
 
 /** Replaces `acr_values`, which Entra does not read, and leaves of `claims` what Entra reads. */

@@ -126,6 +126,10 @@ export const generic: Profile = {
       description: "the user did not authenticate as the request demands",
     },
     needsUser: { error: "login_required", description: "the user would have to use a second factor" },
+    inPasswordGrant: () => ({
+      error: "invalid_grant",
+      description: "the user has to use a second factor, which this grant cannot ask for",
+    }),
   },
 
   requests: {

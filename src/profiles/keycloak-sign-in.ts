@@ -18,6 +18,10 @@ export const signIn: ProfileSignIn = {
   },
   unknownValue: { error: "invalid_request", description: "Invalid parameter: claims", isPage: true },
   needsUser: { error: "login_required", description: "the user would have to use a second factor" },
+  inPasswordGrant: ({ totp }) =>
+    /^\d{6,8}$/.test(String(totp))
+      ? undefined
+      : { error: "invalid_grant", description: "Invalid user credentials" },
 };
 
 /** Without configured names `acr` is the number; a session that only knows the password is 0 after its first login. */

@@ -30,4 +30,8 @@ export const signIn: ProfileSignIn = {
     error: "login_required",
     description: "The client specified not to prompt, but the user isn't signed in.",
   },
+  inPasswordGrant: () => ({
+    error: "invalid_grant",
+    description: "Resource owner password credentials authentication denied by sign on policy.",
+  }),
 };

@@ -1,7 +1,8 @@
 // How surely a user proves who he is, in levels, and how vendors let clients ask for a level and name the one
 // that was reached.
 import type { JsonObject } from "../json-object.ts";
-import type { SignInFacts } from "./facts.ts";
+import type { Params } from "../params.ts";
+import type { IssuerFacts, SignInFacts } from "./facts.ts";
 import type { RefusalDetail } from "./request-facts.ts";
 import { claimsFor, isEssential, valuesOf } from "./requested-claims.ts";
 
@@ -81,6 +82,11 @@ export interface ProfileSignIn {
   unknownValue?: SignInRefusal;
   /** Refusal of `prompt=none` if the user would have to use a second factor. */
   needsUser: SignInRefusal;
+  /**
+   * How the password grant refuses a user who always uses a second factor; undefined if the request itself
+   * proves one.
+   */
+  inPasswordGrant: (params: Params, facts: IssuerFacts) => SignInRefusal | undefined;
 }
 
 /** Reads the standard's request for `acr` (OpenID Connect Core 1.0, section 5.5.1.1). */

@@ -7,16 +7,17 @@ import { Browser, type Page } from "../support/browser.ts";
 import { type LoginChoices, loginThroughPages, shows } from "../support/browser-login.ts";
 import { codeFlow, discover, oidc } from "../support/code-flow.ts";
 import { getJson, postForm } from "../support/post-form.ts";
-import { authorizationRequest, REDIRECT_URI } from "../support/sign-in.ts";
+import { authorizationRequest } from "../support/sign-in.ts";
 
 const users = {
   alice: { email: "alice@example.test", password: "alice" },
   careful: { mfa: true, password: "careful" },
-  without: { mfa: false },
+  without: { mfa: false, password: "without" },
 };
 const idp = await startMintmark({
   users,
   issuers: {
+    plain: { users, passwordGrant: true },
     auth0: { profile: "auth0", users },
     keycloak: { profile: "keycloak", users },
     realm: {
@@ -24,6 +25,7 @@ const idp = await startMintmark({
       users,
       acrValues: { silver: 1, gold: 2 },
     },
+    keycloak264: { profile: "keycloak", dialect: "26.4", users },
     okta: { profile: "okta", users },
     entra: { profile: "entra", users },
     entra1: { profile: "entra", dialect: "v1.0", users },
@@ -35,9 +37,18 @@ afterAll(() => idp.close());
 
 const urls = Object.fromEntries(
   await Promise.all(
-    ["auth0", "keycloak", "realm", "okta", "entra", "entra1", "google", "cognito"].map(
-      async (id) => [id, (await idp.issuer(id)).url] as const,
-    ),
+    [
+      "plain",
+      "auth0",
+      "keycloak",
+      "keycloak264",
+      "realm",
+      "okta",
+      "entra",
+      "entra1",
+      "google",
+      "cognito",
+    ].map(async (id) => [id, (await idp.issuer(id)).url] as const),
   ),
 );
 
@@ -333,17 +344,52 @@ describe("Google", () => {
   });
 });
 
-describe("the password grant", () => {
-  it("uses the second factor of a user who always has it", async () => {
-    const { token_endpoint: endpoint = "" } = (await discover(urls["entra1"] ?? "")).serverMetadata();
-    const { body } = await postForm(endpoint, {
-      grant_type: "password",
-      client_id: "demo-app",
-      username: "careful",
-      password: "careful",
-      scope: "openid",
-      redirect_uri: REDIRECT_URI,
-    });
-    expect(decodeJwt(String(body["access_token"]))).toMatchObject({ amr: ["pwd", "mfa"] });
+describe("the password grant of a user who always uses a second factor", () => {
+  const ask = async (id: string, form: Record<string, string> = {}) => {
+    const { token_endpoint: endpoint = "" } = (await discover(urls[id] ?? "")).serverMetadata();
+    const user = { client_id: "demo-app", username: "careful", password: "careful", scope: "openid" };
+    return postForm(endpoint, { grant_type: "password", ...user, ...form });
+  };
+
+  it.each([
+    ["plain", 400, "invalid_grant", /second factor, which this grant cannot ask for/],
+    ["auth0", 403, "mfa_required", /^Multifactor authentication required$/],
+    ["keycloak", 400, "invalid_grant", /^Invalid user credentials$/],
+    ["keycloak264", 401, "invalid_grant", /^Invalid user credentials$/],
+    ["okta", 400, "invalid_grant", /^Resource owner password credentials .* denied by sign on policy\.$/],
+    ["entra", 400, "invalid_grant", /^AADSTS50076: .* you must use multi-factor authentication/],
+    ["entra1", 400, "interaction_required", /^AADSTS50076: /],
+  ])("is refused at %s with %i %s", async (id, status, error, description) => {
+    const refused = await ask(id);
+    expect([refused.status, refused.body["error"]]).toEqual([status, error]);
+    expect(refused.body["error_description"]).toMatch(description);
+    expect("mfa_token" in refused.body).toBe(id === "auth0");
+    if (id.startsWith("entra")) expect(refused.body["suberror"]).toBe("basic_action");
+    const logged = (await (await idp.issuer(id)).requests.list({ endpoint: "token" })).at(-1);
+    expect(logged?.reason).toContain("careful always uses a second factor");
+    // A wrong password is no reason to ask for more.
+    const wrong = await ask(id, { password: "wrong" });
+    expect([wrong.status >= 400, wrong.body["error"]]).toEqual([true, "invalid_grant"]);
+    expect(wrong.body["error_description"]).not.toMatch(/factor|sign on/);
+    const plain = await ask(id, { username: "alice", password: "alice" });
+    expect([plain.status, plain.body["error"]]).toEqual([200, undefined]);
+  });
+
+  it("takes a one-time code at Keycloak", async () => {
+    const { status, body } = await ask("keycloak", { totp: "123456" });
+    expect([status, body["error"]]).toEqual([200, undefined]);
+    expect((await ask("keycloak", { totp: "no-code" })).status).toBe(400);
+  });
+
+  it("is refused where the issuer's users all have one, except those without", async () => {
+    await using other = await startMintmark({ users, login: { mfa: true }, passwordGrant: true });
+    const form = { grant_type: "password", client_id: "demo-app", scope: "openid" };
+    for (const [user, expected] of [
+      ["alice", 400],
+      ["without", 200],
+    ] as const) {
+      const answer = await postForm(`${other.url}/token`, { ...form, username: user, password: user });
+      expect([user, answer.status]).toEqual([user, expected]);
+    }
   });
 });

@@ -5,7 +5,7 @@ import { errors } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { toIndicator } from "../../issuer/resources.ts";
-import { userSigningIn, usualSignIn } from "../../issuer/sign-in.ts";
+import { levelOf, userSigningIn, usualMethods, usualSignIn } from "../../issuer/sign-in.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import { sameSecret } from "../../same-secret.ts";
@@ -26,6 +26,8 @@ export const passwordGrant: Grant = {
 async function answer(request: GrantRequest): Promise<JsonObject> {
   const { issuer, client, params } = request;
   const user = authenticate(issuer, requiredParam(params, "username"), requiredParam(params, "password"));
+
+  demandFactor(request, user);
 
   const indicator = checkIndicator(textParam(params, "resource") ?? toIndicator(issuer.defaultAudience));
   const scopes = openScopes(issuer, {
@@ -56,6 +58,17 @@ async function answer(request: GrantRequest): Promise<JsonObject> {
     body["id_token"] = await idTokenFor(request, { user, scopes, authTime });
   }
   return body;
+}
+
+/** Refuses a user who always uses a second factor, as the vendor does. */
+function demandFactor({ issuer, exchange }: GrantRequest, user: User): void {
+  if (levelOf(usualMethods(issuer, user)) < 2) return;
+  const refusal = issuer.profile.signIn.inPasswordGrant(exchange.params, issuer.facts);
+  if (!refusal) return;
+  exchange.refusalDetail = refusal.detail;
+  throw Object.assign(new errors.CustomOIDCProviderError(refusal.error, refusal.description), {
+    error_detail: `${user.name} always uses a second factor (\`mfa\`); sign this user in by a login instead`,
+  });
 }
 
 function authenticate(issuer: Issuer, username: string, password: string): User {
