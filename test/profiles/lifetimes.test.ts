@@ -9,6 +9,8 @@ import { introspect } from "../support/introspect.ts";
 const DAY = 24 * 3600;
 const OF_GENERIC = [3600, 3600, 14 * DAY];
 const LOGIN = { scope: "openid offline_access" };
+/** Keycloak's logins get refresh tokens without that scope; those with it never expire. */
+const KEYCLOAK_LOGIN = { scope: "openid" };
 
 type Kind = "access" | "id" | "refresh";
 type Running = Awaited<ReturnType<typeof startMintmark>>;
@@ -71,7 +73,13 @@ const VENDORS: {
     settings: { profile: "auth0", dialect: "rfc9068_profile" },
     expected: [DAY, 36_000, 14 * DAY],
   },
-  { name: "keycloak", settings: { profile: "keycloak" }, expected: [300, 300, 1800], machine: {} },
+  {
+    name: "keycloak",
+    settings: { profile: "keycloak" },
+    expected: [300, 300, 1800],
+    login: KEYCLOAK_LOGIN,
+    machine: {},
+  },
   { name: "okta", settings: { profile: "okta" }, expected: OF_GENERIC, machine: { scope: "notes.read" } },
   { name: "okta, org", settings: { profile: "okta", dialect: "org", port: 0 }, expected: OF_GENERIC },
   {
@@ -157,7 +165,7 @@ describe("a configured lifetime overrides the profile", () => {
     for (const id of ["default", "auth0", "keycloak", "okta", "entra", "google", "cognito"]) {
       expect([id, ...(await ofMinted(await idp.issuer(id)))]).toEqual([id, ...OF_TOP]);
     }
-    expect(await ofLogin(await idp.issuer("keycloak"))).toEqual(OF_TOP);
+    expect(await ofLogin(await idp.issuer("keycloak"), KEYCLOAK_LOGIN)).toEqual(OF_TOP);
   });
 
   it("at the top level, for configured issuers, each setting by itself", async () => {
@@ -165,7 +173,7 @@ describe("a configured lifetime overrides the profile", () => {
       accessTokenExpiresInSeconds: 50,
       issuers: { staff: { profile: "keycloak" }, plain: {} },
     });
-    expect(await ofLogin(await idp.issuer("staff"))).toEqual([50, 300, 1800]);
+    expect(await ofLogin(await idp.issuer("staff"), KEYCLOAK_LOGIN)).toEqual([50, 300, 1800]);
     expect(await ofMinted(await idp.issuer("plain"))).toEqual([50, 3600, 14 * DAY]);
   });
 
@@ -181,7 +189,7 @@ describe("a configured lifetime overrides the profile", () => {
         staff: { profile: "keycloak", accessTokenExpiresInSeconds: 600, idTokenExpiresInSeconds: undefined },
       },
     });
-    expect(await ofLogin(await idp.issuer("staff"))).toEqual([600, 60, 70]);
+    expect(await ofLogin(await idp.issuer("staff"), KEYCLOAK_LOGIN)).toEqual([600, 60, 70]);
   });
 
   it("at the resource, which overrides the issuer and the top level", async () => {
@@ -196,10 +204,10 @@ describe("a configured lifetime overrides the profile", () => {
       },
     });
     const staff = await idp.issuer("staff");
-    expect(await ofLogin(staff, { ...LOGIN, audience: "notes" })).toEqual([20, 60, 30]);
+    expect(await ofLogin(staff, { ...KEYCLOAK_LOGIN, audience: "notes" })).toEqual([20, 60, 30]);
     await staff.mint({ user: "alice", audience: "notes" });
     expect(await lifetime(staff, "access", undefined)).toBe(20);
-    expect(await ofLogin(staff)).toEqual([600, 60, 70]);
+    expect(await ofLogin(staff, KEYCLOAK_LOGIN)).toEqual([600, 60, 70]);
   });
 
   it("in a mint request, which overrides everything else", async () => {
@@ -224,7 +232,9 @@ it("Keycloak's refresh_expires_in is the lifetime of the refresh token, or 0 wit
   const { url } = await idp.issuer("staff");
   const told = async (params: Record<string, string>) =>
     (await codeFlow(url, { params })).tokens["refresh_expires_in"];
-  expect([await told(LOGIN), await told({ ...LOGIN, audience: "notes" })]).toEqual([1800, 30]);
+  expect([await told(KEYCLOAK_LOGIN), await told(LOGIN)]).toEqual([1800, 0]);
+  // A resource's own lifetime is also that of its offline tokens.
+  expect(await told({ ...LOGIN, audience: "notes" })).toBe(30);
   const machine = await oidc.clientCredentialsGrant(await discover(url, ...SERVICE), {});
   expect(machine["refresh_expires_in"]).toBe(0);
 });
