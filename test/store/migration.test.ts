@@ -131,3 +131,30 @@ it("a file of version 3 keeps codes, registration tokens and client secrets only
     await opened.close();
   }
 });
+
+/** Adds 2,000 tokens to a file of version 2. */
+const MANY = `WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers LIMIT 2000)
+  INSERT INTO tokens (issuer, id, kind, format, wire_hash, machine, issued_at, claims)
+  SELECT 'default', 'id-' || number, 'access', 'opaque', randomblob(32), 0, number, '{"note":"' || hex(randomblob(200)) || '"}'
+  FROM numbers`;
+
+it("a file is no larger after a migration than its tokens need", async () => {
+  writeVersion2(MANY);
+  store = openSqliteStore(file);
+  await store.close();
+  const database = new DatabaseSync(file);
+  expect(database.prepare("PRAGMA freelist_count").get()).toEqual({ freelist_count: 0 });
+  expect(database.prepare("SELECT count(*) AS tokens FROM tokens").get()).toEqual({ tokens: 2004 });
+  database.close();
+});
+
+it("a file is migrated while another process reads it", async () => {
+  writeVersion2(MANY);
+  const other = new DatabaseSync(file);
+  other.exec("PRAGMA journal_mode = WAL; BEGIN");
+  other.prepare("SELECT count(*) FROM tokens").get();
+  store = openSqliteStore(file);
+  expect((await store.tokens.list("default", {}, { limit: 1 })).items).toHaveLength(1);
+  other.exec("COMMIT");
+  other.close();
+});

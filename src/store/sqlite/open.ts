@@ -106,6 +106,17 @@ function migrate(database: DatabaseSync): void {
     for (const migrate of MIGRATIONS.slice(versionOf(database) - 1)) migrate(database);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
+  giveBackSpace(database);
+}
+
+/** Shrinks the file by what a migration removed. Where that is not possible, the file stays as it is. */
+function giveBackSpace(database: DatabaseSync): void {
+  try {
+    database.exec("PRAGMA busy_timeout = 0; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // Another process uses the file, or the disk has no room for the copy. The space is used for new rows.
+  }
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MILLISECONDS}`);
 }
 
 /** Runs the change in a transaction, while no other process can write. */
