@@ -89,7 +89,7 @@ describe("an endpoint that the vendor lacks", () => {
   it.each([
     ["/google/introspect", "GET"],
     ["/google/logout", "POST"],
-    ["/auth0/oauth/introspect", "DELETE"],
+    ["/auth0/introspect", "DELETE"],
     ["/cognito/us-east-1_Mintmark1/register", "GET"],
   ])("gets 404, not 405: %s by %s", async (path, method) => {
     expect((await send(idp.url + path, method)).status).toBe(404);
