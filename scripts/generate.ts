@@ -31,10 +31,14 @@ const GENERATED: Generated[] = [
   { file: "docs/control.md", content: markdown(controlPage) },
   { file: "docs/flaws.md", content: markdown(flawsPage) },
   { file: "docs/profiles.md", content: markdown(profilesPage) },
-  { file: "docs/check.md", content: () => rewritten("docs/check.md", withVerifiers) },
+  {
+    file: "docs/check.md",
+    content: () => rewritten("docs/check.md", (page) => withTypedCommand(withVerifiers(page))),
+  },
   {
     file: "docs/profiles/keycloak.md",
-    content: () => rewritten("docs/profiles/keycloak.md", withKeycloakDifferences),
+    content: () =>
+      rewritten("docs/profiles/keycloak.md", (page) => withTypedCommand(withKeycloakDifferences(page))),
   },
   { file: "CONTRIBUTING.md", content: () => rewritten("CONTRIBUTING.md", withHouseMap) },
 ];

@@ -50,8 +50,7 @@ export interface DirectoryRecord<Part extends DirectoryPart> {
 
 const mergePatchSchema = z
   .record(z.string(), z.json())
-  .describe("The members to change, in the form of the configuration.")
-  .meta({ id: "MergePatch" });
+  .describe("The members to change, in the form of the configuration.");
 
 const privateField = z.stringbool().or(z.boolean()).default(false).describe("Include passwords and secrets.");
 

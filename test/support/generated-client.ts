@@ -58,11 +58,12 @@ function placed({ parameters, requestBody }: Operation, input: Record<string, un
   const pick = (wanted: string[]) =>
     Object.fromEntries(Object.entries(input).filter(([name]) => wanted.includes(name)));
   const rest = Object.entries(input).filter(([name]) => !parameters.some((each) => each.name === name));
-  const wholeBody = isReference(requestBody) ? rest[0]?.[1] : Object.fromEntries(rest);
+  const wholeBody = isOneMember(requestBody) ? rest[0]?.[1] : Object.fromEntries(rest);
   return { path: pick(names("path")), query: pick(names("query")), ...(requestBody && { body: wholeBody }) };
 }
 
-/** Returns whether the body is one member of the verb's input, instead of the whole input. */
-function isReference(requestBody: object | undefined): boolean {
-  return JSON.stringify(requestBody)?.includes('"schema":{"$ref"') ?? false;
+/** Returns whether the body is one member of the verb's input, instead of an object of its members. */
+function isOneMember(requestBody: object | undefined): boolean {
+  const { content } = (requestBody ?? {}) as { content?: { "application/json": { schema: object } } };
+  return content !== undefined && !("properties" in content["application/json"].schema);
 }
