@@ -7,6 +7,7 @@ import type { JsonObject } from "../json-object.ts";
 import type { UserFacts } from "../profiles/contract.ts";
 import { withMembers } from "../tokens/members.ts";
 import { isUuid, uuidFrom } from "../uuid.ts";
+import { sameAudience } from "./audiences.ts";
 
 export interface User {
   /** Name in the directory; the UUID for a user who is not listed there. */
@@ -224,15 +225,4 @@ function newcomer(id: string): User {
 function toResource(name: string, resource: ResourceConfig, listed: boolean): Resource {
   const { audience = name } = resource;
   return { ...resource, name, audiences: [audience ?? []].flat(), listed };
-}
-
-/** A trailing slash and the case of scheme and host make no difference. */
-export function sameAudience(one: string, other: string): boolean {
-  return one === other || normal(one) === normal(other);
-}
-
-/** Lower-cases the scheme and host of a URL, and removes a trailing slash. */
-function normal(audience: string): string {
-  const authority = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(audience)?.[0] ?? "";
-  return (authority.toLowerCase() + audience.slice(authority.length)).replace(/\/$/, "");
 }

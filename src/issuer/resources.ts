@@ -1,7 +1,8 @@
 // Resource indicators (RFC 8707). The engine accepts only absolute URIs as audiences, so others are wrapped
 // in a URN. It also drops scopes that belong to no resource, so every request gets a resource.
 import type { Params } from "../params.ts";
-import { openResource, type Resource, sameAudience } from "./directory.ts";
+import { sameAudience } from "./audiences.ts";
+import { openResource, type Resource } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
 
 const WRAPPER = "urn:mintmark:aud:";
@@ -20,8 +21,11 @@ export function withIndicatorRule<Members extends object>(members: Members): Mem
 /** An absolute URI without a fragment, by the characters that RFC 3986 allows. */
 const ABSOLUTE_URI = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?[\]@!$&'()*+,;=-]|%[\da-f]{2})+$/i;
 
+/** A web address must have a host (RFC 9110, section 4.2). */
+const WITHOUT_HOST = /^https?:(?!\/\/[^/?])/i;
+
 export function isAbsoluteUri(text: string): boolean {
-  return ABSOLUTE_URI.test(text) && URL.canParse(text);
+  return ABSOLUTE_URI.test(text) && URL.canParse(text) && !WITHOUT_HOST.test(text);
 }
 
 /** Returns the engine's indicator for an audience: itself if it is a usable URI, else a URN around it. */

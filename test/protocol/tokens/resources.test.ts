@@ -80,6 +80,8 @@ describe("an audience may be requested", () => {
     ["http://x.test:1", "http://x.test:1/"],
     ["http://x.test:1/", "http://x.test:1"],
     ["http://x.test:1/mcp", "HTTP://X.test:1/mcp/"],
+    ["https://x.test/~a", "https://x.test:443/%7Ea"],
+    ["http://[::1]:80/mcp", "http://[0:0::1]/mcp"],
   ])("in another spelling at the token endpoint: %s as %s", async (resource, spelling) => {
     const { redemption } = await codeFor(open.url, { params: { resource } });
     const tokens = expectTokens(await redeem(open.url, { ...redemption, resource: spelling }));
@@ -121,6 +123,8 @@ describe("an audience is rejected with invalid_target", () => {
     ["a resource with a newline", { resource: "https://api.test/\n" }],
     ["a resource with a broken escape", { resource: "https://api.test/%zz" }],
     ["a resource that is no URI for its umlaut", { resource: "https://api.test/ä" }],
+    ["a web address without a host", { resource: "https:///x" }],
+    ["a web address without slashes", { resource: "https:api.test" }],
     ["a malformed URL as audience", { audience: "https://api.test/a b" }],
     ["a URL with a trailing space as audience", { audience: "https://api.test/ " }],
     ["an internal wrapper that cannot be decoded", { resource: "urn:mintmark:aud:%zz" }],
@@ -176,6 +180,8 @@ describe("with configured resources", () => {
   it.each([
     ["https://notes.test/mcp", "https://notes.test/mcp"],
     ["https://notes.test/mcp/", "https://notes.test/mcp"],
+    ["HTTPS://Notes.test:443/mcp", "https://notes.test/mcp"],
+    ["https://notes.test/other/../%6dcp", "https://notes.test/mcp"],
     ["notes", "https://notes.test/mcp"],
     ["timelines-mcp-api", ["timelines-mcp-api", "https://timelines.test"]],
     ["https://timelines.test", ["timelines-mcp-api", "https://timelines.test"]],
