@@ -77,6 +77,12 @@ export const faultFields = {
     .min(1)
     .optional()
     .describe("Number of answers to apply the fault to. Default: all, until it is removed."),
+  forSeconds: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .describe("Seconds of real time after which the fault removes itself. Default: never."),
   skip: z.int().min(0).default(0).describe("Number of matching requests to let pass first."),
   probability: z
     .number()

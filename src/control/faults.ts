@@ -2,9 +2,10 @@
 import * as z from "zod";
 import type { Fault } from "../issuer/faults/fault.ts";
 import { keysToKeep } from "../issuer/faults/jwks.ts";
+import type { Issuer } from "../issuer/issuer.ts";
 import { contradictions, faultFields } from "./fault-fields.ts";
 import { ruleVerbs } from "./rule-verbs.ts";
-import { defineVerb, issuerField, issuerOf } from "./verb.ts";
+import { type Control, defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 export const faultInput = z
   .strictObject({ issuer: issuerField, ...faultFields })
@@ -58,11 +59,27 @@ export const addFault = defineVerb({
   output: faultRecord,
   async action(control, { issuer: issuerId, ...rule }) {
     const issuer = await issuerOf(control, { issuer: issuerId });
-    return toRecord(issuer.id, issuer.faults.add(rule, await keysToKeep(issuer, rule.jwks)));
+    const fault = issuer.faults.add(rule, await keysToKeep(issuer, rule.jwks));
+    if (rule.forSeconds !== undefined) removeAfter(control, issuer, fault, rule.forSeconds);
+    return toRecord(issuer.id, fault);
   },
 });
 
 export const faultVerbs = [listFaults, addFault, removeFault, clearFaults];
+
+function removeAfter(
+  { calls }: Control,
+  { id: issuer, faults }: Issuer,
+  fault: Fault,
+  seconds: number,
+): void {
+  const end = () => {
+    if (!faults.all().includes(fault)) return;
+    faults.remove(fault.id);
+    calls?.note(removeFault.name, { issuer });
+  };
+  setTimeout(end, seconds * 1000).unref();
+}
 
 function toRecord(issuer: string, { id, rule, used }: Fault): FaultRecord {
   return { id, issuer, ...(rule as Omit<FaultRecord, "id" | "issuer" | "used">), used };

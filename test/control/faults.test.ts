@@ -32,6 +32,18 @@ const failureOf = (asked: Promise<unknown>) =>
     (error: Error) => (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.name,
   );
 
+describe("a fault with forSeconds", () => {
+  it("is in force until then, and removes itself", async () => {
+    await using own = await startMintmark();
+    expect((await fetch(`${own.url}/.well-known/jwks.json`)).status).toBe(200); // loads the server's code
+    const { id } = await own.faults.add({ endpoint: "jwks", status: 503, forSeconds: 3 });
+    expect((await fetch(`${own.url}/.well-known/jwks.json`)).status).toBe(503);
+    await expect.poll(() => own.faults.list(), { timeout: 30_000 }).toEqual([]);
+    expect((await fetch(`${own.url}/.well-known/jwks.json`)).status).toBe(200);
+    await expect(own.faults.remove(id)).rejects.toMatchObject({ code: "unknown_fault" });
+  });
+});
+
 describe("a fault", () => {
   it("fails the first three requests and lets later ones pass", async () => {
     const fault = await idp.faults.add({ endpoint: "token", status: 503, times: 3 });

@@ -16,6 +16,7 @@ export const TABS: readonly Tab[] = [
   tab("log", "Log"),
   tab("inspect", "Inspect"),
   tab("keys", "Keys"),
+  tab("faults", "Faults and time"),
 ];
 
 /** Returns the tab at this path; undefined if there is none. */

@@ -42,6 +42,8 @@ export interface FaultRule {
   body?: unknown;
   connection?: ConnectionFault | undefined;
   trickleMilliseconds: number;
+  /** Seconds of real time after which the fault is removed. */
+  forSeconds?: number | undefined;
   /** A JSON Merge Patch (RFC 7396) for the real response. */
   merge?: JsonObject | undefined;
   jwks?: JwksFault | undefined;

@@ -1,0 +1,183 @@
+// The console's tab of faults and time in a real browser: the switchboard, scenarios, overrides, clock, sessions.
+import { decodeJwt } from "jose";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type IsolatedIssuer, type Mintmark, startMintmark } from "../../src/index.ts";
+import { audit } from "../support/audit.ts";
+import { startChromium } from "../support/chromium.ts";
+import { SERVICE } from "../support/clients.ts";
+import { postForm } from "../support/post-form.ts";
+import { codeFor } from "../support/sign-in.ts";
+import { visit } from "../support/visit.ts";
+
+const browser = await startChromium();
+let idp: Mintmark;
+
+beforeAll(async () => {
+  idp = await startMintmark();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await idp.close();
+});
+
+/** Opens the tab at an issuer of its own. */
+async function atFaults(
+  use: (page: Page, own: IsolatedIssuer) => Promise<void>,
+  expectedMessages?: RegExp,
+): Promise<void> {
+  await using own = await idp.isolate();
+  await visit(
+    browser,
+    async (page) => {
+      await page.goto(`${idp.url}/_mintmark/faults?issuer=${own.id}`);
+      await page.getByTestId("scenario-clock").waitFor();
+      await use(page, own);
+    },
+    expectedMessages && { expectedMessages },
+  );
+}
+
+const jwksStatus = async ({ url }: IsolatedIssuer) => (await fetch(`${url}/.well-known/jwks.json`)).status;
+const line = (page: Page, endpoint: string) => () => page.getByTestId(`switch-${endpoint}`).textContent();
+const serviceToken = async (own: IsolatedIssuer) => {
+  const { body } = await postForm(
+    `${own.url}/token`,
+    { grant_type: "client_credentials" },
+    { basic: SERVICE },
+  );
+  return decodeJwt(String(body["access_token"]));
+};
+
+describe.skipIf(!browser)("the switchboard", () => {
+  test("breaks an endpoint until it is turned off", () =>
+    atFaults(async (page, own) => {
+      await page.getByTestId("break-jwks").selectOption({ label: "Answer 503" });
+      await expect.poll(line(page, "jwks")).toContain("status 503");
+      expect(await jwksStatus(own)).toBe(503);
+      await expect.poll(line(page, "jwks")).toContain("used once");
+      const [fault] = await own.faults.list();
+      await page.getByTestId(`remove-${fault?.id}`).click();
+      await expect.poll(line(page, "jwks")).toContain("Normal");
+      expect(await jwksStatus(own)).toBe(200);
+    }));
+
+  test("breaks it for a number of requests, and shows when they are used up", () =>
+    atFaults(async (page, own) => {
+      await page.getByTestId("fault-duration").selectOption("For one request");
+      await page.getByTestId("break-jwks").selectOption({ label: "Answer 500" });
+      await expect.poll(line(page, "jwks")).toContain("1 of 1 left");
+      expect(await jwksStatus(own)).toBe(500);
+      await expect.poll(line(page, "jwks")).toContain("Normal");
+      expect(await jwksStatus(own)).toBe(200);
+    }));
+
+  test("shows faults that were set up elsewhere, and those of a path", () =>
+    atFaults(async (page, own) => {
+      await own.faults.add({ endpoint: "token", delayMilliseconds: 2000 });
+      await expect.poll(line(page, "token")).toContain("2000 ms late");
+      await own.faults.add({ endpoint: "/userinfo", status: 418 });
+      await expect.poll(line(page, "*")).toContain("at /userinfo, status 418");
+    }));
+
+  test("adds any fault as JSON, and says what is wrong with one", () =>
+    atFaults(async (page, own) => {
+      await page.getByTestId("fault-json-toggle").click();
+      await page.getByTestId("fault-json").fill("{ endpoint }");
+      await page.getByTestId("fault-add").click();
+      await expect.poll(() => page.locator("#faults-problem").textContent()).toContain("not JSON");
+      await page.getByTestId("fault-json").fill('{ "endpoint": "tokn", "status": 503 }');
+      await page.getByTestId("fault-add").click();
+      await expect
+        .poll(() => page.locator("#faults-problem").textContent())
+        .toContain('Did you mean "token"?');
+      await page.getByTestId("fault-json").fill('{ "endpoint": "jwks", "status": 418, "times": 2 }');
+      await page.getByTestId("fault-add").click();
+      await expect.poll(line(page, "jwks")).toContain("status 418, 2 of 2 left");
+      expect(await own.faults.list()).toHaveLength(1);
+    }, /status of 400/));
+});
+
+describe.skipIf(!browser)("the scenarios", () => {
+  test("take introspection down for 30 seconds, and slow the token endpoint", () =>
+    atFaults(async (page, own) => {
+      await page.getByTestId("scenario-introspection-down").click();
+      await expect.poll(line(page, "introspection")).toContain("for 30 s");
+      await page.getByTestId("scenario-token-slow").click();
+      await expect.poll(line(page, "token")).toContain("5000 ms late");
+      expect(await own.faults.list()).toMatchObject([
+        { endpoint: "token", delayMilliseconds: 5000 },
+        { endpoint: "introspection", connection: "close", forSeconds: 30 },
+      ]);
+    }));
+
+  test("publish stale keys: a token of the new key is in no published key set", () =>
+    atFaults(async (page, own) => {
+      const [old] = await own.keys.list();
+      await page.getByTestId("scenario-jwks-stale").click();
+      await expect.poll(async () => (await own.keys.list()).length).toBe(2);
+      const { keys } = (await (await fetch(`${own.url}/.well-known/jwks.json`)).json()) as {
+        keys: { kid: string }[];
+      };
+      expect(keys.map(({ kid }) => kid)).toEqual([old?.kid]);
+    }));
+
+  test("compromise the key only after a question", () =>
+    atFaults(async (page, own) => {
+      const { id } = await own.mint({ user: "alice" });
+      await page.getByTestId("scenario-compromised").click();
+      await page.keyboard.press("Escape");
+      expect((await own.tokens.get(id)).revokedAt).toBeNull();
+      await page.getByTestId("scenario-compromised").click();
+      await page.getByTestId("dialog-confirm").click();
+      await expect.poll(async () => (await own.tokens.get(id)).revokedAt).not.toBeNull();
+    }));
+});
+
+describe.skipIf(!browser)("overrides, clock and sessions", () => {
+  test("an override changes the next token only", () =>
+    atFaults(async (page, own) => {
+      await page.getByTestId("override-add").click();
+      await expect.poll(() => page.getByTestId("overrides").textContent()).toContain("acme");
+      expect(await serviceToken(own)).toMatchObject({ tenant: "acme" });
+      await expect.poll(() => page.getByTestId("overrides").textContent()).toContain("None waits");
+      expect(await serviceToken(own)).not.toHaveProperty("tenant");
+    }));
+
+  test("the clock is moved, stopped and set to real time again", () =>
+    atFaults(async (page, own) => {
+      const now = () => page.getByTestId("clock-now").textContent();
+      await expect.poll(now).toContain("real time");
+      await page.getByTestId("clock-3600").click();
+      await expect.poll(now).toMatch(/(?:1 h|59 min \d+ s) ahead/);
+      await page.getByTestId("clock-freeze").click();
+      await expect.poll(now).toContain("stands still");
+      expect(await own.clock.get()).toMatchObject({ frozen: true });
+      await page.getByTestId("clock-real").click();
+      await expect.poll(now).not.toContain("stands still");
+      expect(Math.abs((await own.clock.get()).aheadSeconds)).toBeLessThanOrEqual(1);
+    }));
+
+  test("a session appears after a login, and ends with a click", () =>
+    atFaults(async (page, own) => {
+      const sessions = () => page.getByTestId("sessions").textContent();
+      await expect.poll(sessions).toContain("Nobody is signed in");
+      await codeFor(own.url, { params: { scope: "openid" } });
+      await expect.poll(sessions).toMatch(/Alice.*at demo-app/);
+      await page.locator('[data-testid^="end-"]').click();
+      await expect.poll(sessions).toContain("Nobody is signed in");
+      expect(await own.sessions.list()).toEqual([]);
+    }));
+
+  test("have no accessibility violation and fit each screen", () =>
+    atFaults(async (page, own) => {
+      await own.faults.add({ endpoint: "jwks", status: 503, times: 3 });
+      await own.overrides.add({ target: "userinfo", merge: { locale: "nl" } });
+      await codeFor(own.url, { params: { scope: "openid" } });
+      await expect.poll(() => page.getByTestId("sessions").textContent()).toContain("Alice");
+      await expect.poll(() => page.getByTestId("overrides").textContent()).toContain("nl");
+      await page.getByTestId("fault-json-toggle").click();
+      await audit(page, "faults");
+    }));
+});

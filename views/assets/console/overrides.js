@@ -1,0 +1,71 @@
+// The overrides that wait for the next token or answer.
+import { get, remove } from "./api.js";
+import { issuer } from "./data.js";
+import { byId, el, showProblem } from "./dom.js";
+import { startJsonForm } from "./json-form.js";
+import { whenChanged } from "./live.js";
+import { isInForce } from "./now.js";
+import { toastProblem } from "./toast.js";
+
+/** @typedef {Record<string, unknown> & { id: string, target: string, times: number, used: number }} Override */
+
+export function startOverrides() {
+  const list = byId("overrides", "ul");
+  const problemPlace = byId("overrides-problem", "div");
+  async function load() {
+    try {
+      /** @type {{ items: Override[] }} */
+      const { items } = await get("/overrides", { issuer });
+      const waiting = items.filter(isInForce);
+      list.replaceChildren(
+        ...(waiting.length > 0
+          ? waiting.map(line)
+          : [
+              el(
+                "li",
+                { className: "nothing" },
+                "None waits. The next token and the next answer are as they should be.",
+              ),
+            ]),
+      );
+    } catch (problem) {
+      showProblem(problemPlace, problem);
+    }
+  }
+  startJsonForm({ prefix: "override", path: "/overrides", problemPlace, done: "The override waits." });
+  whenChanged(
+    ({ verb, request }) =>
+      verb ? /^(overrides|reset)/.test(verb) : request !== null && request.overrides.length > 0,
+    load,
+  );
+  void load();
+}
+
+/** @param {Override} override */
+function line({ id, target, used, times, ...rest }) {
+  const change = Object.fromEntries(Object.entries(rest).filter(([name]) => name !== "issuer"));
+  return el(
+    "li",
+    { className: "is-on", data: { testid: `override-${id}` } },
+    el("span", { className: "switch-name" }, target),
+    el(
+      "div",
+      { className: "switch-state" },
+      el("code", {}, JSON.stringify(change)),
+      times > 1 ? el("span", { className: "muted" }, ` ${times - used} of ${times} left`) : null,
+    ),
+    el(
+      "button",
+      {
+        type: "button",
+        className: "button button-small",
+        aria: { label: `Remove override ${id}` },
+        on: {
+          click: () => void remove(`/overrides/${encodeURIComponent(id)}`, { issuer }).catch(toastProblem),
+        },
+        data: { testid: `remove-${id}` },
+      },
+      "Remove",
+    ),
+  );
+}

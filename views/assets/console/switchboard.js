@@ -1,0 +1,146 @@
+// The switchboard: for each endpoint, the faults that are on and a choice of others.
+import { get, post, remove } from "./api.js";
+import { issuer } from "./data.js";
+import { byId, el, showProblem } from "./dom.js";
+import { startJsonForm } from "./json-form.js";
+import { whenChanged } from "./live.js";
+import { isInForce } from "./now.js";
+import { toastProblem } from "./toast.js";
+
+/**
+ * @typedef {Record<string, unknown> & { id: string, endpoint: string, times?: number, used: number }} Fault
+ */
+
+/** @type {[title: string, fault: Record<string, unknown>, only?: string][]} */
+const CHOICES = [
+  ["Answer 503", { status: 503 }],
+  ["Answer 500", { status: 500 }],
+  ["Answer 429, retry after 5 s", { status: 429, headers: { "Retry-After": "5" } }],
+  ["Answer 3 s late", { delayMilliseconds: 3000 }],
+  ["Answer with broken JSON", { status: 200, body: '{"broken' }],
+  ["Close the connection", { connection: "close" }],
+  ["Never answer", { connection: "hang" }],
+  ["Send byte by byte", { connection: "trickle" }],
+  ["Stale keys", { jwks: "stale" }, "jwks"],
+  ["No keys", { jwks: "empty" }, "jwks"],
+  ["Keys without kid", { jwks: "no-kid" }, "jwks"],
+];
+
+const TEXTS = ["status", "delayMilliseconds", "connection", "jwks", "body", "merge", "headers", "when"];
+
+export function startSwitchboard() {
+  const problemPlace = byId("faults-problem", "div");
+  const duration = byId("fault-duration", "select");
+  /** @type {HTMLElement[]} */
+  const lines = [...byId("switchboard", "ul").children].map((line) => /** @type {HTMLElement} */ (line));
+
+  for (const line of lines) {
+    const { endpoint = "" } = line.dataset;
+    const choice = /** @type {HTMLSelectElement} */ (line.querySelector("select"));
+    const offered = CHOICES.filter(([, , only]) => only === undefined || only === endpoint);
+    choice.append(
+      el("option", { value: "" }, "Break it…"),
+      ...offered.map(([title], index) => el("option", { value: String(index) }, title)),
+    );
+    choice.disabled = false;
+    choice.addEventListener("change", async () => {
+      const chosen = offered[Number(choice.value)];
+      choice.value = "";
+      if (chosen) await add({ endpoint, ...chosen[1] });
+    });
+  }
+
+  /** @param {Record<string, unknown>} fault */
+  async function add(fault) {
+    const [name, count] = duration.value.split(":");
+    try {
+      await post("/faults", { issuer, ...fault, ...(name && { [name]: Number(count) }) });
+      await load();
+    } catch (problem) {
+      toastProblem(problem);
+    }
+  }
+
+  async function load() {
+    try {
+      /** @type {{ items: Fault[] }} */
+      const { items } = await get("/faults", { issuer });
+      const on = items.filter(isInForce);
+      for (const line of lines) {
+        show(
+          line,
+          on.filter(({ endpoint }) => endpoint === line.dataset["endpoint"]),
+        );
+      }
+      const named = lines.map(({ dataset }) => dataset["endpoint"]);
+      const [first] = lines;
+      const others = on.filter(({ endpoint }) => !named.includes(endpoint));
+      if (first && others.length > 0) {
+        show(first, [...on.filter(({ endpoint }) => endpoint === "*"), ...others]);
+      }
+      showProblem(problemPlace, null);
+    } catch (problem) {
+      showProblem(problemPlace, problem);
+    }
+  }
+
+  startJsonForm({ prefix: "fault", path: "/faults", problemPlace, done: "The fault is on." });
+  whenChanged(({ verb, request }) => (verb ? /^(faults|reset)/.test(verb) : request?.fault !== null), load);
+  void load();
+}
+
+/**
+ * @param {HTMLElement} line
+ * @param {Fault[]} faults
+ */
+function show(line, faults) {
+  line.classList.toggle("is-on", faults.length > 0);
+  line
+    .querySelector(".switch-state")
+    ?.replaceChildren(
+      ...(faults.length === 0 ? [el("span", { className: "muted" }, "Normal")] : faults.map(faultChip)),
+    );
+}
+
+/** @param {Fault} fault */
+function faultChip(fault) {
+  const text = textOf(fault);
+  return el(
+    "span",
+    { className: "rule", data: { testid: `fault-${fault.id}` } },
+    el("span", {}, text),
+    el(
+      "button",
+      {
+        type: "button",
+        className: "button button-small",
+        aria: { label: `Turn off: ${text}` },
+        data: { testid: `remove-${fault.id}` },
+        on: {
+          click: () => void remove(`/faults/${encodeURIComponent(fault.id)}`, { issuer }).catch(toastProblem),
+        },
+      },
+      "Turn off",
+    ),
+  );
+}
+
+/** @param {Fault} fault */
+function textOf(fault) {
+  const effects = TEXTS.filter((name) => fault[name] !== undefined).map((name) =>
+    name === "delayMilliseconds"
+      ? `${JSON.stringify(fault[name])} ms late`
+      : `${name} ${JSON.stringify(fault[name])}`,
+  );
+  const at = fault.endpoint.startsWith("/") ? [`at ${fault.endpoint}`] : [];
+  const { times, used } = fault;
+  const limit = times === undefined ? [] : [`${times - used} of ${times} left`];
+  const seconds = fault["forSeconds"] === undefined ? [] : [`for ${fault["forSeconds"]} s`];
+  return [...at, ...effects, ...limit, ...seconds, ...usedText(used)].join(", ");
+}
+
+/** @param {number} used */
+function usedText(used) {
+  if (used === 0) return [];
+  return [used === 1 ? "used once" : `used ${used} times`];
+}
