@@ -24,6 +24,7 @@ try {
     "mintmark.schema.json",
     "openapi.json",
     "README.md",
+    "docs/README.md",
     "LICENSE",
   ].filter((file) => !files.includes(`package/${file}`));
   if (unwanted.length > 0 || missing.length > 0) {

@@ -1,7 +1,9 @@
 // The command line: declares every command and sets the exit code. Only declarations are loaded at the start;
 // the code of a command is loaded when the command runs.
+import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { nearest } from "../nearest.ts";
+import { packageFile } from "../package-files.ts";
 import { VERSION } from "../version.ts";
 import { declareCa } from "./commands/ca.ts";
 import { declareCheck } from "./commands/check.ts";
@@ -43,7 +45,10 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     .enablePositionalOptions() // lets `mintmark run` pass on the options behind its command
     .addHelpText(
       "after",
-      "\n`mintmark --port 0` means `mintmark serve --port 0`. Options of a command: mintmark COMMAND --help",
+      [
+        "\n`mintmark --port 0` means `mintmark serve --port 0`. Options of a command: mintmark COMMAND --help",
+        `Documentation: ${fileURLToPath(packageFile("docs/README.md"))}`,
+      ].join("\n"),
     );
   for (const declare of [
     declareServe,

@@ -1,6 +1,7 @@
 // The command line as a whole: exit codes, what goes to stdout and to stderr, and rejected starts.
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { accessSync, constants, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -125,6 +126,13 @@ describe("wrong usage exits with 2, one message on stderr and nothing on stdout"
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it("names the documentation that the package contains", async () => {
+    const { code, stdout } = await mintmark(["--help"]);
+    expect(code).toBe(0);
+    const [, page = ""] = /^Documentation: (.+)$/m.exec(stdout) ?? [];
+    expect(readFileSync(page, "utf8")).toMatch(/^# Documentation$/m);
   });
 
   it("a command group alone prints its help", async () => {

@@ -14,14 +14,15 @@ afterAll(() => idp.close());
 
 describe("README.md", () => {
   it.skipIf(missing(4) !== "")(`has a FastMCP 4 server that wants its audience${missing(4)}`, async () => {
-    const [code = ""] = blocksOf(README, "", "python");
+    const [code = ""] = blocksOf(README, "First token", "python");
     const places = { "http://localhost:4411": idp.url, "http://localhost:8000": "http://localhost:8000" };
     await using server = await startScript(4, "provider.py", [code, JSON.stringify(places)]);
     await expectToWant(server.url);
   });
 
   it.skipIf(missing(2) !== "")(`has variables for FastMCP 2${missing(2)}`, async () => {
-    const variables = blocksOf(README, "", "sh").find((block) => block.startsWith("FASTMCP_")) ?? "";
+    const variables =
+      blocksOf(README, "First token", "sh").find((block) => block.startsWith("FASTMCP_")) ?? "";
     const env = parseEnv(variables.replaceAll("http://localhost:4411", idp.url)) as Record<string, string>;
     await using server = await startFastMcp(2, "jwks", env);
     await expectToWant(server.url);

@@ -18,7 +18,7 @@ describe("README.md", () => {
 
   test.skipIf(missing.length > 0)("has commands for the first token that work", async () => {
     const { url, cwd } = await serve();
-    const [, commands = ""] = blocksOf(README, "", "sh");
+    const [, commands = ""] = blocksOf(README, "First token", "sh");
     const npx = `npx() { shift 2; "${process.execPath}" "${BIN}" "$@"; }`;
     const script = `set -eo pipefail\n${npx}\n${commands.replaceAll("http://localhost:4411", url)}`;
     const { stdout } = await run("bash", ["-c", script], { cwd, env: { PATH: process.env["PATH"] } });

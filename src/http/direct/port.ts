@@ -2,7 +2,7 @@
 // loads neither Koa nor the engine.
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Issuers } from "../../issuer/issuers.ts";
-import { type HostCheck, hostCheck } from "../host-guard.ts";
+import { type HostCheck, hostCheck } from "../host-check.ts";
 import { IssuerPaths } from "../issuer-paths.ts";
 import { ReadyDocuments } from "./documents.ts";
 
