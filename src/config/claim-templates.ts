@@ -44,7 +44,8 @@ export function isFromUser(value: unknown): value is FromUser {
 
 /**
  * Returns a value with its references replaced. A text that is a single reference becomes the value itself;
- * what refers to something that is not there becomes undefined, and is left out of lists and objects.
+ * what refers to something that is not there becomes undefined, and is left out of lists and objects. An object that
+ * loses all members that way becomes undefined too.
  */
 export function fillIn(value: unknown, lookUp: (reference: Reference) => unknown): unknown {
   if (typeof value === "string") return fillText(value, lookUp);
@@ -53,12 +54,12 @@ export function fillIn(value: unknown, lookUp: (reference: Reference) => unknown
   }
   if (isFromUser(value)) return withPrefix(value.prefix, lookUp({ root: "user", name: value.fromUser }));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, each]) => {
-      const filled = fillIn(each, lookUp);
-      return filled === undefined ? [] : [[name, filled]];
-    }),
-  );
+  const members = Object.entries(value);
+  const filled = members.flatMap(([name, each]) => {
+    const member = fillIn(each, lookUp);
+    return member === undefined ? [] : [[name, member]];
+  });
+  return filled.length === 0 && members.length > 0 ? undefined : Object.fromEntries(filled);
 }
 
 /** Adds a check of the templates to the schema of claims. */

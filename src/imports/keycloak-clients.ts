@@ -1,34 +1,38 @@
-// Imports the clients of a realm export: their authentication, grants and redirect URIs.
+// Imports the clients of a realm export: their grants, scopes, claims and lifetimes.
 import { clientId, clientSchema } from "../config/client.ts";
-import { webOrigin } from "../config/fields.ts";
-import { isPattern } from "../config/patterns.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { objects, strings, text, whyInvalid } from "./import.ts";
+import { additionsOf } from "./keycloak-additions.ts";
+import type { RealmAttributes } from "./keycloak-attributes.ts";
+import { attributesLeft } from "./keycloak-client-attributes.ts";
+import { credentials, protection } from "./keycloak-credentials.ts";
 import { clientLevels } from "./keycloak-levels.ts";
-import { absolute, logoutUris } from "./keycloak-logout.ts";
-import { clientMappers } from "./keycloak-mappers.ts";
-import { BUILT_IN_CLIENTS } from "./keycloak-roles.ts";
+import { logoutUris } from "./keycloak-logout.ts";
+import { postLogoutUris, redirectUris, webOrigins } from "./keycloak-redirects.ts";
+import { BUILT_IN_CLIENTS, type RealmRoles } from "./keycloak-roles.ts";
+import type { RealmScopes } from "./keycloak-scopes.ts";
+import { isServiceAccount } from "./keycloak-users.ts";
 
 type Clients = NonNullable<IssuerInput["clients"]>;
 type Client = Clients[string];
 type GrantTypes = NonNullable<Client["grantTypes"]>;
+type Say = (what: string) => void;
 
-const MASKED = /^\*+$/;
-/** Scopes of every realm that no token shows. The others that it has are those of OpenID Connect. */
-const USUAL_SCOPES = [
-  "acr", "address", "basic", "email", "microprofile-jwt", "offline_access", "organization", "phone", "profile",
-  "role_list", "roles", "saml_organization", "service_account", "web-origins",
-]; // prettier-ignore
+interface Realm {
+  roles: RealmRoles;
+  attributes: RealmAttributes;
+  scopes: RealmScopes;
+}
 
-export function importClients(source: JsonObject): {
-  clients: Clients;
-  passwordGrant: boolean;
-  notes: string[];
-} {
+export function importClients(
+  source: JsonObject,
+  realm: Realm,
+): { clients: Clients; passwordGrant: boolean; notes: string[] } {
   const notes: string[] = [];
   const clients: Clients = {};
+  const accounts = objects(source["users"]).filter(isServiceAccount);
   for (const client of objects(source["clients"])) {
     const id = text(client["clientId"]);
     if (id === undefined || BUILT_IN_CLIENTS.includes(id)) continue;
@@ -40,7 +44,8 @@ export function importClients(source: JsonObject): {
     } else if (!clientId.safeParse(id).success) {
       say("has characters that Mintmark does not allow in a client id, and is left out.");
     } else {
-      const taken = takeOver(id, client, { say, scopes: objects(source["clientScopes"]) });
+      const account = accounts.find(({ serviceAccountClientId }) => serviceAccountClientId === id);
+      const taken = takeOver(client, { ...realm, id, account, say });
       const checked = clientSchema.safeParse(taken);
       if (checked.success) clients[id] = taken;
       else say(`is left out: ${whyInvalid(checked.error)}.`);
@@ -51,105 +56,69 @@ export function importClients(source: JsonObject): {
 }
 
 function takeOver(
-  id: string,
   client: JsonObject,
-  realm: { say: (what: string) => void; scopes: JsonObject[] },
+  {
+    id,
+    account,
+    say,
+    roles,
+    attributes: ofUsers,
+    scopes,
+  }: Realm & { id: string; account: JsonObject | undefined; say: Say },
 ): Client {
-  const { say } = realm;
   const attributes = isJsonObject(client["attributes"]) ? client["attributes"] : {};
-  const always = strings(client["defaultClientScopes"]);
-  const scopes = [...always, ...strings(client["optionalClientScopes"])];
-  const unasked = always.filter((scope) => !USUAL_SCOPES.includes(scope));
-  if (unasked.length > 0) {
-    say(`its default client scopes (${unasked.join(", ")}) are granted only if a request names them.`);
-  }
-  const ofScopes = realm.scopes.filter(({ name }) => unasked.includes(String(name)));
-  const mappers = clientMappers([client, ...ofScopes].flatMap((each) => objects(each["protocolMappers"])));
-  if (mappers.left.length > 0) {
-    say(
-      `its protocol mappers (${mappers.left.join(", ")}) are left out; set \`claims\` of users or of a resource instead.`,
-    );
-  }
-  if (client["authorizationServicesEnabled"] === true) say("authorization services (UMA) are left out.");
-  if (text(attributes["access.token.lifespan"]) !== undefined) {
-    say("its access token lifetime is left out; set one on a resource instead.");
-  }
-  const grantTypes = grantTypesOf(client, attributes);
-  const redirects = grantTypes.includes("authorization_code")
+  const source = { id, client, attributes, say };
+  const wanted = grantTypesOf(client, attributes, say);
+  const redirects = wanted.includes("authorization_code")
     ? redirectUris(strings(client["redirectUris"]), client, say)
     : [];
+  const canSignIn = wanted.includes("authorization_code") && redirects.length > 0;
+  if (!canSignIn && wanted.includes("authorization_code")) {
+    say("has no redirect URI that can be used, so that nobody signs in to it in a browser; add one.");
+  }
+  const toLogout = logoutUris(client, attributes, say);
+  const grantTypes = wanted.filter((grant) => grant !== "authorization_code" || canSignIn);
+  sayWhatIsLeft(client, attributes, say);
   return {
     ...(text(client["name"]) !== undefined && { clientName: String(client["name"]) }),
-    grantTypes,
-    ...responseTypesOf(client),
+    grantTypes: withoutUselessRefresh(grantTypes),
+    ...(canSignIn && responseTypesOf(client)),
     redirectUris: redirects,
     postLogoutRedirectUris: postLogoutUris(client, attributes, redirects, say),
     ...webOrigins(client, redirects, say),
     consent: client["consentRequired"] === true,
-    ...logoutUris(client, attributes, say),
-    ...(scopes.length > 0 && { scopes: [...new Set(scopes)] }),
-    ...(Object.keys(mappers.claims).length > 0 && { claims: mappers.claims as Client["claims"] }),
-    ...(mappers.audience.length > 0 && { audience: [...new Set(mappers.audience)] }),
-    ...pkce(attributes, say),
+    ...(canSignIn && toLogout),
+    ...scopes.of(client),
+    ...rolesOfAccount(account, { roles, say }),
+    ...additionsOf(client, { attributes: ofUsers, say }),
+    ...lifetimes(attributes),
+    ...protection(source),
     ...clientLevels(attributes, say),
-    ...credentials(id, client, attributes, say),
+    ...credentials(source),
   };
 }
 
-/** Only a client with a PKCE method must use PKCE, as in the profile. */
-function pkce(attributes: JsonObject, say: (what: string) => void): Pick<Client, "pkce"> {
-  const method = text(attributes["pkce.code.challenge.method"]) ?? "";
-  if (method === "") return {};
-  if (method !== "S256") {
-    say(`its PKCE method ${method} is S256 here, as for every client that must use PKCE.`);
-  }
-  return { pkce: "required" };
-}
-
-/** `+` stands for the redirect URIs. */
-function postLogoutUris(
-  client: JsonObject,
-  attributes: JsonObject,
-  redirects: string[],
-  say: (what: string) => void,
-): string[] {
-  const written = (text(attributes["post.logout.redirect.uris"]) ?? "").split("##").filter(Boolean);
-  const own = written.filter((uri) => uri !== "+" && uri !== "-");
-  return [...new Set([...redirectUris(own, client, say), ...(written.includes("+") ? redirects : [])])];
-}
-
-/** `+` stands for the origins of the redirect URIs. A client without usable origins gets the default. */
-function webOrigins(
-  { webOrigins: written }: JsonObject,
-  redirects: string[],
-  say: (what: string) => void,
-): Pick<Client, "webOrigins"> {
-  if (!Array.isArray(written)) return {};
-  const isUsable = (each: string) => each === "+" || webOrigin.safeParse(each).success;
-  const [used, left] = [
-    strings(written).filter(isUsable),
-    strings(written).filter((each) => !isUsable(each)),
-  ];
-  if (left.length > 0) {
-    say(
-      `its web origins (${left.join(", ")}) are left out: list the origin of each page that uses the client in \`webOrigins\`.`,
-    );
-    if (used.length === 0) return {};
-  }
-  const origins = used.flatMap((each) =>
-    each === "+" ? redirects.map((uri) => URL.parse(uri)?.origin ?? "null") : [each],
-  );
-  return { webOrigins: [...new Set(origins.filter((each) => each !== "null"))] };
-}
-
-function grantTypesOf(client: JsonObject, attributes: JsonObject): GrantTypes {
+/** Every login has a refresh token, unless the client has none. */
+function grantTypesOf(client: JsonObject, attributes: JsonObject, say: Say): GrantTypes {
   if (client["bearerOnly"] === true) return [];
+  const isPublic = client["publicClient"] === true;
+  const actsForItself = client["serviceAccountsEnabled"] === true;
+  if (isPublic && actsForItself) say("has no service account, because it is public.");
+  const hasRefresh = attributes["use.refresh.tokens"] !== "false";
   return [
-    ...(signsUsersIn(client) ? (["authorization_code", "refresh_token"] as const) : []),
+    ...(signsUsersIn(client) ? (["authorization_code"] as const) : []),
+    ...(hasRefresh ? (["refresh_token"] as const) : []),
     ...(client["directAccessGrantsEnabled"] === true ? (["password"] as const) : []),
-    ...(client["serviceAccountsEnabled"] === true ? (["client_credentials"] as const) : []),
+    ...(actsForItself && !isPublic ? (["client_credentials"] as const) : []),
     ...(attributes["oauth2.device.authorization.grant.enabled"] === "true" ? ([DEVICE_GRANT] as const) : []),
   ];
+}
+
+/** Refresh tokens come with logins, which a client that only acts for itself does not have. */
+function withoutUselessRefresh(grantTypes: GrantTypes): GrantTypes {
+  const logins: readonly string[] = ["authorization_code", "password", DEVICE_GRANT];
+  const hasLogins = grantTypes.some((grant) => logins.includes(grant));
+  return grantTypes.filter((grant) => grant !== "refresh_token" || hasLogins);
 }
 
 /** Whether users sign in to the client in a browser, by either flow. */
@@ -159,59 +128,46 @@ function signsUsersIn(client: JsonObject): boolean {
 
 /** Returns the response types of the client's flows; a client with both flows may use all of them. */
 function responseTypesOf(client: JsonObject): Pick<Client, "responseTypes"> {
-  if (client["bearerOnly"] === true || !signsUsersIn(client)) return {};
   if (client["implicitFlowEnabled"] !== true) return { responseTypes: ["code"] };
   return client["standardFlowEnabled"] === false
     ? { responseTypes: ["id_token", "token", "id_token token"] }
     : {};
 }
 
-function credentials(
-  id: string,
-  client: JsonObject,
-  attributes: JsonObject,
-  say: (what: string) => void,
-): Partial<Client> {
-  if (client["publicClient"] === true) return {};
-  const jwksUri = text(attributes["jwks.url"]);
-  if (client["clientAuthenticatorType"] === "client-jwt" && jwksUri !== undefined) {
-    return { tokenEndpointAuthMethod: "private_key_jwt", jwksUri };
+/** A service account is the client itself here. */
+function rolesOfAccount(
+  account: JsonObject | undefined,
+  { roles, say }: { roles: RealmRoles; say: Say },
+): Pick<Client, "roles"> {
+  if (!account) return {};
+  if (Object.keys(isJsonObject(account["attributes"]) ? account["attributes"] : {}).length > 0) {
+    say("the attributes of its service account are left out.");
   }
-  if (
-    client["clientAuthenticatorType"] === "client-x509" ||
-    client["clientAuthenticatorType"] === "client-jwt"
-  ) {
-    say(
-      `its authentication method ${String(client["clientAuthenticatorType"])} is left out: it has a secret here.`,
-    );
-  }
-  const secret = text(client["secret"]);
-  if (secret !== undefined && !MASKED.test(secret) && isSecret(secret)) return { secret };
-  say(
-    `its secret is ${secret === undefined || MASKED.test(secret) ? "not in the export" : "made of characters that Mintmark does not allow"}: it is "${id}-secret" here.`,
-  );
-  return { secret: `${id}-secret` };
+  const held = roles.of(account);
+  return held.length > 0 ? { roles: held } : {};
 }
 
-/** Returns exact URIs. OAuth 2.1 forbids Keycloak's patterns, so only the part before the `*` is kept. */
-function redirectUris(uris: string[], client: JsonObject, say: (what: string) => void): string[] {
-  return uris.flatMap((uri) => {
-    const pattern = absolute(uri, client);
-    const exact = pattern.replace(/\*$/, "");
-    if (!URL.canParse(exact) || isPattern(exact)) {
-      const fault = isPattern(exact) ? "it has a wildcard before its end" : "it is not an absolute URI";
-      say(`the redirect URI ${JSON.stringify(uri)} is left out: ${fault}.`);
-      return [];
-    }
-    if (exact !== pattern) {
-      say(
-        `the pattern ${JSON.stringify(uri)} became ${JSON.stringify(exact)}: redirect URIs are exact here, so add those that the application uses.`,
-      );
-    }
-    return [exact];
-  });
+/** ID tokens live as long as the access tokens that come with them. */
+function lifetimes(attributes: JsonObject): Partial<Client> {
+  const seconds = Number(text(attributes["access.token.lifespan"]) ?? 0);
+  if (!Number.isInteger(seconds) || seconds <= 0) return {};
+  return { accessTokenExpiresInSeconds: seconds, idTokenExpiresInSeconds: seconds };
 }
 
-function isSecret(secret: string): boolean {
-  return clientSchema.safeParse({ secret, grantTypes: [] }).success;
+function sayWhatIsLeft(client: JsonObject, attributes: JsonObject, say: Say): void {
+  if (client["authorizationServicesEnabled"] === true) say("authorization services (UMA) are left out.");
+  if (client["fullScopeAllowed"] === false) {
+    say("its tokens have all roles of a user here, although its role scope is not full in the realm.");
+  }
+  if (attributes["client.use.lightweight.access.token.enabled"] === "true") {
+    say("its access tokens are not lightweight here: they have the claims that introspection would add.");
+  }
+  const bindings = client["authenticationFlowBindingOverrides"];
+  if (isJsonObject(bindings) && Object.keys(bindings).length > 0) {
+    say("its own authentication flows are left out.");
+  }
+  const left = attributesLeft(attributes);
+  if (left.length > 0) {
+    say(`its attributes (${left.join(", ")}) are left out, because Mintmark has no counterpart.`);
+  }
 }

@@ -1,141 +1,183 @@
-// Imports protocol mappers of clients and client scopes. Those that are the same for all users become claims and
-// audiences of the client; those of attributes and roles become claims of the users.
+// Reads protocol mappers: which claim each writes, into which kinds of tokens and responses, and where the value comes
+// from.
+import { CLAIM_SETTINGS, type ClaimSetting } from "../config/fields.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
-import { objects, strings, text } from "./import.ts";
-import { GROUP_MAPPER } from "./keycloak-groups.ts";
+import { text } from "./import.ts";
+import type { RealmAttributes } from "./keycloak-attributes.ts";
+import { claimPath, typedValue } from "./keycloak-values.ts";
 
-const ATTRIBUTE = "oidc-usermodel-attribute-mapper";
-const REALM_ROLE = "oidc-usermodel-realm-role-mapper";
-const CLIENT_ROLE = "oidc-usermodel-client-role-mapper";
-const OF_USERS = [ATTRIBUTE, REALM_ROLE, CLIENT_ROLE];
+/** What a mapper does. */
+export type Mapped =
+  | { does: "claim"; path: string[]; value: unknown; shown: ClaimSetting[] }
+  | { does: "audience"; audience: string; shown: ClaimSetting[] }
+  /** What the profile does by itself; nothing can move it to another kind of token. */
+  | { does: "own"; path: string[]; shown: ClaimSetting[] }
+  | { does: "nothing"; why: string };
 
-/** Claims of a user by the names of his properties in Keycloak. */
-const PROPERTIES: Readonly<Record<string, string>> = {
-  id: "id",
+/** Fields of a user by their names in Keycloak. */
+const FIELDS: Readonly<Record<string, string>> = {
   username: "username",
   email: "email",
-  emailVerified: "email_verified",
+  firstName: "given_name",
+  lastName: "family_name",
+};
+const PROPERTIES: Readonly<Record<string, string>> = { ...FIELDS, id: "id", emailVerified: "email_verified" };
+
+/** Claims that the profile makes, by the kind of the mapper. */
+const OWN: Readonly<Record<string, string>> = {
+  "oidc-acr-mapper": "acr",
+  "oidc-sub-mapper": "sub",
+  "oidc-allowed-origins-mapper": "allowed-origins",
+  "oidc-audience-resolve-mapper": "aud",
 };
 
-export interface ClientMappers {
-  claims: JsonObject;
-  audience: string[];
-  /** Names of the mappers that could not be imported. */
-  left: string[];
-}
+const ADDRESS: Readonly<Record<string, string>> = {
+  formatted: "formatted",
+  street: "street_address",
+  locality: "locality",
+  region: "region",
+  postal_code: "postal_code",
+  country: "country",
+};
 
-/** Imports the mappers that decide about access tokens of a client. */
-export function clientMappers(mappers: JsonObject[]): ClientMappers {
-  const taken: ClientMappers = { claims: {}, audience: [], left: [] };
-  for (const mapper of mappers) {
-    const kind = mapper["protocolMapper"];
-    const config = configOf(mapper);
-    if (kind === GROUP_MAPPER || isOfUsers(mapper)) continue;
+const NO_COUNTERPART = "Mintmark has no counterpart";
+
+export function readMapper(mapper: JsonObject, attributes: RealmAttributes): Mapped {
+  const kind = text(mapper["protocolMapper"]) ?? "";
+  const config = isJsonObject(mapper["config"]) ? mapper["config"] : {};
+  const shown = shownIn(config);
+  const own = OWN[kind];
+  if (own !== undefined) return { does: "own", path: [own], shown: withoutUserinfo(shown) };
+  if (kind === "oidc-audience-mapper") {
     const audience = text(config["included.client.audience"]) ?? text(config["included.custom.audience"]);
-    const value = config["access.token.claim"] === "false" ? undefined : clientValue(kind, config);
-    if (
-      kind === "oidc-audience-mapper" &&
-      audience !== undefined &&
-      config["access.token.claim"] !== "false"
-    ) {
-      taken.audience.push(audience);
-    } else if (value !== undefined) {
-      setClaim(taken.claims, kind === "oidc-full-name-mapper" ? "name" : String(config["claim.name"]), value);
-    } else {
-      taken.left.push(String(mapper["name"]));
+    if (audience === undefined) return { does: "nothing", why: "they name no audience" };
+    return { does: "audience", audience, shown: withoutUserinfo(shown) };
+  }
+  if (kind === "oidc-usersessionmodel-note-mapper") return sessionNote(config, shown);
+  if (kind === "oidc-full-name-mapper") {
+    return { does: "claim", path: ["name"], value: { fromUser: "name" }, shown };
+  }
+  if (kind === "oidc-address-mapper") return addressClaim(config, attributes, shown);
+  const name = text(config["claim.name"]);
+  const read = READERS[kind];
+  if (!read) return { does: "nothing", why: NO_COUNTERPART };
+  if (name === undefined) return { does: "nothing", why: "they name no claim" };
+  return read({ path: claimPath(name), shown, config, attributes });
+}
+
+interface Reader {
+  path: string[];
+  shown: ClaimSetting[];
+  config: JsonObject;
+  attributes: RealmAttributes;
+}
+
+const READERS: Readonly<Record<string, (reader: Reader) => Mapped>> = {
+  "oidc-hardcoded-claim-mapper": ({ path, shown, config }) => {
+    // A text that looks like a template is meant literally.
+    const literal = (text(config["claim.value"]) ?? "").replaceAll("${", () => "$${");
+    const value = typedValue(literal, config["jsonType.label"]);
+    if (value === undefined) return { does: "nothing", why: "their values are not of their types" };
+    return { does: "claim", path, value, shown };
+  },
+  "oidc-usermodel-property-mapper": ({ path, shown, config }) => {
+    const field = own(PROPERTIES, config["user.attribute"]);
+    if (field === undefined) return { does: "nothing", why: NO_COUNTERPART };
+    return { does: "claim", path, value: { fromUser: field }, shown };
+  },
+  "oidc-usermodel-attribute-mapper": ({ path, shown, config, attributes }) => {
+    const attribute = text(config["user.attribute"]) ?? "";
+    const field = own(FIELDS, attribute);
+    const isList = config["multivalued"] === "true";
+    const groups = config["aggregate.attrs"] === "true" ? "too" : "instead";
+    const value =
+      field === undefined
+        ? attributes.named(attribute, { type: config["jsonType.label"], isList, groups })
+        : isList
+          ? [`\${user.${field}}`]
+          : { fromUser: field };
+    if (value === undefined) return { does: "nothing", why: NOBODYS };
+    return { does: "claim", path, value, shown };
+  },
+  "oidc-group-membership-mapper": ({ path, shown, config, attributes }) => {
+    const value = attributes.groups(config["full.path"] !== "false");
+    return value ? { does: "claim", path, value, shown } : { does: "nothing", why: NOBODYS };
+  },
+  "oidc-usermodel-realm-role-mapper": ({ path, shown, config }) =>
+    roleClaim(path, "realm_roles", {
+      config,
+      prefix: config["usermodel.realmRoleMapping.rolePrefix"],
+      shown,
+    }),
+  "oidc-usermodel-client-role-mapper": ({ path, shown, config }) => {
+    const prefix = config["usermodel.clientRoleMapping.rolePrefix"];
+    const client = text(config["usermodel.clientRoleMapping.clientId"]);
+    if (client !== undefined) {
+      const named = path.map((each) => each.replace("${client_id}", client));
+      return roleClaim(named, `client_roles.${client}`, { config, prefix, shown });
     }
-  }
-  return taken;
-}
-
-/** Returns the function that gives a user's claims by the realm's mappers of attributes and roles. */
-export function mappedUserClaims(
-  source: JsonObject,
-  roles: { of(user: JsonObject): string[] },
-): (user: JsonObject) => JsonObject {
-  const holders = [...objects(source["clients"]), ...objects(source["clientScopes"])];
-  const mappers = holders.flatMap((holder) => objects(holder["protocolMappers"])).filter(isOfUsers);
-  return (user) => {
-    const claims: JsonObject = {};
-    for (const mapper of mappers) {
-      const config = configOf(mapper);
-      const values = valuesOf(mapper["protocolMapper"], config, { user, roles: roles.of(user) });
-      if (values.length === 0) continue;
-      const typed = values.map((value) => typedValue(value, config["jsonType.label"]));
-      const isList = config["multivalued"] === "true";
-      setClaim(claims, String(config["claim.name"]), isList ? typed : typed[0]);
+    const [last, placeholder, ...above] = path.toReversed();
+    const isOfEach = last === "roles" && placeholder === "${client_id}" && above.length > 0;
+    if (isOfEach && text(prefix) === undefined) {
+      return { does: "claim", path: above.toReversed(), value: { fromUser: "resource_access" }, shown };
     }
-    return claims;
-  };
+    if (path.some((each) => each.includes("${client_id}"))) {
+      return { does: "nothing", why: "Mintmark has roles by client only as Keycloak usually writes them" };
+    }
+    return roleClaim(path, "client_roles", { config, prefix, shown });
+  },
+};
+
+/** Why a mapper of an attribute or of groups has no effect. */
+export const NOBODYS = "no user has what they read";
+
+function roleClaim(
+  path: string[],
+  field: string,
+  { config, prefix, shown }: { config: JsonObject; prefix: unknown; shown: ClaimSetting[] },
+): Mapped {
+  if (config["multivalued"] !== "true") return { does: "nothing", why: "they write one of several roles" };
+  const before = text(prefix);
+  const value = { fromUser: field, ...(before !== undefined && { prefix: before }) };
+  return { does: "claim", path, value, shown };
 }
 
-/** Whether the mapper is of a kind that becomes claims of the users. */
-function isOfUsers(mapper: JsonObject): boolean {
-  return (
-    OF_USERS.includes(String(mapper["protocolMapper"])) && text(configOf(mapper)["claim.name"]) !== undefined
-  );
+/** Keycloak notes on a session when it began, and which client a service account belongs to. */
+function sessionNote(config: JsonObject, shown: ClaimSetting[]): Mapped {
+  const note = text(config["user.session.note"]);
+  const path = claimPath(text(config["claim.name"]) ?? "");
+  const isOwn = note === "AUTH_TIME" || note === "client_id" || note === "clientId";
+  return isOwn
+    ? { does: "own", path, shown: withoutUserinfo(shown) }
+    : { does: "nothing", why: NO_COUNTERPART };
 }
 
-function clientValue(kind: unknown, config: JsonObject): unknown {
-  if (kind === "oidc-full-name-mapper") return "${user.name}";
-  if (text(config["claim.name"]) === undefined) return undefined;
-  if (kind === "oidc-hardcoded-claim-mapper") {
-    return typedValue(text(config["claim.value"]) ?? "", config["jsonType.label"]);
-  }
-  const property = text(config["user.attribute"]) ?? "";
-  const field = Object.hasOwn(PROPERTIES, property) ? PROPERTIES[property] : undefined;
-  return kind === "oidc-usermodel-property-mapper" && field !== undefined ? `\${user.${field}}` : undefined;
-}
-
-function valuesOf(
-  kind: unknown,
-  config: JsonObject,
-  { user, roles }: { user: JsonObject; roles: string[] },
-): string[] {
-  if (kind === ATTRIBUTE) {
-    const attributes = isJsonObject(user["attributes"]) ? user["attributes"] : {};
-    const value = attributes[text(config["user.attribute"]) ?? ""];
-    return typeof value === "string" ? [value] : strings(value);
-  }
-  if (kind === REALM_ROLE) {
-    const prefix = text(config["usermodel.realmRoleMapping.rolePrefix"]) ?? "";
-    return roles.filter((role) => !role.includes("/")).map((role) => prefix + role);
-  }
-  const client = text(config["usermodel.clientRoleMapping.clientId"]);
-  const prefix = text(config["usermodel.clientRoleMapping.rolePrefix"]) ?? "";
-  return roles.flatMap((role) => {
-    const slash = role.lastIndexOf("/");
-    const isMeant = slash > 0 && (client === undefined || role.slice(0, slash) === client);
-    return isMeant ? [prefix + role.slice(slash + 1)] : [];
+function addressClaim(config: JsonObject, attributes: RealmAttributes, shown: ClaimSetting[]): Mapped {
+  const value = Object.entries(ADDRESS).flatMap(([part, member]) => {
+    const attribute = text(config[`user.attribute.${part}`]) ?? part;
+    const from = attributes.named(attribute, { type: "String", isList: false, groups: "none" });
+    return from ? [[member, from]] : [];
   });
+  if (value.length === 0) return { does: "nothing", why: NOBODYS };
+  return { does: "claim", path: ["address"], value: Object.fromEntries(value) as JsonObject, shown };
 }
 
-/** Dots in a claim's name separate the names of nested objects, unless a backslash is before them. */
-function setClaim(claims: JsonObject, name: string, value: unknown): void {
-  const names = name.split(/(?<!\\)\./).map((each) => each.replaceAll("\\.", "."));
-  let inner = claims;
-  for (const each of names.slice(0, -1)) {
-    const below = Object.hasOwn(inner, each) ? inner[each] : undefined;
-    const next: JsonObject = isJsonObject(below) ? below : {};
-    inner[each] = next;
-    inner = next;
-  }
-  inner[names.at(-1) ?? name] = value;
+/** A mapper without a setting for userinfo or introspection has that of the ID token or of the access token. */
+function shownIn(config: JsonObject): ClaimSetting[] {
+  const [access, id] = [config["access.token.claim"], config["id.token.claim"]];
+  const settings = {
+    claims: access,
+    idTokenClaims: id,
+    userinfoClaims: config["userinfo.token.claim"] ?? id,
+    introspectionClaims: config["introspection.token.claim"] ?? access,
+  };
+  return CLAIM_SETTINGS.filter((setting) => settings[setting] === "true");
 }
 
-/** Returns the value of a claim; a text that looks like a template is taken literally. */
-function typedValue(literal: string, type: unknown): unknown {
-  const value = literal.replaceAll("${", () => "$${");
-  if (type === "boolean") return value === "true";
-  if (type === "int" || type === "long") return Number.isFinite(Number(value)) ? Number(value) : value;
-  if (type !== "JSON") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+function withoutUserinfo(shown: ClaimSetting[]): ClaimSetting[] {
+  return shown.filter((setting) => setting !== "userinfoClaims");
 }
 
-function configOf({ config }: JsonObject): JsonObject {
-  return isJsonObject(config) ? config : {};
+function own(values: Readonly<Record<string, string>>, name: unknown): string | undefined {
+  return typeof name === "string" && Object.hasOwn(values, name) ? values[name] : undefined;
 }

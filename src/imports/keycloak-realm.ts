@@ -2,10 +2,12 @@
 import type { ConfigInput, IssuerInput } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { profileNamed } from "../profiles/registry.ts";
-import { type Imported, issuerIdOf, objects, text } from "./import.ts";
+import { type Imported, issuerIdOf, text } from "./import.ts";
+import { RealmAttributes } from "./keycloak-attributes.ts";
 import { importClients } from "./keycloak-clients.ts";
 import { LEVELS_ATTRIBUTE, levelsOf } from "./keycloak-levels.ts";
 import { RealmRoles } from "./keycloak-roles.ts";
+import { RealmScopes } from "./keycloak-scopes.ts";
 import { importUsers } from "./keycloak-users.ts";
 
 /** Parts of an export that are imported, or that have no meaning here. */
@@ -35,8 +37,12 @@ export function isKeycloakRealm(source: unknown): source is JsonObject {
 export function importKeycloakRealm(source: JsonObject): Imported {
   const realm = text(source["realm"]) ?? "imported";
   const roles = new RealmRoles(source);
-  const users = importUsers(source, roles);
-  const clients = importClients(source);
+  const attributes = new RealmAttributes(source);
+  const ofScopes: string[] = [];
+  const scopes = new RealmScopes(source);
+  const scopeSettings = scopes.settings(attributes, ofScopes);
+  const clients = importClients(source, { roles, attributes, scopes });
+  const users = importUsers(source, { roles, attributes });
   const id = issuerIdOf(realm);
   const notes: string[] = [];
   const say = (what: string) => notes.push(what);
@@ -46,13 +52,14 @@ export function importKeycloakRealm(source: JsonObject): Imported {
     roles: Object.fromEntries(roles.names.map((name) => [name, []])),
     users: users.users,
     clients: clients.clients,
+    ...(Object.keys(scopeSettings).length > 0 && { scopes: scopeSettings }),
     passwordGrant: clients.passwordGrant,
     ...lifetimes(source),
     ...rotation(source),
     ...levelsOf(source["attributes"], (what) => say(`The realm: ${what}`)),
   };
   const config: ConfigInput = { issuers: { [id]: issuer } };
-  return { config, notes: [...notes, ...users.notes, ...clients.notes, ...leftOut(source)] };
+  return { config, notes: [...notes, ...users.notes, ...clients.notes, ...ofScopes, ...leftOut(source)] };
 }
 
 /** Returns the `path` setting, or no setting if it is the default of the profile. */
@@ -97,20 +104,5 @@ function leftOut(source: JsonObject): string[] {
   return [
     ...sized.map(([name, size]) => `${name}: ${size} left out, because Mintmark has no counterpart.`),
     ...(settings.length === 0 ? [] : [`Settings left out: ${settings.join(", ")}.`]),
-    ...objects(source["clientScopes"]).flatMap((scope) =>
-      objects(scope["protocolMappers"]).length === 0 || isStandardScope(scope)
-        ? []
-        : [
-            `clientScopes.${String(scope["name"])}: its protocol mappers are applied only at clients that have it as a default scope; set \`claims\` of users or of a resource instead.`,
-          ],
-    ),
   ];
-}
-
-/** Whether Keycloak creates this scope in every realm; the profile issues the claims of those scopes. */
-function isStandardScope(scope: JsonObject): boolean {
-  return [
-    "acr", "address", "basic", "email", "microprofile-jwt", "offline_access", "organization", "phone", "profile",
-    "role_list", "roles", "saml_organization", "service_account", "web-origins",
-  ].includes(String(scope["name"])); // prettier-ignore
 }

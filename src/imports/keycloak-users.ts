@@ -1,24 +1,28 @@
 // Imports the users of a realm export.
 import { userSchema } from "../config/directory.ts";
 import type { IssuerInput } from "../config/schema.ts";
-import { isJsonObject, type JsonObject } from "../json-object.ts";
+import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import { objects, text, whyInvalid } from "./import.ts";
-import { groupClaims } from "./keycloak-groups.ts";
+import type { RealmAttributes } from "./keycloak-attributes.ts";
 import { secondFactorOf } from "./keycloak-levels.ts";
-import { mappedUserClaims } from "./keycloak-mappers.ts";
 import type { RealmRoles } from "./keycloak-roles.ts";
 
 type Users = NonNullable<IssuerInput["users"]>;
 
-export function importUsers(source: JsonObject, roles: RealmRoles): { users: Users; notes: string[] } {
+export function importUsers(
+  source: JsonObject,
+  { roles, attributes }: { roles: RealmRoles; attributes: RealmAttributes },
+): { users: Users; notes: string[] } {
   const notes: string[] = [];
   const withHash: string[] = [];
   const users: Users = {};
-  const ofGroups = groupClaims(source);
-  const mapped = mappedUserClaims(source, roles);
-  const claimsOf = (user: JsonObject) =>
-    ({ ...ofGroups(user), ...mapped(user) }) as Users[string]["claims"] & object;
+  const attributesOf = (user: JsonObject): Pick<Users[string], "attributes"> => {
+    const found = attributes.of(user);
+    return Object.keys(found).length === 0
+      ? {}
+      : { attributes: found as Users[string]["attributes"] & object };
+  };
   for (const user of objects(source["users"])) {
     const name = text(user["username"]);
     if (name === undefined) continue;
@@ -26,23 +30,21 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
       notes.push(`users.${name}: is disabled, and is left out.`);
       continue;
     }
-    if (text(user["serviceAccountClientId"]) !== undefined) {
-      notes.push(
-        `users.${name}: is a client's service account, and is left out; a client acts for itself here.`,
-      );
+    if (isServiceAccount(user)) {
+      notes.push(`users.${name}: is a client's service account; its roles are those of the client here.`);
       continue;
     }
     const password = passwordOf(user);
     if (password === undefined && credentialOf(user) !== undefined) withHash.push(name);
     const taken: Users[string] = {
       ...(isUuid(String(user["id"])) && { id: String(user["id"]) }),
-      ...optional("name", [text(user["firstName"]), text(user["lastName"])].filter(Boolean).join(" ")),
+      ...namesOf(user),
       ...optional("email", text(user["email"])),
       emailVerified: user["emailVerified"] === true,
       ...optional("password", password),
       roles: roles.of(user),
       ...secondFactorOf(user),
-      ...(Object.keys(claimsOf(user)).length > 0 && { claims: claimsOf(user) }),
+      ...attributesOf(user),
     };
     const checked = userSchema.safeParse(taken);
     if (checked.success) {
@@ -50,7 +52,6 @@ export function importUsers(source: JsonObject, roles: RealmRoles): { users: Use
     } else {
       notes.push(`users.${name}: is left out: ${whyInvalid(checked.error)}.`);
     }
-    notes.push(...attributesLeftOut(name, user));
   }
   if (withHash.length > 0) {
     notes.push(
@@ -68,13 +69,15 @@ function passwordOf(user: JsonObject): string | undefined {
   return text(credentialOf(user)?.["value"]);
 }
 
-function attributesLeftOut(name: string, user: JsonObject): string[] {
-  const attributes = isJsonObject(user["attributes"]) ? Object.keys(user["attributes"]) : [];
-  return attributes.length === 0
-    ? []
-    : [
-        `users.${name}: attributes (${attributes.join(", ")}) are left out; put those that tokens need into \`claims\`.`,
-      ];
+export function isServiceAccount(user: JsonObject): boolean {
+  return text(user["serviceAccountClientId"]) !== undefined;
+}
+
+/** A user without names has none in tokens either. */
+function namesOf(user: JsonObject): Pick<Users[string], "name" | "givenName" | "familyName"> {
+  const [given, family] = [text(user["firstName"]), text(user["lastName"])];
+  if (given === undefined && family === undefined) return { name: null };
+  return { ...optional("givenName", given), ...optional("familyName", family) };
 }
 
 function optional<Name extends string>(name: Name, value: string | undefined): { [Key in Name]?: string } {

@@ -18,7 +18,7 @@ export function importSource(source: unknown): Imported {
     "bad_request",
     "this is neither a Keycloak realm export nor a JSON_CONFIG of navikt's mock-oauth2-server",
     {
-      hint: "Keycloak writes a realm export with `kc.sh export --realm NAME --file realm.json`; add --users realm_file to include the users.",
+      hint: "Keycloak writes a realm export with `kc.sh export --realm NAME --file realm.json`, with its users.",
     },
   );
 }

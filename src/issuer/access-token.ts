@@ -79,11 +79,13 @@ export async function describeAccessToken(
     facts: issuer.facts,
   });
   const { accessTokenTyp: typ = issuer.settings.accessTokenTyp } = resource;
-  const ofResource = resource.audiences.length === 0 ? [] : [claims["aud"] ?? []].flat();
+  const { aud: configuredAud, ...removed } = { aud: undefined, ...removedMembers(configured) };
+  const hasNoAud = resource.audiences.length === 0 || configuredAud === null;
+  const ofResource = hasNoAud ? [] : [claims["aud"] ?? []].flat();
   const aud = [...new Set([...ofResource, ...addedAudiences(issuer, request)])];
   const usual = {
     header: typ === undefined ? header : withMembers(header, { typ }),
-    claims: withMembers({ ...claims, aud: oneOrMore(aud) }, removedMembers(configured)),
+    claims: withMembers({ ...claims, aud: oneOrMore(aud) }, removed),
   };
   return {
     ...(params ? ruledToken(issuer, usual, context) : usual),

@@ -5,6 +5,7 @@ import { CLAIM_SETTINGS } from "../config/fields.ts";
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import type { UserFacts } from "../profiles/contract.ts";
+import { namesOf } from "../profiles/person-names.ts";
 import { type Directory, type User, userClaims, userFacts } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
 
@@ -110,8 +111,7 @@ function fieldOfUser(
   if (Object.hasOwn(roleFields, field)) return roleFields[field]?.({ roles, key, facts });
   if (!user) return undefined;
   if (field === "attributes" && key !== undefined) return own(user.attributes, key);
-  const { username, givenName, familyName } = userFacts(user);
-  return own({ username, given_name: givenName, family_name: familyName, ...userClaims(user) }, name);
+  return own({ username: user.name, ...namesOf(userFacts(user)), ...userClaims(user) }, name);
 }
 
 function own(values: JsonObject, name: string): unknown {

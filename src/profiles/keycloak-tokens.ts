@@ -21,7 +21,7 @@ import { pick } from "./pick.ts";
 /** The scopes of a request that names none, as far as they are shown. */
 const SHOWN_SCOPES = ["email", "profile"];
 /** Scopes that no `scope` member shows. */
-const HIDDEN_SCOPES = ["web-origins", "acr", "roles", "basic", "service_account"];
+export const HIDDEN_SCOPES = ["web-origins", "acr", "roles", "basic", "service_account"];
 /** The default client scopes of a new realm. */
 export const DEFAULT_SCOPES = [...SHOWN_SCOPES, "roles", "web-origins", "acr", "basic"];
 
@@ -56,7 +56,7 @@ function access(facts: AccessTokenFacts): TokenShape {
   return {
     header: { typ: "JWT" },
     claims: {
-      ...times(facts),
+      ...times(facts, has("basic")),
       jti: facts.jti,
       iss: facts.issuer,
       aud: audienceOf(facts, has("roles") ? resourceRoles : new Map<string, string[]>()),
@@ -80,11 +80,11 @@ function access(facts: AccessTokenFacts): TokenShape {
 
 function id(facts: IdTokenFacts): TokenShape {
   const { heldScopes: held } = facts;
-  const { nonce, acr: _, amr: __, ...told } = withoutRoles(facts.claims);
+  const { nonce, acr: _, amr: __, auth_time: ___, ...told } = withoutRoles(facts.claims);
   return {
     header: { typ: "JWT" },
     claims: {
-      ...times(facts),
+      ...times(facts, held.includes("basic")),
       jti: facts.jti,
       iss: facts.issuer,
       aud: facts.clientId,
@@ -135,19 +135,18 @@ function logout(facts: LogoutTokenFacts): TokenShape {
   };
 }
 
-function times({
-  expiresAt,
-  issuedAt,
-  signIn,
-}: {
-  expiresAt: number | null;
-  issuedAt: number;
-  signIn?: SignInFacts | undefined;
-}): JsonObject {
+function times(
+  {
+    expiresAt,
+    issuedAt,
+    signIn,
+  }: { expiresAt: number | null; issuedAt: number; signIn?: SignInFacts | undefined },
+  tellsSignIn = false,
+): JsonObject {
   return {
     ...(expiresAt !== null && { exp: expiresAt }),
     iat: issuedAt,
-    ...(signIn?.at !== undefined && { auth_time: signIn.at }),
+    ...(tellsSignIn && signIn?.at !== undefined && { auth_time: signIn.at }),
   };
 }
 
