@@ -439,7 +439,8 @@ describe.skipIf(!browser)("in a real browser", () => {
         expect(await page.getByTestId("token-value").textContent()).toMatch(/^eyJ/);
         await page.getByTestId("tab-keys").click();
         await page.getByTestId("keys-rotate").click();
-        await expect.poll(() => page.getByTestId("keys-status").textContent()).toContain("Rotated");
+        await page.getByTestId("dialog-confirm").click();
+        await expect.poll(() => page.getByTestId("toasts").textContent()).toContain("Rotated");
         expect(await page.evaluate("document.cookie")).toBe("");
         await page.getByTestId("sign-out").click();
         await page.getByTestId("sign-in-form").waitFor();

@@ -41,8 +41,13 @@
  * @property {string} alg
  * @property {"all" | "access" | "id"} tokens Which tokens it signs.
  * @property {"next" | "active" | "retiring" | "removed"} state
- * @property {string} createdAt ISO 8601.
+ * @property {string} createdAt ISO 8601, like the following times.
+ * @property {string | null} activatedAt
+ * @property {string | null} retiredAt
+ * @property {string | null} removedAt
  * @property {number} tokensSigned
+ * @property {Record<string, unknown> | null} publicJwk
+ * @property {Record<string, unknown>} [privateJwk]
  *
  * @typedef {object} Finding A mistake of the client that a request shows.
  * @property {string} name
