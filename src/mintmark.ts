@@ -41,6 +41,7 @@ export async function startServer(
   refuseUnsafeStart(config, keys, process.env);
   const store = openStore(config);
   const log = createLog(config.log);
+  if (store.warning !== undefined) log.info(`WARNING: ${store.warning}`);
   let doors: Doors | undefined;
   try {
     const tls = config.https ? await tlsIdentity(config, log) : undefined;

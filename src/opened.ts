@@ -1,13 +1,12 @@
 // Opens issuers and their store without a server, which is enough for minting, keys and lists. Loads neither
 // the engine nor http, so that commands on a data folder start fast.
-import { join } from "node:path";
 import { type BaseUrls, baseUrls, type Ports } from "./addresses.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import { reachableBecause } from "./config/reach.ts";
 import type { Control } from "./control/verb.ts";
 import { Issuers, type IssuersOptions } from "./issuer/issuers.ts";
 import type { Store } from "./store/contract.ts";
-import { prepareDataFolder } from "./store/data-folder.ts";
+import { databaseIn, prepareDataFolder } from "./store/data-folder.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite.ts";
 
 export interface OpenOptions {
@@ -31,7 +30,7 @@ export function openMintmark(config: ResolvedConfig, { keys, ports }: OpenOption
 export function openStore(config: ResolvedConfig): Store {
   if (config.ephemeral) return openSqliteStore(":memory:");
   prepareDataFolder(config.data);
-  return openSqliteStore(join(config.data, "mintmark.db"));
+  return openSqliteStore(databaseIn(config.data));
 }
 
 export function openIssuers(

@@ -4,6 +4,7 @@ import type { Control } from "../control/verb.ts";
 import { VERSION } from "../version.ts";
 
 export async function health(ctx: Context, { issuers }: Control): Promise<void> {
+  await issuers.checkStore();
   const configured = issuers.all().filter(({ settings }) => !settings.isDemo);
   await Promise.all(configured.map((issuer) => issuers.prepare(issuer)));
   ctx.set("Cache-Control", "no-store");

@@ -12,6 +12,7 @@ import { knownNames } from "../wording.ts";
 import { isolatedSettings } from "./isolated.ts";
 import { Issuer, type IssuerOptions } from "./issuer.ts";
 import type { KeyRecorder } from "./key-recorder.ts";
+import { purge } from "./purge.ts";
 import type { RequestEntry } from "./requests/entry.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
 import { touchedSettings } from "./touched.ts";
@@ -174,25 +175,20 @@ export class Issuers {
 
   /** Deletes tokens, codes and sessions that expired longer ago than they are kept. One call at a time does it. */
   purge(): Promise<void> {
-    return (this.#purging ??= this.#purgeAll().finally(() => (this.#purging = undefined)));
-  }
-
-  async #purgeAll(): Promise<void> {
-    for (const { id, store, clock } of this.all()) {
-      try {
-        const expiredBefore = clock.now() - this.#options.limits.keepExpiredSeconds;
-        await store.artifacts.purge(id, expiredBefore);
-        await store.tokens.purge(id, expiredBefore);
-      } catch (error) {
-        // An issuer may be closed in the middle of it.
-        if (!(error instanceof MintmarkError && error.code === "closed")) throw error;
-      }
-    }
+    const { keepExpiredSeconds } = this.#options.limits;
+    return (this.#purging ??= purge(this.all(), keepExpiredSeconds).finally(() => {
+      this.#purging = undefined;
+    }));
   }
 
   /** Ends the requests that a fault keeps hanging, and everything that waits for a request. */
   close(): void {
     this.all().forEach(endWaits);
+  }
+
+  /** Rejects with `store_failed` if the store of the configured issuers does not work. */
+  checkStore(): Promise<void> {
+    return this.#options.store.check();
   }
 
   async closeTemporary(): Promise<void> {

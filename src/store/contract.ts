@@ -7,6 +7,10 @@ export interface Store {
   readonly tokens: TokenStore;
   readonly artifacts: ArtifactStore;
   readonly documents: DocumentStore;
+  /** What may have been lost before the store was opened, as a sentence for the log. */
+  readonly warning?: string | undefined;
+  /** Resolves if the store works now. Rejects with `store_failed` and the reason if not. */
+  check(): Promise<void>;
   /** Writes pending changes and closes files and connections. Later calls reject with `closed`. */
   close(): Promise<void>;
 }

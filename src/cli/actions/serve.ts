@@ -6,6 +6,7 @@ import type { ConfigInput } from "../../config/schema.ts";
 import { callVerb } from "../../control/call.ts";
 import { listIssuers } from "../../control/issuers.ts";
 import type { Control } from "../../control/verb.ts";
+import { MintmarkError } from "../../errors.ts";
 import { productionVariable } from "../../guards.ts";
 import { type Started, startServer } from "../../mintmark.ts";
 import { openBrowser } from "../browser.ts";
@@ -35,6 +36,7 @@ export interface ServerOptions {
 
 export interface ServeOptions extends ServerOptions {
   open?: boolean;
+  resetData?: boolean;
 }
 
 export async function serve(options: ServeOptions): Promise<void> {
@@ -43,7 +45,9 @@ export async function serve(options: ServeOptions): Promise<void> {
     flags: flagsOf(options),
     staticTokens: options.staticTokens ?? false,
   });
+  const copy = options.resetData ? await resetData(config) : undefined;
   const started = await startLogging(config, DEFAULT_PORT);
+  if (copy !== undefined) started.log.info(`kept the old database in ${copy}`);
   try {
     await started.control.issuers.get(); // creates the default issuer's keys before the ready message
     const removeServerFile = await announceToCommands(config, started);
@@ -64,6 +68,27 @@ export async function serve(options: ServeOptions): Promise<void> {
       started.log.info(`no browser could be opened: ${reason}`),
     );
   }
+}
+
+/** Sets the old database aside, and returns the folder of the copy; undefined if there was none. */
+async function resetData({ data, ephemeral }: ResolvedConfig): Promise<string | undefined> {
+  if (ephemeral) {
+    throw new MintmarkError(
+      "bad_request",
+      "--reset-data needs a data folder, but everything is kept in memory",
+      {
+        hint: "Leave out one of --reset-data and --ephemeral.",
+      },
+    );
+  }
+  const other = await findServer(data);
+  if (other && other.pid !== process.pid) {
+    throw new MintmarkError("conflict", `the server at ${other.url} uses the data folder ${data}`, {
+      hint: "Stop it before its data are reset, or choose another folder with --data DIR.",
+    });
+  }
+  const { setDatabaseAside } = await import("../../store/data-folder.ts");
+  return setDatabaseAside(data);
 }
 
 /** Starts the server. Its requests are logged on stderr. */

@@ -13,6 +13,7 @@ export function declareServe(program: Command): void {
   withServerOptions(command)
     .addOption(logOption("pretty"))
     .option("--open", "open the console in a browser")
+    .option("--reset-data", "begin with an empty database; the old files are kept as a copy")
     .action(async (options: ServeOptions) => {
       const { serve } = await import("../actions/serve.ts");
       await serve(options);

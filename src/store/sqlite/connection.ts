@@ -2,13 +2,19 @@
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { MintmarkError } from "../../errors.ts";
+import type { OpenFile } from "./damage.ts";
 import { storeFailure } from "./failure.ts";
 import { WriteQueue } from "./write-queue.ts";
+
+/** A write that nobody reads; it tells whether a store that failed works again. */
+const PROBE = `INSERT INTO documents (issuer, collection, id, version, value) VALUES ('', 'probe', 'write', 1, ?)
+  ON CONFLICT (issuer, collection, id) DO UPDATE SET value = excluded.value`;
 
 export type Values = readonly SQLInputValue[];
 
 export class Connection {
   readonly #database: DatabaseSync;
+  readonly #file: OpenFile | undefined;
   readonly #location: string;
   readonly #queue: WriteQueue;
   readonly #statements = new Map<string, StatementSync>();
@@ -17,7 +23,8 @@ export class Connection {
   /** Whether other processes may use the same database. */
   readonly isShared: boolean;
 
-  constructor(database: DatabaseSync, location: string) {
+  constructor(database: DatabaseSync, location: string, file?: OpenFile) {
+    this.#file = file;
     this.isShared = location !== ":memory:";
     this.#database = database;
     this.#location = location;
@@ -56,6 +63,7 @@ export class Connection {
    */
   async transact<T>(run: () => T): Promise<T> {
     this.#assertOpen();
+    this.#file?.assertPresent();
     return this.#queue.add(run);
   }
 
@@ -69,10 +77,19 @@ export class Connection {
     return this.transact(() => this.writeNow(sql, values));
   }
 
+  /** Rejects if the database cannot be read, or not written since a write failed. */
+  async check(): Promise<void> {
+    this.#assertOpen();
+    this.#file?.assertPresent({ atOnce: true });
+    this.firstNow("SELECT 1 FROM documents LIMIT 1", []);
+    if (this.#queue.hasFailed) await this.write(PROBE, [Math.floor(performance.now())]);
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#queue.flush();
     this.#closed = true;
+    this.#file?.release();
     this.#statements.clear();
     this.#database.close();
   }

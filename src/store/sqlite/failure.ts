@@ -2,16 +2,20 @@
 
 import { MintmarkError } from "../../errors.ts";
 
+/** The way out if the files cannot be used. */
+export const START_ANEW =
+  "Start once with --reset-data, which keeps a copy of the damaged files and begins with new keys, or choose another data folder.";
+
 /** Hints by primary result code, see https://sqlite.org/rescode.html */
 const HINTS: Readonly<Record<number, string>> = {
   5: "Another process has held the database for more than 5 seconds. Stop it, or give each process its own data folder.",
   6: "Another process holds the database. Stop it, or give each process its own data folder.",
   8: "Make the file and its folder writable for this user, or choose another data folder.",
   10: "Check the disk and its free space, and that the file is not on a network share.",
-  11: "The file is damaged. Stop Mintmark, move the file and the -wal and -shm files beside it away, and start again.",
+  11: `The file is damaged. ${START_ANEW}`,
   13: "The disk is full. Free some space; a restart is not needed.",
   14: "Check that the folder exists and that this user may read and write it.",
-  26: "Move the file away, or choose another data folder.",
+  26: START_ANEW,
 };
 
 /** Returns other errors unchanged: they are bugs. */

@@ -1,9 +1,10 @@
 // Opens the database: creates the file and folder for this user only, rejects files of other programs, sets
 // up the journal and the tables. Nothing is written to a file before it is known to belong to Mintmark.
 
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { lostLog, OpenFile, refuseDamaged, refuseEmptied } from "./damage.ts";
 import { loadDriver } from "./driver.ts";
 import { failed, storeFailure } from "./failure.ts";
 import { MIGRATIONS } from "./migrations.ts";
@@ -11,35 +12,68 @@ import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 const BUSY_TIMEOUT_MILLISECONDS = 5000;
 
-export function openDatabase(location: string): DatabaseSync {
+export interface OpenedDatabase {
+  database: DatabaseSync;
+  /** Undefined for a database in memory. */
+  file?: OpenFile;
+  /** What may be lost, for the log. */
+  warning?: string | undefined;
+}
+
+export function openDatabase(location: string): OpenedDatabase {
   const { DatabaseSync } = loadDriver();
   const inMemory = location === ":memory:";
   // Absolute, because SQLite could take a relative name for a URI.
   const path = inMemory ? location : resolve(location);
   let database: DatabaseSync | undefined;
   try {
-    if (!inMemory) createPrivate(path);
+    if (!inMemory) {
+      refuseEmptied(path);
+      createPrivate(path);
+    }
+    const warning = inMemory ? undefined : lostLog(path);
     database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MILLISECONDS });
     const fresh = isFresh(database, location);
-    if (!inMemory) {
-      makePrivate(path);
-      useWriteAheadLog(database);
+    if (inMemory) {
+      createTables(database, location);
+      return { database };
     }
+    makePrivate(path);
+    useWriteAheadLog(database);
     if (fresh) createTables(database, location);
-    else migrate(database);
-    return database;
+    else refuseDamaged(database, path);
+    migrate(database);
+    return { database, file: new OpenFile(path), warning };
   } catch (error) {
     database?.close();
     throw storeFailure(error, location);
   }
 }
 
-/** SQLite itself would create the file with the umask, usually readable for other users. */
+/** Creates the file if it is missing. SQLite itself would create it with the umask, usually readable for other users. */
 function createPrivate(path: string): void {
   const folder = dirname(path);
   // The mode of an existing folder is the user's choice; a new folder holds only secrets.
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
-  closeSync(openSync(path, "a", 0o600));
+  if (existsSync(path)) return;
+  // Made complete under another name, so that a file that is found empty is a damaged one.
+  const unfinished = `${path}.new-${process.pid}`;
+  rmSync(unfinished, { force: true });
+  closeSync(openSync(unfinished, "wx", 0o600));
+  const database = new (loadDriver().DatabaseSync)(unfinished);
+  try {
+    createTables(database, path);
+  } finally {
+    database.close();
+  }
+  try {
+    linkSync(unfinished, path);
+  } catch (error) {
+    // Another process was faster, or the file system has no links.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") renameSync(unfinished, path);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
 }
 
 /** SQLite creates later -wal and -shm files with the mode of the database. */

@@ -14,11 +14,14 @@ import { SqliteTokens } from "./tokens.ts";
  * @throws MintmarkError `store_failed` if the file cannot be used; the file is not changed.
  */
 export function openSqliteStore(location: string): Store {
-  const connection = new Connection(openDatabase(location), location);
+  const { database, file, warning } = openDatabase(location);
+  const connection = new Connection(database, location, file);
   return {
+    warning,
     tokens: new SqliteTokens(connection),
     artifacts: new SqliteArtifacts(connection),
     documents: new SqliteDocuments(connection),
+    check: () => connection.check(),
     close: async () => connection.close(),
   };
 }

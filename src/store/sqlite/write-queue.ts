@@ -19,6 +19,7 @@ export class WriteQueue {
   /** Writes whose callers do not wait. Only the last write of each key is kept. */
   #late = new Map<string, () => unknown>();
   #scheduled = false;
+  #hasFailed = false;
   readonly #rollbackListeners: (() => void)[] = [];
 
   constructor(database: DatabaseSync, location: string) {
@@ -26,6 +27,11 @@ export class WriteQueue {
     this.#location = location;
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#commit = database.prepare("COMMIT");
+  }
+
+  /** Whether a write failed in the last transaction. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   onRollback(listener: () => void): void {
@@ -51,6 +57,7 @@ export class WriteQueue {
     if (writes.length === 0 && late.size === 0) return;
     this.#waiting = [];
     this.#late = new Map();
+    this.#hasFailed = false;
     try {
       this.#begin.run();
       const settle = writes.map((write) => this.#attempt(write));
@@ -58,6 +65,7 @@ export class WriteQueue {
       this.#commit.run();
       for (const each of settle) each();
     } catch (error) {
+      this.#hasFailed = true;
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       for (const listener of this.#rollbackListeners) listener();
       const failure = storeFailure(error, this.#location);
@@ -73,6 +81,7 @@ export class WriteQueue {
     } catch (error) {
       // On a full or failing disk, SQLite may roll back the whole transaction.
       if (!this.#database.isTransaction) throw error;
+      this.#hasFailed = true;
       return () => reject(storeFailure(error, this.#location));
     }
   }
