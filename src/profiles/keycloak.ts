@@ -18,6 +18,7 @@ import {
   withoutPerson,
   withoutRoles,
 } from "./keycloak-tokens.ts";
+import { pick } from "./pick.ts";
 import { RESPONSE_TYPES } from "./response-types.ts";
 
 export const keycloak: Profile = {
@@ -137,6 +138,7 @@ export const keycloak: Profile = {
       require_pushed_authorization_requests: false,
       ...body,
       ...authMethods(body),
+      ...aliases(body),
       claims_supported: CLAIMS,
       prompt_values_supported: PROMPTS,
     }),
@@ -152,6 +154,11 @@ export const keycloak: Profile = {
 const CLAIMS = [
   "iss", "sub", "aud", "exp", "iat", "auth_time", "name", "given_name",
   "family_name", "preferred_username", "email", "acr", "azp", "nonce",
+]; // prettier-ignore
+
+const ALIASED = [
+  "token_endpoint", "revocation_endpoint", "introspection_endpoint", "device_authorization_endpoint",
+  "registration_endpoint", "userinfo_endpoint", "pushed_authorization_request_endpoint",
 ]; // prettier-ignore
 
 const PROMPTS = ["none", "login", "consent", "create"];
@@ -171,4 +178,10 @@ function authMethods(body: JsonObject): JsonObject {
   return Object.fromEntries(
     lists.map((name) => [name, [body[name]].flat().filter((method) => method !== "none")]),
   );
+}
+
+/** Keycloak takes certificates at the same URLs, and names these again (RFC 8705, section 5). */
+function aliases(body: JsonObject): JsonObject {
+  if (body["tls_client_certificate_bound_access_tokens"] !== true) return {};
+  return { mtls_endpoint_aliases: pick(body, ALIASED) };
 }

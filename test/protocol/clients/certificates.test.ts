@@ -12,12 +12,19 @@ let ca: string;
 let own: Identity;
 let foreign: Identity;
 
+const boundService = {
+  secret: "bound-secret",
+  grantTypes: ["client_credentials" as const],
+  tlsClientCertificateBoundAccessTokens: true,
+};
+
 beforeAll(async () => {
   [own, foreign] = await Promise.all([makeAuthority([]), makeAuthority([])]);
   idp = await startMintmark({
     https: true,
     clientCertificates: true,
     passwordGrant: true,
+    issuers: { keycloak: { profile: "keycloak", clients: { service: boundService } } },
     clients: {
       bound: {
         secret: "bound-secret",
@@ -154,6 +161,38 @@ describe("the metadata", () => {
     const metadata = (await answer.json()) as Record<string, unknown>;
     expect(metadata).not.toHaveProperty("tls_client_certificate_bound_access_tokens");
     expect(metadata["token_endpoint_auth_methods_supported"]).not.toContain("self_signed_tls_client_auth");
+  });
+});
+
+describe("Keycloak's metadata", () => {
+  it("names endpoints for certificates, where they bind tokens", async () => {
+    const realm = "/realms/demo";
+    const { body } = await send(`${realm}/.well-known/openid-configuration`, {});
+    const aliases = body["mtls_endpoint_aliases"] as Record<string, string>;
+    expect(Object.keys(aliases).toSorted()).toEqual([
+      "device_authorization_endpoint",
+      "introspection_endpoint",
+      "pushed_authorization_request_endpoint",
+      "registration_endpoint",
+      "revocation_endpoint",
+      "token_endpoint",
+      "userinfo_endpoint",
+    ]);
+    for (const [name, url] of Object.entries(aliases)) expect([name, url]).toEqual([name, body[name]]);
+    const form = { grant_type: "client_credentials", client_id: "service", client_secret: "bound-secret" };
+    const path = new URL(String(aliases["token_endpoint"])).pathname;
+    expect((await send(path, { form })).status).toBe(400);
+    const { status, body: bound } = await send(path, { form, identity: own });
+    expect([status, decodeJwt(String(bound["access_token"]))["cnf"]]).toEqual([
+      200,
+      { "x5t#S256": thumbprint(own) },
+    ]);
+  });
+
+  it("names none without certificates", async () => {
+    await using plain = await startMintmark({ issuers: { keycloak: { profile: "keycloak" } } });
+    const response = await fetch(`${(await plain.issuer("keycloak")).url}/.well-known/openid-configuration`);
+    expect(await response.json()).not.toHaveProperty("mtls_endpoint_aliases");
   });
 });
 
