@@ -100,6 +100,8 @@ export interface IdTokenFacts {
   refreshed: boolean;
   /** `at_hash` for the access token issued with it, if there is one. Not every profile sends it. */
   accessTokenHash?: string | undefined;
+  /** `s_hash` for the `state` of the authorization response that contains it. Not every profile sends it. */
+  stateHash?: string | undefined;
   facts: IssuerFacts;
 }
 

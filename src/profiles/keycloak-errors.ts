@@ -34,6 +34,14 @@ const OF_REFRESH_TOKENS: Partial<Record<RefusalReason, string>> = {
   "grant-ended": "Session not active",
 };
 
+/** The grants of Keycloak, also those that this issuer does not have. */
+const GRANTS = [
+  "authorization_code", "refresh_token", "password", "client_credentials",
+  "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:token-exchange",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:uma-ticket",
+  "urn:openid:params:grant-type:ciba",
+]; // prettier-ignore
+
 /** What is refused at the token endpoint if a parameter is missing. */
 const MISSING: Record<string, VendorError> = {
   grant_type: refusal(400, "invalid_request", "Missing form parameter: grant_type"),
@@ -91,7 +99,10 @@ function atIntrospection(facts: ErrorFacts): VendorError {
   if (isWrongClient(facts)) {
     return knowsClient ? refusal(401, "invalid_client", "Client authentication failed.") : wrongClient(facts);
   }
-  return refusal(status, code, missing(facts) === "token" ? "Token not provided." : description);
+  if (missing(facts) !== "token") return refusal(status, code, description);
+  return facts.asked["token"] === ""
+    ? { status: 200, body: { active: false } }
+    : refusal(status, code, "Token not provided.");
 }
 
 /** Sign-out by a refresh token is answered here too. */
@@ -136,7 +147,11 @@ function atDeviceAuthorization({ status, error: code, description }: ErrorFacts)
 function atToken(facts: ErrorFacts): VendorError {
   const { status, error: code, description = "", grantType, asked } = facts;
   if (textParam(asked, "grant_type") === undefined) return MISSING["grant_type"] as VendorError;
-  if (code === "unsupported_grant_type") return refusal(400, code, "Unsupported grant_type");
+  // Keycloak looks at the grant before it looks at the client.
+  const isUnknown = !GRANTS.includes(textParam(asked, "grant_type") ?? "");
+  if (isUnknown || code === "unsupported_grant_type") {
+    return refusal(400, "unsupported_grant_type", "Unsupported grant_type");
+  }
   if (isWrongClient(facts)) return wrongClient(facts);
   if (/must not be provided twice/.test(description)) {
     return refusal(400, "invalid_request", "duplicated parameter");

@@ -93,6 +93,7 @@ function id(facts: IdTokenFacts): TokenShape {
       azp: facts.clientId,
       ...(held.includes("acr") && { acr: facts.signIn?.acr ?? "1" }),
       ...(facts.accessTokenHash !== undefined && { at_hash: facts.accessTokenHash }),
+      ...(facts.stateHash !== undefined && { s_hash: facts.stateHash }),
       ...withoutPerson(told),
       ...personOf(facts.user, held),
       ...(held.includes("microprofile-jwt") && microprofile(facts)),
@@ -115,6 +116,7 @@ function refresh(facts: RefreshTokenFacts): TokenShape {
       azp: facts.clientId,
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
       scope: facts.heldScopes.join(" "),
+      prov: "default",
     },
   };
 }

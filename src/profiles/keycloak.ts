@@ -116,7 +116,7 @@ export const keycloak: Profile = {
       return kind === "refresh" ? owner === clientId : [aud].flat().includes(clientId);
     },
 
-    introspection(body, user) {
+    introspection({ prov: _, ...body }, user) {
       const username = user?.username ?? body["preferred_username"];
       const { scope, typ } = body;
       return {

@@ -88,6 +88,23 @@ describe("a code is refused by Keycloak's text for", () => {
   });
 });
 
+it("an ID token of the authorization endpoint has the hash of the state, others have none", async () => {
+  const request = {
+    client_id: "demo-app",
+    response_type: "code id_token",
+    redirect_uri: REDIRECT_URI,
+    scope: "openid",
+    state: "the-state",
+    nonce: "n",
+  };
+  const query = new URLSearchParams(request).toString();
+  const { hash: fragment } = await callbackOf(new Browser(), `${url}/protocol/openid-connect/auth?${query}`);
+  const idToken = new URLSearchParams(fragment.slice(1)).get("id_token") ?? "";
+  const digest = createHash("sha256").update("the-state").digest().subarray(0, 16).toString("base64url");
+  expect(decodeJwt(idToken)["s_hash"]).toBe(digest);
+  expect(decodeJwt((await tokens())["id_token"] ?? "")).not.toHaveProperty("s_hash");
+});
+
 describe("an offline token", () => {
   const YEARS = 20 * 365 * 24 * 3600;
 

@@ -5,7 +5,9 @@ import type { Answer } from "./answer.ts";
 
 export async function finishRevocation({ issuer, ctx, exchange }: Answer): Promise<void> {
   const shape = issuer.profile.answers.revocation;
-  if (ctx.status !== 200 || !shape) return;
+  if (ctx.status !== 200) return;
+  ctx.remove("Content-Type"); // the body is empty
+  if (!shape) return;
   // The row was read before the token was revoked; its grant has ended since.
   const row = await presentedRow(exchange);
   const stood = row !== undefined && (await ownStandingLost(issuer, row)).length === 0;

@@ -1,7 +1,7 @@
 // ID tokens: the engine decides what they say, but the profile shapes them, the key ring signs them by the
 // issuer's clock, and the ledger records them. For that, this overrides `IdToken.prototype.issue` and
 // `IdToken.validate` of oidc-provider; test/engine/seams.test.ts watches both.
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { heldScopes } from "../../issuer/additions.ts";
@@ -101,6 +101,7 @@ function describe(
     roles: user?.roles ?? [],
     heldScopes: heldScopes(issuer, holder),
     accessTokenHash: accessTokenHash(ctx, alg),
+    stateHash: stateHash(ctx, alg),
     sessionId: ctx && sessionOf(ctx.oidc),
     signIn: (ctx && exchangeOf(ctx).tokenOrder.signIn) ?? signInOf(issuer, ctx),
     requestedClaims: askedOf(issuer, ctx, "id_token"),
@@ -125,6 +126,13 @@ function accessTokenHash(ctx: KoaContextWithOIDC | undefined, alg: unknown): str
   const row = ctx && exchangeOf(ctx).issued;
   if (!row || !/^[A-Z]{2}256$/.test(String(alg))) return undefined;
   return Buffer.from(row.wireHash.slice(0, 16)).toString("base64url");
+}
+
+/** Returns `s_hash` (Financial-grade API Security Profile 1.0, part 2, section 5.1); undefined for other hash sizes. */
+function stateHash(ctx: KoaContextWithOIDC | undefined, alg: unknown): string | undefined {
+  const state = ctx?.oidc.params?.["state"];
+  if (typeof state !== "string" || !/^[A-Z]{2}256$/.test(String(alg))) return undefined;
+  return hash("sha256", state, "buffer").subarray(0, 16).toString("base64url");
 }
 
 /** Returns the session id: at the token endpoint that of the access token, elsewhere that of the browser. */
