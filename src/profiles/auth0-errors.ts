@@ -29,11 +29,29 @@ const DEVICE_ERRORS: Record<string, [number, string | undefined]> = {
   access_denied: [403, undefined],
 };
 
-export function error({ status, error, description, grantType = "", scope }: ErrorFacts) {
+export function error(facts: ErrorFacts) {
+  const {
+    status,
+    error,
+    description,
+    route,
+    grantType = "",
+    scope,
+    reason,
+    asked,
+    expectedRedirectUri,
+  } = facts;
   const [ofDevice, text] = (grantType === DEVICE_GRANT && DEVICE_ERRORS[error]) || [];
   if (ofDevice !== undefined) return answer(ofDevice, error, text ?? description);
   if (error === "invalid_client" && status === 401) return answer(401, "access_denied", "Unauthorized");
-  if (error === "invalid_grant") return answer(403, error, INVALID_GRANTS[grantType] ?? description);
+  if (reason === "wrong-redirect-uri") {
+    const uris = `You sent ${originOf(asked["redirect_uri"])}, and we expected ${originOf(expectedRedirectUri)}`;
+    return answer(403, "unauthorized_client", `The redirect URI is wrong. ${uris}`);
+  }
+  if (error === "invalid_grant") return answer(403, error, textOf({ grantType, reason }) ?? description);
+  if (error === "unauthorized_client" && route === "token") {
+    return answer(403, error, `Grant type '${grantType}' not allowed for the client.`);
+  }
   if (error === "access_denied" && grantType === "client_credentials") return answer(403, error, description);
   if (error === "invalid_scope" && scope !== undefined && grantType === "client_credentials") {
     return answer(403, "access_denied", `Client has not been granted scopes: ${scope}`);
@@ -43,6 +61,17 @@ export function error({ status, error, description, grantType = "", scope }: Err
     return { status: 403, body: { ...body, mfa_token: `Fe26.2**${randomBytes(48).toString("base64url")}` } };
   }
   return answer(status, error, description);
+}
+
+function textOf({ grantType = "", reason }: Pick<ErrorFacts, "grantType" | "reason">): string | undefined {
+  const isAboutVerifier = reason === "wrong-verifier" || reason === "no-verifier";
+  return isAboutVerifier ? "Failed to verify code verifier" : INVALID_GRANTS[grantType];
+}
+
+/** Auth0 names only the origins of the two URIs. */
+function originOf(uri: unknown): string {
+  const { protocol, host } = URL.parse(String(uri)) ?? {};
+  return protocol === undefined ? String(uri) : `${protocol}//${host}`;
 }
 
 function answer(status: number, error: string, description: string | undefined) {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
 import { isUuid } from "../uuid.ts";
 import { isCodeShaped } from "./code-shape.ts";
-import type { ErrorFacts } from "./contract.ts";
+import type { ErrorFacts, RefusalReason } from "./contract.ts";
 import { NEEDS_FACTOR } from "./entra-sign-in.ts";
 import { tenantOf } from "./entra-tokens.ts";
 import { DEVICE_GRANT } from "./grant-types.ts";
@@ -14,6 +14,29 @@ interface Told {
   code: number;
   text: string;
 }
+
+const WRONG_VERIFIER: Told = {
+  code: 501481,
+  text: "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
+};
+
+/** Errors of authorization codes by their cause. */
+const CODE_ERRORS: Partial<Record<RefusalReason, (facts: ErrorFacts) => Told | undefined>> = {
+  "wrong-verifier": () => WRONG_VERIFIER,
+  "no-verifier": () => WRONG_VERIFIER,
+  "wrong-redirect-uri": ({ asked, expectedRedirectUri }) => ({
+    error: "invalid_client",
+    code: 500112,
+    text: `The reply address '${String(asked["redirect_uri"])}' does not match the reply address '${expectedRedirectUri}' provided when requesting Authorization code.`,
+  }),
+  used: ({ grantType }) =>
+    grantType === "authorization_code"
+      ? {
+          code: 54005,
+          text: "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.",
+        }
+      : undefined,
+};
 
 export function error(facts: ErrorFacts): { status: number; body: JsonObject } {
   if (facts.route === "userinfo") return graphError(facts);
@@ -51,7 +74,7 @@ function tell(facts: ErrorFacts): Told {
     case "unauthorized_client":
       return { code: 70001, text: `The application is not allowed to use this grant. ${description}` };
     case "invalid_grant":
-      return grantError(grantType, asked);
+      return (facts.reason && CODE_ERRORS[facts.reason]?.(facts)) ?? grantError(grantType, asked);
     case "invalid_scope":
       return {
         code: 70011,
@@ -75,7 +98,7 @@ function tell(facts: ErrorFacts): Told {
     case "expired_token":
       return { code: 70019, text: "Verification code expired." };
     default:
-      return requestError(description);
+      return requestError(facts);
   }
 }
 
@@ -117,8 +140,11 @@ function grantError(grantType: string | undefined, asked: ErrorFacts["asked"]): 
   };
 }
 
-function requestError(description: string): Told {
-  const [, missing] = /missing required parameters? '?(\w+)/.exec(description) ?? [];
+function requestError({ description = "", reason }: ErrorFacts): Told {
+  const [, missing] =
+    reason === "no-client"
+      ? ["", "client_id"]
+      : (/missing required parameters? '?(\w+)/.exec(description) ?? []);
   return missing === undefined
     ? { code: 90100, text: description }
     : { code: 900144, text: `The request body must contain the following parameter: '${missing}'.` };

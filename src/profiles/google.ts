@@ -2,11 +2,10 @@
 // `access_type=offline`, and anyone who presents a token can look it up; there is no introspection.
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
-import { isCodeShaped } from "./code-shape.ts";
-import type { ErrorFacts, HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
+import type { HeldToken, Profile, RequestRoute, UserFacts } from "./contract.ts";
 import { generic } from "./generic.ts";
+import { error } from "./google-errors.ts";
 import { signIn, withKnownClaims } from "./google-sign-in.ts";
-import { DEVICE_GRANT } from "./grant-types.ts";
 import { namesOf } from "./person-names.ts";
 import { pick } from "./pick.ts";
 
@@ -20,13 +19,6 @@ const SHORT_SCOPES = Object.fromEntries(Object.entries(LONG_SCOPES).map(([short,
 /** Claims that `ownClaims` leaves out. ID tokens get them separately, in this order. */
 const PROTOCOL_CLAIMS = ["nonce", "email", "email_verified", "auth_time"];
 const NOT_GOOGLES = ["preferred_username", "roles", "sid", "acr", "amr", "name"];
-
-/** Errors while a device waits for its user. Their texts are those of the HTTP statuses. */
-const DEVICE_ERRORS: Record<string, { status: number; text: string }> = {
-  authorization_pending: { status: 428, text: "Precondition Required" },
-  slow_down: { status: 403, text: "Forbidden" },
-  access_denied: { status: 403, text: "Forbidden" },
-};
 
 export const google: Profile = {
   name: "google",
@@ -173,13 +165,7 @@ export const google: Profile = {
       return { ...body, verification_url: url };
     },
 
-    error(facts) {
-      const { status, error, grantType } = facts;
-      const ofDevice = grantType === DEVICE_GRANT ? DEVICE_ERRORS[error] : undefined;
-      if (ofDevice) return { status: ofDevice.status, body: { error, error_description: ofDevice.text } };
-      const text = textOf(facts);
-      return { status, body: { error, ...(text !== undefined && { error_description: text }) } };
-    },
+    error,
 
     holder: {
       infoPath: "/tokeninfo",
@@ -191,14 +177,6 @@ export const google: Profile = {
     },
   },
 };
-
-function textOf({ error, description, knowsClient, asked, grantType }: ErrorFacts): string | undefined {
-  if (error === "invalid_client") return knowsClient ? "Unauthorized" : "The OAuth client was not found.";
-  if (error !== "invalid_grant") return description;
-  return grantType === "authorization_code" && !isCodeShaped(asked["code"])
-    ? "Malformed auth code."
-    : "Bad Request";
-}
 
 /** Returns 1 and 20 digits, always the same for a user. Subjects that are not UUIDs stay unchanged. */
 export function googleSubject(subject: string): string {

@@ -5,7 +5,6 @@ import { hash } from "node:crypto";
 import type { JsonObject } from "../json-object.ts";
 import type {
   AccessTokenFacts,
-  ErrorFacts,
   IdTokenFacts,
   Profile,
   ProfilePaths,
@@ -15,6 +14,7 @@ import type {
 } from "./contract.ts";
 import { standardLogout } from "./frontchannel-logout.ts";
 import { generic } from "./generic.ts";
+import { error } from "./okta-errors.ts";
 import { signIn } from "./okta-sign-in.ts";
 import { pick } from "./pick.ts";
 import { WITH_TOKENS } from "./response-types.ts";
@@ -200,30 +200,6 @@ function refusal({ route, asked, scopes }: RefusalFacts): VendorRefusal | undefi
   }
   if (scopes.some((scope) => !OIDC_SCOPES.includes(scope))) return undefined;
   return { error: "invalid_scope", description: "A client that acts for itself needs a custom scope." };
-}
-
-function error({ status, error: code, description, route, grantType, knowsClient }: ErrorFacts) {
-  return {
-    status,
-    body: pick(
-      { error: code, error_description: textOf(code, { route, grantType, knowsClient }) ?? description },
-      ["error", "error_description"],
-    ),
-  };
-}
-
-function textOf(
-  code: string,
-  { route, grantType, knowsClient }: Pick<ErrorFacts, "route" | "grantType" | "knowsClient">,
-): string | undefined {
-  if (code === "invalid_client") {
-    return knowsClient
-      ? "The client secret supplied for a confidential client is invalid."
-      : "Invalid value for 'client_id' parameter.";
-  }
-  if (route !== "token" || code !== "invalid_grant") return undefined;
-  if (grantType === "authorization_code") return "The authorization code is invalid or has expired.";
-  return grantType === "refresh_token" ? "The refresh token is invalid or expired." : undefined;
 }
 
 /** Returns the login name: at Okta the e-mail address, else the user name. */

@@ -103,6 +103,8 @@ export interface ErrorFacts {
   scope: string | undefined;
   /** Undefined if the error has only one cause, or one that no vendor tells apart. */
   reason: RefusalReason | undefined;
+  /** The redirect URI of the login whose code is redeemed; undefined if the code is unknown. */
+  expectedRedirectUri: string | undefined;
   /** Whether the requesting client exists, even if it is not authenticated. */
   knowsClient: boolean;
   /** Whether the requesting client exists and does not authenticate. */

@@ -27,6 +27,7 @@ export async function finishError(answer: Answer): Promise<void> {
     detail: exchange.refusalDetail,
     scope: textParam(body, "scope"),
     reason: await reasonOf(answer),
+    expectedRedirectUri: textParam(exchange.code?.payload ?? {}, "redirectUri"),
     knowsClient: oidc.client !== undefined,
     isPublicClient: oidc.client?.clientAuthMethod === "none",
     asked: exchange.sent ?? {},
