@@ -18,6 +18,9 @@ const REFERENCES: Readonly<Record<string, string>> = {
   subject: "${user.id}",
 };
 
+/** The members of a request mapping. */
+const MEMBERS = ["requestParam", "match", "claims", "typeHeader"];
+
 export interface ImportedMappings {
   rules: Rules;
   /** Clients that a condition names. */
@@ -32,6 +35,8 @@ export function importMappings(mappings: unknown, place: string): ImportedMappin
   const imported: ImportedMappings = { rules: [], clients: [], subjects: [], notes: [] };
   for (const [index, mapping] of objects(mappings).entries()) {
     const say = (what: string) => imported.notes.push(`${place}[${index}]: ${what}`);
+    const left = Object.keys(mapping).filter((name) => !MEMBERS.includes(name));
+    if (left.length > 0) say(`${left.join(", ")}: left out, because Mintmark has no counterpart.`);
     const parameter = text(mapping["requestParam"]) ?? "";
     const match = text(mapping["match"]) ?? "*";
     const rule: Rule = {

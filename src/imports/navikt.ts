@@ -58,17 +58,22 @@ export function importNaviktConfig(source: JsonObject): Imported {
 }
 
 function takeOver(name: string, callback: JsonObject, say: Say): IssuerInput {
+  const { issuerId: _, requestMappings, tokenExpiry: expiry, typeHeader, ...others } = callback;
   const place = `tokenCallbacks.${name}.requestMappings`;
-  const { rules, clients, subjects, notes } = importMappings(callback["requestMappings"], place);
+  const { rules, clients, subjects, notes } = importMappings(requestMappings, place);
   notes.forEach(say);
+  for (const left of Object.keys(others)) {
+    say(`tokenCallbacks.${name}.${left}: left out, because Mintmark has no counterpart.`);
+  }
   const ids = [...new Set(clients)].filter((id) => CLIENT_ID.test(id));
   for (const id of ids) {
     say(
       `${place}: the client ${id} has the secret "${id}-secret" and no redirect URIs; add those of its logins.`,
     );
   }
-  const expiry = callback["tokenExpiry"];
+  const typ = text(typeHeader);
   return {
+    ...(typ !== undefined && { accessTokenTyp: typ }),
     ...(typeof expiry === "number" &&
       expiry > 0 && { accessTokenExpiresInSeconds: expiry, idTokenExpiresInSeconds: expiry }),
     ...(ids.length > 0 && {

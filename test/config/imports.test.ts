@@ -350,6 +350,37 @@ describe("navikt's JSON_CONFIG", () => {
     expect(decodeProtectedHeader(tokens.access_token)).toMatchObject({ alg: "ES256", typ: "JWT" });
   });
 
+  it("takes over a type header of all tokens, and notes members that it does not know, with their places", async () => {
+    const { config, notes } = importSource({
+      tokenCallbacks: [
+        {
+          issuerId: "typed",
+          typeHeader: "at+jwt",
+          audience: ["x"],
+          requestMappings: [
+            { requestParam: "scope", match: "a", claims: { a: 1 }, typeHeader: "other", when: 1 },
+          ],
+        },
+      ],
+    });
+    expect(notes).toEqual(
+      expect.arrayContaining([
+        "tokenCallbacks.typed.audience: left out, because Mintmark has no counterpart.",
+        "tokenCallbacks.typed.requestMappings[0]: when: left out, because Mintmark has no counterpart.",
+      ]),
+    );
+    expect(notes.join("\n")).not.toContain("typeHeader");
+    await using idp = await startMintmark(config);
+    const typ = async (scope: string) => {
+      const form = { grant_type: "client_credentials", scope };
+      const { body } = await postForm(`${idp.url}/typed/token`, form, {
+        basic: ["demo-service", "demo-service-secret"],
+      });
+      return decodeProtectedHeader(String(body["access_token"])).typ;
+    };
+    expect([await typ("b"), await typ("a")]).toEqual(["at+jwt", "other"]);
+  });
+
   it("can be written as YAML", async () => {
     const cwd = emptyFolder();
     const { code } = await mintmark(["init", "--from", NAVIKT, "--yaml"], { cwd });
