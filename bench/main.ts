@@ -9,6 +9,7 @@ import { firstTokenCases } from "./cases/first-token.ts";
 import { growthCase } from "./cases/growth.ts";
 import { installCase } from "./cases/install.ts";
 import { mintingCases } from "./cases/minting.ts";
+import { othersCase } from "./cases/others.ts";
 import { requestCases } from "./cases/requests.ts";
 import { startTokenCase } from "./cases/start-token.ts";
 import { machineFacts } from "./machine.ts";
@@ -25,6 +26,7 @@ const CASES = [
   ...requestCases,
   ...mintingCases,
   ...crowdCases,
+  othersCase,
   growthCase,
   installCase,
 ];

@@ -14,7 +14,7 @@ const CONNECTIONS = [1, 16, 64];
 const TOKENS = 64;
 
 /** Returns the next request. */
-type Asker = () => Call;
+export type Asker = () => Call;
 
 interface Requests {
   form: TokenForm;
@@ -76,7 +76,7 @@ async function measure(
 }
 
 /** Returns the milliseconds of each request, and those of the whole batch divided by the number of requests. */
-async function atOnce(
+export async function atOnce(
   ask: Asker,
   count: number,
   connections: number,
