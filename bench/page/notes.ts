@@ -7,6 +7,5 @@ export const NOTES: Partial<Record<string, string>> = {
     "A third of the server's time is the system call that writes the response, which every server has. A tenth is the look-up in SQLite.",
   "JWKS, 16 at once":
     "Mintmark records the request in the log, and sends the headers that keep pages and other origins out.",
-  "idp.isolate(), 200 at once":
-    "A sixth of the time is opening a database in memory and making its tables.",
+  "idp.isolate(), 200 at once": "A sixth of the time is opening a database in memory and making its tables.",
 };

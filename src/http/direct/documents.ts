@@ -64,10 +64,18 @@ export class ReadyDocuments {
 const OF_BODY = ["Content-Type", "Content-Length"];
 const ANY_ORIGIN = "Access-Control-Allow-Origin";
 
-export class ReadyDocument {
+interface DocumentAnswer {
+  status: number;
+  headers: string[];
+  body?: string;
+}
+
+class ReadyDocument {
   readonly #headers: readonly (readonly [name: string, value: string])[];
   readonly #etag: string | undefined;
   readonly #body: string;
+  /** The answer to requests without an Origin that have no document yet. */
+  #usual: DocumentAnswer | undefined;
 
   constructor(body: string, headers: { ETag?: string; "Cache-Control"?: string }) {
     this.#body = body;
@@ -83,9 +91,14 @@ export class ReadyDocument {
     });
   }
 
-  answer(request: IncomingHttpHeaders): { status: number; headers: string[]; body?: string } {
-    const { origin } = request;
-    const isKnown = this.#etag !== undefined && knows(request["if-none-match"] ?? "", this.#etag);
+  answer(request: IncomingHttpHeaders): DocumentAnswer {
+    const { origin, "if-none-match": known } = request;
+    if (origin === undefined && known === undefined) return (this.#usual ??= this.#answer(undefined, ""));
+    return this.#answer(origin, known ?? "");
+  }
+
+  #answer(origin: string | undefined, ifNoneMatch: string): DocumentAnswer {
+    const isKnown = this.#etag !== undefined && knows(ifNoneMatch, this.#etag);
     const headers = this.#headers.flatMap(([name, value]) => {
       if (isKnown && OF_BODY.includes(name)) return [];
       // Every origin may read the documents, and is named in the response.
