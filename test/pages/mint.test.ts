@@ -213,6 +213,7 @@ describe.skipIf(!browser)("the mint page", () => {
         for (const [button, text] of [
           ["copy-token", token],
           ["copy-header", `Authorization: Bearer ${token}`],
+          ["copy-env", `ACCESS_TOKEN=${token}`],
           ["copy-curl", `curl -H 'Authorization: Bearer ${token}' '${MCP}'`],
         ] as const) {
           await page.getByTestId(button).click();
@@ -307,6 +308,78 @@ describe.skipIf(!browser)("the mint page", () => {
       script.resolve();
       await pressed;
       expect(await page.getByTestId("token-value").textContent()).toMatch(/^eyJ/);
+    }));
+
+  test("mints a token with a flaw, after explaining it and the answer to expect", () =>
+    atConsole(async (page) => {
+      await expect.poll(() => field(page, "flaw").locator("option").count()).toBeGreaterThan(20);
+      await field(page, "flaw").selectOption("expired");
+      const note = (await field(page, "flaw-note").textContent()) ?? "";
+      expect(note).toContain("RFC 7519");
+      expect(note).toContain("An API that uses the JWKS must answer 401 invalid_token");
+      const { exp = 0 } = decodeJwt(await mint(page));
+      expect(exp).toBeLessThan(Date.now() / 1000);
+    }));
+
+  test("adds header members, and says what is wrong with them", () =>
+    atConsole(async (page) => {
+      await field(page, "header-toggle").click();
+      await field(page, "header").fill("[]");
+      await field(page, "submit").click();
+      expect(await field(page, "header-problem").textContent()).toContain(
+        "Header members must be a JSON object",
+      );
+      await field(page, "header").fill('{ "typ": "JWT", "x": 1 }');
+      await mint(page);
+      expect(await json(page, "token-header")).toMatchObject({ typ: "JWT", x: 1 });
+    }));
+
+  test("mints for several users at once, and copies all tokens", () =>
+    atConsole(
+      async (page) => {
+        await field(page, "others-toggle").click();
+        await field(page, "others").selectOption(["bob", "guest"]);
+        await mint(page);
+        expect(await page.getByTestId("minted-all").textContent()).toContain("All 3 tokens");
+        await page.getByTestId("copy-all").click();
+        await expect.poll(() => page.getByTestId("copy-all").textContent()).toBe("Copied");
+        const all = JSON.parse(await page.evaluate<string>("navigator.clipboard.readText()")) as Record<
+          string,
+          string
+        >;
+        for (const [subject, token] of Object.entries(all)) expect(decodeJwt(token).sub).toBe(subject);
+        expect(Object.keys(all)).toHaveLength(3);
+      },
+      { permissions: ["clipboard-read", "clipboard-write"] },
+    ));
+
+  test("remembers a filled-in form, also after a reload, and forgets it", () =>
+    atConsole(async (page) => {
+      await field(page, "user").selectOption("bob");
+      await field(page, "scope").fill("read write");
+      await page.getByTestId("preset-name").fill("Bob reads");
+      await page.getByTestId("preset-save").click();
+      await page.reload();
+      await page.getByTestId("preset-choice").selectOption("Bob reads");
+      expect(decodeJwt(await mint(page))).toMatchObject({ scope: "read write" });
+      expect(await field(page, "user").inputValue()).toBe("bob");
+      await page.getByTestId("preset-remove").click();
+      await page.reload();
+      expect(await page.getByTestId("preset-choice").locator("option").count()).toBe(1);
+    }));
+
+  test("fills the form as another token was minted", () =>
+    atConsole(async (page) => {
+      const { id } = await idp.mint({
+        user: "bob",
+        audience: "urn:billing",
+        scope: "pay",
+        description: "For the demo",
+      });
+      await page.goto(`${idp.url}/_mintmark/mint?like=${id}`);
+      await expect.poll(() => field(page, "description").inputValue()).toBe("For the demo");
+      expect(decodeJwt(await mint(page))).toMatchObject({ aud: "urn:billing", scope: "pay" });
+      expect(await field(page, "user").inputValue()).toBe("bob");
     }));
 
   test("has no accessibility violation and fits each screen, before and after minting", () =>

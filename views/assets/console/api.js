@@ -35,6 +35,8 @@
  * @property {string | undefined} [alg]
  * @property {string | undefined} [description]
  * @property {Record<string, unknown> | undefined} [claims]
+ * @property {Record<string, unknown> | undefined} [header]
+ * @property {string | undefined} [flaw]
  *
  * @typedef {object} KeyRecord One signing key.
  * @property {string} kid

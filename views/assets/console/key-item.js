@@ -15,6 +15,13 @@ const MEANING = {
   retiring: "published, signs no longer",
   removed: "no longer published",
 };
+/** HMAC secrets are in no JWKS. @type {Record<KeyRecord["state"], string>} */
+const MEANING_OF_SECRET = {
+  next: "a secret, signs nothing yet",
+  active: "a secret that signs, never published",
+  retiring: "a secret, signs no longer",
+  removed: "a secret that is removed",
+};
 
 /** @param {KeyRecord} key */
 export function keyItem(key) {
@@ -30,7 +37,7 @@ export function keyItem(key) {
       el("span", { className: `badge badge-${state}` }, state),
       el("code", { className: "key-id" }, kid),
       el("span", { className: "badge" }, tokens === "id" ? `${alg}, ID tokens` : alg),
-      el("span", { className: "muted" }, MEANING[state]),
+      el("span", { className: "muted" }, (key.publicJwk ? MEANING : MEANING_OF_SECRET)[state]),
     ),
     timeline(key),
     el(

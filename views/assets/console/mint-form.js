@@ -2,11 +2,13 @@
 import { get, post } from "./api.js";
 import { data, issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
+import { showFlaw, startFlaws } from "./mint-flaw.js";
+import { startPresets } from "./mint-presets.js";
 
 /**
  * Starts the form.
  *
- * @param {(record: import("./api.js").MintedToken) => void} onMinted Called with every new token.
+ * @param {(records: import("./api.js").MintedToken[]) => void} onMinted Called with the new tokens.
  */
 export function startMintForm(onMinted) {
   const { users, resources } = data.choices;
@@ -26,6 +28,10 @@ export function startMintForm(onMinted) {
   const description = byId("mint-description", "input");
   const claimsText = byId("mint-claims", "textarea");
   const claimsProblem = byId("claims-problem", "p");
+  const headerText = byId("mint-header", "textarea");
+  const headerProblem = byId("header-problem", "p");
+  const flaw = byId("mint-flaw", "select");
+  const others = byId("mint-others", "select");
   const submitButton = byId("mint-submit", "button");
   const errorPlace = byId("mint-error", "div");
 
@@ -78,20 +84,15 @@ export function startMintForm(onMinted) {
     );
   }
 
-  function readClaims() {
-    const { claims, problem } = parseClaims(claimsText.value);
-    claimsProblem.textContent = problem ?? "";
-    claimsText.setAttribute("aria-invalid", String(problem !== undefined));
-    const details = claimsText.closest("details");
-    if (problem !== undefined && details) details.open = true;
-    return { claims, problem };
-  }
+  const readClaims = () => readObject(claimsText, claimsProblem, "Claims", '{ "tenant": "acme" }');
+  const readHeader = () => readObject(headerText, headerProblem, "Header members", '{ "typ": "JWT" }');
 
   /**
    * @param {Record<string, unknown>} [claims]
+   * @param {Record<string, unknown>} [header]
    * @returns {import("./api.js").MintRequest}
    */
-  function request(claims) {
+  function request(claims, header) {
     const audiences = words(audience.value);
     return {
       issuer,
@@ -105,6 +106,8 @@ export function startMintForm(onMinted) {
       alg: alg.value || undefined,
       description: description.value.trim() || undefined,
       claims,
+      header,
+      flaw: flaw.value || undefined,
     };
   }
   function readLifetime() {
@@ -118,15 +121,25 @@ export function startMintForm(onMinted) {
   async function submit(event) {
     event.preventDefault();
     showProblem(errorPlace, null);
-    const { claims, problem } = readClaims();
-    if (problem !== undefined) return claimsText.focus();
+    const { object: claims, isBad: areClaimsBad } = readClaims();
+    if (areClaimsBad) return claimsText.focus();
+    const { object: header, isBad: isHeaderBad } = readHeader();
+    if (isHeaderBad) return headerText.focus();
     if (kind() === "subject" && subject.value.trim() === "") {
       showProblem(errorPlace, { message: "Enter a subject or press Random." });
       return subject.focus();
     }
     submitButton.disabled = true;
     try {
-      onMinted(await post("/tokens", request(claims)));
+      const first = request(claims, header);
+      const more = [...others.selectedOptions]
+        .map(({ value }) => value)
+        .filter((name) => name !== first.user);
+      const minted = [await post("/tokens", first)];
+      for (const name of more) {
+        minted.push(await post("/tokens", { ...first, subject: undefined, user: name }));
+      }
+      onMinted(minted);
     } catch (problem) {
       showProblem(errorPlace, problem);
     } finally {
@@ -145,7 +158,15 @@ export function startMintForm(onMinted) {
   lifetime.addEventListener("change", () => {
     customLifetime.hidden = lifetime.value !== "custom";
   });
-  claimsText.addEventListener("change", readClaims);
+  // A problem goes away while it is corrected. On leaving the field, the button would move away under the pointer.
+  claimsText.addEventListener("input", () => isMarked(claimsText) && readClaims());
+  headerText.addEventListener("input", () => isMarked(headerText) && readHeader());
+  void startFlaws(flaw);
+  startPresets(byId("mint-form", "form"), () => {
+    customLifetime.hidden = lifetime.value !== "custom";
+    showFlaw();
+    showScopes();
+  });
   byId("mint-form", "form").addEventListener("submit", submit);
 
   /** Fills the form as a token was minted; `?like=ID` names it. */
@@ -182,21 +203,46 @@ function words(text) {
 }
 
 /**
- * @param {string} text
- * @returns {{ claims?: Record<string, unknown>, problem?: string }}
+ * Reads a JSON object from a text field, and shows what is wrong with it. An empty field has none.
+ *
+ * @param {HTMLTextAreaElement} field
+ * @param {HTMLElement} problemPlace
+ * @param {string} what
+ * @param {string} example
+ * @returns {{ object?: Record<string, unknown>, isBad: boolean }}
  */
-function parseClaims(text) {
+function readObject(field, problemPlace, what, example) {
+  const { object, problem } = parseObject(field.value, what, example);
+  problemPlace.textContent = problem ?? "";
+  field.setAttribute("aria-invalid", String(problem !== undefined));
+  const details = field.closest("details");
+  if (problem !== undefined && details) details.open = true;
+  return { ...(object && { object }), isBad: problem !== undefined };
+}
+
+/**
+ * @param {string} text
+ * @param {string} what
+ * @param {string} example
+ * @returns {{ object?: Record<string, unknown>, problem?: string }}
+ */
+function parseObject(text, what, example) {
   if (text.trim() === "") return {};
-  let claims;
+  let object;
   try {
-    claims = JSON.parse(text);
+    object = JSON.parse(text);
   } catch (error) {
     return { problem: `This is not JSON: ${/** @type {SyntaxError} */ (error).message}.` };
   }
-  if (claims === null || typeof claims !== "object" || Array.isArray(claims)) {
-    return { problem: 'Claims must be a JSON object, for example { "tenant": "acme" }.' };
+  if (object === null || typeof object !== "object" || Array.isArray(object)) {
+    return { problem: `${what} must be a JSON object, for example ${example}.` };
   }
-  return { claims };
+  return { object };
+}
+
+/** @param {HTMLElement} field */
+function isMarked(field) {
+  return field.getAttribute("aria-invalid") === "true";
 }
 
 /** Returns a random UUID; crypto.randomUUID exists only on https and loopback pages. */

@@ -1,5 +1,6 @@
 // The result card: a minted token with its value, header, claims, readable times and signature.
 import { copyButton } from "./copy.js";
+import { data } from "./data.js";
 import { byId, el } from "./dom.js";
 import { jsonView } from "./json-view.js";
 import { duration } from "./times.js";
@@ -15,11 +16,13 @@ import { curl, usage } from "./usage.js";
 let countdown = 0;
 
 /**
- * Shows a record in the result card and replaces the previous one.
+ * Shows minted tokens in the result card in place of the previous ones: the first one decoded, others in a list.
  *
- * @param {MintedToken} record
+ * @param {MintedToken[]} records
  */
-export function showResult(record) {
+export function showResult(records) {
+  const [record] = records;
+  if (!record) return;
   window.clearInterval(countdown);
   const jwt = record.format !== "opaque";
   const expiry = el("span", { className: "badge", data: { testid: "token-expires" } });
@@ -28,7 +31,8 @@ export function showResult(record) {
   if (record.expiresAt) countdown = window.setInterval(tick, 1000);
 
   // The card is not a live region: screen readers would read its countdown out every second.
-  byId("mint-status", "p").textContent = "Token minted.";
+  byId("mint-status", "p").textContent =
+    records.length === 1 ? "Token minted." : `${records.length} tokens minted.`;
   const parts = [
     el(
       "header",
@@ -41,6 +45,7 @@ export function showResult(record) {
     wireValue(record.token, "token-value", "copy", record.audience, jwt),
     record.opaque ? el("h3", {}, "Opaque token") : null,
     record.opaque ? wireValue(record.opaque, "token-opaque", "copy-opaque", record.audience, false) : null,
+    records.length > 1 ? allTokens(records) : null,
     usage(record.token, record.audience),
     record.claims ? timesView(record.claims) : null,
     record.header ? part("header", "Header", jsonView(record.header, "token-header")) : null,
@@ -104,6 +109,36 @@ function wireValue(value, testId, copyPrefix, audience, jwt) {
       copyButton("Copy token", `${copyPrefix}-token`, () => value),
       copyButton("Copy header", `${copyPrefix}-header`, () => `Authorization: Bearer ${value}`),
       copyButton("Copy curl", `${copyPrefix}-curl`, () => curl(value, audience)),
+      copyButton("Copy .env", `${copyPrefix}-env`, () => `ACCESS_TOKEN=${value}`),
+    ),
+  );
+}
+
+/** @param {MintedToken[]} records */
+function allTokens(records) {
+  const names = new Map(data.choices.users.map(({ id, displayName }) => [id, displayName]));
+  const all = () =>
+    JSON.stringify(Object.fromEntries(records.map(({ subject, token }) => [subject, token])), null, 2);
+  return el(
+    "section",
+    { data: { testid: "minted-all" } },
+    el(
+      "div",
+      { className: "code-head" },
+      el("h3", {}, `All ${records.length} tokens`),
+      copyButton("Copy all as JSON", "copy-all", all),
+    ),
+    el(
+      "ul",
+      { className: "minted" },
+      records.map(({ id, subject, token }) =>
+        el(
+          "li",
+          {},
+          el("span", {}, names.get(subject ?? "") ?? subject ?? "The client"),
+          copyButton("Copy token", `copy-one-${id}`, () => token),
+        ),
+      ),
     ),
   );
 }

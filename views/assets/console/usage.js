@@ -9,6 +9,7 @@ const SHOWN_CHARACTERS = 12;
 /** @type {[title: string, name: string, write: (value: string, audience: Audience) => string][]} */
 const EXAMPLES = [
   ["curl", "curl", curl],
+  ["curl, POST with JSON", "curl-post", curlPost],
   ["JavaScript", "fetch", fetchCall],
   ["Python", "python", requestsCall],
 ];
@@ -21,6 +22,16 @@ const EXAMPLES = [
  */
 export function curl(value, audience) {
   return `curl -H 'Authorization: Bearer ${value}' '${urlOf(audience).replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Returns a curl command that posts JSON.
+ *
+ * @param {string} value
+ * @param {Audience} audience
+ */
+function curlPost(value, audience) {
+  return `${curl(value, audience)} \\\n  -H 'Content-Type: application/json' -H 'Accept: application/json' -d '{}'`;
 }
 
 /**
