@@ -132,12 +132,12 @@ async function prepareDiscovery({ issuer }: Metadata): Promise<Asker> {
   return () => request;
 }
 
-/** A request for a scope that does not exist, which the engine refuses. */
+/** A request with a wrong secret, which both engines refuse. */
 async function prepareRefusal(metadata: Metadata, form: TokenForm): Promise<Asker> {
-  const request = tokenRequest(metadata, form);
-  const body = new URLSearchParams(request.body);
-  body.set("scope", "no-such-scope");
-  return () => ({ ...request, body: body.toString(), status: 400 });
+  const headers = { authorization: `Basic ${btoa(`${CLIENT.id}:wrong`)}` };
+  const request = { ...tokenRequest(metadata, form), headers, status: 401 };
+  await call(request);
+  return () => request;
 }
 
 function tokenRequest(metadata: Metadata, form: TokenForm): Call {
