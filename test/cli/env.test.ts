@@ -188,7 +188,8 @@ describe("a verifier set up with", () => {
     const { cwd } = server();
     const env = await envOf(["fastmcp-static-key", "--alg", alg, "--audience", audience], cwd);
     const key = await importSPKI(env[`${JWT}PUBLIC_KEY`] ?? "", alg);
-    await jwtVerify(await tokenFor(cwd, "--alg", alg), key, claims(env));
+    const { protectedHeader } = await jwtVerify(await tokenFor(cwd, "--alg", alg), key, claims(env));
+    expect(protectedHeader.alg).toBe(alg);
   });
 
   it("fastmcp-introspection may introspect and gets the right answer", async () => {

@@ -1,7 +1,7 @@
 // Faults: rules that delay, break or change the answers of any endpoint of any issuer.
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type FaultOptions, startMintmark } from "../../src/index.ts";
 import { Browser } from "../support/browser.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
@@ -36,9 +36,13 @@ describe("a fault with forSeconds", () => {
   it("is in force until then, and removes itself", async () => {
     await using own = await startMintmark();
     expect((await fetch(`${own.url}/.well-known/jwks.json`)).status).toBe(200); // loads the server's code
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
     const { id } = await own.faults.add({ endpoint: "jwks", status: 503, forSeconds: 3 });
+    vi.advanceTimersByTime(2_999);
     expect((await fetch(`${own.url}/.well-known/jwks.json`)).status).toBe(503);
-    await expect.poll(() => own.faults.list(), { timeout: 30_000 }).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(await own.faults.list()).toEqual([]);
     expect((await fetch(`${own.url}/.well-known/jwks.json`)).status).toBe(200);
     await expect(own.faults.remove(id)).rejects.toMatchObject({ code: "unknown_fault" });
   });
@@ -525,10 +529,10 @@ describe("unused faults", () => {
     await own.faults.remove(id);
     await own.faults.add({ endpoint: "jwks", status: 503, times: 1 });
     await getJson(`${own.url}/jwks`);
-    await own.close({ requireUsedFaults: true });
+    await expect(own.close({ requireUsedFaults: true })).resolves.toBeUndefined();
     const other = await startMintmark();
     await other.faults.add({ endpoint: "token", status: 503 });
-    await other.close();
+    await expect(other.close()).resolves.toBeUndefined();
   });
 });
 

@@ -40,6 +40,7 @@ it.skipIf(missing)(`Mintmark imports the realm that Keycloak imports${skipped}`,
   const { acme = {} } = config.issuers ?? {};
   mintmark = await startMintmark({ issuers: { acme: { ...acme, login: { password: true } } } });
   ours = new Realm((await mintmark.issuer("acme")).url);
+  expect(acme.clients).toBeDefined();
 });
 
 /** What becomes of an exchange; a step that fails is what it shows. */
