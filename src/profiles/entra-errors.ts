@@ -145,6 +145,11 @@ function requestError({ description = "", reason }: ErrorFacts): Told {
     reason === "no-client"
       ? ["", "client_id"]
       : (/missing required parameters? '?(\w+)/.exec(description) ?? []);
+  const [, repeated] = /^'(\w+)' parameter must not be provided twice/.exec(description) ?? [];
+  if (repeated !== undefined) {
+    const text = `The request is not properly formatted. The parameter '${repeated}' is duplicated.`;
+    return { code: 9000411, text };
+  }
   return missing === undefined
     ? { code: 90100, text: description }
     : { code: 900144, text: `The request body must contain the following parameter: '${missing}'.` };

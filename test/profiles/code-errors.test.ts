@@ -158,3 +158,43 @@ it("Auth0 names the grant that a client may not use", async () => {
     },
   ]);
 });
+
+const DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
+
+it.each([
+  ["generic", ["client_credentials", DEVICE]],
+  ["auth0", ["client_credentials", DEVICE]],
+  ["keycloak", ["client_credentials", DEVICE]],
+  ["okta", ["client_credentials", DEVICE]],
+  ["entra", ["client_credentials", DEVICE]],
+  ["google", [DEVICE]],
+  ["cognito", ["client_credentials"]],
+] as const)("%s refuses a scope that is sent twice", async (profile, grants) => {
+  const grantTypes = ["authorization_code", ...grants] as ("authorization_code" | (typeof grants)[number])[];
+  const web = { secret: "the-secret-of-web", redirectUris: [REDIRECT_URI], grantTypes };
+  await using other = await startMintmark({ issuers: { vendor: { profile, clients: { web } } } });
+  const { url } = await other.issuer("vendor");
+  const metadata = (await discover(url)).serverMetadata();
+  const repeated = "scope=openid&scope=api%3A%2F%2Fx%2F.default";
+  const pkce = `code_challenge=${CHALLENGE}&code_challenge_method=S256`;
+  const login = `client_id=web&response_type=code&state=s&redirect_uri=${encodeURIComponent(REDIRECT_URI)}&${pkce}`;
+  const callback = await fetch(`${metadata.authorization_endpoint}?${login}&${repeated}`, {
+    redirect: "manual",
+  });
+  const location = new URL(callback.headers.get("location") ?? "", url);
+  expect([location.port, location.searchParams.get("error")]).toEqual(["7777", "invalid_request"]);
+  for (const [endpoint, grant] of [
+    [metadata.token_endpoint, "client_credentials"],
+    [metadata.device_authorization_endpoint, DEVICE],
+  ] as const) {
+    if (!(grants as readonly string[]).includes(grant)) continue;
+    const response = await fetch(endpoint ?? "", {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: `grant_type=client_credentials&client_id=web&client_secret=the-secret-of-web&${repeated}`,
+    });
+    const body = (await response.json()) as Record<string, unknown>;
+    expect([grant, response.status, body["error"]]).toEqual([grant, 400, "invalid_request"]);
+    if (profile === "entra") expect(body["error_codes"]).toEqual([9000411]);
+  }
+});

@@ -42,6 +42,8 @@ export function needsTranslation({
 export function translateRequests({ profile, facts }: Pick<Issuer, "profile" | "facts">): Middleware {
   const translated = (exchange: Exchange, params: Params): Params => {
     exchange.sent = params;
+    // The engine refuses a repeated scope (RFC 6749, section 3.1); a profile would join its values.
+    if (Array.isArray(params["scope"])) return params;
     const route = REWRITTEN.find((each) => each === exchange.endpoint);
     return (route && profile.requests.translate?.(params, route, facts)) ?? params;
   };

@@ -15,7 +15,8 @@ const WITH_SCOPE = ["client_credentials", "password"];
 export function withScope(exchange: Exchange, params: Params): Params {
   const { issuer, endpoint } = exchange;
   const grant = textParam(params, "grant_type");
-  const asked = splitScope([params["scope"] ?? ""].flat().join(" "));
+  if (Array.isArray(params["scope"])) return params; // the engine refuses a repeated parameter
+  const asked = splitScope(params["scope"]);
   const { wholeScope } = issuer.profile.requests;
   const asksForAll = wholeScope !== undefined && asked.includes(wholeScope);
   const isSettledHere = WITH_SCOPE.includes(grant ?? "") || (grant === JWT_BEARER && asksForAll);
