@@ -172,6 +172,7 @@ describe("a user's tokens", () => {
       ...common,
       aud: url,
       typ: "Refresh",
+      prov: "default",
       scope: "openid email profile roles web-origins acr basic",
     });
     const keys = createRemoteJWKSet(new URL(`${protocol}/certs`));

@@ -36,7 +36,7 @@ const all = ["code" as const, ...(WITH_TOKENS as "id_token"[])];
 const idp = await startMintmark({
   issuers: {
     auth0: { profile: "auth0", clients, login },
-    keycloak: { profile: "keycloak", clients, login },
+    keycloak: { profile: "keycloak", clients, login, registration: "open" },
     okta: { profile: "okta", clients: { ...clients, bound }, login },
     entra: { profile: "entra", clients, login },
     open: { clients, login, responseTypes: all },
