@@ -64,7 +64,20 @@ function readMaterial({ jwk, pem, secret }: KeySource): JWK {
       `an RSA key needs at least ${MINIMUM_RSA_BITS} bits (RFC 7518, section 3.3)`,
     );
   }
-  return key.export({ format: "jwk" });
+  return toJwk(key);
+}
+
+function toJwk(key: KeyObject): JWK {
+  try {
+    return key.export({ format: "jwk" });
+  } catch (cause) {
+    const { namedCurve } = key.asymmetricKeyDetails ?? {};
+    const type = [key.asymmetricKeyType, namedCurve].filter(Boolean).join(" ");
+    throw new MintmarkError("bad_request", `keys of the type ${type} are not supported`, {
+      hint: `Use an RSA key (rsaEncryption) or a key on ${Object.keys(ALGS_OF_CURVES).join(", ")}.`,
+      cause,
+    });
+  }
 }
 
 function readPrivateKey(source: string | Record<string, unknown> | undefined): KeyObject {

@@ -1,6 +1,7 @@
 // Opens the database: creates the file and folder for this user only, rejects files of other programs, sets
 // up the journal and the tables. Nothing is written to a file before it is known to belong to Mintmark.
 
+import { randomBytes } from "node:crypto";
 import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
@@ -57,8 +58,7 @@ function createPrivate(path: string): void {
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
   if (existsSync(path)) return;
   // Made complete under another name, so that a file that is found empty is a damaged one.
-  const unfinished = `${path}.new-${process.pid}`;
-  rmSync(unfinished, { force: true });
+  const unfinished = `${path}.new-${randomBytes(6).toString("hex")}`;
   closeSync(openSync(unfinished, "wx", 0o600));
   const database = new (loadDriver().DatabaseSync)(unfinished);
   try {
