@@ -46,6 +46,9 @@ const BUILT_IN: Readonly<Record<string, readonly Given[]>> = {
   phone: [],
 };
 
+/** Scopes that every realm has for clients with SAML. */
+const SAML_SCOPES = ["role_list", "saml_organization"];
+
 export class RealmScopes {
   readonly #source: JsonObject;
   readonly #defined: JsonObject[];
@@ -82,12 +85,18 @@ export class RealmScopes {
     };
   }
 
+  #isOfSaml(scope: string): boolean {
+    const found = objects(this.#source["clientScopes"]).find(({ name }) => name === scope);
+    return found ? found["protocol"] === "saml" : SAML_SCOPES.includes(scope);
+  }
+
   #namesFor(client: JsonObject, own: string, ofRealm: string): string[] | undefined {
     const named = client[own] ?? this.#source[ofRealm];
     if (!Array.isArray(named)) return undefined;
     // Realms of older versions write the claims of these scopes into every token.
     const older = ["basic", "acr"].filter((scope) => !this.#defined.some(({ name }) => name === scope));
-    return [...strings(named), ...(own === "defaultClientScopes" ? older : [])];
+    const known = strings(named).filter((scope) => !this.#isOfSaml(scope));
+    return [...known, ...(own === "defaultClientScopes" ? older : [])];
   }
 }
 

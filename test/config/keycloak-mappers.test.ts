@@ -376,6 +376,41 @@ describe("a client scope", () => {
   });
 });
 
+describe("an export of an older version, without the scopes `basic` and `acr`,", () => {
+  const isOlder = ({ name }: { name: string }) =>
+    !["basic", "acr", "service_account"].includes(name) && !name.includes(":");
+  const clientScopes = EXPORT.clientScopes.filter(isOlder).map((scope) => ({
+    ...scope,
+    protocolMappers: scope.protocolMappers?.map(({ config, ...each }) => {
+      const { "introspection.token.claim": _, ...others } = config;
+      const isProperty = ["username", "email", "firstName", "lastName"].includes(
+        others["user.attribute"] ?? "",
+      );
+      return {
+        ...each,
+        ...(isProperty && { protocolMapper: "oidc-usermodel-property-mapper" }),
+        config: others,
+      };
+    }),
+  }));
+  const lists = {
+    defaultDefaultClientScopes: ["role_list", "profile", "email", "roles", "web-origins"],
+    defaultOptionalClientScopes: ["offline_access", "address", "phone", "microprofile-jwt"],
+  };
+
+  it("gives the same configuration and tokens as one of 26.7", async () => {
+    const source = realmWith({}, { clientScopes, ...lists });
+    const { config, notes } = importSource(source);
+    expect(notes.filter((note) => /^client/.test(note))).toEqual([]);
+    expect(config.issuers?.["acme"]).not.toHaveProperty("scopes");
+    await using realm = await start(source);
+    const { access, body } = await loginAt(realm.url, "openid");
+    expect(access).toMatchObject({ acr: "1", preferred_username: "alice", scope: "openid email profile" });
+    expect(access).toHaveProperty("sub");
+    expect(body["scope"]).toBe("openid email profile");
+  });
+});
+
 describe("a complete export of 26.7", () => {
   it("gives notes for nothing about its clients, scopes and users", () => {
     const { notes } = importSource(EXPORT);
