@@ -16,6 +16,7 @@ export const TABS: readonly Tab[] = [
   tab("log", "Log"),
   tab("inspect", "Inspect"),
   tab("keys", "Keys"),
+  tab("directory", "People and apps"),
   tab("faults", "Faults and time"),
 ];
 

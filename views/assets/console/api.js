@@ -132,6 +132,17 @@ export function post(path, body) {
  * @template Result
  * @param {string} path
  * @param {Query} query
+ * @param {object} body
+ * @returns {Promise<Result>}
+ */
+export function put(path, query, body) {
+  return call("PUT", withQuery(path, query), body);
+}
+
+/**
+ * @template Result
+ * @param {string} path
+ * @param {Query} query
  * @returns {Promise<Result>}
  */
 export function remove(path, query) {
@@ -160,7 +171,7 @@ export function patch(path, query, changes) {
 
 /**
  * @template Result The response body, which is trusted and not checked.
- * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
+ * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
  * @param {string} path
  * @param {object} [body]
  * @returns {Promise<Result>}

@@ -10,7 +10,7 @@ import { el } from "./dom.js";
  * @param {string} options.title
  * @param {string} options.testId
  * @param {(Child | Child[])[]} options.body
- * @param {HTMLButtonElement[]} [options.actions] Buttons at the end.
+ * @param {HTMLElement[]} [options.actions] Buttons and links at the end.
  * @param {() => void} [options.onClose]
  */
 export function openDialog({ title, testId, body, actions = [], onClose }) {

@@ -28,7 +28,7 @@ const list = startPagedList({
   load: ({ limit, after }) =>
     get("/requests", { issuer, order: "newest", limit, before: after, ...filter() }),
   row,
-  noun: ["request", "requests"],
+  noun: () => ["request", "requests"],
   empty: () =>
     Object.values(filter()).some((value) => value !== "")
       ? ["No request matches", "Change the search or the filters."]

@@ -189,8 +189,11 @@ export function startMintForm(onMinted) {
     }
   }
 
-  const like = new URLSearchParams(location.search).get("like");
+  const address = new URLSearchParams(location.search);
+  const like = address.get("like");
   if (like) void fillLike(like);
+  const named = users.find(({ name }) => name === address.get("user"));
+  if (named) user.value = named.name;
   if (audience.value === "") audience.value = [resources[0]?.audience ?? []].flat()[0] ?? "";
   showSubject();
   showScopes();

@@ -12,7 +12,7 @@ const LARGEST_PAGE = 1000;
  * @property {(page: { limit: number, after: string | undefined }) => Promise<import("./api.js").Listed<Item>>} load
  * @property {(item: Item) => HTMLElement} row
  * @property {() => [title: string, text: string]} empty What to show in place of no rows.
- * @property {[one: string, several: string]} noun
+ * @property {() => [one: string, several: string]} noun
  * @property {number} [pageSize] Default: 50.
  * @property {(items: Item[]) => void} [onShown]
  */
@@ -65,7 +65,7 @@ export function startPagedList({ prefix, load, row, empty, noun, pageSize = 50, 
     nothing.replaceChildren(
       items.length === 0 ? el("div", { className: "nothing" }, el("strong", {}, title), text) : "",
     );
-    const [one, several] = noun;
+    const [one, several] = noun();
     status.textContent =
       items.length === 0
         ? ""

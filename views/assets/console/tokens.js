@@ -30,7 +30,7 @@ const list = startPagedList({
   prefix: "tokens",
   load: (page) => get("/tokens", { issuer, ...page, ...filter() }),
   row,
-  noun: ["token", "tokens"],
+  noun: () => ["token", "tokens"],
   empty: () =>
     isFiltered()
       ? [

@@ -1,0 +1,137 @@
+// The console's tab of people and apps in a real browser: users, clients and resources.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type IsolatedIssuer, type Mintmark, startMintmark } from "../../src/index.ts";
+import { audit } from "../support/audit.ts";
+import { startChromium } from "../support/chromium.ts";
+import { postForm } from "../support/post-form.ts";
+import { register } from "../support/register.ts";
+import { visit } from "../support/visit.ts";
+
+const browser = await startChromium();
+let idp: Mintmark;
+
+beforeAll(async () => {
+  idp = await startMintmark();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await idp.close();
+});
+
+/** Opens the tab at an issuer of its own. */
+async function atDirectory(
+  use: (page: Page, own: IsolatedIssuer) => Promise<void>,
+  expectedMessages?: RegExp,
+): Promise<void> {
+  await using own = await idp.isolate();
+  await visit(
+    browser,
+    async (page) => {
+      await page.goto(`${idp.url}/_mintmark/directory?issuer=${own.id}`);
+      await page.getByTestId("entry-alice").waitFor();
+      await use(page, own);
+    },
+    expectedMessages && { expectedMessages },
+  );
+}
+
+const status = (page: Page) => () => page.getByTestId("directory-status").textContent();
+
+describe.skipIf(!browser)("the tab of people and apps", () => {
+  test("lists users, clients and resources, and finds them by any setting", () =>
+    atDirectory(async (page, own) => {
+      await expect.poll(status(page)).toBe("3 users.");
+      await page.getByTestId("directory-search").fill("developer");
+      await expect.poll(status(page)).toBe("1 user.");
+      expect(await page.getByTestId("entry-bob").count()).toBe(1);
+      await page.getByTestId("directory-search").fill("");
+      await page.getByTestId("directory-part").selectOption("Clients");
+      await page.getByTestId("entry-demo-app").waitFor();
+      await page.getByTestId("directory-part").selectOption("Resources");
+      await expect.poll(() => page.locator("#directory-empty").textContent()).toContain("No resource yet");
+      await own.resources.put("notes", { audience: "urn:notes" });
+      await page.getByTestId("entry-notes").waitFor();
+    }));
+
+  test("shows clients that registered themselves", () =>
+    atDirectory(async (page, own) => {
+      await page.getByTestId("directory-part").selectOption("Clients");
+      const { body } = await register(own.url, { redirect_uris: ["http://localhost:3000/cb"] });
+      await page.getByTestId(`entry-${String(body["client_id"])}`).waitFor();
+    }));
+
+  test("adds a client that can get a token at once", () =>
+    atDirectory(async (page, own) => {
+      await page.getByTestId("directory-part").selectOption("Clients");
+      await page.getByTestId("directory-add").click();
+      await page.getByTestId("entry-name").fill("nightly");
+      await page
+        .getByTestId("entry-text")
+        .fill('{ "secret": "a-secret-of-my-own", "grantTypes": ["client_credentials"] }');
+      await page.getByTestId("entry-save").click();
+      await page.getByTestId("entry-nightly").waitFor();
+      expect(await page.getByTestId("entry-nightly").textContent()).toContain("changed here");
+      const form = { grant_type: "client_credentials" };
+      const { status } = await postForm(`${own.url}/token`, form, {
+        basic: ["nightly", "a-secret-of-my-own"],
+      });
+      expect(status).toBe(200);
+    }));
+
+  test("edits a user, and says what is wrong with a setting", () =>
+    atDirectory(async (page, own) => {
+      await page.getByTestId("open-bob").click();
+      await page.getByTestId("entry-text").fill('{ "roles": ["nobody-has-this"] }');
+      await page.getByTestId("entry-save").click();
+      await expect.poll(() => page.getByTestId("entry-dialog").textContent()).toContain("nobody-has-this");
+      await page.getByTestId("entry-text").fill("{ roles }");
+      await page.getByTestId("entry-save").click();
+      await expect.poll(() => page.getByTestId("entry-dialog").textContent()).toContain("not JSON");
+      await page.getByTestId("entry-text").fill('{ "name": "Robert", "roles": ["admin"] }');
+      await page.getByTestId("entry-save").click();
+      await expect.poll(() => page.getByTestId("entry-bob").textContent()).toContain("Robert");
+      expect((await own.users.get("bob")).entry).toMatchObject({ roles: ["admin"] });
+    }, /status of 400/));
+
+  test("removes an entry after a question", () =>
+    atDirectory(async (page, own) => {
+      await page.getByTestId("open-guest").click();
+      await page.getByTestId("entry-remove").click();
+      await page.getByTestId("dialog-confirm").click();
+      await expect.poll(() => page.getByTestId("entry-guest").count()).toBe(0);
+      expect((await own.users.list()).map(({ name }) => name)).not.toContain("guest");
+    }));
+
+  test("leads from a user to the form that mints for them", () =>
+    atDirectory(async (page) => {
+      await page.getByTestId("open-bob").click();
+      await page.getByTestId("entry-mint").click();
+      await page.waitForURL(/\/mint\?/);
+      expect(await page.getByTestId("mint-user").inputValue()).toBe("bob");
+    }));
+
+  test("exports the directory in the form of the configuration", () =>
+    atDirectory(async (page) => {
+      await page.getByTestId("directory-export").click();
+      await page.getByTestId("export-text").waitFor();
+      const exported = JSON.parse((await page.getByTestId("export-text").textContent()) ?? "") as Record<
+        string,
+        object
+      >;
+      expect(Object.keys(exported)).toEqual(["users", "clients", "resources"]);
+      expect(exported["clients"]).toMatchObject({ "demo-service": { secret: "demo-service-secret" } });
+      const { users, clients, resources } = exported;
+      await using copy = await startMintmark({ users, clients, resources } as never);
+      expect((await copy.users.list()).map(({ name }) => name)).toEqual(["alice", "bob", "guest"]);
+    }));
+
+  test("has no accessibility violation and fits each screen", () =>
+    atDirectory(async (page) => {
+      await audit(page, "directory");
+      await page.getByTestId("open-alice").click();
+      await page.getByTestId("entry-dialog").waitFor();
+      await audit(page, "directory-entry");
+    }));
+});
