@@ -48,7 +48,7 @@ export async function openEntry(part, noun, record) {
     "Save",
   );
   const close = openDialog({
-    title: record ? `${noun} ${record.name}` : `Add a ${noun}`,
+    title: record ? `The ${noun} ${record.name}` : `Add a ${noun}`,
     testId: "entry-dialog",
     body: [
       el(

@@ -71,9 +71,7 @@ function chosen() {
 /** @param {Entry} record */
 function row(record) {
   const { name, entry, configured } = record;
-  const shown = SHOWN.filter((field) => entry[field] !== undefined).map((field) =>
-    [entry[field]].flat().join(" "),
-  );
+  const values = SHOWN.map((field) => [entry[field] ?? []].flat().join(" "));
   return el(
     "tr",
     { attrs: { role: "row" }, data: { testid: `entry-${name}` } },
@@ -91,7 +89,10 @@ function row(record) {
         name,
       ),
     ),
-    wideCell("Settings", el("span", { className: "cell-lines" }, shown.join(" · ") || "–")),
+    wideCell(
+      "Settings",
+      el("span", { className: "cell-lines" }, values.filter((value) => value !== "").join(" · ") || "–"),
+    ),
     cell("Source", el("span", { className: "badge" }, configured ? "configuration" : "changed here")),
   );
 }
