@@ -112,7 +112,10 @@ describe.each<[Vendor, Record<"verifier" | "none" | "uri" | "used" | "client", [
     },
   ],
 ])("%s", (vendor, expected) => {
-  const refused = async (form: Record<string, string>, [status, error, text]: [number, string, string]) => {
+  const expectRefusal = async (
+    form: Record<string, string>,
+    [status, error, text]: [number, string, string],
+  ) => {
     const { token } = await endpoints(vendor);
     const answer = await postForm(token, form);
     expect([answer.status, answer.body["error"]]).toEqual([status, error]);
@@ -125,25 +128,25 @@ describe.each<[Vendor, Record<"verifier" | "none" | "uri" | "used" | "client", [
 
   it("refuses a wrong code_verifier, and a request without one", async () => {
     const wrong = { ...(await redemption(vendor)), code_verifier: "x".repeat(43) };
-    const logged = await refused(wrong, expected.verifier);
+    const logged = await expectRefusal(wrong, expected.verifier);
     expect(logged?.reason).toContain("code_verifier does not match the code_challenge");
     const { code_verifier: _, ...none } = await redemption(vendor);
-    await refused(none, expected.none);
+    await expectRefusal(none, expected.none);
   });
 
   it("refuses another redirect_uri", async () => {
-    await refused({ ...(await redemption(vendor)), redirect_uri: OTHER }, expected.uri);
+    await expectRefusal({ ...(await redemption(vendor)), redirect_uri: OTHER }, expected.uri);
   });
 
   it("refuses a code that was redeemed before", async () => {
     const form = await redemption(vendor);
     expect((await postForm((await endpoints(vendor)).token, form)).status).toBe(200);
-    await refused(form, expected.used);
+    await expectRefusal(form, expected.used);
   });
 
   it("refuses a request that names no client", async () => {
     const { client_id: _, ...form } = await redemption(vendor);
-    await refused(form, expected.client);
+    await expectRefusal(form, expected.client);
   });
 });
 
