@@ -1,6 +1,6 @@
 // The client that a request claims to come from, before anything has been checked. Use it only for defaults
 // and to tell requests apart.
-import { decodeJwt } from "jose";
+import { decodeJwt } from "jose/jwt/decode";
 import type { Params } from "../params.ts";
 import { type Authorization, decodedCredentials } from "./authorization.ts";
 
