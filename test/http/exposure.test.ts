@@ -383,7 +383,7 @@ describe("the control API", () => {
         const response = await fetch(base + path, { ...init, headers });
         expect(response.status, `${path} with ${authorization}`).toBe(401);
         expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
-        expect(await response.text()).not.toMatch(/eyJ|"kid"|"items"|mint-form/);
+        expect(await response.text()).not.toMatch(/eyJ|"kid"|"items"|data-console/);
       }
     }
     // The token is not accepted in a query parameter or a cookie.
