@@ -421,13 +421,6 @@ describe("other ways to tokens", () => {
     expect(await minted({ user: "alice" })).not.toHaveProperty("amr");
   });
 
-  it("say that a user with `mfa: true` used the second factor: the password grant", async () => {
-    const form = { grant_type: "password", username: "careful", password: "careful", scope: "openid" };
-    const { body } = await redeem(idp.url, form);
-    expect(decodeJwt(String(body["access_token"]))).toMatchObject({ acr: "2", amr: WITH_CODE });
-    expect(decodeJwt(String(body["id_token"]))).toMatchObject({ acr: "2", amr: WITH_CODE });
-  });
-
   it("ask for the second factor in the device flow", async () => {
     const started = await postForm(`${idp.url}/device/auth`, { client_id: "demo-app", ...TWO });
     const browser = new Browser();
