@@ -30,7 +30,7 @@ import type { FoundPath, IssuerPath } from "./issuer-paths.ts";
 import { serveLogin } from "./login.ts";
 import { MARKS } from "./marks.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
-import { methodsAt } from "./methods.ts";
+import { methodsAt, READ } from "./methods.ts";
 import { refuseRoute } from "./no-route.ts";
 import { type OnRequest, reportingRefusals, reportOther } from "./other-requests.ts";
 import { setPageHeaders } from "./pages.ts";
@@ -134,7 +134,7 @@ function ownRoutes(options: AppOptions): Middleware {
       if (ctx.path === MCP_PATH) return mcp(ctx);
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
       const isSignedIn = needsAdmin(ctx) && admin.sessions.isOpen(ctx);
-      if (isRead(ctx) && (await serveConsole(ctx, control, { isSignedIn }))) return;
+      if (await serveConsole(ctx, control, { isSignedIn })) return;
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`, {
         hint: `The console is at ${OWN}/.`,
       });
@@ -142,7 +142,7 @@ function ownRoutes(options: AppOptions): Middleware {
   };
 
   return async function serveOwn(ctx, next) {
-    const isRoot = ctx.path === "/" && isRead(ctx);
+    const isRoot = ctx.path === "/";
     if (!isRoot && ctx.path !== OWN && !ctx.path.startsWith(`${OWN}/`)) return void (await next());
     setPageHeaders(ctx);
     await problems(ctx, () => (isRoot ? root(ctx, control) : route(ctx)));
@@ -152,15 +152,17 @@ function ownRoutes(options: AppOptions): Middleware {
 
 /** Sends browsers to the console. Programs that wait for the server ask here too, and see that it is ready. */
 async function root(ctx: Context, control: Control): Promise<void> {
-  if (ctx.accepts("json", "html") === "html") ctx.redirect(`${OWN}/`);
+  if (!isRead(ctx)) refuseRoute(ctx, READ, false);
+  else if (ctx.accepts("json", "html") === "html") ctx.redirect(`${OWN}/`);
   else await health(ctx, control);
 }
 
 /** Leads from the root of an issuer's own port to its metadata. */
 function rootRoute({ publicPath }: Pick<Issuer, "publicPath">): Middleware {
   return function serveRoot(ctx, next) {
-    if (ctx.path !== "/" || !isRead(ctx)) return next();
+    if (ctx.path !== "/") return next();
     setPageHeaders(ctx);
+    if (!isRead(ctx)) return refuseRoute(ctx, READ, false);
     ctx.redirect(`${publicPath}/.well-known/openid-configuration`);
   };
 }

@@ -6,7 +6,7 @@ import type { RouteName } from "../profiles/contract.ts";
 import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
 import { isSessionFrame } from "./session-frame.ts";
 
-const READ = ["GET", "HEAD"] as const;
+export const READ = ["GET", "HEAD"] as const;
 const SEND = ["POST"] as const;
 const BOTH = [...READ, ...SEND] as const;
 

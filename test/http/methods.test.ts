@@ -78,6 +78,13 @@ describe("a method that the endpoint does not take", () => {
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, PUT, DELETE"]);
   });
 
+  it.each(["/", "/_mintmark/", "/_mintmark/tokens"])("gets 405 with Allow at the page %s", async (path) => {
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+      const response = await send(idp.url + path, method);
+      expect([method, response.status, response.headers.get("allow")]).toEqual([method, 405, READ]);
+    }
+  });
+
   it("is in the request log with its endpoint", async () => {
     await send(`${idp.url}/introspect`, "GET");
     const [entry] = await idp.requests.list({ endpoint: "introspection" });

@@ -7,10 +7,13 @@ import { LOGGED_NAMES } from "../../issuer/endpoints.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import { VERSION } from "../../version.ts";
+import { READ } from "../methods.ts";
+import { refuseRoute } from "../no-route.ts";
 import { type ConsoleChoices, renderPage, sendOriginAlong } from "../pages.ts";
+import { isRead } from "../refusals.ts";
 import { tabAt, TABS } from "./tabs.ts";
 
-/** Serves the tab at the request's path. Returns false if there is none. */
+/** Answers a request at the path of a tab. Returns false if no tab has this path. */
 export async function serveConsole(
   ctx: Context,
   control: Control,
@@ -18,6 +21,10 @@ export async function serveConsole(
 ): Promise<boolean> {
   const tab = tabAt(ctx.path);
   if (!tab) return false;
+  if (!isRead(ctx)) {
+    refuseRoute(ctx, READ, false);
+    return true;
+  }
   const issuer = await control.issuers.get(
     typeof ctx.query["issuer"] === "string" ? ctx.query["issuer"] : undefined,
   );
