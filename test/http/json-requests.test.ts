@@ -4,7 +4,15 @@ import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
 import { SERVICE } from "../support/clients.ts";
 
-const idp = await startMintmark({ acceptsJson: true, passwordGrant: true, issuers: { strict: {} } });
+/** The page that may send passwords. */
+const OWN = "http://localhost:5173";
+
+const idp = await startMintmark({
+  acceptsJson: true,
+  passwordGrant: true,
+  corsOrigins: [OWN],
+  issuers: { strict: {} },
+});
 afterAll(() => idp.close());
 const [CLIENT, SECRET] = SERVICE;
 const GRANT = { grant_type: "client_credentials", client_id: CLIENT, client_secret: SECRET, scope: "read" };
@@ -105,14 +113,13 @@ describe("with acceptsJson", () => {
     );
     expect(sent.headers.get("access-control-allow-origin")).toBeNull();
     expect(sent.body).not.toHaveProperty("access_token");
-    const own = "http://localhost:5173";
-    expect((await asks(own)).headers.get("access-control-allow-origin")).toBe(own);
+    expect((await asks(OWN)).headers.get("access-control-allow-origin")).toBe(OWN);
     const allowed = await send(
       "/token",
       { grant_type: "password", client_id: "demo-app", username: "alice", password: "alice" },
-      { origin: own },
+      { origin: OWN },
     );
-    expect([allowed.status, allowed.headers.get("access-control-allow-origin")]).toEqual([200, own]);
+    expect([allowed.status, allowed.headers.get("access-control-allow-origin")]).toEqual([200, OWN]);
   });
 });
 
