@@ -62,7 +62,11 @@ beforeAll(async () => {
   idp = await startMintmark({
     clients,
     issuers: Object.fromEntries(
-      VENDORS.map((profile) => [profile, { profile, clients: clientsAt(profile) }]),
+      VENDORS.map((profile) => {
+        // A new realm of Keycloak lets nobody register without a token.
+        const open = SCENARIOS[profile]?.registration && { registration: "open" as const };
+        return [profile, { profile, clients: clientsAt(profile), ...open }];
+      }),
     ),
   });
   java = await startJava("nimbus");
