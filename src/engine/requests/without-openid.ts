@@ -1,26 +1,31 @@
-// `acr_values`, `max_age` and `claims` of login requests without the scope `openid`. RFC 9470, section 4, lets every
-// OAuth client send the first two, but the engine rejects them. So extra parameters carry the values past the engine's
-// check, and their validators restore them. test/engine/seams.test.ts watches that order.
+// Parameters of OpenID Connect in login requests without the scope `openid`, which the engine rejects. RFC 9470, section
+// 4, lets every OAuth client send `acr_values` and `max_age`. So extra parameters carry these and `claims` past the
+// engine's check, and their validators restore them; test/engine/seams.test.ts watches that order. Parameters that are
+// only about ID tokens are ignored (RFC 6749, section 3.1).
 import { errors, type KoaContextWithOIDC } from "oidc-provider";
 import { isJsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 
 const NAMES = ["acr_values", "max_age", "claims"] as const;
 
+const ABOUT_ID_TOKENS: readonly string[] = ["nonce", "claims_locales"];
+
 /** Names of the parameters that carry the values. The engine must know them as extra parameters. */
 const CARRIERS = new Map(NAMES.map((name) => [name, `mintmark_${name}`]));
 
-/** Moves the values, if the request does not ask for `openid`, and removes what a client sent in their place. */
+/**
+ * Moves the values, if the request does not ask for `openid`, and removes what a client sent in their place and what is
+ * only about ID tokens.
+ */
 export function carryWithoutOpenid(params: Params): Params {
   const others = Object.fromEntries(
     Object.entries(params).filter(([name]) => ![...CARRIERS.values()].includes(name)),
   );
   if (splitScope(textParam(others, "scope")).includes("openid") || "request_uri" in others) return others;
   return Object.fromEntries(
-    Object.entries(others).map(([name, value]) => [
-      CARRIERS.get(name as (typeof NAMES)[number]) ?? name,
-      value,
-    ]),
+    Object.entries(others)
+      .filter(([name]) => !ABOUT_ID_TOKENS.includes(name))
+      .map(([name, value]) => [CARRIERS.get(name as (typeof NAMES)[number]) ?? name, value]),
   );
 }
 

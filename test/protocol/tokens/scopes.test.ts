@@ -213,6 +213,15 @@ describe("scopes", () => {
     expect((await userinfo(idp.url, tokens["access_token"])).status).toBe(403);
   });
 
+  it.each([
+    ["nonce", "n-1"],
+    ["claims_locales", "de en"],
+  ])("without openid make %s meaningless, so it is ignored", async (name, value) => {
+    const tokens = await tokensFor(idp.url, { params: { scope: "index:read", [name]: value } });
+    expect(tokens).not.toHaveProperty("id_token");
+    expect(decodeJwt(String(tokens["access_token"]))).not.toHaveProperty(name);
+  });
+
   it("may be repeated, and count once", async () => {
     const tokens = expectTokens(
       await redeem(idp.url, { grant_type: "client_credentials", scope: "a b a" }, { basic: SERVICE }),
