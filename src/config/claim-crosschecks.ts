@@ -31,7 +31,7 @@ export function claimProblems(issuer: ResolvedIssuer, input: unknown): SettingPr
       const fields = referencesIn(value).flatMap(({ root, name }) => (root === "user" ? [name] : []));
       return fields.flatMap((field): SettingProblem[] => {
         if (known.has(field) || isOfVendor(issuer, field)) return [];
-        // Whoever has no attributes in the configuration may add users with attributes later.
+        // If no configured user has attributes, users with attributes may still be added while the server runs.
         if (field.startsWith("attributes.") && !hasAttributes(known)) return [];
         const message = `users have no "${field}": it is neither a field nor one of the claims or attributes of a user`;
         const suggestion = nearest(field, known);

@@ -48,14 +48,14 @@ export const userSchema = z
       .min(1)
       .optional()
       .describe(
-        "As in the `given_name` claim. Default: the first word of `name`, where the vendor has the claim.",
+        "Given name of the user, for the claim `given_name`. Default: the first word of `name`, if the vendor has this claim.",
       ),
     familyName: z
       .string()
       .min(1)
       .optional()
       .describe(
-        "As in the `family_name` claim. Default: all other words of `name`, where the vendor has the claim.",
+        "Family name of the user, for the claim `family_name`. Default: all words of `name` but the first, if the vendor has this claim.",
       ),
     email: z.email().optional(),
     emailVerified: z.boolean().default(true),
@@ -184,7 +184,10 @@ export const scopeSchema = z
     audience: addedAudiences,
     hidden: z.boolean().default(false).describe("Whether no `scope` of a token or response shows it."),
   })
-  .meta({ id: "Scope", description: "What a scope adds to the tokens that have it." });
+  .meta({
+    id: "Scope",
+    description: "A scope adds these claims and audiences to the tokens in which it was granted.",
+  });
 
 export const staticTokenSchema = z
   .strictObject({
@@ -225,7 +228,7 @@ export const directoryShape = {
     .record(scopeToken, scopeSchema)
     .default({})
     .describe(
-      "What scopes add to the tokens that have them. Every resource has these scopes; scopes that add nothing need not be listed.",
+      "Scopes that add claims or audiences to the tokens in which they were granted. Every resource has these scopes. Scopes that add nothing need not be listed.",
     ),
   staticTokens: z
     .union([z.boolean(), staticTokensSchema])

@@ -80,7 +80,7 @@ export const claimSettings = withTemplates(
 export const CLAIM_SETTINGS = ["claims", "idTokenClaims", "userinfoClaims", "introspectionClaims"] as const;
 export type ClaimSetting = (typeof CLAIM_SETTINGS)[number];
 
-/** What a client or a scope adds to its tokens, and to responses about them. */
+/** The settings with which a client or a scope adds claims to its tokens, and to responses about them. */
 export const additions = {
   claims: claimSettings.describe(
     "Extra claims of its access tokens, with the values that a resource's `claims` can have. They replace the resource's and are replaced by the user's; a client's replace those of its scopes.",
