@@ -68,7 +68,7 @@ const fromUser = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("What to write before the text, or before each text of a list."),
+    .describe("Text to write before the value, or before each value of a list."),
 });
 
 /** Claims by whom or what they are for, by whom they are issued to, or by a scope. */

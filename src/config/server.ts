@@ -58,7 +58,9 @@ export const serverShape = {
     .describe(
       "`published`: the fixed development keys, for in-process tests only. Default: published in the library, otherwise generate.",
     ),
-  limits: limits.describe("What the server keeps at most. Beyond it, requests fail with `limit_reached`."),
+  limits: limits.describe(
+    "Limits of what the server keeps. A request that would exceed one fails with `limit_reached`.",
+  ),
   log: z
     .enum(["pretty", "json", "quiet", "silent"])
     .default("pretty")

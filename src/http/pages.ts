@@ -108,7 +108,7 @@ export interface Pages {
   "admin-sign-in": { action: string; host: string; error?: string | undefined };
 }
 
-/** What the console's forms let people choose from. */
+/** The choices that the console's forms offer. */
 export interface ConsoleChoices {
   users: readonly { name: string; displayName: string; id: string; roles: readonly string[] }[];
   clients: readonly PageClient[];

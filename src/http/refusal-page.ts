@@ -1,4 +1,4 @@
-// What the page of a refusal shows: the URI that was sent beside the registered one that is most like it, and the
+// Prepares the page of a refusal: it shows the sent URI beside the registered one that is most like it, and the
 // setting that admits it.
 import type { Refusal, UriMismatch } from "../engine/engine.ts";
 import { isLoopbackName } from "../loopback.ts";
@@ -21,7 +21,7 @@ interface Comparison {
   /** The registered URI that is most like it; undefined if there is none. */
   nearest?: UriPart[] | undefined;
   others: readonly string[];
-  /** What a button would add to the directory; undefined if this page may not. */
+  /** The URI that a button adds to the client; undefined if the page has no button. */
   addition?: { client: string; setting: string; uri: string } | undefined;
 }
 

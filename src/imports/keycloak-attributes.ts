@@ -8,7 +8,7 @@ import { typedValue } from "./keycloak-values.ts";
 export interface Reading {
   type: unknown;
   isList: boolean;
-  /** What the groups of a user add: values if the user has none, theirs too, or none. */
+  /** Whether the groups of a user add values: if the user has none, always, or never. */
   groups: "instead" | "too" | "none";
 }
 

@@ -6,11 +6,11 @@ import { text } from "./import.ts";
 import type { RealmAttributes } from "./keycloak-attributes.ts";
 import { claimPath, typedValue } from "./keycloak-values.ts";
 
-/** What a mapper does. */
+/** The effect of a mapper. */
 export type Mapped =
   | { does: "claim"; path: string[]; value: unknown; shown: ClaimSetting[] }
   | { does: "audience"; audience: string; shown: ClaimSetting[] }
-  /** What the profile does by itself; nothing can move it to another kind of token. */
+  /** An effect that the profile has by itself, so that the import cannot move it to another kind of token. */
   | { does: "own"; path: string[]; shown: ClaimSetting[] }
   | { does: "nothing"; why: string };
 

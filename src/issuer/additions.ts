@@ -1,5 +1,4 @@
-// What scopes and clients add to tokens and to responses about them: scopes that nobody asked for, claims and
-// audiences.
+// Adds the scopes, claims and audiences of clients and scopes to tokens and to responses about them.
 import { isFromUser } from "../config/claim-templates.ts";
 import type { ClaimSetting } from "../config/fields.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";

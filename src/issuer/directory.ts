@@ -48,7 +48,7 @@ export interface Resource extends ResourceConfig {
 
 export class Directory {
   readonly roles: ReadonlyMap<string, readonly string[]>;
-  /** What scopes add to tokens, for those that add something. */
+  /** The scopes that add something to tokens, with what they add. */
   readonly scopes: ReadonlyMap<string, ScopeConfig>;
   readonly staticTokens: ReadonlyMap<string, StaticTokenConfig>;
   readonly #users: Map<string, User>;

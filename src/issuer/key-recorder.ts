@@ -1,4 +1,4 @@
-// What flaws need of the server: a place at which it publishes foreign keys.
+// The facts about the server that flaws need: the URL at which it publishes foreign keys.
 import type { JWK } from "jose";
 
 /** Publishes keys that are not the issuer's at URLs of this server, and counts how often they are fetched. */

@@ -9,7 +9,7 @@ const WRAPPER = "urn:mintmark:aud:";
 
 export const INDICATOR_RULE =
   "a resource must be an absolute URI without a fragment; send a name that is no URI as audience, not as resource";
-/** The same message as that of the engine, which checks a part of the rule itself. */
+/** This message equals the engine's, because the engine checks a part of the rule itself. */
 const ENGINE_RULE = "resource indicator must be an absolute URI";
 
 /** Returns the members of an error response; if it is about a resource that is no URI, with what to send instead. */

@@ -84,7 +84,7 @@ export interface ProfileTokens {
   refreshesForAnyResource?: boolean;
   /** Scopes that all tokens have although nobody asks for them. A client's `alwaysScopes` replace them. */
   alwaysScopes?: readonly string[];
-  /** What claims can be taken from besides the fields of a user: by name, made of the token's roles. */
+  /** Sources of claims besides the fields of a user, by name. Each makes a value from the token's roles. */
   roleFields?: Readonly<Record<string, (facts: RoleFieldFacts) => unknown>>;
   /** Scopes of a request that names none. Default: `openid` for users, all of its own for a client. */
   defaultScopes?: readonly string[];

@@ -150,7 +150,7 @@ export interface UserinfoFacts {
 
 export interface RoleFieldFacts {
   roles: readonly string[];
-  /** What follows the field's name and a dot; undefined if nothing does. */
+  /** The text after the field's name and a dot; undefined if there is none. */
   key: string | undefined;
   facts: IssuerFacts;
 }

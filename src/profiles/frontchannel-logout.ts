@@ -24,7 +24,7 @@ export interface FrontchannelLogout {
   params: (login: EndedLoginFacts) => Record<string, string>;
 }
 
-/** As in the standard (section 3). */
+/** The answers of the standard (section 3). */
 export const standardLogout: FrontchannelLogout = {
   isUsual: false,
   needsOwnOrigin: true,

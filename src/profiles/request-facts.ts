@@ -126,7 +126,7 @@ export interface VendorError {
   challenge?: string | null;
 }
 
-/** What a vendor says to requests about clients of whose sender it knows nothing good. */
+/** The vendor's refusals of registration requests whose token is missing or wrong. */
 export interface RegistrationRefusals {
   /** To a registration without a token, which only hosts that the vendor trusts may send. */
   anonymous: PlainRefusal;

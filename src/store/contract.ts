@@ -7,7 +7,7 @@ export interface Store {
   readonly tokens: TokenStore;
   readonly artifacts: ArtifactStore;
   readonly documents: DocumentStore;
-  /** What may have been lost before the store was opened, as a sentence for the log. */
+  /** A sentence for the log about data that may have been lost before the store was opened. */
   readonly warning?: string | undefined;
   /** Resolves if the store works now. Rejects with `store_failed` and the reason if not. */
   check(): Promise<void>;

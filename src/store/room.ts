@@ -44,7 +44,7 @@ export class Room {
         { hint: `Remove some, reset the issuer, or set a higher \`limits.${setting}\`.` },
       );
     }
-    // What other processes add meanwhile is noticed at the next count.
+    // Tokens that other processes add in the meantime are noticed at the next count.
     this.#left = Math.min(free, Math.max(entries, Math.ceil(limit / 100))) - entries;
   }
 }

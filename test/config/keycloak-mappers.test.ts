@@ -64,7 +64,7 @@ async function start(source: object): Promise<Running> {
   return { idp, url, [Symbol.asyncDispose]: () => idp.close() };
 }
 
-/** What the tokens and responses of a password login contain. */
+/** Returns the contents of the tokens and responses of a password login. */
 async function loginAt(url: string, scope?: string) {
   const form = { grant_type: "password", username: "alice", password: "pw", scope };
   const basic: [string, string] = ["app", "app-secret"];

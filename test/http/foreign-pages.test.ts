@@ -1,5 +1,5 @@
-// What a page on another port of this machine can get from the protocol endpoints, in a real browser: by its
-// scripts, by plain forms, and by frames that use the login of the user.
+// Tests in a real browser which responses of the protocol endpoints a page on another port of this machine can get: by
+// its scripts, by plain forms, and by frames that use the login of the user.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";

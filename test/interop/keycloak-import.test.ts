@@ -24,7 +24,7 @@ const KNOWN = [
   /^machine .*(\.sub|\.person_id)$/,
   // Keycloak's refresh tokens have no subject if the access token has none.
   /^minimal .*refresh_token\.claims\.sub$/,
-  // Where Keycloak writes the answer anew, it forgets scopes that the token does not show.
+  // In these answers Keycloak leaves out scopes that the token does not show.
   /^(web all|minimal on request) introspection .*(of_optional_hidden|realm_access|resource_access)$/,
   /^web all userinfo .*of_optional_hidden$/,
   /^machine web .*(login|client_id)$/,

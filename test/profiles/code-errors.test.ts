@@ -1,4 +1,4 @@
-// What each vendor says of an authorization code that it does not redeem, by the cause.
+// Tests the error with which each vendor refuses an authorization code, by the cause.
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
 import { discover } from "../support/code-flow.ts";

@@ -1,5 +1,5 @@
-// What the files of a data folder tell somebody who reads them: no code, no registration token, no client secret, and
-// nothing that the issuer would accept in their place.
+// Tests that the files of a data folder contain no code, no registration token, no client secret, and nothing that the
+// issuer would accept in their place.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -62,7 +62,7 @@ function unfitForPages(ctx: KoaContextWithOIDC, client: Client): string | undefi
   }
 }
 
-/** What a page may register: any client, a client for pages, or none. */
+/** The clients that a page may register: any client, a client for pages, or none. */
 export type Admission = "any client" | "clients for pages" | "none";
 
 /** Returns what the pages of an origin may register. */

@@ -5,7 +5,7 @@ import { errors, type KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { originOf } from "../clients/cors.ts";
 
-/** What this file keeps of a client in the session: the origins to which the user's own decisions led. */
+/** The record of a client in the session: the origins to which the user was sent after a decision. */
 interface ClientOfSession {
   visitedOrigins?: string[];
 }

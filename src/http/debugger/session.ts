@@ -1,4 +1,4 @@
-// What the debugger must know when the browser comes back from the login: an encrypted cookie holds it, so that
+// The session of the debugger, for the time that the browser is at the login. An encrypted cookie holds it, so that
 // every process of the server can read it.
 import { createHash, randomBytes } from "node:crypto";
 import { EncryptJWT, jwtDecrypt } from "jose";

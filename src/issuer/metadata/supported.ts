@@ -1,4 +1,4 @@
-// What an issuer supports besides grants. The metadata lists it, and the engine is configured with it.
+// The features that an issuer supports besides grants. The metadata lists them, and the engine is configured with them.
 import { ASYMMETRIC_ALGS, isHmac } from "../../keys/algorithms.ts";
 import type { Issuer } from "../issuer.ts";
 

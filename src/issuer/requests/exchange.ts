@@ -93,7 +93,7 @@ export class Exchange {
   error: string | null = null;
   /** The error with which the engine refused the request. */
   refusal: Error | undefined;
-  /** What the response tells a person about the refusal; undefined if it is for the client. */
+  /** The error and description that a page shows to a person; undefined if the response is for the client. */
   refusalPage: { error: string; description?: string | undefined } | undefined;
   /** The unexpected error for which the engine answered with `server_error`. */
   failure: Error | undefined;

@@ -17,7 +17,7 @@ export interface OpenedDatabase {
   database: DatabaseSync;
   /** Undefined for a database in memory. */
   file?: OpenFile;
-  /** What may be lost, for the log. */
+  /** A sentence for the log about data that may be lost. */
   warning?: string | undefined;
 }
 

@@ -14,7 +14,7 @@ export interface Differences {
 const METADATA = "discovery: metadata*";
 const OF_ID_TOKEN = "introspection: an ID token, by its client";
 const OF_REFRESH_TOKEN = "introspection: a refresh token, by its client, with the hint";
-/** What is sent to the endpoints that programs call. */
+/** The requests to the endpoints that programs call. */
 const FOR_PROGRAMS = [
   "token request", "client authentication", "code", "password", "client credentials", "refresh", "introspection",
   "userinfo", "revocation", "logout", "device", "pushed request",

@@ -16,7 +16,7 @@ const additions = (of: string) => ({
 });
 const app = { redirectUris: [REDIRECT_URI], ...additions("app") };
 
-/** What a login with these scopes leads to, in each kind of token and response. */
+/** Returns the tokens and responses of a login with these scopes. */
 async function everyKind(config: MintmarkConfig, scope = "openid") {
   await using idp = await startMintmark(config);
   const client_id = "demo-app";

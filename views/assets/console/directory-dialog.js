@@ -7,7 +7,7 @@ import { toast, toastProblem } from "./toast.js";
 
 /** @typedef {import("./directory.js").Part} Part */
 
-/** What a new entry begins with. @type {Record<Part, object>} */
+/** The first contents of a new entry. @type {Record<Part, object>} */
 const BEGINNINGS = {
   users: { name: "Carol", email: "carol@example.com", roles: [] },
   clients: { clientName: "My app", redirectUris: ["http://localhost:3000/callback"] },

@@ -1,4 +1,4 @@
-// What to paste into a program so that it verifies this issuer's tokens, in the languages that most APIs have.
+// Code that verifies this issuer's tokens, in the languages that most APIs use.
 
 /**
  * @typedef {object} Facts
