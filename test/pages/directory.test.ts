@@ -1,40 +1,19 @@
 // The console's tab of people and apps in a real browser: users, clients and resources.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type IsolatedIssuer, type Mintmark, startMintmark } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { type IsolatedIssuer, startMintmark } from "../../src/index.ts";
 import { audit } from "../support/audit.ts";
-import { startChromium } from "../support/chromium.ts";
+import { consoleTab } from "../support/console-tab.ts";
 import { postForm } from "../support/post-form.ts";
 import { register } from "../support/register.ts";
-import { visit } from "../support/visit.ts";
 
-const browser = await startChromium();
-let idp: Mintmark;
+const { browser, open } = await consoleTab("directory", '[data-testid="entry-alice"]');
 
-beforeAll(async () => {
-  idp = await startMintmark();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await idp.close();
-});
-
-/** Opens the tab at an issuer of its own. */
-async function atDirectory(
+function atDirectory(
   use: (page: Page, own: IsolatedIssuer) => Promise<void>,
   expectedMessages?: RegExp,
 ): Promise<void> {
-  await using own = await idp.isolate();
-  await visit(
-    browser,
-    async (page) => {
-      await page.goto(`${idp.url}/_mintmark/directory?issuer=${own.id}`);
-      await page.getByTestId("entry-alice").waitFor();
-      await use(page, own);
-    },
-    expectedMessages && { expectedMessages },
-  );
+  return open(use, expectedMessages && { expectedMessages });
 }
 
 const status = (page: Page) => () => page.getByTestId("directory-status").textContent();

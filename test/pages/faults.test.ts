@@ -1,42 +1,21 @@
 // The console's tab of faults and time in a real browser: the switchboard, scenarios, overrides, clock, sessions.
 import { decodeJwt } from "jose";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type IsolatedIssuer, type Mintmark, startMintmark } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import type { IsolatedIssuer } from "../../src/index.ts";
 import { audit } from "../support/audit.ts";
-import { startChromium } from "../support/chromium.ts";
 import { SERVICE } from "../support/clients.ts";
+import { consoleTab } from "../support/console-tab.ts";
 import { postForm } from "../support/post-form.ts";
 import { codeFor } from "../support/sign-in.ts";
-import { visit } from "../support/visit.ts";
 
-const browser = await startChromium();
-let idp: Mintmark;
+const { browser, open } = await consoleTab("faults", '[data-testid="scenario-clock"]');
 
-beforeAll(async () => {
-  idp = await startMintmark();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await idp.close();
-});
-
-/** Opens the tab at an issuer of its own. */
-async function atFaults(
+function atFaults(
   use: (page: Page, own: IsolatedIssuer) => Promise<void>,
   expectedMessages?: RegExp,
 ): Promise<void> {
-  await using own = await idp.isolate();
-  await visit(
-    browser,
-    async (page) => {
-      await page.goto(`${idp.url}/_mintmark/faults?issuer=${own.id}`);
-      await page.getByTestId("scenario-clock").waitFor();
-      await use(page, own);
-    },
-    expectedMessages && { expectedMessages },
-  );
+  return open(use, expectedMessages && { expectedMessages });
 }
 
 const jwksStatus = async ({ url }: IsolatedIssuer) => (await fetch(`${url}/.well-known/jwks.json`)).status;

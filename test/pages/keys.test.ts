@@ -1,41 +1,23 @@
 // The keys tab of the console in a real browser: each step of the ring, and what it says before it is done.
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type IsolatedIssuer, type Mintmark, startMintmark } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import type { IsolatedIssuer } from "../../src/index.ts";
 import { audit } from "../support/audit.ts";
-import { startChromium } from "../support/chromium.ts";
+import { consoleTab } from "../support/console-tab.ts";
 import { introspect } from "../support/introspect.ts";
-import { visit } from "../support/visit.ts";
 
-const browser = await startChromium();
-let idp: Mintmark;
+const { browser, open } = await consoleTab("keys", '[data-testid^="key-"]');
 
-beforeAll(async () => {
-  idp = await startMintmark();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await idp.close();
-});
-
-/** Opens the tab at an issuer of its own, with the id of its key. */
-async function atKeys(
+/** Opens the tab with the id of the issuer's key. */
+function atKeys(
   use: (page: Page, own: IsolatedIssuer, kid: string) => Promise<void>,
   expectedMessages?: RegExp,
 ): Promise<void> {
-  await using own = await idp.isolate();
-  const [key] = await own.keys.list();
-  await visit(
-    browser,
-    async (page) => {
-      await page.goto(`${idp.url}/_mintmark/keys?issuer=${own.id}`);
-      await page.getByTestId(`key-${key?.kid}`).waitFor();
-      await use(page, own, key?.kid ?? "");
-    },
-    expectedMessages && { expectedMessages },
-  );
+  return open(async (page, own) => {
+    const [key] = await own.keys.list();
+    await use(page, own, key?.kid ?? "");
+  }, expectedMessages && { expectedMessages });
 }
 
 const key = (page: Page, kid: string) => () => page.getByTestId(`key-${kid}`).textContent();

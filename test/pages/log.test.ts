@@ -1,43 +1,14 @@
 // The log tab of the console in a real browser: live rows, search, pause, and the detail of a request.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type IsolatedIssuer, type Mintmark, startMintmark } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import type { IsolatedIssuer } from "../../src/index.ts";
 import { audit } from "../support/audit.ts";
-import { startChromium } from "../support/chromium.ts";
 import { SERVICE } from "../support/clients.ts";
+import { consoleTab } from "../support/console-tab.ts";
 import { introspect } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
-import { visit, type VisitOptions } from "../support/visit.ts";
 
-const browser = await startChromium();
-let idp: Mintmark;
-
-beforeAll(async () => {
-  idp = await startMintmark();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await idp.close();
-});
-
-/** Opens the tab at an issuer of its own. */
-async function atLog(
-  use: (page: Page, own: IsolatedIssuer) => Promise<void>,
-  { prepare, ...options }: VisitOptions & { prepare?: (own: IsolatedIssuer) => Promise<unknown> } = {},
-): Promise<void> {
-  await using own = await idp.isolate();
-  await prepare?.(own);
-  await visit(
-    browser,
-    async (page) => {
-      await page.goto(`${idp.url}/_mintmark/log?issuer=${own.id}`);
-      await page.locator("#log-empty .nothing, #log-rows tr").first().waitFor();
-      await use(page, own);
-    },
-    options,
-  );
-}
+const { browser, open: atLog } = await consoleTab("log", "#log-empty .nothing, #log-rows tr");
 
 const rows = (page: Page) => page.locator('[data-testid^="request-"]:is(tr)');
 const jwks = (own: IsolatedIssuer, query = "") => fetch(`${own.url}/.well-known/jwks.json${query}`);

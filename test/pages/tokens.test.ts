@@ -1,41 +1,12 @@
 // The tokens tab of the console in a real browser: the list and its search, the whole record, and revoking.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type IsolatedIssuer, type Mintmark, startMintmark } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
 import { audit } from "../support/audit.ts";
-import { startChromium } from "../support/chromium.ts";
+import { consoleTab } from "../support/console-tab.ts";
 import { introspect } from "../support/introspect.ts";
-import { visit, type VisitOptions } from "../support/visit.ts";
 
 const MCP = "http://localhost:8000/mcp";
-const browser = await startChromium();
-let idp: Mintmark;
-
-beforeAll(async () => {
-  idp = await startMintmark({ staticTokens: false });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await idp.close();
-});
-
-/** Opens the tab at an issuer of its own. */
-async function atTokens(
-  use: (page: Page, own: IsolatedIssuer) => Promise<void>,
-  { prepare, ...options }: VisitOptions & { prepare?: (own: IsolatedIssuer) => Promise<unknown> } = {},
-): Promise<void> {
-  await using own = await idp.isolate();
-  await prepare?.(own);
-  await visit(
-    browser,
-    async (page) => {
-      await page.goto(`${idp.url}/_mintmark/tokens?issuer=${own.id}`);
-      await use(page, own);
-    },
-    options,
-  );
-}
+const { browser, open: atTokens } = await consoleTab("tokens", "main", { staticTokens: false });
 
 const rows = (page: Page) => page.locator('[data-testid^="token-row-"]');
 const row = (page: Page, id: string) => page.getByTestId(`token-row-${id}`);
@@ -121,7 +92,7 @@ describe.skipIf(!browser)("the tokens tab", () => {
       await expect.poll(() => page.getByTestId("token-uses").textContent()).toContain("/introspect");
       await page.keyboard.press("Escape");
       expect(await dialog.count()).toBe(0);
-      await page.goto(`${idp.url}/_mintmark/tokens?issuer=${own.id}&token=${minted.id}`);
+      await page.goto(`${new URL(page.url()).origin}/_mintmark/tokens?issuer=${own.id}&token=${minted.id}`);
       await dialog.waitFor();
     }));
 
