@@ -28,6 +28,7 @@ export default defineConfig({
     // Tests end on events. These limits only stop a test that hangs, so a busy machine must not reach them.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
     // Most tests wait for a browser, a child process or a socket: one more worker than cores keeps both busy.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
