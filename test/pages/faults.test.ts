@@ -1,5 +1,5 @@
 // The console's tab of faults and time in a real browser: the switchboard, scenarios, overrides, clock, sessions.
-import { decodeJwt } from "jose";
+import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { IsolatedIssuer } from "../../src/index.ts";
@@ -93,13 +93,18 @@ describe.skipIf(!browser)("the scenarios", () => {
 
   test("publish stale keys: a token of the new key is in no published key set", () =>
     atFaults(async (page, own) => {
-      const [old] = await own.keys.list();
-      await page.getByTestId("scenario-jwks-stale").click();
-      await expect.poll(async () => (await own.keys.list()).length).toBe(2);
-      const { keys } = (await (await fetch(`${own.url}/.well-known/jwks.json`)).json()) as {
-        keys: { kid: string }[];
+      const published = async () => {
+        const { keys } = (await (await fetch(`${own.url}/.well-known/jwks.json`)).json()) as {
+          keys: { kid: string }[];
+        };
+        return keys.map(({ kid }) => kid);
       };
-      expect(keys.map(({ kid }) => kid)).toEqual([old?.kid]);
+      const [before, old] = [await own.keys.list(), await published()];
+      await page.getByTestId("scenario-jwks-stale").click();
+      await expect.poll(async () => (await own.keys.list()).length).toBe(before.length + 1);
+      expect(await published()).toEqual(old);
+      const { token } = await own.mint({ user: "alice" });
+      expect(old).not.toContain(decodeProtectedHeader(token).kid);
     }));
 
   test("compromise the key only after a question", () =>
