@@ -1,4 +1,4 @@
-// The clock verbs: read, set.
+// The clock verbs: read, set, reset.
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
 import type { Clock } from "../store/clock.ts";
@@ -63,7 +63,22 @@ export const setClock = defineVerb({
   },
 });
 
-export const clockVerbs = [readClock, setClock];
+export const resetClock = defineVerb({
+  name: "clock.reset",
+  summary: "Set the issuer's clock to real time and let it run.",
+  effect: "changes",
+  method: "DELETE",
+  path: "/clock",
+  input: z.strictObject({ issuer: issuerField }),
+  output: clockRecord,
+  async action(control, input) {
+    const { clock } = await issuerOf(control, input);
+    await clock.reset();
+    return describeClock(clock);
+  },
+});
+
+export const clockVerbs = [readClock, setClock, resetClock];
 
 function describeClock(clock: Clock): ClockRecord {
   return { now: isoTime(clock.now()), frozen: clock.frozen, aheadSeconds: clock.aheadSeconds };

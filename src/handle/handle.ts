@@ -116,6 +116,13 @@ export interface IssuerHandle {
      * await idp.clock.advance(3600);
      */
     advance(seconds: number): Promise<ClockRecord>;
+    /**
+     * Sets the clock to real time and lets it run.
+     *
+     * @example
+     * afterEach(() => idp.clock.reset());
+     */
+    reset(): Promise<ClockRecord>;
   };
   /** The flaws that a minted token can have. */
   readonly flaws: {
@@ -182,6 +189,7 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
       get: async () => call((await verbs.clock()).readClock),
       set: async (change) => call((await verbs.clock()).setClock, change),
       advance: async (advanceSeconds) => call((await verbs.clock()).setClock, { advanceSeconds }),
+      reset: async () => call((await verbs.clock()).resetClock),
     },
     flaws: {
       list: async (filter = {}) => (await callVerb(control, listFlaws, filter)).items,

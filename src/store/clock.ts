@@ -56,7 +56,8 @@ export class Clock {
 
   /** Seconds by which issuer time is ahead of real time. */
   get aheadSeconds(): Seconds {
-    return this.now() - realNow();
+    const { frozenAt, shiftSeconds } = this.#state;
+    return frozenAt === null ? shiftSeconds : frozenAt - realNow();
   }
 
   /** Converts real time to issuer time. */
@@ -71,8 +72,10 @@ export class Clock {
 
   async change({ advanceSeconds = 0, setAt, frozen = this.frozen }: ClockChange): Promise<void> {
     await this.refresh();
-    const now = (setAt ?? this.now()) + advanceSeconds;
-    await this.#write({ shiftSeconds: now - realNow(), frozenAt: frozen ? now : null });
+    // The real time is read once: a second that begins between two reads would move the clock.
+    const real = realNow();
+    const now = (setAt ?? this.#state.frozenAt ?? real + this.#state.shiftSeconds) + advanceSeconds;
+    await this.#write({ shiftSeconds: now - real, frozenAt: frozen ? now : null });
   }
 
   /** Sets the clock back to real time. */

@@ -142,6 +142,14 @@ describe("setting the clock", () => {
     expect(await idp.clock.advance(90)).toMatchObject({ now: "2030-01-01T00:01:30.000Z", frozen: true });
   });
 
+  it("back to real time is exact, however far it was moved and whether it was frozen", async () => {
+    await idp.clock.set({ setAt: "2030-01-01T00:00:00Z", frozen: true });
+    expect(await idp.clock.reset()).toMatchObject({ frozen: false, aheadSeconds: 0 });
+    await idp.clock.advance(-HOUR);
+    await idp.clock.reset();
+    expect((await idp.clock.get()).aheadSeconds).toBe(0);
+  });
+
   it("of one issuer does not affect other issuers or the process", async () => {
     const other = await idp.issuer("other");
     const token = await other.token({ user: "alice" });

@@ -58,7 +58,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   {
     name: "clock",
     summary: "show and move an issuer's clock",
-    commands: { get: "clock.get", set: "clock.set" },
+    commands: { get: "clock.get", set: "clock.set", reset: "clock.reset" },
   },
   {
     name: "issuers",

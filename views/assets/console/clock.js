@@ -1,9 +1,9 @@
 // The issuer's clock: shows it, moves it, stops it, and sets it to real time again.
-import { get, post } from "./api.js";
+import { get, post, remove } from "./api.js";
 import { issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
+import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
-import { resetClock } from "./now.js";
 import { dateTime, duration } from "./times.js";
 
 /** @typedef {import("./now.js").Clock} Clock */
@@ -34,18 +34,19 @@ export function startClock() {
     place.replaceChildren(el("strong", {}, dateTime(now)), el("span", { className: "muted" }, ` ${state}`));
     freeze.textContent = clock.frozen ? "Let it run" : "Stop it";
   };
-  /** @param {() => Promise<unknown>} change */
-  const after = async (change) => {
-    try {
-      await change();
-      clock = await get("/clock", { issuer });
+  /** @param {unknown} problem */
+  const fail = (problem) => showProblem(problemPlace, problem);
+  const load = latestLoad({
+    load: () => get("/clock", { issuer }),
+    show: (/** @type {Clock} */ loaded) => {
+      clock = loaded;
       showProblem(problemPlace, null);
       show();
-    } catch (problem) {
-      showProblem(problemPlace, problem);
-    }
-  };
-  const load = () => after(async () => {});
+    },
+    fail,
+  });
+  /** @param {() => Promise<unknown>} change */
+  const after = (change) => change().then(load, fail);
   const freeze = button("Stop it", "clock-freeze", () =>
     after(() => post("/clock", { issuer, frozen: clock?.frozen !== true })),
   );
@@ -54,7 +55,7 @@ export function startClock() {
       button(title, `clock-${advanceSeconds}`, () => after(() => post("/clock", { issuer, advanceSeconds }))),
     ),
     freeze,
-    button("Real time", "clock-real", () => after(async () => clock && resetClock(clock))),
+    button("Real time", "clock-real", () => after(() => remove("/clock", { issuer }))),
   );
   whenChanged(({ verb }) => verb !== null && /^(clock|reset)/.test(verb), load);
   window.setInterval(show, 1000);

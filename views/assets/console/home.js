@@ -4,7 +4,8 @@ import { get } from "./api.js";
 import { copyButton } from "./copy.js";
 import { data, issuer, issuerRecord } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
-import { onRequests } from "./live.js";
+import { latestLoad } from "./latest-load.js";
+import { whenChanged } from "./live.js";
 import { eventLine } from "./request-line.js";
 import { SAMPLES } from "./samples.js";
 
@@ -58,10 +59,11 @@ function startPaste() {
 
 function startEvents() {
   const list = byId("events", "ol");
-  /** @type {RequestRecord[]} */
-  let shown = [];
-  const show = () => {
-    if (shown.length > 0) return list.replaceChildren(...shown.map(eventLine));
+  const problemPlace = byId("events-problem", "div");
+  /** @param {import("./api.js").Listed<RequestRecord>} requests */
+  const show = ({ items }) => {
+    showProblem(problemPlace, null);
+    if (items.length > 0) return list.replaceChildren(...items.map(eventLine));
     list.replaceChildren(
       el(
         "li",
@@ -71,21 +73,12 @@ function startEvents() {
       ),
     );
   };
-  const load = async () => {
-    try {
-      /** @type {import("./api.js").Listed<RequestRecord>} */
-      const { items } = await get("/requests", { issuer, order: "newest", limit: SHOWN_EVENTS });
-      shown = items;
-      showProblem(byId("events-problem", "div"), null);
-      show();
-    } catch (problem) {
-      showProblem(byId("events-problem", "div"), problem);
-    }
-  };
-  onRequests((request) => {
-    shown = [request, ...shown.filter(({ id }) => id !== request.id)].slice(0, SHOWN_EVENTS);
-    show();
-  }, load);
+  const load = latestLoad({
+    load: () => get("/requests", { issuer, order: "newest", limit: SHOWN_EVENTS }),
+    show,
+    fail: (problem) => showProblem(problemPlace, problem),
+  });
+  whenChanged(({ verb, request }) => request !== null || /^(requests|reset)/.test(verb ?? ""), load);
   void load();
 }
 

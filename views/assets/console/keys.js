@@ -6,6 +6,7 @@ import { byId, el, showProblem } from "./dom.js";
 import { exportKeys, importKey } from "./key-files.js";
 import { keyItem } from "./key-item.js";
 import { askFirst, signedBy } from "./key-steps.js";
+import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
 
 /** @typedef {import("./api.js").KeyRecord} KeyRecord */
@@ -14,6 +15,15 @@ const list = byId("keys-list", "ul");
 const problemPlace = byId("keys-problem", "div");
 /** @type {KeyRecord[]} */
 let keys = [];
+const load = latestLoad({
+  load: () => get("/keys", { issuer }),
+  show: (/** @type {{ items: KeyRecord[] }} */ { items }) => {
+    keys = items;
+    list.replaceChildren(...items.map(keyItem));
+    showProblem(problemPlace, null);
+  },
+  fail: (problem) => showProblem(problemPlace, problem),
+});
 
 for (const [name, act] of /** @type {[string, () => unknown][]} */ ([
   ["rotate", rotate],
@@ -31,18 +41,6 @@ whenChanged(
   load,
 );
 void load();
-
-async function load() {
-  try {
-    /** @type {{ items: KeyRecord[] }} */
-    const { items } = await get("/keys", { issuer });
-    keys = items;
-    list.replaceChildren(...items.map(keyItem));
-    showProblem(problemPlace, null);
-  } catch (problem) {
-    showProblem(problemPlace, problem);
-  }
-}
 
 function activeKey() {
   return keys.find(({ state, tokens }) => state === "active" && tokens !== "id");

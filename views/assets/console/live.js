@@ -10,22 +10,10 @@ const PAUSE = 400;
 
 /** @type {Set<(change: Change) => void>} */
 const listeners = new Set();
-/** @type {Set<() => void>} Called after events may have been missed. */
+/** @type {Set<() => void>} Called whenever events may have been missed. */
 const reloads = new Set();
 /** @type {EventSource | undefined} */
 let source;
-let wasOpen = false;
-
-/**
- * Calls `hear` with every request that the issuer answers, and `resume` after some may have been missed.
- *
- * @param {(request: RequestRecord) => void} hear
- * @param {() => void} resume
- */
-export function onRequests(hear, resume) {
-  listeners.add(({ request }) => request && hear(request));
-  reloads.add(resume);
-}
 
 /**
  * Calls `reload` soon after a change that concerns it, however many changes come.
@@ -57,9 +45,9 @@ export function startLive() {
 function open() {
   if (source) return;
   source = new EventSource(`/_mintmark/api/changes?${new URLSearchParams({ issuer })}`);
+  // Also after the first time: something may have changed after the page read it and before the stream was open.
   source.addEventListener("open", () => {
-    if (wasOpen) for (const reload of reloads) reload();
-    wasOpen = true;
+    for (const reload of reloads) reload();
   });
   source.addEventListener("message", ({ data }) => {
     const change = JSON.parse(data);

@@ -1,7 +1,8 @@
 // The strip on every page that shows what is in force now: faults, overrides, and a changed clock.
-import { get, post, remove } from "./api.js";
+import { get, remove } from "./api.js";
 import { issuer, tabUrl } from "./data.js";
 import { byId, el } from "./dom.js";
+import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
 import { duration } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
@@ -35,19 +36,15 @@ export function isInForce({ times, used }) {
   return times === undefined || used < times;
 }
 
-async function load() {
-  try {
-    /** @type {[{ items: Rule[] }, { items: Rule[] }, Clock]} */
-    const [faults, overrides, clock] = await Promise.all([
-      get("/faults", { issuer }),
-      get("/overrides", { issuer }),
-      get("/clock", { issuer }),
-    ]);
-    show(faults.items.filter(isInForce).length, overrides.items.filter(isInForce).length, clock);
-  } catch {
-    // The tab's own calls show why the server does not answer.
-  }
-}
+const load = latestLoad({
+  /** @returns {Promise<[{ items: Rule[] }, { items: Rule[] }, Clock]>} */
+  load: () =>
+    Promise.all([get("/faults", { issuer }), get("/overrides", { issuer }), get("/clock", { issuer })]),
+  show: ([faults, overrides, clock]) =>
+    show(faults.items.filter(isInForce).length, overrides.items.filter(isInForce).length, clock),
+  // The tab's own calls show why the server does not answer.
+  fail: () => {},
+});
 
 /**
  * @param {number} faults
@@ -68,7 +65,7 @@ function show(faults, overrides, clock) {
     { type: "button", className: "button button-small", data: { testid: "now-off" } },
     "Turn all off",
   );
-  off.addEventListener("click", () => turnOff(clock));
+  off.addEventListener("click", turnOff);
   strip.replaceChildren(
     el("strong", {}, "In force now:"),
     el("span", {}, parts.join(" · ")),
@@ -86,25 +83,13 @@ function clockText({ frozen, aheadSeconds }) {
   return moved ? `${moved} and stands still` : "the clock stands still";
 }
 
-/** @param {Clock} clock */
-async function turnOff(clock) {
+async function turnOff() {
   try {
-    await Promise.all([remove("/faults", { issuer }), remove("/overrides", { issuer }), resetClock(clock)]);
+    await Promise.all(["/faults", "/overrides", "/clock"].map((path) => remove(path, { issuer })));
     toast("Faults and overrides are removed, and the clock shows real time.");
     await load();
   } catch (problem) {
     toastProblem(problem);
-  }
-}
-
-/**
- * Sets the issuer's clock to real time.
- *
- * @param {Clock} clock
- */
-export async function resetClock({ frozen, aheadSeconds }) {
-  if (frozen || aheadSeconds !== 0) {
-    await post("/clock", { issuer, frozen: false, setAt: new Date().toISOString() });
   }
 }
 

@@ -3,6 +3,7 @@ import { get, remove } from "./api.js";
 import { issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
 import { startJsonForm } from "./json-form.js";
+import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
 import { isInForce } from "./now.js";
 import { toastProblem } from "./toast.js";
@@ -12,10 +13,9 @@ import { toastProblem } from "./toast.js";
 export function startOverrides() {
   const list = byId("overrides", "ul");
   const problemPlace = byId("overrides-problem", "div");
-  async function load() {
-    try {
-      /** @type {{ items: Override[] }} */
-      const { items } = await get("/overrides", { issuer });
+  const load = latestLoad({
+    load: () => get("/overrides", { issuer }),
+    show: (/** @type {{ items: Override[] }} */ { items }) => {
       const waiting = items.filter(isInForce);
       list.replaceChildren(
         ...(waiting.length > 0
@@ -28,10 +28,9 @@ export function startOverrides() {
               ),
             ]),
       );
-    } catch (problem) {
-      showProblem(problemPlace, problem);
-    }
-  }
+    },
+    fail: (problem) => showProblem(problemPlace, problem),
+  });
   startJsonForm({ prefix: "override", path: "/overrides", problemPlace, done: "The override waits." });
   whenChanged(
     ({ verb, request }) =>

@@ -2,6 +2,7 @@
 import { get, remove } from "./api.js";
 import { data, issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
+import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
 import { fromNow } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
@@ -14,20 +15,18 @@ import { toast, toastProblem } from "./toast.js";
 export function startSessions() {
   const list = byId("sessions", "ul");
   const problemPlace = byId("sessions-problem", "div");
-  async function load() {
-    try {
-      /** @type {{ items: Session[] }} */
-      const { items } = await get("/sessions", { issuer });
+  const load = latestLoad({
+    load: () => get("/sessions", { issuer }),
+    show: (/** @type {{ items: Session[] }} */ { items }) => {
       list.replaceChildren(
         ...(items.length > 0
           ? items.map(line)
           : [el("li", { className: "nothing" }, "Nobody is signed in.")]),
       );
       showProblem(problemPlace, null);
-    } catch (problem) {
-      showProblem(problemPlace, problem);
-    }
-  }
+    },
+    fail: (problem) => showProblem(problemPlace, problem),
+  });
   whenChanged(
     ({ verb, request }) =>
       verb

@@ -3,6 +3,7 @@ import { get, post, remove } from "./api.js";
 import { issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
 import { startJsonForm } from "./json-form.js";
+import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
 import { isInForce } from "./now.js";
 import { toastProblem } from "./toast.js";
@@ -61,10 +62,9 @@ export function startSwitchboard() {
     }
   }
 
-  async function load() {
-    try {
-      /** @type {{ items: Fault[] }} */
-      const { items } = await get("/faults", { issuer });
+  const load = latestLoad({
+    load: () => get("/faults", { issuer }),
+    show: (/** @type {{ items: Fault[] }} */ { items }) => {
       const on = items.filter(isInForce);
       for (const line of lines) {
         show(
@@ -79,10 +79,9 @@ export function startSwitchboard() {
         show(first, [...on.filter(({ endpoint }) => endpoint === "*"), ...others]);
       }
       showProblem(problemPlace, null);
-    } catch (problem) {
-      showProblem(problemPlace, problem);
-    }
-  }
+    },
+    fail: (problem) => showProblem(problemPlace, problem),
+  });
 
   startJsonForm({ prefix: "fault", path: "/faults", problemPlace, done: "The fault is on." });
   whenChanged(({ verb, request }) => (verb ? /^(faults|reset)/.test(verb) : request?.fault !== null), load);
