@@ -79,6 +79,9 @@ async function bundle(): Promise<RolldownOutput> {
       // The engine takes the kinds of its models from the names of their classes.
       minify: false,
       keepNames: true,
+      // Node keeps a file of other characters in two bytes per character, and takes longer to read it.
+      charset: "ascii",
+      comments: false,
       sourcemap: true,
       sourcemapExcludeSources: true,
       sourcemapPathTransform: (source) => source.replace(/^.*(?=node_modules\/)/, "../"),
