@@ -56,6 +56,36 @@ describe("callers that need a missing key at the same time", () => {
   });
 });
 
+describe("rings of several processes on one store", () => {
+  it("lose no change when they change their keys at the same time", async () => {
+    const rings = [newRing(), newRing(), newRing()];
+    const purpose = { alg: "ES256" } as const;
+    await rings[0]?.ensure([purpose]);
+    const rotated = await Promise.all(rings.map((ring) => ring.rotate(purpose)));
+    const published = await Promise.all(rings.map((ring) => ring.prepublish(purpose)));
+    for (const ring of rings) {
+      await ring.refresh();
+      const kids = ring.keys.map(({ kid }) => kid);
+      expect(kids).toEqual(expect.arrayContaining([...rotated, ...published].map(({ kid }) => kid)));
+      expect(ring.keys.map(({ state }) => state)).toEqual([
+        ...["retiring", "retiring", "retiring", "active"],
+        ...["next", "next", "next"],
+      ]);
+    }
+  });
+
+  it("change their keys again when another process wrote first", async () => {
+    const ring = newRing();
+    await ring.ensure([{ alg: "ES256" }]);
+    const written = vi.spyOn(store.documents, "put").mockResolvedValueOnce(undefined);
+    const { kid } = await ring.rotate({ alg: "ES256" });
+    expect(written).toHaveBeenCalledTimes(2);
+    const other = newRing();
+    await other.refresh();
+    expect((await other.activeKey({ alg: "ES256" })).kid).toBe(kid);
+  });
+});
+
 // In some of these, r or s has leading zeros: one of 128 for P-256, every second one for P-521.
 it.each([
   ["ES256", 600, 64],

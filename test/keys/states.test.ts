@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalJWKSet, decodeProtectedHeader, exportJWK, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { type Mintmark, startMintmark } from "../../src/index.ts";
+import { type Mintmark, type MintmarkConfig, type MintOptions, startMintmark } from "../../src/index.ts";
 import type { RingKey } from "../../src/keys/states.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
 import { introspect } from "../support/introspect.ts";
@@ -290,9 +290,81 @@ describe("importing keys", () => {
     await idp.keys.import({ secret, kid: "mine" });
     await expect(idp.keys.import({ secret, kid: "mine" })).rejects.toMatchObject({ code: "conflict" });
   });
+
+  it.each([
+    ["retired", (kid: string) => idp.keys.retire(kid)],
+    ["removed", (kid: string) => idp.keys.remove(kid)],
+  ])("rejects the kid of a key that was %s, because tokens name it", async (_, end) => {
+    const secret = "x".repeat(64);
+    await idp.keys.import({ secret, kid: "mine" });
+    await end("mine");
+    const before = await idp.keys.list();
+    const again = { secret: "y".repeat(64), kid: "mine" };
+    await expect(idp.keys.import(again)).rejects.toMatchObject({ code: "conflict" });
+    expect(await idp.keys.list()).toEqual(before);
+  });
 });
 
 describe("a rotation schedule", () => {
+  const scheduled = async (config: MintmarkConfig = {}) => {
+    const issuer = await startMintmark({
+      alg: "ES256",
+      rotateEverySeconds: 600,
+      accessTokenExpiresInSeconds: 60,
+      idTokenExpiresInSeconds: 60,
+      ...config,
+    });
+    running.push(issuer);
+    return issuer;
+  };
+  const statesOf = async (issuer: Mintmark, signedWith: string) =>
+    (await issuer.keys.list()).filter(({ alg }) => alg === signedWith).map(({ state }) => state);
+
+  it("rotates a key at its age of rotateEverySeconds, not a second earlier", async () => {
+    const issuer = await scheduled();
+    const activatedAt = (await issuer.keys.list()).find(({ alg }) => alg === "ES256")?.activatedAt ?? "";
+    await issuer.clock.set({ setAt: activatedAt, advanceSeconds: 599, frozen: true });
+    expect(await statesOf(issuer, "ES256")).toEqual(["active"]);
+    await issuer.clock.advance(1);
+    expect(await statesOf(issuer, "ES256")).toEqual(["retiring", "active"]);
+  });
+
+  it.each<[string, MintmarkConfig, MintOptions]>([
+    ["access tokens", { accessTokenExpiresInSeconds: 3600 }, { user: "alice" }],
+    ["ID tokens", { idTokenExpiresInSeconds: 3600 }, { user: "alice", kind: "id" }],
+    [
+      "access tokens of a resource",
+      { resources: { slow: { audience: "https://slow.test", accessTokenExpiresInSeconds: 3600 } } },
+      { user: "alice", audience: "https://slow.test" },
+    ],
+  ])("keeps a key until its %s have expired", async (_, config, options) => {
+    const issuer = await scheduled(config);
+    await issuer.clock.set({ advanceSeconds: 590, frozen: true });
+    const token = await issuer.token(options);
+    for (let rotation = 0; rotation < 5; rotation++) {
+      await issuer.clock.advance(600);
+      expect(await statesOf(issuer, "ES256")).not.toContain("removed");
+      expect((await issuer.inspect(token)).problems).toEqual([]);
+    }
+    for (let rotation = 0; rotation < 3; rotation++) {
+      await issuer.clock.advance(600);
+      await issuer.keys.list();
+    }
+    const { kid } = decodeProtectedHeader(token);
+    expect((await issuer.keys.list()).find((key) => key.kid === kid)?.state).toBe("removed");
+  });
+
+  it("keeps secrets, because verifiers have copies of them", async () => {
+    const issuer = await scheduled({ alg: "HS256" });
+    const secrets = async () =>
+      (await issuer.keys.list()).filter(({ alg }) => alg === "HS256").map(({ kid, state }) => [kid, state]);
+    const before = await secrets();
+    expect(before).toEqual([[expect.any(String), "active"]]);
+    await issuer.clock.advance(6000);
+    expect(await secrets()).toEqual(before);
+    expect(await statesOf(issuer, "RS256")).toEqual(["retiring", "active"]);
+  });
+
   it("rotates a key that is due on the next request, and removes it when its tokens have expired", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mintmark-schedule-"));
     const settings = {
