@@ -489,6 +489,20 @@ describe("the MCP authorization server", () => {
     expect((await redeem(later)).status).toBe(200);
   });
 
+  it("rejects a reused ID-JAG even if the issuer of assertions allows replays", async () => {
+    await using lenient = await startMintmark({
+      clients: { agent: { secret: "agent-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [foreign.url]: { accepts: ["id-jag", "assertion"], allowReplay: true } },
+    });
+    const assertion = await foreignIdJag({ aud: lenient.url, client_id: "agent" });
+    const redeemed = async () =>
+      refusal(
+        await postForm(`${lenient.url}/token`, { grant_type: JWT_BEARER, assertion }, { basic: AGENT }),
+      );
+    expect(await redeemed()).toEqual([200, undefined]);
+    expect(await redeemed()).toEqual([400, "invalid_grant"]);
+  });
+
   it("rejects an ID-JAG from a client that is wrong, public, missing or lacks the grant", async () => {
     const stolen = await redeem(await idJag(), {}, ["another-at-mcp", "another-secret"]);
     expect(refusal(stolen)).toEqual([400, "invalid_grant"]);

@@ -1,5 +1,8 @@
 // The JWT bearer grant (RFC 7523): assertions of trusted issuers, with every way to find their keys, and the
 // assertions that are rejected.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type CryptoKey, decodeJwt, generateKeyPair, SignJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
@@ -144,6 +147,31 @@ describe("the JWT bearer grant", () => {
     await rotating.rotate();
     expect(await redeemed(await say())).toBe(200);
     expect(await redeemed(old)).toBe(400);
+  });
+
+  it("follows no redirect to an issuer's metadata or keys", async () => {
+    await using moved = await startForeignIssuer();
+    const redirects = createServer((request, response) => {
+      response.writeHead(302, { location: moved.url + (request.url ?? "") }).end();
+    }).listen(0, "127.0.0.1");
+    await once(redirects, "listening");
+    const from = `http://127.0.0.1:${(redirects.address() as AddressInfo).port}`;
+    try {
+      for (const settings of [{}, { jwksUri: `${from}/jwks` }]) {
+        await using own = await startMintmark({
+          clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+          trustedIssuers: { [from]: { accepts: ["assertion"], ...settings } },
+        });
+        const assertion = await moved.sign({ iss: from, sub: "alice", aud: own.url });
+        const form = { grant_type: JWT_BEARER, assertion };
+        const { status, body } = await postForm(`${own.url}/token`, form, { basic: APP });
+        expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
+        expect(body["error_description"]).toContain("cannot be fetched");
+      }
+      expect(moved.asked).toEqual([]);
+    } finally {
+      redirects.close().closeAllConnections();
+    }
   });
 
   it("finds the user by name, e-mail address, another claim or a configured mapping", async () => {

@@ -340,6 +340,16 @@ describe("token exchange", () => {
       as("id_token"),
     ],
     [
+      "an ID token of a trusted issuer that is for this issuer and no client",
+      () => foreign.sign({ sub: "bob", aud: idp.url }),
+      as("id_token"),
+    ],
+    [
+      "an ID token of a trusted issuer that is for the token endpoint",
+      () => foreign.sign({ sub: "bob", aud: `${idp.url}/token` }),
+      as("id_token"),
+    ],
+    [
       "a refresh token of another client",
       () => idp.token({ user: "alice", client: "demo-app", kind: "refresh" }),
       as("refresh_token"),
