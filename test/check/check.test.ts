@@ -168,6 +168,36 @@ describe("a check", () => {
     });
   });
 
+  test("remarks on a challenge with the wrong error code", async () => {
+    const url = await api(verifiers.byJwks(idp.url), { error: "invalid_request" });
+    const only = ["no-token", "expired", "wrong-audience", "missing-scope"];
+    const report = await checked(url, { only });
+    expect(report).toMatchObject({ passed: true, accepted: 0 });
+    const found = report.findings.map(({ case: name, kind, severity, expected, got }) => [
+      name,
+      kind,
+      severity,
+      expected,
+      got,
+    ]);
+    const wrong = "401 invalid_request";
+    expect(found).toEqual(
+      expect.arrayContaining([
+        [
+          "no-token",
+          "different",
+          "medium",
+          "401 with a Bearer challenge",
+          "401 with the error code invalid_request",
+        ],
+        ["expired", "different", "low", "401 invalid_token", wrong],
+        ["wrong-audience", "different", "low", "401 invalid_token", wrong],
+        ["missing-scope", "different", "low", "403 insufficient_scope", "403 invalid_request"],
+      ]),
+    );
+    expect(found).toHaveLength(only.length);
+  });
+
   test("fails an API that accepts requests without a token", async () => {
     const server = createServer((_, res) => void res.end("{}")).listen(0, "127.0.0.1");
     await once(server, "listening");

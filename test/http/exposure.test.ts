@@ -183,6 +183,25 @@ describe("a server bound beyond loopback", () => {
     },
   );
 
+  test.each([
+    ["its publicUrl", { publicUrl: "http://localhost:4411" }],
+    ["an issuer's publicUrl", { issuers: { a: { port: 0, publicUrl: "http://a.localhost:4411" } } }],
+    ["an allowed host", { allowHosts: ["localhost"] }],
+  ] satisfies [string, MintmarkConfig][])(
+    "stays reachable by others if %s names this machine",
+    async (_, config) => {
+      await expectRefused({ ...config, host: "0.0.0.0" }, "published_keys");
+      const { adminToken: _token, ...withoutToken } = WIDE;
+      await expectRefused({ ...withoutToken, ...config }, "wide_bind");
+      const port = await freePort();
+      await using _idp = await startMintmark({ ...WIDE, ...config, port });
+      const api = `http://127.0.0.1:${port}/_mintmark/api/keys`;
+      expect((await fetch(api)).status).toBe(401);
+      const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+      expect((await fetch(api, { headers })).status).toBe(200);
+    },
+  );
+
   test("reports an empty host and a short admin token as configuration errors", async () => {
     for (const config of [
       { host: "" },

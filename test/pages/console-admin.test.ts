@@ -368,6 +368,22 @@ describe("wrong admin tokens", () => {
     expect((await signIn({ at: target.url })).status).toBe(303);
   });
 
+  test("are counted anew after the minute: 99 do not block, 100 do", async () => {
+    await using target = await startMintmark(WIDE);
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now });
+    const statuses = async (count: number) =>
+      new Set(await Promise.all(Array.from({ length: count }, async () => (await guess(target.url)).status)));
+    for (const minute of [0, 1]) {
+      vi.setSystemTime(now + minute * 60_000);
+      expect(await statuses(99)).toEqual(new Set([401]));
+      expect((await guess(target.url)).status).toBe(401);
+      expect((await guess(target.url)).status).toBe(429);
+    }
+    vi.setSystemTime(now + 119_000);
+    expect((await guess(target.url)).headers.get("retry-after")).toBe("1");
+  });
+
   test.skipIf(process.platform !== "linux")("block only the address that sent them", async () => {
     await using target = await startMintmark(WIDE);
     for (let count = 0; count < 100; count++) await guess(target.url);

@@ -19,6 +19,8 @@ export interface Holes {
   queryToken?: boolean;
   /** Answers 401 without a challenge. */
   challenge?: boolean;
+  /** The error code in its challenges, whatever is wrong; by default the right one. */
+  error?: string;
   /** Answers 500 to an invalid token. */
   crashes?: boolean;
   /** Shows a note to every user who knows its id. */
@@ -102,12 +104,13 @@ export function checkClaims(claims: JWTPayload, { issuer, audience, scope }: Api
   if (!holes.scope && !scopes.includes(scope)) throw new Refused(403, "insufficient_scope");
 }
 
-function refuse(res: ServerResponse, error: unknown, { challenge, crashes }: Holes): void {
+function refuse(res: ServerResponse, error: unknown, { challenge, crashes, error: fixed }: Holes): void {
   if (!(error instanceof Refused) || (crashes === true && error.code === "invalid_token")) {
     res.writeHead(500).end("Internal Server Error");
     return;
   }
-  const { status, code } = error;
+  const { status } = error;
+  const code = fixed ?? error.code;
   const value = code === undefined ? "Bearer" : `Bearer error="${code}"`;
   res.writeHead(status, challenge === true ? {} : { "www-authenticate": value }).end();
 }
