@@ -1,21 +1,20 @@
 // Runs the command line as a user would, in a folder of its own. A command that runs until it is stopped is
 // `bin/mintmark.js` in a separate process; commands that end by themselves share one process by default.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, onTestFinished } from "vitest";
+import {
+  cleanEnvironment,
+  type Ended,
+  reins,
+  type Serving,
+  startCommand,
+  startServer,
+} from "./child-command.ts";
 import { hosted } from "./hosted-command.ts";
 
-export const BIN = join(import.meta.dirname, "../../bin/mintmark.js");
-
-export interface Ended {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-}
+export { BIN, type Ended } from "./child-command.ts";
 
 export interface RunOptions {
   /** The working directory. Default: a new empty folder. */
@@ -42,7 +41,7 @@ function newFolder(): string {
 export async function mintmark(args: string[], options: RunOptions = {}): Promise<Ended> {
   const { cwd = emptyFolder(), env = {}, node, ownProcess } = options;
   const isForNode = node !== undefined || Object.keys(env).some((name) => name.startsWith("NODE_"));
-  if (ownProcess ?? isForNode) return start(args, { ...options, cwd }).ended;
+  if (ownProcess ?? isForNode) return startCommand(args, { ...options, cwd }).ended;
   return hosted({ args, cwd, env: { ...cleanEnvironment(), ...env } });
 }
 
@@ -55,7 +54,7 @@ export async function output(args: string[], options: RunOptions = {}): Promise<
 
 /** Starts a command that the test ends. */
 export function running(args: string[], options: RunOptions = {}): Pick<Serving, "end"> {
-  const { child, ended, remove } = start(args, options);
+  const { child, ended, remove } = startCommand(args, { ...options, cwd: options.cwd ?? emptyFolder() });
   onTestFinished(remove);
   return reins(child, ended);
 }
@@ -66,33 +65,13 @@ export async function runningOnce(
   pattern: RegExp,
   options: RunOptions = {},
 ): Promise<Pick<Serving, "end" | "kill" | "ended"> & { shown: RegExpExecArray }> {
-  const { child, ended, shows, remove } = start(args, options);
+  const { child, ended, shows, remove } = startCommand(args, {
+    ...options,
+    cwd: options.cwd ?? emptyFolder(),
+  });
   onTestFinished(remove);
   const shown = await shows(pattern);
   return { shown, ended, ...reins(child, ended) };
-}
-
-export interface Ready {
-  url: string;
-  issuers: { id: string; url: string; endpoints: Record<string, string> }[];
-  console: string;
-  health: string;
-  api: string;
-  data: string | null;
-  pid: number;
-  readyInMilliseconds: number;
-}
-
-export interface Serving {
-  ready: Ready;
-  url: string;
-  cwd: string;
-  kill(signal: NodeJS.Signals): void;
-  /** Sends the signal (default: SIGTERM) and waits until the process has ended. */
-  end(signal?: NodeJS.Signals): Promise<Ended>;
-  ended: Promise<Ended>;
-  /** Closes the reading end of the process's stderr. */
-  closeStderr(): void;
 }
 
 /** Runs `mintmark serve --log json` on a free port until the test ends. Waits until the server is ready. */
@@ -123,80 +102,9 @@ export async function servePretty(
   options: RunOptions = {},
 ): Promise<Omit<Serving, "ready"> & { text: string }> {
   const { cwd = emptyFolder() } = options;
-  const { child, ended, shows, remove } = start(["--port", "0", ...args], { ...options, cwd });
+  const { child, ended, shows, remove } = startCommand(["--port", "0", ...args], { ...options, cwd });
   onTestFinished(remove);
   const { input: text } = await shows(/Ctrl\+C/);
   const [, url = ""] = /Issuer +(\S+)/.exec(text) ?? [];
   return { text, url, cwd, ended, ...reins(child, ended) };
-}
-
-function startServer(args: string[], { cwd, ...options }: RunOptions & { cwd: string }) {
-  const port = args.includes("--port") ? [] : ["--port", "0"];
-  const { child, ended, shows, remove } = start(["serve", "--log", "json", ...port, ...args], {
-    ...options,
-    cwd,
-  });
-  const ready = shows(/^\{.*\}$/m).then(([line]): Serving => {
-    const ready = JSON.parse(line) as Ready;
-    return { ready, url: ready.url, cwd, ended, ...reins(child, ended) };
-  });
-  return { ready, remove };
-}
-
-function reins(child: ChildProcess, ended: Promise<Ended>): Pick<Serving, "kill" | "end" | "closeStderr"> {
-  return {
-    kill: (signal) => void child.kill(signal),
-    end: (signal = "SIGTERM") => {
-      child.kill(signal);
-      return ended;
-    },
-    closeStderr: () => void child.stderr?.destroy(),
-  };
-}
-
-function start(args: string[], { cwd = emptyFolder(), env = {}, node = process.execPath }: RunOptions) {
-  const child = spawn(node, [BIN, ...args], {
-    cwd,
-    env: { ...cleanEnvironment(), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
-  }
-  const ended = endOf(child, texts);
-
-  /** Waits until stdout matches the pattern. */
-  const shows = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const match = pattern.exec(texts.stdout);
-        if (match) resolve(match);
-      };
-      child.stdout.on("data", look);
-      void ended.then(({ code, stderr }) =>
-        reject(new Error(`it ended with ${code} before it was ready:\n${stderr}`)),
-      );
-    });
-
-  const remove = async () => {
-    child.kill("SIGKILL");
-    await ended;
-  };
-  return { child, ended, shows, remove };
-}
-
-async function endOf(child: ChildProcess, texts: { stdout: string; stderr: string }): Promise<Ended> {
-  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
-  return { code, signal, ...texts };
-}
-
-/** Node's compile cache, which halves the loading time of a command. */
-const COMPILED = join(tmpdir(), "mintmark-cli-compiled");
-
-/** Returns the environment without variables that affect tests, and with a default port without a server. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  const own = /^(MINTMARK_|NO_COLOR$|FORCE_COLOR$|NODE_ENV$|ENVIRONMENT$|APP_ENV$|NODE_OPTIONS$|VITEST)/;
-  const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
-  return { ...Object.fromEntries(kept), MINTMARK_PORT: "1", NODE_COMPILE_CACHE: COMPILED };
 }

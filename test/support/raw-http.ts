@@ -13,13 +13,21 @@ export interface RawAnswer {
 export interface RawTarget {
   port: number;
   host?: string;
+  /** Whether the client closes its half of the connection after the text. Default: false. */
+  endsSending?: boolean;
 }
 
 /** Sends `text` (latin1) and reads until the server closes the connection; send `Connection: close`. */
-export function sendRaw({ port, host = "127.0.0.1" }: RawTarget, text: string): Promise<RawAnswer> {
+export function sendRaw(
+  { port, host = "127.0.0.1", endsSending = false }: RawTarget,
+  text: string,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let received = "";
-    const socket = connect({ port, host }, () => socket.write(text, "latin1"));
+    const socket = connect({ port, host }, () => {
+      if (endsSending) socket.end(text, "latin1");
+      else socket.write(text, "latin1");
+    });
     socket.setEncoding("utf8").on("data", (chunk: string) => (received += chunk));
     socket.on("close", () => resolve(parse(received)));
     socket.on("error", (error: NodeJS.ErrnoException) => {

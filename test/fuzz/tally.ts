@@ -1,0 +1,21 @@
+// Counts the answers of a campaign by status.
+export class Tally {
+  readonly #counts = new Map<string, number>();
+
+  /** @param status undefined if there was no answer */
+  add(status: number | undefined): void {
+    const name = status === undefined || Number.isNaN(status) ? "cut off" : String(status);
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  toString(): string {
+    return [...this.#counts]
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .map(([name, count]) => `${name}: ${count}`)
+      .join(", ");
+  }
+}
