@@ -2,6 +2,7 @@
 // whichever of them a client resolves it to.
 import {
   createServer,
+  type IncomingMessage,
   type RequestListener,
   type Server,
   type ServerResponse,
@@ -79,12 +80,14 @@ async function openOne(handler: RequestListener, { host, port, tls }: ListenOpti
     requestTimeout: 30_000,
     connectionsCheckingInterval: 1_000,
     maxHeaderSize: MAX_HEADER_BYTES,
+    requireHostHeader: false, // the guard of the Host header refuses these requests, too
   };
   const server = tls
     ? (await import("node:https")).createServer({ ...limits, ...tlsOptions(tls) }, handler)
     : createServer(limits, handler);
   const unfinished = trackResponses(server);
   server.on("clientError", answerUnreadable);
+  server.on("checkExpectation", answerUnknownExpectation);
   if (tls) answerPlainHttp(server, tls.onPlainHttp);
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
@@ -99,6 +102,11 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   const headers = { ...MARKS, Connection: "close", "Content-Length": "0" };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, "", ""].join("\r\n"));
+}
+
+/** Refuses an `Expect` header other than 100-continue, as Node itself does, with the headers that every response has. */
+function answerUnknownExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(417, { ...MARKS, Connection: "close", "Content-Length": "0" }).end();
 }
 
 /** Statuses of the parser's errors, as Node itself answers them; others get 400. */

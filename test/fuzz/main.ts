@@ -30,7 +30,8 @@ if (chosen.length === 0) {
 }
 
 console.log(`seed ${options.seed}, ${options.seconds} seconds`);
-const servers = { protocol: await Server.start(), control: await Server.start() };
+const [first, second] = await Promise.all([Server.start(), Server.start()]);
+const servers = { protocol: first, control: second };
 try {
   const passed = await Promise.all(chosen.map((campaign) => wage(campaign, options, servers[campaign.at])));
   if (passed.includes(false)) process.exitCode = 1;

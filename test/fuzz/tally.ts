@@ -1,10 +1,11 @@
 // Counts the answers of a campaign by status.
+import type { Answer } from "./shot.ts";
+
 export class Tally {
   readonly #counts = new Map<string, number>();
 
-  /** @param status undefined if there was no answer */
-  add(status: number | undefined): void {
-    const name = status === undefined || Number.isNaN(status) ? "cut off" : String(status);
+  add(status: Answer["status"]): void {
+    const name = status === undefined ? "not waited for" : Number.isNaN(status) ? "cut off" : String(status);
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 

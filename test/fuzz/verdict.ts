@@ -1,5 +1,5 @@
 // Judges an answer to a hostile request.
-import type { Answer, Shot } from "./shot.ts";
+import { type Answer, LATE_SECONDS, type Shot } from "./shot.ts";
 
 /** Markup of the fuzzer's own texts; no page contains it otherwise. */
 export const CANARY = "mkcanary";
@@ -12,8 +12,9 @@ const OWN_HOSTS = /^(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** @returns what is wrong with the answer, or undefined */
 export function fault({ texts }: Shot, { status, headers, body, isLate }: Answer): string | undefined {
-  if (isLate) return "no answer within 30 seconds";
+  if (isLate) return `no answer within ${LATE_SECONDS} seconds`;
   if (status === undefined) return undefined;
+  if (Number.isNaN(status)) return "the connection was closed without an answer";
   if (status >= 500 && status !== 501 && status !== 503) return `status ${status}`;
   if (headers.get("x-mock") !== "mintmark") return `status ${status} without X-Mock`;
   if (headers.has(SPLIT_HEADER)) return "a text became a header";

@@ -76,6 +76,8 @@ describe("every page", () => {
   test.each<[string, number, string]>([
     ["an unknown Host", 403, "GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n"],
     ["a malformed Host", 403, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n"],
+    ["no Host", 403, "GET / HTTP/1.1\r\n\r\n"],
+    ["an unknown expectation", 417, "GET / HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\n\r\n"],
     ["no HTTP at all", 400, "nonsense\r\n\r\n"],
     ["an invalid header", 400, "GET / HTTP/1.1\r\nHost: localhost\r\nbad header: x\r\n\r\n"],
     ["a header with a NUL", 400, "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: \0\r\n\r\n"],

@@ -15,11 +15,13 @@ export interface RawTarget {
   host?: string;
   /** Whether the client closes its half of the connection after the text. Default: false. */
   endsSending?: boolean;
+  /** Seconds without a byte from the server after which the answer counts as missing. Default: 10. */
+  patienceSeconds?: number;
 }
 
 /** Sends `text` (latin1) and reads until the server closes the connection; send `Connection: close`. */
 export function sendRaw(
-  { port, host = "127.0.0.1", endsSending = false }: RawTarget,
+  { port, host = "127.0.0.1", endsSending = false, patienceSeconds = 10 }: RawTarget,
   text: string,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
@@ -33,9 +35,11 @@ export function sendRaw(
     socket.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ECONNREFUSED") reject(error);
     });
-    socket.setTimeout(10_000, () => {
+    socket.setTimeout(patienceSeconds * 1000, () => {
       socket.destroy();
-      reject(new Error(`no end of the answer within 10 s: ${JSON.stringify(text.slice(0, 200))}`));
+      reject(
+        new Error(`no end of the answer within ${patienceSeconds} s: ${JSON.stringify(text.slice(0, 200))}`),
+      );
     });
   });
 }

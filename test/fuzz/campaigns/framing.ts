@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { sendRaw } from "../../support/raw-http.ts";
 import { headerValue } from "../encodings.ts";
+import { LATE_SECONDS } from "../shot.ts";
 import { hostileText } from "../texts.ts";
 import { fault } from "../verdict.ts";
 import { type Campaign, trialsOf } from "./campaign.ts";
@@ -156,9 +157,9 @@ export const framing: Campaign = {
             HEADERS,
             fc.tuple(rawText, rawText).map(([name, value]) => `${headerValue(name)}: ${value}`),
           ),
-          { maxLength: 5 },
+          { maxLength: 3 },
         ),
-        lineEnd: fc.constantFrom("\r\n", "\r\n", "\r\n", "\r\n", "\n", "\r"),
+        lineEnd: fc.constantFrom(...Array<string>(12).fill("\r\n"), "\n", "\r"),
         body: oneOf(BODIES, rawText),
         cut: fc.option(fc.nat(200), { freq: 8 }),
       })
@@ -177,7 +178,10 @@ export const framing: Campaign = {
     return trialsOf<RawRequest>({
       inputs,
       fire: async ({ text, texts }) => {
-        const { status, headers, body } = await sendRaw({ port: target.port, endsSending: true }, text);
+        const { status, headers, body } = await sendRaw(
+          { port: target.port, endsSending: true, patienceSeconds: LATE_SECONDS },
+          text,
+        );
         tally.add(status);
         if (Number.isNaN(status)) return undefined;
         return fault({ method: "", path: "", headers: {}, texts }, { status, headers, body });

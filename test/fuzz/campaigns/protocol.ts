@@ -42,11 +42,7 @@ const NAMES = [
 export const protocol: Campaign = {
   name: "protocol",
   at: "protocol",
-  trials: (ground) =>
-    shots(
-      ground,
-      fc.constantFrom(...ground.issuers).chain((issuer) => shotsAt(ground, issuer)),
-    ),
+  trials: (ground) => shots(ground, fc.oneof(...ground.issuers.map((issuer) => shotsAt(ground, issuer)))),
 };
 
 function shotsAt(ground: Ground, { url, endpoints }: Ground["issuers"][number]): fc.Arbitrary<Shot> {
@@ -85,26 +81,30 @@ function shotsAt(ground: Ground, { url, endpoints }: Ground["issuers"][number]):
     ["jwks", []],
     ["userinfo", []],
   ];
-  const body = fc.constantFrom(...forms).chain(([endpoint, parameters]) =>
-    fc
-      .record({ parameters: changed(parameters, text), encode: encoding, headers: headers(ground, text) })
-      .map(({ parameters, encode, headers }): Shot => ({
-        method: "POST",
-        path: path(endpoint),
-        headers: { "content-type": FORM, ...headers },
-        body: Buffer.from(formOf(parameters, encode), "latin1"),
-        texts: parameters.flat(),
-      })),
+  const body = fc.oneof(
+    ...forms.map(([endpoint, parameters]) =>
+      fc
+        .record({ parameters: changed(parameters, text), encode: encoding, headers: headers(ground, text) })
+        .map(({ parameters, encode, headers }): Shot => ({
+          method: "POST",
+          path: path(endpoint),
+          headers: { "content-type": FORM, ...headers },
+          body: Buffer.from(formOf(parameters, encode), "latin1"),
+          texts: parameters.flat(),
+        })),
+    ),
   );
-  const query = fc.constantFrom(...queries).chain(([endpoint, parameters]) =>
-    fc
-      .record({ parameters: changed(parameters, text), encode: encoding, headers: headers(ground, text) })
-      .map(({ parameters, encode, headers }): Shot => ({
-        method: "GET",
-        path: `${path(endpoint)}?${formOf(parameters, encode)}`,
-        headers,
-        texts: parameters.flat(),
-      })),
+  const query = fc.oneof(
+    ...queries.map(([endpoint, parameters]) =>
+      fc
+        .record({ parameters: changed(parameters, text), encode: encoding, headers: headers(ground, text) })
+        .map(({ parameters, encode, headers }): Shot => ({
+          method: "GET",
+          path: `${path(endpoint)}?${formOf(parameters, encode)}`,
+          headers,
+          texts: parameters.flat(),
+        })),
+    ),
   );
   return fc.oneof(
     { weight: 6, arbitrary: body },
