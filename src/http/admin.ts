@@ -43,7 +43,7 @@ export class Admin {
         hint: `Wait ${seconds} seconds; until then no admin token from this address is checked.`,
       });
     }
-    const isRight = sameSecret(presented, this.#token);
+    const isRight = sameSecret(this.#token, presented);
     if (!isRight) {
       this.#wrongByClient.note(client);
       this.#wrongByPeer.note(peer);

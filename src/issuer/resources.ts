@@ -1,6 +1,7 @@
 // Resource indicators (RFC 8707). The engine accepts only absolute URIs as audiences, so others are wrapped
 // in a URN. It also drops scopes that belong to no resource, so every request gets a resource.
 import type { Params } from "../params.ts";
+import { rememberTexts } from "../remember-last.ts";
 import { sameAudience } from "./audiences.ts";
 import { openResource, type Resource } from "./directory.ts";
 import type { Issuer } from "./issuer.ts";
@@ -24,9 +25,9 @@ const ABSOLUTE_URI = /^[a-z][a-z\d+.-]*:(?:[\w.~:/?[\]@!$&'()*+,;=-]|%[\da-f]{2}
 /** A web address must have a host (RFC 9110, section 4.2). */
 const WITHOUT_HOST = /^https?:(?!\/\/[^/?])/i;
 
-export function isAbsoluteUri(text: string): boolean {
-  return ABSOLUTE_URI.test(text) && URL.canParse(text) && !WITHOUT_HOST.test(text);
-}
+export const isAbsoluteUri = rememberTexts(
+  (text: string): boolean => ABSOLUTE_URI.test(text) && URL.canParse(text) && !WITHOUT_HOST.test(text),
+);
 
 /** Returns the engine's indicator for an audience: itself if it is a usable URI, else a URN around it. */
 export function toIndicator(audience: string): string {

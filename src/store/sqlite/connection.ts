@@ -44,6 +44,11 @@ export class Connection {
     return this.#run(() => this.#prepared(sql).all(...values) as Row[]);
   }
 
+  /** Returns a number that changes when another connection has written: SQLite's `data_version`. */
+  writesOfOthers(): number | undefined {
+    return this.firstNow<{ data_version: number }>("PRAGMA data_version", [])?.data_version;
+  }
+
   /** Writes at once and returns the number of changed rows. Only within `transact`. */
   writeNow(sql: string, values: Values): number {
     return Number(this.#prepared(sql).run(...values).changes);

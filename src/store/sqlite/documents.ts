@@ -65,10 +65,10 @@ export class SqliteDocuments implements DocumentStore {
     await this.#write(() => this.#connection.writeNow(sql, [issuer, collection, id]));
   }
 
-  /** SQLite's `data_version` changes when another connection commits; own writes are counted. */
+  /** Changes with the writes of other connections; own writes are counted. */
   async mark(): Promise<number> {
     if (!this.#connection.isShared) return this.#mark;
-    const seen = this.#connection.firstNow<{ data_version: number }>("PRAGMA data_version", [])?.data_version;
+    const seen = this.#connection.writesOfOthers();
     if (seen !== this.#writesOfOthers) {
       this.#writesOfOthers = seen;
       this.#mark++;

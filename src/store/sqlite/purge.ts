@@ -7,8 +7,10 @@ const ROWS_PER_SLICE = 100;
 /** A pause takes that many times as long as the slice before it. */
 const PAUSE_PER_SLICE = 3;
 
+export type Writer = Pick<Connection, "transact" | "writeNow">;
+
 export async function purgeExpired(
-  connection: Connection,
+  connection: Writer,
   table: "tokens" | "artifacts",
   issuer: SQLInputValue,
   expiredBefore: number,

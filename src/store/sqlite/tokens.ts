@@ -5,7 +5,8 @@ import { setImmediate } from "node:timers/promises";
 import { MintmarkError } from "../../errors.ts";
 import type { TokenFilter, TokenPage, TokenRow, TokenStore, TokenTest } from "../contract.ts";
 import type { Connection } from "./connection.ts";
-import { purgeExpired } from "./purge.ts";
+import { purgeExpired, type Writer } from "./purge.ts";
+import { RecentRows } from "./recent-rows.ts";
 import { Series } from "./series.ts";
 import { Texts } from "./texts.ts";
 import { COLUMNS, pack, RowFormat, type StoredRow } from "./token-row.ts";
@@ -39,12 +40,14 @@ export class SqliteTokens implements TokenStore {
   readonly #texts: Texts;
   readonly #series: Series;
   readonly #format: RowFormat;
+  readonly #recent: RecentRows;
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#texts = new Texts(connection);
     this.#series = new Series(connection);
     this.#format = new RowFormat(this.#texts, this.#series);
+    this.#recent = new RecentRows(connection);
   }
 
   async insert(row: TokenRow): Promise<void> {
@@ -61,6 +64,8 @@ export class SqliteTokens implements TokenStore {
 
   /** Runs within a write. Returns 0 if there is already a token with this id. */
   insertNow(row: TokenRow): number {
+    this.#recent.forgetValue(row.issuer, row.wireHash);
+    if (row.twinHash) this.#recent.forgetValue(row.issuer, row.twinHash);
     return this.#connection.writeNow(INSERT, this.#format.toColumns(row));
   }
 
@@ -70,9 +75,11 @@ export class SqliteTokens implements TokenStore {
 
   async findByHash(issuer: string, hash: Uint8Array): Promise<TokenRow | undefined> {
     // A value is never both a token and the twin of another one, so at most one query finds it.
-    return this.#row(
-      this.#first(FIND_BY_WIRE, issuer, [hash.subarray(0, 8), hash]) ??
-        this.#first(FIND_BY_TWIN, issuer, [hash]),
+    return this.#recent.findOr(issuer, hash, () =>
+      this.#row(
+        this.#first(FIND_BY_WIRE, issuer, [hash.subarray(0, 8), hash]) ??
+          this.#first(FIND_BY_TWIN, issuer, [hash]),
+      ),
     );
   }
 
@@ -104,7 +111,7 @@ export class SqliteTokens implements TokenStore {
 
   async revoke(issuer: string, filter: Condition, at: number): Promise<number> {
     if (filter.revoked === true) return 0;
-    return this.#connection.transact(() => {
+    return this.#change(() => {
       const { index, sql, values } = this.#where(issuer, { ...filter, revoked: false });
       return this.#connection.writeNow(`UPDATE tokens INDEXED BY ${index} SET revoked_at = ? WHERE ${sql}`, [
         at,
@@ -114,15 +121,16 @@ export class SqliteTokens implements TokenStore {
   }
 
   async consume(issuer: string, id: string, at: number): Promise<boolean> {
-    return this.#connection.transact(
+    return this.#change(
       () => this.#connection.writeNow(CONSUME, [at, pack(id), this.#numberOf(issuer)]) === 1,
     );
   }
 
   touch(issuer: string, id: string, at: number): void {
-    this.#connection.transactLate(JSON.stringify([issuer, id]), () =>
-      this.#connection.writeNow(TOUCH, [at, pack(id), this.#numberOf(issuer), at]),
-    );
+    this.#connection.transactLate(JSON.stringify([issuer, id]), () => {
+      this.#connection.writeNow(TOUCH, [at, pack(id), this.#numberOf(issuer), at]);
+      this.#recent.touch(issuer, id, at);
+    });
   }
 
   settled(): Promise<void> {
@@ -138,14 +146,24 @@ export class SqliteTokens implements TokenStore {
   }
 
   async purge(issuer: string, expiredBefore: number, most?: number): Promise<number> {
-    return purgeExpired(this.#connection, "tokens", this.#numberOf(issuer), expiredBefore, most);
+    const connection: Writer = {
+      transact: (run) => this.#change(run),
+      writeNow: (sql, values) => this.#connection.writeNow(sql, values),
+    };
+    return purgeExpired(connection, "tokens", this.#numberOf(issuer), expiredBefore, most);
   }
 
   async clear(issuer: string): Promise<void> {
-    await this.#connection.write(
-      "DELETE FROM tokens WHERE series IN (SELECT number FROM series WHERE issuer = ?)",
-      [issuer],
-    );
+    const sql = "DELETE FROM tokens WHERE series IN (SELECT number FROM series WHERE issuer = ?)";
+    await this.#change(() => this.#connection.writeNow(sql, [issuer]));
+  }
+
+  /** Runs a write that changes or deletes rows. */
+  #change<T>(run: () => T): Promise<T> {
+    return this.#connection.transact(() => {
+      this.#recent.forget();
+      return run();
+    });
   }
 
   #newest(issuer: string, filter: TokenFilter, before: number, limit: number): StoredRow[] {

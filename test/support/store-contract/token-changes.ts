@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { DefineTest, Subject } from "./rows.ts";
-import { aToken, NOW } from "./rows.ts";
+import { aToken, hashOf, NOW } from "./rows.ts";
 
 export function describeTokenChanges(subject: () => Subject, durably: DefineTest): void {
   describe("changing tokens", () => {
@@ -170,6 +170,47 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
 
       expect((await store.tokens.list(issuer, {}, { limit: 9 })).items).toEqual([]);
       expect(await store.tokens.get(otherIssuer, theirs.id)).toEqual(theirs);
+    });
+
+    it.each(["by the same connection", "by another connection"])(
+      "finds a token by its value as it is after each change %s",
+      async (by) => {
+        const { store, issuer, second } = subject();
+        const changing = by === "by the same connection" ? store : await second();
+        const row = aToken(issuer, { twinHash: hashOf(issuer) });
+        const found = async () => [
+          await store.tokens.findByHash(issuer, row.wireHash),
+          await store.tokens.findByHash(issuer, hashOf(issuer)),
+        ];
+        await store.tokens.insert(row);
+        expect(await found()).toEqual([row, row]);
+        changing.tokens.touch(issuer, row.id, NOW + 1);
+        await changing.tokens.settled();
+        const used = { ...row, lastUsedAt: NOW + 1 };
+        expect(await found()).toEqual([used, used]);
+        await changing.tokens.consume(issuer, row.id, NOW + 2);
+        const consumed = { ...used, consumedAt: NOW + 2 };
+        expect(await found()).toEqual([consumed, consumed]);
+        await changing.tokens.revoke(issuer, { id: row.id }, NOW + 3);
+        const revoked = { ...consumed, revokedAt: NOW + 3 };
+        expect(await found()).toEqual([revoked, revoked]);
+        const newer = aToken(issuer, { wireHash: row.wireHash });
+        await changing.tokens.insert(newer);
+        expect(await found()).toEqual([newer, revoked]);
+        await changing.tokens.purge(issuer, NOW + 9999);
+        expect(await found()).toEqual([undefined, undefined]);
+      },
+    );
+
+    it("does not change a token that was found when the caller changes it", async () => {
+      const { store, issuer } = subject();
+      const row = aToken(issuer);
+      await store.tokens.insert(row);
+      for (let round = 0; round < 3; round++) {
+        const found = await store.tokens.findByHash(issuer, row.wireHash);
+        expect(found).toEqual(row);
+        Object.assign(found!, { revokedAt: NOW, scope: "all" });
+      }
     });
 
     durably("keeps tokens and their state after a restart", async () => {
