@@ -52,6 +52,7 @@ export const ROOMS: readonly Room[] = [
     imports: [
       "opened.ts",
       "http",
+      "check",
       "engine",
       "control",
       "issuer",
@@ -92,7 +93,7 @@ export const ROOMS: readonly Room[] = [
     name: "mcp",
     has: ["mcp/"],
     owns: "the verbs as MCP tools",
-    imports: ["check", "control", "keys", "leaves"],
+    imports: ["check", "control", "leaves"],
   },
   {
     name: "handle",
@@ -211,6 +212,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "leaves",
     has: [
+      "check-choices.ts",
       "errors.ts",
       "json-depth.ts",
       "json-object.ts",

@@ -24,6 +24,7 @@ export const ERROR_STATUS = {
   unknown_user: 404,
   unknown_client: 404,
   unknown_resource: 404,
+  unknown_check: 404,
   weak_secret: 400,
   bad_key_file: 500,
   key_state: 409,

@@ -150,9 +150,9 @@ export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark>
 }
 
 export type { CheckOptions } from "./check/options.ts";
-export type { CaseResult, Cause, CheckReport, Finding } from "./check/report/report.ts";
 export { defineConfig } from "./config/define.ts";
 export type { ConfigInput as MintmarkConfig } from "./config/schema.ts";
+export type { CaseResult, Cause, CheckReport, Finding } from "./control/check-report.ts";
 export type { DirectoryRecord } from "./control/directory-verbs.ts";
 export type { FaultRecord } from "./control/faults.ts";
 export type { FlawRecord } from "./control/flaws.ts";

@@ -2,8 +2,10 @@
 // first request that http/direct does not answer.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
+import type { BackgroundChecks } from "./check/background.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import { firstTouchOf } from "./config/derived.ts";
+import { type Call, callVerb } from "./control/call.ts";
 import { Calls } from "./control/calls.ts";
 import { type SeenRequest, seenRequest } from "./control/seen-request.ts";
 import type { Control } from "./control/verb.ts";
@@ -70,11 +72,13 @@ export async function startServer(
       const port = opened.ports.main;
       return createWeb({ config, store, control, recorder, urls, port, portOf, log, onRequest });
     });
+    let checks: Promise<BackgroundChecks> | undefined;
     const control: Control = {
       issuers,
       authority: tls?.authority,
       log,
       calls: new Calls(),
+      checks: () => (checks ??= backgroundChecks((verb, input) => callVerb(control, verb, input))),
       endSession: async (issuer, id) => (await (await web()).engineOf(issuer)).endSession(id),
     };
     const serveAt = (issuerId?: string) => {
@@ -102,6 +106,7 @@ export async function startServer(
       log,
       async close() {
         clearInterval(purging);
+        await (await checks)?.close();
         issuers.close();
         await opened.close(GRACE_MILLISECONDS);
         await issuers.closeTemporary();
@@ -113,6 +118,10 @@ export async function startServer(
     await store.close();
     throw error;
   }
+}
+
+async function backgroundChecks(call: Call): Promise<BackgroundChecks> {
+  return new (await import("./check/background.ts")).BackgroundChecks(call);
 }
 
 /** Makes the certificate for all names of the server, and returns it with the CA that signed it. */

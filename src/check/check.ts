@@ -2,13 +2,14 @@
 // ones, restore the issuer, and report.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Call } from "../control/call.ts";
+import type { CheckReport } from "../control/check-report.ts";
 import { Cases } from "./cases/cases.ts";
 import { fireAll } from "./cases/firing.ts";
 import type { FlawSetting } from "./cases/flaw-cases.ts";
 import { ensureServer, Levers } from "./levers.ts";
 import { type CheckOptions, settingsOf } from "./options.ts";
 import { causesOf } from "./report/causes.ts";
-import { type CheckReport, fails, worstFirst } from "./report/report.ts";
+import { fails, worstFirst } from "./report/report.ts";
 import type { Run, Wait } from "./run.ts";
 import { choiceNotes, countOf, toleratedBy } from "./selection.ts";
 import { findApproach, plainRequest } from "./target/approach.ts";

@@ -1,9 +1,9 @@
 // The options of a check. Only `url` is required: the others have defaults or are detected.
+import type { Verifier } from "../check-choices.ts";
+import type { CaseResult, Finding } from "../control/check-report.ts";
 import { MintmarkError } from "../errors.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import type { Severity } from "../tokens/flaws/flaw.ts";
-import type { Verifier } from "./choices.ts";
-import type { CaseResult, Finding } from "./report/report.ts";
 import { checkChoice } from "./selection.ts";
 
 /**

@@ -1,10 +1,10 @@
 // Which cases of a check are sent, and which of their findings count.
+import type { CaseResult, Finding } from "../control/check-report.ts";
 import { MintmarkError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { FLAWS } from "../tokens/flaws/catalogue.ts";
 import { SEVERITIES, type Severity } from "../tokens/flaws/flaw.ts";
 import { TELLING_CASES } from "./report/causes-of-acceptance.ts";
-import type { CaseResult, Finding } from "./report/report.ts";
 
 export type CaseName = Pick<CaseResult, "name" | "group">;
 

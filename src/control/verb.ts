@@ -6,6 +6,8 @@ import type { Issuers } from "../issuer/issuers.ts";
 import type { EndSession } from "../issuer/login-sessions.ts";
 import type { Log } from "../log.ts";
 import type { Calls } from "./calls.ts";
+import type { Checks } from "./check-run.ts";
+import type { StreamCaller } from "./stream-caller.ts";
 
 /** The state that verbs act on. */
 export interface Control {
@@ -18,6 +20,8 @@ export interface Control {
   log?: Log | undefined;
   /** Hears of every call; absent if no server is running. */
   calls?: Calls | undefined;
+  /** The checks of this server, loaded with the first call; absent if no server is running. */
+  checks?: (() => Promise<Checks>) | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -35,6 +39,8 @@ export interface Verb<Input extends z.ZodType = z.ZodType, Output extends z.ZodT
   effect?: "reads" | "changes" | "destroys";
   /** Whether the verb needs a running server, because its state is not in the data folder. */
   live?: boolean;
+  /** Whether agents get the verb as a tool. Default: true. */
+  tool?: boolean;
   method: Method;
   /** Below `/_mintmark/api`; `:name` segments are members of the input. */
   path: string;
@@ -56,12 +62,6 @@ export interface StreamVerb<
   idOf(event: z.input<Output>): string;
   /** Returns a function that stops the stream. */
   open(control: Control, input: z.output<Input>, caller: StreamCaller<z.input<Output>>): Promise<() => void>;
-}
-
-export interface StreamCaller<Event> {
-  tell: (event: Event) => void;
-  /** Called when no more events will come. */
-  end: () => void;
 }
 
 export function defineStream<Input extends z.ZodType, Output extends z.ZodType>(

@@ -1,6 +1,7 @@
 // All verbs and streams, for the interfaces that are made from their declarations.
 import { showAuthority } from "./certificate-authority.ts";
 import { changeEvents } from "./changes.ts";
+import { checkEvents, checkVerbs } from "./checks.ts";
 import { clockVerbs } from "./clock.ts";
 import { directoryVerbList } from "./directory.ts";
 import { faultVerbs } from "./faults.ts";
@@ -28,10 +29,12 @@ export const verbs: readonly Verb[] = [
   ...issuerVerbs,
   ...clockVerbs,
   ...recorderVerbs,
+  ...checkVerbs,
   showAuthority,
 ] as readonly unknown[] as readonly Verb[];
 
 export const streams: readonly StreamVerb[] = [
   requestEvents,
   changeEvents,
+  checkEvents,
 ] as readonly unknown[] as readonly StreamVerb[];

@@ -1,8 +1,8 @@
 // The JavaScript handle: the verbs of control/ as methods, with the names and shapes of the HTTP API.
 import type * as z from "zod";
 import type { CheckOptions } from "../check/options.ts";
-import type { CheckReport } from "../check/report/report.ts";
 import { type Call, callVerb } from "../control/call.ts";
+import type { CheckReport } from "../control/check-report.ts";
 import type { ClockRecord, setClock } from "../control/clock.ts";
 import { type FlawRecord, listFlaws } from "../control/flaws.ts";
 import type { inspect, Inspection } from "../control/inspect.ts";

@@ -39,13 +39,16 @@ async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): 
     return;
   }
   const after = ctx.get("last-event-id");
-  const input = checkedInput(stream, { ...ctx.query, ...(after !== "" && { after }) });
+  const input = checkedInput(stream, { ...ctx.query, ...ctx.params, ...(after !== "" && { after }) });
   const { res } = ctx;
   const early: string[] = [];
   let write = (text: string): void => void early.push(text);
+  // A stream may end before its first bytes are sent.
+  let isOver = false;
+  let end = (): void => void (isOver = true);
   const stop = await stream.open(control, input, {
     tell: (event) => write(`id: ${stream.idOf(event)}\ndata: ${JSON.stringify(event)}\n\n`),
-    end: () => res.end(),
+    end: () => end(),
   });
   ctx.respond = false;
   if (res.closed) return stop();
@@ -65,4 +68,6 @@ async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): 
     Connection: "close",
   });
   write(`:\n\n${early.join("")}`);
+  end = () => void res.end();
+  if (isOver) end();
 }

@@ -6,7 +6,9 @@ import { type Tool, verbTool } from "./tool.ts";
 
 export function allTools(): Tool[] {
   const shownBy = new Map<string, string>();
-  const tools = verbs.map((verb): [Tool, member: string | undefined] => [verbTool(verb), verb.body]);
+  const tools = verbs
+    .filter(({ tool = true }) => tool)
+    .map((verb): [Tool, member: string | undefined] => [verbTool(verb), verb.body]);
   for (const [{ name, inputSchema }, member] of tools) {
     const { $ref } = (inputSchema.properties?.[member ?? ""] ?? {}) as JsonSchema;
     if (member !== undefined && $ref !== undefined) {

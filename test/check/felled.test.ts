@@ -4,7 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { type CheckReport, fails } from "../../src/check/report/report.ts";
+import { fails } from "../../src/check/report/report.ts";
+import type { CheckReport } from "../../src/control/check-report.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 
 const AUDIENCE = "http://localhost:8000/notes";

@@ -1,7 +1,8 @@
 // `idp.check` against APIs with one planted weakness each: it finds that weakness and nothing else.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CheckOptions } from "../../src/check/options.ts";
-import { type CheckReport, fails } from "../../src/check/report/report.ts";
+import { fails } from "../../src/check/report/report.ts";
+import type { CheckReport } from "../../src/control/check-report.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
 import type { Flaw } from "../../src/tokens/flaws/flaw.ts";

@@ -28,6 +28,13 @@ afterAll(async () => {
   await idp.close();
 });
 
+const REQUEST = { endpoint: "jwks", status: 200 };
+const FIRST_EVENTS: Record<string, object> = {
+  "requests.events": REQUEST,
+  changes: { verb: null, request: REQUEST },
+  "checks.events": { id: "1", state: "running" },
+};
+
 const operations = () =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
@@ -120,7 +127,7 @@ describe("a client generated from it", () => {
     const events = await client.call(
       `${server.url}${API_PREFIX}`,
       operation,
-      name === "changes" ? {} : { endpoint: "jwks", after: "0" },
+      await sampleInput(stream, server),
       { signal: listening.signal, sseMaxRetryAttempts: 1 },
     );
     let isWaiting = true;
@@ -129,8 +136,7 @@ describe("a client generated from it", () => {
     while (isWaiting) await fetch(`${server.url}/.well-known/jwks.json`);
     const { value } = await first;
     expectDescribed(operation, value);
-    const request = { endpoint: "jwks", status: 200 };
-    expect(value).toMatchObject(name === "changes" ? { verb: null, request } : request);
+    expect(value).toMatchObject(FIRST_EVENTS[name] as object);
     listening.abort();
     await events.stream.return(undefined);
   });

@@ -24,6 +24,11 @@ const SHORTER_IN_JAVASCRIPT: Record<string, string> = { "tokens.mint": "mint" };
 const BEFORE_OPTIONS: Record<string, string[]> = { inspect: ["token"] };
 const NOT_IN_JAVASCRIPT: Record<string, string> = {
   "recorder.get": "for `check`, which reports fetched keys as a finding",
+  "checks.start": "`idp.check()` runs in the caller's process, and its promise is the check",
+  "checks.list": "as for checks.start",
+  "checks.get": "as for checks.start",
+  "checks.stop": "`signal` of `idp.check()` stops it",
+  "checks.report": "`idp.check()` returns the report",
 };
 
 /** Verbs whose methods return nothing. */
@@ -56,6 +61,7 @@ const COMMANDS: Record<string, string> = {
 /** Verbs or groups without a command, with the reason. */
 const WITHOUT_COMMAND: Record<string, string> = {
   recorder: "for `check`",
+  checks: "`mintmark check` runs in its own process",
 };
 
 /** Commands that are not verbs. */
@@ -85,10 +91,10 @@ describe("every verb", () => {
     expect(path?.[verb.method.toLowerCase()]).toMatchObject({ operationId: operationId(verb.name) });
   });
 
-  test("has a tool, and every tool except check is a verb", async () => {
+  test("has a tool, except those for which there is the tool check, and every other tool is a verb", async () => {
     const tools = await (await WAYS["SDK 1 over HTTP"](idp.url)).list();
     expect(tools.map(({ name }) => name).toSorted()).toEqual(
-      ["check", ...verbs.map(({ name }) => toolName(name))].toSorted(),
+      ["check", ...verbs.filter(({ tool = true }) => tool).map(({ name }) => toolName(name))].toSorted(),
     );
   });
 
@@ -109,7 +115,7 @@ describe("every verb", () => {
   });
 
   test("is in every interface, except the streams, which only HTTP has", () => {
-    expect(streams.map(({ name }) => name)).toEqual(["requests.events", "changes"]);
+    expect(streams.map(({ name }) => name)).toEqual(["requests.events", "changes", "checks.events"]);
   });
 });
 

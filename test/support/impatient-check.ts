@@ -3,8 +3,8 @@
 import { vi } from "vitest";
 import { check } from "../../src/check/check.ts";
 import type { CheckOptions } from "../../src/check/options.ts";
-import type { CheckReport } from "../../src/check/report/report.ts";
 import { remoteCaller } from "../../src/cli/server/remote-caller.ts";
+import type { CheckReport } from "../../src/control/check-report.ts";
 import type { Mintmark } from "../../src/index.ts";
 
 /** Runs a check that controls the issuer over HTTP, as `mintmark check` does. */

@@ -1,6 +1,7 @@
 // Returns an input for each verb that works on a fresh server, through any interface.
 import type { Verb } from "../../src/control/verb.ts";
 import type { Mintmark } from "../../src/index.ts";
+import { endOfCheck, startedCheck } from "./running-checks.ts";
 import { codeFor } from "./sign-in.ts";
 
 type Input = Record<string, unknown>;
@@ -21,6 +22,7 @@ const SAMPLES: Record<string, (idp: Mintmark) => Promise<Input>> = {
     await fetch(`${idp.url}/.well-known/jwks.json`);
     return { endpoint: "jwks", timeoutSeconds: 5 };
   },
+  "requests.events": async () => ({ endpoint: "jwks", after: "0" }),
   "sessions.end": async (idp) => {
     await codeFor(idp.url, { params: { scope: "openid" } });
     return { id: (await idp.sessions.list())[0]?.id };
@@ -46,13 +48,24 @@ const SAMPLES: Record<string, (idp: Mintmark) => Promise<Input>> = {
   isolate: async () => ({ id: "own", users: { carol: { roles: ["developer"] } } }),
   "issuers.close": async (idp) => ({ id: (await idp.isolate({ id: "own" })).id }),
   "recorder.get": async () => ({ id: "none" }),
+  "checks.get": runningCheck,
+  "checks.stop": runningCheck,
+  "checks.report": async (idp) => {
+    const { id } = await runningCheck(idp);
+    await endOfCheck(idp.url, id);
+    return { id, format: "markdown" };
+  },
+  "checks.events": runningCheck,
 };
 
 /** Error codes of the verbs that fail on a plain HTTP server with the default configuration. */
 export const REFUSED_HERE: Record<string, string> = { ca: "not_found" };
 
 /** Returns the verb's sample, else its declared example, else an empty input if the verb accepts it. */
-export async function sampleInput(verb: Verb, idp: Mintmark): Promise<Input> {
+export async function sampleInput(
+  verb: Pick<Verb, "name" | "input" | "example">,
+  idp: Mintmark,
+): Promise<Input> {
   const prepare = SAMPLES[verb.name];
   const input = prepare ? await prepare(idp) : (verb.example ?? {});
   if (verb.input.safeParse(input).success) return input;
@@ -72,4 +85,10 @@ async function retiringKid(idp: Mintmark): Promise<Input> {
 async function resourceName(idp: Mintmark): Promise<Input> {
   await idp.resources.put("notes", { audience: "http://localhost:8000/mcp" });
   return { name: "notes" };
+}
+
+/** Starts a check of the server's own userinfo endpoint. */
+async function runningCheck(idp: Mintmark): Promise<{ id: string }> {
+  const { id } = await startedCheck(idp.url, { url: `${idp.url}/userinfo`, audience: idp.url, quick: true });
+  return { id };
 }

@@ -1,6 +1,6 @@
 // The basic cases: a request without a token is refused with a challenge, and a good token is accepted,
 // before the flawed ones and after them.
-import type { Finding } from "../report/report.ts";
+import type { Finding } from "../../control/check-report.ts";
 import type { Run } from "../run.ts";
 import { accepted, type Answer, answerText, challengeOf } from "../target/answer.ts";
 import type { Approach } from "../target/approach.ts";

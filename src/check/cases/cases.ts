@@ -1,8 +1,9 @@
 // Collects the cases of one check with their outcomes and findings.
+import type { CaseResult, Finding } from "../../control/check-report.ts";
 import type { Flaw } from "../../tokens/flaws/flaw.ts";
 import type { MintedToken } from "../../tokens/record.ts";
 import type { CheckOptions } from "../options.ts";
-import { type CaseResult, fails, type Finding } from "../report/report.ts";
+import { fails } from "../report/report.ts";
 
 export type CaseHead = Pick<CaseResult, "name" | "group" | "expected">;
 

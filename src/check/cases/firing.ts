@@ -1,6 +1,6 @@
 // Runs the cases of a check once a good token is accepted, in an order in which no case spoils the next one.
+import type { Verifier } from "../../check-choices.ts";
 import type { Flaw } from "../../tokens/flaws/flaw.ts";
-import type { Verifier } from "../choices.ts";
 import type { Run } from "../run.ts";
 import { selects } from "../selection.ts";
 import { accepted } from "../target/answer.ts";

@@ -1,12 +1,13 @@
 // Sends a token with each flaw and compares the answer with the flaw's verdict.
+import type { Verifier } from "../../check-choices.ts";
+import type { Finding } from "../../control/check-report.ts";
 import { MintmarkError } from "../../errors.ts";
 import type { SigningAlg } from "../../keys/algorithms.ts";
 import { FLAWS } from "../../tokens/flaws/catalogue.ts";
 import { type Flaw, type Verdict, verdictFor } from "../../tokens/flaws/flaw.ts";
 import type { MintedToken } from "../../tokens/record.ts";
-import type { Verifier } from "../choices.ts";
 import type { MintOptions } from "../levers.ts";
-import { type Finding, worstFirst } from "../report/report.ts";
+import { worstFirst } from "../report/report.ts";
 import { type Run, until } from "../run.ts";
 import { accepted, type Answer, answerText } from "../target/answer.ts";
 import { type Approach, FORMER_KEY_FLAWS } from "../target/approach.ts";

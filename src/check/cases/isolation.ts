@@ -1,6 +1,6 @@
 // Tests that one user cannot reach another user's object: its owner and the other user send the same request.
+import type { Finding } from "../../control/check-report.ts";
 import { MintmarkError } from "../../errors.ts";
-import type { Finding } from "../report/report.ts";
 import type { Run } from "../run.ts";
 import { selects } from "../selection.ts";
 import { accepted, type Answer, answerText } from "../target/answer.ts";

@@ -1,6 +1,6 @@
 // Compares the API's answer with the verdict of the flaw.
+import type { FindingKind } from "../../control/check-report.ts";
 import type { Refusal, Severity, Verdict } from "../../tokens/flaws/flaw.ts";
-import type { FindingKind } from "../report/report.ts";
 import { accepted, type Answer, answerText, challengeOf } from "../target/answer.ts";
 
 export interface Judgement {

@@ -1,6 +1,6 @@
 // The request and the answer as a finding shows them: never with a value that could be used as a token.
+import type { Returned, Sent } from "../../control/check-report.ts";
 import type { MintedToken } from "../../tokens/record.ts";
-import type { Returned, Sent } from "../report/report.ts";
 import type { Answer } from "../target/answer.ts";
 
 const EXCERPT = 300;

@@ -1,7 +1,7 @@
 // Shared by the lifecycle cases: runs a case, records it, and sends its tokens.
+import type { CaseResult, Finding } from "../../control/check-report.ts";
 import type { MintedToken } from "../../tokens/record.ts";
 import type { MintOptions } from "../levers.ts";
-import type { CaseResult, Finding } from "../report/report.ts";
 import type { Run } from "../run.ts";
 import { selects } from "../selection.ts";
 import { accepted, type Answer, answerText } from "../target/answer.ts";

@@ -1,7 +1,8 @@
 // What lies behind the findings: one cause for all findings that one fix ends.
+import type { Cause, Finding, FindingKind } from "../../control/check-report.ts";
 import { ACCEPTED_BECAUSE } from "./causes-of-acceptance.ts";
 import { nounFor } from "./counted.ts";
-import { type Cause, fails, type Finding, type FindingKind } from "./report.ts";
+import { fails } from "./report.ts";
 
 const SUMMARIES: Record<FindingKind, string> = {
   accepted: "A bad token is accepted",

@@ -1,6 +1,7 @@
 // A report for CI servers: JUnit XML, one suite for each group of cases.
+import type { CaseResult, Cause, CheckReport, Finding } from "../../control/check-report.ts";
 import { causeText } from "./causes.ts";
-import { type CaseResult, type Cause, type CheckReport, fails, type Finding } from "./report.ts";
+import { fails } from "./report.ts";
 
 export function junitReport(report: CheckReport): string {
   const suites = Map.groupBy(report.cases, ({ group }) => group);

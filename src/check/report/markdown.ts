@@ -1,6 +1,6 @@
 // A report for pull requests and job summaries: Markdown, with a section for each cause.
+import type { Cause, CheckReport, Finding } from "../../control/check-report.ts";
 import { causeText } from "./causes.ts";
-import type { Cause, CheckReport, Finding } from "./report.ts";
 
 export function markdownReport(report: CheckReport): string {
   const { url, verifier, causes, notes, passed, accepted, shouldRefuse, issuer, audience } = report;

@@ -1,9 +1,10 @@
 // A report for people: the findings, worst first, each with the request, the answer and the fix.
 import { styleText } from "node:util";
+import type { Cause, CheckReport, Finding } from "../../control/check-report.ts";
 import { SEVERITIES } from "../../tokens/flaws/flaw.ts";
 import { causeText } from "./causes.ts";
 import { nounFor } from "./counted.ts";
-import { type Cause, type CheckReport, fails, type Finding, isRemark } from "./report.ts";
+import { fails, isRemark } from "./report.ts";
 
 type Style = Parameters<typeof styleText>[0];
 

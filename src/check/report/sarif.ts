@@ -1,8 +1,9 @@
 // A report for code scanning: SARIF 2.1.0, with a rule for each case and a result for each finding.
+import type { Cause, CheckReport, Finding } from "../../control/check-report.ts";
 import type { Severity } from "../../tokens/flaws/flaw.ts";
 import { VERSION } from "../../version.ts";
 import { causeText } from "./causes.ts";
-import { type Cause, type CheckReport, fails, type Finding } from "./report.ts";
+import { fails } from "./report.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 const LEVELS: Record<Severity, "error" | "warning" | "note"> = {

@@ -1,9 +1,9 @@
 // Finds out how to call the API and with which tokens: tries kinds of good tokens until one is accepted.
+import type { Attempt } from "../../control/check-report.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
 import type { MintedToken } from "../../tokens/record.ts";
 import type { MintOptions } from "../levers.ts";
 import type { Settings } from "../options.ts";
-import type { Attempt } from "../report/report.ts";
 import type { Run } from "../run.ts";
 import { accepted, type Answer, answerText, refused } from "./answer.ts";
 import { labelOf } from "./label.ts";

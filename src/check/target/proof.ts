@@ -1,7 +1,7 @@
 // Makes sure that a good token is accepted by a request that needs one: MCP servers may answer `initialize` to
 // everyone, and may refuse in the body of a 200.
+import type { Attempt } from "../../control/check-report.ts";
 import { MintmarkError } from "../../errors.ts";
-import type { Attempt } from "../report/report.ts";
 import type { Run } from "../run.ts";
 import { accepted, answerText, refused } from "./answer.ts";
 import { labelOf } from "./label.ts";

@@ -1,6 +1,6 @@
 // Detects how the API verifies tokens: whether it accepts a revoked one, and whether it fetches the JWKS.
+import type { Verifier } from "../../check-choices.ts";
 import { isHmac } from "../../keys/algorithms.ts";
-import type { Verifier } from "../choices.ts";
 import type { Run } from "../run.ts";
 import { accepted } from "./answer.ts";
 import type { Approach } from "./approach.ts";

@@ -2,8 +2,8 @@
 import { constants } from "node:os";
 import { check } from "../../check/check.ts";
 import type { CheckOptions } from "../../check/options.ts";
-import type { ReportFormat } from "../../check/report/formats.ts";
 import { fails } from "../../check/report/report.ts";
+import type { ReportFormat } from "../../check-choices.ts";
 import { MintmarkError } from "../../errors.ts";
 import { EXIT_USAGE, reportFailure } from "../failure.ts";
 import type { ConnectionOptions } from "../options.ts";

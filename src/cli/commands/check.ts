@@ -1,9 +1,9 @@
 // Declares `mintmark check` and its options; actions/check.ts implements it.
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { FAIL_ON, VERIFIERS } from "../../check/choices.ts";
-import { REPORT_FORMATS } from "../../check/report/formats.ts";
+import { REPORT_FORMATS, VERIFIERS } from "../../check-choices.ts";
 import { isJsonObject } from "../../json-object.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
+import { SEVERITIES } from "../../tokens/flaws/flaw.ts";
 import type { CheckCommandOptions } from "../actions/check.ts";
 import { collect, withConnection } from "../options.ts";
 
@@ -26,7 +26,7 @@ export function declareCheck(program: Command): void {
     .option("--skip <case>", "leave out this case, or this group of cases (repeatable)", collect)
     .addOption(
       new Option("--fail-on <severity>", "least severity that fails the check; default: low").choices(
-        FAIL_ON,
+        SEVERITIES,
       ),
     )
     .option("--baseline <file>", "known findings, which do not fail the check: a file of --write-baseline")

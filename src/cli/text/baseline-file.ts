@@ -1,7 +1,7 @@
 // The file of known findings: reads `--baseline`, and writes `--write-baseline`. A JSON report is one, too.
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
-import { type Finding, FINDING_KINDS } from "../../check/report/report.ts";
+import { type Finding, FINDING_KINDS } from "../../control/check-report.ts";
 import { MintmarkError } from "../../errors.ts";
 
 const baselineSchema = z.object({

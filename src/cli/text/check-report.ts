@@ -1,20 +1,11 @@
-// The report of a check in the chosen format.
-import type { ReportFormat } from "../../check/report/formats.ts";
-import { junitReport } from "../../check/report/junit.ts";
-import { markdownReport } from "../../check/report/markdown.ts";
-import { prettyReport } from "../../check/report/pretty.ts";
-import type { CheckReport } from "../../check/report/report.ts";
-import { sarifReport } from "../../check/report/sarif.ts";
-import { print, printJson } from "./output.ts";
-
-const PRINTERS: Record<ReportFormat, (report: CheckReport) => void> = {
-  pretty: (report) => print(prettyReport(report)),
-  json: printJson,
-  junit: (report) => print(junitReport(report)),
-  sarif: (report) => printJson(sarifReport(report)),
-  markdown: (report) => print(markdownReport(report)),
-};
+// Prints the report of a check in the chosen format.
+import { reportText } from "../../check/report/text.ts";
+import type { ReportFormat } from "../../check-choices.ts";
+import type { CheckReport } from "../../control/check-report.ts";
+import { print, printable } from "./output.ts";
 
 export function printReport(report: CheckReport, format: ReportFormat): void {
-  PRINTERS[format](report);
+  const text = reportText(report, format);
+  const isJson = format === "json" || format === "sarif";
+  print(isJson ? printable(text, { keepLines: true }) : text);
 }

@@ -1,5 +1,4 @@
-// The values of a check's options that the command line lists before it loads the check.
-import { SEVERITIES, type Severity } from "../tokens/flaws/flaw.ts";
+// The values of a check's options that are listed before the check is loaded.
 
 export const VERIFIERS = ["jwks", "introspection", "hmac", "static-key"] as const;
 /**
@@ -9,5 +8,6 @@ export const VERIFIERS = ["jwks", "introspection", "hmac", "static-key"] as cons
  */
 export type Verifier = (typeof VERIFIERS)[number];
 
-/** The values of `failOn`. */
-export const FAIL_ON: readonly Severity[] = SEVERITIES;
+/** The forms in which a report is printed. */
+export const REPORT_FORMATS = ["pretty", "json", "junit", "sarif", "markdown"] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
