@@ -1,9 +1,9 @@
-// Imports keys from a private JWK, a private PEM or the text of a secret. Exports keys as PEM.
-import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+// Imports keys from a private JWK, a private PEM or the text of a secret.
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import type { JWK } from "jose";
 import { MintmarkError } from "../errors.ts";
 import { type HmacAlg, isHmac, isSigningAlg, MINIMUM_SECRET_BYTES, type SigningAlg } from "./algorithms.ts";
-import { newKid, publicJwk } from "./material.ts";
+import { newKid } from "./material.ts";
 
 export interface KeySource {
   jwk?: Record<string, unknown> | undefined;
@@ -35,20 +35,6 @@ export async function importKey(source: KeySource): Promise<{ jwk: JWK & { kid: 
   const kid =
     source.kid ?? (typeof source.jwk?.["kid"] === "string" ? source.jwk["kid"] : await newKid(material));
   return { jwk: { ...material, kid, alg, use: "sig" }, alg };
-}
-
-/** Returns the key as PEM: SPKI for the public key, PKCS#8 for the private key. Throws for a secret. */
-export function toPem(jwk: JWK, form: "public" | "private"): string {
-  if (jwk.kty === "oct") {
-    throw new MintmarkError("bad_request", "an HMAC secret cannot be exported as PEM", {
-      hint: "Export it as text or as JWKS.",
-    });
-  }
-  const key =
-    form === "private"
-      ? createPrivateKey({ key: jwk, format: "jwk" })
-      : createPublicKey({ key: publicJwk(jwk) as JWK, format: "jwk" });
-  return key.export({ type: form === "private" ? "pkcs8" : "spki", format: "pem" }) as string;
 }
 
 function readMaterial({ jwk, pem, secret }: KeySource): JWK {

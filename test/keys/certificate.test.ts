@@ -40,6 +40,19 @@ describe("a key's certificate", () => {
     expect(certificateOf(key, "demo")).toEqual(certificateOf(key, "demo"));
   });
 
+  it("has a positive serial number for every key", async () => {
+    for (let count = 0; count < 20; count++) {
+      const certificate = new X509Certificate(certificateOf(await keyFor("ES256"), "demo") ?? "");
+      expect(certificate.serialNumber).toMatch(/^[0-9A-F]+$/);
+    }
+  });
+
+  it.each([1, 127, 128, 129, 255, 256, 257])("can name a holder of %i bytes", async (length) => {
+    const holder = "x".repeat(length);
+    const certificate = new X509Certificate(certificateOf(await keyFor("ES256"), holder) ?? "");
+    expect(certificate.subject).toBe(`CN=${holder}`);
+  });
+
   it("does not exist for a secret", async () => {
     expect(certificateOf(await keyFor("HS256"), "demo")).toBeUndefined();
   });

@@ -8,8 +8,10 @@ import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
 import { signText } from "../../src/tokens/jws.ts";
 
 let store: Store;
+let clock: Clock;
 beforeEach(() => {
   store = openSqliteStore(":memory:");
+  clock = new Clock(store.documents, "a");
 });
 afterEach(() => store.close());
 
@@ -17,7 +19,7 @@ const newRing = (): KeyRing =>
   new KeyRing({
     documents: store.documents,
     issuer: "a",
-    clock: new Clock(store.documents, "a"),
+    clock,
     origin: "generate",
   });
 
@@ -72,6 +74,28 @@ describe("rings of several processes on one store", () => {
         ...["next", "next", "next"],
       ]);
     }
+  });
+
+  it("rotate a key that is due once, even if several of them notice that it is", async () => {
+    const rings = [newRing(), newRing()];
+    for (const ring of rings) await ring.ensure([{ alg: "ES256" }]);
+    await clock.change({ advanceSeconds: 100 });
+    await Promise.all(rings.map((ring) => ring.keepSchedule(100, 3600)));
+    await rings[0]?.refresh();
+    expect(rings[0]?.keys.map(({ state }) => state)).toEqual(["retiring", "active"]);
+  });
+
+  it("write nothing while no key is due", async () => {
+    const ring = newRing();
+    await ring.ensure([{ alg: "ES256" }]);
+    const written = vi.spyOn(store.documents, "put");
+    await clock.change({
+      advanceSeconds: 99 - (clock.now() - (ring.keys[0]?.activatedAt ?? 0)),
+      frozen: true,
+    });
+    written.mockClear();
+    await ring.keepSchedule(100, 3600);
+    expect(written).not.toHaveBeenCalled();
   });
 
   it("change their keys again when another process wrote first", async () => {

@@ -235,6 +235,17 @@ describe("importing keys", () => {
     await expect(jwtVerify(token, Buffer.from(secret))).resolves.toBeTruthy();
   });
 
+  it("accepts a secret as a JWK, and rejects one without its value", async () => {
+    const secret = "x".repeat(48);
+    const jwk = { kty: "oct", k: Buffer.from(secret).toString("base64url"), alg: "HS384", kid: "shared" };
+    expect(await idp.keys.import({ jwk })).toMatchObject({ kid: "shared", alg: "HS384", state: "active" });
+    const token = await idp.token({ user: "alice", alg: "HS384" });
+    expect(kidOf(token)).toBe("shared");
+    await expect(jwtVerify(token, Buffer.from(secret))).resolves.toBeTruthy();
+    const refused = idp.keys.import({ jwk: { kty: "oct", kid: "empty" } });
+    await expect(refused).rejects.toMatchObject({ code: "bad_request" });
+  });
+
   it("as next or retiring does not change the active key", async () => {
     const [signing] = await kids();
     const pem = () =>
