@@ -222,6 +222,7 @@ export const ROOMS: readonly Room[] = [
       "nearest.ts",
       "package-files.ts",
       "params.ts",
+      "redis-url.ts",
       "remember-last.ts",
       "same-secret.ts",
       "secret-params.ts",

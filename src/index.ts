@@ -110,7 +110,7 @@ export interface Mintmark extends IssuerHandle, AsyncDisposable {
  * const token = await idp.token({ user: "alice", audience: "http://localhost:8000/mcp", scope: "read" });
  */
 export async function startMintmark(config: ConfigInput = {}): Promise<Mintmark> {
-  const settings = { ephemeral: true, log: "silent", ...config };
+  const settings = { ephemeral: config.store === undefined, log: "silent", ...config };
   const resolved = parseConfig(settings, { builtInStaticTokens: "on this machine" });
   const keys = resolved.keys ?? (resolved.ephemeral ? "published" : "generate");
   const started = await startServer(resolved, { keys, port: 0 });

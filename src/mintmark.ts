@@ -41,7 +41,7 @@ export async function startServer(
   { keys, port, onRequest }: StartOptions,
 ): Promise<Started> {
   refuseUnsafeStart(config, keys, process.env);
-  const store = openStore(config);
+  const store = await openStore(config);
   const log = createLog(config.log);
   if (store.warning !== undefined) log.info(`WARNING: ${store.warning}`);
   let doors: Doors | undefined;

@@ -21,15 +21,20 @@ export interface Opened {
 }
 
 /** Opens the store without a server, as the command line does if no server is running. */
-export function openMintmark(config: ResolvedConfig, { keys, ports }: OpenOptions): Opened {
-  const store = openStore(config);
+export async function openMintmark(config: ResolvedConfig, { keys, ports }: OpenOptions): Promise<Opened> {
+  const store = await openStore(config);
   const issuers = openIssuers(config, store, { keys, baseUrls: baseUrls(config, ports) });
   return { control: { issuers }, close: () => store.close() };
 }
 
-export function openStore(config: ResolvedConfig): Store {
+export async function openStore(config: ResolvedConfig): Promise<Store> {
   if (config.ephemeral) return openSqliteStore(":memory:");
   prepareDataFolder(config.data);
+  if (config.store !== undefined) {
+    // Loaded only here, because most servers do not need the client library.
+    const { openRedisStore } = await import("./store/redis/redis.ts");
+    return openRedisStore(config.store);
+  }
   return openSqliteStore(databaseIn(config.data));
 }
 

@@ -9,6 +9,7 @@ export interface ConnectionOptions {
   adminToken?: string;
   config?: string;
   data?: string;
+  store?: string;
   ephemeral?: boolean;
 }
 
@@ -31,6 +32,7 @@ export function withConnection(command: Command): Command {
     )
     .addOption(configOption())
     .addOption(dataOption())
+    .addOption(storeOption())
     .addOption(ephemeralOption());
 }
 
@@ -42,8 +44,12 @@ export function dataOption(): Option {
   return new Option("--data <folder>", "folder for keys and database; default: .mintmark");
 }
 
+export function storeOption(): Option {
+  return new Option("--store <url>", "Redis or Valkey that several servers share; default: the data folder");
+}
+
 export function ephemeralOption(): Option {
-  return new Option("--ephemeral", "keep everything in memory").conflicts("data");
+  return new Option("--ephemeral", "keep everything in memory").conflicts(["data", "store"]);
 }
 
 /** Parses a repeatable option into a list of its values. */

@@ -42,6 +42,7 @@ export function crossProblems(
     ...(touched ? within(["issuersOnFirstTouch", "settings"], touched.settings) : []),
     ...pathProblems(config),
     ...tlsProblems(config),
+    ...storeProblems(config),
   ];
 }
 
@@ -53,6 +54,11 @@ function tlsProblems({ https, clientCertificates }: Partial<ServerConfig>): Sett
       "needs `https`: client certificates exist only in TLS connections",
     ),
   ];
+}
+
+function storeProblems({ store, ephemeral }: Partial<ServerConfig>): SettingProblem[] {
+  if (store === undefined || !ephemeral) return [];
+  return [settingProblem(["store"], "contradicts `ephemeral`, which keeps everything in memory")];
 }
 
 /** Returns the problems within one issuer's directory; `input` is the issuer as it was written. */

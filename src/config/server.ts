@@ -1,6 +1,7 @@
 // The settings of the server process that have nothing to do with issuers: where it listens, who may call it,
 // and where it keeps things.
 import * as z from "zod";
+import { parseRedisUrl, REDIS_URL_FORMS } from "../redis-url.ts";
 import { allowedHost, baseUrl, hostName, webOrigin } from "./fields.ts";
 import { limits } from "./limits.ts";
 
@@ -51,6 +52,13 @@ export const serverShape = {
     .optional()
     .describe("Bearer token for the control API on a server that is reachable from other machines."),
   data: z.string().min(1).default(".mintmark").describe("Folder that keeps keys and the database."),
+  store: z
+    .string()
+    .refine((url) => parseRedisUrl(url) !== undefined, `must be ${REDIS_URL_FORMS}; rediss for TLS`)
+    .optional()
+    .describe(
+      `URL of a Redis or Valkey that keeps keys, tokens and everything else, so that several servers can share it: ${REDIS_URL_FORMS}; \`rediss\` for TLS. \`?prefix=NAME\` separates servers that do not belong together. Default: a database in the data folder.`,
+    ),
   ephemeral: z.boolean().default(false).describe("Keep everything in memory."),
   keys: z
     .enum(["generate", "published"])

@@ -108,7 +108,7 @@ describe.each(PROFILE_NAMES)("the metadata of the profile %s", (profile) => {
   }).filter(({ problems }) => problems.length === 0); // The vendor does not have the other settings.
 
   it.each(cases)("promises what the engine does, with $what", async ({ config }) => {
-    const opened = openMintmark(config, { keys: "published", ports: { main: 1, own: new Map() } });
+    const opened = await openMintmark(config, { keys: "published", ports: { main: 1, own: new Map() } });
     try {
       const issuer = await opened.control.issuers.get();
       const own = standardMetadata(issuer, "http://base.example");

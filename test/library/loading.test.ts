@@ -58,7 +58,7 @@ describe("a process", () => {
     const script = `await fetch(idp.url + "/userinfo");`;
     const loaded = packagesLoadedBy(script);
     expect(loaded).toEqual(expect.arrayContaining(["koa", "oidc-provider"]));
-    const others = ["@modelcontextprotocol/server", "commander", "node-forge", "yaml"];
+    const others = ["@modelcontextprotocol/server", "@redis/client", "commander", "node-forge", "yaml"];
     expect(loaded.filter((name) => others.includes(name))).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ describe("the recorder", () => {
   });
 
   it("is required only by the flaws that point to it, which are rejected without a server", async () => {
-    const opened = openMintmark(parseConfig({ ephemeral: true }), {
+    const opened = await openMintmark(parseConfig({ ephemeral: true }), {
       keys: "published",
       ports: { main: 80, own: new Map() },
     });

@@ -41,6 +41,7 @@ describe("the rooms of src/", () => {
       "@koa/router": (file) => file.startsWith("http/"),
       ejs: (file) => file.startsWith("http/"),
       "@modelcontextprotocol/server": (file) => file.startsWith("mcp/"),
+      "@redis/client": (file) => file.startsWith("store/redis/"),
       "node:sqlite": (file) => file.startsWith("store/sqlite/"),
     };
     const packageOf = (to: string) =>

@@ -22,10 +22,10 @@ export interface RunOptions extends ServerOptions, PresetOptions {
 
 export async function run(command: string[], options: RunOptions): Promise<void> {
   const presets = options.env?.map(presetNamed);
-  const { port = "0", data, log = "quiet" } = options; // the command's output should stay its own
+  const { port = "0", data, store, log = "quiet" } = options; // the command's output should stay its own
   const config = await loadSettings({
     file: options.config,
-    flags: flagsOf({ ...options, port, log, ephemeral: data === undefined }),
+    flags: flagsOf({ ...options, port, log, ephemeral: data === undefined && store === undefined }),
     staticTokens: options.staticTokens ?? "on this machine",
   });
   takeFreePorts(config);

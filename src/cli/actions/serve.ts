@@ -9,6 +9,7 @@ import type { Control } from "../../control/verb.ts";
 import { MintmarkError } from "../../errors.ts";
 import { productionVariable } from "../../guards.ts";
 import { type Started, startServer } from "../../mintmark.ts";
+import { parseRedisUrl, redisPlace } from "../../redis-url.ts";
 import { openBrowser } from "../browser.ts";
 import { addressHere, findServer, writeServerFile } from "../server/running-server.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
@@ -27,6 +28,7 @@ export interface ServerOptions {
   corsOrigin?: string[];
   config?: string;
   data?: string;
+  store?: string;
   ephemeral?: boolean;
   staticTokens?: boolean;
   log?: string;
@@ -71,14 +73,12 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 /** Sets the old database aside, and returns the folder of the copy; undefined if there was none. */
-async function resetData({ data, ephemeral }: ResolvedConfig): Promise<string | undefined> {
-  if (ephemeral) {
+async function resetData({ data, store, ephemeral }: ResolvedConfig): Promise<string | undefined> {
+  if (ephemeral || store !== undefined) {
     throw new MintmarkError(
       "bad_request",
-      "--reset-data needs a data folder, but everything is kept in memory",
-      {
-        hint: "Leave out one of --reset-data and --ephemeral.",
-      },
+      `--reset-data needs a data folder, but everything is kept in ${ephemeral ? "memory" : "the store"}`,
+      { hint: `Leave out one of --reset-data and --${ephemeral ? "ephemeral" : "store"}.` },
     );
   }
   const other = await findServer(data);
@@ -100,7 +100,7 @@ export async function startLogging(config: ResolvedConfig, port: number): Promis
 
 /** Turns options into settings. Only numbers are parsed; the configuration check reports invalid values. */
 export function flagsOf(options: ServerOptions): ConfigInput {
-  const { port, host, https, allowHost, corsOrigin, data, ephemeral, log } = options;
+  const { port, host, https, allowHost, corsOrigin, data, store, ephemeral, log } = options;
   const { dangerouslyBindBeyondLoopback, iKnowThisIsNotSecure } = options;
   return {
     port: (/^\d+$/.test(port ?? "") ? Number(port) : port) as number | undefined,
@@ -109,6 +109,7 @@ export function flagsOf(options: ServerOptions): ConfigInput {
     allowHosts: allowHost,
     corsOrigins: corsOrigin,
     data,
+    store,
     ephemeral,
     log: log as ConfigInput["log"],
     dangerouslyBindBeyondLoopback,
@@ -147,6 +148,7 @@ async function gatherReadyFacts(
     issuers: items,
     demos: Object.keys(config.issuers).filter((id) => config.issuers[id]?.isDemo),
     data: config.ephemeral ? undefined : config.data,
+    store: placeOf(config),
     readyInMilliseconds: Math.round(performance.now()), // since the process started
     users: Object.keys(users),
     clients: Object.keys(clients),
@@ -156,6 +158,11 @@ async function gatherReadyFacts(
     driveOptions,
     hasOwnAuthority: control.authority !== undefined,
   };
+}
+
+function placeOf({ store }: ResolvedConfig): string | undefined {
+  const address = store === undefined ? undefined : parseRedisUrl(store);
+  return address && redisPlace(address);
 }
 
 /** Returns curl's option for trusting the CA, which curl cannot read if it exists only in memory. */

@@ -1,7 +1,7 @@
 // Declares `mintmark serve` and its options; actions/serve.ts implements it.
 import { type Command, Option } from "commander";
 import type { ServeOptions } from "../actions/serve.ts";
-import { collect, configOption, dataOption, ephemeralOption } from "../options.ts";
+import { collect, configOption, dataOption, ephemeralOption, storeOption } from "../options.ts";
 
 export function declareServe(program: Command): void {
   const command = program
@@ -36,6 +36,7 @@ export function withServerOptions(command: Command): Command {
     .option("--https", "serve https, with a certificate of the data folder's own CA (see mintmark ca)")
     .option("--cors-origin <origin>", "let this web origin call the token endpoints (repeatable)", collect)
     .addOption(configOption())
+    .addOption(storeOption())
     .addOption(ephemeralOption())
     .option("--static-tokens", "accept dev-alice-token, dev-bob-token and dev-guest-token")
     .option("--dangerously-bind-beyond-loopback", "allow a --host that other machines can reach")

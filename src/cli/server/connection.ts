@@ -43,8 +43,8 @@ export async function drive<T>(
 async function connect(options: ConnectionOptions): Promise<Connection> {
   const adminToken = options.adminToken || undefined;
   if (options.url !== undefined) return overHttp(options.url, adminToken);
-  const { data, ephemeral } = options;
-  const config = await loadSettings({ file: options.config, flags: { data, ephemeral } });
+  const { data, store, ephemeral } = options;
+  const config = await loadSettings({ file: options.config, flags: { data, store, ephemeral } });
   const server = config.ephemeral ? undefined : await findServer(config.data);
   if (server) return overHttp(server.url, adminToken ?? config.adminToken, config);
   if (!ephemeral) await noteOtherServer(config);
@@ -61,7 +61,7 @@ async function onFolder(config: ResolvedConfig): Promise<Connection> {
   const { openMintmark } = await import("../../opened.ts");
   const { own } = configuredPorts(config, DEFAULT_PORT);
   const ports = { main: config.port || DEFAULT_PORT, own };
-  const opened = openMintmark(config, { keys: "generate", ports });
+  const opened = await openMintmark(config, { keys: "generate", ports });
   return {
     call: async (verb, input) => {
       if (verb.live !== true) return callVerb(opened.control, verb, input);

@@ -12,6 +12,8 @@ export interface ReadyFacts {
   demos: string[];
   /** The data folder; undefined if everything is in memory. */
   data: string | undefined;
+  /** The URL of the store without its password; undefined if it is the data folder or memory. */
+  store: string | undefined;
   readyInMilliseconds: number;
   /** Whether the server has a certificate of its own CA. */
   hasOwnAuthority: boolean;
@@ -53,7 +55,7 @@ const VENDOR_NAMES: Record<string, string> = {
 };
 
 export function readyText(facts: ReadyFacts): string {
-  const { url, issuers, demos, data, users, clients, firstToken } = facts;
+  const { url, issuers, demos, data, store = data, users, clients, firstToken } = facts;
   const [main, ...others] = issuers.filter(({ id }) => !demos.includes(id));
   const vendors = issuers.filter(({ id }) => demos.includes(id));
   const rows: [string, string][] = [
@@ -69,7 +71,7 @@ export function readyText(facts: ReadyFacts): string {
     ...(facts.hasOwnAuthority ? [["CA", authorityText(facts)] satisfies [string, string]] : []),
     ["Users", `${some(users)}; any UUID is a user too`],
     ["Clients", some(clients)],
-    ["Keys", data === undefined ? "in memory, lost when the server stops" : `kept in ${printable(data)}`],
+    ["Keys", store === undefined ? "in memory, lost when the server stops" : `kept in ${printable(store)}`],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   const [user] = users;

@@ -4,6 +4,7 @@ import type { SQLInputValue } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { MintmarkError } from "../../errors.ts";
 import type { TokenFilter, TokenPage, TokenRow, TokenStore, TokenTest } from "../contract.ts";
+import { numberAt } from "../cursor.ts";
 import type { Connection } from "./connection.ts";
 import { purgeExpired, type Writer } from "./purge.ts";
 import { RecentRows } from "./recent-rows.ts";
@@ -91,7 +92,7 @@ export class SqliteTokens implements TokenStore {
     const found: { seq: number; row: TokenRow }[] = [];
     // One additional row tells whether there is a next page.
     const atOnce = test ? READ_AT_ONCE : limit + 1;
-    let before = after === undefined ? Number.MAX_SAFE_INTEGER : seqOf(after);
+    let before = numberAt(after);
     for (;;) {
       const rows = this.#newest(issuer, filter, before, atOnce);
       for (const stored of rows) {
@@ -244,14 +245,4 @@ export class SqliteTokens implements TokenStore {
   #numberOf(issuer: string): number {
     return this.#texts.find(issuer) ?? -1;
   }
-}
-
-/** A cursor is the `seq` of the last row of a page, so rows inserted later do not shift the next page. */
-function seqOf(cursor: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(cursor)) {
-    throw new MintmarkError("bad_request", "the cursor is not one that a list returned", {
-      hint: "Pass `next` of the previous page unchanged, or leave it out to start at the newest token.",
-    });
-  }
-  return Number(cursor);
 }
