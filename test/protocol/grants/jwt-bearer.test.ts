@@ -268,6 +268,9 @@ describe("the JWT bearer grant", () => {
     ["an iat in the future", () => corp.sign(claims({ iat: inSeconds(60) })), /in the future/],
     ["an nbf in the future", () => corp.sign(claims({ nbf: inSeconds(60) })), /not valid yet/],
     ["no sub", () => corp.sign(claims({ sub: undefined })), /no sub/],
+    ["an empty sub", () => corp.sign(claims({ sub: "" })), /no sub/],
+    ["a sub that is a number", () => corp.sign(claims({ sub: 17 })), /no sub/],
+    ["a sub that objects inherit", () => corp.sign(claims({ sub: "constructor" })), /not name a user/],
     ["an unknown subject", () => corp.sign(claims({ sub: "mallory" })), /not name a user of this issuer/],
     ["an empty jti", () => corp.sign(claims({ jti: "" })), /no jti/],
     ["no iss", () => corp.sign(claims({ iss: undefined })), /no iss/],
@@ -338,6 +341,114 @@ describe("the JWT bearer grant", () => {
     expect(refusal(await ask({}))).toEqual([400, "invalid_grant"]);
     const token = expectTokens(await ask({ exp: inSeconds(3700) }))["access_token"] ?? "";
     expect(decodeJwt(token).iat).toBeGreaterThanOrEqual(inSeconds(3595));
+  });
+
+  it("accepts an assertion from the second of its iat and nbf, until the second before its exp", async () => {
+    await using own = await startMintmark({
+      clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [corp.url]: { accepts: ["assertion"] } },
+    });
+    const { now } = await own.clock.set({ advanceSeconds: 3600, frozen: true });
+    const second = Date.parse(now) / 1000;
+    const answered = async (times: Record<string, number>) => {
+      const assertion = await corp.sign({
+        sub: ALICE,
+        aud: own.url,
+        iat: second,
+        exp: second + 60,
+        ...times,
+      });
+      const { status, body } = await postForm(
+        `${own.url}/token`,
+        { grant_type: JWT_BEARER, assertion },
+        { basic: APP },
+      );
+      return [status, body["error"]];
+    };
+    for (const times of [{ exp: second + 1 }, { iat: second }, { nbf: second }]) {
+      expect(await answered(times)).toEqual([200, undefined]);
+    }
+    for (const times of [{ exp: second }, { iat: second + 1 }, { nbf: second + 1 }]) {
+      expect(await answered(times)).toEqual([400, "invalid_grant"]);
+    }
+  });
+
+  const LIMIT_BYTES = 65_536;
+  const padded = (value: object, bytes: number) => JSON.stringify(value).padEnd(bytes);
+  type Documents = (issuer: string) => Record<string, [number, string] | undefined>;
+  const metadata = (issuer: string, more: object = {}) => ({ issuer, jwks_uri: `${issuer}/jwks`, ...more });
+  const keys = { keys: [corp.publicJwk] };
+  const OPENID = "/.well-known/openid-configuration";
+  it.each<[string, Documents, number]>([
+    [
+      "accepts metadata and keys of 65,536 bytes",
+      (issuer) => ({
+        [OPENID]: [200, padded(metadata(issuer), LIMIT_BYTES)],
+        "/jwks": [200, padded(keys, LIMIT_BYTES)],
+      }),
+      200,
+    ],
+    [
+      "rejects larger metadata",
+      (issuer) => ({
+        [OPENID]: [200, padded(metadata(issuer), LIMIT_BYTES + 1)],
+        "/jwks": [200, JSON.stringify(keys)],
+      }),
+      400,
+    ],
+    [
+      "rejects larger keys",
+      (issuer) => ({
+        [OPENID]: [200, JSON.stringify(metadata(issuer))],
+        "/jwks": [200, padded(keys, LIMIT_BYTES + 1)],
+      }),
+      400,
+    ],
+    [
+      "rejects metadata without jwks_uri",
+      (issuer) => ({ [OPENID]: [200, JSON.stringify({ issuer })], "/jwks": [200, JSON.stringify(keys)] }),
+      400,
+    ],
+    [
+      "rejects metadata with another status than 200",
+      (issuer) => ({
+        [OPENID]: [203, JSON.stringify(metadata(issuer))],
+        "/jwks": [200, JSON.stringify(keys)],
+      }),
+      400,
+    ],
+    [
+      "rejects keys with status 500",
+      (issuer) => ({
+        [OPENID]: [200, JSON.stringify(metadata(issuer))],
+        "/jwks": [500, JSON.stringify(keys)],
+      }),
+      400,
+    ],
+    [
+      "rejects keys that are not JSON",
+      (issuer) => ({ [OPENID]: [200, JSON.stringify(metadata(issuer))], "/jwks": [200, "keys"] }),
+      400,
+    ],
+  ])("%s of a trusted issuer", async (_, documents, expected) => {
+    const server = createServer((request, response) => {
+      const [status, text] = documents(iss)[request.url ?? ""] ?? [404, "{}"];
+      response.writeHead(status, { "content-type": "application/json" }).end(text);
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const iss = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      await using own = await startMintmark({
+        clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+        trustedIssuers: { [iss]: { accepts: ["assertion"] } },
+      });
+      const assertion = await corp.sign({ iss, sub: ALICE, aud: own.url });
+      const form = { grant_type: JWT_BEARER, assertion };
+      const { status, body } = await postForm(`${own.url}/token`, form, { basic: APP });
+      expect([status, body["error"]]).toEqual([expected, expected === 200 ? undefined : "invalid_grant"]);
+    } finally {
+      server.close().closeAllConnections();
+    }
   });
 
   it("handles claims and headers of any type", async () => {

@@ -123,6 +123,29 @@ describe("workload identity federation", () => {
     expect(answer.body["error_description"]).toMatch(description);
   });
 
+  it("matches an asterisk in a rule with any text, and parts of a rule with different parts of the claim", async () => {
+    const rules = ["a*a", "x*yz*z", "1*", "*9"].map((sub) => ({ claims: { sub }, client: "ci" }));
+    await using own = await startMintmark({
+      clients: { ci: { secret: "ci-secret", grantTypes: ["client_credentials"] } },
+      trustedIssuers: { [cluster.url]: { workloads: [...rules, { claims: { level: 3 }, client: "ci" }] } },
+    });
+    const admitted = async (claims: Record<string, unknown>) => {
+      const assertion = await cluster.sign({ sub: "none", aud: own.url, ...claims });
+      const { status, body } = await postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion });
+      if (status !== 200) expect([status, body["error"]]).toEqual([400, "invalid_grant"]);
+      return status === 200;
+    };
+    for (const sub of ["aa", "aba", "xyzz", "x-yz-z", "xyzyzz", "1", "12", "9", "89"]) {
+      expect([sub, await admitted({ sub })]).toEqual([sub, true]);
+    }
+    for (const sub of ["a", "ab", "ba", "xyz", "x-z", "xzyz", "xyz-", "-xyzz", "21", "98"]) {
+      expect([sub, await admitted({ sub })]).toEqual([sub, false]);
+    }
+    expect(await admitted({ level: 3 })).toBe(true);
+    expect(await admitted({ level: "3" })).toBe(false);
+    expect(await admitted({ level: [1, 3] })).toBe(true);
+  });
+
   it("does not let a request use its internal placeholder client", async () => {
     const named = await ask(await workload(), { client_id: PLACEHOLDER });
     expect(refusal(named)).toEqual([401, "invalid_client"]);
