@@ -18,6 +18,7 @@ export const TABS: readonly Tab[] = [
   tab("keys", "Keys"),
   tab("directory", "People and apps"),
   tab("faults", "Faults and time"),
+  tab("check", "Check"),
 ];
 
 /** Returns the tab at this path; undefined if there is none. */
