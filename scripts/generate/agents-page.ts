@@ -1,6 +1,6 @@
 // Makes docs/agents.md; the list of tools comes from the verbs' declarations.
-import { TYPED_COMMAND } from "../../src/cli/text/typed-command.ts";
 import { allTools } from "../../src/mcp/tools.ts";
+import { TYPED_COMMAND } from "../../src/typed-command.ts";
 
 /** The command and arguments with which a client starts the MCP server on stdio. */
 const [COMMAND, ...ARGUMENTS] = `${TYPED_COMMAND} mcp`.split(" ").map((word) => JSON.stringify(word));

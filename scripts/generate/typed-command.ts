@@ -1,6 +1,6 @@
 // Writes the command, as people type it today, into the pages that are written by hand.
 import { globSync } from "node:fs";
-import { TYPED_COMMAND } from "../../src/cli/text/typed-command.ts";
+import { TYPED_COMMAND } from "../../src/typed-command.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

@@ -1,7 +1,7 @@
 // Prints the error of a failed command and returns its exit code. A MintmarkError shows a message and a hint;
 // only an unexpected error shows its stack.
 import { type ErrorCode, MintmarkError } from "../errors.ts";
-import { printable } from "./text/output.ts";
+import { printable } from "../printable.ts";
 
 const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;

@@ -10,6 +10,7 @@ import { inspect } from "./inspect.ts";
 import { issuerVerbs } from "./issuers.ts";
 import { keyVerbs } from "./keys.ts";
 import { overrideVerbs } from "./overrides.ts";
+import { presetVerbs } from "./presets/verbs.ts";
 import { recorderVerbs } from "./recorder.ts";
 import { requestEvents, requestVerbs } from "./requests.ts";
 import { sessionVerbs } from "./sessions.ts";
@@ -28,6 +29,7 @@ export const verbs: readonly Verb[] = [
   ...directoryVerbList,
   ...issuerVerbs,
   ...clockVerbs,
+  ...presetVerbs,
   ...recorderVerbs,
   ...checkVerbs,
   showAuthority,

@@ -14,6 +14,7 @@ import { type DirectoryHandle, directoryHandle } from "./directory.ts";
 import { type FaultsHandle, faultsHandle } from "./faults.ts";
 import type { Input } from "./input.ts";
 import { type KeysHandle, keysHandle } from "./keys.ts";
+import { type PresetsHandle, presetsHandle } from "./presets.ts";
 import { type RequestsHandle, requestsHandle } from "./requests.ts";
 import { type SessionsHandle, sessionsHandle } from "./sessions.ts";
 import { type TokensHandle, tokensHandle } from "./tokens.ts";
@@ -135,6 +136,8 @@ export interface IssuerHandle {
      */
     list(filter?: z.input<typeof listFlaws.input>): Promise<FlawRecord[]>;
   };
+  /** The environment variables that point a library or a set-up at the issuer. */
+  readonly presets: PresetsHandle;
   /** Rules that delay, break or change an endpoint's answers. */
   readonly faults: FaultsHandle;
   /** Changes to the next token or answer only. */
@@ -194,6 +197,7 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
     flaws: {
       list: async (filter = {}) => (await callVerb(control, listFlaws, filter)).items,
     },
+    presets: presetsHandle(control, call),
     faults: faultsHandle(call),
     overrides: overridesHandle(call),
     hooks: hooksHandle(control, issuer),

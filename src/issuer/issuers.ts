@@ -70,6 +70,11 @@ export class Issuers {
     return this.#version;
   }
 
+  /** Base URL of the server, without a trailing slash. */
+  get url(): string {
+    return this.#options.baseUrls.main;
+  }
+
   get limits(): Limits {
     return this.#options.limits;
   }

@@ -10,7 +10,7 @@ import express from "express";
 import { auth } from "express-oauth2-jwt-bearer";
 import { createRemoteJWKSet, decodeJwt, importSPKI, jwtVerify } from "jose";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { envText } from "../../src/cli/presets/env-text.ts";
+import { envText } from "../../src/control/presets/env-text.ts";
 import { emptyFolder, mintmark, output, serve, serveForAll } from "../support/command-line.ts";
 import { introspect } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";

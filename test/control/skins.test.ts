@@ -51,6 +51,8 @@ const COMMANDS: Record<string, string> = {
   "tokens.revokeMany": "tokens revoke",
   "flaws.list": "flaws",
   ca: "ca",
+  "presets.list": "env",
+  "presets.get": "env",
   ...Object.fromEntries(
     VERB_GROUPS.flatMap(({ name, commands }) =>
       Object.entries(commands).map(([word, verb]) => [verb, `${name} ${word}`.trim()]),
@@ -65,17 +67,7 @@ const WITHOUT_COMMAND: Record<string, string> = {
 };
 
 /** Commands that are not verbs. */
-const OTHER_COMMANDS = [
-  "serve",
-  "keys export",
-  "check",
-  "run",
-  "env",
-  "mcp",
-  "init",
-  "completion",
-  "inspect",
-];
+const OTHER_COMMANDS = ["serve", "keys export", "check", "run", "mcp", "init", "completion", "inspect"];
 
 const groupOf = (name: string) => name.split(".")[0] ?? name;
 

@@ -8,6 +8,7 @@ import { TABS } from "../../src/http/console/tabs.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { audit } from "../support/audit.ts";
 import { startChromium } from "../support/chromium.ts";
+import { mintmark } from "../support/command-line.ts";
 import { visit, type VisitOptions } from "../support/visit.ts";
 
 const browser = await startChromium();
@@ -189,8 +190,14 @@ describe.skipIf(!browser)("the home tab", () => {
       async (page) => {
         const options = await page.getByTestId("paste-choice").locator("option").allTextContents();
         expect(options).toEqual(expect.arrayContaining(["curl", "TypeScript", "Python", "Go", "Java"]));
-        for (const language of ["TypeScript", "Python", "Go", "Java"]) {
+        for (const [language, sign] of Object.entries({
+          TypeScript: "jwtVerify",
+          Python: "import jwt",
+          Go: "package main",
+          Java: "spring.security",
+        })) {
           await page.getByTestId("paste-choice").selectOption({ label: language });
+          await expect.poll(() => page.getByTestId("paste-text").textContent()).toContain(sign);
           const text = (await page.getByTestId("paste-text").textContent()) ?? "";
           expect(text, language).toContain(`${idp.url}/realms/`);
           await page.getByTestId("copy-paste").click();
@@ -200,10 +207,61 @@ describe.skipIf(!browser)("the home tab", () => {
       clipboard,
     ));
 
+  test("has the variables that `mintmark env` prints for each preset, by client and audience", () =>
+    at(
+      "?issuer=keycloak",
+      async (page) => {
+        const choice = page.getByTestId("paste-choice");
+        const presets = await idp.presets.list();
+        const fitting = presets.filter(({ profile }) => profile === null || profile === "keycloak");
+        await expect
+          .poll(() => choice.locator("option").allTextContents())
+          .toEqual(expect.arrayContaining(fitting.map(({ name }) => name)));
+        for (const { name } of fitting) {
+          await choice.selectOption(`env:${name}`);
+          const { stdout } = await mintmark(["env", name, "--issuer", "keycloak", "--url", idp.url]);
+          await expect.poll(() => page.getByTestId("paste-text").textContent()).toBe(stdout.trimEnd());
+        }
+        await choice.selectOption("env:keycloak");
+        await page.getByTestId("paste-client").selectOption("demo-api");
+        const issuer = await idp.issuer("keycloak");
+        const { text } = await issuer.presets.get("keycloak", { client: "demo-api" });
+        await expect.poll(() => page.getByTestId("paste-text").textContent()).toBe(text);
+        await choice.selectOption("env:fastmcp-jwks");
+        await page.getByTestId("paste-audience").fill("https://api.example.com");
+        await expect
+          .poll(() => page.getByTestId("paste-text").textContent())
+          .toContain("JWT_AUDIENCE=https://api.example.com");
+        await page.getByTestId("copy-paste").click();
+        await expect.poll(() => copied(page)).toContain("JWT_AUDIENCE=https://api.example.com");
+      },
+      clipboard,
+    ));
+
+  test("says why a preset does not fit the issuer, and what to use", () =>
+    visit(
+      browser,
+      async (page) => {
+        await using own = await idp.isolate({ profile: "google" });
+        await page.goto(`${idp.url}/_mintmark/?issuer=${own.id}`);
+        await page
+          .getByTestId("paste-choice")
+          .locator("option", { hasText: "fastmcp-introspection" })
+          .waitFor({ state: "attached" });
+        await page.getByTestId("paste-choice").selectOption("env:fastmcp-introspection");
+        await expect
+          .poll(() => page.getByTestId("paste").textContent())
+          .toContain("has no introspection, like its vendor");
+        expect(await page.getByTestId("paste").textContent()).toContain("fastmcp-jwks");
+      },
+      { expectedMessages: /400/ },
+    ));
+
   test("has a curl command that mints a token and calls the API with it", () =>
     at("", async (page) => {
       await idp.requests.clear();
       await page.getByTestId("paste-choice").selectOption({ label: "curl" });
+      await expect.poll(() => page.getByTestId("paste-text").textContent()).toContain("curl");
       const text = (await page.getByTestId("paste-text").textContent()) ?? "";
       const own = text.replace(/'http:\/\/localhost:8000\/mcp'$/, `'${idp.url}/userinfo'`);
       await promisify(execFile)("sh", ["-c", own]);

@@ -47,6 +47,7 @@ const SAMPLES: Record<string, (idp: Mintmark) => Promise<Input>> = {
   "resources.remove": resourceName,
   isolate: async () => ({ id: "own", users: { carol: { roles: ["developer"] } } }),
   "issuers.close": async (idp) => ({ id: (await idp.isolate({ id: "own" })).id }),
+  "presets.get": async () => ({ name: "generic" }),
   "recorder.get": async () => ({ id: "none" }),
   "checks.get": runningCheck,
   "checks.stop": runningCheck,

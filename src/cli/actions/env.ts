@@ -1,8 +1,8 @@
 // Prints the variables that point a library at an issuer.
+import { linesOf, presetNamed, PRESETS } from "../../control/presets/catalogue.ts";
+import { type EnvFormat, envText } from "../../control/presets/env-text.ts";
+import { gatherFacts, type PresetOptions } from "../../control/presets/gather-facts.ts";
 import type { ConnectionOptions } from "../options.ts";
-import { linesOf, presetNamed, PRESETS } from "../presets/catalogue.ts";
-import { type EnvFormat, envText } from "../presets/env-text.ts";
-import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
 import { drive } from "../server/connection.ts";
 import { note, print } from "../text/output.ts";
 import { printTable } from "../text/table.ts";

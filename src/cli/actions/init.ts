@@ -4,9 +4,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { findConfigFile } from "../../config/file.ts";
 import { MintmarkError } from "../../errors.ts";
 import { importSource } from "../../imports/read.ts";
+import { TYPED_COMMAND } from "../../typed-command.ts";
 import { type ConfigFormat, firstConfig, importedConfig } from "../text/first-config.ts";
 import { note, print } from "../text/output.ts";
-import { TYPED_COMMAND } from "../text/typed-command.ts";
 
 export interface InitOptions {
   /** File to import: a Keycloak realm export, or navikt's JSON_CONFIG. */

@@ -1,4 +1,5 @@
 // Lists, rotates, retires, removes, compromises, imports and exports the keys of the ring.
+import { exportText } from "../../control/key-export.ts";
 import type { KeyRecord } from "../../control/key-record.ts";
 import {
   compromiseKeys,
@@ -9,11 +10,11 @@ import {
   rotateKeys,
 } from "../../control/keys.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
-import { exportText } from "../keys/export-text.ts";
+import { printable } from "../../printable.ts";
 import { readKeyFile } from "../keys/import-file.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
-import { note, print, printable, printJson } from "../text/output.ts";
+import { note, print, printJson } from "../text/output.ts";
 import { printTable } from "../text/table.ts";
 import { spanText } from "../text/times.ts";
 

@@ -2,13 +2,13 @@
 import type { ResolvedConfig } from "../../config/builtin.ts";
 import { reachableBecause } from "../../config/reach.ts";
 import { type Call, callVerb } from "../../control/call.ts";
+import { misfitOf, presetNamed } from "../../control/presets/catalogue.ts";
+import { fastmcpWithoutChoice } from "../../control/presets/fastmcp.ts";
+import { gatherFacts, type PresetOptions } from "../../control/presets/gather-facts.ts";
+import { generic } from "../../control/presets/general.ts";
+import type { Line, Preset } from "../../control/presets/preset.ts";
 import type { Started } from "../../mintmark.ts";
 import { runChild } from "../child.ts";
-import { misfitOf, presetNamed } from "../presets/catalogue.ts";
-import { fastmcpWithoutChoice } from "../presets/fastmcp.ts";
-import { gatherFacts, type PresetOptions } from "../presets/gather-facts.ts";
-import { generic } from "../presets/general.ts";
-import type { Line, Preset } from "../presets/preset.ts";
 import { type CertificateFile, writeCertificateFile } from "../server/certificate-file.ts";
 import { addressHere } from "../server/running-server.ts";
 import { loadSettings } from "../settings.ts";

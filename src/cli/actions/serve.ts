@@ -10,6 +10,7 @@ import { MintmarkError } from "../../errors.ts";
 import { productionVariable } from "../../guards.ts";
 import { type Started, startServer } from "../../mintmark.ts";
 import { parseRedisUrl, redisPlace } from "../../redis-url.ts";
+import { shellWord } from "../../shell-quote.ts";
 import { openBrowser } from "../browser.ts";
 import { addressHere, findServer, writeServerFile } from "../server/running-server.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
@@ -17,7 +18,6 @@ import { closeOnSignal } from "../shutdown.ts";
 import { type ReadyFacts, readyJson, readyText } from "../text/banner.ts";
 import { print } from "../text/output.ts";
 import { requestWriter } from "../text/request-line.ts";
-import { shellWord } from "../text/shell-quote.ts";
 
 /** Options that `serve` and `run` share. */
 export interface ServerOptions {

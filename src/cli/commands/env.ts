@@ -1,10 +1,10 @@
 // Declares `mintmark env` and its options; actions/env.ts implements it.
 import { type Command, Option } from "commander";
+import { ENV_FORMATS } from "../../control/presets/env-text.ts";
+import { FASTMCP_VERSIONS } from "../../control/presets/preset.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import type { EnvOptions } from "../actions/env.ts";
 import { withConnection } from "../options.ts";
-import { ENV_FORMATS } from "../presets/env-text.ts";
-import { FASTMCP_VERSIONS } from "../presets/preset.ts";
 
 export function declareEnv(program: Command): void {
   const command = program

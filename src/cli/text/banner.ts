@@ -1,9 +1,9 @@
 // The message of `mintmark serve` on stdout when it is ready: all addresses, as text or as one JSON line.
 import { styleText } from "node:util";
 import type { IssuerRecord } from "../../control/issuers.ts";
+import { printable } from "../../printable.ts";
+import { TYPED_COMMAND } from "../../typed-command.ts";
 import { VERSION } from "../../version.ts";
-import { printable } from "./output.ts";
-import { TYPED_COMMAND } from "./typed-command.ts";
 
 export interface ReadyFacts {
   url: string;

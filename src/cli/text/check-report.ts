@@ -2,7 +2,8 @@
 import { reportText } from "../../check/report/text.ts";
 import type { ReportFormat } from "../../check-choices.ts";
 import type { CheckReport } from "../../control/check-report.ts";
-import { print, printable } from "./output.ts";
+import { printable } from "../../printable.ts";
+import { print } from "./output.ts";
 
 export function printReport(report: CheckReport, format: ReportFormat): void {
   const text = reportText(report, format);

@@ -1,8 +1,8 @@
 // Formats an inspected token for people: the verdict, header and claims, and each problem with its rule.
 import { styleText } from "node:util";
 import type { Inspection } from "../../control/inspect.ts";
+import { printable } from "../../printable.ts";
 import { memberLines, title } from "./minted-token.ts";
-import { printable } from "./output.ts";
 
 const FORMS = {
   jwt: "JWT",

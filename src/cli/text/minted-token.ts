@@ -1,8 +1,8 @@
 // Formats a minted token for people: subject, value, claims with readable times, and how to send it.
 import { styleText } from "node:util";
+import { printable } from "../../printable.ts";
+import { shellQuoted } from "../../shell-quote.ts";
 import type { MintedToken } from "../../tokens/record.ts";
-import { printable } from "./output.ts";
-import { shellQuoted } from "./shell-quote.ts";
 import { dateText, distanceText } from "./times.ts";
 
 const TIME_CLAIMS: readonly string[] = ["exp", "iat", "nbf", "auth_time"];

@@ -1,5 +1,6 @@
 // Shows on stderr how far a command is: in one line that is overwritten on a terminal, else in a line per step.
-import { note, printable } from "./output.ts";
+import { printable } from "../../printable.ts";
+import { note } from "./output.ts";
 
 export interface Progress {
   /** Shows what is being done. Without a terminal, only what is worth a line of its own. */

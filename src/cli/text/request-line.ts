@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 import type { SeenRequest } from "../../control/seen-request.ts";
 import type { Log } from "../../log.ts";
-import { printable } from "./output.ts";
+import { printable } from "../../printable.ts";
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -1,6 +1,7 @@
 // Prints records as a table that fits the terminal. Wide characters count as the two columns that they take.
 import stringWidth from "string-width";
-import { print, printable } from "./output.ts";
+import { printable } from "../../printable.ts";
+import { print } from "./output.ts";
 
 const GAP = "  ";
 /** No column is made narrower than this to fit. */

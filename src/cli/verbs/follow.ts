@@ -4,10 +4,11 @@ import type { RequestRecord } from "../../control/request-record.ts";
 import { requestEvents } from "../../control/requests.ts";
 import { otherRequest } from "../../control/seen-request.ts";
 import { MintmarkError } from "../../errors.ts";
+import { printable } from "../../printable.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
 import { openEvents } from "../server/remote-caller.ts";
-import { print, printable } from "../text/output.ts";
+import { print } from "../text/output.ts";
 import { requestText } from "../text/request-line.ts";
 
 export async function followRequests(

@@ -1,9 +1,10 @@
 // Calls a verb for a command and prints its answer: as JSON, as a table, or as lines of names and values.
 import { checkedInput } from "../../control/call.ts";
 import type { Verb } from "../../control/verb.ts";
+import { printable } from "../../printable.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
-import { note, print, printable, printJson } from "../text/output.ts";
+import { note, print, printJson } from "../text/output.ts";
 import { printRecords, textOfValue } from "../text/table.ts";
 
 export async function runVerb(

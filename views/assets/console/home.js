@@ -2,12 +2,12 @@
 import "./page.js";
 import { get } from "./api.js";
 import { copyButton } from "./copy.js";
-import { data, issuer, issuerRecord } from "./data.js";
+import { issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
 import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
+import { startPaste } from "./paste.js";
 import { eventLine } from "./request-line.js";
-import { SAMPLES } from "./samples.js";
 
 const SHOWN_EVENTS = 8;
 
@@ -31,30 +31,6 @@ function addCopyButton(value) {
       copyButton("Copy", `copy-${testid}`, () => text),
     ),
   );
-}
-
-function startPaste() {
-  const choice = byId("paste-choice", "select");
-  const place = byId("paste", "div");
-  const audience = [data.choices.resources[0]?.audience ?? "http://localhost:8000/mcp"].flat()[0] ?? "";
-  const show = () => {
-    const sample = SAMPLES.find(({ name }) => name === choice.value);
-    if (!sample) return;
-    const text = sample.write({ ...issuerRecord, audience, user: data.choices.users[0]?.name });
-    place.replaceChildren(
-      el(
-        "div",
-        { className: "code-head" },
-        el("span", {}, sample.note),
-        copyButton("Copy", "copy-paste", () => text),
-      ),
-      el("pre", { className: "code", tabIndex: 0, data: { testid: "paste-text" } }, text),
-    );
-  };
-  choice.replaceChildren(...SAMPLES.map(({ name, title }) => el("option", { value: name }, title)));
-  choice.addEventListener("change", show);
-  choice.disabled = false;
-  show();
 }
 
 function startEvents() {

@@ -7,6 +7,7 @@
  * @property {Record<string, string>} endpoints
  * @property {string} audience
  * @property {string | undefined} user A user's name; undefined if the issuer has none.
+ * @property {string | undefined} client Id of the client that tokens are issued to; undefined for the usual one.
  *
  * @typedef {{ name: string, title: string, note: string, write: (facts: Facts) => string }} Sample
  */
@@ -31,8 +32,8 @@ export const SAMPLES = [
 ];
 
 /** @param {Facts} facts */
-function curl({ id, user, audience }) {
-  const body = JSON.stringify({ issuer: id, ...(user && { user }), audience });
+function curl({ id, user, client, audience }) {
+  const body = JSON.stringify({ issuer: id, ...(user && { user }), ...(client && { client }), audience });
   return [
     `TOKEN=$(curl -s '${location.origin}/_mintmark/api/tokens' -H 'Content-Type: application/json' \\`,
     `  -d '${body.replaceAll("'", "'\\''")}' | sed -n 's/.*"token":"\\([^"]*\\)".*/\\1/p')`,

@@ -1,9 +1,9 @@
 // Formats keys for verifiers and signers: as a JWK Set, as PEM, or an HMAC secret as the text whose UTF-8
 // bytes are the key.
 import { createPrivateKey, createPublicKey, type JsonWebKey } from "node:crypto";
-import type { KeyRecord } from "../../control/key-record.ts";
-import { MintmarkError } from "../../errors.ts";
-import { isHmac } from "../../keys/algorithms.ts";
+import { MintmarkError } from "../errors.ts";
+import { isHmac } from "../keys/algorithms.ts";
+import type { KeyRecord } from "./key-record.ts";
 
 export interface ExportChoice {
   format?: "jwks" | "pem";

@@ -1,8 +1,8 @@
 // Types of the presets of `mintmark env` and `mintmark run --env`: a preset turns facts about an issuer into
 // the variables of one library or set-up.
 import type { StaticTokenConfig } from "../../config/directory.ts";
-import type { IssuerRecord } from "../../control/issuers.ts";
 import type { HmacAlg, SigningAlg } from "../../keys/algorithms.ts";
+import type { IssuerRecord } from "../issuers.ts";
 
 export interface Credentials {
   id: string;

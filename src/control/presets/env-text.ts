@@ -1,7 +1,7 @@
 // Formats variables as a .env file for dotenv and shells alike, as lines for a shell's `eval`, or as JSON.
 import { MintmarkError } from "../../errors.ts";
-import { printable } from "../text/output.ts";
-import { shellWord } from "../text/shell-quote.ts";
+import { printable } from "../../printable.ts";
+import { shellWord } from "../../shell-quote.ts";
 import type { Line } from "./preset.ts";
 
 export const ENV_FORMATS = ["dotenv", "shell", "json"] as const;

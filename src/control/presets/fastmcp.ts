@@ -2,8 +2,8 @@
 // the printed comments contain the Python code for them.
 import type { StaticTokenConfig } from "../../config/directory.ts";
 import { HMAC_ALGS, type HmacAlg, isHmac } from "../../keys/algorithms.ts";
-import { shellWord } from "../text/shell-quote.ts";
-import { TYPED_COMMAND } from "../text/typed-command.ts";
+import { shellWord } from "../../shell-quote.ts";
+import { TYPED_COMMAND } from "../../typed-command.ts";
 import {
   audienceOfTokens,
   credentialLines,

@@ -1,44 +1,53 @@
 // Collects the facts about an issuer that presets need. It uses only control verbs, so that it works alike
 // with a running server, with the data folder and inside `mintmark run`.
 import { randomUUID } from "node:crypto";
-import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
+import { BUILT_IN_DIRECTORY, type ResolvedIssuer } from "../../config/builtin.ts";
 import type { ClientConfig } from "../../config/client.ts";
 import { type ResourceConfig, staticTokensSchema } from "../../config/directory.ts";
-import { atIssuer, type Call } from "../../control/call.ts";
-import { clients, resources } from "../../control/directory.ts";
-import { type IssuerRecord, listIssuers } from "../../control/issuers.ts";
-import type { KeyRecord } from "../../control/key-record.ts";
-import { listKeys, rotateKeys } from "../../control/keys.ts";
-import { mintTokens } from "../../control/tokens.ts";
 import { MintmarkError } from "../../errors.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
 import type { MintedToken } from "../../tokens/record.ts";
 import { knownNames } from "../../wording.ts";
-import { exportText } from "../keys/export-text.ts";
-import type { Place } from "../server/connection.ts";
+import { atIssuer, type Call } from "../call.ts";
+import { clients, resources } from "../directory.ts";
+import { type IssuerRecord, listIssuers } from "../issuers.ts";
+import { exportText } from "../key-export.ts";
+import type { KeyRecord } from "../key-record.ts";
+import { listKeys, rotateKeys } from "../keys.ts";
+import { mintTokens } from "../tokens.ts";
 import type { Credentials, Facts, FastMcpVersion, Preset, SeenToken } from "./preset.ts";
 
 export interface PresetOptions {
-  issuer?: string;
+  issuer?: string | undefined;
   /** A resource by name or audience, or any text. */
-  audience?: string;
+  audience?: string | undefined;
   /** Scopes, separated by spaces. */
-  scope?: string;
-  alg?: SigningAlg;
+  scope?: string | undefined;
+  alg?: SigningAlg | undefined;
   /** Id of the client whose credentials are printed, as far as it has the grants for them. */
-  client?: string;
-  fastmcp?: FastMcpVersion;
+  client?: string | undefined;
+  fastmcp?: FastMcpVersion | undefined;
 }
 
 /** FastMCP's default address, which most MCP servers have during development. */
 const USUAL_AUDIENCE = "http://localhost:8000/mcp";
+
+/** Where the issuers are. */
+export interface PresetPlace {
+  /** `memory`: the keys are gone when the command ends. */
+  kind: "server" | "folder" | "memory";
+  /** Base URL of the server, without a slash at the end. */
+  url: string;
+  /** undefined if the issuers' settings are not known. */
+  config: { issuers: Readonly<Record<string, ResolvedIssuer>> } | undefined;
+}
 
 type Sought = Pick<Preset, "profile" | "alg" | "clientsNameNoAudience">;
 
 /** @throws MintmarkError `unknown_issuer` */
 export async function gatherFacts(
   call: Call,
-  place: Place,
+  place: PresetPlace,
   options: PresetOptions,
   sought: Sought,
 ): Promise<Facts> {
@@ -196,7 +205,7 @@ function usualAlg(keys: KeyRecord[]): SigningAlg {
 }
 
 /** Rejects keys in memory: they end with this command, so a verifier would reject every later token. */
-function refuseFleetingKeys({ kind, url }: Place): void {
+function refuseFleetingKeys({ kind, url }: PresetPlace): void {
   if (kind !== "memory") return;
   throw new MintmarkError(
     "bad_request",
