@@ -1,4 +1,5 @@
-// Stops a server on Ctrl+C, on SIGTERM and when its terminal is closed. Requests in flight are finished first; a second signal exits at once.
+// Stops a server on Ctrl+C, on SIGTERM, when its terminal is closed and, on request, when its standard input ends.
+// Requests in flight are finished first; a second signal exits at once.
 import { constants } from "node:os";
 
 /** Two signals within this time count as one: npm passes on a Ctrl+C that the terminal has sent already. */
@@ -16,4 +17,14 @@ export function closeOnSignal(close: () => Promise<void>): void {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(signal));
+}
+
+/**
+ * Closes the server when standard input ends. If it is a pipe from the process that started the server, it ends with
+ * that process, however the process ends.
+ */
+export function closeOnStdinEnd(close: () => Promise<void>): void {
+  const stop = () => void close().then(() => process.exit(0));
+  // A pipe whose other end has disappeared may end with an error.
+  process.stdin.once("end", stop).on("error", stop).resume();
 }

@@ -294,6 +294,32 @@ describe("shutdown", () => {
   });
 });
 
+describe("mintmark serve --until-stdin-ends", () => {
+  it("stops and exits with 0 when its standard input ends", async () => {
+    const server = await serve(["--until-stdin-ends"]);
+    await fetch(server.ready.health); // leaves a keep-alive connection open
+    server.endStdin();
+    expect(await server.ended).toMatchObject({ code: 0, signal: null });
+    expect(existsSync(join(server.cwd, ".mintmark", "server.json"))).toBe(false);
+  });
+
+  it("goes on without the option", async () => {
+    const server = await serve();
+    server.endStdin();
+    await fetch(server.ready.health);
+    expect(await server.end("SIGHUP")).toMatchObject({ code: 0 });
+  });
+
+  it("accepts the static tokens, unless other machines can reach the server", async () => {
+    const server = await serve(["--until-stdin-ends", "--ephemeral"]);
+    expect(await introspect(server.url, "dev-alice-token")).toMatchObject({ active: true });
+    const reachable = await serve(["--until-stdin-ends", "--ephemeral", "--allow-host", "idp.example.test"], {
+      env: { MINTMARK_ADMIN_TOKEN: ADMIN_TOKEN },
+    });
+    expect(await introspect(reachable.url, "dev-alice-token")).toEqual({ active: false });
+  });
+});
+
 async function stoppedListening(url: string): Promise<void> {
   for (;;) {
     const response = await fetch(url, { headers: { connection: "close" } }).catch(() => undefined);

@@ -34,6 +34,8 @@ export interface Serving {
   ended: Promise<Ended>;
   /** Closes the reading end of the process's stderr. */
   closeStderr(): void;
+  /** Closes the writing end of the process's stdin. */
+  endStdin(): void;
 }
 
 export interface ChildOptions {
@@ -67,7 +69,7 @@ export function startServer(args: string[], options: ChildOptions): ServerProces
 export function reins(
   child: ChildProcess,
   ended: Promise<Ended>,
-): Pick<Serving, "kill" | "end" | "closeStderr"> {
+): Pick<Serving, "kill" | "end" | "closeStderr" | "endStdin"> {
   return {
     kill: (signal) => void child.kill(signal),
     end: (signal = "SIGTERM") => {
@@ -75,6 +77,7 @@ export function reins(
       return ended;
     },
     closeStderr: () => void child.stderr?.destroy(),
+    endStdin: () => void child.stdin?.end(),
   };
 }
 
@@ -82,7 +85,7 @@ export function startCommand(args: string[], { cwd, env = {}, node = process.exe
   const child = spawn(node, [BIN, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {

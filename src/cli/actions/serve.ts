@@ -14,7 +14,7 @@ import { shellWord } from "../../shell-quote.ts";
 import { openBrowser } from "../browser.ts";
 import { addressHere, findServer, writeServerFile } from "../server/running-server.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
-import { closeOnSignal } from "../shutdown.ts";
+import { closeOnSignal, closeOnStdinEnd } from "../shutdown.ts";
 import { type ReadyFacts, readyJson, readyText } from "../text/banner.ts";
 import { print } from "../text/output.ts";
 import { requestWriter } from "../text/request-line.ts";
@@ -39,13 +39,14 @@ export interface ServerOptions {
 export interface ServeOptions extends ServerOptions {
   open?: boolean;
   resetData?: boolean;
+  untilStdinEnds?: boolean;
 }
 
 export async function serve(options: ServeOptions): Promise<void> {
   const config = await loadSettings({
     file: options.config,
     flags: flagsOf(options),
-    staticTokens: options.staticTokens ?? false,
+    staticTokens: options.staticTokens ?? (options.untilStdinEnds ? "on this machine" : false),
   });
   const copy = options.resetData ? await resetData(config) : undefined;
   const started = await startLogging(config, DEFAULT_PORT);
@@ -53,10 +54,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   try {
     await started.control.issuers.get(); // creates the default issuer's keys before the ready message
     const removeServerFile = await announceToCommands(config, started);
-    closeOnSignal(async () => {
+    const close = async () => {
       removeServerFile();
       await started.close();
-    });
+    };
+    closeOnSignal(close);
+    if (options.untilStdinEnds) closeOnStdinEnd(close);
     const facts = await gatherReadyFacts(config, started, options);
     if (config.log === "json") print(readyJson(facts));
     if (config.log === "pretty") print(readyText(facts));

@@ -13,6 +13,10 @@ export function declareServe(program: Command): void {
   withServerOptions(command)
     .addOption(logOption("pretty"))
     .option("--open", "open the console in a browser")
+    .option(
+      "--until-stdin-ends",
+      "stop when standard input ends, as a pipe does with the program that started the server; accepts the static tokens as `mintmark run` does",
+    )
     .option("--reset-data", "begin with an empty database; the old files are kept as a copy")
     .action(async (options: ServeOptions) => {
       const { serve } = await import("../actions/serve.ts");
