@@ -6,12 +6,15 @@ import { format } from "prettier";
 import { agentsPage } from "./generate/agents-page.ts";
 import { configurationPage } from "./generate/configuration-page.ts";
 import { controlPage } from "./generate/control-page.ts";
+import { flawTable } from "./generate/flaw-table.ts";
 import { flawsPage } from "./generate/flaws-page.ts";
 import { withHouseMap } from "./generate/house-map.ts";
 import { jsonSchema } from "./generate/json-schema.ts";
 import { withKeycloakDifferences } from "./generate/keycloak-differences.ts";
 import { openApiFile } from "./generate/openapi-file.ts";
 import { profilesPage } from "./generate/profiles-page.ts";
+import { pythonAsync } from "./generate/python-async.ts";
+import { pythonRecords } from "./generate/python-client.ts";
 import { pagesForUsers, withTypedCommand } from "./generate/typed-command.ts";
 import { withVerifiers } from "./generate/verifiers-table.ts";
 
@@ -40,6 +43,9 @@ const GENERATED: Generated[] = [
     content: () =>
       rewritten("docs/profiles/keycloak.md", (page) => withTypedCommand(withKeycloakDifferences(page))),
   },
+  { file: "clients/python/src/mintmark/_async_handle.py", content: pythonAsync },
+  { file: "clients/python/src/mintmark/_records.py", content: pythonRecords },
+  { file: "clients/python/src/mintmark/flaws.json", content: flawTable },
   { file: "CONTRIBUTING.md", content: () => rewritten("CONTRIBUTING.md", withHouseMap) },
 ];
 

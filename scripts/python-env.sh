@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the Python environments of the interop tests: one for each version line of FastMCP, one for Authlib
-# and PyJWT, one for the code of docs/set-ups.md, and one for each example that has a requirements.txt. If that is
-# not possible, the script says why, and the tests that need Python are skipped. Argument: the folder for the
+# and PyJWT, one for the code of docs/set-ups.md, one to build the Python package, and one for each example that has a
+# requirements.txt. If that is not possible, the script says why, and the tests that need Python are skipped. Argument: the folder for the
 # environments; default: the folder that the tests use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -38,6 +38,13 @@ environment fastmcp-3 test/interop/fastmcp/requirements-3.txt
 environment fastmcp-2 test/interop/fastmcp/requirements-2.txt
 environment python-clients test/interop/python/requirements.txt
 environment set-ups test/interop/set-ups/requirements.txt
+environment python-client test/interop/python-client/requirements.txt
+# The tests of the Python package install it without a network, with what it depends on from here.
+if [ ! -e "$environments/wheels/complete" ]; then
+  "$environments/python-client/bin/python" -m pip download --quiet --disable-pip-version-check --only-binary :all: \
+    --dest "$environments/wheels" --requirement test/interop/python-client/requirements.txt
+  touch "$environments/wheels/complete"
+fi
 for requirements in examples/*/requirements.txt; do
   example=$(basename "$(dirname "$requirements")")
   if [ "$example" != fastmcp ]; then environment "$example" "$requirements"; fi

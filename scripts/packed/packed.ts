@@ -11,10 +11,14 @@ export function run(command: string, args: string[], cwd = ROOT): string {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
 
-/** Packs into a new folder. Returns the tarball's path and a function that removes the folder. */
-export function pack(): { tarball: string; remove: () => void } {
+/**
+ * Packs into a new folder. Returns the tarball's path and a function that removes the folder.
+ *
+ * @param options `scripts: false` packs what is built already. Default: builds first.
+ */
+export function pack({ scripts = true } = {}): { tarball: string; remove: () => void } {
   const { folder, remove } = temporary("mintmark-pack-");
-  run("npm", ["pack", "--silent", "--pack-destination", folder]);
+  run("npm", ["pack", "--silent", ...(scripts ? [] : ["--ignore-scripts"]), "--pack-destination", folder]);
   const [file] = readdirSync(folder);
   if (file === undefined) throw new Error("npm pack made no tarball");
   return { tarball: join(folder, file), remove };

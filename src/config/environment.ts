@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const PREFIX = "MINTMARK_";
 
 /** Variables that are not settings: for the configuration file, the server to control, and the tests. */
-const OTHER_VARIABLES = ["MINTMARK_CONFIG", "MINTMARK_URL", "MINTMARK_TEST_PYTHON"];
+const OTHER_VARIABLES = ["MINTMARK_CONFIG", "MINTMARK_URL", "MINTMARK_TEST_PYTHON", "MINTMARK_TYPED_COMMAND"];
 
 type Reader = (text: string) => unknown;
 

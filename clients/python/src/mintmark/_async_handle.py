@@ -1,0 +1,972 @@
+"""The verbs of Mintmark as coroutines.
+
+Generated from _handle.py by `npm run generate`. Do not edit.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import ssl
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, cast
+
+from ._calls import AsyncCalls, as_arguments, trust_of
+from ._check import CheckReport
+from ._errors import MintmarkError
+from ._process import ServerProcess
+from ._received import Active, Clean, Received, criteria, judged
+from ._records import (
+    CertificateAuthority,
+    Clock,
+    DirectoryClient,
+    DirectoryResource,
+    DirectoryUser,
+    EndedSession,
+    Fault,
+    Flaw,
+    Inspection,
+    Issuer,
+    Key,
+    KeysCompromise,
+    LoggedRequest,
+    MintedToken,
+    Override,
+    Session,
+    SessionsEndMany,
+    Token,
+)
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
+    from . import _records as options
+    from ._check import CheckOptions
+    from ._received import ReceivedOptions
+
+
+class AsyncTokensHandle(AsyncCalls):
+    """The tokens that the issuer has issued, in protocol flows and by minting."""
+
+    async def list(self, **filter: Unpack[options.TokensListOptions]) -> builtins.list[Token]:
+        """Lists issued tokens, newest first, without their values.
+
+        Args:
+            filter: `kind`, `user`, `subject`, `client_id`, `kid`, `revoked`, `state`, `search` (text in the record, or
+                a whole token), and `limit` (default: 100).
+
+        Raises:
+            MintmarkError: `bad_request` for an invalid filter.
+
+        Example:
+            >>> live = await idp.tokens.list(client_id="demo-app", revoked=False)
+        """
+        return await self._list("tokensList", {"limit": 100, **filter})
+
+    async def get(self, id: str) -> Token:
+        """Returns the record of one token by the `id` of its record, which is not its `jti` or value.
+
+        Raises:
+            MintmarkError: `unknown_token`.
+
+        Example:
+            >>> used = (await idp.tokens.get(minted.id)).last_used_at
+        """
+        return cast(Token, await self._call("tokensGet", {"id": id}))
+
+    async def revoke(self, id: str) -> Token:
+        """Revokes one token by the `id` of its record: from now on it introspects as inactive.
+
+        An API that verifies JWTs only with the JWKS cannot see that.
+
+        Raises:
+            MintmarkError: `unknown_token`.
+
+        Example:
+            >>> minted = await idp.mint(user="alice")
+            >>> await idp.tokens.revoke(minted.id)
+        """
+        return cast(Token, await self._call("tokensRevoke", {"id": id}))
+
+    async def revoke_many(self, **filter: Unpack[options.TokensRevokeManyOptions]) -> int:
+        """Revokes all matching tokens and returns the number of those that were not revoked before.
+
+        Args:
+            filter: At least one of `kind`, `user`, `subject`, `client_id`, `kid` and `search`.
+
+        Raises:
+            MintmarkError: `bad_request` for an empty filter.
+
+        Example:
+            >>> await idp.tokens.revoke_many(client_id="demo-app")
+        """
+        return cast(int, (await self._call("tokensRevokeMany", filter)).revoked)
+
+
+class AsyncKeysHandle(AsyncCalls):
+    """The issuer's signing keys.
+
+    `next`: published, does not sign yet. `active`: signs. `retiring`: published, no longer signs. `removed`: no longer
+    published, and its tokens introspect as inactive.
+    """
+
+    async def list(self, **options: Unpack[options.KeysListOptions]) -> builtins.list[Key]:
+        """Lists the keys with their states, removed ones included; `private=True` includes the private members.
+
+        Example:
+            >>> active = [key for key in await idp.keys.list() if key.state == "active"]
+        """
+        return await self._list("keysList", options)
+
+    async def rotate(self, **options: Unpack[options.KeysRotateOptions]) -> Key:
+        """Starts signing with a new key, or with the `next` key if there is one, and returns it.
+
+        The old key stays published until it is removed.
+
+        Args:
+            options: `alg` (default: the issuer's), `prepublish=True` to publish the new key without signing with it
+                yet, `overlap=False` to remove the old key at once, `modulus_length` of an RSA key in bits (default:
+                2048).
+
+        Raises:
+            MintmarkError: `bad_request` for `tokens="id"` if the issuer has no separate key for ID tokens.
+
+        Example:
+            >>> await idp.keys.rotate()
+        """
+        return cast(Key, await self._call("keysRotate", options))
+
+    async def import_(self, **source: Unpack[options.KeysImportOptions]) -> Key:
+        """Imports an existing private key or secret.
+
+        Args:
+            source: Exactly one of `jwk`, `pem` and `secret`. `state` (default: `active`) is the state of the new key;
+                an `active` key replaces the present one, which becomes `retiring`.
+
+        Raises:
+            MintmarkError: `bad_request` for anything but a usable private key, `weak_secret` for an HMAC secret that is
+                too short (RFC 7518, section 3.2), `conflict` if the ring already has the kid.
+
+        Example:
+            >>> await idp.keys.import_(pem=Path("private.pem").read_text())
+        """
+        return cast(Key, await self._call("keysImport", source))
+
+    async def compromise(self, **options: Unpack[options.KeysCompromiseOptions]) -> KeysCompromise:
+        """Acts as if the active key had leaked: removes it, signs with another and revokes every token it signed.
+
+        Args:
+            options: `alg` (default: the issuer's) selects the key.
+
+        Raises:
+            MintmarkError: `bad_request` for `tokens="id"` if the issuer has no separate key for ID tokens.
+
+        Example:
+            >>> removed = (await idp.keys.compromise()).removed
+        """
+        return cast(KeysCompromise, await self._call("keysCompromise", options))
+
+    async def retire(self, kid: str) -> Key:
+        """Stops signing with a key, which stays published. The `next` key or a new one signs in its place.
+
+        Raises:
+            MintmarkError: `unknown_key`, `key_state` if the key is removed.
+
+        Example:
+            >>> await idp.keys.retire((await idp.mint()).header["kid"])
+        """
+        return cast(Key, await self._call("keysRetire", {"kid": kid}))
+
+    async def remove(self, kid: str) -> Key:
+        """Removes a key from the JWKS for good; its tokens introspect as inactive.
+
+        Raises:
+            MintmarkError: `unknown_key`.
+
+        Example:
+            >>> await idp.keys.rotate()
+            >>> await idp.keys.remove(old.kid)
+        """
+        return cast(Key, await self._call("keysRemove", {"kid": kid}))
+
+
+class AsyncFlawsHandle(AsyncCalls):
+    """The flaws that a minted token can have."""
+
+    async def list(self, **filter: Unpack[options.FlawsListOptions]) -> builtins.list[Flaw]:
+        """Lists the flaws for `mint(flaw=...)`, each with the rule it violates and the correct answers of an API.
+
+        Args:
+            filter: `group`, `severity`, `limit` (default: 1000).
+
+        Example:
+            >>> names = [flaw.name for flaw in await idp.flaws.list(group="time")]
+        """
+        return await self._list("flawsList", filter)
+
+
+class AsyncFaultsHandle(AsyncCalls):
+    """Rules that delay, break or change an endpoint's answers."""
+
+    async def add(self, **fault: Unpack[options.FaultsAddOptions]) -> Fault:
+        """Delays, breaks or changes an endpoint's answers.
+
+        Newer faults are tried first, and only the first that applies is used.
+
+        Args:
+            fault: `endpoint` and at least one effect are required. `times` is the number of answers to apply it to
+                (default: all, until the fault is removed), `skip` the number of matching requests to let pass first.
+
+        Raises:
+            MintmarkError: `bad_request` for an unknown endpoint or fields that contradict each other, `conflict` if
+                there are 1000 faults already.
+
+        Example:
+            >>> await idp.faults.add(endpoint="token", status=503, times=3)  # the fourth request passes
+        """
+        return cast(Fault, await self._call("faultsAdd", fault))
+
+    async def list(self, **filter: Unpack[options.FaultsListOptions]) -> builtins.list[Fault]:
+        """Lists the faults in the order in which they are tried, used-up ones last.
+
+        Args:
+            filter: `unused=True` lists only those that were never used, or less often than `times` says.
+
+        Example:
+            >>> assert await idp.faults.list(unused=True) == []
+        """
+        return await self._list("faultsList", filter)
+
+    async def remove(self, id: str) -> Fault:
+        """Removes one fault and returns it.
+
+        Raises:
+            MintmarkError: `unknown_fault`.
+
+        Example:
+            >>> await idp.faults.remove(fault.id)
+        """
+        return cast(Fault, await self._call("faultsRemove", {"id": id}))
+
+    async def clear(self) -> int:
+        """Removes all faults and returns their number.
+
+        Example:
+            >>> await idp.faults.clear()
+        """
+        return cast(int, (await self._call("faultsClear", {})).removed)
+
+
+class AsyncOverridesHandle(AsyncCalls):
+    """Changes to the next token or answer only."""
+
+    async def add(self, **override: Unpack[options.OverridesAddOptions]) -> Override:
+        """Changes only the next token of a protocol flow, or only the next answer of userinfo or introspection.
+
+        Several overrides form a queue: one for each token or answer. Minting is not affected.
+
+        Args:
+            override: `target` is required. `times` (default: 1) is the number of tokens or answers to change, `when`
+                limits them to a client, user, grant type or request header.
+
+        Raises:
+            MintmarkError: `bad_request` for fields that contradict each other, `conflict` if 1000 are waiting already.
+
+        Example:
+            >>> await idp.overrides.add(target="token", claims={"tenant": "acme", "jti": None}, expires_in_seconds=5)
+        """
+        return cast(Override, await self._call("overridesAdd", override))
+
+    async def list(self, **filter: Unpack[options.OverridesListOptions]) -> builtins.list[Override]:
+        """Lists the overrides in the order in which they will be used, used-up ones last.
+
+        Args:
+            filter: `unused=True` lists only those that changed fewer tokens or answers than `times` says.
+
+        Example:
+            >>> assert await idp.overrides.list(unused=True) == []
+        """
+        return await self._list("overridesList", filter)
+
+    async def remove(self, id: str) -> Override:
+        """Removes one override and returns it.
+
+        Raises:
+            MintmarkError: `unknown_override`.
+
+        Example:
+            >>> await idp.overrides.remove(override.id)
+        """
+        return cast(Override, await self._call("overridesRemove", {"id": id}))
+
+    async def clear(self) -> int:
+        """Removes all overrides and returns their number.
+
+        Example:
+            >>> await idp.overrides.clear()
+        """
+        return cast(int, (await self._call("overridesClear", {})).removed)
+
+
+class AsyncRequestsHandle(AsyncCalls):
+    """The requests that this issuer has answered. Requests to AsyncMintmark's own API and pages are not logged."""
+
+    async def list(self, **filter: Unpack[options.RequestsListOptions]) -> builtins.list[LoggedRequest]:
+        """Lists the matching requests, oldest first.
+
+        Args:
+            filter: Conditions, of which a request must meet all, and `limit` (default: 1000). `raw=True` shows secrets
+                and tokens as they were sent; default: redacted.
+
+        Raises:
+            MintmarkError: `bad_request` for a filter with an unknown field, endpoint or finding.
+
+        Example:
+            >>> refused = await idp.requests.list(endpoint="token", status=401)
+        """
+        return await self._list("requestsList", filter)
+
+    async def count(self, **filter: Unpack[options.RequestsCountOptions]) -> int:
+        """Counts the matching requests.
+
+        Raises:
+            MintmarkError: `bad_request` for a filter with an unknown field, endpoint or finding.
+
+        Example:
+            >>> assert await idp.requests.count(endpoint="jwks") == 1
+        """
+        return cast(int, (await self._call("requestsCount", filter)).count)
+
+    async def take(self, **filter: Unpack[options.RequestsTakeOptions]) -> LoggedRequest | None:
+        """Removes the first matching request from the log and returns it; None if there is none.
+
+        Raises:
+            MintmarkError: `bad_request` for a filter with an unknown field, endpoint or finding.
+
+        Example:
+            >>> request = await idp.requests.take(endpoint="introspection")
+        """
+        return cast("LoggedRequest | None", (await self._call("requestsTake", filter)).request)
+
+    async def wait_for(self, **filter: Unpack[options.RequestsWaitForOptions]) -> LoggedRequest:
+        """Waits for a matching request, and returns at once if the log already holds one.
+
+        Args:
+            filter: Conditions, of which a request must meet all; with `after`, the id of a request, earlier requests do
+                not count. `timeout_seconds`: how long to wait (default: 5, at most 300).
+
+        Raises:
+            MintmarkError: `timeout` if none comes in time, `closed` if the server or the issuer is closed,
+                `bad_request` for a filter with an unknown field, endpoint or finding.
+
+        Example:
+            >>> scopes = (await idp.requests.wait_for(endpoint="token", client_id="my-app")).scopes
+        """
+        return cast(LoggedRequest, await self._call("requestsWaitFor", filter))
+
+    async def clear(self) -> int:
+        """Empties the log and returns the number of requests that it held.
+
+        Example:
+            >>> await idp.requests.clear()
+        """
+        return cast(int, (await self._call("requestsClear", {})).removed)
+
+
+class AsyncClockHandle(AsyncCalls):
+    """The issuer's clock. It runs with real time until it is changed."""
+
+    async def get(self) -> Clock:
+        """Returns the issuer's time, and how far it is ahead of real time.
+
+        Example:
+            >>> ahead = (await idp.clock.get()).ahead_seconds
+        """
+        return cast(Clock, await self._call("clockGet", {}))
+
+    async def set(self, **change: Unpack[options.ClockSetOptions]) -> Clock:
+        """Moves, freezes or resumes the clock. The times in the issuer's tokens and its checks of expiry follow.
+
+        Args:
+            change: `set_at` (a datetime, or text in the form of ISO 8601), then `advance_seconds` (negative: back);
+                `frozen` stops the clock or lets it run, default: unchanged.
+
+        Raises:
+            MintmarkError: `bad_request` for a time outside the years 1970 to 9999.
+
+        Example:
+            >>> await idp.clock.set(set_at="2030-01-01T00:00:00Z", frozen=True)
+        """
+        return cast(Clock, await self._call("clockSet", change))
+
+    async def advance(self, seconds: int) -> Clock:
+        """Moves the clock forward by this many seconds; a negative number moves it back.
+
+        Raises:
+            MintmarkError: `bad_request` for a time outside the years 1970 to 9999.
+
+        Example:
+            >>> await idp.clock.advance(3600)  # tokens with a lifetime of an hour are expired
+        """
+        return cast(Clock, await self._call("clockSet", {"advance_seconds": seconds}))
+
+
+class AsyncSessionsHandle(AsyncCalls):
+    """The login sessions that have not ended."""
+
+    async def list(self, **filter: Unpack[options.SessionsListOptions]) -> builtins.list[Session]:
+        """Lists the login sessions that have not ended, latest first.
+
+        Args:
+            filter: `user` (name, e-mail address or UUID), `client_id` (a client that the user has signed in to).
+
+        Example:
+            >>> sessions = await idp.sessions.list(user="alice")
+        """
+        return await self._list("sessionsList", filter)
+
+    async def end(self, id: str) -> EndedSession:
+        """Ends one login session without its browser: its tokens are revoked, except those for offline use.
+
+        Clients with a `backchannelLogoutUri` are notified (OpenID Connect Back-Channel Logout 1.0) before the call
+        returns. A client that cannot be notified does not make the call fail; `told` has the reason.
+
+        Raises:
+            MintmarkError: `unknown_session`.
+
+        Example:
+            >>> told = (await idp.sessions.end(session.id)).told
+        """
+        return cast(EndedSession, await self._call("sessionsEnd", {"id": id}))
+
+    async def end_many(self, **filter: Unpack[options.SessionsEndManyOptions]) -> SessionsEndMany:
+        """Ends all matching login sessions, for example those of one user, and notifies the clients as `end` does.
+
+        Raises:
+            MintmarkError: `bad_request` for an empty filter.
+
+        Example:
+            >>> ended = (await idp.sessions.end_many(user="alice")).ended
+        """
+        return cast(SessionsEndMany, await self._call("sessionsEndMany", filter))
+
+
+class AsyncUsersHandle(AsyncCalls):
+    """The users that can sign in.
+
+    A change takes effect with the next request, and stays until it is undone or the issuer is reset. Entries have the
+    form of the configuration; see docs/configuration.md.
+    """
+
+    async def list(self, **options: Unpack[options.UsersListOptions]) -> builtins.list[DirectoryUser]:
+        """Lists the entries.
+
+        Args:
+            options: `search` selects the entries with a text in their name or values; `private=True` includes
+                passwords and secrets.
+
+        Example:
+            >>> names = [each.name for each in await idp.users.list()]
+        """
+        return await self._list("usersList", options)
+
+    async def get(self, name: str, *, private: bool = False) -> DirectoryUser:
+        """Returns one entry.
+
+        Args:
+            name: Name of the user.
+            private: Whether to include passwords and secrets.
+
+        Raises:
+            MintmarkError: `unknown_user`.
+
+        Example:
+            >>> entry = (await idp.users.get(name)).entry
+        """
+        return cast(DirectoryUser, await self._call("usersGet", {"name": name, "private": private}))
+
+    async def put(self, name: str, entry: options.UserEntry) -> DirectoryUser:
+        """Adds an entry, or replaces the one with that name. Returns it without passwords and secrets.
+
+        Raises:
+            MintmarkError: `bad_request` with every problem of the entry.
+
+        Example:
+            >>> await idp.users.put("carol", {"roles": ["developer"], "email": "carol@example.test"})
+        """
+        return cast(DirectoryUser, await self._call("usersPut", {"name": name, "entry": entry}))
+
+    async def patch(self, name: str, changes: Mapping[str, Any]) -> DirectoryUser:
+        """Changes some members of an entry by a JSON merge patch (RFC 7396): None removes a member.
+
+        Raises:
+            MintmarkError: `unknown_user`; `bad_request` with every problem of the changed entry.
+
+        Example:
+            >>> await idp.users.patch("alice", {"roles": []})
+        """
+        return cast(DirectoryUser, await self._call("usersPatch", {"name": name, "changes": changes}))
+
+    async def remove(self, name: str) -> DirectoryUser:
+        """Removes an entry and returns it.
+
+        Raises:
+            MintmarkError: `unknown_user`.
+
+        Example:
+            >>> await idp.users.remove(name)
+        """
+        return cast(DirectoryUser, await self._call("usersRemove", {"name": name}))
+
+
+class AsyncClientsHandle(AsyncCalls):
+    """The applications that may request tokens.
+
+    A change takes effect with the next request, and stays until it is undone or the issuer is reset. Entries have the
+    form of the configuration; see docs/configuration.md.
+    """
+
+    async def list(self, **options: Unpack[options.ClientsListOptions]) -> builtins.list[DirectoryClient]:
+        """Lists the entries.
+
+        Args:
+            options: `search` selects the entries with a text in their name or values; `private=True` includes
+                passwords and secrets.
+
+        Example:
+            >>> names = [each.name for each in await idp.clients.list()]
+        """
+        return await self._list("clientsList", options)
+
+    async def get(self, name: str, *, private: bool = False) -> DirectoryClient:
+        """Returns one entry.
+
+        Args:
+            name: Id of the client.
+            private: Whether to include passwords and secrets.
+
+        Raises:
+            MintmarkError: `unknown_client`.
+
+        Example:
+            >>> entry = (await idp.clients.get(name)).entry
+        """
+        return cast(DirectoryClient, await self._call("clientsGet", {"name": name, "private": private}))
+
+    async def put(self, name: str, entry: options.ClientEntry) -> DirectoryClient:
+        """Adds an entry, or replaces the one with that name. Returns it without passwords and secrets.
+
+        Raises:
+            MintmarkError: `bad_request` with every problem of the entry.
+
+        Example:
+            >>> await idp.clients.put("my-app", {"redirectUris": ["http://localhost:3000/callback"]})
+        """
+        return cast(DirectoryClient, await self._call("clientsPut", {"name": name, "entry": entry}))
+
+    async def patch(self, name: str, changes: Mapping[str, Any]) -> DirectoryClient:
+        """Changes some members of an entry by a JSON merge patch (RFC 7396): None removes a member.
+
+        Raises:
+            MintmarkError: `unknown_client`; `bad_request` with every problem of the changed entry.
+
+        Example:
+            >>> await idp.clients.patch("demo-app", {"redirectUris": ["http://localhost:3000/callback"]})
+        """
+        return cast(DirectoryClient, await self._call("clientsPatch", {"name": name, "changes": changes}))
+
+    async def remove(self, name: str) -> DirectoryClient:
+        """Removes an entry and returns it.
+
+        Raises:
+            MintmarkError: `unknown_client`.
+
+        Example:
+            >>> await idp.clients.remove(name)
+        """
+        return cast(DirectoryClient, await self._call("clientsRemove", {"name": name}))
+
+
+class AsyncResourcesHandle(AsyncCalls):
+    """The APIs that tokens are for (RFC 8707). Without any, every audience and scope may be requested.
+
+    A change takes effect with the next request, and stays until it is undone or the issuer is reset. Entries have the
+    form of the configuration; see docs/configuration.md.
+    """
+
+    async def list(self, **options: Unpack[options.ResourcesListOptions]) -> builtins.list[DirectoryResource]:
+        """Lists the entries.
+
+        Args:
+            options: `search` selects the entries with a text in their name or values; `private=True` includes
+                passwords and secrets.
+
+        Example:
+            >>> names = [each.name for each in await idp.resources.list()]
+        """
+        return await self._list("resourcesList", options)
+
+    async def get(self, name: str, *, private: bool = False) -> DirectoryResource:
+        """Returns one entry.
+
+        Args:
+            name: Name of the resource.
+            private: Whether to include passwords and secrets.
+
+        Raises:
+            MintmarkError: `unknown_resource`.
+
+        Example:
+            >>> entry = (await idp.resources.get(name)).entry
+        """
+        return cast(DirectoryResource, await self._call("resourcesGet", {"name": name, "private": private}))
+
+    async def put(self, name: str, entry: options.ResourceEntry) -> DirectoryResource:
+        """Adds an entry, or replaces the one with that name. Returns it without passwords and secrets.
+
+        Raises:
+            MintmarkError: `bad_request` with every problem of the entry.
+
+        Example:
+            >>> await idp.resources.put("my-api", {"audience": "http://localhost:8000", "alg": "HS256", "secret": "a-secret-of-32-characters-or-more"})
+        """
+        return cast(DirectoryResource, await self._call("resourcesPut", {"name": name, "entry": entry}))
+
+    async def patch(self, name: str, changes: Mapping[str, Any]) -> DirectoryResource:
+        """Changes some members of an entry by a JSON merge patch (RFC 7396): None removes a member.
+
+        Raises:
+            MintmarkError: `unknown_resource`; `bad_request` with every problem of the changed entry.
+
+        Example:
+            >>> await idp.resources.patch("my-api", {"scopes": ["read"]})
+        """
+        return cast(DirectoryResource, await self._call("resourcesPatch", {"name": name, "changes": changes}))
+
+    async def remove(self, name: str) -> DirectoryResource:
+        """Removes an entry and returns it.
+
+        Raises:
+            MintmarkError: `unknown_resource`.
+
+        Example:
+            >>> await idp.resources.remove(name)
+        """
+        return cast(DirectoryResource, await self._call("resourcesRemove", {"name": name}))
+
+
+class AsyncIssuerHandle(AsyncCalls):
+    """The verbs of one issuer. Once an isolated issuer is closed, its verbs raise `unknown_issuer`."""
+
+    def __init__(self, calls: AsyncCalls, record: Issuer):
+        super().__init__(calls.api, record.id)
+        self.record = record
+        self.id = record.id
+        """Id of the issuer; `default` for the default one."""
+        self.url = record.url
+        """The issuer identifier, as in `iss`."""
+        self.endpoints = record.endpoints
+        """URLs of the endpoints by name, such as `jwks`, `token` and `introspection`."""
+        self.tokens = AsyncTokensHandle(self.api, self.id)
+        self.keys = AsyncKeysHandle(self.api, self.id)
+        self.flaws = AsyncFlawsHandle(self.api, self.id)
+        self.faults = AsyncFaultsHandle(self.api, self.id)
+        self.overrides = AsyncOverridesHandle(self.api, self.id)
+        self.requests = AsyncRequestsHandle(self.api, self.id)
+        self.clock = AsyncClockHandle(self.api, self.id)
+        self.sessions = AsyncSessionsHandle(self.api, self.id)
+        self.users = AsyncUsersHandle(self.api, self.id)
+        self.clients = AsyncClientsHandle(self.api, self.id)
+        self.resources = AsyncResourcesHandle(self.api, self.id)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id} at {self.url}>"
+
+    @property
+    def jwks_uri(self) -> str:
+        """URL of the published keys."""
+        return self.endpoints["jwks"]
+
+    async def token(self, **options: Unpack[options.TokensMintOptions]) -> str:
+        """Mints a token without a protocol flow and returns its value.
+
+        Args:
+            options: As for `mint`.
+
+        Raises:
+            MintmarkError: As `mint` does.
+
+        Example:
+            >>> token = await idp.token(user="alice", audience="http://localhost:8000/mcp", scope="read")
+        """
+        return (await self.mint(**options)).token
+
+    async def mint(self, **options: Unpack[options.TokensMintOptions]) -> MintedToken:
+        """Mints a token without a protocol flow and returns its record with its value.
+
+        Args:
+            options: The token; `user`, `audience` and `scope` are the usual fields. Default: an access token for a
+                random user and the client `demo-app`, with the issuer's defaults. `format="both"` makes a JWT and an
+                opaque value that share one record.
+
+        Raises:
+            MintmarkError: `not_found` for a user that is neither in the directory nor a UUID, `bad_request` for invalid
+                options and for a flaw that does not exist in the requested form, kind or algorithm.
+
+        Example:
+            >>> minted = await idp.mint(user="alice", format="both")
+            >>> print(minted.token, minted.opaque, minted.claims)
+        """
+        return cast(MintedToken, await self._call("tokensMint", options))
+
+    async def inspect(self, token: str, *, audience: str | None = None, scope: str | None = None) -> Inspection:
+        """Decodes and judges any text that may be a token: what it is, and what a strict API finds wrong with it.
+
+        Args:
+            token: The text, of at most 1,048,576 characters.
+            audience: The audience that an API requires. Default: any.
+            scope: The scopes that an API requires, separated by spaces. Default: none.
+
+        Raises:
+            MintmarkError: `bad_request` for a text that is too long.
+
+        Example:
+            >>> problems = [each.code for each in (await idp.inspect(token, audience="http://localhost:8000")).problems]
+        """
+        expected = {"audience": audience, "scope": scope}
+        given = {name: value for name, value in expected.items() if value is not None}
+        return cast(Inspection, await self._call("inspect", {"token": token, **given}))
+
+    async def check(self, url: str, **options: Unpack[CheckOptions]) -> CheckReport:
+        """Sends good and flawed tokens to an API and reports which ones it wrongly accepted or rejected.
+
+        The API must be running and trust this issuer.
+
+        Args:
+            url: The API: an MCP endpoint, or any URL that needs a bearer token.
+            options: The options of the command `mintmark check`. `lifecycle=True` also rotates keys and breaks the
+                issuer's endpoints, and undoes that at the end; it takes minutes.
+
+        Raises:
+            MintmarkError: `bad_request` for invalid options, `server_unreachable` if the API does not answer.
+
+        Example:
+            >>> report = await idp.check("http://localhost:8000/mcp", audience="http://localhost:8000/mcp")
+            >>> assert report.findings == []
+        """
+        return await self._check(url, options)
+
+    async def reset(self) -> None:
+        """Resets the issuer to its configured state, with its clock at real time. It keeps its keys.
+
+        Its tokens, sessions, registered clients, faults, overrides, request log and directory changes are deleted.
+
+        Example:
+            >>> await idp.reset()
+        """
+        await self._call("reset", {})
+
+    async def received(self, endpoint: str, **expected: Unpack[ReceivedOptions]) -> Received:
+        """Returns whether the issuer received such a request, for `assert`. A failed test shows what it received.
+
+        Args:
+            endpoint: Name of the endpoint, such as `token`, `jwks` or `introspection`.
+            expected: `grant` (for an extension grant its last word is enough), `client`, `user`, `scope` (scopes that
+                the request must include), `resource`, `pkce`, `status`, `error` (None: no error), `params` (None: the
+                parameter must be absent), and `times`, the exact number of requests (default: at least one).
+
+        Raises:
+            MintmarkError: `bad_request` for an unknown expectation or endpoint.
+
+        Example:
+            >>> assert await idp.received("token", grant="refresh_token", times=1)
+            >>> assert not await idp.received("userinfo")
+        """
+        entries = await self._list("requestsList", {"endpoint": endpoint, "limit": 10_000})
+        found: dict[str, set[str]] = {}
+        for name, filter in criteria(endpoint, expected):
+            found[name] = {each.id for each in await self._list("requestsList", {**filter, "limit": 10_000})}
+        return judged(self.url, endpoint, expected, entries, found)
+
+    async def no_findings(self, *, ignore: tuple[str, ...] = ()) -> Clean:
+        """Returns whether the request log shows no mistakes of the clients, for `assert`.
+
+        Args:
+            ignore: Names of findings that do not count.
+
+        Example:
+            >>> assert await idp.no_findings(ignore=("http-redirect-uri",))
+        """
+        return Clean(await self._list("requestsList", {"limit": 10_000}), ignore)
+
+    async def active(self, token: str | MintedToken) -> Active:
+        """Returns whether the issuer's introspection would call the token active (RFC 7662), for `assert`.
+
+        No request is sent to the introspection endpoint, so that the request log and faults are not affected.
+
+        Example:
+            >>> await idp.clock.advance(3600)
+            >>> assert not await idp.active(token)
+        """
+        value = token.token if isinstance(token, MintedToken) else token
+        return Active(await self.inspect(value))
+
+
+class AsyncIsolatedIssuer(AsyncIssuerHandle):
+    """An issuer for one test, made by `isolate`. `with` closes it at the end of the block."""
+
+    async def close(self) -> None:
+        """Closes the issuer and deletes everything that it holds: keys, users, tokens, log.
+
+        Raises:
+            MintmarkError: `unknown_issuer` if it is closed already.
+
+        Example:
+            >>> own = await mintmark.isolate()
+            >>> await own.close()
+        """
+        await self._call("issuersClose", {"id": self.id})
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+class AsyncMintmark(AsyncIssuerHandle):
+    """A running server with the verbs of its default issuer. `with` stops it at the end of the block."""
+
+    def __init__(self, calls: AsyncCalls, record: Issuer, process: ServerProcess | None):
+        super().__init__(calls, record)
+        self._process = process
+
+    @property
+    def base_url(self) -> str:
+        """URL of the server, without a slash at the end."""
+        return self.api.url
+
+    @classmethod
+    async def start(cls, config: Mapping[str, Any] | str | os.PathLike[str] | None = None) -> Self:
+        """Starts a server on a free port of this machine, with everything in memory and keys of its own.
+
+        The server ends with this process, also if the process is killed.
+
+        Args:
+            config: The settings as in `mintmark.config.json`, or the path of such a file. Other configuration files and
+                `MINTMARK_...` variables are not read. Default: the built-in users and clients.
+
+        Raises:
+            MintmarkError: `invalid_config` with every problem of the configuration, `listen_failed` if the server
+                cannot start for another reason.
+
+        Example:
+            >>> async with await AsyncMintmark.start({"users": {"alice": {"roles": ["developer"]}}}) as idp:
+            ...     token = await idp.token(user="alice", audience="http://localhost:8000/mcp", scope="read")
+        """
+        process = await cls._started(config)
+        try:
+            return await cls._opened(process.ready["url"], None, trust_of(process), process)
+        except BaseException:
+            process.stop()
+            raise
+
+    @classmethod
+    async def connect(
+        cls, url: str, *, admin_token: str | None = None, trust: ssl.SSLContext | None = None
+    ) -> Self:
+        """Uses a server that runs already, for example in a container. `close` does not stop it.
+
+        Args:
+            url: URL of the server.
+            admin_token: Its admin token. Required if the server can be reached from beyond loopback.
+            trust: TLS settings that trust its certificate, if it speaks HTTPS. Default: those of the system.
+
+        Raises:
+            MintmarkError: `server_unreachable`, `admin_token`.
+
+        Example:
+            >>> idp = await AsyncMintmark.connect("http://localhost:4411")
+        """
+        return await cls._opened(url, admin_token, trust, None)
+
+    @classmethod
+    async def _opened(
+        cls, url: str, admin_token: str | None, trust: ssl.SSLContext | None, process: ServerProcess | None
+    ) -> Self:
+        calls = AsyncCalls.at(url, admin_token, trust)
+        first, *_ = await calls._list("issuersList", {})
+        return cls(calls, first, process)
+
+    async def ca(self) -> CertificateAuthority:
+        """Returns the certificate of the local CA, which clients must trust if `https` is on.
+
+        Raises:
+            MintmarkError: `not_found` if the server speaks plain HTTP.
+
+        Example:
+            >>> pem = (await idp.ca()).certificate
+        """
+        return cast(CertificateAuthority, await self._call("ca", {}))
+
+    async def issuer(self, id: str) -> AsyncIssuerHandle:
+        """Returns the verbs of one issuer.
+
+        Raises:
+            MintmarkError: `unknown_issuer`.
+
+        Example:
+            >>> keycloak = await idp.issuer("keycloak")
+        """
+        for record in await self.issuers():
+            if record.id == id:
+                return AsyncIssuerHandle(self, record)
+        raise MintmarkError(
+            "unknown_issuer", f"there is no issuer {id!r}", hint="`issuers` lists those of the server."
+        )
+
+    async def issuers(self) -> builtins.list[Issuer]:
+        """Lists the issuers of this server with the URLs of their endpoints, isolated ones included.
+
+        Example:
+            >>> ids = [each.id for each in await idp.issuers()]
+        """
+        return await self._list("issuersList", {})
+
+    async def isolate(self, settings: Mapping[str, Any] | None = None) -> AsyncIsolatedIssuer:
+        """Makes a new issuer with its own keys, users, clock, faults and log, in a few milliseconds.
+
+        Args:
+            settings: The fields of an issuer in the configuration, and `id` (default: a random id). Settings you leave
+                out are taken from the default issuer, or the one that `issuer` names, except its URL and `alg`
+                (default: ES256, whose keys are made fastest).
+
+        Raises:
+            MintmarkError: `bad_request` for invalid settings, `invalid_config` for settings that contradict each other,
+                `conflict` for an id or a path that is taken or if 2000 isolated issuers are open, `unknown_issuer`.
+
+        Example:
+            >>> async with await mintmark.isolate({"alg": "RS256", "users": {"alice": {"roles": ["admin"]}}}) as own:
+            ...     await own.clock.advance(3600)  # no other test is affected
+        """
+        made = cast(Issuer, await self._call("isolate", as_arguments("isolate", settings or {})))
+        return AsyncIsolatedIssuer(self, made)
+
+    async def close(self) -> None:
+        """Stops the server, if `start` started it: requests in progress are finished first.
+
+        Example:
+            >>> await idp.close()
+        """
+        await self._stop(self._process)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
