@@ -5,8 +5,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { VERSION } from "../../src/version.ts";
+import { findEnvironment, findPython } from "../support/python.ts";
 import { builder, installedForAll, pytest } from "./python-client/package.ts";
 
+const fastmcp = { 2: await findPython(2), 3: await findPython(3), 4: await findPython(4) };
+const fastapi = await findEnvironment("fastapi", ["fastapi", "httpx", "PyJWT"]);
+const flask = await findEnvironment("python-clients", ["Flask", "Authlib"]);
+const django = await findEnvironment("django", ["djangorestframework_simplejwt"]);
 const PASSED = /^\d+ passed[^,]* in /m;
 
 describe.skipIf(!builder)("the Python package", () => {
@@ -47,5 +52,20 @@ def test_good_and_bad(idp):
     expect(
       execFileSync(python, ["-m", "pytest", "-q", "test_ten_lines.py"], { cwd: folder, encoding: "utf8" }),
     ).toMatch(PASSED);
+  });
+
+  const examples = [
+    { name: "FastMCP 2.14", file: "test_fastmcp.py", python: fastmcp[2] },
+    { name: "FastMCP 3", file: "test_fastmcp.py", python: fastmcp[3] },
+    { name: "FastMCP 4", file: "test_fastmcp.py", python: fastmcp[4] },
+    { name: "FastAPI", file: "test_fastapi.py", python: fastapi },
+    { name: "FastAPI with planted weaknesses", file: "test_planted_weaknesses.py", python: fastapi },
+    { name: "Starlette", file: "test_starlette.py", python: fastapi },
+    { name: "Flask and Authlib", file: "test_flask.py", python: flask },
+    { name: "Django REST framework and simplejwt", file: "test_django.py", python: django },
+  ];
+  test.for(examples)("passes the example for $name", async ({ file, python }, { skip }) => {
+    if (!python) return skip("its packages are missing; scripts/python-env.sh installs them");
+    expect(await pytest(installed(), python.executable, "examples", [file])).toMatch(PASSED);
   });
 });

@@ -201,14 +201,16 @@ def test_a_server_with_https_is_trusted_by_its_own_handle():
 
 def test_the_asynchronous_twin_has_the_same_verbs():
     async def use() -> None:
-        async with await AsyncMintmark.start({"users": {"zoe": {}}}) as mintmark:
-            async with await mintmark.isolate() as idp:
-                token = await idp.token(user="zoe")
-                assert await idp.active(token)
-                tokens, keys = await asyncio.gather(idp.tokens.list(user="zoe"), idp.keys.list())
-                assert (len(tokens), keys[0].state) == (1, "active")
-                await idp.faults.add(endpoint="jwks", status=503)
-                assert not await idp.received("jwks")
-                await idp.keys.rotate()
+        async with (
+            await AsyncMintmark.start({"users": {"zoe": {}}}) as mintmark,
+            await mintmark.isolate() as idp,
+        ):
+            token = await idp.token(user="zoe")
+            assert await idp.active(token)
+            tokens, keys = await asyncio.gather(idp.tokens.list(user="zoe"), idp.keys.list())
+            assert (len(tokens), keys[0].state) == (1, "active")
+            await idp.faults.add(endpoint="jwks", status=503)
+            assert not await idp.received("jwks")
+            await idp.keys.rotate()
 
     asyncio.run(use())

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ._calls import AsyncCalls, as_arguments, trust_of
 from ._check import CheckReport
-from ._errors import MintmarkError
 from ._process import ServerProcess
 from ._received import Active, Clean, Received, criteria, judged
 from ._records import (
@@ -921,12 +920,8 @@ class AsyncMintmark(AsyncIssuerHandle):
         Example:
             >>> keycloak = await idp.issuer("keycloak")
         """
-        for record in await self.issuers():
-            if record.id == id:
-                return AsyncIssuerHandle(self, record)
-        raise MintmarkError(
-            "unknown_issuer", f"there is no issuer {id!r}", hint="`issuers` lists those of the server."
-        )
+        found, *_ = await self._list("issuersList", {"issuer": id})
+        return AsyncIssuerHandle(self, found)
 
     async def issuers(self) -> builtins.list[Issuer]:
         """Lists the issuers of this server with the URLs of their endpoints, isolated ones included.

@@ -104,5 +104,6 @@ def trust_of(process: ServerProcess) -> ssl.SSLContext | None:
 
 def _at_issuer(issuer: str, operation: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     known = OPERATIONS[operation]
-    takes_issuer = "issuer" in known.in_query or "issuer" in known.in_body
+    # In the list of issuers, `issuer` would leave out the others.
+    takes_issuer = operation != "issuersList" and ("issuer" in known.in_query or "issuer" in known.in_body)
     return {"issuer": issuer, **arguments} if takes_issuer else arguments

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ._calls import Calls, as_arguments, trust_of
 from ._check import CheckReport
-from ._errors import MintmarkError
 from ._process import ServerProcess
 from ._received import Active, Clean, Received, criteria, judged
 from ._records import (
@@ -918,12 +917,8 @@ class Mintmark(IssuerHandle):
         Example:
             >>> keycloak = idp.issuer("keycloak")
         """
-        for record in self.issuers():
-            if record.id == id:
-                return IssuerHandle(self, record)
-        raise MintmarkError(
-            "unknown_issuer", f"there is no issuer {id!r}", hint="`issuers` lists those of the server."
-        )
+        found, *_ = self._list("issuersList", {"issuer": id})
+        return IssuerHandle(self, found)
 
     def issuers(self) -> builtins.list[Issuer]:
         """Lists the issuers of this server with the URLs of their endpoints, isolated ones included.
