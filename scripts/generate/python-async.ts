@@ -17,8 +17,9 @@ export async function pythonAsync(): Promise<string> {
   const names = new RegExp(`\\b(${[...classes, "Calls"].join("|")})\\b`, "g");
   const lines = body.split("\n");
   const changed = lines.map((line, index) => {
-    if (line.trim().startsWith(">>>") || line.trim().startsWith("..."))
+    if (line.trim().startsWith(">>>") || line.trim().startsWith("...")) {
       return exampleLine(line.replace(names, "Async$1"));
+    }
     if (line.startsWith("from ._") && !line.includes("_calls")) return line;
     return codeLine(line, lines[index - 1] ?? "").replace(names, "Async$1");
   });
