@@ -1,6 +1,6 @@
 // Makes the table of flaws that the clients in other languages contain: each flaw with the right answer of each kind
 // of API, so that tests can be made for all flaws before a server runs.
-import { VERIFIERS } from "../../src/check/choices.ts";
+import { VERIFIERS } from "../../src/check-choices.ts";
 import { describeFlaw, type FlawRecord } from "../../src/control/flaws.ts";
 import { isHmac } from "../../src/keys/algorithms.ts";
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";

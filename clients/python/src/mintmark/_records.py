@@ -50,6 +50,7 @@ ErrorCode = Literal[
     "unknown_user",
     "unknown_client",
     "unknown_resource",
+    "unknown_check",
     "weak_secret",
     "bad_key_file",
     "key_state",
@@ -675,11 +676,204 @@ class Clock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Preset:
+    """A record of the control API: preset."""
+
+    name: str
+    summary: str
+    """The library or set-up that reads the variables."""
+    profile: str | None
+    """Profile of the issuers that the preset is meant for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresetText:
+    """A record of the control API: preset text."""
+
+    name: str
+    text: str
+    """The variables in the format that was asked for."""
+    notes: list[str]
+    """Comments that the format cannot contain."""
+    variables: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecorderGet:
     """A record of the control API: recorder get."""
 
     id: str
     fetches: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRun:
+    """A record of the control API: check run."""
+
+    id: str
+    url: str
+    issuer: str | None
+    """Id of the issuer that was asked for; null if none was."""
+    state: Literal["running", "done", "failed", "stopped"]
+    """`failed`: it could not be run, and `error` says why. Whether the API passed is in the report."""
+    doing: str | None
+    """The present step, in a few words; null after the end."""
+    done: int
+    """Number of cases with a result."""
+    total: int
+    """Number of cases."""
+    started_at: datetime
+    ended_at: datetime | None
+    error: CheckRunError | None
+    """Why the check could not be run."""
+    cases: list[CheckCase]
+    """The cases that have a result, in the order in which they were sent."""
+    report: CheckReport | None
+    """null until the check is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRunError:
+    """A record of the control API: check run error."""
+
+    code: str
+    message: str
+    hint: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckCase:
+    """A record of the control API: check case."""
+
+    name: str
+    group: Literal["basics", "time", "signature", "claims", "scope", "lifecycle", "transport", "isolation"]
+    expected: str
+    outcome: Literal["passed", "noted", "failed", "skipped"]
+    """`noted`: passed, but with a remark."""
+    note: str | None = None
+    """Why the case was skipped, or a detail of its outcome."""
+    duration_milliseconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport:
+    """A record of the control API: check report."""
+
+    url: str
+    issuer: str
+    request: str
+    """How the API was called: `GET http://…`, or `MCP tools/call read_note at …`."""
+    protocol: Literal["http", "mcp"]
+    audience: str
+    scope: str | None
+    verifier: Literal["jwks", "introspection", "hmac", "static-key"] | None
+    """null if no good token was accepted."""
+    detected: bool
+    """Whether the verifier was detected and not given in the options."""
+    passed: bool
+    """False if no good token was accepted, or if there are findings other than remarks."""
+    accepted: int
+    """Number of cases in which the API accepted what it should refuse."""
+    should_refuse: int
+    """Number of cases in which the API should refuse."""
+    findings: list[CheckFinding]
+    causes: list[CheckCause]
+    """The findings by what one fix ends, worst first."""
+    cases: list[CheckCase]
+    attempts: list[CheckReportAttempts]
+    """The attempts, if no good token was accepted and the check stopped; otherwise empty."""
+    notes: list[str]
+    """Further notes, for example that the API's metadata names another issuer."""
+    duration_milliseconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckFinding:
+    """A record of the control API: check finding."""
+
+    case: str
+    """Name of the case; the name of the flaw if a flawed token was sent."""
+    kind: Literal["accepted", "refused", "fetched", "flooded", "leaked", "felled", "broke", "different"]
+    """What the API did wrong. `broke` and `different` are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check."""
+    severity: Literal["critical", "high", "medium", "low"]
+    summary: str
+    """What was wrong with the token, or what was done to the issuer."""
+    expected: str
+    got: str
+    rule: str
+    remedy: str
+    sent: CheckFindingSent | None
+    returned: CheckFindingReturned | None
+    tolerated: str | None = None
+    """Why the finding does not fail the check although it is none of the remarks: the baseline, or `failOn`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckFindingSent:
+    """A record of the control API: check finding sent."""
+
+    request: str
+    token: CheckFindingSentToken | None
+    """The token that was sent, without its signature; null if none was sent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckFindingSentToken:
+    """A record of the control API: check finding sent token."""
+
+    form: Literal["jwt", "opaque"]
+    header: dict[str, Any] | None
+    claims: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckFindingReturned:
+    """A record of the control API: check finding returned."""
+
+    status: int | None
+    failure: str | None = None
+    """Why there was no answer."""
+    www_authenticate: str | None
+    body: str
+    """The first 300 characters of the body."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckCause:
+    """A record of the control API: check cause."""
+
+    id: str
+    """Stable name, such as `audience`."""
+    summary: str
+    """What is wrong: `The audience is not compared`."""
+    kind: Literal["accepted", "refused", "fetched", "flooded", "leaked", "felled", "broke", "different"]
+    """What the API did wrong. `broke` and `different` are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check."""
+    severity: Literal["critical", "high", "medium", "low"]
+    """That of its worst finding."""
+    cases: list[str]
+    """Names of the cases, worst first."""
+    remedy: str
+    fails: bool
+    """Whether it fails the check."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReportAttempts:
+    """A record of the control API: check report attempts."""
+
+    token: str
+    request: str
+    got: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecksReport:
+    """A record of the control API: checks report."""
+
+    format: Literal["pretty", "json", "junit", "sarif", "markdown"]
+    file_name: str
+    media_type: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -690,6 +884,24 @@ class CertificateAuthority:
     """The certificate as PEM."""
     path: str | None
     """Path of the certificate's file on the server's machine; null if it is only in memory."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckEvent:
+    """A record of the control API: check event."""
+
+    id: str
+    """Number of the event in this stream."""
+    state: Literal["running", "done", "failed", "stopped"]
+    """`failed`: it could not be run, and `error` says why. Whether the API passed is in the report."""
+    doing: str | None
+    """The present step, in a few words; null after the end."""
+    done: int
+    """Number of cases with a result."""
+    total: int
+    """Number of cases."""
+    case: CheckCase | None
+    """The case that has got its result; null for another step."""
 
 
 class UserEntry(TypedDict, total=False):
@@ -1358,6 +1570,85 @@ class ClockSetOptions(TypedDict, total=False):
     """true stops the clock, false lets it run. Default: unchanged."""
 
 
+class PresetsGetOptions(TypedDict, total=False):
+    """Return the environment variables that point a library at the issuer, with its secrets."""
+
+    client: str
+    """Id of the client to print and to which tokens are issued. Default: `demo-app`."""
+    audience: str
+    """The API's audience, or a resource's name. Default: that of the first matching resource."""
+    scope: str
+    """Scopes that the API requires, separated by spaces."""
+    alg: Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512"]
+    """Signing algorithm of the tokens."""
+    fastmcp: Literal["2", "3", "4"]
+    """FastMCP's major version. Default: lines for each."""
+    format: Literal["dotenv", "shell", "json"]
+    """`dotenv`, `shell` for a shell's `eval`, or `json`."""
+
+
+class ChecksStartOptions(TypedDict, total=False):
+    """Start to check an API with good and flawed tokens, and return at once."""
+
+    url: str
+    """URL of the API: an MCP endpoint, or any URL that requires a bearer token."""
+    audience: str
+    """Value of `aud` in the tokens. Default: from the API's metadata, else the URL."""
+    scope: str
+    """Scopes of the tokens, separated by spaces. Default: from the API's metadata."""
+    lifecycle: bool
+    """Also publish and remove keys and break the issuer's endpoints; all of this is undone at the end."""
+    only: Sequence[str]
+    """Names of the only cases to send, or of their groups. Default: all."""
+    skip: Sequence[str]
+    """Names of cases, or of their groups, that are not sent."""
+    quick: bool
+    """Send only one token for each cause, and wait for nothing."""
+    fail_on: Literal["critical", "high", "medium", "low"]
+    """Least severity that fails the check. Default: low."""
+    method: str
+    """HTTP method of the requests to the API. Default: GET, or POST with a body."""
+    headers: Mapping[str, Any]
+    body: str
+    tool: str
+    """Tool of an MCP server to call, preferably one that requires a scope. Default: detected."""
+    tool_arguments: Mapping[str, Any]
+    user: str
+    """User of the tokens: a name or a UUID."""
+    other_user: str
+    """Second user, for `asOther`: a name or a UUID."""
+    client: str
+    """Client of the tokens. Default: demo-app."""
+    as_other: str
+    """Request that only the user may make: `GET /notes/42`, or for MCP `read_note {"id":"42"}`."""
+    create: str
+    """Request that creates the object first; its JSON answer fills {name} in `asOther`."""
+    verifier: Literal["jwks", "introspection", "hmac", "static-key"]
+    """How the API verifies tokens. Default: detected."""
+    alg: Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512"]
+    """Signing algorithm of the tokens. Default: detected."""
+    cache_seconds: float
+    """Seconds for which the API may trust a cached key or introspection response. Default: 60."""
+    cooldown_seconds: float
+    """Seconds for which the API may wait before it fetches the keys again. Default: 30."""
+    timeout_seconds: float
+    """Seconds to wait for each response of the API. Default: 15."""
+
+
+class ChecksReportOptions(TypedDict, total=False):
+    """Return the report of a check as a file, as `mintmark check --format` prints it."""
+
+    format: Literal["pretty", "json", "junit", "sarif", "markdown"]
+    """Form of the report."""
+
+
+class ChecksEventsOptions(TypedDict, total=False):
+    """Stream the progress of a check as server-sent events from its beginning, until it ends."""
+
+    after: int
+    """Id of an event; sends only later ones."""
+
+
 OPERATIONS: dict[str, Operation] = {
     "tokensMint": Operation("POST", "/tokens", {}, {}, {"issuer": "issuer", "user": "user", "client": "client", "subject": "subject", "audience": "audience", "scope": "scope", "roles": "roles", "claims": "claims", "header": "header", "alg": "alg", "expires_in_seconds": "expiresInSeconds", "not_before_in_seconds": "notBeforeInSeconds", "issued_seconds_ago": "issuedSecondsAgo", "format": "format", "kind": "kind", "flaw": "flaw", "description": "description"}, None, "MintedToken", False),
     "tokensList": Operation("GET", "/tokens", {}, {"issuer": "issuer", "limit": "limit", "after": "after", "kind": "kind", "user": "user", "subject": "subject", "client_id": "clientId", "kid": "kid", "revoked": "revoked", "state": "state", "search": "search"}, {}, None, "Token", True),
@@ -1409,6 +1700,15 @@ OPERATIONS: dict[str, Operation] = {
     "reset": Operation("POST", "/reset", {}, {}, {"issuer": "issuer"}, None, "Issuer", False),
     "clockGet": Operation("GET", "/clock", {}, {"issuer": "issuer"}, {}, None, "Clock", False),
     "clockSet": Operation("POST", "/clock", {}, {}, {"issuer": "issuer", "advance_seconds": "advanceSeconds", "set_at": "setAt", "frozen": "frozen"}, None, "Clock", False),
+    "clockReset": Operation("DELETE", "/clock", {}, {"issuer": "issuer"}, {}, None, "Clock", False),
+    "presetsList": Operation("GET", "/presets", {}, {}, {}, None, "Preset", True),
+    "presetsGet": Operation("POST", "/presets/{name}", {"name": "name"}, {}, {"issuer": "issuer", "client": "client", "audience": "audience", "scope": "scope", "alg": "alg", "fastmcp": "fastmcp", "format": "format"}, None, "PresetText", False),
     "recorderGet": Operation("GET", "/recorder/{id}", {"id": "id"}, {"issuer": "issuer"}, {}, None, "RecorderGet", False),
+    "checksStart": Operation("POST", "/checks", {}, {}, {"issuer": "issuer", "url": "url", "audience": "audience", "scope": "scope", "lifecycle": "lifecycle", "only": "only", "skip": "skip", "quick": "quick", "fail_on": "failOn", "method": "method", "headers": "headers", "body": "body", "tool": "tool", "tool_arguments": "toolArguments", "user": "user", "other_user": "otherUser", "client": "client", "as_other": "asOther", "create": "create", "verifier": "verifier", "alg": "alg", "cache_seconds": "cacheSeconds", "cooldown_seconds": "cooldownSeconds", "timeout_seconds": "timeoutSeconds"}, None, "CheckRun", False),
+    "checksList": Operation("GET", "/checks", {}, {}, {}, None, "CheckRun", True),
+    "checksGet": Operation("GET", "/checks/{id}", {"id": "id"}, {}, {}, None, "CheckRun", False),
+    "checksStop": Operation("DELETE", "/checks/{id}", {"id": "id"}, {}, {}, None, "CheckRun", False),
+    "checksReport": Operation("GET", "/checks/{id}/report", {"id": "id"}, {"format": "format"}, {}, None, "ChecksReport", False),
     "ca": Operation("GET", "/ca", {}, {}, {}, None, "CertificateAuthority", False),
+    "checksEvents": Operation("GET", "/checks/{id}/events", {"id": "id"}, {"after": "after"}, {}, None, "CheckEvent", False),
 }
