@@ -79,6 +79,11 @@ export async function startServer(
       log,
       calls: new Calls(),
       checks: () => (checks ??= backgroundChecks((verb, input) => callVerb(control, verb, input))),
+      sendTo: async (issuer, request) => {
+        const { sendToSelf } = await import("./http/own-requests.ts");
+        const port = opened.ports.own.get(issuer.id) ?? opened.ports.main;
+        return sendToSelf({ host: ownHost(config.host), port, isSecure: config.https }, request);
+      },
       endSession: async (issuer, id) => (await (await web()).engineOf(issuer)).endSession(id),
     };
     const serveAt = (issuerId?: string) => {
@@ -118,6 +123,12 @@ export async function startServer(
     await store.close();
     throw error;
   }
+}
+
+/** Returns an address at which this process reaches its own sockets. */
+function ownHost(host: string): string {
+  if (host === "::") return "::1";
+  return ["loopback", "localhost", "0.0.0.0"].includes(host) ? "127.0.0.1" : host;
 }
 
 async function backgroundChecks(call: Call): Promise<BackgroundChecks> {

@@ -7,6 +7,7 @@ import { reachableBecause } from "./config/reach.ts";
 import type { Control } from "./control/verb.ts";
 import { buildEngine, type Engine } from "./engine/engine.ts";
 import { createApp, createIssuerApp } from "./http/app.ts";
+import { consoleCallback } from "./http/console/tabs.ts";
 import type { Port } from "./http/direct/port.ts";
 import { enginePages } from "./http/engine-pages.ts";
 import type { OnRequest } from "./http/other-requests.ts";
@@ -41,11 +42,13 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   const cookieKeys = await loadCookieKeys(store);
   const cookieSuffix = String(port);
   const isForThisMachineAlone = reachableBecause(config) === undefined;
+  const callback = consoleCallback(urls.main);
   const engineOf = engines({
     issuers: control.issuers,
     cookieKeys,
     cookieSuffix,
     corsOrigins: config.corsOrigins,
+    consoleCallback: callback,
     isForThisMachineAlone,
     log,
   });
@@ -57,6 +60,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     publicUrl: new URL(urls.main),
     publicUrlIsFixed: config.publicUrl !== undefined,
     adminToken: config.adminToken,
+    consoleCallback: callback,
     isForThisMachineAlone,
     port: portOf(),
     cookieSuffix,
@@ -99,6 +103,7 @@ interface EnginesOptions {
   cookieKeys: string[];
   cookieSuffix: string;
   corsOrigins: string[];
+  consoleCallback: string;
   isForThisMachineAlone: boolean;
   log: Log;
 }

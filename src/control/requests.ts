@@ -10,6 +10,7 @@ import {
   requestRecord,
   toFilter,
 } from "./request-record.ts";
+import { sendRequest } from "./send-request.ts";
 import { defineStream, defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 const inQuery = { issuer: issuerField, ...filterFields };
@@ -147,4 +148,11 @@ export const requestEvents = defineStream({
   },
 });
 
-export const requestVerbs = [listRequests, countRequests, takeRequest, waitForRequest, clearRequests];
+export const requestVerbs = [
+  listRequests,
+  countRequests,
+  takeRequest,
+  waitForRequest,
+  sendRequest,
+  clearRequests,
+];

@@ -7,6 +7,7 @@ import type { EndSession } from "../issuer/login-sessions.ts";
 import type { Log } from "../log.ts";
 import type { Calls } from "./calls.ts";
 import type { Checks } from "./check-run.ts";
+import type { OwnAnswer, OwnRequest } from "./own-request.ts";
 import type { StreamCaller } from "./stream-caller.ts";
 
 /** The state that verbs act on. */
@@ -22,6 +23,8 @@ export interface Control {
   calls?: Calls | undefined;
   /** The checks of this server, loaded with the first call; absent if no server is running. */
   checks?: (() => Promise<Checks>) | undefined;
+  /** Sends a request to the socket of an issuer; absent if no server is running. */
+  sendTo?: ((issuer: Issuer, request: OwnRequest) => Promise<OwnAnswer>) | undefined;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

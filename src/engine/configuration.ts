@@ -47,6 +47,8 @@ export interface EngineOptions {
   cookieSuffix: string;
   /** Web origins that may send requests from a browser, besides loopback and the origins of clients. */
   corsOrigins: string[];
+  /** URL of the console's page that a flow returns to. Every client may use it as a redirect URI. */
+  consoleCallback: string;
   pages: EnginePages;
 }
 

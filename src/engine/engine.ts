@@ -8,7 +8,7 @@ import type { LogoutDelivery } from "../issuer/login-sessions.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { finishAnswers } from "./answers/answers.ts";
 import { overrideAssertionKeys } from "./clients/assertion-keys.ts";
-import { allowDebugger } from "./clients/debugger-redirect.ts";
+import { allowOwnPages } from "./clients/own-redirects.ts";
 import { prepareRegistration } from "./clients/registration.ts";
 import { rememberClients } from "./clients/remembered-clients.ts";
 import { compareStoredSecrets } from "./clients/stored-secrets.ts";
@@ -68,7 +68,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideAssertionKeys(provider);
   compareStoredSecrets(provider);
   rememberClients(provider, issuer);
-  allowDebugger(provider, issuer);
+  allowOwnPages(provider, issuer, options.consoleCallback);
   overrideBackchannelLogout(provider, issuer);
   nameLogins(provider);
   overrideCodes(provider, issuer);

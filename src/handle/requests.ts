@@ -1,4 +1,5 @@
 // The handle of an issuer's request log.
+import type * as z from "zod";
 import type { Call } from "../control/call.ts";
 import type { RequestRecord } from "../control/request-record.ts";
 import {
@@ -8,6 +9,7 @@ import {
   takeRequest,
   waitForRequest,
 } from "../control/requests.ts";
+import { sendRequest } from "../control/send-request.ts";
 import type { Input } from "./input.ts";
 
 /** Selects requests of the log: those that meet every given condition. An empty filter selects all. */
@@ -58,6 +60,19 @@ export interface RequestsHandle {
     options?: Pick<Input<typeof waitForRequest>, "timeoutSeconds" | "raw">,
   ): Promise<RequestRecord>;
   /**
+   * Sends a request to an endpoint of the issuer as a client does, and returns it with its answer and with what the
+   * request log says about it. Redirects are not followed.
+   *
+   * @param request `endpoint`, such as `token`; `params` (default: none), sent in the query of a GET and in the form
+   *   of a POST; `headers` (default: none); `method` (default: what the endpoint takes)
+   * @throws MintmarkError `bad_request` for an endpoint that the issuer's vendor does not have, and for headers that
+   *   belong to the connection
+   * @example
+   * const { answer, entry } = await idp.requests.send({ endpoint: "token", params: { grant_type: "password" } });
+   * console.log(answer?.status, entry?.reason);
+   */
+  send(request: Input<typeof sendRequest>): Promise<z.output<typeof sendRequest.output>>;
+  /**
    * Empties the log and returns the number of requests that it held.
    *
    * @example
@@ -72,6 +87,7 @@ export function requestsHandle(call: Call): RequestsHandle {
     count: async (filter = {}) => (await call(countRequests, filter)).count,
     take: async (filter = {}) => (await call(takeRequest, filter)).request ?? undefined,
     waitFor: (filter, options) => call(waitForRequest, { ...filter, ...options }),
+    send: (request) => call(sendRequest, request),
     clear: async () => (await call(clearRequests, {})).removed,
   };
 }

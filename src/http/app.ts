@@ -60,6 +60,8 @@ export interface AppOptions extends PortOptions {
   control: Control;
   recorder: Recorder;
   adminToken: string | undefined;
+  /** URL of the console's page that a flow returns to. */
+  consoleCallback: string;
   /** Whether requests that no proxy forwarded need no admin token. */
   isForThisMachineAlone: boolean;
   /** Distinguishes this server's cookies from those of another server on the same host. */
@@ -114,7 +116,7 @@ const markAsMock: Middleware = (ctx, next) => {
 };
 
 function ownRoutes(options: AppOptions): Middleware {
-  const { control, recorder, publicUrl, cookieSuffix, log, onRequest } = options;
+  const { control, recorder, publicUrl, cookieSuffix, log, onRequest, consoleCallback: callback } = options;
   const assets = serveAssets();
   const api = controlApi(control, publicUrl);
   const mcp = controlMcp(control, log);
@@ -134,7 +136,7 @@ function ownRoutes(options: AppOptions): Middleware {
       if (ctx.path === MCP_PATH) return mcp(ctx);
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
       const isSignedIn = needsAdmin(ctx) && admin.sessions.isOpen(ctx);
-      if (await serveConsole(ctx, control, { isSignedIn })) return;
+      if (await serveConsole(ctx, control, { isSignedIn, callback })) return;
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`, {
         hint: `The console is at ${OWN}/.`,
       });

@@ -101,6 +101,8 @@ export interface Pages {
     /** Id of the selected issuer. */
     issuer: string;
     choices: ConsoleChoices;
+    /** URL that the login pages send the browser back to, after a step of a flow that the console debugs. */
+    callback: string;
     version: string;
     /** Whether the console was opened by an admin sign-in, which can be ended. */
     maySignOut?: boolean | undefined;

@@ -287,9 +287,11 @@ function comparable(answer: unknown, url: string): unknown {
   if (answer === undefined) return undefined;
   const text = JSON.stringify(answer)
     .replaceAll(url, "http://server")
+    .replaceAll(new URL(url).host, "server")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
     .replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, "JWT")
     .replace(/"(id|jti)":"[^"]{20,}"/g, '"$1":"ID"')
+    .replace(/"Date":"[^"]+"/g, '"Date":"TIME"')
     .replace(/"valueEnd":"[^"]{4}"/g, '"valueEnd":"END"')
     .replace(/"(kid|n|x|y)":"[\w-]{40,}"/g, '"$1":"KEY"')
     .replace(/"(durationMilliseconds|aheadSeconds)":[\d.]+/g, '"$1":0');

@@ -50,6 +50,7 @@ async function metadataOfEngine(issuer: Issuer): Promise<JsonObject> {
     cookieKeys: ["key"],
     cookieSuffix: "1",
     corsOrigins: [],
+    consoleCallback: "http://localhost/callback",
     pages: enginePages(issuer, true),
   };
   const provider = new Provider(issuer.url, engineConfiguration(issuer, options));

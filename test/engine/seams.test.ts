@@ -190,12 +190,15 @@ describe("back-channel logout", () => {
     expect(prototype["includeSid"], where).toBeTypeOf("function");
   });
 
-  it("oidc-provider checks redirect URIs by Client.prototype.redirectUriAllowed(value)", () => {
-    const where = `${moved("Client.prototype.redirectUriAllowed")} src/engine/clients/debugger-redirect.ts`;
-    const { prototype } = engine.provider.Client as unknown as { prototype: Record<string, unknown> };
-    expect(prototype["redirectUriAllowed"], where).toBeTypeOf("function");
-    expect((prototype["redirectUriAllowed"] as () => void).length, where).toBe(1);
-  });
+  it.each(["redirectUriAllowed", "postLogoutRedirectUriAllowed"])(
+    "oidc-provider checks redirect URIs by Client.prototype.%s(value)",
+    (name) => {
+      const where = `${moved(`Client.prototype.${name}`)} src/engine/clients/own-redirects.ts`;
+      const { prototype } = engine.provider.Client as unknown as { prototype: Record<string, unknown> };
+      expect(prototype[name], where).toBeTypeOf("function");
+      expect((prototype[name] as () => void).length, where).toBe(1);
+    },
+  );
 
   it("oidc-provider notifies clients by Client.prototype.backchannelLogout(subject, sid)", () => {
     const where = `${moved("Client.prototype.backchannelLogout")} src/engine/login/backchannel-logout.ts`;

@@ -145,6 +145,7 @@ function consolePage(text: string, tab: Tab): Pages["console"] {
       algs: [text],
       endpoints: [text],
     },
+    callback: "http://localhost/_mintmark/flows/callback",
     version: text,
     maySignOut: true,
   };

@@ -29,6 +29,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       count: "requests.count",
       take: "requests.take",
       "wait-for": "requests.waitFor",
+      send: "requests.send",
       clear: "requests.clear",
     },
   },

@@ -17,7 +17,7 @@ import { tabAt, TABS } from "./tabs.ts";
 export async function serveConsole(
   ctx: Context,
   control: Control,
-  { isSignedIn }: { isSignedIn: boolean },
+  { isSignedIn, callback }: { isSignedIn: boolean; callback: string },
 ): Promise<boolean> {
   const tab = tabAt(ctx.path);
   if (!tab) return false;
@@ -35,6 +35,7 @@ export async function serveConsole(
     issuers: items,
     issuer: issuer.id,
     choices: choicesOf(issuer),
+    callback,
     version: VERSION,
     maySignOut: isSignedIn,
   });

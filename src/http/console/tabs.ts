@@ -19,11 +19,21 @@ export const TABS: readonly Tab[] = [
   tab("directory", "People and apps"),
   tab("faults", "Faults and time"),
   tab("check", "Check"),
+  tab("flows", "Flows"),
 ];
+
+/** Where the login pages send the browser back to a flow that the console debugs. */
+const CALLBACK_PATH = `${CONSOLE_PATH}flows/callback`;
+
+/** @param serverUrl URL of the server, without a slash at the end */
+export function consoleCallback(serverUrl: string): string {
+  return `${serverUrl}${CALLBACK_PATH}`;
+}
 
 /** Returns the tab at this path; undefined if there is none. */
 export function tabAt(path: string): Tab | undefined {
-  return TABS.find((tab) => tab.path === path);
+  const meant = path === CALLBACK_PATH ? `${CONSOLE_PATH}flows` : path;
+  return TABS.find((tab) => tab.path === meant);
 }
 
 function tab(name: string, title: string, path = name): Tab {

@@ -1,11 +1,9 @@
-// The debugger's token request. It goes to this server over a connection of its own, like any client's, so that the
-// page shows the real response and the request log has the request.
-import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
+// The debugger's token request, which the server sends to itself.
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isJsonObject, type JsonObject } from "../../json-object.ts";
+import { sendToSelf } from "../own-requests.ts";
 import type { DebuggerSession } from "./session.ts";
 
 /** Fields of the form that are for the token request, not for the authorization request. */
@@ -15,8 +13,6 @@ export const TOKEN_REQUEST_FIELDS: readonly string[] = [
   "authorize_url",
   "token_url",
 ];
-
-const TIMEOUT_MILLISECONDS = 30_000;
 
 interface TokenRequest {
   path: string;
@@ -67,11 +63,19 @@ export function tokenRequest(
 /** Sends the request to the server's end of a connection that it has accepted. */
 export async function sendTokenRequest(socket: Socket, request: TokenRequest): Promise<TokenAnswer> {
   try {
-    const { status, body } = await send(socket, request);
+    const { localAddress: host, localPort: port } = socket;
+    const address = { host, port, isSecure: socket instanceof TLSSocket };
+    const { path, headers, body: form } = request;
+    const { status, statusText, body } = await sendToSelf(address, {
+      method: "POST",
+      path,
+      headers,
+      body: form,
+    });
     const members = parsed(body);
     return {
-      status,
-      isSuccess: status.startsWith("2"),
+      status: `${status} ${statusText}`,
+      isSuccess: status >= 200 && status < 300,
       text: members ? JSON.stringify(members, null, 2) : body,
       members: members ?? {},
     };
@@ -79,34 +83,6 @@ export async function sendTokenRequest(socket: Socket, request: TokenRequest): P
     const status = `The token endpoint did not answer: ${(error as Error).message}`;
     return { status, isSuccess: false, text: "", members: {} };
   }
-}
-
-function send(
-  socket: Socket,
-  { path, headers, body }: TokenRequest,
-): Promise<{ status: string; body: string }> {
-  const { localAddress: host, localPort: port } = socket;
-  const options = { host, port, path, method: "POST", agent: false, timeout: TIMEOUT_MILLISECONDS, headers };
-  return new Promise((resolve, reject) => {
-    const receive = (response: IncomingMessage) => {
-      let received = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => (received += chunk));
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({ status: `${response.statusCode} ${response.statusMessage}`, body: received }),
-      );
-    };
-    // The address is this process's own, so there is no certificate to check.
-    const outgoing: ClientRequest =
-      socket instanceof TLSSocket
-        ? httpsRequest({ ...options, rejectUnauthorized: false }, receive)
-        : httpRequest(options, receive);
-    outgoing.on("timeout", () =>
-      outgoing.destroy(new Error(`no response in ${TIMEOUT_MILLISECONDS / 1000} seconds`)),
-    );
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
 }
 
 function parsed(body: string): JsonObject | undefined {

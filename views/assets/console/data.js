@@ -14,6 +14,7 @@ import { byId } from "./dom.js";
  * @property {{ name: string, title: string, path: string }[]} tabs
  * @property {IssuerRecord[]} issuers
  * @property {Choices} choices
+ * @property {string} callback URL that the login pages send the browser back to.
  *
  * @typedef {object} Choices What forms let people choose from.
  * @property {{ id: string, name: string, displayName: string, roles: string[] }[]} users

@@ -4,10 +4,9 @@ import { get, post } from "./api.js";
 import { data, issuer, tabUrl } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
 import { factsList } from "./facts.js";
-import { jsonView } from "./json-view.js";
 import { whenChanged } from "./live.js";
 import { whenFiltered } from "./paged-list.js";
-import { part, segments, timesView } from "./token-parts.js";
+import { decodedView } from "./token-parts.js";
 import { KINDS, stateBadge } from "./token-state.js";
 
 /**
@@ -97,7 +96,7 @@ async function show(text, judged) {
     await flawCard(found),
     problems(found),
     issuersTable(judged),
-    decoded(text, found),
+    decodedView(text, found, "inspect"),
   );
 }
 
@@ -229,24 +228,5 @@ function issuersTable(judged) {
         ),
       ),
     ),
-  );
-}
-
-/**
- * @param {string} text
- * @param {Inspection} found
- */
-function decoded(text, { form, header, claims }) {
-  return el(
-    "section",
-    { className: "card result", aria: { label: "Decoded token" } },
-    el(
-      "code",
-      { className: "wire-value", tabIndex: 0, attrs: { role: "group" }, aria: { label: "Token value" } },
-      form === "jwt" ? segments(text) : text,
-    ),
-    claims ? timesView(claims) : null,
-    header ? part("header", "Header", jsonView(header, "inspect-header")) : null,
-    claims ? part("payload", "Payload", jsonView(claims, "inspect-claims")) : null,
   );
 }

@@ -1,5 +1,6 @@
 // The parts of a decoded token: its coloured text, its times, and its titled sections.
 import { el } from "./dom.js";
+import { jsonView } from "./json-view.js";
 import { dateTime, fromNow } from "./times.js";
 
 /** @typedef {import("./dom.js").Child} Child */
@@ -54,4 +55,26 @@ export function timesView(claims) {
  */
 export function part(kind, title, content) {
   return el("section", { className: `part part-${kind}` }, el("h3", {}, title), content);
+}
+
+/**
+ * Returns a token with its times, its header and its claims.
+ *
+ * @param {string} text
+ * @param {{ form: string, header: Record<string, unknown> | null, claims: Record<string, unknown> | null }} found
+ * @param {string} prefix Start of the test ids.
+ */
+export function decodedView(text, { form, header, claims }, prefix) {
+  return el(
+    "section",
+    { className: "card result", aria: { label: "Decoded token" } },
+    el(
+      "code",
+      { className: "wire-value", tabIndex: 0, attrs: { role: "group" }, aria: { label: "Token value" } },
+      form === "jwt" ? segments(text) : text,
+    ),
+    claims ? timesView(claims) : null,
+    header ? part("header", "Header", jsonView(header, `${prefix}-header`)) : null,
+    claims ? part("payload", "Payload", jsonView(claims, `${prefix}-claims`)) : null,
+  );
 }

@@ -558,6 +558,41 @@ class RequestsTake:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestsSend:
+    """A record of the control API: requests send."""
+
+    request: RequestsSendRequest
+    answer: RequestsSendAnswer | None
+    """null if there was none."""
+    failure: str | None
+    """Why there was no answer."""
+    duration_milliseconds: float
+    entry: LoggedRequest | None
+    """What the request log says, with its secrets redacted; null if it has no such request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestsSendRequest:
+    """A record of the control API: requests send request."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str | None
+    """null for a request without a body."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestsSendAnswer:
+    """A record of the control API: requests send answer."""
+
+    status: int
+    status_text: str
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     """A record of the control API: session."""
 
@@ -1414,6 +1449,18 @@ class RequestsWaitForOptions(TypedDict, total=False):
     """Seconds to wait before the call fails with `timeout`."""
 
 
+class RequestsSendOptions(TypedDict, total=False):
+    """Send a request to an endpoint of the issuer as a client does. Returns it with its answer, and with what the request log says about it. Redirects are not followed."""
+
+    endpoint: Literal["discovery", "jwks", "authorization", "token", "introspection", "revocation", "userinfo", "pushed_authorization_request", "device_authorization", "end_session"]
+    method: Literal["GET", "POST"]
+    """Default: GET for discovery, jwks, authorization, userinfo, end_session, otherwise POST."""
+    params: Mapping[str, Any]
+    """Parameters, sent in the query of a GET and in the form of a POST."""
+    headers: Mapping[str, Any]
+    """Further headers, such as Authorization."""
+
+
 class SessionsListOptions(TypedDict, total=False):
     """List the login sessions that have not ended, latest first."""
 
@@ -1676,6 +1723,7 @@ OPERATIONS: dict[str, Operation] = {
     "requestsCount": Operation("GET", "/requests/count", {}, {"issuer": "issuer", "endpoint": "endpoint", "method": "method", "path": "path", "client_id": "clientId", "grant_type": "grantType", "user": "user", "status": "status", "error": "error", "jti": "jti", "scope": "scope", "fault": "fault", "override": "override", "finding": "finding", "outcome": "outcome", "search": "search", "after": "after", "params": "params"}, {}, None, "RequestsCount", False),
     "requestsTake": Operation("POST", "/requests/take", {}, {}, {"issuer": "issuer", "endpoint": "endpoint", "method": "method", "path": "path", "client_id": "clientId", "grant_type": "grantType", "user": "user", "status": "status", "error": "error", "jti": "jti", "scope": "scope", "fault": "fault", "override": "override", "finding": "finding", "outcome": "outcome", "search": "search", "after": "after", "params": "params", "raw": "raw"}, None, "RequestsTake", False),
     "requestsWaitFor": Operation("POST", "/requests/wait", {}, {}, {"issuer": "issuer", "endpoint": "endpoint", "method": "method", "path": "path", "client_id": "clientId", "grant_type": "grantType", "user": "user", "status": "status", "error": "error", "jti": "jti", "scope": "scope", "fault": "fault", "override": "override", "finding": "finding", "outcome": "outcome", "search": "search", "after": "after", "params": "params", "raw": "raw", "timeout_seconds": "timeoutSeconds"}, None, "LoggedRequest", False),
+    "requestsSend": Operation("POST", "/requests/send", {}, {}, {"issuer": "issuer", "endpoint": "endpoint", "method": "method", "params": "params", "headers": "headers"}, None, "RequestsSend", False),
     "sessionsList": Operation("GET", "/sessions", {}, {"issuer": "issuer", "user": "user", "client_id": "clientId"}, {}, None, "Session", True),
     "sessionsEndMany": Operation("DELETE", "/sessions", {}, {"issuer": "issuer", "user": "user", "client_id": "clientId"}, {}, None, "SessionsEndMany", False),
     "sessionsEnd": Operation("DELETE", "/sessions/{id}", {"id": "id"}, {"issuer": "issuer"}, {}, None, "EndedSession", False),

@@ -1,0 +1,204 @@
+// The console's tab of flows in a real browser: each flow once as it should be and once broken.
+import type { Page } from "playwright-core";
+import { describe, expect, test, vi } from "vitest";
+import type { IsolatedIssuer } from "../../src/index.ts";
+import { audit } from "../support/audit.ts";
+import { consoleTab } from "../support/console-tab.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const { browser, open } = await consoleTab("flows", '[data-testid^="step-"]');
+
+const begin = async (page: Page, flow: string) => {
+  await page.getByTestId(`flow-${flow}`).click();
+  await page.locator(`[data-testid="flow-${flow}"][aria-pressed="true"]`).waitFor();
+};
+const send = (page: Page, step: string) => page.getByTestId(`send-${step}`).click();
+const result = (page: Page, step: string) => () => page.getByTestId(`result-${step}`).textContent();
+async function broken(page: Page, step: string, name: string): Promise<void> {
+  await page.getByTestId(`break-${step}`).selectOption(name);
+  await send(page, step);
+}
+const claims = async (page: Page, step: string, token: string) => {
+  await page.locator(`[data-testid="token-${step}-${token}"] summary`).click();
+  const shown = page.getByTestId(`${step}-${token}-claims`);
+  return JSON.parse((await shown.textContent()) ?? "") as Record<string, unknown>;
+};
+
+/** Signs in on the login page that the browser is at, and waits for the way back. */
+async function signIn(page: Page): Promise<void> {
+  await page.getByTestId("login-user-alice").click();
+  await page.getByTestId("consent-allow").or(page.getByTestId("result-authorize")).waitFor();
+  if (await page.getByTestId("consent-allow").isVisible()) await page.getByTestId("consent-allow").click();
+  await page.getByTestId("result-authorize").waitFor();
+}
+
+describe.skipIf(!browser)("authorization code with PKCE", () => {
+  test("goes through the login page, redeems the code, shows the tokens decoded and asks for the user", () =>
+    open(async (page, own) => {
+      await send(page, "authorize");
+      await signIn(page);
+      expect(new URL(page.url()).searchParams.get("issuer")).toBe(own.id);
+      expect(page.url()).not.toContain("code=");
+      await expect.poll(result(page, "authorize")).toContain("The browser came back");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      expect(await page.getByTestId("request-token").textContent()).toMatch(
+        /^POST .*\/token\n[^]*grant_type=authorization_code\n&code=[^]*&code_verifier=/,
+      );
+      expect(await page.getByTestId("answer-token").textContent()).toContain('"access_token"');
+      expect(await claims(page, "token", "id_token")).toMatchObject({ iss: own.url, aud: "demo-app" });
+      await send(page, "userinfo");
+      await expect.poll(result(page, "userinfo")).toContain("Alice");
+      await audit(page, "flow-code");
+    }));
+
+  test("is refused with another redirect URI, without PKCE and without a login, with the reason", () =>
+    open(async (page) => {
+      await broken(page, "authorize", "redirect");
+      await expect.poll(result(page, "authorize")).toMatch(/400.*attacker\.example.*is not registered/);
+      await broken(page, "authorize", "pkce");
+      await expect.poll(result(page, "authorize")).toMatch(/invalid_request.*code_challenge/);
+      await broken(page, "authorize", "login");
+      await expect.poll(result(page, "authorize")).toContain("login_required");
+      await audit(page, "flow-refused");
+    }));
+
+  test("is refused with a wrong verifier and with a code that was used, with the reason", () =>
+    open(async (page) => {
+      await send(page, "authorize");
+      await signIn(page);
+      await broken(page, "authorize", "client");
+      await expect.poll(result(page, "authorize")).toContain("nobody");
+      await broken(page, "token", "verifier");
+      await expect.poll(result(page, "token")).toMatch(/400 Bad Request, invalid_grant.*Why.*verifier/);
+      await send(page, "authorize");
+      await page.getByTestId("result-authorize").waitFor();
+      await expect.poll(result(page, "authorize")).toContain("The browser came back");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      await broken(page, "token", "reuse");
+      await expect.poll(result(page, "token")).toMatch(/invalid_grant.*Why.*(?:used|redeemed)/);
+      await broken(page, "userinfo", "tampered");
+      await expect.poll(result(page, "userinfo")).toContain("401");
+    }));
+});
+
+describe.skipIf(!browser)("the device flow", () => {
+  test("is pending until the user has decided, then gives tokens, once", () =>
+    open(async (page, own) => {
+      await begin(page, "device");
+      await send(page, "device");
+      await expect.poll(result(page, "device")).toContain("200 OK");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("authorization_pending");
+      const [user] = await Promise.all([page.context().waitForEvent("page"), send(page, "approve")]);
+      await approve(user);
+      await user.close();
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      expect(await claims(page, "token", "access_token")).toMatchObject({ iss: own.url });
+      await broken(page, "token", "reuse");
+      await expect.poll(result(page, "token")).toMatch(/invalid_grant.*Why/);
+      await audit(page, "flow-device");
+    }));
+
+  test("is refused after the device code has expired, and the clock is set back", () =>
+    open(async (page, own) => {
+      await begin(page, "device");
+      await send(page, "device");
+      await broken(page, "token", "expired");
+      await expect.poll(result(page, "token")).toContain("expired_token");
+      expect(Math.abs((await own.clock.get()).aheadSeconds)).toBeLessThanOrEqual(2);
+    }));
+});
+
+describe.skipIf(!browser)("client credentials", () => {
+  test("give a token, and a wrong secret is refused with the reason; all with the keyboard", () =>
+    open(async (page, own) => {
+      await begin(page, "credentials");
+      expect(await page.getByTestId("flow-client").inputValue()).toBe("demo-service");
+      await page.getByTestId("send-token").focus();
+      await page.keyboard.press("Enter");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      expect(await page.getByTestId("request-token").textContent()).toContain("Authorization: Basic ");
+      expect(await claims(page, "token", "access_token")).toMatchObject({ client_id: "demo-service" });
+      await broken(page, "token", "secret");
+      await expect.poll(result(page, "token")).toMatch(/401 Unauthorized, invalid_client.*Why.*secret/);
+      const [last] = (await own.requests.list({ endpoint: "token" })).slice(-1);
+      expect(await result(page, "token")()).toContain(last?.reason);
+      await page.getByTestId("flow-client").selectOption("demo-api");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("unauthorized_client");
+      await audit(page, "flow-credentials");
+    }));
+});
+
+describe.skipIf(!browser)("refresh", () => {
+  test("gives new tokens, and a used refresh token is refused with the reason", () =>
+    open(async (page) => {
+      await begin(page, "refresh");
+      await send(page, "mint");
+      await expect.poll(result(page, "mint")).toContain("Minted");
+      await broken(page, "token", "scope");
+      await expect.poll(result(page, "token")).toContain("invalid_scope");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      await broken(page, "token", "reuse");
+      await expect.poll(result(page, "token")).toMatch(/invalid_grant.*Why/);
+    }));
+});
+
+describe.skipIf(!browser)("token exchange", () => {
+  test("offers to add a client, exchanges the token, and refuses an expired one with the reason", () =>
+    open(async (page, own) => {
+      await page.getByTestId("flow-exchange").click();
+      await page.getByTestId("flow-nobody").waitFor();
+      await audit(page, "flow-nobody");
+      await page.getByTestId("flow-add").click();
+      await send(page, "mint");
+      await expect.poll(result(page, "mint")).toContain("Minted");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      expect(await claims(page, "token", "access_token")).toMatchObject({ iss: own.url });
+      await broken(page, "token", "expired");
+      await expect.poll(result(page, "token")).toMatch(/invalid_(?:grant|request).*Why.*expired/);
+    }));
+});
+
+describe.skipIf(!browser)("logout", () => {
+  test("signs in, signs out and comes back, and refuses another URI to return to", () =>
+    open(async (page, own) => {
+      await begin(page, "logout");
+      await send(page, "authorize");
+      await signIn(page);
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      await broken(page, "logout", "return");
+      await expect.poll(result(page, "logout")).toMatch(/400.*post_logout_redirect_uri/);
+      expect(await own.sessions.list()).toHaveLength(1);
+      await send(page, "logout");
+      await page.getByTestId("logout-yes").click();
+      await expect.poll(result(page, "logout")).toContain("The browser came back");
+      expect(await own.sessions.list()).toEqual([]);
+    }));
+});
+
+describe.skipIf(!browser)("a return that no flow waits for", () => {
+  test("is said so", () =>
+    open(async (page, own: IsolatedIssuer) => {
+      await page.goto(`${new URL(own.url).origin}/_mintmark/flows/callback?code=abc&state=none`);
+      await expect
+        .poll(() => page.locator("#flow-problem").textContent())
+        .toContain("a request that this tab did not send");
+    }));
+});
+
+/** Signs in and allows on the pages of the device flow. */
+async function approve(user: Page): Promise<void> {
+  await user.getByTestId("device-confirm").click();
+  await user.getByTestId("login-user-alice").click();
+  await user.getByTestId("consent-allow").or(user.getByTestId("device-done")).waitFor();
+  if (await user.getByTestId("consent-allow").isVisible()) await user.getByTestId("consent-allow").click();
+  await user.getByTestId("device-done").waitFor();
+}
