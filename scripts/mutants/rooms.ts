@@ -37,6 +37,7 @@ export const ROOMS: Record<string, Room> = {
     tests: [
       "test/protocol/grants/{id-jag,jwt-bearer,on-behalf-of,password,token-exchange,workload-federation}.test.ts",
       "test/protocol/tokens/dpop.test.ts",
+      "test/protocol/clients/certificates.test.ts",
     ],
   },
   clients: {
