@@ -400,11 +400,19 @@ describe("wrong admin tokens", () => {
     expect(response.statusCode).toBe(200);
   });
 
-  test("behind a proxy block only the client that sent them", async () => {
+  test.each<[string, (client: string) => Record<string, string>]>([
+    ["X-Forwarded-For", (client) => ({ "x-forwarded-for": `198.51.100.9, ${client}` })],
+    ["X-Real-IP", (client) => ({ "x-real-ip": client })],
+    [
+      "X-Forwarded-For before X-Real-IP",
+      (client) => ({ "x-forwarded-for": client, "x-real-ip": "192.0.2.1" }),
+    ],
+    ["X-Real-IP if X-Forwarded-For is empty", (client) => ({ "x-forwarded-for": " ", "x-real-ip": client })],
+  ])("behind a proxy block only the client that sent them, by %s", async (_, header) => {
     await using target = await startMintmark(WIDE);
     const call = (client: string, token: string) =>
       fetch(`${target.url}/_mintmark/api/tokens`, {
-        headers: { authorization: `Bearer ${token}`, "x-forwarded-for": `198.51.100.9, ${client}` },
+        headers: { authorization: `Bearer ${token}`, ...header(client) },
       });
     for (let count = 0; count < 100; count++) await call("192.0.2.7", "a-guess");
     expect((await call("192.0.2.7", ADMIN_TOKEN)).status).toBe(429);
