@@ -61,7 +61,7 @@ export async function describeAccessToken(
     machine: request.machine,
     clientId: request.clientId,
     clientProof: proofOf(client),
-    clientOrigins: originsOf(client?.redirectUris ?? []),
+    clientOrigins: originsOf(client?.redirectUris ?? NO_URIS),
     audience: oneOrMore(resource.audiences) ?? resource.name,
     scopes: shownScopes(issuer, request),
     heldScopes: heldScopes(issuer, request),
@@ -93,10 +93,18 @@ export async function describeAccessToken(
   };
 }
 
+const NO_URIS: readonly string[] = [];
+const origins = new WeakMap<readonly string[], readonly string[]>();
+
 /** Returns the web origins of these URIs, each once. */
-function originsOf(uris: readonly string[]): string[] {
-  const web = uris.filter((uri) => /^https?:/i.test(uri));
-  return [...new Set(web.flatMap((uri) => URL.parse(uri)?.origin ?? []))];
+function originsOf(uris: readonly string[]): readonly string[] {
+  let found = origins.get(uris);
+  if (!found) {
+    const web = uris.filter((uri) => /^https?:/i.test(uri));
+    found = [...new Set(web.flatMap((uri) => URL.parse(uri)?.origin ?? []))];
+    origins.set(uris, found);
+  }
+  return found;
 }
 
 function permissionsOf(

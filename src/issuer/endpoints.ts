@@ -50,6 +50,7 @@ const STEPS: [keyof ProfileRoutes, EndpointName][] = [
 ];
 
 const tables = new WeakMap<Profile, Map<string, EndpointName>>();
+const jsonPaths = new WeakMap<Profile, readonly string[]>();
 
 /** Returns the endpoint that a path below the issuer belongs to. It is looked up once per request. */
 export function routeOf(profile: Profile, path: string): Route {
@@ -72,17 +73,10 @@ export function isJsonEndpoint(endpoint: EndpointName | null): boolean {
 }
 
 /** Whether the path is an endpoint that answers in JSON or one of its aliases, or lies below one. */
-export function isBelowJsonEndpoint({ paths }: Profile, path: string): boolean {
+export function isBelowJsonEndpoint(profile: Profile, path: string): boolean {
   const plain = plainPath(path);
   if (isWellKnown(plain)) return true;
-  const { routes, aliases, rootAliases } = paths;
-  const named = [
-    ...Object.entries(routes),
-    ...Object.entries({ ...aliases, ...rootAliases }).map(([at, name]) => [name, at] as const),
-  ];
-  return named.some(
-    ([name, at]) => isJsonEndpoint(name as EndpointName) && `${plain}/`.startsWith(`${plainPath(at)}/`),
-  );
+  return jsonPathsOf(profile).some((at) => `${plain}/`.startsWith(`${at}/`));
 }
 
 /** Whether the path is below `/.well-known/`, which holds documents for programs. */
@@ -94,6 +88,21 @@ export function isWellKnown(path: string): boolean {
 export function plainPath(path: string): string {
   const lower = path.toLowerCase();
   return lower.length > 1 && lower.endsWith("/") ? lower.slice(0, -1) : lower;
+}
+
+/** Returns the paths of the endpoints that answer in JSON, and their aliases. */
+function jsonPathsOf(profile: Profile): readonly string[] {
+  let found = jsonPaths.get(profile);
+  if (!found) {
+    const { routes, aliases, rootAliases } = profile.paths;
+    const named = [
+      ...Object.entries(routes),
+      ...Object.entries({ ...aliases, ...rootAliases }).map(([at, name]) => [name, at] as const),
+    ];
+    found = named.filter(([name]) => isJsonEndpoint(name as EndpointName)).map(([, at]) => plainPath(at));
+    jsonPaths.set(profile, found);
+  }
+  return found;
 }
 
 function tableOf(profile: Profile): Map<string, EndpointName> {

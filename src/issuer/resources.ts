@@ -86,7 +86,9 @@ export function distinctResources(issuer: Issuer, indicators: readonly string[])
 }
 
 /** Adds every `audience` to the resources, and names each resource once; the engine checks each of them. */
-export function withResource(issuer: Issuer, { audience, ...params }: Params): Params {
+export function withResource(issuer: Issuer, sent: Params): Params {
+  if (sent["audience"] === undefined && !Array.isArray(sent["resource"])) return sent;
+  const { audience, ...params } = sent;
   const resources = [params["resource"] ?? []].flat().filter(Boolean);
   const audiences = [audience ?? []].flat().filter(Boolean);
   if (audiences.length === 0 && resources.length < 2) return params;

@@ -51,7 +51,7 @@ export interface AccessTokenFacts {
   /** How the client authenticates. */
   clientProof: "none" | "secret" | "key";
   /** Web origins of the client's redirect URIs. */
-  clientOrigins: string[];
+  clientOrigins: readonly string[];
   audience: string | string[];
   /** The scopes that the token shows. */
   scopes: string[];

@@ -65,7 +65,7 @@ function access(facts: AccessTokenFacts): TokenShape {
       azp: facts.clientId,
       ...(facts.sessionId !== undefined && { sid: facts.sessionId }),
       ...(has("acr") && { acr: facts.signIn?.acr ?? "1" }),
-      ...(has("web-origins") && origins.length > 0 && { "allowed-origins": origins }),
+      ...(has("web-origins") && origins.length > 0 && { "allowed-origins": [...origins] }),
       ...(has("roles") && {
         realm_access: { roles: realmRoles(facts.roles, facts.facts) },
         resource_access: withRoles(resourceRoles),

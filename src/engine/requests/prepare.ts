@@ -41,7 +41,8 @@ export function prepareRequests(): Middleware {
       if (!(error instanceof BodyTooLarge)) throw error;
       return refuseRequest(ctx, 413, "the request body is too large");
     }
-    if (form) raw.replaceForm(withWorkloadClient(exchange, prepared(exchange, form)));
+    const settled = form && withWorkloadClient(exchange, prepared(exchange, form));
+    if (settled && settled !== form) raw.replaceForm(settled);
     // Reject the request before the engine consumes its code or refresh token.
     if (endpoint === "token" && !isFormat(exchange.tokenFormat)) {
       return refuseRequest(ctx, 400, "token_format must be jwt or opaque");

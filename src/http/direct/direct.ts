@@ -6,6 +6,7 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import { Exchange } from "../../issuer/requests/exchange.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { RawRequest } from "../../wire/raw-request.ts";
+import { leaveExchange } from "../exchange.ts";
 import type { FoundPath } from "../issuer-paths.ts";
 import { MARKS } from "../marks.ts";
 import { PAGE_HEADERS } from "../page-headers.ts";
@@ -100,7 +101,10 @@ async function send(
   const exchange = await openPrepared(port, found, request);
   // The engine meets a failure too, and answers it.
   const body = exchange && (await answer(exchange).catch(() => undefined));
-  if (!body) return false;
+  if (!body) {
+    if (exchange) leaveExchange(request, exchange);
+    return false;
+  }
   await recordExchange(exchange, { status: 200, error: null, body });
   const text = JSON.stringify(body);
   // Node sends a text together with the headers, but a buffer after them.

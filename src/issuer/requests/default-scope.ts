@@ -64,7 +64,7 @@ function indicatorsOf({ defaultAudience }: Pick<Issuer, "defaultAudience">, para
 /** FastMCP's client sends " offline_access" if its server names no scopes; the engine rejects the space. */
 function withoutSurplusSpaces(params: Params): Params {
   const { scope } = params;
-  return typeof scope === "string"
+  return typeof scope === "string" && /^ | $| {2}/.test(scope)
     ? { ...params, scope: scope.split(" ").filter(Boolean).join(" ") }
     : params;
 }

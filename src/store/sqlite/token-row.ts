@@ -15,11 +15,12 @@ export const COLUMNS = [
 
 export type StoredRow = Record<(typeof COLUMNS)[number], SQLInputValue> & { seq: number };
 
+const UUID_LENGTH = 36;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Returns the 16 bytes of a UUID in lower case; any other text unchanged. */
 export function pack(text: string): SQLInputValue {
-  return UUID.test(text) ? Buffer.from(text.replaceAll("-", ""), "hex") : text;
+  return text.length === UUID_LENGTH && UUID.test(text) ? Buffer.from(text.replaceAll("-", ""), "hex") : text;
 }
 
 function unpack(value: SQLInputValue): string | null {
