@@ -15,18 +15,23 @@ export async function run(script: string, args: string[]): Promise<string> {
   return output;
 }
 
-/** Starts a script and returns its first line. The script runs until `stop`. */
-export async function serve(
-  script: string,
-  args: string[],
-): Promise<{ line: string; stop(): Promise<void> }> {
+export interface Served {
+  /** The first line that the script printed. */
+  line: string;
+  /** Sends the script a line. */
+  say(line: string): void;
+  stop(): Promise<void>;
+}
+
+/** Starts a script that runs until `stop`, and waits for its first line. */
+export async function serve(script: string, args: string[]): Promise<Served> {
   const child = start(script, args);
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const [line] = (await Promise.race([
     once(lines, "line"),
     once(child, "close").then(() => Promise.reject(new Error(`${script} ${args.join(" ")} did not start`))),
   ])) as [string];
-  return { line, stop: () => stop(child) };
+  return { line, say: (said) => void child.stdin?.write(`${said}\n`), stop: () => stop(child) };
 }
 
 export function start(script: string, args: string[]): ChildProcess {

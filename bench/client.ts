@@ -1,5 +1,5 @@
 // The HTTP client: uses keep-alive and does as little work as possible.
-import { Agent, request } from "node:http";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
 
 export interface Call {
   url: URL;
@@ -12,8 +12,18 @@ export interface Call {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
+export interface Answer {
+  text: string;
+  headers: IncomingHttpHeaders;
+}
+
 /** @throws Error if the status is not the expected one */
-export function call({ url, headers = {}, body, status = 200 }: Call): Promise<string> {
+export async function call(sent: Call): Promise<string> {
+  return (await answerTo(sent)).text;
+}
+
+/** Like `call`, but returns the headers of the answer too. */
+export function answerTo({ url, headers = {}, body, status = 200 }: Call): Promise<Answer> {
   const form = body === undefined ? {} : formHeaders(body);
   return new Promise((resolve, reject) => {
     const options = {
@@ -28,7 +38,7 @@ export function call({ url, headers = {}, body, status = 200 }: Call): Promise<s
       response.on("data", (chunk: string) => (text += chunk));
       response.on("error", reject);
       response.on("end", () => {
-        if (response.statusCode === status) resolve(text);
+        if (response.statusCode === status) resolve({ text, headers: response.headers });
         else reject(new Error(`${url.href}: ${response.statusCode} ${text}`));
       });
     });

@@ -10,7 +10,9 @@ import { growthCase } from "./cases/growth.ts";
 import { installCase } from "./cases/install.ts";
 import { mintingCases } from "./cases/minting.ts";
 import { othersCase } from "./cases/others.ts";
+import { purgeCase } from "./cases/purge.ts";
 import { requestCases } from "./cases/requests.ts";
+import { signedInCases } from "./cases/signed-in.ts";
 import { startTokenCase } from "./cases/start-token.ts";
 import { machineFacts } from "./machine.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
@@ -24,9 +26,11 @@ const CASES = [
   ...cliStartCases,
   ...commandCases,
   ...requestCases,
+  ...signedInCases,
   ...mintingCases,
   ...crowdCases,
   othersCase,
+  purgeCase,
   growthCase,
   installCase,
 ];

@@ -37,11 +37,11 @@ const QUICK: Amounts = {
   tokens: 20_000,
 };
 const LONG: Amounts = {
-  startRounds: 31,
-  requestRounds: 31,
-  requests: 400,
+  startRounds: 21,
+  requestRounds: 21,
+  requests: 300,
   warmUp: 3000,
-  mintRounds: 9,
+  mintRounds: 7,
   tokens: 1_000_000,
 };
 

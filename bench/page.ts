@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Machine } from "./machine.ts";
-import { NOTES } from "./page/notes.ts";
+import { noteOn } from "./page/notes.ts";
 import { barPlot, linePlot } from "./page/plots.ts";
 import { markdownTable } from "./page/table.ts";
 import type { Result } from "./report.ts";
@@ -73,7 +73,7 @@ function page(): string {
         isMet ? "met" : `missed by ${Math.round((value / atMost - 1) * 100)} %`,
       ]),
     ),
-    ...missed.flatMap(({ case: name }) => (NOTES[name] === undefined ? [] : [`**${name}.** ${NOTES[name]}`])),
+    ...notesOn(missed.map(({ case: name }) => name)),
     ...plots.map(({ file, title }) => `![${title}](performance/${file})`),
     "## All figures",
     markdownTable(
@@ -88,6 +88,16 @@ function page(): string {
       ]),
     ),
   ].join("\n\n")}\n`;
+}
+
+/** Returns a paragraph for each cause, with the cases that it explains. */
+function notesOn(missed: readonly string[]): string[] {
+  const casesOf = new Map<string, Set<string>>();
+  for (const name of missed) {
+    const note = noteOn(name);
+    casesOf.set(note, (casesOf.get(note) ?? new Set()).add(name));
+  }
+  return [...casesOf].map(([note, names]) => `**${[...names].join("; ")}.** ${note}`);
 }
 
 function toBars(targets: readonly Judged[]): { label: string; value: number; isMet: boolean }[] {

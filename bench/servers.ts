@@ -8,6 +8,7 @@ import type { ContestantName } from "./contestants/names.ts";
 /** The used members of an issuer's metadata (RFC 8414). */
 export interface Metadata {
   issuer: string;
+  authorization_endpoint: string;
   token_endpoint: string;
   introspection_endpoint: string;
   jwks_uri: string;

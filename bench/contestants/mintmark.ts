@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMintmark } from "../../src/index.ts";
-import { AUDIENCES, CLIENT, type Contestant, SCOPE, type StartOptions } from "./contract.ts";
+import { AUDIENCES, CLIENT, type Contestant, REDIRECT_URI, SCOPE, type StartOptions } from "./contract.ts";
 
 export const memory: Contestant = { start: (options) => startWith(options, { ephemeral: true }) };
 
@@ -30,7 +30,14 @@ async function startWith(
     port,
     keys: key === "ready" ? "published" : "generate",
     resources: Object.fromEntries(forms.map((form) => [form.toLowerCase(), resources[form]])),
-    clients: { [CLIENT.id]: { secret: CLIENT.secret, grantTypes: ["client_credentials"] } },
+    clients: {
+      [CLIENT.id]: {
+        secret: CLIENT.secret,
+        grantTypes: ["client_credentials", "authorization_code", "refresh_token"],
+        redirectUris: [REDIRECT_URI],
+      },
+    },
+    login: { headless: true },
   });
   return Object.fromEntries(forms.map((form) => [form, idp.url]));
 }

@@ -2,8 +2,14 @@
 // and tokens in a Map.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Adapter, type AdapterPayload, type Configuration, Provider } from "oidc-provider";
-import { AUDIENCES, CLIENT, type Contestant, SCOPE, type TokenForm } from "./contract.ts";
+import {
+  type Adapter,
+  type AdapterPayload,
+  type Configuration,
+  type KoaContextWithOIDC,
+  Provider,
+} from "oidc-provider";
+import { AUDIENCES, CLIENT, type Contestant, REDIRECT_URI, SCOPE, type TokenForm, USER } from "./contract.ts";
 import { privateJwk } from "./keys.ts";
 
 export const oidcProvider: Contestant = {
@@ -15,10 +21,16 @@ export const oidcProvider: Contestant = {
     const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const provider = new Provider(issuer, configuration({ keys }));
     const handle = provider.callback();
-    server.on("request", (request, response) => void handle(request, response));
+    server.on("request", (request, response) => {
+      if (!request.url?.startsWith(INTERACTION)) return void handle(request, response);
+      // Signs in whoever asks, as Mintmark's headless login does.
+      void provider.interactionFinished(request, response, { login: { accountId: USER } });
+    });
     return Object.fromEntries(forms.map((form) => [form, issuer]));
   },
 };
+
+const INTERACTION = "/interaction/";
 
 function configuration(jwks: Configuration["jwks"]): Configuration {
   return {
@@ -29,12 +41,18 @@ function configuration(jwks: Configuration["jwks"]): Configuration {
       {
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
-        grant_types: ["client_credentials"],
-        redirect_uris: [],
-        response_types: [],
+        grant_types: ["client_credentials", "authorization_code", "refresh_token"],
+        redirect_uris: [REDIRECT_URI],
+        response_types: ["code"],
       },
     ],
     responseTypes: ["code"],
+    findAccount: async (_ctx, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
+    interactions: { url: (_ctx, { uid }) => INTERACTION + uid },
+    loadExistingGrant: existingGrant,
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed("refresh_token"),
+    rotateRefreshToken: true,
+    expiresWithSession: async () => false,
     clockTolerance: 0,
     cookies: { keys: ["bench"] },
     clientBasedCORS: () => false,
@@ -59,6 +77,18 @@ function configuration(jwks: Configuration["jwks"]): Configuration {
   };
 }
 
+/** Returns the grant of the session's client, and gives consent if there is none. */
+async function existingGrant(ctx: KoaContextWithOIDC) {
+  const { provider, session, client } = ctx.oidc;
+  const id = client && session?.grantIdFor(client.clientId);
+  if (id !== undefined) return provider.Grant.find(id);
+  const grant = new provider.Grant({ clientId: client?.clientId, accountId: session?.accountId });
+  grant.addOIDCScope("openid");
+  for (const audience of Object.values(AUDIENCES)) grant.addResourceScope(audience, SCOPE);
+  await grant.save();
+  return grant;
+}
+
 class MapAdapter implements Adapter {
   static readonly #entries = new Map<string, AdapterPayload>();
   readonly #model: string;
@@ -75,6 +105,11 @@ class MapAdapter implements Adapter {
     return MapAdapter.#entries.get(`${this.#model}:${id}`);
   }
 
+  async consume(id: string): Promise<void> {
+    const entry = await this.find(id);
+    if (entry) entry.consumed = Math.floor(Date.now() / 1000);
+  }
+
   async destroy(id: string): Promise<void> {
     MapAdapter.#entries.delete(`${this.#model}:${id}`);
   }
@@ -82,6 +117,5 @@ class MapAdapter implements Adapter {
   // No measured request calls these methods.
   async findByUid(): Promise<undefined> {}
   async findByUserCode(): Promise<undefined> {}
-  async consume(): Promise<void> {}
   async revokeByGrantId(): Promise<void> {}
 }
