@@ -42,7 +42,7 @@ export class RecentRows {
 
   /** Forgets the row with this value, because a new row gets the same value. */
   forgetValue(issuer: string, hash: Uint8Array): void {
-    if (this.#byValue.has(valueKey(issuer, hash))) this.forget();
+    if (this.#byValue.size > 0 && this.#byValue.has(valueKey(issuer, hash))) this.forget();
   }
 
   /** Forgets all rows. Call it within every write that changes or deletes rows. */
