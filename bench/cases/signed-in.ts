@@ -84,7 +84,7 @@ async function signIn(metadata: Metadata, cookies: Map<string, string>): Promise
     code_challenge: createHash("sha256").update(verifier).digest("base64url"),
     code_challenge_method: "S256",
   });
-  const code = await codeAt(new URL(`${metadata.authorization_endpoint}?${query}`), cookies);
+  const code = await codeAt(new URL(`${metadata.authorization_endpoint}?${query.toString()}`), cookies);
   return tokens(metadata, {
     grant_type: "authorization_code",
     code,
