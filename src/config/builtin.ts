@@ -3,17 +3,7 @@
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { type ClientConfig } from "./client.ts";
-import {
-  clientsSchema,
-  type ResourceConfig,
-  resourcesSchema,
-  rolesSchema,
-  type ScopeConfig,
-  type StaticTokenConfig,
-  staticTokensSchema,
-  type UserConfig,
-  usersSchema,
-} from "./directory.ts";
+import type { ResourceConfig, ScopeConfig, StaticTokenConfig, UserConfig } from "./directory.ts";
 import { reachableBecause } from "./reach.ts";
 import {
   type Config,
@@ -90,6 +80,35 @@ export const BUILT_IN_DIRECTORY = {
     "dev-guest-token": { clientId: "guest-user" },
   },
 } satisfies ConfigInput;
+
+// The schemas' defaults for the built-in entries, which need not be parsed then: that took a tenth of a start.
+// test/config/config.test.ts compares them with what the schemas return.
+const USER = { emailVerified: true, roles: [], claims: {}, attributes: {} };
+const CLIENT = {
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  backchannelLogoutSessionRequired: false,
+  frontchannelLogoutSessionRequired: false,
+  roles: [],
+  claims: {},
+  idTokenClaims: {},
+  userinfoClaims: {},
+  introspectionClaims: {},
+  requirePushedAuthorizationRequests: false,
+  dpopBoundAccessTokens: false,
+  tlsClientCertificateBoundAccessTokens: false,
+};
+const STATIC_TOKEN = { scopes: [], claims: {} };
+
+/** Returns the entries with defaults. Each call copies them, so that no two issuers share a mutable object. */
+function completed<Entry extends object, Defaults extends object>(
+  entries: Readonly<Record<string, Entry>>,
+  defaults: Defaults,
+): Record<string, Defaults & Entry> {
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => [name, structuredClone({ ...defaults, ...entry })]),
+  );
+}
 
 /** A complete directory: parts without entries are empty maps. */
 export interface ResolvedDirectory {
@@ -169,23 +188,24 @@ export function resolveIssuer(
   options: { builtInStaticTokens: boolean },
 ): ResolvedIssuer {
   const { staticTokens = options.builtInStaticTokens } = issuer;
-  // Parsed anew for each issuer, so that no two issuers share a mutable object.
   return {
     ...issuer,
     users: issuer.users ?? builtInUsers(issuer.roles),
-    roles: issuer.roles ?? rolesSchema.parse(BUILT_IN_DIRECTORY.roles),
-    clients: issuer.clients ?? clientsSchema.parse(BUILT_IN_DIRECTORY.clients),
-    resources: issuer.resources ?? resourcesSchema.parse(BUILT_IN_DIRECTORY.resources),
+    roles: issuer.roles ?? structuredClone(BUILT_IN_DIRECTORY.roles),
+    clients: issuer.clients ?? completed(BUILT_IN_DIRECTORY.clients, CLIENT),
+    resources: issuer.resources ?? {},
     staticTokens:
       typeof staticTokens === "object"
         ? staticTokens
-        : staticTokensSchema.parse(staticTokens ? BUILT_IN_DIRECTORY.staticTokens : {}),
+        : staticTokens
+          ? completed(BUILT_IN_DIRECTORY.staticTokens, STATIC_TOKEN)
+          : {},
   };
 }
 
 // If roles are configured, built-in users keep only those of their roles that still exist.
 function builtInUsers(roles: IssuerConfig["roles"]): Record<string, UserConfig> {
-  const users = usersSchema.parse(BUILT_IN_DIRECTORY.users);
+  const users: Record<string, UserConfig> = completed(BUILT_IN_DIRECTORY.users, USER);
   if (roles) {
     for (const user of Object.values(users)) {
       user.roles = user.roles.filter((role) => Object.hasOwn(roles, role));
