@@ -23,7 +23,8 @@ export async function call(sent: Call): Promise<string> {
 }
 
 /** Like `call`, but returns the headers of the answer too. */
-export function answerTo({ url, headers = {}, body, status = 200 }: Call): Promise<Answer> {
+export function answerTo(asked: Call): Promise<Answer> {
+  const { url, headers = {}, body, status = 200 } = asked;
   const form = body === undefined ? {} : formHeaders(body);
   return new Promise((resolve, reject) => {
     const options = {
@@ -42,7 +43,11 @@ export function answerTo({ url, headers = {}, body, status = 200 }: Call): Promi
         else reject(new Error(`${url.href}: ${response.statusCode} ${text}`));
       });
     });
-    sent.on("error", reject);
+    sent.on("error", (error: NodeJS.ErrnoException) => {
+      // Servers close connections that are idle for some seconds, sometimes just when a request is sent.
+      if (sent.reusedSocket && error.code === "ECONNRESET") resolve(answerTo(asked));
+      else reject(error);
+    });
     sent.end(body);
   });
 }

@@ -3,7 +3,7 @@
 const NOTES: readonly (readonly [cases: RegExp, note: string])[] = [
   [
     /^(start and|first token|CLI start)/,
-    "Two fifths of a start are loading the bundle: V8 compiles 0.7 MB, and Node loads its crypto and SQLite. A third is zod, which builds the schemas of the settings and checks the configuration with them. The limit is a start without a check of the configuration, about 0.6 of today's.",
+    "Two fifths of a start are loading the bundle: V8 compiles 0.7 MB, and Node loads its crypto and SQLite. A third is zod, which builds the schemas of the settings and checks the configuration with them. The limit is a start that checks no configuration.",
   ],
   [
     /^memory at start/,
@@ -15,7 +15,7 @@ const NOTES: readonly (readonly [cases: RegExp, note: string])[] = [
   ],
   [
     /^(JWKS|discovery)/,
-    "The answer is ready in memory, and about a seventh of the server's time is Mintmark's: the look-up of the path and the entry in the log. The rest is `node:http`. Mintmark sends five headers more than the others, which keep pages and other origins out, and the client reads them too. The limit is `node:http` with those headers.",
+    "The answer is ready in memory, and about a seventh of the server's time is Mintmark's: the look-up of the path and the entry in the log. The rest is `node:http`. Mintmark sends four headers more than the others, which mark it as a mock and keep pages of other origins out, and the client reads them too. The limit is `node:http` with those headers.",
   ],
   [
     /^introspection/,
@@ -31,7 +31,7 @@ const NOTES: readonly (readonly [cases: RegExp, note: string])[] = [
   ],
   [
     /^token opaque/,
-    "A fifth of the server's time is the insert into SQLite, with its indexes by id, value, client and subject; the peers keep a Map, or nothing. A sixth is the system call that writes the response.",
+    "A ninth of the server's time is the insert into SQLite, with its indexes by id, value, client and subject; the peers keep a Map, or nothing. A sixth is the system call that writes the response.",
   ],
   [
     /^(refused token request|login of a signed-in user|refresh)/,
@@ -39,7 +39,7 @@ const NOTES: readonly (readonly [cases: RegExp, note: string])[] = [
   ],
   [
     /^idp\.token\(\) opaque/,
-    "A third is the insert into SQLite and a quarter the description of the token, which is made as an endpoint would; the rest is its record with times, hash and id, and checking the options. The limit is the insert alone.",
+    "A third is the insert into SQLite and a fifth the description of the token, which is made as an endpoint would; the rest is its record with times, hash and id, and checking the options. The limit is the insert alone.",
   ],
   [
     /^idp\.token\(\)/,
@@ -56,7 +56,7 @@ const NOTES: readonly (readonly [cases: RegExp, note: string])[] = [
   ],
   [
     / by number of tokens, file$/,
-    "With a million tokens the indexes no longer fit into SQLite's cache, so pages are read from the file.",
+    "SQLite keeps 2 MB of pages in memory, and the indexes of this many tokens are deeper, so that each token reads and writes more pages of the file.",
   ],
 ];
 
