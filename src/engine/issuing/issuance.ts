@@ -117,8 +117,7 @@ async function describeAccess(
     resource,
     scopes: splitScope(token.scope),
     params: await paramsOfRequest(issuer),
-    issuedAt: issuer.clock.fromReal(payload.iat),
-    expiresAt: issuer.clock.fromReal(payload.exp),
+    ...timesOf(issuer, payload),
     sessionId: token.sessionUid,
     ...(!machine && {
       signIn: facts.signIn ?? signInOf(issuer, Provider.ctx),
@@ -186,8 +185,7 @@ function common({ clock }: Pick<Issuer, "clock">, token: EngineToken, payload: E
     clientId: token.clientId ?? null,
     scope: token.scope || null,
     grantId: token.grantId,
-    issuedAt: clock.fromReal(payload.iat),
-    expiresAt: clock.fromReal(payload.exp),
+    ...timesOf({ clock }, payload),
     engine: translateTimes(
       Object.fromEntries(
         Object.entries(payload).filter(([name, value]) => value !== undefined && !IN_COLUMNS.includes(name)),
@@ -195,6 +193,12 @@ function common({ clock }: Pick<Issuer, "clock">, token: EngineToken, payload: E
       (time) => clock.fromReal(time),
     ),
   };
+}
+
+/** Returns the times by the issuer's clock. While it is frozen, a second may begin between two conversions. */
+function timesOf({ clock }: Pick<Issuer, "clock">, { iat, exp }: EnginePayload) {
+  const issuedAt = clock.fromReal(iat);
+  return { issuedAt, expiresAt: issuedAt + (exp - iat) };
 }
 
 function requestedFormat({ profile }: Pick<Issuer, "profile">): "jwt" | "opaque" | undefined {
