@@ -64,7 +64,11 @@ async function login(metadata: Metadata): Promise<() => Promise<Tokens>> {
 async function refreshes(metadata: Metadata): Promise<() => Promise<void>> {
   let { refresh_token: token } = await signIn(metadata, new Map());
   return async () => {
-    const next = await tokens(metadata, { grant_type: "refresh_token", refresh_token: token ?? "" });
+    const next = await tokens(metadata, {
+      grant_type: "refresh_token",
+      refresh_token: token ?? "",
+      resource: AUDIENCES.opaque,
+    });
     if (next.refresh_token === undefined || next.refresh_token === token) {
       throw new Error(`${metadata.issuer} does not rotate refresh tokens`);
     }
