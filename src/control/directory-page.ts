@@ -25,15 +25,16 @@ interface PageInput {
   after?: string | undefined;
 }
 
-type Entry<Value> = [name: string, value: Value];
+/** A name, the value that is searched, and anything else. */
+type Entry = readonly [name: string, value: object, ...rest: unknown[]];
 
 const SECRETS = ["password", "secret"];
 
 /** A page's cursor is the name of its last entry. @throws MintmarkError `bad_request` for another cursor */
-export function pageOf<Value extends object>(
-  entries: readonly Entry<Value>[],
+export function pageOf<Found extends Entry>(
+  entries: readonly Found[],
   { search = "", limit = Infinity, after }: PageInput,
-): { items: Entry<Value>[]; next: string | null } {
+): { items: Found[]; next: string | null } {
   const start = after === undefined ? 0 : entries.findIndex(([name]) => name === after) + 1;
   if (after !== undefined && start === 0) {
     throw new MintmarkError("bad_request", "the cursor is not one that a list returned", {
@@ -46,7 +47,7 @@ export function pageOf<Value extends object>(
   return { items, next: found.length > items.length ? (items.at(-1)?.[0] ?? null) : null };
 }
 
-function textOf<Value extends object>([name, value]: Entry<Value>): string {
+function textOf([name, value]: Entry): string {
   const shown = Object.entries(value).filter(([field]) => !SECRETS.includes(field));
   return JSON.stringify([name, Object.fromEntries(shown)]).toLowerCase();
 }

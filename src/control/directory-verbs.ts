@@ -26,11 +26,22 @@ interface PartDeclaration<Part extends DirectoryPart> {
   unknown: ErrorCode;
   /** Entries from another source than the configuration and these verbs. */
   others?: {
-    list(issuer: Issuer): Promise<[name: string, entry: DirectoryEntries[Part]][]>;
+    list(issuer: Issuer): Promise<Found<Part>[]>;
     /** Returns false if there is no such entry. */
     remove(issuer: Issuer, name: string): Promise<boolean>;
   };
 }
+
+/** Who described an entry that is not in the configuration: the client itself, or its metadata document. */
+type OtherSource = "registered" | "document";
+
+const SOURCES = ["configuration", "changed", "registered", "document"] as const;
+
+type Found<Part extends DirectoryPart> = readonly [
+  name: string,
+  entry: DirectoryEntries[Part],
+  source?: OtherSource,
+];
 
 /** The entries as input: fields with a default are optional. */
 export interface DirectoryEntryInputs {
@@ -46,6 +57,8 @@ export interface DirectoryRecord<Part extends DirectoryPart> {
   entry: DirectoryEntryInputs[Part];
   /** False if the entry was added or changed after the configuration was read. */
   configured: boolean;
+  /** `configuration`, or how it came later: `changed` by a call, `registered` (RFC 7591), or by its metadata `document`. */
+  source: (typeof SOURCES)[number];
 }
 
 const mergePatchSchema = z
@@ -71,26 +84,33 @@ export function directoryVerbs<Part extends DirectoryPart>({
       configured: z
         .boolean()
         .describe("false if the entry was added or changed after the configuration was read."),
+      source: z
+        .enum(SOURCES)
+        .describe(
+          "`configuration`, or how the entry came later: `changed` by a call, `registered` by the client itself (RFC 7591), or read from its metadata `document`.",
+        ),
     })
     .meta({ id: `Directory${one.charAt(0).toUpperCase()}${one.slice(1)}` });
 
-  const describe = (issuer: Issuer, key: string, value: DirectoryEntries[Part], withPrivate: boolean) => {
-    const configured = (issuer.settings[part] as Record<string, unknown>)[key];
+  const describe = (issuer: Issuer, [key, value, source]: Found<Part>, withPrivate: boolean) => {
+    const before = (issuer.settings[part] as Record<string, unknown>)[key];
+    const configured = before !== undefined && JSON.stringify(before) === JSON.stringify(value);
     const shown = Object.entries(value).filter(([field]) => withPrivate || field !== secret);
     return {
       name: key,
       entry: Object.fromEntries(shown),
-      configured: configured !== undefined && JSON.stringify(configured) === JSON.stringify(value),
+      configured,
+      source: source ?? (configured ? ("configuration" as const) : ("changed" as const)),
     };
   };
-  const all = async (issuer: Issuer): Promise<[string, DirectoryEntries[Part]][]> => [
+  const all = async (issuer: Issuer): Promise<Found<Part>[]> => [
     ...(Object.entries(issuer.currentDirectory()[part]) as [string, DirectoryEntries[Part]][]),
     ...((await others?.list(issuer)) ?? []),
   ];
-  const find = async (issuer: Issuer, key: string): Promise<DirectoryEntries[Part]> => {
+  const find = async (issuer: Issuer, key: string): Promise<Found<Part>> => {
     const entries = await all(issuer);
     const found = entries.find(([each]) => each === key);
-    if (found) return found[1];
+    if (found) return found;
     throw new MintmarkError(unknown, `issuer "${issuer.id}" has no ${one} ${JSON.stringify(key)}`, {
       hint: knownNames(
         key,
@@ -109,7 +129,7 @@ export function directoryVerbs<Part extends DirectoryPart>({
     async action(control, input) {
       const issuer = await issuerOf(control, input);
       const { items, next } = pageOf(await all(issuer), input);
-      return { items: items.map(([key, value]) => describe(issuer, key, value, input.private)), next };
+      return { items: items.map((found) => describe(issuer, found, input.private)), next };
     },
   });
 
@@ -122,7 +142,7 @@ export function directoryVerbs<Part extends DirectoryPart>({
     output: record,
     async action(control, input) {
       const issuer = await issuerOf(control, input);
-      return describe(issuer, input.name, await find(issuer, input.name), input.private);
+      return describe(issuer, await find(issuer, input.name), input.private);
     },
   });
 
@@ -139,7 +159,7 @@ export function directoryVerbs<Part extends DirectoryPart>({
       const { entry: value } = input as { entry: DirectoryEntries[Part] };
       refuseMisfits(issuer.currentDirectory(), part, input.name, value);
       await issuer.changeDirectory(part, input.name, value);
-      return describe(issuer, input.name, value, false);
+      return describe(issuer, [input.name, value], false);
     },
   });
 
@@ -159,10 +179,14 @@ export function directoryVerbs<Part extends DirectoryPart>({
     output: record,
     async action(control, { issuer: id, name: key, changes }) {
       const issuer = await issuerOf(control, { issuer: id });
-      const found = await find(issuer, key);
+      const [, found, source] = await find(issuer, key);
       if (!Object.hasOwn(issuer.currentDirectory()[part], key)) {
-        throw new MintmarkError("bad_request", `the ${one} ${JSON.stringify(key)} registered itself`, {
-          hint: "Only the client can change its registration (RFC 7592).",
+        const isDocument = source === "document";
+        const why = isDocument ? "is described by its metadata document" : "registered itself";
+        throw new MintmarkError("bad_request", `the ${one} ${JSON.stringify(key)} ${why}`, {
+          hint: isDocument
+            ? "Change the document."
+            : "Only the client can change its registration (RFC 7592).",
         });
       }
       const patched = { issuer: id, name: key, entry: mergePatch(found, changes) };
@@ -179,7 +203,7 @@ export function directoryVerbs<Part extends DirectoryPart>({
     output: record,
     async action(control, input) {
       const issuer = await issuerOf(control, input);
-      const removed = describe(issuer, input.name, await find(issuer, input.name), false);
+      const removed = describe(issuer, await find(issuer, input.name), false);
       if (!(await others?.remove(issuer, input.name))) await issuer.changeDirectory(part, input.name, null);
       return removed;
     },

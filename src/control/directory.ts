@@ -1,6 +1,7 @@
 // The verbs of the directory: users, clients, resources.
 import { type ClientConfig, clientId, clientSchema } from "../config/client.ts";
 import { entryName, resourceSchema, userSchema } from "../config/directory.ts";
+import { documentClients, forgetDocument } from "../issuer/document-clients.ts";
 import { registeredClients, removeRegisteredClient } from "../issuer/registered-clients.ts";
 import { directoryVerbs } from "./directory-verbs.ts";
 
@@ -21,9 +22,16 @@ export const clients = directoryVerbs({
   secret: "secret",
   unknown: "unknown_client",
   others: {
-    list: async (issuer) =>
-      (await registeredClients(issuer)).map(({ id, entry }) => [id, entry as ClientConfig]),
-    remove: removeRegisteredClient,
+    list: async (issuer) => [
+      ...(await registeredClients(issuer)).map(
+        ({ id, entry }) => [id, entry as ClientConfig, "registered"] as const,
+      ),
+      ...(await documentClients(issuer)).map(
+        ([id, entry]) => [id, entry as ClientConfig, "document"] as const,
+      ),
+    ],
+    remove: async (issuer, id) =>
+      (await removeRegisteredClient(issuer, id)) || (await forgetDocument(issuer, id)),
   },
 });
 

@@ -4,6 +4,7 @@ import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { type LoginSession, openSessions, type SessionFilter } from "../issuer/login-sessions.ts";
 import { isoTime } from "../tokens/record.ts";
+import { directoryPageFields, pageOf } from "./directory-page.ts";
 import { type Control, defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 export const sessionRecord = z
@@ -51,12 +52,30 @@ export const listSessions = defineVerb({
   example: { user: "alice" },
   method: "GET",
   path: "/sessions",
-  input: z.strictObject({ issuer: issuerField, ...filterFields }),
+  input: z.strictObject({
+    issuer: issuerField,
+    ...filterFields,
+    ...directoryPageFields,
+    search: z
+      .string()
+      .max(500)
+      .optional()
+      .describe("Text in the id, the methods, a client id, or the user's name or e-mail address."),
+  }),
   output: listOf(sessionRecord),
-  async action(control, { issuer: id, ...filter }) {
+  async action(control, { issuer: id, search, limit, after, ...filter }) {
     const issuer = await issuerOf(control, { issuer: id });
-    const sessions = await openSessions(issuer, toFilter(issuer, filter));
-    return { items: sessions.map(describe), next: null };
+    const sessions = (await openSessions(issuer, toFilter(issuer, filter))).map(describe);
+    const people = new Map(issuer.directory.users().map((person) => [person.id, person]));
+    const { items, next } = pageOf(
+      sessions.map((session) => {
+        const { name, displayName, email } = people.get(session.user) ?? {};
+        const { user, methods, clients } = session;
+        return [session.id, { user, methods, clients, name, displayName, email }, session] as const;
+      }),
+      { search, limit, after },
+    );
+    return { items: items.map(([, , session]) => session), next };
   },
 });
 

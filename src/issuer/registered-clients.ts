@@ -1,28 +1,14 @@
 // Clients that registered themselves (RFC 7591). They are artifacts in the store, kept until they are removed
 // or the issuer is reset.
-import type { ClientConfig } from "../config/client.ts";
 import type { Artifact } from "../store/contract.ts";
-import { isStoredForm } from "../stored-secret.ts";
+import { entryOf, type SelfDescription } from "./client-metadata.ts";
 import type { Issuer } from "./issuer.ts";
 import { CLIENT_MODEL } from "./models.ts";
 
 export interface RegisteredClient {
   id: string;
   /** The client's settings in the form of a configuration. */
-  entry: Pick<
-    ClientConfig,
-    | "clientName"
-    | "secret"
-    | "tokenEndpointAuthMethod"
-    | "grantTypes"
-    | "redirectUris"
-    | "postLogoutRedirectUris"
-    | "backchannelLogoutUri"
-    | "backchannelLogoutSessionRequired"
-    | "frontchannelLogoutUri"
-    | "frontchannelLogoutSessionRequired"
-    | "applicationType"
-  >;
+  entry: SelfDescription;
   /** The scopes that the client registered; it may request others too. */
   scope: string | null;
   /** Seconds since the epoch, in the issuer's time. */
@@ -47,24 +33,7 @@ function describe({ id, payload }: Artifact): RegisteredClient {
   const metadata = payload as Record<string, never>;
   return {
     id,
-    entry: {
-      clientName: metadata["client_name"],
-      // The secret itself is kept only for clients that use it as a key.
-      secret: isStoredForm(metadata["client_secret"]) ? undefined : metadata["client_secret"],
-      tokenEndpointAuthMethod: metadata["token_endpoint_auth_method"],
-      grantTypes: metadata["grant_types"] ?? [],
-      redirectUris: metadata["redirect_uris"] ?? [],
-      postLogoutRedirectUris: metadata["post_logout_redirect_uris"] ?? [],
-      ...(metadata["backchannel_logout_uri"] !== undefined && {
-        backchannelLogoutUri: metadata["backchannel_logout_uri"],
-      }),
-      backchannelLogoutSessionRequired: metadata["backchannel_logout_session_required"] ?? false,
-      ...(metadata["frontchannel_logout_uri"] !== undefined && {
-        frontchannelLogoutUri: metadata["frontchannel_logout_uri"],
-      }),
-      frontchannelLogoutSessionRequired: metadata["frontchannel_logout_session_required"] ?? false,
-      applicationType: metadata["application_type"],
-    },
+    entry: entryOf(payload),
     scope: metadata["registered_scope"] ?? null,
     registeredAt: metadata["client_id_issued_at"] ?? 0,
   };

@@ -4,7 +4,7 @@ import { startMintmark } from "../../src/index.ts";
 import { SERVICE } from "../support/clients.ts";
 import { introspect, userinfo } from "../support/introspect.ts";
 import { getJson } from "../support/post-form.ts";
-import { expectTokens, redeem, refresh, tokensFor } from "../support/sign-in.ts";
+import { codeFor, expectTokens, redeem, refresh, tokensFor } from "../support/sign-in.ts";
 
 const idp = await startMintmark({ staticTokens: false, issuers: { other: {} } });
 afterAll(() => idp.close());
@@ -172,5 +172,31 @@ describe("the list of tokens", () => {
     const both = { user: "alice", subject: "11111111-1111-4111-8111-111111111111" };
     await expect(own.tokens.list(both)).rejects.toMatchObject({ code: "bad_request" });
     await expect(own.tokens.revokeMany(both)).rejects.toMatchObject({ code: "bad_request" });
+  });
+});
+
+describe("the list of sessions", () => {
+  it("is paged, and finds sessions by user, client and id", async () => {
+    await using own = await fresh();
+    for (const user of ["alice", "bob", "alice"])
+      await codeFor(own.url, { user, params: { scope: "openid" } });
+    const all = await own.sessions.list();
+    expect(all).toHaveLength(3);
+    const sessions = (query: string) => getJson(`${own.url}/_mintmark/api/sessions?${query}`);
+    const { body: first } = await sessions("limit=2");
+    const { body: second } = await sessions(`limit=2&after=${String(first["next"])}`);
+    expect([...idsOf(first), ...idsOf(second)]).toEqual(all.map(({ id }) => id));
+    expect(second["next"]).toBeNull();
+    const [newest] = all;
+    for (const [search, count] of [
+      ["alice@", 2],
+      ["Bob", 1],
+      ["demo-app", 3],
+      [newest?.id ?? "", 1],
+      ["nobody", 0],
+    ] as const) {
+      expect(await own.sessions.list({ search }), search).toHaveLength(count);
+    }
+    expect(await sessions("after=nothing")).toMatchObject({ status: 400, body: { code: "bad_request" } });
   });
 });

@@ -146,12 +146,40 @@ describe.skipIf(!browser)("overrides, clock and sessions", () => {
   test("a session appears after a login, and ends with a click", () =>
     atFaults(async (page, own) => {
       const sessions = () => page.getByTestId("sessions").textContent();
-      await expect.poll(sessions).toContain("Nobody is signed in");
+      const empty = () => page.getByTestId("sessions-empty").textContent();
+      await expect.poll(empty).toContain("Nobody is signed in");
       await codeFor(own.url, { params: { scope: "openid" } });
-      await expect.poll(sessions).toMatch(/Alice.*at demo-app/);
+      await expect.poll(sessions).toMatch(/Alice.*demo-app/);
       await page.locator('[data-testid^="end-"]').click();
-      await expect.poll(sessions).toContain("Nobody is signed in");
+      await expect.poll(empty).toContain("Nobody is signed in");
       expect(await own.sessions.list()).toEqual([]);
+    }));
+
+  test("sessions are searched on the server and come page by page", () =>
+    atFaults(async (page, own) => {
+      const session = { methods: ["pwd"], clients: ["demo-app"], signedInAt: new Date().toISOString() };
+      await page.route("**/_mintmark/api/sessions?*", async (route) => {
+        const query = new URL(route.request().url()).searchParams;
+        const start = Number(query.get("after") ?? -1) + 1;
+        const wanted = query.get("search") ?? "";
+        const all = Array.from({ length: 70 }, (_, index) => ({
+          ...session,
+          id: String(index),
+          user: `user-${index}`,
+        }));
+        const found = all.slice(start).filter(({ user }) => user.includes(wanted));
+        const items = found.slice(0, Number(query.get("limit")));
+        await route.fulfill({
+          json: { items, next: items.length < found.length ? items.at(-1)?.id : null },
+        });
+      });
+      await codeFor(own.url, { params: { scope: "openid" } });
+      const status = () => page.getByTestId("sessions-status").textContent();
+      await expect.poll(status).toBe("50 sessions, more available.");
+      await page.getByTestId("sessions-more").click();
+      await expect.poll(status).toBe("70 sessions.");
+      await page.getByTestId("sessions-search").fill("user-69");
+      await expect.poll(status).toBe("1 session.");
     }));
 
   test("have no accessibility violation and fit each screen", () =>

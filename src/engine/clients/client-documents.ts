@@ -5,6 +5,7 @@
 import { type ClientMetadata, errors, Provider } from "oidc-provider";
 import { documentComplaint, isClientIdUrl } from "../../config/client-document.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
+import { CLIENT_DOCUMENT_MODEL } from "../../issuer/models.ts";
 import type { JsonObject } from "../../json-object.ts";
 import { currentExchange } from "../exchange.ts";
 import { DocumentUnavailable, fetchDocument } from "./document-fetch.ts";
@@ -15,9 +16,6 @@ import { tidyDescription } from "./self-description.ts";
 interface ClientModel {
   metadata(): JsonObject;
 }
-
-/** Fetched documents are artifacts in the store: they outlive the engine, but not a reset of the issuer. */
-const MODEL = "ClientDocument";
 
 /**
  * Returns the client that the document at this URL describes; undefined if the id is not such a URL. Within
@@ -59,7 +57,7 @@ async function describe(issuer: Issuer, id: string): Promise<JsonObject> {
 
 async function cachedOrFetched(issuer: Issuer, id: string): Promise<unknown> {
   const { artifacts } = issuer.store;
-  const cached = await artifacts.get(issuer.id, MODEL, id);
+  const cached = await artifacts.get(issuer.id, CLIENT_DOCUMENT_MODEL, id);
   if (cached && (cached.expiresAt ?? 0) > issuer.clock.now()) return cached.payload["document"];
   return shared(issuer, id, async () => {
     const { document, cacheSeconds } = await fetched(issuer, id);
@@ -67,7 +65,7 @@ async function cachedOrFetched(issuer: Issuer, id: string): Promise<unknown> {
     if (cacheSeconds > 0 && documentComplaint(id, document) === undefined) {
       await artifacts.put({
         issuer: issuer.id,
-        model: MODEL,
+        model: CLIENT_DOCUMENT_MODEL,
         id,
         payload: { document },
         expiresAt: issuer.clock.now() + cacheSeconds,

@@ -1,26 +1,23 @@
-// The dialog of one directory entry: its settings as JSON, to add, change or remove it.
+// The dialog of one directory entry, to add, change or remove it.
 import { get, put, remove } from "./api.js";
 import { issuer, tabUrl } from "./data.js";
 import { confirmed, openDialog } from "./dialog.js";
+import { FORMS } from "./directory-fields.js";
+import { entryForm } from "./directory-form.js";
 import { el, showProblem } from "./dom.js";
+import { openSignInAs } from "./sign-in-as.js";
 import { toast, toastProblem } from "./toast.js";
 
 /** @typedef {import("./directory.js").Part} Part */
 
-/** The first contents of a new entry. @type {Record<Part, object>} */
-const BEGINNINGS = {
-  users: { name: "Carol", email: "carol@example.com", roles: [] },
-  clients: { clientName: "My app", redirectUris: ["http://localhost:3000/callback"] },
-  resources: { audience: "http://localhost:8000/mcp", scopes: ["read", "write"] },
-};
-
 /**
  * @param {Part} part
  * @param {string} noun
- * @param {{ name: string } | null} record Null for a new entry.
+ * @param {{ name: string, source: string } | null} record Null for a new entry.
  */
 export async function openEntry(part, noun, record) {
-  let entry = BEGINNINGS[part];
+  /** @type {Record<string, unknown>} */
+  let entry = FORMS[part].beginning;
   try {
     if (record) ({ entry } = await get(pathOf(part, record.name), { issuer, private: true }));
   } catch (problem) {
@@ -33,15 +30,15 @@ export async function openEntry(part, noun, record) {
     disabled: record !== null,
     data: { testid: "entry-name" },
   });
-  const text = el("textarea", {
-    id: "entry-text",
-    className: "mono",
-    rows: 12,
-    spellcheck: false,
-    value: JSON.stringify(entry, null, 2),
-    data: { testid: "entry-text" },
-  });
+  const form = entryForm(part, entry);
   const problemPlace = el("div", { attrs: { role: "alert" } });
+  /** @param {unknown} problem */
+  const fail = (problem) =>
+    showProblem(
+      problemPlace,
+      problem instanceof SyntaxError ? { message: `This is not JSON: ${problem.message}.` } : problem,
+    );
+  form.start(fail);
   const save = el(
     "button",
     { type: "button", className: "button button-primary", data: { testid: "entry-save" } },
@@ -57,26 +54,19 @@ export async function openEntry(part, noun, record) {
         el("label", { htmlFor: "entry-name" }, part === "clients" ? "Client id" : "Name"),
         name,
       ),
-      el(
-        "div",
-        { className: "field" },
-        el("label", { htmlFor: "entry-text" }, "Settings, as in the configuration"),
-        text,
-      ),
+      form.place,
+      form.tick,
       problemPlace,
     ],
     actions: [...(record ? actions(part, noun, record.name, () => close()) : []), save],
   });
   save.addEventListener("click", async () => {
     try {
-      await put(pathOf(part, name.value.trim()), { issuer }, JSON.parse(text.value));
+      await put(pathOf(part, name.value.trim()), { issuer }, form.read());
       close();
       toast(`The ${noun} ${name.value.trim()} is saved.`);
     } catch (problem) {
-      showProblem(
-        problemPlace,
-        problem instanceof SyntaxError ? { message: `This is not JSON: ${problem.message}.` } : problem,
-      );
+      fail(problem);
     }
   });
 }
@@ -114,11 +104,23 @@ function actions(part, noun, name, close) {
       toastProblem(problem);
     }
   });
-  const mintUrl = part === "users" ? tabUrl("mint", { user: name }) : null;
-  if (!mintUrl) return [removal];
+  if (part !== "users") return [removal];
+  const signIn = el(
+    "button",
+    { type: "button", className: "button", data: { testid: "entry-sign-in" } },
+    "Sign in as…",
+  );
+  signIn.addEventListener("click", () => {
+    close();
+    void openSignInAs(name);
+  });
+  const mintUrl = tabUrl("mint", { user: name });
   return [
     removal,
-    el("a", { className: "button", href: mintUrl, data: { testid: "entry-mint" } }, "Mint a token"),
+    signIn,
+    ...(mintUrl
+      ? [el("a", { className: "button", href: mintUrl, data: { testid: "entry-mint" } }, "Mint a token")]
+      : []),
   ];
 }
 

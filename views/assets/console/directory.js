@@ -12,7 +12,7 @@ import { toastProblem } from "./toast.js";
 
 /**
  * @typedef {"users" | "clients" | "resources"} Part
- * @typedef {{ name: string, entry: Record<string, unknown>, configured: boolean }} Entry
+ * @typedef {{ name: string, entry: Record<string, unknown>, configured: boolean, source: string }} Entry
  */
 
 /** @type {Record<Part, [one: string, several: string]>} */
@@ -21,6 +21,8 @@ const NOUNS = {
   clients: ["client", "clients"],
   resources: ["resource", "resources"],
 };
+/** @type {Record<string, string>} */
+const SOURCES = { changed: "changed here", registered: "registered itself", document: "metadata document" };
 /** Settings that a row shows, the most telling first. */
 const SHOWN = [
   "id",
@@ -70,7 +72,7 @@ function chosen() {
 
 /** @param {Entry} record */
 function row(record) {
-  const { name, entry, configured } = record;
+  const { name, entry, source } = record;
   const values = SHOWN.map((field) => [entry[field] ?? []].flat().join(" "));
   return el(
     "tr",
@@ -93,7 +95,7 @@ function row(record) {
       "Settings",
       el("span", { className: "cell-lines" }, values.filter((value) => value !== "").join(" · ") || "–"),
     ),
-    cell("Source", el("span", { className: "badge" }, configured ? "configuration" : "changed here")),
+    cell("Source", el("span", { className: "badge" }, SOURCES[source] ?? source)),
   );
 }
 
@@ -104,7 +106,9 @@ async function exportAll() {
     Object.keys(NOUNS).map(async (name) => {
       /** @type {{ items: Entry[] }} */
       const { items } = await get(`/${name}`, { issuer, private: true });
-      return [name, Object.fromEntries(items.map((each) => [each.name, each.entry]))];
+      // A client with a metadata document needs no entry: its document is read again.
+      const kept = items.filter(({ source }) => source !== "document");
+      return [name, Object.fromEntries(kept.map((each) => [each.name, each.entry]))];
     }),
   );
   const text = JSON.stringify(Object.fromEntries(parts), null, 2);

@@ -1,10 +1,10 @@
 // The open login sessions, and their end.
 import { get, remove } from "./api.js";
 import { data, issuer } from "./data.js";
-import { byId, el, showProblem } from "./dom.js";
-import { latestLoad } from "./latest-load.js";
+import { byId, el } from "./dom.js";
 import { whenChanged } from "./live.js";
-import { fromNow } from "./times.js";
+import { cell, startPagedList, whenFiltered, wideCell } from "./paged-list.js";
+import { dateTime, fromNow } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
 
 /**
@@ -12,53 +12,58 @@ import { toast, toastProblem } from "./toast.js";
  * @typedef {{ clientId: string, error: string | null }} Told
  */
 
+const search = byId("sessions-search", "input");
+/** @type {Map<string, string>} */
+const names = new Map(data.choices.users.map(({ id, displayName }) => [id, displayName]));
+
 export function startSessions() {
-  const list = byId("sessions", "ul");
-  const problemPlace = byId("sessions-problem", "div");
-  const load = latestLoad({
-    load: () => get("/sessions", { issuer }),
-    show: (/** @type {{ items: Session[] }} */ { items }) => {
-      list.replaceChildren(
-        ...(items.length > 0
-          ? items.map(line)
-          : [el("li", { className: "nothing" }, "Nobody is signed in.")]),
-      );
-      showProblem(problemPlace, null);
-    },
-    fail: (problem) => showProblem(problemPlace, problem),
+  const list = startPagedList({
+    prefix: "sessions",
+    load: (page) => get("/sessions", { issuer, ...page, search: search.value.trim() }),
+    row,
+    noun: () => ["session", "sessions"],
+    empty: () =>
+      search.value.trim() === ""
+        ? ["Nobody is signed in", "A session appears here when somebody signs in at this issuer."]
+        : ["No session matches", "Change the search."],
   });
+  whenFiltered(byId("sessions-form", "form"), list.restart);
   whenChanged(
     ({ verb, request }) =>
       verb
         ? /^(sessions|reset|clock)/.test(verb)
         : /login|authorization|end_session|code_verification/.test(request?.endpoint ?? ""),
-    load,
+    list.refresh,
   );
-  void load();
 }
 
 /** @param {Session} session */
-function line({ id, user, signedInAt, methods, clients }) {
-  const name = data.choices.users.find((each) => each.id === user)?.displayName ?? user;
+function row({ id, user, signedInAt, methods, clients }) {
+  const name = names.get(user) ?? user;
   return el(
-    "li",
-    { data: { testid: `session-${id}` } },
-    el("span", { className: "switch-name" }, name),
-    el(
-      "div",
-      { className: "switch-state muted" },
-      `${methods.join(" + ")}, ${fromNow(signedInAt)}, at ${clients.join(", ") || "no client"}`,
+    "tr",
+    { attrs: { role: "row" }, data: { testid: `session-${id}` } },
+    cell(
+      "User",
+      el("span", { className: "cell-main" }, name),
+      el("span", { className: "cell-sub" }, methods.join(" + ")),
     ),
-    el(
-      "button",
-      {
-        type: "button",
-        className: "button button-small",
-        aria: { label: `End the session of ${name}` },
-        data: { testid: `end-${id}` },
-        on: { click: () => void end(id, name) },
-      },
-      "End",
+    cell("Signed in", el("time", { dateTime: signedInAt, title: dateTime(signedInAt) }, fromNow(signedInAt))),
+    wideCell("Clients", el("code", { className: "cell-lines" }, clients.join(" ") || "–")),
+    cell(
+      "",
+      el(
+        "button",
+        {
+          type: "button",
+          className: "button button-small",
+          id: `end-${id}`,
+          aria: { label: `End the session of ${name}` },
+          data: { testid: `end-${id}` },
+          on: { click: () => void end(id, name) },
+        },
+        "End",
+      ),
     ),
   );
 }
