@@ -6,6 +6,7 @@ import { format } from "prettier";
 import { agentsPage } from "./generate/agents-page.ts";
 import { configurationPage } from "./generate/configuration-page.ts";
 import { controlPage } from "./generate/control-page.ts";
+import { errorsPage } from "./generate/errors-page.ts";
 import { flawTable } from "./generate/flaw-table.ts";
 import { flawsPage } from "./generate/flaws-page.ts";
 import { withHouseMap } from "./generate/house-map.ts";
@@ -32,6 +33,7 @@ const GENERATED: Generated[] = [
   { file: "docs/agents.md", content: markdown(agentsPage) },
   { file: "docs/configuration.md", content: markdown(configurationPage) },
   { file: "docs/control.md", content: markdown(controlPage) },
+  { file: "docs/errors.md", content: markdown(errorsPage) },
   { file: "docs/flaws.md", content: markdown(flawsPage) },
   { file: "docs/profiles.md", content: markdown(profilesPage) },
   {

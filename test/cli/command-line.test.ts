@@ -170,6 +170,19 @@ describe("a failure exits with 1, a message and a hint", () => {
     expect(stderr).toMatch(new RegExp(`^error: cannot reach http://127.0.0.1:${port} \\(ECONNREFUSED\\)\n`));
   });
 
+  it("an error with the link to its section of the documentation", async () => {
+    for (const [args, code] of [
+      [["users", "get", "nobody", "--ephemeral"], "unknown_user"],
+      [["token", "--ephemeral", "--issuer", "nowhere"], "unknown_issuer"],
+      [["env", "nothing"], "bad_request"],
+    ] as const) {
+      const { stderr } = await mintmark([...args]);
+      const [, page = "", anchor] = /^More: (.+)#(\w+)$/m.exec(stderr) ?? [];
+      expect(anchor).toBe(code);
+      expect(readFileSync(page, "utf8")).toMatch(new RegExp(`^## ${code}$`, "m"));
+    }
+  });
+
   it("a port in use, in one line that names it and --port", async () => {
     const { url } = await serve();
     const { port } = new URL(url);

@@ -9,7 +9,9 @@ import { postForm } from "../support/post-form.ts";
 import { register } from "../support/register.ts";
 import { authorizationRequest, REDIRECT_URI } from "../support/sign-in.ts";
 
-const { browser, open } = await consoleTab("directory", '[data-testid="entry-alice"]');
+const { browser, open } = await consoleTab("directory", '[data-testid="entry-alice"]', {
+  clientIdMetadata: { fetch: "loopback" },
+});
 
 function atDirectory(
   use: (page: Page, own: IsolatedIssuer) => Promise<void>,
@@ -143,8 +145,9 @@ describe.skipIf(!browser)("the tab of people and apps", () => {
       const opened = page.context().waitForEvent("page");
       await page.getByTestId("sign-in-open").click();
       const login = await opened;
-      await login.getByRole("button", { name: /Bob/ }).first().click();
-      await login.waitForURL(/jwks\.json\?code=/);
+      await login.getByTestId("login-user-bob").click();
+      await login.getByTestId("consent-allow").click();
+      await login.waitForURL(/jwks\.json\?.*code=/);
       const [session] = await own.sessions.list({ user: "bob" });
       expect(session?.clients).toEqual(["my-app"]);
     }));

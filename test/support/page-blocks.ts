@@ -2,6 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+export interface PageBlock {
+  language: string;
+  text: string;
+}
+
 const DOCS = join(import.meta.dirname, "../../docs");
 
 /**
@@ -19,4 +24,15 @@ export function blocksOf(page: string, heading: string, language: string): strin
     .map(([, , code = ""]) => code);
   if (blocks.length === 0) throw new Error(`${page} has no ${language} below "${heading}"`);
   return blocks;
+}
+
+/**
+ * Returns every fenced block of a page, those inside lists included, in order.
+ *
+ * @param page The file, relative to docs/.
+ */
+export function allBlocks(page: string): PageBlock[] {
+  return [...readFileSync(join(DOCS, page), "utf8").matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)].map(
+    ([, , language = "", text = ""]) => ({ language, text }),
+  );
 }

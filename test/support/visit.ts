@@ -16,7 +16,7 @@ export async function visit(
 ): Promise<void> {
   if (!browser) throw new Error("no browser: the test should have been skipped");
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(120_000); // as patient as polls in tests
   try {
     const untoward: string[] = [];
     const note = (text: string) => void (expectedMessages?.test(text) || untoward.push(text));

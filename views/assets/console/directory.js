@@ -55,7 +55,9 @@ const list = startPagedList({
 whenFiltered(byId("directory-form", "form"), list.restart);
 whenChanged(
   ({ verb, request }) =>
-    request?.endpoint === "registration" || /^(users|clients|resources|reset)/.test(verb ?? ""),
+    // A request by a client with a metadata document may have fetched the document.
+    /^(registration|authorization)$/.test(request?.endpoint ?? "") ||
+    /^(users|clients|resources|reset)/.test(verb ?? ""),
   list.refresh,
 );
 
