@@ -660,6 +660,8 @@ class DirectoryUser:
     """The entry in the form of the configuration."""
     configured: bool
     """false if the entry was added or changed after the configuration was read."""
+    source: Literal["configuration", "changed", "registered", "document"]
+    """`configuration`, or how the entry came later: `changed` by a call, `registered` by the client itself (RFC 7591), or read from its metadata `document`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -672,6 +674,8 @@ class DirectoryClient:
     """The entry in the form of the configuration."""
     configured: bool
     """false if the entry was added or changed after the configuration was read."""
+    source: Literal["configuration", "changed", "registered", "document"]
+    """`configuration`, or how the entry came later: `changed` by a call, `registered` by the client itself (RFC 7591), or read from its metadata `document`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -684,6 +688,8 @@ class DirectoryResource:
     """The entry in the form of the configuration."""
     configured: bool
     """false if the entry was added or changed after the configuration was read."""
+    source: Literal["configuration", "changed", "registered", "document"]
+    """`configuration`, or how the entry came later: `changed` by a call, `registered` by the client itself (RFC 7591), or read from its metadata `document`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1468,6 +1474,12 @@ class SessionsListOptions(TypedDict, total=False):
     """Name, e-mail address or UUID of the user."""
     client_id: str
     """Id of a client that the user has signed in to."""
+    search: str
+    """Text in the id, the methods, a client id, or the user's name or e-mail address."""
+    limit: int
+    """Maximum number of items to return. Default: all."""
+    after: str
+    """`next` of the previous page."""
 
 
 class SessionsEndManyOptions(TypedDict, total=False):
@@ -1724,7 +1736,7 @@ OPERATIONS: dict[str, Operation] = {
     "requestsTake": Operation("POST", "/requests/take", {}, {}, {"issuer": "issuer", "endpoint": "endpoint", "method": "method", "path": "path", "client_id": "clientId", "grant_type": "grantType", "user": "user", "status": "status", "error": "error", "jti": "jti", "scope": "scope", "fault": "fault", "override": "override", "finding": "finding", "outcome": "outcome", "search": "search", "after": "after", "params": "params", "raw": "raw"}, None, "RequestsTake", False),
     "requestsWaitFor": Operation("POST", "/requests/wait", {}, {}, {"issuer": "issuer", "endpoint": "endpoint", "method": "method", "path": "path", "client_id": "clientId", "grant_type": "grantType", "user": "user", "status": "status", "error": "error", "jti": "jti", "scope": "scope", "fault": "fault", "override": "override", "finding": "finding", "outcome": "outcome", "search": "search", "after": "after", "params": "params", "raw": "raw", "timeout_seconds": "timeoutSeconds"}, None, "LoggedRequest", False),
     "requestsSend": Operation("POST", "/requests/send", {}, {}, {"issuer": "issuer", "endpoint": "endpoint", "method": "method", "params": "params", "headers": "headers"}, None, "RequestsSend", False),
-    "sessionsList": Operation("GET", "/sessions", {}, {"issuer": "issuer", "user": "user", "client_id": "clientId"}, {}, None, "Session", True),
+    "sessionsList": Operation("GET", "/sessions", {}, {"issuer": "issuer", "user": "user", "client_id": "clientId", "search": "search", "limit": "limit", "after": "after"}, {}, None, "Session", True),
     "sessionsEndMany": Operation("DELETE", "/sessions", {}, {"issuer": "issuer", "user": "user", "client_id": "clientId"}, {}, None, "SessionsEndMany", False),
     "sessionsEnd": Operation("DELETE", "/sessions/{id}", {"id": "id"}, {"issuer": "issuer"}, {}, None, "EndedSession", False),
     "usersList": Operation("GET", "/users", {}, {"issuer": "issuer", "private": "private", "search": "search", "limit": "limit", "after": "after"}, {}, None, "DirectoryUser", True),
