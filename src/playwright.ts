@@ -37,6 +37,11 @@ export interface LogInOptions {
    * offers; false goes on without one, or denies if that is not offered. Default: true.
    */
   secondFactor?: boolean;
+  /**
+   * Whether the login outlives the browser, where the vendor's login page has a tick or a question for it. Default:
+   * false.
+   */
+  staysSignedIn?: boolean;
   /** The answer on the consent page, if there is one. Default: `allow`. */
   consent?: "allow" | "deny";
   /** The issuer to which the login page must belong. Default: any. */
@@ -45,7 +50,7 @@ export interface LogInOptions {
   timeoutMilliseconds?: number;
 }
 
-const OUR_PAGES = byTestId("login-submit", "factor-deny", "consent-allow", "error-code");
+const OUR_PAGES = byTestId("login-submit", "stay-no", "factor-deny", "consent-allow", "error-code");
 
 /**
  * Signs a user in on a page that the application has sent to Mintmark, or is about to send there. Waits for
@@ -65,23 +70,13 @@ const OUR_PAGES = byTestId("login-submit", "factor-deny", "consent-allow", "erro
  * await expect(page.getByText("Hello, Alice")).toBeVisible();
  */
 export async function logIn(page: LoginPage, options: LogInOptions): Promise<void> {
-  const { user, consent = "allow", idp, timeoutMilliseconds: timeout = 10_000 } = options;
+  const { consent = "allow", idp, timeoutMilliseconds: timeout = 10_000 } = options;
   await reach(page, OUR_PAGES, timeout);
   if (idp && !page.url().startsWith(`${idp.url.replace(/\/$/, "")}/`)) {
     throw await unexpected(page, `logIn: this is not a page of ${idp.url}`);
   }
   await refuseErrorPage(page, timeout);
-  if ((await page.locator(byTestId("login-submit")).count()) > 0) {
-    await submit(page, await fillIn(page, options, timeout), timeout);
-    await refuseErrorPage(page, timeout);
-    const complaint = page.locator(byTestId("login-error"));
-    if ((await complaint.count()) > 0) {
-      throw await unexpected(
-        page,
-        `logIn: the login page rejects ${JSON.stringify(user)}: ${await textOf(complaint, timeout)}`,
-      );
-    }
-  }
+  if ((await page.locator(byTestId("login-submit")).count()) > 0) await signIn(page, options, timeout);
   if ((await page.locator(byTestId("factor-deny")).count()) > 0) {
     await submit(page, await factorButton(page, options.secondFactor ?? true), timeout);
     await refuseErrorPage(page, timeout);
@@ -96,16 +91,39 @@ export async function logIn(page: LoginPage, options: LogInOptions): Promise<voi
   }
 }
 
+/** Goes through the login page, and those that some vendors have after it. */
+async function signIn(page: LoginPage, options: LogInOptions, timeout: number): Promise<void> {
+  const { user, password = "", staysSignedIn = false } = options;
+  const passwordField = page.locator(byTestId("login-password"));
+  const click = async (button: LoginLocator) => {
+    await submit(page, button, timeout);
+    await refuseErrorPage(page, timeout);
+    const complaint = page.locator(byTestId("login-error"));
+    if ((await complaint.count()) === 0) return;
+    const text = await textOf(complaint, timeout);
+    throw await unexpected(page, `logIn: the login page rejects ${JSON.stringify(user)}: ${text}`);
+  };
+  await click(await fillIn(page, options, timeout));
+  const next = page.locator(byTestId("login-submit"));
+  if ((await next.count()) > 0) {
+    if ((await passwordField.count()) > 0) await passwordField.fill(password, { timeout });
+    await click(next);
+  }
+  const answer = page.locator(byTestId(staysSignedIn ? "stay-yes" : "stay-no"));
+  if ((await answer.count()) > 0) await click(answer);
+}
+
 /** Returns the button that submits the form. */
 async function fillIn(
   page: LoginPage,
-  { user, password }: LogInOptions,
+  { user, password, staysSignedIn = false }: LogInOptions,
   timeout: number,
 ): Promise<LoginLocator> {
   const listed = page.locator(byTestId(`login-user-${user}`));
   const isListed = (await listed.count()) > 0;
   const passwordField = page.locator(byTestId("login-password"));
-  const asksPassword = (await passwordField.count()) > 0;
+  const hasField = (await passwordField.count()) > 0;
+  const asksPassword = hasField || (await page.locator("[data-asks-password-next]").count()) > 0;
   if (asksPassword !== (password !== undefined)) {
     throw await unexpected(
       page,
@@ -114,7 +132,9 @@ async function fillIn(
         : "logIn: the login page does not ask for a password: leave { password } out, or enable login.password",
     );
   }
-  if (isListed && !asksPassword) return listed;
+  const tick = page.locator(byTestId("login-remember"));
+  if (staysSignedIn && (await tick.count()) > 0) await tick.check({ timeout });
+  if (isListed && !hasField) return listed;
   if (isListed) {
     await listed.check({ timeout });
   } else {
@@ -122,7 +142,7 @@ async function fillIn(
     if ((await other.count()) > 0) await other.check({ timeout });
     await page.locator(byTestId("login-username")).fill(user, { timeout });
   }
-  if (password !== undefined) await passwordField.fill(password, { timeout });
+  if (password !== undefined && hasField) await passwordField.fill(password, { timeout });
   return page.locator(byTestId("login-submit"));
 }
 

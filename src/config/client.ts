@@ -40,7 +40,11 @@ export const clientId = z
 const clientFields = z.strictObject({
   clientName: z.string().optional().describe("Shown on the login page. Default: the client id."),
   clientUri: httpUrl.optional().describe("Its website. The consent page links to it."),
-  logoUri: httpUrl.optional().describe("Its logo. The consent page links to it and does not load it."),
+  logoUri: httpUrl
+    .optional()
+    .describe(
+      "Its logo. The consent page shows it if it is on this computer or where the browser returns to, and links to it.",
+    ),
   policyUri: httpUrl.optional().describe("Its privacy policy. The consent page links to it."),
   tosUri: httpUrl.optional().describe("Its terms of service. The consent page links to them."),
   secret: z

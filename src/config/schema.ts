@@ -99,6 +99,12 @@ const issuerShape = {
         .describe(
           "Sign in the user that login_hint names, and give consent, without showing a page. For tests.",
         ),
+      typedClaims: z
+        .boolean()
+        .optional()
+        .describe(
+          "Let users type claims on the login page, which the tokens of that login and userinfo have in addition. Default: only without `password`.",
+        ),
       consent: z.boolean().default(true).describe("Ask for consent before a client gets new scopes."),
       mfa: z
         .boolean()

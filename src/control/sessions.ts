@@ -22,6 +22,14 @@ export const sessionRecord = z
       .array(z.string())
       .describe("What the user did to sign in, as in `amr`: `pwd`, and `otp` or `hwk` with `mfa`."),
     expiresAt: z.iso.datetime().nullable(),
+    outlivesBrowser: z
+      .boolean()
+      .describe(
+        "Whether the browser keeps the session when it is closed: yes, unless the vendor's login page has a tick or a question for it that the user did not choose.",
+      ),
+    claims: z
+      .record(z.string(), z.unknown())
+      .describe("Claims that the user typed on the login page; the tokens of the session have them."),
     clients: z.array(z.string()).describe("Ids of the clients that the user has signed in to."),
   })
   .meta({ id: "Session" });
@@ -141,13 +149,13 @@ function toFilter(
   return { subject: user === undefined ? undefined : directory.subjectOf(user), clientId };
 }
 
-function describe({ id, subject, signedInAt, methods, expiresAt, clients }: LoginSession): SessionRecord {
+function describe({ id, subject, signedInAt, methods, expiresAt, ...session }: LoginSession): SessionRecord {
   return {
     id,
     user: subject,
     signedInAt: isoTime(signedInAt),
     methods,
     expiresAt: expiresAt === null ? null : isoTime(expiresAt),
-    clients,
+    ...session,
   };
 }

@@ -25,6 +25,7 @@ import { type Interactions, interactionsOf } from "./login/interactions.ts";
 import { registerPostedAnswers } from "./login/posted-answers.ts";
 import { overrideResponses } from "./login/responses.ts";
 import { type SessionChecks, sessionChecks, showSessions } from "./login/session-checks.ts";
+import { overrideSessions } from "./login/sessions.ts";
 import { refuseUnclaimedUri } from "./login/sign-out.ts";
 import { signOutByRefreshToken } from "./login/token-sign-out.ts";
 import { keepEmptyProofs, refuseReplayedProofs } from "./proofs.ts";
@@ -70,6 +71,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   rememberClients(provider, issuer);
   allowOwnPages(provider, issuer, options.consoleCallback);
   overrideBackchannelLogout(provider, issuer);
+  overrideSessions(provider);
   nameLogins(provider);
   overrideCodes(provider, issuer);
   overrideGrantedResources(provider, issuer);

@@ -6,15 +6,13 @@ import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { userSigningIn } from "../issuer/sign-in.ts";
+import { parseTypedClaims } from "../issuer/typed-claims.ts";
+import { isPressed } from "../profiles/look.ts";
+import { lookOf } from "../profiles/looks.ts";
 import { sameSecret } from "../same-secret.ts";
+import { type Form, readSignIn } from "./login-form.ts";
+import { askPassword, askToStay, show, takesClaims } from "./login-pages.ts";
 import { renderPage } from "./pages.ts";
-
-const SCOPE_TEXTS = new Map([
-  ["openid", "Know who you are"],
-  ["profile", "See your name"],
-  ["email", "See your e-mail address"],
-  ["offline_access", "Keep access while you are away"],
-]);
 
 /** Answers a login request. Returns false if the path is not a login path. */
 export async function serveLogin(
@@ -45,63 +43,13 @@ export async function serveLogin(
   return true;
 }
 
-function show(ctx: Context, exchange: Exchange, pending: PendingLogin, error?: string): void {
-  const { issuer } = exchange;
-  exchange.decision = `showed the ${pending.prompt} page`;
-  const shared = {
-    client: pending.client,
-    issuer: { id: issuer.id, url: issuer.url },
-    redirectHost: pending.redirectHost,
-    mayBeAnybody: pending.mayBeAnybody,
-    resources: pending.resources,
-    action: `${issuer.publicPath}${ctx.path}`,
-  };
-  if (pending.prompt === "second-factor" && pending.user) {
-    renderPage(ctx, "second-factor", {
-      ...shared,
-      user: { displayName: pending.user.displayName, id: pending.user.id },
-      factors: pending.factors,
-      isDemanded: pending.isDemanded,
-    });
-    return;
-  }
-  if (pending.prompt === "consent" && pending.user) {
-    renderPage(ctx, "consent", {
-      ...shared,
-      clientLinks: pending.clientLinks,
-      user: { displayName: pending.user.displayName, id: pending.user.id },
-      scopes: pending.scopes.map((name) => ({ name, description: SCOPE_TEXTS.get(name) })),
-      claims: pending.claims,
-      dropped: pending.dropped,
-    });
-    return;
-  }
-  const users = issuer.directory
-    .users()
-    .map(({ name, displayName, email, roles }) => ({ name, displayName, email, roles }));
-  renderPage(
-    ctx,
-    "login",
-    {
-      ...shared,
-      scopes: pending.scopes,
-      users,
-      askPassword: issuer.settings.login.password,
-      factor: issuer.settings.login.mfa === undefined ? pending.factors[0] : undefined,
-      loginHint: pending.loginHint,
-      error,
-    },
-    error === undefined ? 200 : 401,
-  );
-}
-
 async function submit(
   ctx: Context,
   exchange: Exchange,
   pending: PendingLogin,
   interactions: Interactions,
 ): Promise<void> {
-  const { issuer, raw } = exchange;
+  const { raw } = exchange;
   if (!isSameOrigin(ctx)) {
     renderPage(
       ctx,
@@ -112,12 +60,15 @@ async function submit(
     return;
   }
   const form = (await raw.form()) ?? {};
-  if (form["deny"] !== undefined || form["decision"] === "deny") {
+  const { consent } = lookOf(exchange.issuer.profile);
+  const denies =
+    pending.prompt === "consent" && (form["decision"] === "deny" || isPressed(form, consent.deny));
+  if (form["deny"] !== undefined || denies) {
     exchange.decision = "the user denied the request";
     return goOn(ctx, await interactions.deny(ctx));
   }
-  const factor = pending.factors.find((each) => each === form["factor"]);
   if (pending.prompt === "second-factor") {
+    const factor = pending.factors.find((each) => each === form["factor"]);
     if (factor) {
       exchange.decision = "the user proved a second factor";
       return goOn(ctx, await interactions.prove(ctx, factor));
@@ -127,23 +78,66 @@ async function submit(
     return goOn(ctx, await interactions.decline(ctx));
   }
   if (pending.prompt === "consent") {
-    if (form["decision"] !== "allow") return show(ctx, exchange, pending);
+    const allows = form["decision"] === "allow" || isPressed(form, consent.allow);
+    if (!allows) return show(ctx, exchange, pending);
     exchange.decision = "the user consented";
     return goOn(ctx, await interactions.allow(ctx));
   }
-  const name = text(form["user"]) || text(form["username"]);
-  const user = userSigningIn(issuer, name);
-  if (!user || !mayEnter(issuer, user, typeof form["password"] === "string" ? form["password"] : "")) {
-    const reason = issuer.settings.login.password
-      ? "The name or the password is wrong."
-      : name === ""
-        ? "Choose a user or type a name."
-        : `There is no user “${name.slice(0, 80)}”. Type a listed name or any UUID.`;
+  await signIn(ctx, exchange, { pending, interactions, form });
+}
+
+interface Submitted {
+  pending: PendingLogin;
+  interactions: Interactions;
+  form: Form;
+}
+
+/** Takes what the pages of the login send: the name, the password, and whether the user stays signed in. */
+async function signIn(
+  ctx: Context,
+  exchange: Exchange,
+  { pending, interactions, form }: Submitted,
+): Promise<void> {
+  const { issuer } = exchange;
+  const { login: look } = lookOf(issuer.profile);
+  const { stay } = look;
+  if (stay && (isPressed(form, stay.yes) || isPressed(form, stay.no))) {
+    const stays = isPressed(form, stay.yes);
+    const location = await interactions.stay(ctx, stays);
+    if (location === undefined) return show(ctx, exchange, pending);
+    exchange.decision = stays ? "the user stays signed in" : "the user does not stay signed in";
+    return goOn(ctx, location);
+  }
+  const sent = readSignIn(form, look);
+  const typed = parseTypedClaims(takesClaims(issuer) ? sent.claims : "");
+  if ("complaint" in typed) {
+    exchange.reason = typed.complaint;
+    return show(ctx, exchange, pending, { error: typed.complaint, sent });
+  }
+  const user = userSigningIn(issuer, sent.name);
+  const asksNext = look.passwordPage !== undefined && sent.password === undefined;
+  const needsPassword = !sent.isPicked || (issuer.settings.login.password && user?.password !== undefined);
+  if (user && asksNext && needsPassword) return askPassword(ctx, exchange, { user, form });
+  if (!user || !mayEnter(issuer, user, sent.password ?? "")) {
+    const reason = refusalOf(issuer, sent.name);
     exchange.reason = reason;
-    return show(ctx, exchange, { ...pending, loginHint: name || pending.loginHint }, reason);
+    if (user && look.passwordPage && sent.password !== undefined) {
+      return askPassword(ctx, exchange, { user, form }, reason);
+    }
+    return show(ctx, exchange, pending, { error: reason, sent });
   }
   exchange.decision = `${user.name} signed in`;
-  goOn(ctx, await interactions.login(ctx, user, factor));
+  const factor = pending.factors.find((each) => each === form["factor"]);
+  const stays = stay ? false : sent.stays;
+  const location = await interactions.login(ctx, user, { factor, stays, claims: typed.claims });
+  if (!stay || sent.isPicked) return goOn(ctx, location);
+  askToStay(ctx, exchange, user);
+}
+
+function refusalOf({ settings }: Pick<Issuer, "settings">, name: string): string {
+  if (settings.login.password) return "The name or the password is wrong.";
+  if (name === "") return "Choose a user or type a name.";
+  return `There is no user “${name.slice(0, 80)}”. Type a listed name or any UUID.`;
 }
 
 function mayEnter(issuer: Pick<Issuer, "settings">, user: User, password: string): boolean {
@@ -164,8 +158,4 @@ function goOn(ctx: Context, location: string): void {
   ctx.status = 303;
   ctx.redirect(location);
   ctx.status = 303;
-}
-
-function text(value: string | string[] | undefined): string {
-  return typeof value === "string" ? value.trim() : "";
 }

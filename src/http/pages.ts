@@ -8,16 +8,24 @@ import type { Context } from "koa";
 import type { IssuerRecord } from "../control/issuers.ts";
 import type { ClientLink, LogoutFrame, PageClient } from "../engine/engine.ts";
 import { packageFile } from "../package-files.ts";
+import type { Look } from "../profiles/look.ts";
 import type { Tab } from "./console/tabs.ts";
 import type { ReadableToken } from "./debugger/tokens.ts";
 import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "./page-headers.ts";
 import type { RefusalView } from "./refusal-page.ts";
+import * as helpers from "./view-helpers.ts";
+
+/** How the vendor of the issuer shows the page. */
+export interface LookOfPage {
+  look: Look;
+  /** `name` is what the vendor's pages call the issuer. */
+  issuer: { name: string; url: string };
+}
 
 /** The data of each view. */
 export interface Pages {
-  login: {
+  login: LookOfPage & {
     client: PageClient;
-    issuer: { id: string; url: string };
     /** Empty for a redirect URI without a host (`com.example.app:/callback`). */
     redirectHost: string;
     /** Whether the client is unverified, so that any program on the computer could use its name. */
@@ -34,12 +42,26 @@ export interface Pages {
     /** The second factor that the user can add with a tick; undefined without a choice. */
     factor?: string | undefined;
     loginHint?: string | undefined;
+    /** Whether the hint was typed into this page before. */
+    wasTyped?: boolean;
+    /** The claims that were typed; undefined if none can be. */
+    claims?: string | undefined;
     error?: string | undefined;
     action: string;
   };
-  "second-factor": {
+  /** Only for looks that ask for the password on a page of its own. */
+  password: LookOfPage & {
+    user: { displayName: string };
+    askPassword: boolean;
+    /** Names and values of the form before, which this form sends again. */
+    sentBefore: readonly (readonly [string, string])[];
+    error?: string | undefined;
+    action: string;
+  };
+  /** Only for looks that ask this. */
+  stay: LookOfPage & { user: { displayName: string }; action: string };
+  "second-factor": LookOfPage & {
     client: PageClient;
-    issuer: { id: string; url: string };
     user: { displayName: string; id: string };
     redirectHost: string;
     mayBeAnybody?: boolean;
@@ -48,10 +70,11 @@ export interface Pages {
     isDemanded: boolean;
     action: string;
   };
-  consent: {
+  consent: LookOfPage & {
     client: PageClient;
     clientLinks: readonly ClientLink[];
-    issuer: { id: string; url: string };
+    /** URL of the client's logo, if the page may load it. */
+    logo?: string | undefined;
     user: { displayName: string; id: string };
     redirectHost: string;
     mayBeAnybody?: boolean;
@@ -64,12 +87,12 @@ export interface Pages {
     action: string;
   };
   /** In the device and logout views `form` is HTML from the engine. */
-  "device-code": { form: string; error?: string | undefined };
-  "device-confirm": { form: string; client: PageClient; userCode: string };
-  "device-done": { client: PageClient };
-  logout: { form: string; host: string };
-  "signing-out": { frames: readonly LogoutFrame[]; goOn: string };
-  "logged-out": { client?: PageClient | undefined };
+  "device-code": LookOfPage & { form: string; error?: string | undefined };
+  "device-confirm": LookOfPage & { form: string; client: PageClient; userCode: string };
+  "device-done": LookOfPage & { client: PageClient };
+  logout: LookOfPage & { form: string; host: string };
+  "signing-out": LookOfPage & { frames: readonly LogoutFrame[]; goOn: string };
+  "logged-out": LookOfPage & { client?: PageClient | undefined };
   debugger: {
     issuer: { id: string; url: string };
     action: string;
@@ -124,6 +147,8 @@ export type View = keyof Pages;
 
 const TITLES: Record<View, string> = {
   login: "Sign in",
+  password: "Sign in",
+  stay: "Stay signed in?",
   "second-factor": "Second factor",
   consent: "Allow access",
   "device-code": "Connect a device",
@@ -159,16 +184,24 @@ export function admitFrames(ctx: Context, urls: readonly string[]): void {
   ctx.set("Content-Security-Policy", `${CONTENT_SECURITY_POLICY}; frame-src ${[...origins].join(" ")}`);
 }
 
+/** Lets this page load pictures from the origin of this URL, besides Mintmark's own. */
+export function admitPicture(ctx: Context, url: string): void {
+  const policy = CONTENT_SECURITY_POLICY.replace("img-src", `img-src ${new URL(url).origin}`);
+  ctx.set("Content-Security-Policy", policy);
+}
+
 /** Answers the request with one of Mintmark's own pages. */
 export function renderPage<V extends View>(ctx: Context, view: V, data: Pages[V], status = 200): void {
   if (!Object.hasOwn(TITLES, view)) throw new TypeError(`there is no view "${String(view)}"`);
-  const body = template(view)({ ...data, isThisComputer, initials, labelCodeField });
+  const body = template(view)({ ...data, ...helpers });
   const tab = "tab" in data ? data.tab : undefined;
   ctx.status = status;
   setPageHeaders(ctx);
   ctx.set("Cache-Control", "no-store");
   ctx.type = "html";
   ctx.body = template("layout")({
+    ...("look" in data && { look: data.look, issuer: data.issuer }),
+    ...helpers,
     view,
     isWide: WIDE.includes(view),
     title: tab?.title ?? TITLES[view],
@@ -192,25 +225,4 @@ function template(name: View | "layout"): TemplateFunction {
     compiled.set(name, render);
   }
   return render;
-}
-
-function isThisComputer(host: string): boolean {
-  return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host);
-}
-
-/** Returns the two letters of a user's avatar. */
-function initials(name: string): string {
-  const words = name.split(/[\s._@-]+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...(word ?? "")][0]) : [...name];
-  return letters.slice(0, 2).join("").toUpperCase();
-}
-
-/**
- * Adapts the engine's code form: removes the inline handler, which the content security policy would block,
- * and gives the field an id for its label.
- */
-function labelCodeField(form: string): string {
-  return form
-    .replace(/\sonfocus="[^"]*"/, "")
-    .replace(' name="user_code"', ' id="user-code" data-testid="device-user-code" name="user_code"');
 }

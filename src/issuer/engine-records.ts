@@ -21,6 +21,10 @@ export interface SessionRecord {
   methods: string[];
   /** null: the session does not expire. */
   expiresAt: number | null;
+  /** Whether the browser forgets the session when it is closed. */
+  isTransient: boolean;
+  /** Claims that the user typed at the login. */
+  typedClaims: JsonObject | undefined;
   /** The clients that the user has signed in to, by client id. */
   authorizations: Record<string, { grantId?: string; sid?: string }>;
 }
@@ -37,6 +41,8 @@ export interface TokenNotes {
   /** Whether the token expires with the login session. */
   expiresWithSession?: boolean;
   sessionUid?: string;
+  /** Claims that the user typed at the login. */
+  typedClaims?: JsonObject;
   /** Thumbprint of the DPoP key that the token is bound to (RFC 9449). */
   jkt?: string;
 }
@@ -130,11 +136,13 @@ export function mintedFor({ engine }: Pick<TokenRow, "engine">): string[] | unde
 }
 
 function toSession({ payload, expiresAt }: Artifact): SessionRecord {
-  const { uid, accountId, loginTs, amr, authorizations } = payload as {
+  const { uid, accountId, loginTs, amr, transient, typedClaims, authorizations } = payload as {
     uid: string;
     accountId?: string;
     loginTs?: number;
     amr?: string[];
+    transient?: boolean;
+    typedClaims?: JsonObject;
     authorizations?: SessionRecord["authorizations"];
   };
   return {
@@ -143,6 +151,8 @@ function toSession({ payload, expiresAt }: Artifact): SessionRecord {
     signedInAt: loginTs ?? 0,
     methods: amr ?? [],
     expiresAt,
+    isTransient: transient ?? false,
+    typedClaims,
     authorizations: authorizations ?? {},
   };
 }

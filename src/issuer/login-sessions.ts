@@ -1,4 +1,5 @@
 // Login sessions that have not ended.
+import type { JsonObject } from "../json-object.ts";
 import { allSessions, type SessionRecord } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";
 import { isOver } from "./standing.ts";
@@ -11,6 +12,10 @@ export interface LoginSession {
   /** Seconds since the epoch, in the issuer's time, like `expiresAt`. */
   signedInAt: number;
   expiresAt: number | null;
+  /** Whether the session outlives the browser, which keeps its cookie. */
+  outlivesBrowser: boolean;
+  /** Claims that the user typed at the login; its tokens have them. Empty if there are none. */
+  claims: JsonObject;
   /** What the user did to sign in, by its names in `amr` (RFC 8176). */
   methods: string[];
   /** Ids of the clients that the user has signed in to. */
@@ -59,6 +64,8 @@ function describe({
   signedInAt,
   methods,
   expiresAt,
+  isTransient,
+  typedClaims,
   authorizations,
 }: SessionRecord): LoginSession | undefined {
   if (accountId === undefined) return undefined;
@@ -68,6 +75,8 @@ function describe({
     signedInAt,
     methods,
     expiresAt,
+    outlivesBrowser: !isTransient,
+    claims: typedClaims ?? {},
     clients: Object.keys(authorizations),
   };
 }

@@ -446,6 +446,18 @@ describe("protocol requests", () => {
 });
 
 describe("logins", () => {
+  it("keep of a session the listed members, and never lose that the session ends with the browser", () => {
+    const model = new Provider("http://localhost").Session as unknown as {
+      IN_PAYLOAD: string[];
+      new (): { transient?: boolean; loginAccount(details: object): void };
+    };
+    expect(model.IN_PAYLOAD).toEqual(expect.arrayContaining(["transient", "loginTs"]));
+    const session = new model();
+    session.loginAccount({ accountId: "alice", transient: true });
+    session.loginAccount({ accountId: "alice", transient: false });
+    expect(session.transient).toBe(true);
+  });
+
   it("acr_values, max_age and claims need the scope openid, but a validator may set them afterwards", async () => {
     const where = `${moved("the check of openid before extraParams validators")} src/engine/requests/without-openid.ts`;
     const refused: unknown[] = [];

@@ -294,6 +294,35 @@ describe.skipIf(!browser)("the consent page", () => {
       expect(decodeJwt(access_token)["scope"]).toBe("openid index:read");
     }));
 
+  test.each([
+    ["on this computer", "/logo.svg", true],
+    ["that does not exist", "/missing.svg", false],
+  ])("shows a logo %s, over the initials of the client", (_title, path, loads) =>
+    withMintmark(
+      {
+        clients: {
+          shop: {
+            clientName: "Corner shop",
+            redirectUris: [app.redirectUri],
+            logoUri: `${app.origin}${path}`,
+          },
+        },
+      },
+      (other) =>
+        inBrowser(async (page) => {
+          await page.goto((await app.signIn(other.url, {}, "shop")).url);
+          await page.getByTestId("login-user-bob").click();
+          const logo = page.getByTestId("consent-logo");
+          await logo.waitFor({ state: "attached" });
+          await page.waitForLoadState("load");
+          expect(
+            await logo.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+          ).toBe(loads ? 8 : 0);
+          expect(await page.locator(".client-mark").textContent()).toContain("CS");
+        }),
+    ),
+  );
+
   test("links to the client's website, logo and terms, and loads nothing from there", async () => {
     const links = ["", "/logo.png", "/policy", "/tos"].map((path) => `https://app.test${path}`);
     const [clientUri, logoUri, policyUri, tosUri] = links as [string, string, string, string];

@@ -14,12 +14,13 @@ const HEIGHT = 900;
  * Expects no violation. With SCREENSHOTS set to a folder, keeps a picture of each look there.
  *
  * @param name Name of the page, for messages and pictures.
+ * @param options.widths In pixels. Default: all three.
  */
-export async function audit(page: Page, name: string): Promise<void> {
+export async function audit(page: Page, name: string, { widths = WIDTHS } = {}): Promise<void> {
   const before = page.viewportSize();
   await page.evaluate(AXE); // not as a script of the page, which the content security policy would block
   for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of WIDTHS) {
+    for (const width of widths) {
       const look = `${name}-${width}-${colorScheme}`;
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: HEIGHT });

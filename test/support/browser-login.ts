@@ -24,6 +24,8 @@ export async function loginThroughPages(
   for (let step = 0; step < 6 && page.leftTo === undefined; step++) {
     if (page.status === 200 && shows(page, "login-submit")) {
       page = await choose(browser, page, user, password, ticked);
+    } else if (shows(page, "stay-no")) {
+      page = await browser.press(page, "stay-no");
     } else if (factor !== undefined && shows(page, "factor-form")) {
       page = await browser.press(page, `factor-${factor}`);
     } else if (shows(page, "consent-allow")) {

@@ -46,7 +46,9 @@ export class Browser {
 
   /** Fills in the form's fields by name and presses the button with this data-testid. */
   press(page: Page, testId: string, fill: Record<string, string> = {}): Promise<Page> {
-    const button = elements(page.html, "button").find((each) => each["data-testid"] === testId);
+    const button = [...elements(page.html, "button"), ...elements(page.html, "input")].find(
+      (each) => each["data-testid"] === testId,
+    );
     if (!button) throw new Error(`no button ${testId} on ${page.url.href}:\n${page.html}`);
     const form = forms(page.html).find((each) =>
       button["form"] === undefined

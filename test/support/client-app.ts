@@ -21,7 +21,14 @@ export interface SignIn {
 }
 
 export async function startClientApp(): Promise<ClientApp> {
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    if (request.url === "/logo.svg") {
+      response.setHeader("content-type", "image/svg+xml");
+      response.end(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><path d="M0 0h8v8H0z"/></svg>`,
+      );
+      return;
+    }
     response.setHeader("content-type", "text/html; charset=utf-8");
     response.end("<!doctype html><title>app</title><link rel=icon href=data:,><p id=app>the application</p>");
   }).listen(0, "127.0.0.1");

@@ -4,6 +4,7 @@ import { decodeJwt } from "jose";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import { addedClaims, heldScopes, type Holder } from "../../issuer/additions.ts";
 import { settledClaims, userFactsOf, userForClient } from "../../issuer/claim-values.ts";
+import { tokenNotes } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { lostStanding } from "../../issuer/standing.ts";
 import type { JsonObject } from "../../json-object.ts";
@@ -35,6 +36,7 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
   issuer.ledger.touch(jti);
   const { userinfo } = issuer.profile.answers;
   const ofToken = await shownClaims(issuer, jti);
+  const typed = await typedClaims(issuer, jti);
   // The engine has signed the response already, by its own clock and before the changes below.
   const signed = typeof ctx.body === "string" ? decodeJwt(ctx.body) : undefined;
   if (signed) ctx.body = claimsOf(signed);
@@ -49,6 +51,7 @@ export async function finishUserinfo(answer: Answer): Promise<void> {
     });
   }
   ctx.body = withMembers(plainBody(ctx), configuredClaims(issuer, user, holder));
+  if (typed) ctx.body = { ...plainBody(ctx), ...typed };
   if (ofToken) ctx.body = { ...plainBody(ctx), ...ofToken };
   await amendBody(answer, "userinfo", { clientId, user, scopes: [...scopes] });
   if (signed) await sign(answer, signed);
@@ -77,6 +80,12 @@ async function shownClaims(
   if (!row) return undefined;
   const claims = JSON.parse(row.claims) as JsonObject;
   return showsAll ? claims : pick(claims, ["sub"]);
+}
+
+/** Returns the claims that the user of this token typed at the login. */
+async function typedClaims({ ledger }: Pick<Issuer, "ledger">, id: string): Promise<JsonObject | undefined> {
+  const row = await ledger.get(id);
+  return row && tokenNotes(row)?.typedClaims;
 }
 
 function claimsOf({ iss: _, aud: __, iat: ___, exp: ____, ...claims }: object & JsonObject): JsonObject {

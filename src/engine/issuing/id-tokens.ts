@@ -21,6 +21,7 @@ import { amendDraft } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
 import { paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
+import { typedClaims } from "./typed-claims.ts";
 
 interface IdTokenModel {
   client: { clientId: string; clientSecret?: string | undefined };
@@ -41,11 +42,12 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
     const told = inIssuerTime(issuer, decodeJwt(value));
     const { alg } = decodeProtectedHeader(value);
     const { header, claims } = describe(issuer, this, told, { alg, params: await paramsOfRequest(issuer) });
+    const typed = await typedClaims();
     const draft = await amendDraft(issuer, {
       kind: "id",
       format: "jwt",
       header,
-      claims,
+      claims: { ...claims, ...typed },
       key: await signerOf(issuer, this.client, alg),
       subject: typeof told["sub"] === "string" ? told["sub"] : null,
       clientId: this.client.clientId,

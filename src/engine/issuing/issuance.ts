@@ -17,6 +17,7 @@ import { currentExchange } from "../exchange.ts";
 import { keptParams, LOGIN_PARAMS, paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
 import { translateTimes } from "./times.ts";
+import { TYPED_CLAIMS, typedClaims } from "./typed-claims.ts";
 
 /** The engine's fields of a token that is being saved. Times are seconds by the real clock. */
 interface EnginePayload extends JsonObject {
@@ -128,12 +129,13 @@ async function describeAccess(
     ...(token.jkt && { jkt: token.jkt }),
     ...(token["x5t#S256"] && { "x5t#S256": token["x5t#S256"] }),
   };
+  const typed = machine ? undefined : await typedClaims();
   const draft: TokenDraft = {
-    ...common(issuer, token, payload),
+    ...common(issuer, token, typed ? { ...payload, [TYPED_CLAIMS]: typed } : payload),
     kind: "access",
     format: facts.format ?? requestedFormat(issuer) ?? usualFormat(issuer, { resource, indicator, clientId }),
     header,
-    claims: { ...claims, ...facts.claims, ...(Object.keys(cnf).length > 0 && { cnf }) },
+    claims: { ...claims, ...typed, ...facts.claims, ...(Object.keys(cnf).length > 0 && { cnf }) },
     key,
     subject,
     machine,
@@ -148,11 +150,13 @@ async function describeRefresh(
   payload: EnginePayload,
 ): Promise<TokenDraft> {
   const kept = await keptParams(issuer);
+  const typed = await typedClaims();
+  const notes = { ...(kept && { [LOGIN_PARAMS]: kept }), ...(typed && { [TYPED_CLAIMS]: typed }) };
   const resource = resourceOfRefresh(issuer, token);
   const scopes = splitScope(token.scope);
   const lasts = refreshSeconds(issuer, resource, scopes) === "never";
   const draft = {
-    ...common(issuer, token, kept ? { ...payload, [LOGIN_PARAMS]: kept } : payload),
+    ...common(issuer, token, { ...payload, ...notes }),
     ...(lasts && { expiresAt: null }),
   };
   await keepGrant(issuer, draft);

@@ -3,13 +3,17 @@
 import type { Context } from "koa";
 import type { Provider } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
+import { sessionByUid } from "../../issuer/engine-records.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { fromIndicator } from "../../issuer/resources.ts";
 import { factorsFor, levelOf, PASSWORD_ALONE, usualMethods, withFactor } from "../../issuer/sign-in.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { isLoopbackName } from "../../loopback.ts";
 import { splitScope, textParam } from "../../params.ts";
 import type { SecondFactor } from "../../profiles/sign-in.ts";
+import { TYPED_CLAIMS } from "../issuing/typed-claims.ts";
 import { askedLevel } from "./asked-level.ts";
+import { linksOf, loadableLogo } from "./client-links.ts";
 import { decide, fillGrant, type MissingScopes } from "./consent.ts";
 import type { ClientLink, PageClient } from "./pages.ts";
 import { SECOND_FACTOR } from "./second-factor.ts";
@@ -26,6 +30,8 @@ export interface PendingLogin {
   client: PageClient;
   /** Links that the client gives about itself. */
   clientLinks: ClientLink[];
+  /** URL of the client's logo, if the consent page may load it. */
+  logo: string | undefined;
   /** Host of the redirect URI. */
   redirectHost: string;
   /** Whether any program may be behind the client: it registered itself and redirects to loopback only. */
@@ -46,14 +52,23 @@ export interface PendingLogin {
   dropped: string[];
 }
 
+/** What a user decides at the login, besides the account. */
+export interface LoginChoices {
+  /** A second factor that is used at once. */
+  factor?: SecondFactor | undefined;
+  /** Whether the login outlives the browser. Default: it does. */
+  stays?: boolean | undefined;
+  /** Claims that the tokens of this login have in addition. */
+  claims?: JsonObject | undefined;
+}
+
 export interface Interactions {
   /** Returns the request that this browser must decide on. Rejects if there is none. */
   pending(ctx: Context): Promise<PendingLogin>;
-  /**
-   * Signs the user in, with a second factor at once if there is one. Like all that follow, it returns the URL to
-   * which the browser must go.
-   */
-  login(ctx: Context, user: User, factor: SecondFactor | undefined): Promise<string>;
+  /** Signs the user in. Like all that follow, it returns the URL to which the browser must go. */
+  login(ctx: Context, user: User, choices: LoginChoices): Promise<string>;
+  /** Decides whether the login outlives the browser. Returns undefined if nobody has signed in before. */
+  stay(ctx: Context, stays: boolean): Promise<string | undefined>;
   /** Adds a second factor to the user's login. */
   prove(ctx: Context, factor: SecondFactor): Promise<string>;
   /** Goes on without a second factor. */
@@ -99,6 +114,7 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
         prompt: PROMPTS[prompt.name] ?? "login",
         client: { id: String(params["client_id"]), name: client?.clientName ?? String(params["client_id"]) },
         clientLinks: linksOf(client ?? {}),
+        logo: loadableLogo(client?.logoUri, String(params["redirect_uri"])),
         redirectHost: URL.parse(String(params["redirect_uri"]))?.host || String(params["redirect_uri"] ?? ""),
         mayBeAnybody:
           issuer.directory.client(String(params["client_id"])) === undefined &&
@@ -117,11 +133,15 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
       };
     },
 
-    async login(ctx, user, factor) {
+    async login(ctx, user, { factor, stays = true, claims }) {
       const { interaction, user: current } = await load(ctx);
       // Choosing the account that is signed in already is no new login, so `auth_time` stays.
       const used = factorsFor(issuer, user, 2).find((each) => each === factor);
-      const isNew = !isChoice(interaction.prompt) || current?.id !== user.id || used !== undefined;
+      const isNew =
+        !isChoice(interaction.prompt) ||
+        current?.id !== user.id ||
+        used !== undefined ||
+        claims !== undefined;
       const methods = usualMethods(issuer, user);
       const amr = used === undefined ? methods : withFactor(methods, used);
       return provider.interactionResult(
@@ -130,17 +150,41 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
         {
           select_account: {},
           create: {},
-          ...(isNew && { login: { accountId: user.id, amr } }),
+          ...(isNew && {
+            login: {
+              accountId: user.id,
+              amr,
+              remember: stays,
+              ...(claims && { [TYPED_CLAIMS]: claims }),
+            },
+          }),
         },
         { mergeWithLastSubmission: false },
       );
+    },
+
+    async stay(ctx, stays) {
+      const { interaction } = await load(ctx);
+      const { login, ...others } = interaction.result ?? {};
+      if (!login) return undefined;
+      const result = { ...others, login: { ...login, remember: stays } };
+      return provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
     },
 
     async prove(ctx, factor) {
       const { interaction, user } = await load(ctx);
       if (!user) throw new Error("a second factor without a user");
       const amr = withFactor(interaction.session?.amr ?? PASSWORD_ALONE, factor);
-      return provider.interactionResult(ctx.req, ctx.res, { login: { accountId: user.id, amr } });
+      // Only the methods of the login change.
+      const uid = interaction.session?.uid;
+      const session = uid === undefined ? undefined : await sessionByUid(issuer, uid);
+      const login = {
+        accountId: user.id,
+        amr,
+        remember: !session?.isTransient,
+        ...(session?.typedClaims && { [TYPED_CLAIMS]: session.typedClaims }),
+      };
+      return provider.interactionResult(ctx.req, ctx.res, { login });
     },
 
     async decline(ctx) {
@@ -171,26 +215,6 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
 
 function isChoice({ name }: { name: string }): boolean {
   return name === "select_account";
-}
-
-/** Returns the links with their order on the page. */
-function linksOf(client: {
-  clientUri?: string | undefined;
-  logoUri?: string | undefined;
-  policyUri?: string | undefined;
-  tosUri?: string | undefined;
-}): ClientLink[] {
-  const links: [ClientLink["name"], string | undefined][] = [
-    ["Website", client.clientUri],
-    ["Logo", client.logoUri],
-    ["Privacy policy", client.policyUri],
-    ["Terms of service", client.tosUri],
-  ];
-  return links.flatMap(([name, url]) => (url !== undefined && isWebUrl(url) ? [{ name, url }] : []));
-}
-
-function isWebUrl(url: string): boolean {
-  return ["http:", "https:"].includes(URL.parse(url)?.protocol ?? "");
 }
 
 function isLoopbackUri(uri: string): boolean {

@@ -47,7 +47,7 @@ export function showSessions(provider: Provider, issuer: Issuer, cookieName: str
 
 function showSession(issuer: Issuer, ctx: KoaContextWithOIDC, cookieName: string): void {
   if (!ctx.oidc.session) return;
-  const { uid, accountId, destroyed } = ctx.oidc.session as unknown as Session;
+  const { uid, accountId, destroyed, transient } = ctx.oidc.session as unknown as Session;
   const isOpen = accountId !== undefined && !destroyed;
   if (!isOpen && ctx.cookies.get(cookieName, { signed: false }) === undefined) return;
   ctx.cookies.set(cookieName, isOpen ? hash("sha256", uid, "base64url") : null, {
@@ -56,7 +56,7 @@ function showSession(issuer: Issuer, ctx: KoaContextWithOIDC, cookieName: string
     sameSite: "lax",
     signed: false,
     overwrite: true,
-    ...(isOpen && { maxAge: issuer.settings.sessionExpiresInSeconds * 1000 }),
+    ...(isOpen && !transient && { maxAge: issuer.settings.sessionExpiresInSeconds * 1000 }),
   });
 }
 
@@ -65,4 +65,6 @@ interface Session {
   uid: string;
   accountId?: string;
   destroyed?: boolean;
+  /** Whether the session ends with the browser. */
+  transient?: boolean;
 }

@@ -16,6 +16,7 @@ import { placeholderClient } from "../clients/workload-client.ts";
 import { currentExchange } from "../exchange.ts";
 import { LOGIN_PARAMS, paramsToKeep } from "../issuing/login-params.ts";
 import { translateTimes } from "../issuing/times.ts";
+import { TYPED_CLAIMS, typedClaimsOfSession } from "../issuing/typed-claims.ts";
 import { grantByRoles } from "../login/consent.ts";
 import { NO_REDIRECT_URI } from "../requests/redirect-uri.ts";
 import { LedgerAdapter } from "./ledger-adapter.ts";
@@ -35,6 +36,8 @@ export function adapterFor(issuer: Issuer): (model: string) => Adapter {
         return new ClientAdapter(issuer);
       case CODE_MODEL:
         return new CodeAdapter(issuer, model);
+      case "DeviceCode":
+        return new DeviceCodeAdapter(issuer, model);
       case "Grant":
         return new GrantAdapter(issuer, model);
       default:
@@ -178,12 +181,25 @@ class GrantAdapter extends ArtifactAdapter {
   }
 }
 
-/** Notes what the engine's codes lack: whether the client sent the redirect URI, and parameters of the login. */
+/** Notes with a device code which claims its user typed at the login. */
+class DeviceCodeAdapter extends SecretAdapter {
+  override async upsert(id: string, payload: Payload, expiresIn?: number): Promise<void> {
+    const typed = payload.accountId === undefined ? undefined : typedClaimsOfSession();
+    await super.upsert(id, { ...payload, ...(typed && { [TYPED_CLAIMS]: typed }) }, expiresIn);
+  }
+}
+
+/** Notes what the engine's codes lack: whether the client sent the redirect URI, and facts about the login. */
 class CodeAdapter extends SecretAdapter {
   override async upsert(id: string, payload: Payload, expiresIn?: number): Promise<void> {
     const namedRedirectUri = Provider.ctx?.oidc.params?.[NO_REDIRECT_URI] === undefined;
     const params = paramsToKeep(this.issuer);
-    const notes = { namedRedirectUri, ...(params && { [LOGIN_PARAMS]: params }) };
+    const typed = typedClaimsOfSession();
+    const notes = {
+      namedRedirectUri,
+      ...(params && { [LOGIN_PARAMS]: params }),
+      ...(typed && { [TYPED_CLAIMS]: typed }),
+    };
     await super.upsert(id, { ...payload, ...notes }, expiresIn);
   }
 }

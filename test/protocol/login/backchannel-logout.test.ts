@@ -435,6 +435,8 @@ describe("sessions", () => {
       "signedInAt",
       "methods",
       "expiresAt",
+      "outlivesBrowser",
+      "claims",
       "clients",
     ]);
   });

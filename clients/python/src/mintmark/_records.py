@@ -605,6 +605,10 @@ class Session:
     methods: list[str]
     """What the user did to sign in, as in `amr`: `pwd`, and `otp` or `hwk` with `mfa`."""
     expires_at: datetime | None
+    outlives_browser: bool
+    """Whether the browser keeps the session when it is closed: yes, unless the vendor's login page has a tick or a question for it that the user did not choose."""
+    claims: dict[str, Any]
+    """Claims that the user typed on the login page; the tokens of the session have them."""
     clients: list[str]
     """Ids of the clients that the user has signed in to."""
 
@@ -644,6 +648,10 @@ class EndedSession:
     methods: list[str]
     """What the user did to sign in, as in `amr`: `pwd`, and `otp` or `hwk` with `mfa`."""
     expires_at: datetime | None
+    outlives_browser: bool
+    """Whether the browser keeps the session when it is closed: yes, unless the vendor's login page has a tick or a question for it that the user did not choose."""
+    claims: dict[str, Any]
+    """Claims that the user typed on the login page; the tokens of the session have them."""
     clients: list[str]
     """Ids of the clients that the user has signed in to."""
     told: list[ToldClient]
@@ -979,7 +987,7 @@ class ClientEntry(TypedDict, total=False):
     clientUri: str
     """Its website. The consent page links to it."""
     logoUri: str
-    """Its logo. The consent page links to it and does not load it."""
+    """Its logo. The consent page shows it if it is on this computer or where the browser returns to, and links to it."""
     policyUri: str
     """Its privacy policy. The consent page links to it."""
     tosUri: str

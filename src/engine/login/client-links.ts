@@ -1,0 +1,34 @@
+// What the consent page may show of the pages and pictures that a client names.
+import { isLoopbackName } from "../../loopback.ts";
+import type { ClientLink } from "./pages.ts";
+
+/** Returns the links with their order on the page. */
+export function linksOf(client: {
+  clientUri?: string | undefined;
+  logoUri?: string | undefined;
+  policyUri?: string | undefined;
+  tosUri?: string | undefined;
+}): ClientLink[] {
+  const links: [ClientLink["name"], string | undefined][] = [
+    ["Website", client.clientUri],
+    ["Logo", client.logoUri],
+    ["Privacy policy", client.policyUri],
+    ["Terms of service", client.tosUri],
+  ];
+  return links.flatMap(([name, url]) => (url !== undefined && isWebUrl(url) ? [{ name, url }] : []));
+}
+
+function isWebUrl(url: string): boolean {
+  return ["http:", "https:"].includes(URL.parse(url)?.protocol ?? "");
+}
+
+/**
+ * Returns the logo's URL if loading it tells nobody anything new: it is on this computer, or where the browser returns
+ * anyway.
+ */
+export function loadableLogo(logoUri: string | undefined, redirectUri: string): string | undefined {
+  const logo = logoUri === undefined || !isWebUrl(logoUri) ? null : URL.parse(logoUri);
+  if (!logo) return undefined;
+  const isKnown = isLoopbackName(logo.hostname) || logo.origin === URL.parse(redirectUri)?.origin;
+  return isKnown ? logo.href : undefined;
+}
