@@ -1,0 +1,3 @@
+module mintmark/mintmarktest
+
+go 1.22
