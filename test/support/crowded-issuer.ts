@@ -22,7 +22,7 @@ export async function logCrowd(issuer: IssuerHandle, count: number): Promise<voi
   let next = 0;
   const send = async () => {
     for (let n = next++; n < count; n = next++) {
-      const response = await fetch(`${issuer.url}/authorize?n=request-${n}-end`, { redirect: "manual" });
+      const response = await fetch(`${issuer.url}/.well-known/jwks.json?n=request-${n}-end`);
       await response.arrayBuffer();
     }
   };

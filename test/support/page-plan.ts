@@ -33,6 +33,11 @@ const script: Fate = { script: true };
 const by = (file: string): Fate => ({ by: file });
 const not = (reason: string): Fate => ({ not: reason });
 
+const STARTS_IDP: Fate = {
+  script: true,
+  before: 'import { startMintmark } from "mintmark";',
+  after: "await idp.close();",
+};
 const OUTPUT = not("shows output");
 const README_TEST = by("test/project/readme.test.ts");
 const README_PYTHON = by("test/interop/readme.test.ts");
@@ -220,7 +225,7 @@ export const PLANS: Readonly<Record<string, PagePlan>> = {
   "docs/profiles/entra.md": {
     blocks: [
       ["npx --no-install mintmark --https", FOREGROUND],
-      ["const idp = await startMintmark({", { script: true, after: "await idp.close();" }],
+      ["const idp = await startMintmark({", STARTS_IDP],
     ],
   },
   "docs/profiles/google.md": {
@@ -238,7 +243,7 @@ export const PLANS: Readonly<Record<string, PagePlan>> = {
   "docs/profiles/okta.md": {
     blocks: [
       ["npx --no-install mintmark #", FOREGROUND],
-      ["const idp = await startMintmark({", { script: true, after: "await idp.close();" }],
+      ["const idp = await startMintmark({", STARTS_IDP],
     ],
   },
   "docs/registration.md": {
