@@ -72,9 +72,11 @@ function exchangeView(step, { request, answer, failure, entry, durationMilliseco
       ["Decision", entry?.decision ?? null],
       [
         "Findings",
-        (entry?.findings ?? []).map(({ name, text }) =>
-          el("p", {}, el("span", { className: "badge badge-warn" }, name), ` ${text}`),
-        ),
+        entry && entry.findings.length > 0
+          ? entry.findings.map(({ name, text }) =>
+              el("p", {}, el("span", { className: "badge badge-warn" }, name), ` ${text}`),
+            )
+          : null,
       ],
       ["Took", `${Math.round(durationMilliseconds)} ms`],
     ]),
