@@ -97,7 +97,9 @@ describe("a server under production settings", () => {
         process.env[name] = value;
         const error = await expectRefused({}, "production");
         expect(error.message).toContain(name);
-        await expectRefused({ keys: "generate" }, "production");
+        expect(error.hint).not.toContain("--i-know-this-is-not-secure");
+        const generated = await expectRefused({ keys: "generate" }, "production");
+        expect(generated.hint).toContain("--i-know-this-is-not-secure");
       }
     },
   );
