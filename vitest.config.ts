@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: "suite",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, "test/interop/**", ...WHAT_THE_ENGINE_SAYS],
+          exclude: [...configDefaults.exclude, "test/interop/**", "test/faults/**", ...WHAT_THE_ENGINE_SAYS],
           isolate: false, // a fourth of the time would go into loading the same modules for every file
         },
       },

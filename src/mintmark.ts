@@ -15,6 +15,7 @@ import { Port } from "./http/direct/port.ts";
 import { type Doors, openDoors } from "./http/doors.ts";
 import type { TlsSpeech } from "./http/listen.ts";
 import { Recorder } from "./http/recorder.ts";
+import { answerUnopened } from "./http/unopened.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Opened, openIssuers, openStore } from "./opened.ts";
 import type { LocalAuthority } from "./tls/local-authority.ts";
@@ -94,7 +95,7 @@ export async function startServer(
           await (await web()).serve(request, response, issuerId);
         } catch (error) {
           log.error("the server cannot answer requests", error);
-          response.writeHead(500).end();
+          answerUnopened(response, error);
         }
       };
     };

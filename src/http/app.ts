@@ -90,8 +90,9 @@ export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: 
 
 function application(options: PortOptions, routes: Middleware[]): Koa {
   const app = new Koa({ keys: options.cookieKeys, proxy: true });
-  app.on("error", (error: Error & { expose?: boolean }) => {
-    if (!error.expose) options.log.error("request failed", error);
+  app.on("error", (error: Error & { expose?: boolean }, ctx: Context) => {
+    const isCutByClient = ctx.req.socket.errored === error;
+    if (!error.expose && !isCutByClient) options.log.error("request failed", error);
   });
   app.use(dropUnreadBodies);
   app.use(markAsMock);

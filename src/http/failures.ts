@@ -1,17 +1,10 @@
 // Answers requests that fail for a reason in Mintmark itself, in the form of the protocol: 503 if the store fails
 // or is full, and the request may succeed later, and 500 for unexpected errors.
 import type { Context } from "koa";
-import { MintmarkError } from "../errors.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
+import { failureAnswer, isPassing, RETRY_AFTER_SECONDS } from "./failure-answer.ts";
 import { refuse } from "./refusals.ts";
-
-const RETRY_AFTER_SECONDS = "1";
-
-/** Whether the request may succeed later. */
-function isPassing(error: unknown): error is MintmarkError {
-  return error instanceof MintmarkError && ["store_failed", "limit_reached"].includes(error.code);
-}
 
 export interface FailureOptions {
   log: Log;
@@ -30,17 +23,8 @@ export async function answerFailures(
   } catch (error) {
     if ((error as { expose?: boolean }).expose) throw error; // Koa answers these itself
     log.error("request failed", error);
-    if (isPassing(error)) {
-      ctx.set("Retry-After", RETRY_AFTER_SECONDS);
-      const description =
-        error.code === "limit_reached"
-          ? `${error.message}. ${error.hint ?? ""}`
-          : "the store of this server fails; its terminal shows the reason";
-      refuse(ctx, { status: 503, error: "temporarily_unavailable", description }, isForPrograms);
-    } else {
-      const description = "unexpected error in Mintmark; its terminal shows the cause";
-      refuse(ctx, { status: 500, error: "server_error", description }, isForPrograms);
-    }
+    if (isPassing(error)) ctx.set("Retry-After", RETRY_AFTER_SECONDS);
+    refuse(ctx, failureAnswer(error), isForPrograms);
   }
 }
 

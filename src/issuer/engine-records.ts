@@ -3,6 +3,7 @@
 // fields.
 import type { JsonObject } from "../json-object.ts";
 import type { Artifact, TokenRow } from "../store/contract.ts";
+import { parseStored } from "../store/stored-json.ts";
 import { storedForm } from "../stored-secret.ts";
 import type { Issuer } from "./issuer.ts";
 import { CLIENT_MODEL, CODE_MODEL, GRANT_MODEL, SESSION_MODEL } from "./models.ts";
@@ -121,7 +122,7 @@ export function codeNotes({ payload, expiresAt, consumedAt }: Artifact): CodeNot
 /** Returns undefined for a token that the engine did not issue: a minted or a static one. */
 export function tokenNotes({ engine }: Pick<TokenRow, "engine">): TokenNotes | undefined {
   if (engine === null) return undefined;
-  const notes = JSON.parse(engine) as TokenNotes | MintNotes;
+  const notes = parseStored<TokenNotes | MintNotes>(engine);
   return "mintedFor" in notes ? undefined : notes;
 }
 
@@ -132,7 +133,7 @@ export function accountOf(row: Pick<TokenRow, "engine" | "subject">): string | n
 
 /** Returns the resources that a minted token is for, if its `aud` may not name them. */
 export function mintedFor({ engine }: Pick<TokenRow, "engine">): string[] | undefined {
-  return engine === null ? undefined : (JSON.parse(engine) as Partial<MintNotes>).mintedFor;
+  return engine === null ? undefined : parseStored<Partial<MintNotes>>(engine).mintedFor;
 }
 
 function toSession({ payload, expiresAt }: Artifact): SessionRecord {

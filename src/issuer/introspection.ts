@@ -2,6 +2,7 @@
 import type { JsonObject } from "../json-object.ts";
 import { splitScope } from "../params.ts";
 import type { TokenRow } from "../store/contract.ts";
+import { parseStored } from "../store/stored-json.ts";
 import { withMembers } from "../tokens/members.ts";
 import { addedClaims, shownScopes } from "./additions.ts";
 import { settledClaims, userFactsOf } from "./claim-values.ts";
@@ -48,12 +49,12 @@ function isOpenTo(
   const { introspectsIdTokens, opensIntrospection } = profile.answers;
   if (!isIntrospected(kind) && !(introspectsIdTokens && kind === "id")) return false;
   if (!opensIntrospection) return true;
-  return opensIntrospection({ kind, claims: JSON.parse(claims) as JsonObject, owner, ...asked, facts });
+  return opensIntrospection({ kind, claims: parseStored<JsonObject>(claims), owner, ...asked, facts });
 }
 
 function describe(issuer: Issuer, row: TokenRow): JsonObject {
   const user = row.machine || row.subject === null ? undefined : issuer.directory.user(row.subject);
-  const { active: _, ...claims } = JSON.parse(row.claims) as JsonObject;
+  const { active: _, ...claims } = parseStored<JsonObject>(row.claims);
   const scopes = shownScopes(issuer, {
     clientId: row.clientId ?? "",
     scopes: splitScope(row.scope ?? undefined),

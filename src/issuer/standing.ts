@@ -3,6 +3,7 @@
 // token that another one rejects.
 import type { JsonObject } from "../json-object.ts";
 import type { TokenKind, TokenRow } from "../store/contract.ts";
+import { parseStored } from "../store/stored-json.ts";
 import { clientMetadataOf, grantById, sessionByUid, tokenNotes } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";
 import { isMintedGrantId, mintedGrantRow } from "./minted-grants.ts";
@@ -87,7 +88,7 @@ async function usesLost(issuer: Issuer, row: TokenRow): Promise<LostStanding[]> 
 
 function* lifeLost({ clock }: Pick<Issuer, "clock">, row: TokenRow): Generator<LostStanding> {
   const now = clock.now();
-  const claims = JSON.parse(row.claims) as JsonObject;
+  const claims = parseStored<JsonObject>(row.claims);
   // Overrides and hooks may have changed the claim `exp`. If there is none, the ledger's expiry counts.
   const exp = claims["exp"] === undefined ? (row.expiresAt ?? undefined) : claims["exp"];
   yield* timeProblems({ exp, nbf: claims["nbf"] }, now);

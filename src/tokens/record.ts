@@ -1,6 +1,7 @@
 // The public shape of a token, as minting returns it, lists show it and the control API sends it.
 import type { JsonObject } from "../json-object.ts";
 import type { TokenFormat, TokenKind, TokenRow } from "../store/contract.ts";
+import { parseStored } from "../store/stored-json.ts";
 import type { IssuedToken } from "./issue.ts";
 
 /** One issued token. Times are ISO 8601. */
@@ -40,13 +41,13 @@ export interface MintedToken extends TokenRecord {
 }
 
 export function toRecord(row: TokenRow): TokenRecord {
-  const claims = JSON.parse(row.claims) as JsonObject;
+  const claims = parseStored<JsonObject>(row.claims);
   return {
     id: row.id,
     jti: row.jti,
     valueEnd: row.valueEnd,
     claims,
-    header: row.header === null ? null : (JSON.parse(row.header) as JsonObject),
+    header: row.header === null ? null : parseStored<JsonObject>(row.header),
     issuer: row.issuer,
     kind: row.kind,
     format: row.format,

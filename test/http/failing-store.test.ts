@@ -117,3 +117,28 @@ describe("while the store fails", () => {
     expect(statuses).toEqual([200, 200]);
   });
 });
+
+test("a store that fails at the first request of all is answered with 503, and the next one succeeds", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mintmark-failing-"));
+  const fresh = await startMintmark({ data: folder, ephemeral: false, keys: "generate", alg: "ES256" });
+  const file = new DatabaseSync(join(folder, "mintmark.db"));
+  const send = () =>
+    fetch(`${fresh.url}/token`, {
+      method: "POST",
+      headers: SERVICE,
+      body: new URLSearchParams({ grant_type: "client_credentials" }),
+    });
+  file.exec("ALTER TABLE documents RENAME TO documents_away");
+  const refused = await send();
+  expect([refused.status, refused.headers.get("retry-after"), refused.headers.get("x-mock")]).toEqual([
+    503,
+    "1",
+    "mintmark",
+  ]);
+  expect(await refused.json()).toMatchObject({ error: "temporarily_unavailable" });
+  file.exec("ALTER TABLE documents_away RENAME TO documents");
+  expect((await send()).status).toBe(200);
+  file.close();
+  await fresh.close();
+  rmSync(folder, { recursive: true, force: true });
+});

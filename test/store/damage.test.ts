@@ -2,9 +2,10 @@
 // runs, it notices that its files are gone.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
-import { emptyFolder, mintmark, serve } from "../support/command-line.ts";
+import { emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 import { aToken } from "../support/store-contract/rows.ts";
 
 const CONFIG = ["--data", "data"];
@@ -156,4 +157,34 @@ it("a file with a damage at any place is used completely or refused with store_f
     for (const end of ["-wal", "-shm", "-open"]) rmSync(file + end, { force: true });
   }
   expect(refused).toBeGreaterThan(20);
+});
+
+describe("a record that is not JSON any more", () => {
+  const change = (cwd: string, sql: string) => {
+    const database = new DatabaseSync(join(cwd, "data", "mintmark.db"));
+    database.exec(sql);
+    database.close();
+  };
+
+  it("stops the start with one clear line if the server needs it", async () => {
+    const { cwd } = await usedFolder();
+    change(cwd, "UPDATE documents SET value = replace(value, '{', '<')");
+    const { code, stderr } = await mintmark(["serve", "--port", "0", ...CONFIG], { cwd });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("a record of the store is damaged");
+    expect(stderr).toContain("--reset-data");
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it("is answered with 503 if a request needs it", async () => {
+    const server = await serve(CONFIG);
+    const token = await output(["token", "alice", "--quiet", ...CONFIG], { cwd: server.cwd });
+    change(server.cwd, "UPDATE tokens SET claims = '<'");
+    const answer = await fetch(`${server.url}/introspect`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("demo-api:demo-api-secret")}` },
+      body: new URLSearchParams({ token }),
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([503, { error: "temporarily_unavailable" }]);
+  });
 });

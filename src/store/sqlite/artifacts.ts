@@ -1,6 +1,7 @@
 // Stores the protocol engine's short-lived artifacts in SQLite.
 
 import type { Artifact, ArtifactStore } from "../contract.ts";
+import { parseStored } from "../stored-json.ts";
 import type { Connection } from "./connection.ts";
 import { purgeExpired } from "./purge.ts";
 
@@ -115,7 +116,7 @@ function toValues(artifact: Artifact): (string | number | null)[] {
 function toArtifact({ payload, grantId, uid, userCode, ...row }: StoredArtifact): Artifact {
   return {
     ...row,
-    payload: JSON.parse(payload) as Record<string, unknown>,
+    payload: parseStored<Record<string, unknown>>(payload),
     grantId: grantId ?? undefined,
     uid: uid ?? undefined,
     userCode: userCode ?? undefined,

@@ -2,6 +2,7 @@
 // is deleted and created again never repeats a version, so writers with an old version are rejected.
 
 import type { Document, DocumentStore } from "../contract.ts";
+import { parseStored } from "../stored-json.ts";
 import type { Connection } from "./connection.ts";
 
 const SELECT = "SELECT id, value, version FROM documents WHERE issuer = ? AND collection = ?";
@@ -94,5 +95,5 @@ export class SqliteDocuments implements DocumentStore {
 }
 
 function toDocument<T>({ id, value, version }: StoredDocument): Document<T> {
-  return { id, value: JSON.parse(value) as T, version };
+  return { id, value: parseStored<T>(value), version };
 }

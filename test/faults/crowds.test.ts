@@ -1,0 +1,123 @@
+// Crowds and floods: sockets that send nothing, readers that do not read, and more of everything than is kept.
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { Browser } from "../support/browser.ts";
+import { loginThroughPages } from "../support/browser-login.ts";
+import { emptyFolder, serve } from "../support/command-line.ts";
+import { postForm } from "../support/post-form.ts";
+import { register } from "../support/register.ts";
+import { authorizationRequest } from "../support/sign-in.ts";
+import { FLOOD, IDLE_SOCKETS, report } from "./amounts.ts";
+
+const SERVICE: [string, string] = ["demo-service", "demo-service-secret"];
+const tokenFor = (url: string, scope?: string) =>
+  postForm(`${url}/token`, { grant_type: "client_credentials", scope }, { basic: SERVICE });
+
+it(`answers others while ${IDLE_SOCKETS} sockets send nothing`, async () => {
+  const { url, ready } = await serve(["--ephemeral"]);
+  await tokenFor(url);
+  const before = megabytes(ready.pid);
+  const sockets = await openSockets(new URL(url).port, IDLE_SOCKETS);
+  const began = performance.now();
+  expect((await tokenFor(url)).status).toBe(200);
+  const waited = Math.round(performance.now() - began);
+  const open = sockets.filter(({ destroyed }) => !destroyed).length;
+  report(`${open} idle sockets: a token in ${waited} ms, ${megabytes(ready.pid) - before} MB more memory`);
+  expect(open).toBeGreaterThan(IDLE_SOCKETS / 2);
+});
+
+it("disconnects readers of events that do not read, and answers others meanwhile", async () => {
+  const { url, ready } = await serve(["--ephemeral"]);
+  const { port, host } = new URL(url);
+  const readers = await openSockets(port, 100);
+  const started = readers.map((socket) => once(socket, "data"));
+  for (const socket of readers) {
+    socket.write(`GET /_mintmark/api/events HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  }
+  await Promise.all(started);
+  for (const socket of readers) socket.pause();
+  const events = `${url}/_mintmark/api/events`;
+  expect((await fetch(events)).status).toBe(503); // all places are taken
+  const before = megabytes(ready.pid);
+  let most = before;
+  for (let count = 0; count < 250; count++) {
+    expect((await tokenFor(url, "x".repeat(40_000))).status).toBe(400); // an event of 40 KB for each reader
+    most = Math.max(most, megabytes(ready.pid));
+  }
+  await expect
+    .poll(async () => {
+      const answer = await fetch(events);
+      await answer.body?.cancel();
+      return answer.status;
+    })
+    .toBe(200);
+  report(`100 readers that do not read: others answered, ${most - before} MB more memory at most`);
+});
+
+it(`bounds floods of ${FLOOD} registrations and device codes, and of sessions`, async () => {
+  const cwd = emptyFolder();
+  const limits = { registeredClients: 500, records: 700, sessions: 20 };
+  writeFileSync(join(cwd, "mintmark.config.json"), JSON.stringify({ limits, login: { consent: false } }));
+  const { url, ready } = await serve(["--ephemeral"], { cwd });
+  const before = megabytes(ready.pid);
+
+  const registered = await flood(FLOOD, () =>
+    register(url, { redirect_uris: ["http://localhost/callback"] }),
+  );
+  expect(registered).toEqual({ 201: 500, 503: FLOOD - 500 });
+
+  const sessions = await flood(60, async () => {
+    const page = await loginThroughPages(new Browser(), authorizationRequest(url).url);
+    return { status: page.leftTo ? 200 : page.status };
+  });
+  expect(sessions).toEqual({ 200: 20, 503: 40 });
+
+  const devices = await flood(FLOOD, () => postForm(`${url}/device/auth`, { client_id: "demo-app" }));
+  expect(devices).toEqual({ 200: 700, 503: FLOOD - 700 });
+
+  expect((await tokenFor(url)).status).toBe(200);
+  expect((await fetch(ready.health)).status).toBe(200);
+  report(
+    `floods: ${FLOOD} registrations (500 kept), 60 logins (20 kept), ${FLOOD} device codes (700 kept); ` +
+      `each other was refused with 503, ${megabytes(ready.pid) - before} MB more memory`,
+  );
+});
+
+/** Sends many requests, twenty at a time. Returns how often each status came. */
+async function flood(
+  count: number,
+  send: () => Promise<{ status: number }>,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  let left = count;
+  const sendSome = async () => {
+    while (left-- > 0) {
+      const { status } = await send();
+      counts[status] = (counts[status] ?? 0) + 1;
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, sendSome));
+  return counts;
+}
+
+async function openSockets(port: string, count: number): Promise<Socket[]> {
+  const sockets: Socket[] = [];
+  onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+  while (sockets.length < count) {
+    const some = Array.from({ length: Math.min(200, count - sockets.length) }, () =>
+      connect(Number(port), "127.0.0.1").on("error", () => {}),
+    );
+    sockets.push(...some);
+    await Promise.all(some.map((socket) => once(socket, "connect")));
+  }
+  return sockets;
+}
+
+/** The resident memory of a process. */
+function megabytes(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Math.round(Number(kilobytes) / 1024);
+}

@@ -1,0 +1,113 @@
+// Disks that are full, files that may not grow, and folders that are read-only.
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { emptyFolder, mintmark, serve } from "../support/command-line.ts";
+import { introspect } from "../support/introspect.ts";
+import { type Answer, postForm } from "../support/post-form.ts";
+import { report } from "./amounts.ts";
+
+const DATA = ["--data", "data"];
+const tokenFor = (url: string) =>
+  postForm(
+    `${url}/token`,
+    { grant_type: "client_credentials" },
+    { basic: ["demo-service", "demo-service-secret"] },
+  );
+
+describe.skipIf(!canMount())("a disk of its own", () => {
+  it("that is full stops writes with 503, not reads, and works again once there is space", async () => {
+    const cwd = emptyFolder();
+    mountDisk(join(cwd, "data"), "size=4m");
+    const server = await serve(DATA, { cwd });
+    const ballast = join(cwd, "data", "ballast");
+    fill(ballast);
+    const { tokens, refusal } = await tokensUntilRefused(server.url);
+    expectUnavailable(refusal);
+    expect((await fetch(`${server.url}/.well-known/jwks.json`)).status).toBe(200);
+    expect(await activeOf(server.url, tokens)).toBe(tokens.length);
+    rmSync(ballast);
+    await expect.poll(async () => (await tokenFor(server.url)).status).toBe(200);
+    const { code, stderr } = await server.end();
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/\n {4}at |\\n {4}at /);
+    report(`full disk: ${tokens.length} tokens until 503, all active, recovered without a restart`);
+  });
+
+  it("that is read-only stops the start with one clear line", async () => {
+    const cwd = emptyFolder();
+    const data = join(cwd, "data");
+    mountDisk(data, "size=4m");
+    await (await serve(DATA, { cwd })).end();
+    expect(spawnSync("mount", ["-o", "remount,ro", data]).status).toBe(0);
+    const { code, stderr } = await mintmark(["serve", "--port", "0", ...DATA], { cwd, ownProcess: true });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("data");
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(stderr.trim().split("\n").length).toBeLessThanOrEqual(2);
+  });
+});
+
+it("files that may not grow any further stop writes with 503, and nothing that was answered is lost", async () => {
+  const cwd = emptyFolder();
+  const limited = join(cwd, "limited-node");
+  writeFileSync(limited, `#!/bin/sh\nulimit -f 800\nexec "${process.execPath}" "$@"\n`);
+  chmodSync(limited, 0o755);
+  const server = await serve(DATA, { cwd, node: limited });
+  const { tokens, refusal } = await tokensUntilRefused(server.url);
+  expectUnavailable(refusal);
+  expect((await fetch(`${server.url}/.well-known/jwks.json`)).status).toBe(200);
+  await server.end();
+  const next = await serve([...DATA, "--port", new URL(server.url).port], { cwd });
+  expect(await activeOf(next.url, tokens)).toBe(tokens.length);
+  report(`files at their limit: ${tokens.length} tokens until 503, all active after a restart`);
+});
+
+/** Takes tokens until one is refused. */
+async function tokensUntilRefused(url: string): Promise<{ tokens: string[]; refusal: Answer }> {
+  const tokens: string[] = [];
+  for (;;) {
+    const answer = await tokenFor(url);
+    if (answer.status !== 200) return { tokens, refusal: answer };
+    tokens.push(String(answer.body["access_token"]));
+  }
+}
+
+function expectUnavailable({ status, headers, body }: Answer): void {
+  expect([status, headers.get("retry-after"), body["error"]]).toEqual([503, "1", "temporarily_unavailable"]);
+}
+
+async function activeOf(url: string, tokens: string[]): Promise<number> {
+  let active = 0;
+  for (const token of tokens) if ((await introspect(url, token))["active"] === true) active++;
+  return active;
+}
+
+/** Whether this process may mount a file system. */
+function canMount(): boolean {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
+  const folder = join("/tmp", `mintmark-mount-${process.pid}`);
+  mkdirSync(folder);
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]);
+  if (status === 0) spawnSync("umount", [folder]);
+  rmSync(folder, { recursive: true });
+  return status === 0;
+}
+
+function mountDisk(folder: string, options: string): void {
+  mkdirSync(folder, { mode: 0o700 });
+  expect(spawnSync("mount", ["-t", "tmpfs", "-o", `${options},mode=700`, "tmpfs", folder]).status).toBe(0);
+  onTestFinished(() => void spawnSync("umount", ["-l", folder]));
+}
+
+/** Writes a file until the disk is full. */
+function fill(file: string): void {
+  for (const size of [65_536, 4_096]) {
+    try {
+      for (;;) writeFileSync(file, Buffer.alloc(size), { flag: "a" });
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe("ENOSPC");
+    }
+  }
+}
