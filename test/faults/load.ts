@@ -160,9 +160,11 @@ export class Load {
   }
 }
 
-/** Whether the connection ended before the answer, as that of a killed server does. */
+/** Whether the connection ended before the answer, as that of a killed server does, or took too long to send (408). */
 function isConnectionGone(error: unknown): boolean {
-  return error instanceof TypeError && /fetch failed|terminated/.test(error.message);
+  return (
+    error instanceof Error && /^(?:fetch failed|terminated|408 |.* answered with 408$)/.test(error.message)
+  );
 }
 
 /** Returns the kinds of the states that the server does not know any more. */

@@ -7,7 +7,7 @@ import { introspect } from "../support/introspect.ts";
 import { report, STOPS } from "./amounts.ts";
 import { STORES } from "./stores.ts";
 
-const REQUESTS = 25;
+const REQUESTS = 10;
 const BODY = "grant_type=client_credentials&client_id=demo-service&client_secret=demo-service-secret";
 
 describe.each(STORES)("a server on $name", ({ args }) => {
