@@ -10,9 +10,10 @@ import { STORES } from "./stores.ts";
 /** Answers after which a server is killed, at least; up to three times as many by chance. */
 const ANSWERS = 12;
 
-describe.each(STORES)("a server on $name", ({ args }) => {
+describe.each(STORES)("a server on $name", ({ name, open }) => {
   it("has lost no answered state after kills under load", async () => {
     const cwd = emptyFolder();
+    const args = await open();
     writeFileSync(join(cwd, "mintmark.config.json"), JSON.stringify({ alg: "ES256" }));
     let server = await serve(args, { cwd });
     const port = new URL(server.url).port;
@@ -36,7 +37,7 @@ describe.each(STORES)("a server on $name", ({ args }) => {
     }
     lost.push(...(await lostStates(server.url, all)));
     report(
-      `${KILLS} kills, ${all.length} answered states (${kindsOf(all)}), ${lost.length} lost; ` +
+      `${name}: ${KILLS} kills, ${all.length} answered states (${kindsOf(all)}), ${lost.length} lost; ` +
         `ready again after ${median(starts)} ms (median), ${Math.round(Math.max(...starts))} ms at most`,
     );
     expect(lost).toEqual([]);

@@ -10,9 +10,10 @@ import { STORES } from "./stores.ts";
 const REQUESTS = 10;
 const BODY = "grant_type=client_credentials&client_id=demo-service&client_secret=demo-service-secret";
 
-describe.each(STORES)("a server on $name", ({ args }) => {
+describe.each(STORES)("a server on $name", ({ name, open }) => {
   it("answers every request in flight when it is stopped by SIGTERM, and keeps what it answered", async () => {
     const cwd = emptyFolder();
+    const args = await open();
     let server = await serve(args, { cwd });
     const { port, host } = new URL(server.url);
     let answered = 0;
@@ -32,7 +33,9 @@ describe.each(STORES)("a server on $name", ({ args }) => {
         answered++;
       }
     }
-    report(`${STOPS} stops by SIGTERM, ${answered} requests in flight, 0 cut, 0 of their tokens lost`);
+    report(
+      `${name}: ${STOPS} stops by SIGTERM, ${answered} requests in flight, 0 cut, 0 of their tokens lost`,
+    );
     expect(answered).toBe(STOPS * REQUESTS);
   });
 });
