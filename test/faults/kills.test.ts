@@ -7,7 +7,7 @@ import { KILLS, report } from "./amounts.ts";
 import { Load, lostStates, type State } from "./load.ts";
 import { STORES } from "./stores.ts";
 
-/** Answers after which a server is killed, at least; up to three times as many by chance. */
+/** Answers after which a server is killed, at least; up to three times as many by chance, and one of them to a refresh. */
 const ANSWERS = 12;
 
 describe.each(STORES)("a server on $name", ({ name, open }) => {
@@ -23,8 +23,10 @@ describe.each(STORES)("a server on $name", ({ name, open }) => {
     for (let kill = 0; kill < KILLS; kill++) {
       const wanted = ANSWERS + Math.floor(Math.random() * ANSWERS * 2);
       let answers = 0;
-      const load = new Load(server.url, server.ended, () => {
-        if (++answers === wanted) server.kill("SIGKILL");
+      let hasRefreshed = false;
+      const load = new Load(server.url, server.ended, ({ kind }) => {
+        hasRefreshed ||= kind === "refresh";
+        if (++answers >= wanted && hasRefreshed) server.kill("SIGKILL");
       });
       await load.run();
       expect(load.refused).toEqual([]);

@@ -19,15 +19,15 @@ export class Load {
   /** Requests that got an answer other than a success. */
   readonly refused: string[] = [];
   readonly #url: string;
-  readonly #onAnswer: () => void;
+  readonly #onAnswer: (state: State) => void;
   readonly #revocable: { token: string; state: State }[] = [];
   #isOver = false;
 
   /**
    * @param end ends the load
-   * @param onAnswer is called after each successful answer
+   * @param onAnswer is called after each successful answer, with what it promises
    */
-  constructor(url: string, end: Promise<unknown>, onAnswer: () => void) {
+  constructor(url: string, end: Promise<unknown>, onAnswer: (state: State) => void) {
     this.#url = url;
     this.#onAnswer = onAnswer;
     void end.then(() => (this.#isOver = true));
@@ -140,7 +140,7 @@ export class Load {
 
   #keep(state: State): void {
     this.states.push(state);
-    this.#onAnswer();
+    this.#onAnswer(state);
   }
 
   #expect(status: number, expected: number, what: string): void {
