@@ -4,12 +4,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { Browser } from "../support/browser.ts";
-import { loginThroughPages } from "../support/browser-login.ts";
 import { emptyFolder, serve } from "../support/command-line.ts";
 import { postForm } from "../support/post-form.ts";
 import { register } from "../support/register.ts";
-import { authorizationRequest } from "../support/sign-in.ts";
 import { FLOOD, IDLE_SOCKETS, report } from "./amounts.ts";
 
 const SERVICE: [string, string] = ["demo-service", "demo-service-secret"];
@@ -60,9 +57,9 @@ it("disconnects readers of events that do not read, and answers others meanwhile
   report(`${READERS} readers that do not read: others answered, ${most - before} MB more memory at most`);
 });
 
-it(`bounds floods of ${FLOOD} registrations and device codes, and of sessions`, async () => {
+it(`bounds floods of ${FLOOD} registrations and device codes`, async () => {
   const cwd = emptyFolder();
-  const limits = { registeredClients: 500, records: 700, sessions: 20 };
+  const limits = { registeredClients: 500, records: 700 };
   writeFileSync(join(cwd, "mintmark.config.json"), JSON.stringify({ limits, login: { consent: false } }));
   const { url, ready } = await serve(["--ephemeral"], { cwd });
   const before = megabytes(ready.pid);
@@ -72,19 +69,13 @@ it(`bounds floods of ${FLOOD} registrations and device codes, and of sessions`, 
   );
   expectBounded(registered, { kept: 201, limit: limits.registeredClients });
 
-  const sessions = await flood(60, async () => {
-    const page = await loginThroughPages(new Browser(), authorizationRequest(url).url);
-    return { status: page.leftTo?.searchParams.has("code") ? 200 : 503 };
-  });
-  expectBounded(sessions, { kept: 200, limit: limits.sessions });
-
   const devices = await flood(FLOOD, () => postForm(`${url}/device/auth`, { client_id: "demo-app" }));
   expectBounded(devices, { kept: 200, limit: limits.records });
 
   expect((await tokenFor(url)).status).toBe(200);
   expect((await fetch(ready.health)).status).toBe(200);
   report(
-    `floods: of ${FLOOD} registrations ${registered[201]} kept (limit 500), of 60 logins ${sessions[200]} (limit 20), ` +
+    `floods: of ${FLOOD} registrations ${registered[201]} kept (limit 500), ` +
       `of ${FLOOD} device codes ${devices[200]} (limit 700); all others got 503, ` +
       `${megabytes(ready.pid) - before} MB more memory`,
   );
