@@ -5,7 +5,14 @@ import simpleImportSort from "eslint-plugin-simple-import-sort";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist", "coverage", "node_modules", "examples/**/node_modules", "test/interop/sdks"]),
+  globalIgnores([
+    "clients/python/src/mintmark/_npm",
+    "dist",
+    "coverage",
+    "node_modules",
+    "examples/**/node_modules",
+    "test/interop/sdks",
+  ]),
   js.configs.recommended,
   {
     plugins: { "simple-import-sort": simpleImportSort },

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll } from "vitest";
+import { beforeAll } from "vitest";
 import { findEnvironment } from "../../support/python.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -31,9 +31,8 @@ export interface Installed {
 export function installedForAll(): () => Installed {
   let installed: Installed;
   beforeAll(async () => {
-    if (builder === undefined) return;
+    if (builder === undefined) return undefined;
     const folder = mkdtempSync(join(tmpdir(), "mintmark-python-"));
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
     await run(process.execPath, [join(ROOT, "scripts/python-package.ts")], { cwd: ROOT });
     const made = join(folder, "dist");
     // Makes the sdist, and the wheel from it: so the sdist has everything.
@@ -55,6 +54,7 @@ export function installedForAll(): () => Installed {
     await run(python, [...pip, join(made, wheel), "pytest", "pytest-xdist"]);
     const { stdout } = await run(python, ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]);
     installed = { python, packages: stdout.trim(), folder, built };
+    return () => rmSync(folder, { recursive: true, force: true });
   }, 600_000);
   return () => installed;
 }
