@@ -203,6 +203,9 @@ export const PLANS: Readonly<Record<string, PagePlan>> = {
       ["npx --no-install mintmark token alice --audience o", LEGACY],
     ],
   },
+  "docs/login-pages.md": {
+    blocks: [["await page.locator(", OWN_APP("test/pages/login.test.ts")]],
+  },
   "docs/logout.md": {
     blocks: [
       ["export default defineConfig({", config],
