@@ -24,7 +24,7 @@ export const changeEvents = defineStream({
     const stopCalls = control.calls?.listen((verb, at) => {
       if (at === null || at === issuer.id) tell({ id: next(), verb, request: null });
     });
-    const stopRequests = issuer.requests.listen(
+    const stopRequests = await issuer.requests.listen(
       {},
       { hear: (entry) => tell({ id: next(), verb: null, request: describeRequest(issuer, entry) }), end },
     );

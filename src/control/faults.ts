@@ -59,7 +59,7 @@ export const addFault = defineVerb({
   output: faultRecord,
   async action(control, { issuer: issuerId, ...rule }) {
     const issuer = await issuerOf(control, { issuer: issuerId });
-    const fault = issuer.faults.add(rule, await keysToKeep(issuer, rule.jwks));
+    const fault = await issuer.faults.add(rule, await keysToKeep(issuer, rule.jwks));
     if (rule.forSeconds !== undefined) removeAfter(control, issuer, fault, rule.forSeconds);
     return toRecord(issuer.id, fault);
   },
@@ -73,12 +73,13 @@ function removeAfter(
   fault: Fault,
   seconds: number,
 ): void {
-  const end = () => {
-    if (!faults.all().includes(fault)) return;
-    faults.remove(fault.id);
+  const end = async () => {
+    if (!faults.all().some(({ id }) => id === fault.id)) return;
+    await faults.remove(fault.id);
     calls?.note(removeFault.name, { issuer });
   };
-  setTimeout(end, seconds * 1000).unref();
+  // If it cannot be removed, because another process has done that or the store fails, it has ended all the same.
+  setTimeout(() => void end().catch(() => {}), seconds * 1000).unref();
 }
 
 function toRecord(issuer: string, { id, rule, used }: Fault): FaultRecord {

@@ -95,7 +95,7 @@ export const addOverride = defineVerb({
   output: overrideRecord,
   async action(control, { issuer: issuerId, ...rule }) {
     const { id, overrides } = await issuerOf(control, { issuer: issuerId });
-    return toRecord(id, overrides.add(rule));
+    return toRecord(id, await overrides.add(rule));
   },
 });
 

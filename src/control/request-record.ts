@@ -153,7 +153,9 @@ export const rawField = {
     .stringbool()
     .or(z.boolean())
     .default(false)
-    .describe("Show secrets and tokens as they were sent, not redacted."),
+    .describe(
+      "Show secrets and tokens as they were sent, not redacted. A log that several servers share has none.",
+    ),
 };
 
 /** Ids are texts in the API, and numbers in the log. */
@@ -187,7 +189,9 @@ export function describeRequest(
   entry: RequestEntry,
   raw = false,
 ): RequestRecord {
-  const { id, at, endpoint, method, path, clientId, grantType, params, authorization, ...rest } = entry;
+  const { id, at, endpoint, method, path, clientId, grantType, params, authorization, ...others } = entry;
+  const { isRedacted = false, ...rest } = others;
+  const isUnchanged = raw || isRedacted;
   return {
     id: String(id),
     at: new Date(at).toISOString(),
@@ -197,8 +201,8 @@ export function describeRequest(
     path,
     clientId,
     grantType,
-    params: (raw ? { ...params } : withoutSecrets(params)) as RequestRecord["params"],
-    authorization: raw ? authorization : withoutCredentials(authorization),
+    params: (isUnchanged ? { ...params } : withoutSecrets(params)) as RequestRecord["params"],
+    authorization: isUnchanged ? authorization : withoutCredentials(authorization),
     ...rest,
     userName: rest.user === null ? null : (directory.user(rest.user)?.name ?? null),
     scopes: [...rest.scopes],

@@ -46,7 +46,7 @@ export const listRequests = defineVerb({
   output: listOf(requestRecord),
   async action(control, { issuer: id, raw, limit, order, ...filter }) {
     const issuer = await issuerOf(control, { issuer: id });
-    const found = issuer.requests.list(toFilter(issuer, filter));
+    const found = await issuer.requests.list(toFilter(issuer, filter));
     if (order === "newest") found.reverse();
     const page = found.slice(0, limit);
     return {
@@ -67,7 +67,7 @@ export const countRequests = defineVerb({
   output: z.object({ count: z.int() }),
   async action(control, { issuer: id, ...filter }) {
     const issuer = await issuerOf(control, { issuer: id });
-    return { count: issuer.requests.list(toFilter(issuer, filter)).length };
+    return { count: (await issuer.requests.list(toFilter(issuer, filter))).length };
   },
 });
 
@@ -81,7 +81,7 @@ export const takeRequest = defineVerb({
   output: z.object({ request: requestRecord.nullable() }),
   async action(control, { issuer: id, raw, ...filter }) {
     const issuer = await issuerOf(control, { issuer: id });
-    const taken = issuer.requests.take(toFilter(issuer, filter));
+    const taken = await issuer.requests.take(toFilter(issuer, filter));
     return { request: taken ? describeRequest(issuer, taken, raw) : null };
   },
 });
@@ -126,7 +126,7 @@ export const clearRequests = defineVerb({
   input: z.strictObject({ issuer: issuerField }),
   output: z.object({ removed: z.int() }),
   async action(control, input) {
-    return { removed: (await issuerOf(control, input)).requests.clear() };
+    return { removed: await (await issuerOf(control, input)).requests.clear() };
   },
 });
 
@@ -142,7 +142,7 @@ export const requestEvents = defineStream({
     const filter = toFilter(issuer, input);
     // A caller that reconnects sends the id of its last event as `after`, and misses nothing in between.
     if (filter.after !== undefined) {
-      for (const entry of issuer.requests.list(filter)) tell(describeRequest(issuer, entry));
+      for (const entry of await issuer.requests.list(filter)) tell(describeRequest(issuer, entry));
     }
     return issuer.requests.listen(filter, { hear: (entry) => tell(describeRequest(issuer, entry)), end });
   },

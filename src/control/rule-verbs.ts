@@ -60,7 +60,7 @@ export function ruleVerbs<R extends Rule, Shown extends z.ZodType>({
     output: record,
     async action(control, input) {
       const issuer = await issuerOf(control, input);
-      return describe(issuer.id, rulesOf(issuer).remove(input.id));
+      return describe(issuer.id, await rulesOf(issuer).remove(input.id));
     },
   });
 
@@ -73,7 +73,7 @@ export function ruleVerbs<R extends Rule, Shown extends z.ZodType>({
     input: z.strictObject({ issuer: issuerField }),
     output: z.object({ removed: z.int() }),
     async action(control, input) {
-      return { removed: rulesOf(await issuerOf(control, input)).clear() };
+      return { removed: await rulesOf(await issuerOf(control, input)).clear() };
     },
   });
 

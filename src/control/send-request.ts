@@ -113,7 +113,7 @@ export const sendRequest = defineVerb({
     };
     const body = isForm ? text : undefined;
     const begun = performance.now();
-    const seen = entriesOf(issuer, method, `${issuer.mountPath}${path}`, rest.params);
+    const seen = await entriesOf(issuer, method, `${issuer.mountPath}${path}`, rest.params);
     let answer: OwnAnswer | null = null;
     let failure: string | null = null;
     try {
@@ -150,9 +150,9 @@ function textOf(params: Record<string, string | string[]>): string {
 }
 
 /** Follows the log for the entry of a request that is about to be sent: it is there before the answer. */
-function entriesOf({ requests }: Issuer, method: string, path: string, params: Params) {
+async function entriesOf({ requests }: Issuer, method: string, path: string, params: Params) {
   let found: RequestEntry | undefined;
-  const stop = requests.listen(
+  const stop = await requests.listen(
     { method, path },
     {
       hear: (entry) => {

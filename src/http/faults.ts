@@ -1,6 +1,6 @@
 // Applies an issuer's faults to the requests that they match. All other requests are served unchanged.
 import type { Context } from "koa";
-import type { Fault, FaultRule } from "../issuer/faults/fault.ts";
+import type { TakenFault } from "../issuer/faults/list.ts";
 import { claimedUser } from "../issuer/requests/claimed-user.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import { changeAnswer, replaceAnswer, replacesAnswer } from "./fault-answer.ts";
@@ -13,12 +13,15 @@ export async function serveWithFaults(
   exchange: Exchange,
   proceed: () => Promise<void>,
 ): Promise<Ending | void> {
-  const { faults } = exchange.issuer;
-  const fault = faults.isActive && !isPreflight(ctx) ? await faultFor(ctx, exchange) : undefined;
-  if (!fault) return proceed();
+  const { issuer } = exchange;
+  const { faults } = issuer;
+  // Another process may have added a fault. What follows reports it if the store fails.
+  await issuer.refresh().catch(() => {});
+  const taken = faults.isActive && !isPreflight(ctx) ? await faultFor(ctx, exchange) : undefined;
+  if (!taken) return proceed();
+  const { fault, delayMilliseconds: delay } = taken;
   exchange.fault = fault.id;
   const { rule } = fault;
-  const delay = delayOf(fault);
   if (delay > 0 && !(await pause(ctx, delay))) {
     ctx.respond = false; // the client has disconnected
     return;
@@ -41,7 +44,7 @@ export async function serveWithFaults(
   }
 }
 
-async function faultFor(ctx: Context, exchange: Exchange): Promise<Fault | undefined> {
+async function faultFor(ctx: Context, exchange: Exchange): Promise<TakenFault | undefined> {
   const { issuer, endpoint, pathBelow, claimedClientId, grantType } = exchange;
   const subject = issuer.faults.asksForUser ? await claimedUser(exchange) : undefined;
   return issuer.faults.take({
@@ -57,11 +60,4 @@ async function faultFor(ctx: Context, exchange: Exchange): Promise<Fault | undef
 /** Whether this is a CORS preflight. Faults apply to the request that follows it. */
 function isPreflight(ctx: Context): boolean {
   return ctx.method === "OPTIONS" && ctx.get("access-control-request-method") !== "";
-}
-
-function delayOf({ rule, random }: { rule: FaultRule; random: () => number }): number {
-  const { delayMilliseconds = 0 } = rule;
-  if (typeof delayMilliseconds === "number") return delayMilliseconds;
-  const { min, max } = delayMilliseconds;
-  return min + Math.floor(random() * (max - min + 1));
 }

@@ -2,6 +2,7 @@
 import type { Context, Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { RETRY_AFTER_SECONDS } from "./failure-answer.ts";
 import { RefusalBody } from "./refusals.ts";
 
 /** @param isForPeople whether a browser gets a page */
@@ -40,4 +41,5 @@ export function sendProblem(
     ? new RefusalBody({ status, error: code, description: message, hint }, problem)
     : problem;
   ctx.set({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
+  if (status === 503) ctx.set("Retry-After", RETRY_AFTER_SECONDS);
 }

@@ -35,7 +35,7 @@ export async function recordExchange(
   });
   const isDecided = outcome.error === null && outcome.status !== null && outcome.status < 400;
   const decision = isDecided ? await decisionOf({ body, location }, exchange) : null;
-  requests.add(await exchange.toEntry({ ...outcome, decision, findings }));
+  await requests.add(await exchange.toEntry({ ...outcome, decision, findings }));
   if (redeemed !== undefined && exchange.issued && !(await keepsRefreshToken(exchange))) {
     requests.redeemed.add(redeemed);
   }

@@ -20,8 +20,10 @@ import type { KeyRecorder } from "./key-recorder.ts";
 import { boundedStore } from "./limits.ts";
 import { HookList } from "./overrides/hooks.ts";
 import { OverrideList } from "./overrides/list.ts";
-import { RequestLog } from "./requests/log.ts";
+import type { RequestEntry } from "./requests/entry.ts";
+import type { IssuerRequests } from "./requests/issuer-requests.ts";
 import { type SelfRegistration, selfRegistration } from "./self-registration.ts";
+import { requestsIn, rulesIn } from "./shared-state.ts";
 
 export interface IssuerOptions {
   id: string;
@@ -31,13 +33,13 @@ export interface IssuerOptions {
   store: Store;
   limits: Limits;
   keys: KeyOrigin;
-  /** Whether the server can only be reached from this machine. */
   listensForThisMachineAlone: boolean;
-  /** Whether TLS clients are asked for a certificate. */
   takesClientCertificates: boolean;
   /** Undefined if no server runs that could publish keys. */
   recorder?: KeyRecorder | undefined;
   neighbour: Neighbour;
+  /** Called with every entry that this process adds to the request log. */
+  onRequest?: ((issuer: Issuer, entry: RequestEntry) => void) | undefined;
 }
 
 /** Returns another issuer of this process, ready for use; undefined if the id is unknown. */
@@ -66,7 +68,7 @@ export class Issuer {
   readonly faults: FaultList;
   readonly overrides: OverrideList;
   readonly hooks = new HookList();
-  readonly requests: RequestLog;
+  readonly requests: IssuerRequests;
   /** Whether only this machine can use the issuer, so that its callers can be trusted. */
   readonly isLocal: boolean;
   /** Whether TLS clients are asked for a certificate, which can authenticate them and bind tokens (RFC 8705). */
@@ -78,7 +80,7 @@ export class Issuer {
   /** The store's mark when everything was loaded. */
   #mark: number | undefined;
 
-  constructor({ id, settings, baseUrl, store, limits, keys, ...others }: IssuerOptions) {
+  constructor({ id, settings, baseUrl, store, limits, keys, onRequest, ...others }: IssuerOptions) {
     this.id = id;
     this.settings = settings;
     this.profile = profileNamed(settings.profile, settings.dialect);
@@ -94,9 +96,9 @@ export class Issuer {
     this.ledger = new Ledger(store.tokens, id, { clock: this.clock, limit: limits.tokens });
     this.recorder = others.recorder;
     this.neighbour = others.neighbour;
-    this.faults = new FaultList(id);
-    this.overrides = new OverrideList(id);
-    this.requests = new RequestLog(id, limits.requestLogBytes);
+    this.faults = new FaultList(id, rulesIn(store, id, "faults"));
+    this.overrides = new OverrideList(id, rulesIn(store, id, "overrides"));
+    this.requests = requestsIn(store, id, limits.requestLogBytes, (entry) => onRequest?.(this, entry));
     this.isLocal = others.listensForThisMachineAlone && isLoopbackName(new URL(this.url).hostname);
     this.takesClientCertificates = others.takesClientCertificates;
     this.selfRegistration = selfRegistration(settings, this.profile, this.isLocal);
@@ -113,12 +115,14 @@ export class Issuer {
     return `${this.ring.version}.${this.#directoryVersion}`;
   }
 
-  /** Loads what another process changed in the clock, the keys and the directory. */
+  /** Loads what another process changed in the clock, the keys, the rules and the directory. */
   async refresh(): Promise<void> {
     const mark = await this.store.documents.mark();
     if (mark === this.#mark) return;
     await this.clock.refresh();
     await this.ring.refresh();
+    await this.faults.refresh();
+    await this.overrides.refresh();
     if (await this.#directoryChanges.refresh()) {
       this.#directory = new Directory(this.currentDirectory());
       this.#directoryVersion++;

@@ -28,7 +28,7 @@ export interface IssuersOptions {
   /** Whether TLS clients are asked for a certificate. */
   takesClientCertificates: boolean;
   recorder?: KeyRecorder | undefined;
-  /** Called with every entry of every issuer's request log. */
+  /** Called with every entry that this process adds to an issuer's request log. */
   onRequest?: ((issuer: Issuer, entry: RequestEntry) => void) | undefined;
   /** Opens an empty store for one temporary issuer. */
   openOwnStore: () => Store;
@@ -223,15 +223,13 @@ export class Issuers {
   }
 
   #make(own: Pick<IssuerOptions, "id" | "settings"> & Partial<IssuerOptions>): Issuer {
-    const { baseUrls, onRequest, settings: _, openOwnStore: __, firstTouch: ___, ...shared } = this.#options;
-    const issuer = new Issuer({
+    const { baseUrls, settings: _, openOwnStore: __, firstTouch: ___, ...shared } = this.#options;
+    return new Issuer({
       ...shared,
       baseUrl: baseUrls.of(own.id),
       neighbour: async (id) => (this.#issuers.has(id) ? this.get(id) : undefined),
       ...own,
     });
-    if (onRequest) issuer.requests.listen({}, { hear: (entry) => onRequest(issuer, entry), end: () => {} });
-    return issuer;
   }
 
   #require(id: string): Issuer {

@@ -4,10 +4,10 @@ import type { Issuer } from "./issuer.ts";
 import { forgetStaticTokens, seedStaticTokens } from "./static-tokens.ts";
 
 export async function resetIssuer(issuer: Issuer): Promise<void> {
-  issuer.faults.clear();
-  issuer.overrides.clear();
+  await issuer.faults.clear();
+  await issuer.overrides.clear();
   issuer.hooks.clear();
-  issuer.requests.clear();
+  await issuer.requests.clear();
   await issuer.clock.reset();
   await issuer.resetDirectory();
   await issuer.store.artifacts.clear(issuer.id);

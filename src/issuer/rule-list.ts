@@ -1,6 +1,7 @@
 // The common part of fault and override lists: rules of one issuer, each in force until it was used `times`
 // times or is removed.
 import { type ErrorCode, MintmarkError } from "../errors.ts";
+import type { SharedValue } from "../store/shared-value.ts";
 
 export interface Rule {
   id: string;
@@ -8,88 +9,119 @@ export interface Rule {
   used: number;
 }
 
+/** The rules of one issuer. It is JSON, so that it can be kept in a store. */
+export interface Rules<R extends Rule> {
+  /** Rules in force, in the order in which they are tried. */
+  active: R[];
+  /** Rules that were used `times` times, latest first. They are kept for lists. */
+  spent: R[];
+  /** Number of rules that were ever added. */
+  added: number;
+}
+
+export function noRules<R extends Rule>(): Rules<R> {
+  return { active: [], spent: [], added: 0 };
+}
+
+export interface RuleListOptions<R extends Rule> {
+  /** Start of the ids. */
+  noun: string;
+  /** Error code for an unknown id. */
+  unknown: ErrorCode;
+  rules: SharedValue<Rules<R>>;
+}
+
 const LIMIT = 1_000;
 
 export class RuleList<R extends Rule> {
   readonly #issuer: string;
-  readonly #noun: string;
-  readonly #unknown: ErrorCode;
-  /** Rules in force, in the order in which they are tried. */
-  #active: R[] = [];
-  /** Rules that were used `times` times, latest first. They are kept for lists. */
-  #spent: R[] = [];
-  #added = 0;
+  readonly #options: RuleListOptions<R>;
 
-  /** `noun` is the start of the ids; `unknown` is the error code for an unknown id. */
-  constructor(issuer: string, { noun, unknown }: { noun: string; unknown: ErrorCode }) {
+  constructor(issuer: string, options: RuleListOptions<R>) {
     this.#issuer = issuer;
-    this.#noun = noun;
-    this.#unknown = unknown;
+    this.#options = options;
   }
 
   get active(): readonly R[] {
-    return this.#active;
+    return this.#options.rules.current.active;
   }
 
   /** Whether any rule is in force. */
   get isActive(): boolean {
-    return this.#active.length > 0;
+    return this.active.length > 0;
+  }
+
+  /** Reads changes of other processes. */
+  refresh(): Promise<void> {
+    return this.#options.rules.refresh();
   }
 
   /** Returns the rules in force in the order in which they are tried, then the spent ones. */
   all(): R[] {
-    return [...this.#active, ...this.#spent];
+    const { active, spent } = this.#options.rules.current;
+    return [...active, ...spent];
   }
 
   unused(): R[] {
-    return this.#active.filter(isUnused);
+    return this.active.filter(isUnused);
   }
 
-  remove(id: string): R {
-    const found = this.all().find((each) => each.id === id);
-    if (!found) {
-      const known = this.all().map((each) => each.id);
-      throw new MintmarkError(
-        this.#unknown,
-        `issuer "${this.#issuer}" has no ${this.#noun} ${JSON.stringify(id)}`,
-        { hint: `Known: ${known.join(", ") || "none"}.` },
-      );
-    }
-    this.#active = this.#active.filter((each) => each !== found);
-    this.#spent = this.#spent.filter((each) => each !== found);
-    return found;
+  remove(id: string): Promise<R> {
+    const { rules, noun, unknown } = this.#options;
+    return rules.change((value) => {
+      const all = [...value.active, ...value.spent];
+      const found = all.find((each) => each.id === id);
+      if (!found) {
+        throw new MintmarkError(unknown, `issuer "${this.#issuer}" has no ${noun} ${JSON.stringify(id)}`, {
+          hint: `Known: ${all.map((each) => each.id).join(", ") || "none"}.`,
+        });
+      }
+      value.active = value.active.filter((each) => each !== found);
+      value.spent = value.spent.filter((each) => each !== found);
+      return found;
+    });
   }
 
   /** Removes all rules and returns how many there were. */
-  clear(): number {
-    const count = this.#active.length + this.#spent.length;
-    this.#active = [];
-    this.#spent = [];
-    return count;
+  clear(): Promise<number> {
+    return this.#options.rules.change((value) => {
+      const count = value.active.length + value.spent.length;
+      value.active = [];
+      value.spent = [];
+      return count;
+    });
   }
 
   /** Adds a rule. @throws MintmarkError `conflict` if there are too many */
-  protected put(place: "first" | "last", make: (id: string) => R): R {
-    if (this.#active.length >= LIMIT) {
-      throw new MintmarkError("conflict", `issuer "${this.#issuer}" already has ${LIMIT} ${this.#noun}s`, {
-        hint: "Remove some of them, or set `times` so that they end by themselves.",
-      });
-    }
-    const made = make(`${this.#noun}-${++this.#added}`);
-    this.#active = place === "first" ? [made, ...this.#active] : [...this.#active, made];
-    return made;
+  protected put(place: "first" | "last", make: (id: string) => R): Promise<R> {
+    const { rules, noun } = this.#options;
+    return rules.change((value) => {
+      if (value.active.length >= LIMIT) {
+        throw new MintmarkError("conflict", `issuer "${this.#issuer}" already has ${LIMIT} ${noun}s`, {
+          hint: "Remove some of them, or set `times` so that they end by themselves.",
+        });
+      }
+      const made = make(`${noun}-${++value.added}`);
+      value.active = place === "first" ? [made, ...value.active] : [...value.active, made];
+      return made;
+    });
   }
 
-  /** Returns the first matching rule and counts this as a use of it. */
-  protected takeFirst(isMeant: (rule: R) => boolean): R | undefined {
-    const taken = this.#active.find(isMeant);
-    if (!taken) return undefined;
-    taken.used++;
-    if (isSpent(taken)) {
-      this.#active = this.#active.filter((each) => each !== taken);
-      this.#spent = [taken, ...this.#spent].slice(0, LIMIT);
-    }
-    return taken;
+  /** Returns what `take` makes of the first rule for which it is not undefined, and counts a use of the rule. */
+  protected takeFirst<Taken>(take: (rule: R) => Taken | undefined): Promise<Taken | undefined> {
+    return this.#options.rules.change((value) => {
+      for (const rule of value.active) {
+        const taken = take(rule);
+        if (taken === undefined) continue;
+        rule.used++;
+        if (isSpent(rule)) {
+          value.active = value.active.filter((each) => each !== rule);
+          value.spent = [rule, ...value.spent].slice(0, LIMIT);
+        }
+        return taken;
+      }
+      return undefined;
+    });
   }
 }
 

@@ -9,10 +9,20 @@ export interface Store {
   readonly documents: DocumentStore;
   /** A sentence for the log about data that may have been lost before the store was opened. */
   readonly warning?: string | undefined;
+  /** Undefined if only one process serves what is in the store. */
+  readonly sharing?: Sharing | undefined;
   /** Resolves if the store works now. Rejects with `store_failed` and the reason if not. */
   check(): Promise<void>;
   /** Writes pending changes and closes files and connections. Later calls reject with `closed`. */
   close(): Promise<void>;
+}
+
+/** How the processes that serve one store tell each other what happens. */
+export interface Sharing {
+  /** Tells all processes, this one included. They may hear it later, or never if the store fails. */
+  tell(topic: string, text: string): void;
+  /** Calls `hear` with everything that is told about the topic from now on. Returns a function that stops this. */
+  listen(topic: string, hear: (text: string) => void): Promise<() => void>;
 }
 
 export type TokenKind = "access" | "id" | "refresh" | "logout";

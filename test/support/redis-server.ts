@@ -27,7 +27,7 @@ export interface RedisServer {
 }
 
 export interface RedisOptions {
-  /** Whether every write is on the disk before it is acknowledged. Default: false, and nothing is written. */
+  /** Whether the data survive a killed process. Default: false. */
   durable?: boolean;
   /** Whether it is a cluster of this one server. */
   cluster?: boolean;
@@ -44,7 +44,7 @@ export async function startRedis({
   const port = await freePort();
   const args = [
     ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--logfile", "redis.log"],
-    ...["--save", "", "--appendonly", durable ? "yes" : "no", "--appendfsync", "always"],
+    ...["--save", "", "--appendonly", durable ? "yes" : "no", "--appendfsync", "no"],
     ...(cluster ? ["--cluster-enabled", "yes", "--cluster-port", String(await freePort())] : []),
     ...more,
   ];

@@ -26,7 +26,7 @@ export async function amendAnswer(
 ): Promise<AmendedAnswer | undefined> {
   const { overrides, hooks } = issuer;
   if (!overrides.isActive && !hooks.has(target)) return undefined;
-  const override = overrides.take(target, callerOf(issuer, context, { clientId, user }));
+  const override = await overrides.take(target, callerOf(issuer, context, { clientId, user }));
   let answer = mergePatch(real, override?.rule.merge ?? {});
   for (const hook of hooks.of(target)) {
     const moment = { issuer: issuer.id, clientId, user, scopes, answer: structuredClone(answer) };

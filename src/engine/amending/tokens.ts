@@ -36,7 +36,7 @@ export async function amendToken(
   if (!overrides.isActive && !hooks.has("token")) return undefined;
   const { kind, format, clientId, issuedAt } = draft;
   const user = draft.machine ? null : draft.subject;
-  const override = overrides.take("token", callerOf(issuer, context, { clientId, user }), kind);
+  const override = await overrides.take("token", callerOf(issuer, context, { clientId, user }), kind);
   const before = contentsOf(draft);
   let contents = override ? changed(before, override.rule, issuedAt) : before;
   for (const hook of hooks.of("token")) {

@@ -64,21 +64,23 @@ const MOST_BYTES = 16_384;
 const MEANINGFUL = ["origin", "dpop", "transfer-encoding", "content-encoding", "oauth-client-attestation", "oauth-client-attestation-pop"]; // prettier-ignore
 
 /** Whether nothing about the request but its form and its Authorization header can matter. */
-function isPlainForm({ profile, hasOwnPort, overrides, hooks }: Issuer, request: IncomingMessage): boolean {
+function isPlainForm(issuer: Issuer, request: IncomingMessage): boolean {
   const { method, headers } = request;
   return (
     method === "POST" &&
-    profile.name === "generic" &&
-    !hasOwnPort &&
-    !overrides.isActive &&
-    !hooks.has("token") &&
-    !hooks.has("introspection") &&
+    issuer.profile.name === "generic" &&
+    !issuer.hasOwnPort &&
+    isUnamended(issuer) &&
     FORM.test(headers["content-type"] ?? "") &&
     Number(headers["content-length"]) <= MOST_BYTES &&
     MEANINGFUL.every((name) => headers[name] === undefined) &&
     // The credentials of other headers are changed when the request is opened, so it would not stay as it was.
     (headers.authorization === undefined || plainCredentials(headers.authorization) !== undefined)
   );
+}
+
+function isUnamended({ overrides, hooks }: Issuer): boolean {
+  return !overrides.isActive && !hooks.has("token") && !hooks.has("introspection");
 }
 
 /** The headers that the engine sets on these responses to requests without an Origin. */
@@ -100,7 +102,8 @@ async function send(
 ): Promise<boolean> {
   const exchange = await openPrepared(port, found, request);
   // The engine meets a failure too, and answers it.
-  const body = exchange && (await answer(exchange).catch(() => undefined));
+  // What preparing has loaded may forbid it.
+  const body = exchange && isUnamended(exchange.issuer) && (await answer(exchange).catch(() => undefined));
   if (!body) {
     if (exchange) leaveExchange(request, exchange);
     return false;
@@ -125,6 +128,7 @@ async function openPrepared(
   } catch {
     return undefined;
   }
+  if (issuer.faults.isActive) return undefined;
   return Exchange.open({
     issuer,
     route,

@@ -61,8 +61,10 @@ export interface Fault {
   used: number;
   /** Number of requests that it let pass because of `skip`. */
   skipped: number;
-  /** Returns the fault's next number from 0 to 1. The sequence is the same in every run. */
-  random: () => number;
+  /** State of the fault's random numbers. The sequence is the same in every run. */
+  random: number;
+  /** Milliseconds since the epoch, in real time, at which it ends; null if it has no `forSeconds`. */
+  endsAt: number | null;
   /** The JWKS when the fault was added (`stale`), or a key that has signed nothing (`duplicate-kid`). */
   keys: readonly JWK[];
 }

@@ -1,16 +1,22 @@
 // The faults of one issuer, and which one applies. The newest is tried first, so that a test can override
 // faults that were set up before it. If it does not apply, the next older one is tried.
-import { RuleList } from "../rule-list.ts";
+import type { SharedValue } from "../../store/shared-value.ts";
+import { RuleList, type Rules } from "../rule-list.ts";
 import type { Fault, FaultRule } from "./fault.ts";
 import { type FaultTarget, fits } from "./matching.ts";
-import { seededRandom } from "./random.ts";
+import { nextRandom } from "./random.ts";
+
+export interface TakenFault {
+  fault: Fault;
+  delayMilliseconds: number;
+}
 
 export class FaultList extends RuleList<Fault> {
   #isClosed = false;
   readonly #held = new Set<() => void>();
 
-  constructor(issuer: string) {
-    super(issuer, { noun: "fault", unknown: "unknown_fault" });
+  constructor(issuer: string, rules: SharedValue<Rules<Fault>>) {
+    super(issuer, { noun: "fault", unknown: "unknown_fault", rules });
   }
 
   /** Whether any fault depends on the request's user. */
@@ -18,20 +24,18 @@ export class FaultList extends RuleList<Fault> {
     return this.active.some(({ rule }) => rule.when?.user !== undefined);
   }
 
-  add(rule: FaultRule, keys: Fault["keys"] = []): Fault {
-    return this.put("first", (id) => ({
-      id,
-      rule,
-      used: 0,
-      skipped: 0,
-      random: seededRandom(rule.seed),
-      keys,
-    }));
+  add(rule: FaultRule, keys: Fault["keys"] = []): Promise<Fault> {
+    const { forSeconds } = rule;
+    const endsAt = forSeconds === undefined ? null : Date.now() + forSeconds * 1000;
+    return this.put("first", (id) => ({ id, rule, used: 0, skipped: 0, random: rule.seed, endsAt, keys }));
   }
 
-  /** Returns the fault for this request and counts the use. */
-  take(target: FaultTarget): Fault | undefined {
-    return this.takeFirst((fault) => fits(fault.rule, target) && hasItsTurn(fault));
+  /** Returns the fault for this request and its delay, and counts the use. */
+  take(target: FaultTarget): Promise<TakenFault | undefined> {
+    return this.takeFirst((fault) => {
+      const isMeant = fits(fault.rule, target) && !hasEnded(fault) && hasItsTurn(fault);
+      return isMeant ? { fault, delayMilliseconds: delayOf(fault) } : undefined;
+    });
   }
 
   /** Calls `release` when the server closes. Returns a function that cancels this. */
@@ -55,5 +59,23 @@ function hasItsTurn(fault: Fault): boolean {
     fault.skipped++;
     return false;
   }
-  return probability === undefined || fault.random() < probability;
+  return probability === undefined || draw(fault) < probability;
+}
+
+function hasEnded({ endsAt }: Fault): boolean {
+  return endsAt !== null && endsAt <= Date.now();
+}
+
+function delayOf(fault: Fault): number {
+  const { delayMilliseconds = 0 } = fault.rule;
+  if (typeof delayMilliseconds === "number") return delayMilliseconds;
+  const { min, max } = delayMilliseconds;
+  return min + Math.floor(draw(fault) * (max - min + 1));
+}
+
+/** Returns the fault's next number from 0 to 1. */
+function draw(fault: Fault): number {
+  const { value, state } = nextRandom(fault.random);
+  fault.random = state;
+  return value;
 }

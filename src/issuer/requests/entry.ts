@@ -37,6 +37,8 @@ export interface RequestFacts {
 export interface RequestEntry extends RequestFacts {
   /** Later entries have higher ids. */
   id: number;
+  /** Whether secrets were removed before the entry was kept. */
+  isRedacted?: boolean;
 }
 
 /** Estimated size of an entry in memory without its texts. */

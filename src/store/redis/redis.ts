@@ -5,6 +5,7 @@ import { RedisArtifacts } from "./artifacts.ts";
 import { RedisConnection, STALL_MILLISECONDS } from "./connection.ts";
 import { RedisDocuments } from "./documents.ts";
 import { RedisNews } from "./news.ts";
+import { RedisSharing } from "./sharing.ts";
 import { RedisTokens } from "./tokens.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function openRedisStore(
     tokens,
     artifacts: new RedisArtifacts(connection),
     documents: new RedisDocuments(connection, news),
+    sharing: new RedisSharing(connection),
     check: async () => void (await connection.send("PING")),
     async close() {
       if (connection.isClosed) return;

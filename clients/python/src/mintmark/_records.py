@@ -1349,7 +1349,7 @@ class RequestsListOptions(TypedDict, total=False):
     params: str
     """Parameters that were sent with exactly these values; null finds requests without the parameter. In a URL: JSON text."""
     raw: bool
-    """Show secrets and tokens as they were sent, not redacted."""
+    """Show secrets and tokens as they were sent, not redacted. A log that several servers share has none."""
     limit: int
     """Maximum number of items to return."""
     before: str
@@ -1423,7 +1423,7 @@ class RequestsTakeOptions(TypedDict, total=False):
     params: Mapping[str, Any]
     """Parameters that were sent with exactly these values; null finds requests without the parameter. In a URL: JSON text."""
     raw: bool
-    """Show secrets and tokens as they were sent, not redacted."""
+    """Show secrets and tokens as they were sent, not redacted. A log that several servers share has none."""
 
 
 class RequestsWaitForOptions(TypedDict, total=False):
@@ -1458,7 +1458,7 @@ class RequestsWaitForOptions(TypedDict, total=False):
     params: Mapping[str, Any]
     """Parameters that were sent with exactly these values; null finds requests without the parameter. In a URL: JSON text."""
     raw: bool
-    """Show secrets and tokens as they were sent, not redacted."""
+    """Show secrets and tokens as they were sent, not redacted. A log that several servers share has none."""
     timeout_seconds: float
     """Seconds to wait before the call fails with `timeout`."""
 
