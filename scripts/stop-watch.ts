@@ -10,8 +10,9 @@ const ROOT = join(import.meta.dirname, "..");
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 const [, first = ""] = /^```sh\n(npm ci && npm start[^\n]*)\n/m.exec(readme) ?? [];
 const [, token = ""] = /^```sh\n(npx --no-install mintmark token [^\n]*)\n/m.exec(readme) ?? [];
-if (first === "" || token === "")
+if (first === "" || token === "") {
   throw new Error("README.md does not begin with the commands that this script times");
+}
 
 const clone = mkdtempSync(join(tmpdir(), "mintmark-stop-watch-"));
 const start = performance.now();
@@ -28,8 +29,9 @@ try {
   let shown = "";
   server.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
   while (!/http:\/\/localhost:\d+/.test(shown)) {
-    if (server.exitCode !== null)
+    if (server.exitCode !== null) {
       throw new Error(`the first command ended with ${server.exitCode}:\n${shown}`);
+    }
     await once(server.stdout, "data");
   }
   lap(`${first.replace(/ *#.*/, "")}: the server is ready`);

@@ -178,8 +178,9 @@ describe("the list of tokens", () => {
 describe("the list of sessions", () => {
   it("is paged, and finds sessions by user, client and id", async () => {
     await using own = await fresh();
-    for (const user of ["alice", "bob", "alice"])
+    for (const user of ["alice", "bob", "alice"]) {
       await codeFor(own.url, { user, params: { scope: "openid" } });
+    }
     const all = await own.sessions.list();
     expect(all).toHaveLength(3);
     const sessions = (query: string) => getJson(`${own.url}/_mintmark/api/sessions?${query}`);

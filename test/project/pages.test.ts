@@ -88,10 +88,11 @@ describe("commands that a page shows work beside a server with the page's config
         `mintmark() { ${TYPED}; }`,
         'curl() { command curl --fail-with-body "$@"; }',
       ];
-      await run("bash", ["-c", [...functions, ...commands].join("\n")], {
+      const ran = run("bash", ["-c", [...functions, ...commands].join("\n")], {
         cwd,
         env: { PATH: process.env["PATH"] },
       });
+      await expect(ran).resolves.toBeDefined();
     });
   }
 });
@@ -111,7 +112,8 @@ describe("code that a page shows runs:", () => {
     const code = [start, fate.before, atHome(block.text, url), fate.after, close].join("\n");
     const file = join(emptyFolder(), "block.mts");
     writeFileSync(file, code);
-    await run(process.execPath, ["--import", FROM_SOURCE, "--import", resolvesHere(), file], { cwd });
+    const ran = run(process.execPath, ["--import", FROM_SOURCE, "--import", resolvesHere(), file], { cwd });
+    await expect(ran).resolves.toBeDefined();
   });
 });
 
