@@ -36,7 +36,7 @@ describe("a fault with forSeconds", () => {
   it("is in force until then, and removes itself", async () => {
     await using own = await startMintmark();
     expect((await fetch(`${own.url}/.well-known/jwks.json`)).status).toBe(200); // loads the server's code
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
     onTestFinished(() => void vi.useRealTimers());
     const { id } = await own.faults.add({ endpoint: "jwks", status: 503, forSeconds: 3 });
     vi.advanceTimersByTime(2_999);
