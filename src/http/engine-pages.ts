@@ -33,6 +33,6 @@ export const enginePages = (
   refusal(ctx, refusal) {
     // The control API, which the page's button calls, is at the main port.
     const mayChange = isForThisMachineAlone && !issuer.hasOwnPort && !isForwarded(ctx);
-    renderPage(ctx, "refusal", { ...refusalView(refusal, mayChange), issuer: issuer.id }, ctx.status);
+    renderPage(ctx, "refusal", { ...refusalView(refusal, issuer, mayChange), issuer: issuer.id }, ctx.status);
   },
 });

@@ -1,6 +1,7 @@
 // Prepares the page of a refusal: it shows the sent URI beside the registered one that is most like it, and the
 // setting that admits it.
 import type { Refusal, UriMismatch } from "../engine/engine.ts";
+import type { Issuer } from "../issuer/issuer.ts";
 import { isLoopbackName } from "../loopback.ts";
 
 /** A piece of a URI, and whether the URI that it is compared with lacks it. */
@@ -26,7 +27,7 @@ interface Comparison {
 }
 
 /** @param mayChange whether this browser may change the directory without the admin token */
-export function refusalView(refusal: Refusal, mayChange: boolean): RefusalView {
+export function refusalView(refusal: Refusal, issuer: Issuer, mayChange: boolean): RefusalView {
   const { mismatch, unknownClient, client } = refusal;
   if (mismatch && client) {
     const comparison = compare(mismatch);
@@ -37,13 +38,13 @@ export function refusalView(refusal: Refusal, mayChange: boolean): RefusalView {
         ? { ...comparison, addition: { client: client.id, setting: mismatch.setting, uri: mismatch.sent } }
         : comparison,
       lines: mismatch.isInDirectory
-        ? settingLines(client.id, { [mismatch.setting]: [mismatch.sent] })
+        ? settingLines(issuer, client.id, { [mismatch.setting]: [mismatch.sent] })
         : undefined,
     };
   }
   if (!unknownClient || unknownClient.sent === "") return refusal;
   const redirectUris = unknownClient.redirectUri === undefined ? [] : [unknownClient.redirectUri];
-  return { ...refusal, lines: settingLines(unknownClient.sent, { redirectUris }) };
+  return { ...refusal, lines: settingLines(issuer, unknownClient.sent, { redirectUris }) };
 }
 
 function compare({ parameter, sent, registered, ignoresPort }: UriMismatch): Comparison {
@@ -131,6 +132,12 @@ function isOnThisMachine(uri: string): boolean {
   );
 }
 
-function settingLines(client: string, settings: Record<string, readonly string[]>): string {
-  return JSON.stringify({ clients: { [client]: settings } }, null, 2);
+function settingLines(
+  { id, settings: { profile } }: Issuer,
+  client: string,
+  registered: Record<string, readonly string[]>,
+): string {
+  const clients = { [client]: registered };
+  const lines = id === "default" ? { clients } : { issuers: { [id]: { profile, clients } } };
+  return JSON.stringify(lines, null, 2);
 }

@@ -2,7 +2,7 @@
 import { get } from "node:http";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it, test } from "vitest";
-import { type MintmarkConfig, startMintmark } from "../../src/index.ts";
+import { type Mintmark, type MintmarkConfig, startMintmark } from "../../src/index.ts";
 import { startChromium } from "../support/chromium.ts";
 import { startClientApp } from "../support/client-app.ts";
 import { GUARDED } from "../support/reachable.ts";
@@ -136,6 +136,20 @@ describe("the page of a refused authorization request", () => {
       redirect: "manual",
     });
     expect([login.status, login.headers.get("location")]).toEqual([303, expect.stringMatching(/^\/login\//)]);
+  });
+
+  it("puts the lines below the issuer that refused", async () => {
+    const redirect_uri = "http://localhost:3001/callback";
+    await using demos = await startMintmark();
+    const authorizeAt = ({ url }: Mintmark) =>
+      `${url}/realms/demo/protocol/openid-connect/auth?${new URL(authorizeUrl({ client_id: "mine", redirect_uri })).searchParams.toString()}`;
+    const { at } = await pageAt(authorizeAt(demos));
+    const lines = JSON.parse(at("configuration") ?? "") as MintmarkConfig;
+    expect(lines).toEqual({
+      issuers: { keycloak: { profile: "keycloak", clients: { mine: { redirectUris: [redirect_uri] } } } },
+    });
+    await using other = await startMintmark(lines);
+    expect((await fetch(authorizeAt(other), { redirect: "manual" })).status).toBe(303);
   });
 
   it("gives the reason of the request log for any other refusal", async () => {
