@@ -12,6 +12,9 @@ export interface FailureOptions {
   isForPrograms: boolean;
 }
 
+/** An answer that could not be finished may have had a code in its `Location`, and the cookie of a login. */
+const OF_THE_LOST_ANSWER = ["Location", "Set-Cookie"];
+
 /** Serves a protocol request, and answers whatever it throws. */
 export async function answerFailures(
   ctx: Context,
@@ -23,6 +26,7 @@ export async function answerFailures(
   } catch (error) {
     if ((error as { expose?: boolean }).expose) throw error; // Koa answers these itself
     log.error("request failed", error);
+    for (const name of OF_THE_LOST_ANSWER) ctx.remove(name);
     if (isPassing(error)) ctx.set("Retry-After", RETRY_AFTER_SECONDS);
     refuse(ctx, failureAnswer(error), isForPrograms);
   }

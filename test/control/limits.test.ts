@@ -127,7 +127,8 @@ describe.each([
     await browser.press(await authorize(browser), "login-user-alice");
     const other = new Browser();
     const refused = await other.press(await authorize(other), "login-user-bob");
-    expect(refused.status).toBe(503);
+    expect([refused.status, refused.leftTo]).toEqual([503, undefined]);
+    expect([refused.headers.get("location"), refused.headers.getSetCookie()]).toEqual([null, []]);
     expect((await authorize(browser)).leftTo?.searchParams.has("code")).toBe(true);
   });
 });
