@@ -152,7 +152,7 @@ describe("a failure exits with 1, a message and a hint", () => {
     [
       "an unknown issuer",
       ["token", "--issuer", "nope", "--ephemeral"],
-      /^error: there is no issuer "nope"\nKnown: default, auth0, keycloak, okta, entra, google, cognito\.\n$/,
+      /^error: there is no issuer "nope"\nKnown: default, auth0, keycloak, okta, entra, google, cognito\.\nMore: .*errors\.md#unknown_issuer\n$/,
     ],
     ["an unknown token", ["tokens", "show", "nope", "--ephemeral"], /^error: no token with id "nope"/],
     ["an unknown key", ["keys", "retire", "nope", "--ephemeral"], /^error: no key "nope"/],

@@ -137,7 +137,7 @@ describe("keys export", () => {
     const { code, stdout, stderr } = await mintmark(["keys", "export", "--format", "pem"], { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^error: several keys match: (RS256 \S+, ES256 \S+|ES256 \S+, RS256 \S+)\nName one with --alg or --kid\.\n$/,
+      /^error: several keys match: (RS256 \S+, ES256 \S+|ES256 \S+, RS256 \S+)\nName one with --alg or --kid\.\nMore: .+\n$/,
     );
     expect(await output(["keys", "export", "--format", "pem", "--alg", "ES256"], { cwd })).toMatch(
       /^-----BEGIN PUBLIC/,

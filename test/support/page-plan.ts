@@ -101,6 +101,11 @@ export const PLANS: Readonly<Record<string, PagePlan>> = {
   "docs/containers.md": {
     blocks: [
       ["docker build", not("needs Docker; test/project/container.test.ts checks the Dockerfile")],
+      [
+        "export MINTMARK_ADMIN_TOKEN",
+        not("needs Docker; test/project/replicas-example.test.ts checks the file"),
+      ],
+      ["kubectl create", not("needs a cluster; test/interop/kubernetes.test.ts validates the manifests")],
       ["idp, err := testcontainers.Run", not("needs Docker")],
     ],
   },
@@ -374,6 +379,14 @@ export const PLANS: Readonly<Record<string, PagePlan>> = {
     blocks: [
       ["npm start", FOREGROUND],
       ["TOKEN=$(", OWN_APP("test/project/example-mcp-server.test.ts")],
+    ],
+  },
+  "examples/replicas/README.md": {
+    blocks: [
+      [
+        "export MINTMARK_ADMIN_TOKEN",
+        not("needs Docker; test/project/replicas-example.test.ts checks the file"),
+      ],
     ],
   },
   "examples/pytest/README.md": { blocks: [["pip install", EXAMPLE]] },
