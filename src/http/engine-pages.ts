@@ -8,7 +8,7 @@ import { refusalView } from "./refusal-page.ts";
 
 /** @param isForThisMachineAlone whether requests that no proxy forwarded need no admin token */
 export const enginePages = (
-  issuer: Pick<Issuer, "id" | "url" | "profile" | "hasOwnPort">,
+  issuer: Pick<Issuer, "id" | "url" | "profile" | "hasOwnPort" | "settings">,
   isForThisMachineAlone: boolean,
 ): EnginePages => ({
   logout: (ctx, form) => renderPage(ctx, "logout", { ...lookOfPage(issuer), form, host: ctx.host }),

@@ -16,6 +16,8 @@ export interface RefusalView extends Refusal {
   lines?: string | undefined;
 }
 
+type ConfiguredIssuer = Pick<Issuer, "id" | "settings">;
+
 interface Comparison {
   parameter: string;
   sent: UriPart[];
@@ -27,7 +29,7 @@ interface Comparison {
 }
 
 /** @param mayChange whether this browser may change the directory without the admin token */
-export function refusalView(refusal: Refusal, issuer: Issuer, mayChange: boolean): RefusalView {
+export function refusalView(refusal: Refusal, issuer: ConfiguredIssuer, mayChange: boolean): RefusalView {
   const { mismatch, unknownClient, client } = refusal;
   if (mismatch && client) {
     const comparison = compare(mismatch);
@@ -133,7 +135,7 @@ function isOnThisMachine(uri: string): boolean {
 }
 
 function settingLines(
-  { id, settings: { profile } }: Issuer,
+  { id, settings: { profile } }: ConfiguredIssuer,
   client: string,
   registered: Record<string, readonly string[]>,
 ): string {
