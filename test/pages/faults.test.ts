@@ -149,7 +149,7 @@ describe.skipIf(!browser)("overrides, clock and sessions", () => {
       const empty = () => page.getByTestId("sessions-empty").textContent();
       await expect.poll(empty).toContain("Nobody is signed in");
       await codeFor(own.url, { params: { scope: "openid" } });
-      await expect.poll(sessions).toMatch(/Alice.*demo-app/);
+      await expect.poll(sessions).toMatch(/Alice.*stays signed in.*demo-app/);
       await page.locator('[data-testid^="end-"]').click();
       await expect.poll(empty).toContain("Nobody is signed in");
       expect(await own.sessions.list()).toEqual([]);
@@ -157,7 +157,13 @@ describe.skipIf(!browser)("overrides, clock and sessions", () => {
 
   test("sessions are searched on the server and come page by page", () =>
     atFaults(async (page, own) => {
-      const session = { methods: ["pwd"], clients: ["demo-app"], signedInAt: new Date().toISOString() };
+      const session = {
+        methods: ["pwd"],
+        clients: ["demo-app"],
+        signedInAt: new Date().toISOString(),
+        outlivesBrowser: false,
+        claims: { department: "sales" },
+      };
       await page.route("**/_mintmark/api/sessions?*", async (route) => {
         const query = new URL(route.request().url()).searchParams;
         const start = Number(query.get("after") ?? -1) + 1;
@@ -180,6 +186,8 @@ describe.skipIf(!browser)("overrides, clock and sessions", () => {
       await expect.poll(status).toBe("70 sessions.");
       await page.getByTestId("sessions-search").fill("user-69");
       await expect.poll(status).toBe("1 session.");
+      const shown = await page.getByTestId("session-69").textContent();
+      expect(shown).toMatch(/typed claims: department.*until the browser closes/);
     }));
 
   test("have no accessibility violation and fit each screen", () =>

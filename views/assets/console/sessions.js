@@ -8,7 +8,10 @@ import { dateTime, fromNow } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
 
 /**
- * @typedef {{ id: string, user: string, signedInAt: string, methods: string[], clients: string[] }} Session
+ * @typedef {{
+ *   id: string, user: string, signedInAt: string, methods: string[], outlivesBrowser: boolean,
+ *   claims: Record<string, unknown>, clients: string[],
+ * }} Session
  * @typedef {{ clientId: string, error: string | null }} Told
  */
 
@@ -38,8 +41,9 @@ export function startSessions() {
 }
 
 /** @param {Session} session */
-function row({ id, user, signedInAt, methods, clients }) {
+function row({ id, user, signedInAt, methods, outlivesBrowser, claims, clients }) {
   const name = names.get(user) ?? user;
+  const typed = Object.keys(claims);
   return el(
     "tr",
     { attrs: { role: "row" }, data: { testid: `session-${id}` } },
@@ -47,8 +51,13 @@ function row({ id, user, signedInAt, methods, clients }) {
       "User",
       el("span", { className: "cell-main" }, name),
       el("span", { className: "cell-sub" }, methods.join(" + ")),
+      typed.length > 0 ? el("span", { className: "cell-sub" }, `typed claims: ${typed.join(", ")}`) : null,
     ),
-    cell("Signed in", el("time", { dateTime: signedInAt, title: dateTime(signedInAt) }, fromNow(signedInAt))),
+    cell(
+      "Signed in",
+      el("time", { dateTime: signedInAt, title: dateTime(signedInAt) }, fromNow(signedInAt)),
+      el("span", { className: "cell-sub" }, outlivesBrowser ? "stays signed in" : "until the browser closes"),
+    ),
     wideCell("Clients", el("code", { className: "cell-lines" }, clients.join(" ") || "–")),
     cell(
       "",
