@@ -59,7 +59,7 @@ export async function tellClient(
   } catch (error) {
     told = { status: null, error: reasonOf(error) };
   }
-  issuer.requests.add({
+  await issuer.requests.add({
     at,
     endpoint: "backchannel_logout",
     method: "POST",
