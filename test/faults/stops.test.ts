@@ -1,5 +1,6 @@
 // Stops the server with SIGTERM while requests are under way: each is answered, and what it got is kept.
 import { once } from "node:events";
+import { get } from "node:http";
 import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { emptyFolder, serve } from "../support/command-line.ts";
@@ -19,7 +20,7 @@ describe.each(STORES)("a server on $name", ({ name, open }) => {
     let answered = 0;
     for (let stop = 0; stop < STOPS; stop++) {
       const sockets = await Promise.all(Array.from({ length: REQUESTS }, () => halfSent(port, host)));
-      await (await fetch(server.ready.health)).text(); // by now the halves have been read
+      await answerOnNewConnection(server.ready.health); // the server reads connections in their order
       const answers = sockets.map(textOf);
       server.kill("SIGTERM");
       for (const socket of sockets) socket.write(BODY.slice(20));
@@ -53,6 +54,11 @@ async function halfSent(port: string, host: string): Promise<Socket> {
   ];
   socket.write(head.join("\r\n"));
   return socket;
+}
+
+async function answerOnNewConnection(url: string): Promise<void> {
+  const [response] = (await once(get(url, { agent: false }), "response")) as [NodeJS.ReadableStream];
+  await once(response.resume(), "end");
 }
 
 /** Resolves with everything that was received when the connection has ended. */
