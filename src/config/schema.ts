@@ -23,11 +23,11 @@ const issuerShape = {
     .string()
     .optional()
     .describe("Variant of the profile, such as `rfc9068_profile` of auth0. Default: the vendor's usual one."),
-  iss: z
-    .string()
-    .min(1)
+  iss: baseUrl
     .optional()
-    .describe("The issuer identifier, as in `iss`. Default: the URL at which the issuer is served."),
+    .describe(
+      "The issuer identifier, as in `iss`: a URL (RFC 8414, section 2). Default: the URL at which the issuer is served.",
+    ),
   defaultAudience: z
     .string()
     .min(1)

@@ -99,7 +99,7 @@ export class Issuer {
     this.faults = new FaultList(id, rulesIn(store, id, "faults"));
     this.overrides = new OverrideList(id, rulesIn(store, id, "overrides"));
     this.requests = requestsIn(store, id, limits.requestLogBytes, (entry) => onRequest?.(this, entry));
-    this.isLocal = others.listensForThisMachineAlone && isLoopbackName(URL.parse(this.url)?.hostname ?? "");
+    this.isLocal = others.listensForThisMachineAlone && isLoopbackName(new URL(this.url).hostname);
     this.takesClientCertificates = others.takesClientCertificates;
     this.selfRegistration = selfRegistration(settings, this.profile, this.isLocal);
     this.#directoryChanges = new DirectoryChanges(store.documents, id);

@@ -192,6 +192,12 @@ describe("the error for an invalid configuration", () => {
     ["a bad scope in a list", { roles: { a: ["ok", "b c"] } }, { path: "roles.a[1]", value: "b c" }],
     ["a publicUrl with a query", { publicUrl: "http://a.test/?b" }, { path: "publicUrl" }],
     ["a publicUrl with a fragment", { publicUrl: "http://a.test/#" }, { path: "publicUrl" }],
+    ["an issuer identifier that is no URL", { iss: "accounts.example.test" }, { path: "iss" }],
+    [
+      "an issuer identifier with a query",
+      { issuers: { a: { iss: "http://a.test/?b" } } },
+      { path: "issuers.a.iss" },
+    ],
     ["an origin with a path", { corsOrigins: ["http://a.test/"] }, { path: "corsOrigins[0]" }],
     ["a host with a scheme", { allowHosts: ["http://a.test"] }, { path: "allowHosts[0]" }],
     ["an issuer called default", { issuers: { default: {} } }, { path: "issuers.default" }],

@@ -1568,7 +1568,7 @@ class IsolateOptions(TypedDict, total=False):
     dialect: str
     """Variant of the profile, such as `rfc9068_profile` of auth0. Default: the vendor's usual one."""
     iss: str
-    """The issuer identifier, as in `iss`. Default: the URL at which the issuer is served."""
+    """The issuer identifier, as in `iss`: a URL (RFC 8414, section 2). Default: the URL at which the issuer is served."""
     default_audience: str
     """Audience of tokens whose request names none. Default: the profile's default, else the issuer identifier."""
     alg: Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512"]
