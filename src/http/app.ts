@@ -111,9 +111,16 @@ const dropUnreadBodies: Middleware = async (ctx, next) => {
   }
 };
 
-const markAsMock: Middleware = (ctx, next) => {
+const markAsMock: Middleware = async (ctx, next) => {
   ctx.set(MARKS);
-  return next();
+  try {
+    await next();
+  } catch (error) {
+    // Koa answers errors with their own headers alone.
+    throw Object.assign(error as Error & { headers?: object }, {
+      headers: { ...MARKS, ...(error as { headers?: object }).headers },
+    });
+  }
 };
 
 function ownRoutes(options: AppOptions): Middleware {

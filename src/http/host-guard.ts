@@ -16,7 +16,7 @@ const BAD_HOST = new MintmarkError(
 export function hostGuard(admits: HostCheck): Middleware {
   return function checkHost(ctx, next) {
     // The page of the refusal needs its style sheet, and the assets are the same for everyone.
-    if (admits(ctx.req) || ctx.path.startsWith(ASSETS_PREFIX)) return next();
+    if (admits(ctx.req) || ctx.req.url?.startsWith(ASSETS_PREFIX)) return next();
     sendProblem(ctx, BAD_HOST, true);
   };
 }

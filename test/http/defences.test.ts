@@ -77,6 +77,7 @@ describe("every page", () => {
     ["an unknown Host", 403, "GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n"],
     ["a malformed Host", 403, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n"],
     ["no Host", 403, "GET / HTTP/1.1\r\n\r\n"],
+    ["no Host and a target without a path", 403, "GET a://b HTTP/1.1\r\n\r\n"],
     ["an unknown expectation", 417, "GET / HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\n\r\n"],
     ["no HTTP at all", 400, "nonsense\r\n\r\n"],
     ["an invalid header", 400, "GET / HTTP/1.1\r\nHost: localhost\r\nbad header: x\r\n\r\n"],
@@ -106,6 +107,13 @@ describe("every page", () => {
 });
 
 describe("a login form", () => {
+  test("that is too large is refused with the x-mock header", async () => {
+    const { path, cookie } = await pendingLogin(idp);
+    const refused = await post(idp, path, `user=${"a".repeat(200_000)}`, { cookie });
+    expect([refused.status, refused.headers.get("x-mock")]).toEqual([413, "mintmark"]);
+    expect(refused.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
   test.each([
     ["a foreign origin", { origin: "http://attacker.test" }],
     ["another port of localhost", { origin: "http://localhost:1" }],

@@ -49,8 +49,11 @@ export function requestText(start: string, headers: string[] = [], body = ""): s
   return [start, ...headers, "Connection: close", "", body].join("\r\n");
 }
 
+/** Responses such as `100 Continue`, which come before the answer. */
+const INTERIM = /^(?:HTTP\/1\.1 1\d\d [^]*?\r\n\r\n)+/;
+
 function parse(text: string): RawAnswer {
-  const [head = "", ...rest] = text.split("\r\n\r\n");
+  const [head = "", ...rest] = text.replace(INTERIM, "").split("\r\n\r\n");
   const [start = "", ...lines] = head.split("\r\n");
   const headers = new Headers();
   for (const line of lines) {
