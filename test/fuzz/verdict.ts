@@ -8,6 +8,8 @@ export const SPLIT_HEADER = "x-mk-split";
 
 /** A reflection is only looked for if so much of the text is markup. */
 const TELLING_LENGTH = 14;
+/** What is not supported, a store that fails, and a wait that is over. */
+const INTENDED = new Set([501, 503, 504]);
 const OWN_HOSTS = /^(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** @returns what is wrong with the answer, or undefined */
@@ -15,7 +17,7 @@ export function fault({ texts }: Shot, { status, headers, body, isLate }: Answer
   if (isLate) return `no answer within ${LATE_SECONDS} seconds`;
   if (status === undefined) return undefined;
   if (Number.isNaN(status)) return "the connection was closed without an answer";
-  if (status >= 500 && status !== 501 && status !== 503) return `status ${status}`;
+  if (status >= 500 && !INTENDED.has(status)) return `status ${status}`;
   if (headers.get("x-mock") !== "mintmark") return `status ${status} without X-Mock`;
   if (headers.has(SPLIT_HEADER)) return "a text became a header";
   const location = headers.get("location");
