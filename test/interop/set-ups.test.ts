@@ -115,6 +115,7 @@ describe("set-up 2", () => {
   it.skipIf(!web)(`logs in, refreshes and checks permissions${withoutWeb}`, async () => {
     const own = setUp(2);
     await using idp = await startMintmark(own.config);
+    await fetch(`${idp.url}/authorize`); // loads the server's code, for which httpx may not wait long enough
     const env = { JWT_SECRET: own.secret, AUTH_URL: idp.url };
     const api = await serve(web, await folderOf(own), env);
     const post = async (path: string, body: URLSearchParams | string) => {
