@@ -28,7 +28,7 @@ import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
 import type { FoundPath, IssuerPath } from "./issuer-paths.ts";
 import { serveLogin } from "./login.ts";
-import { MARKS } from "./marks.ts";
+import { markAsMock } from "./marks.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
 import { methodsAt, READ } from "./methods.ts";
 import { refuseRoute } from "./no-route.ts";
@@ -108,18 +108,6 @@ const dropUnreadBodies: Middleware = async (ctx, next) => {
     await next();
   } finally {
     if (!ctx.req.complete) ctx.res.shouldKeepAlive = false;
-  }
-};
-
-const markAsMock: Middleware = async (ctx, next) => {
-  ctx.set(MARKS);
-  try {
-    await next();
-  } catch (error) {
-    // Koa answers errors with their own headers alone.
-    throw Object.assign(error as Error & { headers?: object }, {
-      headers: { ...MARKS, ...(error as { headers?: object }).headers },
-    });
   }
 };
 
