@@ -12,6 +12,7 @@ export default defineConfig(
     "node_modules",
     "examples/**/node_modules",
     "test/interop/sdks",
+    "scripts/mutants",
   ]),
   js.configs.recommended,
   {

@@ -1,13 +1,17 @@
 // Checks the package as npm would publish it: metadata, types under every module resolution, contents.
+import { join } from "node:path";
 import { pack, run } from "./packed/packed.ts";
 
 const FORBIDDEN = /(^|\/)(test|bench|scripts|examples|\.ci)\//;
 
+/** Packages that check packages, which `npm run check:package` installs. */
+const CHECKERS = join(import.meta.dirname, "packed/node_modules/.bin");
+
 const { tarball, remove } = pack();
 try {
-  run("npx", ["publint", "run", tarball, "--strict"]);
+  run(join(CHECKERS, "publint"), ["run", tarball, "--strict"]);
   const notCode = ["mintmark.schema.json", "openapi.json"];
-  run("npx", ["attw", tarball, "--profile", "esm-only", "--exclude-entrypoints", ...notCode]);
+  run(join(CHECKERS, "attw"), [tarball, "--profile", "esm-only", "--exclude-entrypoints", ...notCode]);
   const files = run("tar", ["-tzf", tarball]).split("\n");
   const unwanted = files.filter((file) => FORBIDDEN.test(file.replace(/^package\//, "")));
   const missing = [
