@@ -1,5 +1,5 @@
 // Makes the part of docs/check.md about real verifiers, from the measured results.
-import { MEASURED, type Measured } from "../../test/interop/verifiers/measured.ts";
+import { MEASURED, type Measured } from "../../test/interop/sdks/verifiers/measured.ts";
 
 /** Cases that usually occur together, by the name that the table shows for the group. */
 const TOGETHER: Record<string, string[]> = {
@@ -24,7 +24,7 @@ const TOGETHER: Record<string, string[]> = {
   "any `crit`": ["crit-unknown", "b64-false"],
 };
 
-const BEGIN = "<!-- Generated from test/interop/verifiers/measured.ts by `npm run generate`. -->";
+const BEGIN = "<!-- Generated from test/interop/sdks/verifiers/measured.ts by `npm run generate`. -->";
 const END = "<!-- Here ends what is generated. -->";
 
 /** Returns the page with the table replaced; the rest of the page is written by hand. */

@@ -6,8 +6,8 @@ import { describe, expect, test } from "vitest";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { API_CLIENT } from "../support/introspect.ts";
 import { findPython, startPython } from "../support/python.ts";
-import { MEASURED } from "./verifiers/measured.ts";
-import { resultOf } from "./verifiers/result.ts";
+import { MEASURED } from "./sdks/verifiers/measured.ts";
+import { resultOf } from "./sdks/verifiers/result.ts";
 
 const AUDIENCE = "http://localhost:8000/mcp";
 const SCOPE = "notes:read";

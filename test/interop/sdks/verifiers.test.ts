@@ -3,8 +3,8 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Mintmark, startMintmark } from "../../src/index.ts";
-import { impatientCheck } from "../support/impatient-check.ts";
+import { type Mintmark, startMintmark } from "../../../src/index.ts";
+import { impatientCheck } from "../../support/impatient-check.ts";
 import type { StartApi, Trusted } from "./verifiers/api.ts";
 import { startExpressBearer } from "./verifiers/express-oauth2-jwt-bearer.ts";
 import { startFastifyJwt, startFastifyJwtJwks } from "./verifiers/fastify.ts";

@@ -1,5 +1,5 @@
 // Converts a check report into the form that measured.ts records.
-import type { CheckReport } from "../../../src/control/check-report.ts";
+import type { CheckReport } from "../../../../src/control/check-report.ts";
 
 export interface Result {
   /** How many of the sent tokens it should refuse. */
