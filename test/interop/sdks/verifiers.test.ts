@@ -1,10 +1,10 @@
 // Runs `mintmark check` against verifiers as people install them: each must accept exactly what measured.ts,
 // and so docs/check.md, says. A new version that behaves differently fails here.
 import { createPublicKey, type JsonWebKey } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Mintmark, startMintmark } from "../../../src/index.ts";
 import { impatientCheck } from "../../support/impatient-check.ts";
+import { installedVersion } from "./installed.ts";
 import type { StartApi, Trusted } from "./verifiers/api.ts";
 import { startExpressBearer } from "./verifiers/express-oauth2-jwt-bearer.ts";
 import { startFastifyJwt, startFastifyJwtJwks } from "./verifiers/fastify.ts";
@@ -44,7 +44,9 @@ test("every API of this test has been measured, and no other", () => {
 });
 
 test.each(measured)("$verifier has the version that was measured", ({ packages }) => {
-  expect(Object.fromEntries(Object.keys(packages).map((name) => [name, installed(name)]))).toEqual(packages);
+  expect(Object.fromEntries(Object.keys(packages).map((name) => [name, installedVersion(name)]))).toEqual(
+    packages,
+  );
 });
 
 test.each(measured)(
@@ -90,9 +92,4 @@ async function trustIn(idp: Mintmark): Promise<Trusted> {
     audience: "http://localhost:8000/notes",
     scope: SCOPE,
   };
-}
-
-function installed(name: string): string {
-  const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
