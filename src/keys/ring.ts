@@ -115,6 +115,8 @@ export class KeyRing {
   /**
    * Replaces the active key by the `next` key, or by a new key if there is none. The old key stays published
    * until it is removed; without overlap it is removed at once. Returns the key that signs now.
+   *
+   * @throws MintmarkError `conflict` if the new key's kid is in use
    */
   async rotate(
     purpose: KeyPurpose,
@@ -124,7 +126,11 @@ export class KeyRing {
     return states.activeOf(this.#keys, purpose) as RingKey;
   }
 
-  /** Publishes a new key that does not sign yet; the next rotation activates it. */
+  /**
+   * Publishes a new key that does not sign yet; the next rotation activates it.
+   *
+   * @throws MintmarkError `conflict` if its kid is in use
+   */
   async prepublish(purpose: KeyPurpose, newKey: NewKey = {}): Promise<RingKey> {
     const made = await this.#make(purpose, "generate", newKey);
     await this.#apply(states.prepublish, async () => made);
@@ -137,22 +143,14 @@ export class KeyRing {
     purpose: KeyPurpose,
     { state, publishedKid }: Pick<RingKey, "state" | "publishedKid">,
   ): Promise<RingKey> {
-    await this.refresh();
-    if (this.#keys.some((key) => key.kid === jwk.kid)) {
-      throw new MintmarkError("conflict", `the ring already has a key ${JSON.stringify(jwk.kid)}`, {
-        hint: "Use another kid. To publish the same kid on purpose, set publishedKid.",
-      });
-    }
     const now = this.#options.clock.now();
-    const made = states.begin(jwk, purpose, publishedKid, now);
-    await this.#apply(
-      states.add({
-        ...made,
-        state,
-        activatedAt: state === "next" ? null : now,
-        retiredAt: state === "retiring" ? now : null,
-      }),
-    );
+    const made: RingKey = {
+      ...states.begin(jwk, purpose, publishedKid, now),
+      state,
+      activatedAt: state === "next" ? null : now,
+      retiredAt: state === "retiring" ? now : null,
+    };
+    await this.#apply(states.add, async () => made);
     return this.#find(jwk.kid);
   }
 
@@ -228,7 +226,9 @@ export class KeyRing {
     let spare: RingKey | undefined;
     for (;;) {
       const stored = await documents.get<RingDocument>(issuer, COLLECTION, DOCUMENT);
-      const keys = transition(stored?.value.keys ?? [], clock.now(), spare);
+      const before = stored?.value.keys ?? [];
+      if (spare) requireNewKid(before, spare);
+      const keys = transition(before, clock.now(), spare);
       if (!keys) {
         spare = await makeSpare?.();
         if (!spare) throw new Error("a key transition needs a new key, but makeSpare is missing");
@@ -245,4 +245,11 @@ export class KeyRing {
     this.#keys = keys;
     this.#version = version;
   }
+}
+
+function requireNewKid(keys: readonly RingKey[], { kid }: RingKey): void {
+  if (!keys.some((key) => key.kid === kid)) return;
+  throw new MintmarkError("conflict", `the ring already has a key ${JSON.stringify(kid)}`, {
+    hint: "Use another kid. To publish the same kid on purpose, set publishedKid.",
+  });
 }

@@ -99,15 +99,14 @@ export function removeRetiredBefore(moment: number): Transition {
     );
 }
 
-/** Adds an imported key. If it is active, it replaces the active key. */
-export function add(made: RingKey): Transition {
-  return (keys, now) => [
+/** Adds the spare key, which was imported. If it is active, it replaces the active key. */
+export const add: Transition = (keys, now, spare) =>
+  spare && [
     ...keys.map((key) =>
-      made.state === "active" && key.state === "active" && isFor(key, made) ? retired(key, now) : key,
+      spare.state === "active" && key.state === "active" && isFor(key, spare) ? retired(key, now) : key,
     ),
-    made,
+    spare,
   ];
-}
 
 /** Adds the keys whose purpose does not have an active key. */
 export function fill(made: readonly RingKey[]): Transition {

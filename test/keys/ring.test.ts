@@ -98,6 +98,21 @@ describe("rings of several processes on one store", () => {
     expect(written).not.toHaveBeenCalled();
   });
 
+  it("remove a key a second after all tokens that it signed have expired, not earlier", async () => {
+    const ring = newRing();
+    const stateOfFirst = () => ring.keys[0]?.state;
+    await ring.ensure([{ alg: "ES256" }]);
+    await clock.change({ advanceSeconds: 100, frozen: true });
+    await ring.keepSchedule(1, 300);
+    expect(stateOfFirst()).toBe("retiring");
+    await clock.change({ advanceSeconds: 300 });
+    await ring.keepSchedule(1, 300);
+    expect(stateOfFirst()).toBe("retiring");
+    await clock.change({ advanceSeconds: 1 });
+    await ring.keepSchedule(1, 300);
+    expect(stateOfFirst()).toBe("removed");
+  });
+
   it("change their keys again when another process wrote first", async () => {
     const ring = newRing();
     await ring.ensure([{ alg: "ES256" }]);

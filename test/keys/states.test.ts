@@ -95,6 +95,17 @@ describe("the kid of a new key", () => {
     expect(kidOf(await idp.token({ user: "alice" }))).toBe("my-key");
   });
 
+  it.each([
+    ["a rotation", {}],
+    ["a key that is published in advance", { prepublish: true }],
+  ])("of %s is rejected if another key has it", async (_, options) => {
+    const [signing = ""] = await kids();
+    const before = await idp.keys.list();
+    const rotated = idp.keys.rotate({ kid: signing, ...options });
+    await expect(rotated).rejects.toMatchObject({ code: "conflict" });
+    expect(await idp.keys.list()).toEqual(before);
+  });
+
   it("is absent from the JWKS and from headers if `publishedKid` is null", async () => {
     await idp.keys.rotate({ publishedKid: null, overlap: false });
     expect((await jwks()).keys.map((key) => "kid" in key)).toEqual([false]);
@@ -144,6 +155,26 @@ describe("a key that is retired or removed", () => {
     await idp.keys.remove(successor);
     expect(await stateOf(successor)).toBe("removed");
     expect(await verifies(await idp.token({ user: "alice" }))).toBe(true);
+  });
+
+  it("does not sign any more if it was published in advance", async () => {
+    const next = await idp.keys.rotate({ prepublish: true });
+    expect(await idp.keys.retire(next.kid)).toMatchObject({ kid: next.kid, state: "retiring" });
+    const rotated = await idp.keys.rotate();
+    expect(rotated.kid).not.toBe(next.kid);
+    expect(await kids()).toContain(next.kid);
+  });
+
+  it("keeps the time of its retirement when it is removed later", async () => {
+    const [kid = ""] = await kids();
+    const { retiredAt } = await idp.keys.retire(kid);
+    expect(retiredAt).not.toBeNull();
+    await idp.clock.advance(60);
+    const removed = await idp.keys.remove(kid);
+    expect(removed.retiredAt).toBe(retiredAt);
+    expect(Date.parse(removed.removedAt ?? "")).toBeGreaterThanOrEqual(Date.parse(retiredAt ?? "") + 60_000);
+    await idp.clock.advance(60);
+    expect(await idp.keys.remove(kid)).toMatchObject({ retiredAt, removedAt: removed.removedAt });
   });
 
   it("cannot be retired after it was removed", async () => {
@@ -253,10 +284,13 @@ describe("importing keys", () => {
         type: "pkcs8",
         format: "pem",
       }) as string;
-    await idp.keys.import({ pem: pem(), state: "next" });
-    await idp.keys.import({ pem: pem(), state: "retiring" });
-    expect(await kids()).toHaveLength(3);
+    const next = await idp.keys.import({ pem: pem(), state: "next" });
+    expect(next).toMatchObject({ state: "next", activatedAt: null, retiredAt: null });
+    const retiring = await idp.keys.import({ pem: pem(), state: "retiring" });
+    expect(retiring).toMatchObject({ state: "retiring", retiredAt: expect.any(String) as string });
+    expect(await kids()).toEqual([signing, next.kid, retiring.kid]);
     expect(kidOf(await idp.token({ user: "alice" }))).toBe(signing);
+    expect(await stateOf(signing ?? "")).toBe("active");
   });
 
   it.each([
@@ -313,6 +347,15 @@ describe("importing keys", () => {
     const again = { secret: "y".repeat(64), kid: "mine" };
     await expect(idp.keys.import(again)).rejects.toMatchObject({ code: "conflict" });
     expect(await idp.keys.list()).toEqual(before);
+  });
+
+  it("accepts one of two keys with the same kid that are imported at the same time", async () => {
+    const imports = ["x", "y"].map((each) => idp.keys.import({ secret: each.repeat(64), kid: "mine" }));
+    const outcomes = await Promise.allSettled(imports);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const refused = outcomes.find((each) => each.status === "rejected");
+    expect(refused?.reason).toMatchObject({ code: "conflict" });
+    expect((await idp.keys.list()).filter(({ kid }) => kid === "mine")).toHaveLength(1);
   });
 });
 
