@@ -10,6 +10,7 @@ import * as grantHelpers from "oidc-provider/lib/helpers/grants.js";
 import instance from "oidc-provider/lib/helpers/weak_cache.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ENGINE_DETAILS } from "../../src/engine/answers/refusal-reasons.ts";
+import { engineClaims, type IdTokenModel } from "../../src/engine/issuing/engine-claims.ts";
 import { RawRequest } from "../../src/wire/raw-request.ts";
 import { type BareEngine, startBareEngine } from "../support/bare-engine.ts";
 import { basicHeader, getJson, postForm } from "../support/post-form.ts";
@@ -146,6 +147,22 @@ describe("token issuance", () => {
       where,
     ).toBeTypeOf("function");
     expect((await token.issue({ use: "idtoken" })).split("."), where).toHaveLength(3);
+  });
+
+  it("IdToken has the claims that it signs in payload(), and its lifetime in IdToken.expiresIn()", async () => {
+    const where = `${moved("IdToken.prototype.payload or IdToken.expiresIn")} src/engine/issuing/engine-claims.ts`;
+    const client = await engine.provider.Client.find("app");
+    if (!client) throw new Error("no client");
+    const token = new engine.provider.IdToken({ sub: "user" }, { client });
+    Object.assign(token, { scope: "openid" });
+    for (const name of ["at_hash", "c_hash", "s_hash"]) token.set(name, `the value of ${name}`);
+    const signed = decodeJwt(await token.issue({ use: "idtoken" }));
+    const { iss, ...own } = signed;
+    expect(iss, where).toBe(engine.provider.issuer);
+    const told = await engineClaims(token as unknown as IdTokenModel, { use: "idtoken" });
+    const seconds = { exp: expect.any(Number) as number, iat: expect.any(Number) as number };
+    expect(told, where).toEqual({ ...own, ...seconds });
+    expect(Number(told["exp"]) - Number(told["iat"]), where).toBe(Number(signed.exp) - Number(signed.iat));
   });
 
   it("IdToken.validate(jwt, client) returns the payload of a hint, including its subject", async () => {

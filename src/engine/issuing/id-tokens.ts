@@ -1,8 +1,7 @@
-// ID tokens: the engine decides what they say, but the profile shapes them, the key ring signs them by the
-// issuer's clock, and the ledger records them. For that, this overrides `IdToken.prototype.issue` and
+// ID tokens: the engine decides what they say, the profile shapes them, the key ring signs them by the issuer's
+// clock, and the ledger records them. For that, this overrides `IdToken.prototype.issue` and
 // `IdToken.validate` of oidc-provider; test/engine/seams.test.ts watches both.
-import { hash, randomUUID } from "node:crypto";
-import { decodeJwt, decodeProtectedHeader } from "jose";
+import { randomUUID } from "node:crypto";
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { heldScopes } from "../../issuer/additions.ts";
 import { settledUser } from "../../issuer/claim-values.ts";
@@ -19,15 +18,10 @@ import type { TokenShape } from "../../profiles/contract.ts";
 import { issueToken, type TokenDraft } from "../../tokens/issue.ts";
 import { amendDraft } from "../amending/amendments.ts";
 import { exchangeOf } from "../exchange.ts";
+import { engineClaims, type IdTokenModel, leftHalf } from "./engine-claims.ts";
 import { paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
 import { typedClaims } from "./typed-claims.ts";
-
-interface IdTokenModel {
-  client: { clientId: string; clientSecret?: string | undefined };
-  ctx?: KoaContextWithOIDC;
-  issue: (this: IdTokenModel, options: { use: string }) => Promise<string>;
-}
 
 const TIMES = ["iat", "exp", "auth_time"] as const;
 
@@ -36,11 +30,10 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
   recogniseHints(provider, issuer);
   const original = prototype.issue;
   prototype.issue = async function issue(this: IdTokenModel, options) {
-    const value = await original.call(this, options);
-    // Only ID tokens are rewritten, not tokens for other uses. An encrypted ID token cannot be read here.
-    if (options.use !== "idtoken" || value.split(".").length !== 3) return value;
-    const told = inIssuerTime(issuer, decodeJwt(value));
-    const { alg } = decodeProtectedHeader(value);
+    const { clientId, idTokenSignedResponseAlg: alg, idTokenEncryptedResponseEnc: enc } = this.client;
+    // Only ID tokens are made here, not tokens for other uses. The engine also makes those that it encrypts.
+    if (options.use !== "idtoken" || enc !== undefined) return original.call(this, options);
+    const told = inIssuerTime(issuer, await engineClaims(this, options));
     const { header, claims } = describe(issuer, this, told, { alg, params: await paramsOfRequest(issuer) });
     const typed = await typedClaims();
     const draft = await amendDraft(issuer, {
@@ -50,7 +43,7 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
       claims: { ...claims, ...typed },
       key: await signerOf(issuer, this.client, alg),
       subject: typeof told["sub"] === "string" ? told["sub"] : null,
-      clientId: this.client.clientId,
+      clientId,
       machine: false,
       scope: null,
       issuedAt: Number(told["iat"]),
@@ -84,7 +77,7 @@ function describe(
   issuer: Issuer,
   { client: { clientId }, ctx }: IdTokenModel,
   told: Record<string, unknown>,
-  { alg, params }: { alg: unknown; params: Params },
+  { alg, params }: { alg: string; params: Params },
 ): TokenShape {
   const { iss: _, sub, aud: __, exp, iat, jti, ...claims } = told;
   const subject = typeof sub === "string" ? sub : "";
@@ -124,17 +117,16 @@ function scopesOf(ctx: KoaContextWithOIDC | undefined): string[] {
 }
 
 /** Returns `at_hash`, made from the ledger's SHA-256 of the access token; undefined for other hash sizes. */
-function accessTokenHash(ctx: KoaContextWithOIDC | undefined, alg: unknown): string | undefined {
+function accessTokenHash(ctx: KoaContextWithOIDC | undefined, alg: string): string | undefined {
   const row = ctx && exchangeOf(ctx).issued;
   if (!row || !/^[A-Z]{2}256$/.test(String(alg))) return undefined;
   return Buffer.from(row.wireHash.slice(0, 16)).toString("base64url");
 }
 
-/** Returns `s_hash` (Financial-grade API Security Profile 1.0, part 2, section 5.1); undefined for other hash sizes. */
-function stateHash(ctx: KoaContextWithOIDC | undefined, alg: unknown): string | undefined {
+/** Returns `s_hash` (Financial-grade API Security Profile 1.0, part 2, section 5.1). */
+function stateHash(ctx: KoaContextWithOIDC | undefined, alg: string): string | undefined {
   const state = ctx?.oidc.params?.["state"];
-  if (typeof state !== "string" || !/^[A-Z]{2}256$/.test(String(alg))) return undefined;
-  return hash("sha256", state, "buffer").subarray(0, 16).toString("base64url");
+  return typeof state === "string" ? leftHalf(alg, state) : undefined;
 }
 
 /** Returns the session id: at the token endpoint that of the access token, elsewhere that of the browser. */
@@ -165,10 +157,10 @@ interface Beside {
 /** Returns the key for a client's own token: the client's secret for HMAC algorithms, else a ring key. */
 export function signerOf(
   issuer: Pick<Issuer, "idTokenSigner">,
-  client: IdTokenModel["client"],
+  client: Pick<IdTokenModel["client"], "clientSecret">,
   alg: unknown,
 ): SigningKey | Promise<SigningKey> {
-  if (!isSigningAlg(alg)) throw new Error(`the engine signed an ID token with ${String(alg)}`);
+  if (!isSigningAlg(alg)) throw new Error(`the engine wants an ID token signed with ${String(alg)}`);
   return isHmac(alg) ? secretKey(client.clientSecret ?? "", alg) : issuer.idTokenSigner(alg);
 }
 
