@@ -11,6 +11,8 @@ export function vendorPageAt(
   { pages = {} }: Pick<ProfilePaths, "pages">,
   path: string,
 ): NonNullable<ProfilePaths["pages"]>[string] | undefined {
-  const known = [path, path.replace(/[^/]+$/, "*")].find((each) => Object.hasOwn(pages, each));
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const names = folder === path ? [path] : [path, `${folder}*`];
+  const known = names.find((each) => Object.hasOwn(pages, each));
   return known === undefined ? undefined : pages[known];
 }

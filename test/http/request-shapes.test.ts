@@ -106,6 +106,26 @@ describe("large headers", () => {
   });
 });
 
+describe("a path of 240 KB", () => {
+  // A search that starts again at each character would take minutes.
+  test.each(["x", "/", "x/", "%2F", "%F0%B5%92%93", "x%20", "."])(
+    "of nothing but %s is answered at every issuer",
+    async (unit) => {
+      const tail = unit.repeat(240_000 / unit.length);
+      const { items } = (await (await fetch(`${idp.url}/_mintmark/api/issuers`)).json()) as {
+        items: { url: string }[];
+      };
+      for (const url of [...items.map((issuer) => issuer.url), `${idp.url}/_mintmark`]) {
+        for (const end of ["", "/"]) {
+          const { pathname } = new URL(url);
+          const { status } = await raw(idp, `GET ${pathname.replace(/\/$/, "")}/${tail}${end}`);
+          expect([200, 404], `${pathname} ${end}`).toContain(status);
+        }
+      }
+    },
+  );
+});
+
 describe("a malformed request", () => {
   const token = "grant_type=client_credentials";
   test.each([

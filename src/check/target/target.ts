@@ -34,7 +34,7 @@ function movedTo(url: string, { status, location }: Answer): string | undefined 
   if (location === null || (status !== 307 && status !== 308)) return undefined;
   const target = URL.parse(location, url);
   const { origin, pathname } = new URL(url);
-  const plain = (path: string) => path.replace(/\/+$/, "");
+  const plain = (path: string) => path.replace(/(?<!\/)\/+$/, "");
   return target?.origin === origin && plain(target.pathname) === plain(pathname) ? target.href : undefined;
 }
 
