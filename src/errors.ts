@@ -6,6 +6,7 @@ export const ERROR_STATUS = {
   bad_request: 400,
   bad_origin: 403,
   bad_host: 403,
+  https_required: 400,
   admin_token: 401,
   too_many_attempts: 429,
   not_found: 404,

@@ -11,7 +11,8 @@ export function controlPage(): string {
 
 Every operation is available in JavaScript (\`idp.tokens.list()\`), over HTTP below \`/_mintmark/api\` and, if
 it makes sense, on the command line. Requests and responses are JSON; errors are RFC 9457 problem documents
-with a \`code\` and a \`hint\`. Times are ISO 8601. A list returns
+with a \`code\` and a \`hint\`, and with a \`type\` that leads to the server's own page about the error, as
+[errors.md](errors.md) has it. Times are ISO 8601. A list returns
 \`{ "items": […], "next": cursor or null }\`.
 
 On loopback no token is needed: the Host must be a loopback name or an IP address, a browser's request must

@@ -1,8 +1,7 @@
 // Prints the error of a failed command and returns its exit code. A MintmarkError shows a message and a hint;
 // only an unexpected error shows its stack.
-import { fileURLToPath } from "node:url";
+import { sectionInDocs } from "../error-sections.ts";
 import { type ErrorCode, MintmarkError } from "../errors.ts";
-import { packageFile } from "../package-files.ts";
 import { printable } from "../printable.ts";
 
 const EXIT_FAILED = 1;
@@ -26,12 +25,7 @@ export function reportFailure(error: unknown): number {
   const parts = [`error: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])];
   // A port in use is so frequent that its message and hint share one line, which says everything.
   const isOneLine = error.code === "port_in_use";
-  const text = isOneLine ? parts.join(". ") : [...parts, `More: ${pageOf(error.code)}`].join("\n");
+  const text = isOneLine ? parts.join(". ") : [...parts, `More: ${sectionInDocs(error.code)}`].join("\n");
   process.stderr.write(`${printable(text, { keepLines: true })}\n`);
   return USAGE_CODES.has(error.code) ? EXIT_USAGE : EXIT_FAILED;
-}
-
-/** Returns the path of the section about the error in the installed documentation. */
-function pageOf(code: ErrorCode): string {
-  return `${fileURLToPath(packageFile("docs/errors.md"))}#${code}`;
 }

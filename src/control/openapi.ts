@@ -1,4 +1,5 @@
 // The control API as an OpenAPI 3.1 document, from the declarations of its verbs and streams.
+import { problemType } from "../error-sections.ts";
 import { ERROR_STATUS } from "../errors.ts";
 import { inputMembers, type JsonSchema, type Members, outputSchema } from "./json-schema.ts";
 import type { StreamVerb, Verb } from "./verb.ts";
@@ -42,11 +43,16 @@ const PROBLEM: JsonSchema = {
   type: "object",
   description: "A problem document (RFC 9457).",
   properties: {
-    type: { type: "string" },
-    title: { type: "string" },
-    status: { type: "integer" },
+    type: {
+      type: "string",
+      format: "uri-reference",
+      description: "Address of the section about the error, on a page of this server.",
+      examples: [problemType("unknown_token")],
+    },
+    title: { type: "string", description: "The code in words." },
+    status: { type: "integer", description: "The HTTP status of the response." },
     code: { type: "string", description: `Error code: one of ${Object.keys(ERROR_STATUS).join(", ")}.` },
-    detail: { type: "string" },
+    detail: { type: "string", description: "What was wrong." },
     hint: { type: "string", description: "How to fix it." },
   },
   required: ["type", "title", "status", "code", "detail"],

@@ -18,6 +18,7 @@ import { serveDebugger } from "./debugger/debugger.ts";
 import { DebuggerSessions } from "./debugger/session.ts";
 import type { Port } from "./direct/port.ts";
 import { sayHowToCache, tellApart } from "./document-caching.ts";
+import { serveErrors } from "./errors-page.ts";
 import { openExchange } from "./exchange.ts";
 import { answerFailures, surfaceStoreFailure } from "./failures.ts";
 import { serveWithFaults } from "./faults.ts";
@@ -82,10 +83,10 @@ export function createApp(options: AppOptions): Koa {
   return application(options, [ownRoutes(options), serverPages(profiles), issuerRoutes(options, find)]);
 }
 
-/** Creates the application at an issuer's own port: that issuer, and the assets of its pages. */
+/** Creates the application at an issuer's own port: that issuer, the assets of its pages, and the page of errors. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
   const find = (path: string) => options.port.paths.at(path);
-  return application(options, [assetRoutes(), rootRoute(issuer), issuerRoutes(options, find)]);
+  return application(options, [sharedRoutes(), rootRoute(issuer), issuerRoutes(options, find)]);
 }
 
 function application(options: PortOptions, routes: Middleware[]): Koa {
@@ -126,6 +127,7 @@ function ownRoutes(options: AppOptions): Middleware {
     if (ctx.path.startsWith(ASSETS_PREFIX)) return void (await assets(ctx, async () => {}));
     if (ctx.path.startsWith(RECORDER_PREFIX)) return recorder.serve(ctx);
     if (ctx.path === `${OWN}/health`) return health(ctx, control);
+    if (await serveErrors(ctx)) return;
     if (needsAdmin(ctx) && (await serveSignIn(ctx, { admin, publicUrl }))) return;
     await guard(ctx, async () => {
       if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
@@ -172,10 +174,12 @@ function serverPages(profiles: () => Profile[]): Middleware {
   };
 }
 
-function assetRoutes(): Middleware {
+/** Serves what is the same at every port: the assets of the pages, and the page of errors. */
+function sharedRoutes(): Middleware {
   const assets = serveAssets();
-  return async function serveAssetsAlone(ctx, next) {
-    if (!ctx.path.startsWith(`${OWN}/assets/`)) return void (await next());
+  return async function serveShared(ctx, next) {
+    if (await serveErrors(ctx)) return;
+    if (!ctx.path.startsWith(ASSETS_PREFIX)) return void (await next());
     setPageHeaders(ctx);
     await assets(ctx, async () => {});
   };

@@ -1,5 +1,6 @@
 // Rejects requests whose Host header is not one of this server's, before anything else reads them.
 import type { Middleware } from "koa";
+import { ERRORS_PATH } from "../error-sections.ts";
 import { MintmarkError } from "../errors.ts";
 import { ASSETS_PREFIX } from "./assets.ts";
 import type { HostCheck } from "./host-check.ts";
@@ -15,8 +16,8 @@ const BAD_HOST = new MintmarkError(
 
 export function hostGuard(admits: HostCheck): Middleware {
   return function checkHost(ctx, next) {
-    // The page of the refusal needs its style sheet, and the assets are the same for everyone.
-    if (admits(ctx.req) || ctx.req.url?.startsWith(ASSETS_PREFIX)) return next();
+    // The page of the refusal needs its style sheet and leads to the page of errors. Both are the same for everyone.
+    if (admits(ctx.req) || ctx.path.startsWith(ASSETS_PREFIX) || ctx.path === ERRORS_PATH) return next();
     sendProblem(ctx, BAD_HOST, true);
   };
 }

@@ -11,6 +11,7 @@ import { packageFile } from "../package-files.ts";
 import type { Look } from "../profiles/look.ts";
 import type { Tab } from "./console/tabs.ts";
 import type { ReadableToken } from "./debugger/tokens.ts";
+import type { ErrorSection } from "./errors-page.ts";
 import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "./page-headers.ts";
 import type { RefusalView } from "./refusal-page.ts";
 import * as helpers from "./view-helpers.ts";
@@ -116,7 +117,14 @@ export interface Pages {
     tokens: readonly ReadableToken[];
   };
   refusal: RefusalView & { issuer: string };
-  error: { error: string; description?: string | undefined; hint?: string | undefined };
+  error: {
+    error: string;
+    description?: string | undefined;
+    hint?: string | undefined;
+    /** URL of a page that explains the error. */
+    more?: string | undefined;
+  };
+  errors: { errors: readonly ErrorSection[] };
   console: {
     tab: Tab;
     tabs: readonly Tab[];
@@ -161,12 +169,13 @@ const TITLES: Record<View, string> = {
   "debugger-response": "Debugger",
   refusal: "Request refused",
   error: "Request refused",
+  errors: "Errors",
   console: "Console",
   "admin-sign-in": "Sign in",
 };
 
 /** Views with a wide card. */
-const WIDE: readonly View[] = ["debugger", "debugger-response"];
+const WIDE: readonly View[] = ["debugger", "debugger-response", "errors"];
 
 /** Sets the headers of all responses that may be pages; the engine adds the hash of its own inline script. */
 export function setPageHeaders(ctx: Context): void {

@@ -2,7 +2,9 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { MintmarkError } from "../errors.ts";
 import { MARKS } from "./marks.ts";
+import { problemDocument } from "./problem-document.ts";
 
 /** The errors of a first record that is not TLS. OpenSSL recognises some methods of HTTP, and CONNECT as a proxy's. */
 const NOT_TLS = [
@@ -12,14 +14,13 @@ const NOT_TLS = [
   "ERR_SSL_PACKET_LENGTH_TOO_LONG",
 ];
 
-const BODY = JSON.stringify({
-  type: "about:blank",
-  title: "https required",
-  status: 400,
-  code: "https_required",
-  detail: "this port speaks HTTPS only",
-  hint: "Use https:// in place of http:// in the URL. `mintmark ca` prints the CA that clients must trust.",
-});
+const BODY = JSON.stringify(
+  problemDocument(
+    new MintmarkError("https_required", "this port speaks HTTPS only", {
+      hint: "Use https:// in place of http:// in the URL. `mintmark ca` prints the CA that clients must trust.",
+    }),
+  ),
+);
 
 const ANSWER = [
   "HTTP/1.1 400 Bad Request",

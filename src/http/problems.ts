@@ -3,6 +3,7 @@ import type { Context, Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { RETRY_AFTER_SECONDS } from "./failure-answer.ts";
+import { problemDocument } from "./problem-document.ts";
 import { RefusalBody } from "./refusals.ts";
 
 /** @param isForPeople whether a browser gets a page */
@@ -25,20 +26,14 @@ export function reportProblems(log: Log, isForPeople: (ctx: Context) => boolean)
 
 export function sendProblem(
   ctx: Context,
-  { status, code, message, hint }: Pick<MintmarkError, "status" | "code" | "message" | "hint">,
+  error: Pick<MintmarkError, "status" | "code" | "message" | "hint">,
   isForPeople: boolean,
 ): void {
-  const problem = {
-    type: "about:blank",
-    title: code.replaceAll("_", " "),
-    status,
-    code,
-    detail: message,
-    ...(hint && { hint }),
-  };
+  const problem = problemDocument(error);
+  const { type, status, code, detail, hint } = problem;
   ctx.status = status;
   ctx.body = isForPeople
-    ? new RefusalBody({ status, error: code, description: message, hint }, problem)
+    ? new RefusalBody({ status, error: code, description: detail, hint, more: type }, problem)
     : problem;
   ctx.set({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
   if (status === 503) ctx.set("Retry-After", RETRY_AFTER_SECONDS);

@@ -8,6 +8,8 @@ export interface Refusal {
   error: string;
   description: string;
   hint?: string | undefined;
+  /** Address of a page that explains the error. */
+  more?: string;
 }
 
 /** The body of a refusal, until it is sent as JSON or as a page. */
@@ -43,9 +45,9 @@ export function refuse(ctx: Context, refusal: Refusal, isForPrograms: boolean): 
 export const showRefusals: Middleware = async (ctx, next) => {
   await next();
   if (!(ctx.body instanceof RefusalBody)) return;
-  const { status, error, description, hint } = ctx.body.refusal;
+  const { status, error, description, hint, more } = ctx.body.refusal;
   if (!isRead(ctx) || ctx.accepts("json", "html") !== "html") return;
-  renderPage(ctx, "error", { error: error.replaceAll("_", " "), description, hint }, status);
+  renderPage(ctx, "error", { error: error.replaceAll("_", " "), description, hint, more }, status);
 };
 
 export function isRead({ method }: Context): boolean {

@@ -38,3 +38,12 @@ export function labelCodeField(form: string): string {
     .replace(/\sonfocus="[^"]*"/, "")
     .replace(' name="user_code"', ' id="user-code" data-testid="device-user-code" name="user_code"');
 }
+
+/** Splits a text at the code between backticks. Links in Markdown become their own text. */
+export function markedParts(text: string): { text: string; isCode: boolean }[] {
+  return text
+    .replace(/\[([^\]]+)\]\([^)]+\)/g, "$1")
+    .split(/`([^`]+)`/)
+    .map((part, index) => ({ text: part, isCode: index % 2 === 1 }))
+    .filter((part) => part.text !== "");
+}

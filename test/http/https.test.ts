@@ -75,7 +75,11 @@ describe("a server with https", () => {
   it("refuses plain HTTP, and says so", async () => {
     const answer = await fetch(idp.url.replace("https:", "http:"));
     expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ code: "https_required" });
+    expect(await answer.json()).toMatchObject({
+      type: "/_mintmark/errors#https_required",
+      status: 400,
+      code: "https_required",
+    });
   });
 
   it("keeps the CA in the data folder, with a key that only the owner can read", async () => {

@@ -145,7 +145,9 @@ function samples(text: string, vendor: ProfileName = "generic"): Sample {
       unknownClient: { sent: text, known: [client], nearest: text },
       lines: text,
     },
-    error: { error: text, description: text, hint: text },
+    error: { error: text, description: text, hint: text, more: text },
+    // Text between backticks becomes an element, so that a text with some has another shape.
+    errors: { errors: [{ code: "not_found", status: 404, when: text.replaceAll("`", ""), remedy: "`x`" }] },
     console: consolePage(text, TABS[0]!),
     "admin-sign-in": { action: text, host: text, error: text },
   };

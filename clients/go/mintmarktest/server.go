@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Error is a refusal of the control API. Every client has the same codes; see docs/control.md.
+// Error is a refusal of the control API. Every client has the same codes; see docs/errors.md.
 type Error struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail"`

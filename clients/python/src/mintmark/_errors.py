@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class MintmarkError(Exception):
     """An error of Mintmark: what was wrong, with a stable code and a hint.
 
-    The codes are those of the control API, which every client shares; see docs/control.md.
+    The codes are those of the control API, which every client shares; see docs/errors.md.
 
     Example:
         >>> try:

@@ -32,6 +32,7 @@ ErrorCode = Literal[
     "bad_request",
     "bad_origin",
     "bad_host",
+    "https_required",
     "admin_token",
     "too_many_attempts",
     "not_found",

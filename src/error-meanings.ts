@@ -1,5 +1,5 @@
-// When each of Mintmark's own errors happens, what to do, and the page with more: for docs/errors.md.
-import type { ErrorCode } from "../../src/errors.ts";
+// The meaning of each of Mintmark's own errors: when it happens, and what to do. For docs/errors.md and the server's page.
+import type { ErrorCode } from "./errors.ts";
 
 export interface ErrorMeaning {
   when: string;
@@ -20,6 +20,11 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     when: "The Host header names a host that this server does not serve, which protects from DNS rebinding.",
     remedy:
       "Name it with `--allow-host`, or use `localhost`. See [containers.md](containers.md) for containers.",
+  },
+  https_required: {
+    when: "A request in plain HTTP came to a port that speaks HTTPS only.",
+    remedy:
+      "Use `https://` in the URL. `mintmark ca` prints the certificate that clients must trust. See [https.md](https.md).",
   },
   admin_token: {
     when: "The server can be reached from other machines, and the call has no admin token or a wrong one.",
