@@ -213,6 +213,8 @@ export const ROOMS: readonly Room[] = [
     name: "leaves",
     has: [
       "check-choices.ts",
+      "error-meanings.ts",
+      "error-sections.ts",
       "errors.ts",
       "json-depth.ts",
       "json-object.ts",
