@@ -7,6 +7,7 @@ import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { RESPONSE_TYPES } from "../profiles/response-types.ts";
 import { directoryShape } from "./directory.ts";
 import { accessTokenTyp, acrLevels, baseUrl, refreshTokenRotation, seconds } from "./fields.ts";
+import { loginSettings } from "./login.ts";
 import { registrationShape } from "./registration.ts";
 import { serverShape } from "./server.ts";
 import { tokenRules } from "./token-rules.ts";
@@ -85,35 +86,7 @@ const issuerShape = {
     .describe(
       "Let an API exchange the access token that it received for one of the same user for another API: a JWT bearer grant with requested_token_use=on_behalf_of. Default: set by the profile (entra: on, generic: off).",
     ),
-  login: z
-    .strictObject({
-      password: z
-        .boolean()
-        .default(false)
-        .describe(
-          "Ask for the password on the login page. Users without a password still sign in with a click.",
-        ),
-      headless: z
-        .boolean()
-        .default(false)
-        .describe(
-          "Sign in the user that login_hint names, and give consent, without showing a page. For tests.",
-        ),
-      typedClaims: z
-        .boolean()
-        .optional()
-        .describe(
-          "Let users type claims on the login page, which the tokens of that login and userinfo have in addition. Default: only without `password`.",
-        ),
-      consent: z.boolean().default(true).describe("Ask for consent before a client gets new scopes."),
-      mfa: z
-        .boolean()
-        .optional()
-        .describe(
-          "Whether users have a second factor. true: every login uses it. false: requests that demand one fail. Default: it is used if a request asks for it, or on the login page. A user's `mfa` replaces this.",
-        ),
-    })
-    .prefault({}),
+  login: loginSettings,
   acrValues: acrLevels
     .optional()
     .describe(

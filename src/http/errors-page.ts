@@ -1,17 +1,11 @@
 // Serves the page that explains Mintmark's own errors. It is what the `type` of a problem document leads to.
 import type { Context } from "koa";
-import type { ErrorMeaning } from "../error-meanings.ts";
 import { ERRORS_PATH } from "../error-sections.ts";
 import { ERROR_STATUS, type ErrorCode } from "../errors.ts";
 import { READ } from "./methods.ts";
 import { refuseRoute } from "./no-route.ts";
 import { renderPage } from "./pages.ts";
 import { isRead } from "./refusals.ts";
-
-export interface ErrorSection extends ErrorMeaning {
-  code: ErrorCode;
-  status: number;
-}
 
 /** Answers a request for the page. Returns false for any other path. */
 export async function serveErrors(ctx: Context): Promise<boolean> {

@@ -5,9 +5,8 @@ import type { PendingLogin } from "../engine/login/interactions.ts";
 import type { User } from "../issuer/directory.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
-import { lookOf } from "../profiles/looks.ts";
 import { type Form, sentBefore, type SignInForm } from "./login-form.ts";
-import { lookOfPage } from "./look-of-page.ts";
+import { lookAt, lookOfPage } from "./look-of-page.ts";
 import { admitPicture, renderPage } from "./pages.ts";
 
 const SCOPE_TEXTS = new Map([
@@ -90,7 +89,7 @@ export function askPassword(
     ...lookOfPage(issuer),
     user: { displayName: user.displayName },
     askPassword: issuer.settings.login.password,
-    sentBefore: sentBefore(form, lookOf(issuer.profile).login),
+    sentBefore: sentBefore(form, lookAt(issuer).login),
     error,
     action: actionOf(ctx, issuer),
   };

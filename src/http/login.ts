@@ -8,10 +8,10 @@ import type { Exchange } from "../issuer/requests/exchange.ts";
 import { userSigningIn } from "../issuer/sign-in.ts";
 import { parseTypedClaims } from "../issuer/typed-claims.ts";
 import { isPressed } from "../profiles/look.ts";
-import { lookOf } from "../profiles/looks.ts";
 import { sameSecret } from "../same-secret.ts";
 import { type Form, readSignIn } from "./login-form.ts";
 import { askPassword, askToStay, show, takesClaims } from "./login-pages.ts";
+import { lookAt } from "./look-of-page.ts";
 import { renderPage } from "./pages.ts";
 
 /** Answers a login request. Returns false if the path is not a login path. */
@@ -60,7 +60,7 @@ async function submit(
     return;
   }
   const form = (await raw.form()) ?? {};
-  const { consent } = lookOf(exchange.issuer.profile);
+  const { consent } = lookAt(exchange.issuer);
   const denies =
     pending.prompt === "consent" && (form["decision"] === "deny" || isPressed(form, consent.deny));
   if (form["deny"] !== undefined || denies) {
@@ -99,7 +99,7 @@ async function signIn(
   { pending, interactions, form }: Submitted,
 ): Promise<void> {
   const { issuer } = exchange;
-  const { login: look } = lookOf(issuer.profile);
+  const { login: look } = lookAt(issuer);
   const { stay } = look;
   if (stay && (isPressed(form, stay.yes) || isPressed(form, stay.no))) {
     const stays = isPressed(form, stay.yes);

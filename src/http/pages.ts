@@ -7,11 +7,12 @@ import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
 import type { IssuerRecord } from "../control/issuers.ts";
 import type { ClientLink, LogoutFrame, PageClient } from "../engine/engine.ts";
+import type { ErrorMeaning } from "../error-meanings.ts";
+import type { ErrorCode } from "../errors.ts";
 import { packageFile } from "../package-files.ts";
 import type { Look } from "../profiles/look.ts";
 import type { Tab } from "./console/tabs.ts";
 import type { ReadableToken } from "./debugger/tokens.ts";
-import type { ErrorSection } from "./errors-page.ts";
 import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "./page-headers.ts";
 import type { RefusalView } from "./refusal-page.ts";
 import * as helpers from "./view-helpers.ts";
@@ -124,7 +125,7 @@ export interface Pages {
     /** URL of a page that explains the error. */
     more?: string | undefined;
   };
-  errors: { errors: readonly ErrorSection[] };
+  errors: { errors: readonly (ErrorMeaning & { code: ErrorCode; status: number })[] };
   console: {
     tab: Tab;
     tabs: readonly Tab[];

@@ -15,7 +15,7 @@ const HANDLED = new Set([
   "id", "realm", "displayName", "displayNameHtml", "enabled", "roles", "defaultRole", "users", "groups", "clients",
   "clientScopes", "defaultDefaultClientScopes", "defaultOptionalClientScopes", "accessTokenLifespan",
   "ssoSessionIdleTimeout", "ssoSessionMaxLifespan", "accessCodeLifespan", "keycloakVersion",
-  "revokeRefreshToken", "refreshTokenMaxReuse",
+  "revokeRefreshToken", "refreshTokenMaxReuse", "rememberMe",
 ]); // prettier-ignore
 
 /**
@@ -56,6 +56,8 @@ export function importKeycloakRealm(source: JsonObject): Imported {
     passwordGrant: clients.passwordGrant,
     ...lifetimes(source),
     ...rotation(source),
+    // A realm without the switch has it off.
+    ...(source["rememberMe"] !== true && { login: { staySignedIn: false } }),
     ...levelsOf(source["attributes"], (what) => say(`The realm: ${what}`)),
   };
   const config: ConfigInput = { issuers: { [id]: issuer } };

@@ -47,7 +47,7 @@ describe("the built-in directory", () => {
     expect(issuer.clients["demo-app"]?.redirectUris).toContain("http://[::1]/oauth/callback");
     expect(issuer.clients["demo-api"]).toMatchObject({ secret: "demo-api-secret", grantTypes: [] });
     expect(issuer.resources).toEqual({});
-    expect(issuer.login).toEqual({ password: false, headless: false, consent: true });
+    expect(issuer.login).toEqual({ password: false, headless: false, staySignedIn: true, consent: true });
   });
 
   it.each(["users", "roles", "clients", "resources", "staticTokens"] as const)(

@@ -37,6 +37,7 @@ describe("a Keycloak realm export", () => {
     const { config } = importSource(read(REALM));
     expect(config.issuers?.["acme"]).toEqual({
       profile: "keycloak",
+      login: { staySignedIn: false },
       roles: {
         member: [],
         editor: [],
@@ -243,6 +244,27 @@ describe("a realm's handling of refresh tokens", () => {
     const { config, notes } = importSource({ realm: "acme", ...settings });
     expect(config.issuers?.["acme"]?.refreshTokenRotation).toEqual(expected);
     expect(notes.join("\n")).not.toMatch(/RefreshToken/);
+  });
+});
+
+describe('a realm\'s switch "Remember me"', () => {
+  it.each([
+    [{ rememberMe: true }, undefined],
+    [{ rememberMe: false }, { staySignedIn: false }],
+    [{}, { staySignedIn: false }],
+  ])("is imported: %j", (settings, expected) => {
+    const { config, notes } = importSource({ realm: "acme", ...settings });
+    expect(config.issuers?.["acme"]?.login).toEqual(expected);
+    expect(notes.join("\n")).not.toContain("rememberMe");
+  });
+
+  it("is noted with its own lifetimes, which have no counterpart", () => {
+    const { notes } = importSource({
+      realm: "acme",
+      rememberMe: true,
+      ssoSessionMaxLifespanRememberMe: 864000,
+    });
+    expect(notes).toEqual(["Settings left out: ssoSessionMaxLifespanRememberMe."]);
   });
 });
 

@@ -14,12 +14,15 @@ const browser = await startChromium();
 let app: ClientApp;
 /** Its users sign in with any password. */
 let open: Mintmark;
+/** Its logins end with the browser. */
+let passing: Mintmark;
 /** Alice has a password here. */
 let strict: Mintmark;
 
 beforeAll(async () => {
   app = await startClientApp();
   open = await startMintmark();
+  passing = await startMintmark({ login: { staySignedIn: false } });
   strict = await startMintmark({
     login: { password: true },
     users: { alice: { email: "alice@example.test", password: "correct horse" }, guest: {} },
@@ -29,6 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await open.close();
+  await passing.close();
   await strict.close();
   await app[Symbol.asyncDispose]();
 });
@@ -201,6 +205,24 @@ describe.skipIf(!browser)("after the browser was closed", () => {
       expect(session?.outlivesBrowser).toBe(lasts);
       expect(await isSignedIn(vendor, await closedAndOpened(page))).toBe(lasts);
     }),
+  );
+
+  test.each(PROFILE_NAMES)(
+    "a login at %s is over if the issuer lets no login outlive the browser",
+    (vendor) =>
+      inBrowser(async (page) => {
+        await page.goto((await request(passing, vendor)).url);
+        expect(await page.getByTestId("login-remember").count()).toBe(0);
+        await page.getByTestId("login-username").fill("bob");
+        await page.getByTestId("login-submit").click();
+        if (await page.getByTestId("login-identity").isVisible()) {
+          await page.getByTestId("login-submit").click();
+        }
+        await page.getByTestId("consent-allow").click();
+        await back(page);
+        const [session] = await (await issuerOf(passing, vendor)).sessions.list();
+        expect(session?.outlivesBrowser).toBe(false);
+      }),
   );
 
   test("a second login with “Remember me” lasts, although the first did not", () =>

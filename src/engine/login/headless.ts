@@ -22,7 +22,12 @@ export function signInHeadlessly(issuer: Issuer, ctx: KoaContextWithOIDC): void 
     session.authorizations = {}; // another user's consent does not count for this user
   }
   const amr = methodsFor(issuer, ctx, user);
-  session.loginAccount({ accountId: user.id, loginTs: Math.floor(Date.now() / 1000), amr });
+  session.loginAccount({
+    accountId: user.id,
+    loginTs: Math.floor(Date.now() / 1000),
+    amr,
+    transient: !settings.login.staySignedIn,
+  });
   Object.assign(ctx.oidc, { result: { login: { accountId: user.id } } }); // as after the login page
 }
 

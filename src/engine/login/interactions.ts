@@ -154,7 +154,7 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
             login: {
               accountId: user.id,
               amr,
-              remember: stays,
+              remember: stays && issuer.settings.login.staySignedIn,
               ...(claims && { [TYPED_CLAIMS]: claims }),
             },
           }),

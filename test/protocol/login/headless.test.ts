@@ -53,6 +53,14 @@ describe("a headless login", () => {
     expect(await introspect(idp.url, access_token)).toMatchObject({ active: true, username: "bob" });
   });
 
+  it.each([true, false])("outlives the browser as `staySignedIn` says: %s", async (staySignedIn) => {
+    await using other = await startMintmark({ login: { headless: true, staySignedIn } });
+    await new Browser().open(authorizationRequest(other.url, { login_hint: "alice" }).url);
+    expect((await other.sessions.list()).map(({ outlivesBrowser }) => outlivesBrowser)).toEqual([
+      staySignedIn,
+    ]);
+  });
+
   it("accepts names, e-mail addresses and any UUID", async () => {
     const uuid = "550e8400-e29b-41d4-a716-446655440000";
     for (const [login_hint, sub] of [

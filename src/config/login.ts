@@ -1,0 +1,38 @@
+// The settings of an issuer about its login pages.
+import * as z from "zod";
+
+export const loginSettings = z
+  .strictObject({
+    password: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Ask for the password on the login page. Users without a password still sign in with a click.",
+      ),
+    headless: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Sign in the user that login_hint names, and give consent, without showing a page. For tests.",
+      ),
+    typedClaims: z
+      .boolean()
+      .optional()
+      .describe(
+        "Let users type claims on the login page, which the tokens of that login and userinfo have in addition. Default: only without `password`.",
+      ),
+    staySignedIn: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Let logins outlive the browser: with the tick or the question of the vendor's login page, and always where the vendor does not ask. false: the page does not ask, and every login ends when the browser is closed.",
+      ),
+    consent: z.boolean().default(true).describe("Ask for consent before a client gets new scopes."),
+    mfa: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether users have a second factor. true: every login uses it. false: requests that demand one fail. Default: it is used if a request asks for it, or on the login page. A user's `mfa` replaces this.",
+      ),
+  })
+  .prefault({});
