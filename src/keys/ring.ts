@@ -227,7 +227,7 @@ export class KeyRing {
     for (;;) {
       const stored = await documents.get<RingDocument>(issuer, COLLECTION, DOCUMENT);
       const before = stored?.value.keys ?? [];
-      if (spare) requireNewKid(before, spare);
+      if (spare) states.requireNewKid(before, spare);
       const keys = transition(before, clock.now(), spare);
       if (!keys) {
         spare = await makeSpare?.();
@@ -245,11 +245,4 @@ export class KeyRing {
     this.#keys = keys;
     this.#version = version;
   }
-}
-
-function requireNewKid(keys: readonly RingKey[], { kid }: RingKey): void {
-  if (!keys.some((key) => key.kid === kid)) return;
-  throw new MintmarkError("conflict", `the ring already has a key ${JSON.stringify(kid)}`, {
-    hint: "Use another kid. To publish the same kid on purpose, set publishedKid.",
-  });
 }

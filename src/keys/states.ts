@@ -1,6 +1,7 @@
 // The states of a ring's keys and the transitions between them: next -> active -> retiring -> removed.
 // Transitions are pure functions: they take the stored keys and return the changed ones.
 import type { JWK } from "jose";
+import { MintmarkError } from "../errors.ts";
 import type { SigningAlg } from "./algorithms.ts";
 
 /**
@@ -97,6 +98,14 @@ export function removeRetiredBefore(moment: number): Transition {
     keys.map((key) =>
       key.state === "retiring" && (key.retiredAt ?? now) < moment ? removed(key, now) : key,
     );
+}
+
+/** @throws MintmarkError `conflict` if a key of the ring has the new key's kid */
+export function requireNewKid(keys: readonly RingKey[], { kid }: RingKey): void {
+  if (!keys.some((key) => key.kid === kid)) return;
+  throw new MintmarkError("conflict", `the ring already has a key ${JSON.stringify(kid)}`, {
+    hint: "Use another kid. To publish the same kid on purpose, set publishedKid.",
+  });
 }
 
 /** Adds the spare key, which was imported. If it is active, it replaces the active key. */
