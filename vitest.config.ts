@@ -6,11 +6,17 @@ const WHAT_THE_ENGINE_SAYS = ["test/engine/**/*.test.ts"];
 
 // Where no earlier run has left its times, a long file that happens to come last leaves the other cores idle.
 const LONGEST = [
-  "cli/serve",
+  "pages/vendor-login",
+  "project/pages",
+  "pages/login",
+  "pages/console",
+  "check/mcp-refusals",
+  "cli/env",
+  "http/defences",
+  "pages/flows",
   "check/weak-servers",
+  "cli/serve",
   "project/container",
-  "cli/check",
-  "project/legacy-apis",
   "http/stopping",
 ];
 
