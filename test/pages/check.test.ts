@@ -84,7 +84,14 @@ describe.skipIf(!browser)("the check tab", () => {
         expect(saved).toContain(inside);
         if (format === "json") expect(JSON.parse(saved)).toEqual(report);
       }
-      await page.locator('[data-testid^="cause-"] summary').first().click();
+      const cause = page.locator('[data-testid^="cause-"]').first();
+      await cause.locator("summary").first().click();
+      const token = cause.locator('[data-testid^="token-"]').first();
+      const sent = cause.locator('[data-testid^="sent-"]').first();
+      expect(await sent.isVisible()).toBe(false);
+      await token.click();
+      expect(JSON.parse((await sent.textContent()) ?? "")).toHaveProperty("claims");
+      expect(await page.locator("#console").textContent()).not.toContain("`");
       await page.locator('[data-testid="group-claims"] summary').click();
       await audit(page, "check-open");
     }));

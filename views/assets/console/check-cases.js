@@ -1,5 +1,5 @@
 // The cases of a check: one line each, in groups.
-import { el } from "./dom.js";
+import { el, marked } from "./dom.js";
 
 /** @typedef {import("./check-types.js").CheckCase} CheckCase */
 
@@ -12,7 +12,7 @@ export function caseLine({ name, outcome, expected, note }) {
     { data: { testid: `case-${name}` } },
     el("span", { className: `badge ${LOOKS[outcome]}` }, outcome),
     el("code", {}, name),
-    el("span", { className: "muted" }, note ?? `expected ${expected}`),
+    el("span", { className: "muted" }, marked(note ?? `expected ${expected}`)),
   );
 }
 

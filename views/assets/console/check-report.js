@@ -1,7 +1,8 @@
 // The report of a check: the verdict with its facts and files, the causes with one fix each, and the cases.
 import { get } from "./api.js";
 import { caseGroups } from "./check-cases.js";
-import { el } from "./dom.js";
+import { copyButton } from "./copy.js";
+import { el, marked } from "./dom.js";
 import { saveAs } from "./download.js";
 import { codeOrNothing, factsList } from "./facts.js";
 import { jsonView } from "./json-view.js";
@@ -81,7 +82,7 @@ function verdict(run, report) {
         ["Audience", codeOrNothing(audience)],
         ["Scopes", codeOrNothing(scope)],
         ["Sent", `${sent} cases in ${(durationMilliseconds / 1000).toFixed(1)} s`],
-        ["Notes", notes.map((note) => el("p", {}, note))],
+        ["Notes", notes.map((note) => el("p", {}, marked(note)))],
       ]),
     ),
     el(
@@ -182,9 +183,9 @@ function causeView({ summary, severity, remedy, cases }, findings) {
       "div",
       { className: "cause-head" },
       el("span", { className: `badge ${SEVERITY_LOOKS[severity] ?? ""}` }, severity),
-      el("h3", {}, summary),
+      el("h3", {}, marked(summary)),
     ),
-    el("p", {}, el("strong", {}, "Fix: "), remedy),
+    el("p", {}, el("strong", {}, "Fix: "), marked(remedy)),
     el(
       "details",
       { className: "more" },
@@ -200,22 +201,32 @@ function findingView({ case: name, summary, expected, got, rule, sent, returned,
     "li",
     {},
     el("h4", {}, el("code", {}, name)),
-    el("p", {}, summary),
+    el("p", {}, marked(summary)),
     factsList([
-      ["Expected", expected],
-      ["Got", got],
-      ["Tolerated", tolerated ?? null],
-      ["Rule", rule],
+      ["Expected", marked(expected)],
+      ["Got", marked(got)],
+      ["Tolerated", tolerated ? marked(tolerated) : null],
+      ["Rule", marked(rule)],
       ["Sent", sent && codeOrNothing(sent.request)],
       ["Challenge", returned && codeOrNothing(returned.wwwAuthenticate)],
       ["Body", returned && codeOrNothing(returned.body)],
     ]),
-    sent?.token
-      ? jsonView(
-          { ...(sent.token.header && { header: sent.token.header }), claims: sent.token.claims },
-          `sent-${name}`,
-        )
-      : null,
+    sent?.token ? sentToken(name, sent.token) : null,
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {NonNullable<NonNullable<CheckFinding["sent"]>["token"]>} token
+ */
+function sentToken(name, { header, claims }) {
+  const content = { ...(header && { header }), claims };
+  return el(
+    "details",
+    { className: "more sent-token" },
+    el("summary", { data: { testid: `token-${name}` } }, "The token that was sent"),
+    copyButton("Copy", `copy-sent-${name}`, () => JSON.stringify(content, null, 2)),
+    jsonView(content, `sent-${name}`),
   );
 }
 

@@ -47,6 +47,18 @@ export function byId(id, tag) {
 }
 
 /**
+ * Returns a text as children of an element, with the code between backticks as `code`.
+ *
+ * @param {string} text
+ * @returns {Child[]}
+ */
+export function marked(text) {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? el("code", {}, part) : part));
+}
+
+/**
  * Shows an error with its hint in `place`; null clears it.
  *
  * @param {HTMLElement} place
@@ -60,8 +72,8 @@ export function showProblem(place, problem) {
     el(
       "div",
       { className: "alert" },
-      el("p", {}, message),
-      hint ? el("p", { className: "alert-hint" }, hint) : null,
+      el("p", {}, marked(message)),
+      hint ? el("p", { className: "alert-hint" }, marked(hint)) : null,
     ),
   );
 }

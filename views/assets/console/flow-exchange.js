@@ -1,7 +1,7 @@
 // What a step sent and got: the request, the answer, what the request log says, and the tokens, decoded.
 import { post } from "./api.js";
 import { issuer } from "./data.js";
-import { el } from "./dom.js";
+import { el, marked } from "./dom.js";
 import { factsList } from "./facts.js";
 import { jsonView } from "./json-view.js";
 import { toastProblem } from "./toast.js";
@@ -68,13 +68,13 @@ function exchangeView(step, { request, answer, failure, entry, durationMilliseco
     headline(isGood, `${status}${error}`),
     factsList([
       ["Broken", broken ?? null],
-      ["Why", entry?.reason ?? null],
+      ["Why", entry?.reason ? marked(entry.reason) : null],
       ["Decision", entry?.decision ?? null],
       [
         "Findings",
         entry && entry.findings.length > 0
           ? entry.findings.map(({ name, text }) =>
-              el("p", {}, el("span", { className: "badge badge-warn" }, name), ` ${text}`),
+              el("p", {}, el("span", { className: "badge badge-warn" }, name), " ", marked(text)),
             )
           : null,
       ],

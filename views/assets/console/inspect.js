@@ -2,7 +2,7 @@
 import "./page.js";
 import { get, post } from "./api.js";
 import { data, issuer, tabUrl } from "./data.js";
-import { byId, el, showProblem } from "./dom.js";
+import { byId, el, marked, showProblem } from "./dom.js";
 import { factsList } from "./facts.js";
 import { whenChanged } from "./live.js";
 import { whenFiltered } from "./paged-list.js";
@@ -177,9 +177,9 @@ async function flawCard({ record }) {
       "div",
       { className: "panel-body" },
       factsList([
-        ["What is wrong", flaw.summary],
-        ["Rule", flaw.rule],
-        ["Remedy", flaw.remedy],
+        ["What is wrong", marked(flaw.summary)],
+        ["Rule", marked(flaw.rule)],
+        ["Remedy", marked(flaw.remedy)],
       ]),
     ),
   );
@@ -200,8 +200,8 @@ function problems({ problems }) {
           "li",
           {},
           el("span", { className: severity === "refuse" ? "badge badge-bad" : "badge badge-warn" }, code),
-          el("span", {}, message),
-          el("span", { className: "muted" }, rule),
+          el("span", {}, marked(message)),
+          el("span", { className: "muted" }, marked(rule)),
         ),
       ),
     ),

@@ -1,6 +1,6 @@
 // The choice of a flaw in the mint form: what is wrong with the token, and the answer to expect from an API.
 import { get } from "./api.js";
-import { byId, el } from "./dom.js";
+import { byId, el, marked } from "./dom.js";
 
 /**
  * @typedef {{ outcome: string, status?: number, error?: string }} Verdict
@@ -44,8 +44,8 @@ export function showFlaw() {
   byId("flaw-note", "div").replaceChildren(
     ...(flaw
       ? [
-          el("p", {}, flaw.summary),
-          el("p", {}, flaw.rule),
+          el("p", {}, marked(flaw.summary)),
+          el("p", {}, marked(flaw.rule)),
           el(
             "p",
             {},

@@ -3,7 +3,7 @@ import { get, post } from "./api.js";
 import { copyButton } from "./copy.js";
 import { data, issuer } from "./data.js";
 import { openDialog } from "./dialog.js";
-import { el } from "./dom.js";
+import { el, marked } from "./dom.js";
 import { codeOrNothing, factsList } from "./facts.js";
 import { jsonView } from "./json-view.js";
 import { curlOf } from "./request-curl.js";
@@ -43,7 +43,7 @@ function facts({ at, status, error, decision, reason, endpoint, grantType, durat
     ],
     ["Error", codeOrNothing(error)],
     ["Decision", decision],
-    ["Reason", reason],
+    ["Reason", reason && marked(reason)],
     ["Grant", codeOrNothing(grantType)],
     ["Client", codeOrNothing(clientId)],
     ["User", user && [codeOrNothing(user), name ? ` ${name}` : null]],
@@ -68,8 +68,10 @@ function findings({ findings }) {
           "li",
           {},
           el("span", { className: "badge badge-warn" }, name),
-          ` ${text} `,
-          el("span", { className: "muted" }, rule),
+          " ",
+          ...marked(text),
+          " ",
+          el("span", { className: "muted" }, marked(rule)),
         ),
       ),
     ),

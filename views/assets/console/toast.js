@@ -1,5 +1,5 @@
 // Short notes in the corner of the page about what was done, or why it was not. Screen readers read them out.
-import { byId, el } from "./dom.js";
+import { byId, el, marked } from "./dom.js";
 
 const SHOWN_MILLISECONDS = 7000;
 
@@ -8,7 +8,7 @@ const SHOWN_MILLISECONDS = 7000;
  * @param {{ isBad?: boolean }} [options]
  */
 export function toast(text, { isBad = false } = {}) {
-  const note = el("p", { className: isBad ? "toast toast-bad" : "toast" }, text);
+  const note = el("p", { className: isBad ? "toast toast-bad" : "toast" }, marked(text));
   byId("toasts", "div").append(note);
   setTimeout(() => note.remove(), SHOWN_MILLISECONDS);
 }
