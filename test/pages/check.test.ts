@@ -60,7 +60,7 @@ describe.skipIf(!browser)("the check tab", () => {
       await expect
         .poll(text(page, "check-verdict"))
         .toMatch(/Accepted \d+ of \d+ requests that it should refuse/);
-      expect(new Set(counts).size).toBeGreaterThan(20);
+      await expect.poll(() => new Set(counts).size).toBeGreaterThan(20);
       expect(counts).toContainEqual(expect.stringMatching(/^23 of \d+$/));
       const causes = await page.locator('[data-testid^="cause-"]').allTextContents();
       expect(causes[0]).toMatch(/critical.*Fix: /);

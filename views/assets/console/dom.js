@@ -53,9 +53,7 @@ export function byId(id, tag) {
  * @returns {Child[]}
  */
 export function marked(text) {
-  return text
-    .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 1 ? el("code", {}, part) : part));
+  return text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 1 ? el("code", {}, part) : part));
 }
 
 /**
