@@ -20,7 +20,7 @@ import type { Port } from "./direct/port.ts";
 import { sayHowToCache, tellApart } from "./document-caching.ts";
 import { serveErrors } from "./errors-page.ts";
 import { openExchange } from "./exchange.ts";
-import { answerFailures, surfaceStoreFailure } from "./failures.ts";
+import { answerFailures, isCutByClient, surfaceStoreFailure } from "./failures.ts";
 import { serveWithFaults } from "./faults.ts";
 import { refuseTouch, touchAt, touchedProfile } from "./first-touch.ts";
 import { isForwarded } from "./forwarded.ts";
@@ -92,8 +92,7 @@ export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: 
 function application(options: PortOptions, routes: Middleware[]): Koa {
   const app = new Koa({ keys: options.cookieKeys, proxy: true });
   app.on("error", (error: Error & { expose?: boolean }, ctx: Context) => {
-    const isCutByClient = ctx.req.socket.errored === error;
-    if (!error.expose && !isCutByClient) options.log.error("request failed", error);
+    if (!error.expose && !isCutByClient(error, ctx)) options.log.error("request failed", error);
   });
   app.use(dropUnreadBodies);
   app.use(markAsMock);

@@ -40,3 +40,8 @@ export async function answerFailures(
 export function surfaceStoreFailure({ failure }: Pick<Exchange, "failure">): void {
   if (isPassing(failure)) throw failure;
 }
+
+/** Whether the client reset its connection, or closed it before the answer had ended. */
+export function isCutByClient(error: NodeJS.ErrnoException, { req, res }: Context): boolean {
+  return req.socket.errored === error || (error.code === "ERR_STREAM_PREMATURE_CLOSE" && res.closed);
+}

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Ended, type Ready, type Serving, startServer } from "../support/child-command.ts";
-import { postForm } from "../support/post-form.ts";
+import { getJson, postForm } from "../support/post-form.ts";
 import { register } from "../support/register.ts";
 import { authorizeUrl } from "../support/requests.ts";
 import { authorizationRequest, tokensFor } from "../support/sign-in.ts";
-import type { Target } from "./shot.ts";
+import { LATE_SECONDS, type Target } from "./shot.ts";
 import type { Tally } from "./tally.ts";
 
 export interface Ground {
@@ -15,6 +15,7 @@ export interface Ground {
   issuers: Ready["issuers"];
   live: Live;
   tally: Tally;
+  seed: number;
 }
 
 /** What a server knows: hostile requests reach further with it. */
@@ -26,11 +27,17 @@ export type Live = Record<
   | "userCode"
   | "requestUri"
   | "clientId"
+  | "keyId"
+  | "tokenId"
+  | "userName"
   | "registrationToken"
   | "loginPath"
   | "loginCookie",
   string
 >;
+
+/** Seconds after which a server that was told to stop is killed; it cuts off its requests much earlier. */
+const STOP_SECONDS = 30;
 
 /** Shorter keys than the usual ones, since a campaign rotates often. */
 const CONFIG = { alg: "ES256", passwordGrant: true, registration: "open" };
@@ -59,19 +66,27 @@ export class Server {
     return !this.#hasEnded;
   }
 
-  ground(tally: Tally): Ground {
+  ground(tally: Tally, seed: number): Ground {
     const { host, port } = new URL(this.#serving.url);
     const { issuers } = this.#serving.ready;
-    return { target: { host, port: Number(port) }, issuers, live: this.live, tally };
+    return { target: { host, port: Number(port) }, issuers, live: this.live, tally, seed };
   }
 
-  /** @returns whether the server says that it works */
+  /** Returns whether the server says that it works; a server that does not answer in time does not work. */
   async isHealthy(): Promise<boolean> {
-    return this.isAlive && (await fetch(this.#serving.ready.health)).status === 200;
+    try {
+      const patience = AbortSignal.timeout(LATE_SECONDS * 1000);
+      return (await fetch(this.#serving.ready.health, { signal: patience })).status === 200;
+    } catch {
+      return false;
+    }
   }
 
+  /** Stops the server. One that does not stop in time is killed, which its `signal` tells. */
   async stop(): Promise<Ended> {
+    const kill = setTimeout(() => this.#serving.kill("SIGKILL"), STOP_SECONDS * 1000);
     const ended = await this.#serving.end();
+    clearTimeout(kill);
     rmSync(this.#folder, { recursive: true });
     return ended;
   }
@@ -86,7 +101,12 @@ async function liveTexts(url: string): Promise<Live> {
   );
   const registered = await register(url, { redirect_uris: ["http://localhost/callback"] });
   const login = await fetch(authorizeUrl(url), { redirect: "manual" });
+  const { body: keys } = await getJson(`${url}/_mintmark/api/keys`);
+  const { body: list } = await getJson(`${url}/_mintmark/api/tokens`);
   return {
+    keyId: (keys["items"] as { kid: string }[])[0]!.kid,
+    tokenId: (list["items"] as { id: string }[])[0]!.id,
+    userName: "alice",
     accessToken: tokens["access_token"]!,
     refreshToken: tokens["refresh_token"]!,
     idToken: tokens["id_token"]!,

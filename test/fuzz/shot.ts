@@ -9,6 +9,8 @@ export interface Shot {
   body?: Buffer;
   /** The texts of this request that must not appear unescaped in a page. */
   texts: string[];
+  /** The operation and the parameters that this request reaches, unless it is refused before. */
+  goals?: string[];
   /** Whether the answer may take as long as it likes, as a stream of events does. */
   isOpenEnded?: boolean;
 }

@@ -1,12 +1,44 @@
 // Clients that cut their connection before the answer has ended.
 import { once } from "node:events";
-import { connect } from "node:net";
+import { request } from "node:http";
+import { connect, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { startMintmark } from "../../src/index.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
+
+test.each(["resetAndDestroy", "destroy"] as const)(
+  "a call of an MCP tool that its client leaves by %s is no error in the log",
+  async (leave) => {
+    const lines: string[] = [];
+    vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+    await using idp = await startMintmark({ log: "json" });
+    const headers = {
+      accept: "application/json, text/event-stream",
+      "content-type": "application/json",
+    };
+    const call = (name: string) =>
+      JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {} } });
+    const url = `${idp.url}/_mintmark/mcp`;
+    await (await fetch(url, { method: "POST", headers, body: call("flaws_list") })).text(); // loads the tools
+
+    // The server reads from its connections in their order, so these answers come after what it had to read.
+    const catchUp = async () => {
+      for (let count = 0; count < 5; count++) await fetch(`${idp.url}/_mintmark/health`);
+    };
+    const sending = request(url, { method: "POST", headers }).on("error", () => {});
+    sending.end(call("requests_wait_for"));
+    const [socket] = (await once(sending, "socket")) as [Socket];
+    await once(sending, "finish");
+    await catchUp();
+    socket[leave]();
+    await once(socket, "close");
+    await catchUp();
+    expect(lines.join("")).not.toContain("request failed");
+  },
+);
 
 test("a connection that its client resets is no error in the log", async () => {
   const lines: string[] = [];

@@ -17,19 +17,40 @@ export interface Trials<Input> {
   /** Returns what is wrong with the server's answer, or undefined. */
   fire: (input: Input) => Promise<string | undefined>;
   describe: (input: Input) => string;
+  /** Inputs that are fired before all others, so that each goal is reached however short the run is. */
+  first?: Input[];
+  /** What the requests of a run must have reached. */
+  goals?: string[];
 }
 
 export function trialsOf<Input>(trials: Trials<Input>): Trials<unknown> {
   return trials as Trials<unknown>;
 }
 
-/** Trials whose inputs are requests of an HTTP client. */
-export function shots({ target, tally }: Ground, inputs: fc.Arbitrary<Shot>): Trials<unknown> {
+/** Refusals that come before an operation or an endpoint reads its parameters: no such path, method, size. */
+const BEFORE = new Set([405, 413, 431]);
+const NO_ROUTE = /the control API has no|there is nothing at|there is no tool/;
+
+/**
+ * Trials whose inputs are requests of an HTTP client.
+ *
+ * @param first requests that together reach every goal
+ */
+export function shots(
+  { target, tally }: Ground,
+  inputs: fc.Arbitrary<Shot>,
+  first: Shot[] = [],
+): Trials<unknown> {
   return trialsOf<Shot>({
     inputs,
+    first,
+    goals: [...new Set(first.flatMap(({ goals = [] }) => goals))],
     fire: async (shot) => {
       const answer = await send(target, shot);
       tally.add(answer.status);
+      const { status = 0, body } = answer;
+      const isRead = status > 0 && !BEFORE.has(status) && !NO_ROUTE.test(body);
+      if (isRead || shot.isOpenEnded) tally.reach(shot.goals ?? []);
       return fault(shot, answer);
     },
     describe: describeShot,

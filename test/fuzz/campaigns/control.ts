@@ -15,7 +15,9 @@ interface Operation {
 
 const API = "/_mintmark/api";
 /** Operations that answer when something happens. */
-const OPEN_ENDED = ["requestsEvents", "changes", "requestsWaitFor"];
+const OPEN_ENDED = ["requestsEvents", "changes", "requestsWaitFor", "checksEvents"];
+/** Requests to each operation before all others. */
+const SOUND_REQUESTS = 3;
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
@@ -29,8 +31,12 @@ export const control: Campaign = {
   name: "control API",
   at: "control",
   trials: (ground) => {
-    const text = hostileText([...Object.values(ground.live), ...ground.issuers.map(({ id }) => id)]);
-    return shots(ground, fc.oneof(...operations.map((each) => shotsOf(each, text))));
+    const known = [...Object.values(ground.live), ...ground.issuers.map(({ id }) => id)];
+    const inputs = fc.oneof(...operations.map((each) => shotsOf(each, hostileText(known))));
+    const first = operations.flatMap((each) =>
+      fc.sample(shotsOf(each, fc.constantFrom(...known)), { numRuns: SOUND_REQUESTS, seed: ground.seed }),
+    );
+    return shots(ground, inputs, first);
   },
 };
 
@@ -72,6 +78,7 @@ function shotsOf(
         headers: body ? { "content-type": "application/json" } : {},
         ...(body && { body: Buffer.from(body.json) }),
         texts: [...given.map(({ value }) => value), ...(body?.texts ?? [])],
+        goals: [`the operation ${operationId}`],
         isOpenEnded: OPEN_ENDED.includes(operationId),
       };
     });

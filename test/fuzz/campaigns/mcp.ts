@@ -1,6 +1,14 @@
 // The MCP endpoint: JSON-RPC messages with hostile methods, ids and arguments.
 import fc from "fast-check";
-import { hostileJson, type JsonText, malformedJson, membersOf } from "../json-texts.ts";
+import { allTools } from "../../../src/mcp/tools.ts";
+import {
+  fromSchema,
+  hostileJson,
+  type JsonText,
+  malformedJson,
+  membersOf,
+  type Schema,
+} from "../json-texts.ts";
 import type { Shot } from "../shot.ts";
 import { hostileText } from "../texts.ts";
 import { type Campaign, shots } from "./campaign.ts";
@@ -9,7 +17,9 @@ const METHODS = [
   ...["initialize", "ping", "tools/list", "tools/call", "resources/list", "resources/read", "prompts/list"],
   ...["notifications/initialized", "notifications/cancelled", "completion/complete", "logging/setLevel"],
 ];
-const TOOLS = ["mint_token", "inspect_token", "list_tokens", "rotate_keys", "check_api", "list_requests"];
+const TOOLS = allTools();
+/** Tools that answer when something happens, or after requests to another server. */
+const OPEN_ENDED = /wait|check/;
 
 export const mcp: Campaign = {
   name: "MCP",
@@ -29,7 +39,7 @@ export const mcp: Campaign = {
         fc.constant("params"),
         fc.oneof(
           value,
-          fc.tuple(quoted(TOOLS), value).map(([name, given]) =>
+          fc.tuple(quoted(TOOLS.map(({ name }) => name)), value).map(([name, given]) =>
             membersOf([
               ["name", name],
               ["arguments", given],
@@ -56,6 +66,33 @@ export const mcp: Campaign = {
         texts: body.texts,
         isOpenEnded: method === "GET",
       }));
-    return shots(ground, shot);
+    const calls = TOOLS.map((tool) => callsOf(tool, text));
+    const first = TOOLS.flatMap((tool) =>
+      fc.sample(callsOf(tool, fc.constantFrom(...Object.values(ground.live))), {
+        numRuns: 1,
+        seed: ground.seed,
+      }),
+    );
+    return shots(ground, fc.oneof(shot, fc.oneof(...calls)), first);
   },
 };
+
+/** Calls of a tool whose arguments mostly follow its schema. */
+function callsOf(
+  { name, inputSchema }: (typeof TOOLS)[number],
+  text: fc.Arbitrary<string>,
+): fc.Arbitrary<Shot> {
+  const definitions = (inputSchema.$defs ?? {}) as Record<string, Schema>;
+  const resolve = (reference: string): Schema => definitions[reference.split("/").at(-1) as string] ?? {};
+  return fromSchema(inputSchema as Schema, resolve, text).map(({ json, texts }): Shot => ({
+    method: "POST",
+    path: "/_mintmark/mcp",
+    headers: { accept: "application/json, text/event-stream", "content-type": "application/json" },
+    body: Buffer.from(
+      `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":${JSON.stringify(name)},"arguments":${json}}}`,
+    ),
+    texts,
+    goals: [`the tool ${name}`],
+    isOpenEnded: OPEN_ENDED.test(name),
+  }));
+}
