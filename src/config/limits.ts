@@ -25,7 +25,7 @@ export const limits = z
     ),
     eventStreams: limit(
       100,
-      "Readers of server-sent events at the same time. One that leaves 4 MiB unread is disconnected.",
+      "Readers of server-sent events at the same time. One that leaves more unread than its share of 16 MiB, or 4 MiB, is disconnected.",
     ),
     keepExpiredSeconds: z
       .int()

@@ -6,8 +6,13 @@ import { MintmarkError } from "../errors.ts";
 
 /** A heartbeat keeps proxies from closing the connection, and detects clients that disappeared. */
 const HEARTBEAT_MILLISECONDS = 15_000;
-/** Slow readers are disconnected; they resume from their last event id. */
-const UNREAD_LIMIT_BYTES = 4 * 1024 * 1024;
+/**
+ * Bytes that all readers together may leave unread, in equal shares. Slow readers are disconnected; they resume from
+ * their last event id.
+ */
+const UNREAD_LIMIT_BYTES = 16 * 1024 * 1024;
+/** The share of one reader at most. */
+const UNREAD_SHARE_BYTES = 4 * 1024 * 1024;
 
 /** The readers of all streams, whose number is limited. */
 export class EventReaders {
@@ -28,11 +33,21 @@ export class EventReaders {
     }
     this.#open++;
     ctx.res.once("close", () => this.#open--);
-    await serveEvents(ctx, this.#control, stream);
+    await serveEvents(ctx, this.#control, stream, () => this.#share());
+  }
+
+  #share(): number {
+    return Math.min(UNREAD_SHARE_BYTES, UNREAD_LIMIT_BYTES / this.#open);
   }
 }
 
-async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): Promise<void> {
+/** @param share returns the bytes that a reader may leave unread */
+async function serveEvents(
+  ctx: Context,
+  control: Control,
+  stream: StreamVerb,
+  share: () => number,
+): Promise<void> {
   if (ctx.method === "HEAD") {
     ctx.status = 200;
     ctx.type = "text/event-stream";
@@ -58,7 +73,7 @@ async function serveEvents(ctx: Context, control: Control, stream: StreamVerb): 
     stop();
   });
   write = (text) => {
-    if (res.writableLength > UNREAD_LIMIT_BYTES) res.destroy();
+    if (res.writableLength > share()) res.destroy();
     else if (!res.writableEnded) res.write(text);
   };
   res.writeHead(200, {

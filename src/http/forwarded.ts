@@ -2,22 +2,22 @@
 import type { Context } from "koa";
 
 const FORWARDING_HEADERS = new Set([
-  "forwarded",
-  "via",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-proto",
-  "x-real-ip",
-  "cf-connecting-ip",
-  "true-client-ip",
+  ...["forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host", "cdn-loop"],
+  ...["true-client-ip", "fastly-client-ip", "fly-client-ip"],
 ]);
+/** Headers whose names begin so, such as `X-Forwarded-For` and `CF-Connecting-IP`. */
+const FORWARDING_PREFIXES = ["x-forwarded-", "cf-", "x-envoy-", "tailscale-"];
 
 /**
  * Whether a request came through a proxy. A proxy that adds no header cannot be told from a direct client. This
  * reads the headers as they were sent, because the server itself adds some for the engine.
  */
 export function isForwarded({ req: { rawHeaders } }: Context): boolean {
-  return rawHeaders.some((text, index) => index % 2 === 0 && FORWARDING_HEADERS.has(text.toLowerCase()));
+  return rawHeaders.some((text, index) => index % 2 === 0 && isForwarding(text.toLowerCase()));
+}
+
+function isForwarding(name: string): boolean {
+  return FORWARDING_HEADERS.has(name) || FORWARDING_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
 /** Returns the client that the nearest proxy saw: the last entry of X-Forwarded-For, else X-Real-IP. */

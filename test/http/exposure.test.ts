@@ -302,7 +302,18 @@ describe("a request that a proxy forwarded to a server on loopback", () => {
     ["X-Forwarded-Proto", "https"],
     ["X-Real-IP", "192.0.2.7"],
     ["CF-Connecting-IP", "192.0.2.7"],
+    ["CF-Ray", "0123456789abcdef"],
+    ["CDN-Loop", "cdn"],
+    ["Fastly-Client-IP", "192.0.2.7"],
+    ["Fly-Client-IP", "192.0.2.7"],
+    ["Tailscale-User-Login", "alice@example.test"],
     ["True-Client-IP", "192.0.2.7"],
+    ["X-Client-IP", "192.0.2.7"],
+    ["X-Cluster-Client-IP", "192.0.2.7"],
+    ["X-Envoy-External-Address", "192.0.2.7"],
+    ["X-Forwarded-Port", "443"],
+    ["X-Forwarded-Server", "proxy"],
+    ["X-Original-Host", "idp.example.test"],
   ] as const;
 
   test.each(HEADERS)("with %s needs the admin token for control", async (name, value) => {
