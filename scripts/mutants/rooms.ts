@@ -3,34 +3,65 @@
 export interface Room {
   /** Globs of the sources that get faults; `!` in front leaves files out. */
   sources: string[];
-  /** Globs of the test files that run for these sources. Tests that only start other processes notice no fault. */
+  /**
+   * Globs of the test files that run for these sources. Tests that only start other processes notice no fault. Tests in
+   * a real browser are skipped.
+   */
   tests: string[];
 }
 
 export const ROOMS: Record<string, Room> = {
   keys: {
     sources: ["src/keys/**/*.ts"],
-    tests: ["test/keys/{ring,states,rotation,id-token-keys,certificate}.test.ts"],
+    tests: [
+      "test/keys/{ring,states,rotation,id-token-keys,certificate,key-files,jwks-faults}.test.ts",
+      "test/profiles/certificates.test.ts",
+      "test/control/isolation.test.ts",
+    ],
   },
   store: {
-    sources: ["src/store/**/*.ts", "!src/store/contract.ts"],
-    tests: ["test/store/*.test.ts", "test/control/{clock,limits}.test.ts"],
+    sources: ["src/store/**/*.ts", "!src/store/contract.ts", "!src/store/redis/**"],
+    tests: [
+      "test/store/{damage,migration,sqlite,stored-secrets,writes}.test.ts",
+      "test/control/{changes,clock,limits,lists,search}.test.ts",
+      "test/http/failing-store.test.ts",
+    ],
+  },
+  redis: {
+    sources: ["src/store/redis/**/*.ts"],
+    tests: ["test/store/{redis,replicas}.test.ts"],
   },
   issuer: {
     sources: ["src/issuer/**/*.ts"],
     tests: [
-      "test/control/{directory,faults,hooks,isolation,overrides,request-log,reset}.test.ts",
+      "test/control/{claimed-client,clock,directory,faults,hooks,isolation,limits,lists,overrides,request-log,reset,search}.test.ts",
       "test/protocol/{discovery,tokens}/*.test.ts",
-      "test/keys/states.test.ts",
+      "test/protocol/grants/{authorization-code,device,password,refresh-rotation}.test.ts",
+      "test/protocol/login/{frontchannel-logout,response-types,step-up,subjects,typed-claims}.test.ts",
+      "test/profiles/{auth0,cognito,entra,keycloak-answers,okta,public-clients,step-up}.test.ts",
+      "test/keys/{id-token-keys,jwks-faults,states}.test.ts",
+      "test/minting/standing.test.ts",
+      "test/http/redaction.test.ts",
     ],
   },
   inspection: {
     sources: ["src/inspection/**/*.ts"],
-    tests: ["test/minting/{inspect,standing,flaws-exploited}.test.ts"],
+    tests: [
+      "test/minting/{inspect,standing,flaws,flaws-exploited}.test.ts",
+      "test/keys/states.test.ts",
+      "test/protocol/tokens/{jwt-refresh-tokens,resource-settings}.test.ts",
+      "test/profiles/{auth0,entra,okta}.test.ts",
+    ],
   },
   minting: {
     sources: ["src/minting/**/*.ts"],
-    tests: ["test/minting/*.test.ts", "test/protocol/tokens/resources.test.ts"],
+    tests: [
+      "test/minting/*.test.ts",
+      "test/control/{clock,unknown-names}.test.ts",
+      "test/protocol/tokens/{claims-by-kind,jwt-refresh-tokens,resources,several-resources}.test.ts",
+      "test/protocol/login/{backchannel-logout,subjects}.test.ts",
+      "test/profiles/{entra,keycloak,lifetimes}.test.ts",
+    ],
   },
   grants: {
     sources: ["src/engine/grants/**/*.ts", "src/engine/assertions/**/*.ts"],
@@ -38,25 +69,44 @@ export const ROOMS: Record<string, Room> = {
       "test/protocol/grants/{id-jag,jwt-bearer,on-behalf-of,password,token-exchange,workload-federation}.test.ts",
       "test/protocol/tokens/dpop.test.ts",
       "test/protocol/clients/certificates.test.ts",
+      "test/profiles/mock-oauth2-server.test.ts",
     ],
   },
   clients: {
     sources: ["src/engine/clients/**/*.ts"],
-    tests: ["test/protocol/clients/*.test.ts", "test/http/cors.test.ts"],
+    tests: [
+      "test/protocol/clients/*.test.ts",
+      "test/protocol/grants/workload-federation.test.ts",
+      "test/protocol/login/{backchannel-logout,redirect-uri}.test.ts",
+      "test/protocol/tokens/{dpop,signed-userinfo}.test.ts",
+      "test/profiles/{keycloak-refusals,okta,public-clients}.test.ts",
+      "test/pages/flows.test.ts",
+      "test/http/cors.test.ts",
+    ],
   },
   storage: {
     sources: ["src/engine/storage/**/*.ts"],
     tests: [
       "test/protocol/grants/{authorization-code,device,refresh,refresh-rotation,simultaneous-use}.test.ts",
-      "test/protocol/login/pushed-requests.test.ts",
-      "test/protocol/tokens/{resources,revocation,unknown-owners,userinfo}.test.ts",
-      "test/protocol/clients/registration.test.ts",
+      "test/protocol/login/{pushed-requests,redirect-uri,typed-claims}.test.ts",
+      "test/protocol/tokens/{jwt-refresh-tokens,resources,revocation,several-resources,unknown-owners,userinfo}.test.ts",
+      "test/protocol/clients/{id-metadata-documents,registration,registration-management}.test.ts",
+      "test/profiles/{auth0,entra,keycloak-answers,okta}.test.ts",
+      "test/minting/standing.test.ts",
+      "test/store/stored-secrets.test.ts",
       "test/control/clock.test.ts",
     ],
   },
   login: {
     sources: ["src/engine/login/**/*.ts"],
-    tests: ["test/protocol/login/*.test.ts", "test/protocol/grants/device.test.ts"],
+    tests: [
+      "test/protocol/login/*.test.ts",
+      "test/protocol/grants/device.test.ts",
+      "test/protocol/tokens/{resources,scopes}.test.ts",
+      "test/profiles/{auth0,cognito,keycloak,keycloak-answers,keycloak-refusals,step-up}.test.ts",
+      "test/pages/{flows,login,refusal,vendor-login}.test.ts",
+      "test/http/defences.test.ts",
+    ],
   },
   guards: {
     sources: [
@@ -66,16 +116,21 @@ export const ROOMS: Record<string, Room> = {
       "src/http/{admin,admin-sessions,control-guard,forwarded,host-check,host-guard,json-body,wrong-tokens}.ts",
     ],
     tests: [
-      "test/http/{control-guard,defences,exposure,foreign-pages,host-guard,json-requests}.test.ts",
+      "test/http/{control-guard,exposure,host-guard,hostile-input,json-requests}.test.ts",
       "test/pages/console-admin.test.ts",
     ],
   },
   config: {
     sources: ["src/config/**/*.ts", "!src/config/reach.ts"],
-    tests: ["test/config/*.test.ts"],
+    tests: [
+      "test/config/*.test.ts",
+      "test/protocol/grants/{id-jag,jwt-bearer,on-behalf-of,workload-federation}.test.ts",
+      "test/protocol/tokens/claim-templates.test.ts",
+      "test/profiles/{public-clients,step-up}.test.ts",
+    ],
   },
   check: {
     sources: ["src/check/**/*.ts"],
-    tests: ["test/check/{check,choice,felled,mcp-refusals,odd-answers}.test.ts"],
+    tests: ["test/check/*.test.ts", "test/cli/check.test.ts"],
   },
 };

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: (process.env["MUTANT_TESTS"] ?? "").split("\n"),
     isolate: false,
+    env: { TEST_WITHOUT_CHROMIUM: "true" },
     setupFiles: `${import.meta.dirname}/load.ts`,
     testTimeout: 60_000,
     hookTimeout: 60_000,

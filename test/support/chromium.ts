@@ -1,6 +1,6 @@
 // Starts Chromium for tests that need a real browser: CHROME_PATH, else the packaged headless build, which
-// needs less than half the processor time of an installed one, else an installed one. Without a browser those
-// tests are skipped by name.
+// needs less than half the processor time of an installed one, else an installed one. Without a browser, or with
+// TEST_WITHOUT_CHROMIUM, those tests are skipped by name.
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,7 @@ export async function startChromium(flags: string[] = []): Promise<Browser | und
 }
 
 async function* candidates(): AsyncGenerator<string> {
+  if (process.env["TEST_WITHOUT_CHROMIUM"]) return;
   const configured = process.env["CHROME_PATH"];
   if (configured && existsSync(configured)) yield configured;
   try {
