@@ -159,7 +159,7 @@ describe("a call from another web origin", () => {
   });
 
   // Raw HTTP, because Node's fetch sets Sec-Fetch-Mode itself.
-  const load = (method: string, path: string, mode: string, dest: string) =>
+  const load = (method: string, path: string, mode: string, dest: string, ...more: string[]) =>
     sendRaw(
       { port },
       requestText(`${method} ${path} HTTP/1.1`, [
@@ -168,6 +168,7 @@ describe("a call from another web origin", () => {
         `Sec-Fetch-Mode: ${mode}`,
         `Sec-Fetch-Dest: ${dest}`,
         "Content-Type: application/json",
+        ...more,
       ]),
     );
 
@@ -187,6 +188,8 @@ describe("a call from another web origin", () => {
 
   test("is allowed as a link to the console, but not as a navigation that changes something", async () => {
     expect((await load("GET", "/_mintmark/", "navigate", "document")).status).toBe(200);
+    const named = await load("GET", "/_mintmark/", "navigate", "document", "Origin: http://attacker.test");
+    expect(named.status).toBe(403);
     expect((await load("POST", "/_mintmark/api/keys/rotate", "navigate", "document")).status).toBe(403);
     expect(await state()).toBe(before);
   });

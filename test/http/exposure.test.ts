@@ -249,6 +249,16 @@ describe("a server on loopback that others reach through a proxy", () => {
     expect(error.hint).toContain('keys: "generate"');
   });
 
+  test.each([
+    "http://127.0.0.1.attacker.test",
+    "http://127.attacker.test",
+    "http://localhost.attacker.test",
+    "http://attackerlocalhost",
+    "http://128.0.0.1",
+  ])("with the publicUrl %s does not start without an admin token", async (publicUrl) => {
+    await expectRefused({ publicUrl, keys: "generate" }, "reachable_by_others");
+  });
+
   test.each(REACHED_THROUGH)("with %s does not start without an admin token", async (_, config) => {
     const error = await expectRefused({ ...config, keys: "generate" }, "reachable_by_others");
     expect(error.hint).toContain("MINTMARK_ADMIN_TOKEN");
@@ -256,7 +266,8 @@ describe("a server on loopback that others reach through a proxy", () => {
 
   test.each(REACHED_THROUGH)("with %s does not start with the public static tokens", async (_, config) => {
     const own = { keys: "generate", adminToken: ADMIN_TOKEN, staticTokens: true } as const;
-    await expectRefused({ ...config, ...own }, "reachable_by_others");
+    const error = await expectRefused({ ...config, ...own }, "reachable_by_others");
+    expect(error.hint).toContain("staticTokens: false");
   });
 
   test.each(REACHED_THROUGH)("with %s requires the admin token for control", async (_, config) => {

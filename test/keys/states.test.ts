@@ -69,6 +69,27 @@ describe("rotating keys", () => {
     expect(await verifies(await idp.token({ user: "alice", alg: "RS256" }))).toBe(true);
   });
 
+  it.each([
+    ["ES256", { kty: "EC", crv: "P-256" }],
+    ["ES384", { kty: "EC", crv: "P-384" }],
+    ["ES512", { kty: "EC", crv: "P-521" }],
+    ["EdDSA", { kty: "OKP", crv: "Ed25519" }],
+    ["PS384", { kty: "RSA" }],
+  ] as const)("creates keys for %s, in an isolated issuer too", async (alg, members) => {
+    const isolated = await idp.isolate();
+    for (const issuer of [idp, isolated]) {
+      const { publicJwk } = await issuer.keys.rotate({ alg });
+      expect(publicJwk).toMatchObject({ ...members, alg });
+      expect(await issuer.token({ user: "alice", alg })).toMatch(/^eyJ/);
+    }
+    const first = decodeProtectedHeader(await isolated.token({ user: "alice", alg: "ES384" }));
+    expect((await isolated.keys.list()).find(({ kid }) => kid === first.kid)?.publicJwk).toMatchObject({
+      kty: "EC",
+      crv: "P-384",
+    });
+    await isolated.close();
+  });
+
   it("does not change keys of other algorithms", async () => {
     const rs256 = kidOf(await idp.token({ user: "alice", alg: "RS256" }));
     await idp.keys.rotate();

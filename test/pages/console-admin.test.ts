@@ -262,6 +262,13 @@ describe("with the cookie as the only credential", () => {
     expect((await callApi("/tokens", { cookie, authorization }, init)).status).toBe(201);
   });
 
+  test("answers HEAD like GET, without the Origin that browsers leave out there", async () => {
+    const cookie = await newSession();
+    for (const method of ["GET", "HEAD"]) {
+      expect([method, (await callApi("/tokens", { cookie }, { method })).status]).toEqual([method, 200]);
+    }
+  });
+
   test("rejects a body that is not JSON", async () => {
     const headers = { cookie: await newSession(), origin: idp.url, "content-type": "text/plain" };
     expect((await callApi("/tokens", headers, { method: "POST", body: "{}" })).status).toBe(415);
@@ -385,6 +392,12 @@ describe("wrong admin tokens", () => {
     expect((await guess(target.url)).headers.get("retry-after")).toBe("1");
   });
 
+  let calls = 0;
+  /** Proxies differ in the spaces that they put around the comma. */
+  const spaced = (client: string) => ({
+    "x-forwarded-for": `198.51.100.9,${" ".repeat(calls++ % 3)}${client}`,
+  });
+
   test.skipIf(process.platform !== "linux")("block only the address that sent them", async () => {
     await using target = await startMintmark(WIDE);
     for (let count = 0; count < 100; count++) await guess(target.url);
@@ -403,6 +416,7 @@ describe("wrong admin tokens", () => {
 
   test.each<[string, (client: string) => Record<string, string>]>([
     ["X-Forwarded-For", (client) => ({ "x-forwarded-for": `198.51.100.9, ${client}` })],
+    ["X-Forwarded-For, with or without spaces", spaced],
     ["X-Real-IP", (client) => ({ "x-real-ip": client })],
     [
       "X-Forwarded-For before X-Real-IP",

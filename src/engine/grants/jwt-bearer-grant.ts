@@ -48,7 +48,6 @@ class AssertionRedemption {
       ? undefined
       : await tokenOnBehalfOf(this.#request, text);
     if (received) {
-      demandProof(provider, ctx, proof);
       const order = { ...this.#onBehalfOf(received), grantType: JWT_BEARER };
       const granted = await grantToken(this.#request, order);
       return withUserTokens(this.#request, granted, { order, user: received.user });

@@ -122,8 +122,6 @@ function target(issuer: Issuer, params: Record<string, unknown>, subject: Exchan
     const stays = subject.type !== "id_token" && subject.iss === issuer.url && further.length === 0;
     return toIndicator(stays && typeof only === "string" ? only : issuer.url);
   }
-  const resource = resourceOf(issuer, first);
-  if (!resource) throw invalidTarget("this issuer has no such resource");
   if (others.length > 0) {
     throw invalidTarget("the request names several resources, but a token is for one");
   }

@@ -290,6 +290,17 @@ describe("the identity provider", () => {
     expect(refusal(await request({ resource: undefined }))).toEqual([400, "invalid_request"]);
   });
 
+  it("ignores a slash at the end of the resource, and names it as it is configured", async () => {
+    const { access_token } = expectTokens(await request({ resource: `${CHAT}/` }));
+    expect(decodeJwt(access_token ?? "")).toMatchObject({ resource: CHAT });
+  });
+
+  it.each(["audience", "subject_token", "subject_token_type"])("says that %s is missing", async (name) => {
+    const { body } = await request({ [name]: undefined });
+    expect(body).toMatchObject({ error: "invalid_request" });
+    expect(body["error_description"]).toContain(`'${name}'`);
+  });
+
   const ISSUED_FOR: [string, string] = ["other", "other-secret"];
   it.each<
     [string, () => Record<string, unknown> | Promise<Record<string, unknown>>, string, [string, string]?]
@@ -516,6 +527,14 @@ describe("the MCP authorization server", () => {
       assertion: await idJag({ client_id: "public-at-mcp" }),
     });
     expect(refusal(open)).toEqual([401, "invalid_client"]);
+    const url = "https://public.test/client.json";
+    await mcp.clients.put(url, { grantTypes: [JWT_BEARER] });
+    const configured = await postForm(`${mcp.url}/token`, {
+      grant_type: JWT_BEARER,
+      client_id: url,
+      assertion: await idJag({ client_id: url }),
+    });
+    expect(refusal(configured)).toEqual([401, "invalid_client"]);
     const other = await redeem(await idJag(), {}, ["demo-api", "demo-api-secret"]);
     expect(refusal(other)).toEqual([400, "unauthorized_client"]);
     const nobody = await postForm(`${mcp.url}/token`, { grant_type: JWT_BEARER, assertion: await idJag() });

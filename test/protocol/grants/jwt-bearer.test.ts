@@ -223,6 +223,38 @@ describe("the JWT bearer grant", () => {
     expect([(await redeem(nameless)).status, (await redeem(nameless)).status]).toEqual([200, 200]);
   });
 
+  it("counts a jti per issuer, because two issuers may choose the same", async () => {
+    const jti = crypto.randomUUID();
+    expect((await redeem(await corp.sign(claims({ jti })))).status).toBe(200);
+    expect((await redeem(await plain.sign(claims({ jti })))).status).toBe(200);
+    expect(refusal(await redeem(await corp.sign(claims({ jti })))).at(1)).toBe("invalid_grant");
+  });
+
+  it("asks for an issuer's keys again after they could not be fetched", async () => {
+    await using late = await startForeignIssuer();
+    let isUp = false;
+    const door = createServer((request, response) => {
+      if (!isUp) return void response.writeHead(503).end();
+      if (request.url === "/jwks") return void response.end(JSON.stringify({ keys: [late.publicJwk] }));
+      response.end(JSON.stringify({ issuer: url, jwks_uri: `${url}/jwks` }));
+    }).listen(0, "127.0.0.1");
+    await once(door, "listening");
+    const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+    try {
+      await using own = await startMintmark({
+        clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+        trustedIssuers: { [url]: { accepts: ["assertion"] } },
+      });
+      const assertion = await late.sign({ iss: url, sub: "alice", aud: own.url });
+      const ask = () => postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion }, { basic: APP });
+      expect(refusal(await ask())).toEqual([400, "invalid_grant"]);
+      isUp = true;
+      expect((await ask()).status).toBe(200);
+    } finally {
+      door.close().closeAllConnections();
+    }
+  });
+
   it("forgets used assertions on reset", async () => {
     await using own = await startMintmark({
       clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },

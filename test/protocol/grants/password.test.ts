@@ -85,6 +85,8 @@ describe("the password grant", () => {
 
   it.each([
     ["a wrong password", { ...ALICE, password: "alice" }, "invalid_grant"],
+    ["the beginning of the password", { ...ALICE, password: "p4ss" }, "invalid_grant"],
+    ["the password in other letters", { ...ALICE, password: "P4SS WÖRD+&=" }, "invalid_grant"],
     ["an unknown user", { ...ALICE, username: "mallory" }, "invalid_grant"],
     ["another user's password", { ...ALICE, password: "bob" }, "invalid_grant"],
     ["a user without a password", { username: "keyless", password: "keyless" }, "invalid_grant"],

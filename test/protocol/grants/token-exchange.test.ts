@@ -212,6 +212,31 @@ describe("token exchange", () => {
     expect(exp).toBe(decodeJwt(soon).exp);
     const late = await exchange(await aliceToken({ expiresInSeconds: "never" }));
     expect(late.body["expires_in"]).toBe(3600);
+    const end = Math.floor(Date.now() / 1000) + 60;
+    const jwt = await foreign.sign({ sub: "bob", aud: idp.url, exp: end });
+    expect(claimsOf(await exchange(jwt, { subject_token_type: type("jwt") }))["exp"]).toBe(end);
+  });
+
+  it("issues a token that may outlive a refresh token, as a refreshed one may", async () => {
+    const options = { client: "gateway", kind: "refresh", expiresInSeconds: 60 } as const;
+    const refresh = await idp.token({ user: "alice", ...options });
+    const answer = await exchange(refresh, { subject_token_type: type("refresh_token") });
+    expect(answer.body["expires_in"]).toBe(3600);
+  });
+
+  it.each([
+    ["no aud", null],
+    ["an aud that is not a text", 7],
+    ["several audiences", ["https://a.test", "https://b.test"]],
+  ])("issues for the issuer itself if the subject token has %s", async (_, aud) => {
+    const subject = await aliceToken({ claims: { aud } });
+    expect(claimsOf(await exchange(subject))).toMatchObject({ sub: ALICE, aud: idp.url });
+  });
+
+  it("accepts an ID token whose header has no typ", async () => {
+    const id = await idp.token({ user: "alice", client: "gateway", kind: "id", header: { typ: null } });
+    const answer = await exchange(id, { subject_token_type: type("id_token") });
+    expect(claimsOf(answer)["sub"]).toBe(ALICE);
   });
 
   it("applies the settings of the resource", async () => {
@@ -297,6 +322,8 @@ describe("token exchange", () => {
     return await exchange(token, {}, { at: own.url });
   };
   const as = (name: string): Form => ({ subject_token_type: type(name) });
+  const idToken = (options: object) =>
+    idp.token({ user: "alice", client: "gateway", kind: "id", ...options });
 
   it.each<[string, () => Promise<string> | string, Form?]>([
     ["an expired token", () => aliceToken({ issuedSecondsAgo: 7200 })],
@@ -329,6 +356,13 @@ describe("token exchange", () => {
     ],
     ["an access token declared as an ID token", () => aliceToken(), as("id_token")],
     ["an opaque token declared as a JWT", () => aliceToken({ format: "opaque" }), as("jwt")],
+    [
+      "an ID token whose iss is another issuer",
+      () => idToken({ claims: { iss: foreign.url } }),
+      as("id_token"),
+    ],
+    ["an ID token without exp", () => idToken({ claims: { exp: null } }), as("id_token")],
+    ["an ID token with another typ", () => idToken({ header: { typ: "logout+jwt" } }), as("id_token")],
     [
       "an ID token of another client",
       () => idp.token({ user: "alice", client: "demo-app", kind: "id" }),
