@@ -50,7 +50,7 @@ export async function startServer(
     const tls = config.https ? await tlsIdentity(config, log) : undefined;
     const opened = (doors = await openDoors(config.host, configuredPorts(config, port), tls?.speech));
     const urls = baseUrls(config, opened.ports);
-    const recorder = new Recorder(urls.main);
+    const recorder = new Recorder(urls.main, store.artifacts);
     const issuers = openIssuers(config, store, {
       keys,
       baseUrls: urls,
@@ -70,15 +70,14 @@ export async function startServer(
     // Koa and the engine take most of the time that loading takes, and a process that only mints needs neither.
     const web = onFirstUse(async () => {
       const { createWeb } = await import("./web.ts");
-      const port = opened.ports.main;
-      return createWeb({ config, store, control, recorder, urls, port, portOf, log, onRequest });
+      return createWeb({ config, store, control, recorder, urls, portOf, log, onRequest });
     });
     let checks: Promise<BackgroundChecks> | undefined;
     const control: Control = {
       issuers,
       authority: tls?.authority,
       log,
-      calls: new Calls(),
+      calls: new Calls(store.sharing),
       checks: () => (checks ??= backgroundChecks((verb, input) => callVerb(control, verb, input))),
       sendTo: async (issuer, request) => {
         const { sendToSelf } = await import("./http/own-requests.ts");
@@ -91,6 +90,8 @@ export async function startServer(
       const port = portOf(issuerId);
       return async (request: IncomingMessage, response: ServerResponse) => {
         try {
+          // If the store fails, so does the request, which then says so in its own form.
+          await issuers.refresh().catch(() => {});
           if (await answerDirectly(port, request, response)) return;
           await (await web()).serve(request, response, issuerId);
         } catch (error) {

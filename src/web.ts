@@ -23,8 +23,6 @@ export interface WebOptions {
   control: Control;
   recorder: Recorder;
   urls: BaseUrls;
-  /** Number of the main port. */
-  port: number;
   /** The main port, or the port of this issuer. */
   portOf: (issuerId?: string) => Port;
   log: Log;
@@ -38,9 +36,11 @@ export interface Web {
 }
 
 export async function createWeb(options: WebOptions): Promise<Web> {
-  const { config, store, control, recorder, urls, port, portOf, log, onRequest } = options;
+  const { config, store, control, recorder, urls, portOf, log, onRequest } = options;
   const cookieKeys = await loadCookieKeys(store);
-  const cookieSuffix = String(port);
+  // Servers behind one URL must have cookies of the same names.
+  const { port: publicPort, protocol } = new URL(urls.main);
+  const cookieSuffix = publicPort || (protocol === "https:" ? "443" : "80");
   const isForThisMachineAlone = reachableBecause(config) === undefined;
   const callback = consoleCallback(urls.main);
   const engineOf = engines({
@@ -57,6 +57,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     ...shared,
     control,
     recorder,
+    store,
     publicUrl: new URL(urls.main),
     publicUrlIsFixed: config.publicUrl !== undefined,
     adminToken: config.adminToken,

@@ -31,6 +31,7 @@ export const listIssuers = defineVerb({
   }),
   output: listOf(issuerRecord),
   async action(control, { issuer }) {
+    await control.issuers.refresh();
     const meant = issuer === undefined ? control.issuers.all() : [await control.issuers.get(issuer)];
     return { items: meant.map((each) => describeIssuer(control, each)), next: null };
   },

@@ -17,7 +17,7 @@ export const showRecorded = defineVerb({
   output: z.object({ id: z.string(), fetches: z.int() }),
   async action(control, { issuer: issuerId, id }) {
     const { recorder } = await issuerOf(control, { issuer: issuerId });
-    if (recorder) return { id, fetches: recorder.fetches(id) };
+    if (recorder) return { id, fetches: await recorder.fetches(id) };
     throw new MintmarkError("server_unreachable", "no server is running here, so no API can fetch its keys", {
       hint: "Start `mintmark` first, or name a running server with --url.",
     });

@@ -1,8 +1,11 @@
 // Checks admin access beyond loopback: by the admin token, or by a session from the console's sign-in page.
-// Every presented token is checked here, so that all wrong guesses are counted together.
+// Every presented token is checked here, so that all wrong guesses are counted together,
+// those in other processes of this server included.
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { sameSecret } from "../same-secret.ts";
+import type { Store } from "../store/contract.ts";
+import { type Others, tellOthers } from "../store/tell-others.ts";
 import { AdminSessions } from "./admin-sessions.ts";
 import { forwardedFor } from "./forwarded.ts";
 import { WrongTokens } from "./wrong-tokens.ts";
@@ -12,6 +15,7 @@ export interface AdminOptions {
   token: string | undefined;
   /** Distinguishes this server's cookie from that of another server on the same host. */
   cookieSuffix: string;
+  store: Pick<Store, "documents" | "sharing">;
 }
 
 export class Admin {
@@ -20,9 +24,14 @@ export class Admin {
   readonly #wrongByClient = new WrongTokens(100);
   readonly #wrongByPeer = new WrongTokens(1000);
 
-  constructor({ token, cookieSuffix }: AdminOptions) {
+  readonly #others: Others;
+
+  constructor({ token, cookieSuffix, store }: AdminOptions) {
     this.#token = token;
-    this.sessions = new AdminSessions(cookieSuffix);
+    this.sessions = new AdminSessions({ store, cookieSuffix });
+    this.#others = tellOthers(store.sharing, "wrong-tokens", (text) => {
+      this.#count(...(JSON.parse(text) as [client: string, peer: string]));
+    });
   }
 
   get hasToken(): boolean {
@@ -45,9 +54,14 @@ export class Admin {
     }
     const isRight = sameSecret(this.#token, presented);
     if (!isRight) {
-      this.#wrongByClient.note(client);
-      this.#wrongByPeer.note(peer);
+      this.#count(client, peer);
+      this.#others.tell(JSON.stringify([client, peer]));
     }
     return isRight;
+  }
+
+  #count(client: string, peer: string): void {
+    this.#wrongByClient.note(client);
+    this.#wrongByPeer.note(peer);
   }
 }

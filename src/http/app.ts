@@ -9,6 +9,7 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
 import type { Profile } from "../profiles/contract.ts";
+import type { Store } from "../store/contract.ts";
 import { Admin } from "./admin.ts";
 import { ASSETS_PREFIX, serveAssets } from "./assets.ts";
 import { serveConsole } from "./console/console.ts";
@@ -61,6 +62,7 @@ export interface AppOptions extends PortOptions {
   control: Control;
   recorder: Recorder;
   adminToken: string | undefined;
+  store: Pick<Store, "documents" | "sharing">;
   /** URL of the console's page that a flow returns to. */
   consoleCallback: string;
   /** Whether requests that no proxy forwarded need no admin token. */
@@ -74,8 +76,10 @@ const OWN = "/_mintmark";
 /** Creates the main port's application: control API, console, and issuers without a port of their own. */
 export function createApp(options: AppOptions): Koa {
   const { port } = options;
-  const find = (path: string) => {
-    touchAt(port.issuers, path, port.paths.at(path));
+  const find = async (path: string) => {
+    // Another process may have made an issuer a moment ago.
+    if (!port.paths.at(path).route?.endpoint) await port.issuers.refresh({ atOnce: true });
+    await touchAt(port.issuers, path, port.paths.at(path));
     return port.paths.at(path);
   };
   const profiles = () =>
@@ -85,7 +89,7 @@ export function createApp(options: AppOptions): Koa {
 
 /** Creates the application at an issuer's own port: that issuer, the assets of its pages, and the page of errors. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
-  const find = (path: string) => options.port.paths.at(path);
+  const find = async (path: string) => options.port.paths.at(path);
   return application(options, [sharedRoutes(), rootRoute(issuer), issuerRoutes(options, find)]);
 }
 
@@ -116,7 +120,7 @@ function ownRoutes(options: AppOptions): Middleware {
   const assets = serveAssets();
   const api = controlApi(control, publicUrl);
   const mcp = controlMcp(control, log);
-  const admin = new Admin({ token: options.adminToken, cookieSuffix });
+  const admin = new Admin({ token: options.adminToken, cookieSuffix, store: options.store });
   const needsAdmin = (ctx: Context) => !options.isForThisMachineAlone || isForwarded(ctx);
   const guard = controlGuard({ publicUrl, admin, needsAdmin });
   const forPrograms = [`${API_PREFIX}/`, RECORDER_PREFIX, MCP_PATH, `${OWN}/health`];
@@ -132,7 +136,7 @@ function ownRoutes(options: AppOptions): Middleware {
       if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
       if (ctx.path === MCP_PATH) return mcp(ctx);
       if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
-      const isSignedIn = needsAdmin(ctx) && admin.sessions.isOpen(ctx);
+      const isSignedIn = needsAdmin(ctx) && (await admin.sessions.isOpen(ctx));
       if (await serveConsole(ctx, control, { isSignedIn, callback })) return;
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`, {
         hint: `The console is at ${OWN}/.`,
@@ -186,7 +190,7 @@ function sharedRoutes(): Middleware {
 
 function issuerRoutes(
   { engineOf, publicUrl, publicUrlIsFixed, log, onRequest, cookieKeys }: PortOptions,
-  find: (path: string) => FoundPath,
+  find: (path: string) => Promise<FoundPath>,
 ): Middleware {
   const debuggers = new DebuggerSessions(cookieKeys.join(" "));
   const serve = async (ctx: Context, exchange: Exchange, { publicPath, path }: IssuerPath): Promise<void> => {
@@ -216,7 +220,7 @@ function issuerRoutes(
   return async function serveIssuer(ctx) {
     let found: FoundPath;
     try {
-      found = find(ctx.path);
+      found = await find(ctx.path);
     } catch (error) {
       refuseTouch(ctx, error);
       return reportOther(ctx, onRequest);

@@ -15,7 +15,7 @@ export interface ControlGuardOptions {
 export function controlGuard({ publicUrl, admin, needsAdmin }: ControlGuardOptions): Middleware {
   return async function checkControlCaller(ctx, next) {
     checkOrigin(ctx, publicUrl);
-    if (needsAdmin(ctx) && !isAdmin(ctx, admin, publicUrl)) {
+    if (needsAdmin(ctx) && !(await isAdmin(ctx, admin, publicUrl))) {
       ctx.set("WWW-Authenticate", 'Bearer realm="mintmark control"');
       throw new MintmarkError("admin_token", "the control API of this server requires the admin token", {
         hint: admin.hasToken
@@ -62,11 +62,11 @@ function refuseOrigin(): never {
   });
 }
 
-function isAdmin(ctx: Context, admin: Admin, publicUrl: URL): boolean {
+async function isAdmin(ctx: Context, admin: Admin, publicUrl: URL): Promise<boolean> {
   // Other schemes are ignored: a proxy in front of this server may use Basic credentials of its own.
   const token = presentedToken(parseAuthorization(ctx.get("authorization")));
   if (token !== undefined) return admin.accepts(ctx, token);
-  if (!admin.sessions.isOpen(ctx)) return false;
+  if (!(await admin.sessions.isOpen(ctx))) return false;
   if (ctx.method !== "GET" && ctx.method !== "HEAD") requireOwnOrigin(ctx, publicUrl);
   return true;
 }

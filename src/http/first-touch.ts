@@ -13,12 +13,16 @@ import { refuse } from "./refusals.ts";
  * Makes the issuer of a request, if issuers are made on first touch. A new issuer never takes over what another
  * issuer serves. @throws MintmarkError `too_many_issuers`
  */
-export function touchAt(all: Issuers, path: string, { below, unknownTenant }: FoundPath): void {
+export async function touchAt(
+  all: Issuers,
+  path: string,
+  { below, unknownTenant }: FoundPath,
+): Promise<void> {
   const profile = touchedProfile(all);
   if (!profile || (below && isServedBy(below))) return;
   if (unknownTenant && unknownTenant.profile.name !== profile.name) return;
   const mountPath = touchedMount(profile, normalPath(path));
-  if (mountPath !== undefined) all.touch({ mountPath });
+  if (mountPath !== undefined) await all.touch({ mountPath });
 }
 
 /** Returns the profile of issuers that are made on first touch; undefined if none is made. */

@@ -29,11 +29,11 @@ export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOpti
     await exchange(ctx, admin, secure);
   } else if (ctx.path === SIGN_OUT && ctx.method === "POST") {
     requireOwnOrigin(ctx, publicUrl);
-    admin.sessions.end(ctx, { secure });
+    await admin.sessions.end(ctx, { secure });
     goToConsole(ctx);
   } else if ((ctx.path === SIGN_IN || ctx.path === SIGN_OUT) && isRead(ctx)) {
     goToConsole(ctx);
-  } else if (isConsole(ctx) && isRead(ctx) && asksForPage(ctx) && !admin.sessions.isOpen(ctx)) {
+  } else if (isConsole(ctx) && isRead(ctx) && asksForPage(ctx) && !(await admin.sessions.isOpen(ctx))) {
     checkOrigin(ctx, publicUrl);
     ask(ctx, 401);
   } else {
@@ -55,7 +55,7 @@ async function exchange(ctx: Context, admin: Admin, secure: boolean): Promise<vo
     if (!(error instanceof MintmarkError)) throw error;
     return ask(ctx, error.status, `Too many wrong tokens. ${error.hint ?? ""}`);
   }
-  admin.sessions.begin(ctx, { secure });
+  await admin.sessions.begin(ctx, { secure });
   goToConsole(ctx);
 }
 

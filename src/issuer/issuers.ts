@@ -1,16 +1,24 @@
 // All issuers of one process: the configured ones, and temporary ones, which are created at run time by a call
-// or on first touch, kept in memory, and can be closed. Keys are generated on first use.
-import { randomBytes } from "node:crypto";
+// or on first touch, and can be closed. Temporary ones are kept in memory, or in the store if several processes serve
+// it: then each process makes those that another one has made. Keys are generated on first use.
+import { randomBytes, randomUUID } from "node:crypto";
 import type { BaseUrls } from "../addresses.ts";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import type { FirstTouch } from "../config/derived.ts";
 import type { Limits } from "../config/limits.ts";
 import type { IssuerInput } from "../config/schema.ts";
-import { MintmarkError } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
-import { knownNames } from "../wording.ts";
 import { isolatedSettings } from "./isolated.ts";
 import { Issuer, type IssuerOptions } from "./issuer.ts";
+import { type IssuerNote, IssuerNotes } from "./issuer-notes.ts";
+import {
+  idTaken,
+  isConfigured,
+  pathTaken,
+  tooManyIsolated,
+  tooManyTouched,
+  unknownIssuer,
+} from "./issuer-refusals.ts";
 import type { KeyRecorder } from "./key-recorder.ts";
 import { purge } from "./purge.ts";
 import type { RequestEntry } from "./requests/entry.ts";
@@ -48,14 +56,17 @@ export interface IsolateOptions {
 export class Issuers {
   readonly #options: IssuersOptions;
   readonly #issuers: Map<string, Issuer>;
-  readonly #isolated = new Set<Issuer>();
-  readonly #touched = new Set<Issuer>();
+  readonly #temporary = new Map<Issuer, IssuerNote>();
   readonly #preparing = new WeakMap<Issuer, Promise<void>>();
+  /** Undefined if no other process serves the store. */
+  readonly #notes: IssuerNotes | undefined;
   #purging: Promise<void> | undefined;
   #version = 0;
 
   constructor(options: IssuersOptions) {
     this.#options = options;
+    const { documents, sharing } = options.store;
+    this.#notes = sharing && new IssuerNotes(documents);
     this.#issuers = new Map(
       Object.entries(options.settings).map(([id, settings]) => [id, this.#make({ id, settings })]),
     );
@@ -80,7 +91,7 @@ export class Issuers {
   }
 
   isTemporary(issuer: Issuer): boolean {
-    return this.#isolated.has(issuer) || this.#touched.has(issuer);
+    return this.#temporary.has(issuer);
   }
 
   /** The settings of issuers that are made on first touch; undefined if none is made. */
@@ -90,39 +101,48 @@ export class Issuers {
 
   /** Returns the issuer, ready for use. @throws MintmarkError `unknown_issuer` */
   async get(id = "default"): Promise<Issuer> {
-    const issuer = this.#issuers.get(id) ?? this.touch({ id }) ?? this.#require(id);
+    await this.refresh({ atOnce: !this.#issuers.has(id) });
+    const issuer = this.#issuers.get(id) ?? (await this.touch({ id })) ?? this.#require(id);
     await this.prepare(issuer);
     return issuer;
+  }
+
+  /**
+   * Makes the temporary issuers that other processes have made, and closes those that they have closed.
+   *
+   * @param options `atOnce`: asks the store even if no news of a change has come yet
+   */
+  async refresh({ atOnce = false }: { atOnce?: boolean } = {}): Promise<void> {
+    const notes = await this.#notes?.news({ atOnce });
+    if (!notes) return;
+    for (const [issuer, { key }] of this.#temporary) {
+      if (notes.get(issuer.id)?.key !== key) this.#forget(issuer);
+    }
+    for (const [id, note] of notes) {
+      if (!this.#issuers.has(id)) this.#addTemporary(note, this.#makeTemporary(id, note));
+    }
   }
 
   /**
    * Creates an issuer that was not there before, if issuers are made on first touch and nothing else is at its
    * path. Undefined if it cannot be made. @throws MintmarkError `too_many_issuers`
    */
-  touch(named: { id: string } | { mountPath: string }): Issuer | undefined {
+  async touch(named: { id: string } | { mountPath: string }): Promise<Issuer | undefined> {
     const { firstTouch } = this.#options;
     const made = firstTouch && touchedSettings(firstTouch.settings, named, this.#require("default").settings);
-    if (!made || this.all().some(({ mountPath }) => mountPath === made.mountPath)) return undefined;
-    if (this.#touched.size >= firstTouch.max) {
-      throw new MintmarkError(
-        "too_many_issuers",
-        `there are already ${firstTouch.max} issuers that were made on first touch`,
-        {
-          hint: "Close some with `DELETE /_mintmark/api/issuers/ID`, or set a higher `issuersOnFirstTouch.max`.",
-        },
-      );
+    if (!made || this.#at(made.mountPath)) return undefined;
+    if (this.#countTouched(true) >= firstTouch.max) throw tooManyTouched(firstTouch.max);
+    const note = { key: randomUUID(), settings: made.settings, isTouched: true };
+    for (let number = 1; ; number++) {
+      const id = number === 1 ? made.id : `${made.id}-${number}`;
+      if (this.#issuers.has(id)) continue;
+      if (!this.#notes) return this.#addTemporary(note, this.#makeTemporary(id, note));
+      await this.#notes.add(id, note);
+      await this.refresh({ atOnce: true });
+      // Another process may have made it at the same time, or a different issuer with this id.
+      const issuer = this.#at(made.mountPath);
+      if (issuer) return issuer;
     }
-    let id = made.id;
-    for (let number = 2; this.#issuers.has(id); number++) id = `${made.id}-${number}`;
-    const issuer = this.#make({
-      id,
-      settings: made.settings,
-      store: this.#options.openOwnStore(),
-      keys: "generate",
-    });
-    this.#add(id, issuer);
-    this.#touched.add(issuer);
-    return issuer;
   }
 
   /** Creates an issuer with its own keys, store, clock and request log. It exists until it is closed. */
@@ -131,50 +151,37 @@ export class Issuers {
     like,
     settings,
   }: IsolateOptions): Promise<Issuer> {
-    if (this.#issuers.has(id)) {
-      throw new MintmarkError("conflict", `there is already an issuer ${JSON.stringify(id)}`);
-    }
+    await this.refresh({ atOnce: true });
+    if (this.#issuers.has(id)) throw idTaken(id);
     const { isolatedIssuers: most } = this.#options.limits;
     // Each has a database in memory, which takes about a third of a megabyte.
-    if (this.#isolated.size >= most) {
-      throw new MintmarkError("conflict", `there are already ${most} isolated issuers`, {
-        hint: "Close each isolated issuer when its test is over, or set a higher `limits.isolatedIssuers`.",
-      });
-    }
+    if (this.#countTouched(false) >= most) throw tooManyIsolated(most);
     const own = isolatedSettings(id, settings, {
       like: this.#require(like).settings,
       root: this.#require("default").settings,
       ids: [...this.#issuers.keys(), id],
     });
-    const issuer = this.#make({ id, settings: own, store: this.#options.openOwnStore(), keys: "pooled" });
-    const neighbour = this.all().find(({ mountPath }) => mountPath === issuer.mountPath);
+    const note = { key: randomUUID(), settings: own, isTouched: false };
+    const issuer = this.#makeTemporary(id, note);
+    const neighbour = this.#at(issuer.mountPath);
     if (neighbour) {
-      await issuer.store.close();
-      throw new MintmarkError(
-        "conflict",
-        `${JSON.stringify(issuer.mountPath)} is already the path of the issuer "${neighbour.id}"`,
-      );
+      await this.#closeOwnStore(issuer);
+      throw pathTaken(issuer.mountPath, neighbour);
     }
-    this.#add(id, issuer);
-    this.#isolated.add(issuer);
-    await this.prepare(issuer);
-    return issuer;
+    if (this.#notes && !(await this.#notes.add(id, note))) throw idTaken(id);
+    const added = this.#addTemporary(note, issuer);
+    await this.prepare(added);
+    return added;
   }
 
-  /** Closes a temporary issuer and its store. */
+  /** Closes a temporary issuer and deletes everything that it holds. */
   async closeOne(id: string): Promise<Issuer> {
+    await this.refresh({ atOnce: true });
     const issuer = this.#require(id);
-    if (!this.isTemporary(issuer)) {
-      throw new MintmarkError("conflict", `issuer ${JSON.stringify(id)} is configured and cannot be closed`, {
-        hint: "Only issuers that were made at run time can be closed. `POST /reset` restores the configured state of this one.",
-      });
-    }
-    this.#issuers.delete(id);
-    this.#version++;
-    this.#isolated.delete(issuer);
-    this.#touched.delete(issuer);
-    endWaits(issuer);
-    await issuer.store.close();
+    if (!this.isTemporary(issuer)) throw isConfigured(id);
+    await this.#notes?.remove(id);
+    this.#forget(issuer);
+    await this.#discard(issuer);
     return issuer;
   }
 
@@ -196,8 +203,9 @@ export class Issuers {
     return this.#options.store.check();
   }
 
+  /** Closes the stores that temporary issuers have for themselves. */
   async closeTemporary(): Promise<void> {
-    await Promise.all([...this.#isolated, ...this.#touched].map(({ store }) => store.close()));
+    await Promise.all([...this.#temporary.keys()].map((issuer) => this.#closeOwnStore(issuer)));
   }
 
   /** Must run before every use: loads other processes' changes, creates what is missing, rotates due keys. */
@@ -207,9 +215,52 @@ export class Issuers {
     await issuer.keepKeySchedule();
   }
 
-  #add(id: string, issuer: Issuer): void {
-    this.#issuers.set(id, issuer);
+  /** Returns the issuer with this path. */
+  #at(mountPath: string): Issuer | undefined {
+    return this.all().find((issuer) => issuer.mountPath === mountPath);
+  }
+
+  #makeTemporary(id: string, { settings, isTouched }: IssuerNote): Issuer {
+    const { store, openOwnStore } = this.#options;
+    const keys = isTouched ? "generate" : "pooled";
+    return this.#make({ id, settings, store: this.#notes ? store : openOwnStore(), keys });
+  }
+
+  #addTemporary(note: IssuerNote, issuer: Issuer): Issuer {
+    // Another request may have followed the note already.
+    const known = this.#issuers.get(issuer.id);
+    if (known) return known;
+    this.#issuers.set(issuer.id, issuer);
+    this.#temporary.set(issuer, note);
     this.#version++;
+    return issuer;
+  }
+
+  #countTouched(wanted: boolean): number {
+    return [...this.#temporary.values()].filter(({ isTouched }) => isTouched === wanted).length;
+  }
+
+  /** Closes the store of a temporary issuer, if it has one for itself. */
+  async #closeOwnStore({ store }: Issuer): Promise<void> {
+    if (!this.#notes) await store.close();
+  }
+
+  /** Serves the issuer no longer. */
+  #forget(issuer: Issuer): void {
+    this.#issuers.delete(issuer.id);
+    this.#temporary.delete(issuer);
+    this.#version++;
+    endWaits(issuer);
+  }
+
+  /** Deletes everything that the issuer holds. */
+  async #discard(issuer: Issuer): Promise<void> {
+    const { id, store, requests } = issuer;
+    if (!this.#notes) return this.#closeOwnStore(issuer);
+    await requests.clear();
+    await store.tokens.clear(id);
+    await store.artifacts.clear(id);
+    await store.documents.clear(id);
   }
 
   #prepareOnce(issuer: Issuer): Promise<void> {
@@ -235,9 +286,7 @@ export class Issuers {
   #require(id: string): Issuer {
     const issuer = this.#issuers.get(id);
     if (issuer) return issuer;
-    throw new MintmarkError("unknown_issuer", `there is no issuer ${JSON.stringify(id)}`, {
-      hint: knownNames(id, [...this.#issuers.keys()]),
-    });
+    throw unknownIssuer(id, [...this.#issuers.keys()]);
   }
 }
 

@@ -4,6 +4,6 @@ import type { JWK } from "jose";
 /** Publishes keys that are not the issuer's at URLs of this server, and counts how often they are fetched. */
 export interface KeyRecorder {
   /** Returns the URL of the key; its last segment is the key's id. */
-  publish(publicJwk: JWK): string;
-  fetches(id: string): number;
+  publish(publicJwk: JWK): Promise<string>;
+  fetches(id: string): Promise<number>;
 }

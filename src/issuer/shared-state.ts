@@ -1,6 +1,6 @@
 // Where an issuer's rules and its request log are: in this process, or in the store that several processes share.
 import type { Store } from "../store/contract.ts";
-import { OwnValue, type SharedValue, StoredValue } from "../store/shared-value.ts";
+import { type SharedValue, sharedValue } from "../store/shared-value.ts";
 import type { IssuerRequests, OnAdd } from "./requests/issuer-requests.ts";
 import { RequestLog } from "./requests/log.ts";
 import { SharedRequestLog } from "./requests/shared-log.ts";
@@ -11,9 +11,7 @@ export function rulesIn<R extends Rule>(
   issuer: string,
   collection: string,
 ): SharedValue<Rules<R>> {
-  return store.sharing
-    ? new StoredValue(store.documents, issuer, collection, noRules<R>)
-    : new OwnValue(noRules<R>());
+  return sharedValue(store, issuer, collection, noRules<R>);
 }
 
 export function requestsIn(

@@ -13,7 +13,7 @@ export function flawTools(issuer: Issuer): FlawTools {
     advertises: (alg) => !isHmac(alg) && issuer.ring.usable().some((key) => key.alg === alg),
     strangersKey: async (alg) => toSigningKey(await generateJwk(alg), alg),
     keyInState: (state, sound) => keyInState(issuer, state, sound),
-    recorderUrl(publicJwk) {
+    async recorderUrl(publicJwk) {
       if (issuer.recorder) return issuer.recorder.publish(publicJwk);
       throw new MintmarkError(
         "bad_request",

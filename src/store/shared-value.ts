@@ -1,5 +1,5 @@
 // A value that is changed in place: by one process, or by all processes on one store.
-import type { DocumentStore } from "./contract.ts";
+import type { DocumentStore, Store } from "./contract.ts";
 
 export interface SharedValue<T> {
   /** The value as this process knows it. Only `change` may change it. */
@@ -13,8 +13,22 @@ export interface SharedValue<T> {
   change<Result>(edit: (value: T) => Result): Promise<Result>;
 }
 
+/**
+ * Returns a value that all processes on the store share, or one of this process alone if no other serves the store.
+ *
+ * @param start makes the value for as long as nothing has changed it
+ */
+export function sharedValue<T>(
+  { documents, sharing }: Pick<Store, "documents" | "sharing">,
+  issuer: string,
+  collection: string,
+  start: () => T,
+): SharedValue<T> {
+  return sharing ? new StoredValue(documents, issuer, collection, start) : new OwnValue(start());
+}
+
 /** A value of this process alone, which ends with it. */
-export class OwnValue<T> implements SharedValue<T> {
+class OwnValue<T> implements SharedValue<T> {
   readonly current: T;
 
   constructor(start: T) {
@@ -29,7 +43,7 @@ export class OwnValue<T> implements SharedValue<T> {
 }
 
 /** A value that is a document of the store. It must be JSON. */
-export class StoredValue<T> implements SharedValue<T> {
+class StoredValue<T> implements SharedValue<T> {
   readonly #documents: DocumentStore;
   readonly #place: readonly [issuer: string, collection: string];
   readonly #start: () => T;

@@ -6,6 +6,7 @@ import { Recorder } from "../../src/http/recorder.ts";
 import { mint } from "../../src/minting/mint.ts";
 import { startServer } from "../../src/mintmark.ts";
 import { openMintmark } from "../../src/opened.ts";
+import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
 
 async function start() {
   const config = parseConfig({ ephemeral: true, log: "silent", host: "127.0.0.1", port: 0 });
@@ -21,7 +22,7 @@ describe("the recorder", () => {
     const { kid, [flaw]: url = "" } = decodeProtectedHeader(token);
     const id = url.split("/").at(-1) ?? "";
     expect(url).toBe(`${server.url}/_mintmark/recorder/${id}`);
-    expect(issuer.recorder?.fetches(id)).toBe(0);
+    expect(await issuer.recorder?.fetches(id)).toBe(0);
 
     // Sent from another origin, which the control API would reject.
     const answer = await fetch(url, { headers: { origin: "https://elsewhere.test" } });
@@ -31,13 +32,13 @@ describe("the recorder", () => {
     expect(keys).toEqual([
       { kty: "RSA", n: expect.any(String) as string, e: "AQAB", kid, alg: "RS256", use: "sig" },
     ]);
-    expect(issuer.recorder?.fetches(id)).toBe(1);
+    expect(await issuer.recorder?.fetches(id)).toBe(1);
   });
 
   it("answers 404 to unknown ids and to methods other than GET", async () => {
     await using server = await start();
     const issuer = await server.control.issuers.get();
-    const url = issuer.recorder?.publish({ kty: "RSA" }) ?? "";
+    const url = (await issuer.recorder?.publish({ kty: "RSA" })) ?? "";
     for (const [path, method] of [
       [`${server.url}/_mintmark/recorder/`, "GET"],
       [`${server.url}/_mintmark/recorder/unknown`, "GET"],
@@ -48,17 +49,21 @@ describe("the recorder", () => {
     ] as const) {
       expect([path, (await fetch(path, { method })).status]).toEqual([path, 404]);
     }
-    expect(issuer.recorder?.fetches(url.split("/").at(-1) ?? "")).toBe(0);
+    expect(await issuer.recorder?.fetches(url.split("/").at(-1) ?? "")).toBe(0);
   });
 
-  it("forgets the oldest key once there are more than 10,000", () => {
-    const recorder = new Recorder("http://localhost");
-    const ids = Array.from({ length: 10_001 }, () => recorder.publish({}).split("/").at(-1) ?? "");
+  it("forgets the oldest keys once there are too many", async () => {
+    const store = openSqliteStore(":memory:");
+    const recorder = new Recorder("http://localhost", store.artifacts, 2);
+    const ids: string[] = [];
+    for (let key = 0; key < 3; key++) ids.push((await recorder.publish({})).split("/").at(-1) ?? "");
     const serve = (id = "") =>
       recorder.serve({ path: `/_mintmark/recorder/${id}`, method: "GET", set() {} } as never);
-    expect(() => serve(ids[0])).toThrow("there is nothing");
-    expect(() => serve(ids[1])).not.toThrow();
-    expect(recorder.fetches(ids[1] ?? "")).toBe(1);
+    await expect(serve(ids[0])).rejects.toThrow("there is nothing");
+    await serve(ids[1]);
+    await serve(ids[2]);
+    expect(await recorder.fetches(ids[1] ?? "")).toBe(1);
+    await store.close();
   });
 
   it("is required only by the flaws that point to it, which are rejected without a server", async () => {

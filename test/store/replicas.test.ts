@@ -7,6 +7,8 @@ import { HAS_REDIS, type RedisServer, startRedis } from "../support/redis-server
 const missing = HAS_REDIS ? "" : " (skipped: redis-server is not installed)";
 const BASIC = { authorization: `Basic ${btoa("demo-service:demo-service-secret")}` };
 
+const ADMIN_TOKEN = "0123456789abcdef-admin";
+
 /** Where each server listens: their own URL is the one that clients use. */
 const addresses = new WeakMap<Mintmark, string>();
 
@@ -15,6 +17,16 @@ const token = (idp: Mintmark) =>
     method: "POST",
     headers: BASIC,
     body: new URLSearchParams({ grant_type: "client_credentials", scope: "read" }),
+  });
+
+const refresh = (idp: Mintmark, value: string) =>
+  fetch(`${addresses.get(idp)}/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "refresh_token",
+      refresh_token: value,
+      client_id: "demo-app",
+    }),
   });
 
 async function isActive(idp: Mintmark, value: string): Promise<unknown> {
@@ -42,9 +54,16 @@ describe.skipIf(!HAS_REDIS)(`servers on one Redis${missing}`, () => {
   beforeEach(async () => {
     const store = `${redis.url}?prefix=test-${++count}`;
     // Both have the URL that clients use, as behind a load balancer.
+    const settings = { adminToken: ADMIN_TOKEN, issuersOnFirstTouch: { max: 2 } };
     const start = async () => {
       const port = await freePort();
-      const idp = await startMintmark({ store, port, publicUrl: "http://localhost:4411", alg: "ES256" });
+      const idp = await startMintmark({
+        store,
+        port,
+        publicUrl: "http://localhost:4411",
+        alg: "ES256",
+        ...settings,
+      });
       addresses.set(idp, `http://127.0.0.1:${port}`);
       return idp;
     };
@@ -127,18 +146,106 @@ describe.skipIf(!HAS_REDIS)(`servers on one Redis${missing}`, () => {
     expect(await one.requests.list()).toEqual([]);
   });
 
+  it("serve the isolated issuers of each other, and close them for all", async () => {
+    const own = await one.isolate({ id: "shop", users: { zoe: { roles: [] } } });
+    const at = (idp: Mintmark, path: string) => fetch(`${addresses.get(idp)}/shop${path}`);
+    const { keys } = (await (await at(other, "/.well-known/jwks.json")).json()) as {
+      keys: { kid: string }[];
+    };
+    expect((await own.keys.list()).map(({ kid }) => kid)).toContain(keys[0]?.kid);
+    await (await other.issuer("shop")).token({ user: "zoe" });
+    expect(await own.tokens.list()).toHaveLength(1);
+    await expect(other.isolate({ id: "shop" })).rejects.toMatchObject({ code: "conflict" });
+
+    await own.close();
+    await expect.poll(async () => (await at(other, "/.well-known/jwks.json")).status).toBe(404);
+    await using successor = await other.isolate({ id: "shop" });
+    expect(await successor.tokens.list()).toEqual([]);
+    expect((await at(one, "/.well-known/jwks.json")).status).toBe(200);
+    expect((await (await one.issuer("shop")).users.list()).map(({ name }) => name)).not.toContain("zoe");
+  });
+
+  it("make an issuer on first touch only once between them, whichever of them is touched", async () => {
+    const jwks = await Promise.all(
+      [one, other, one, other].map(async (idp) => {
+        const response = await fetch(`${addresses.get(idp)}/touched/.well-known/jwks.json`);
+        return ((await response.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+      }),
+    );
+    expect(new Set(jwks.flat()).size).toBe(jwks[0]!.length);
+    await fetch(`${addresses.get(other)}/second/.well-known/jwks.json`);
+    const third = await fetch(`${addresses.get(one)}/third/.well-known/jwks.json`);
+    expect(third.status).toBe(503);
+    expect(await third.json()).toMatchObject({ error: "too_many_issuers" });
+  });
+
+  it("know each other's sign-ins to the console, and their ends", async () => {
+    // A request that a proxy forwarded needs the admin token, and behind a proxy these servers are meant to be.
+    const ask = (idp: Mintmark, path: string, init: RequestInit = {}) =>
+      fetch(`${addresses.get(idp)}/_mintmark${path}`, {
+        redirect: "manual",
+        ...init,
+        headers: { "x-forwarded-for": "203.0.113.7", origin: addresses.get(idp)!, ...init.headers },
+      });
+    const signedIn = await ask(one, "/sign-in", {
+      method: "POST",
+      body: new URLSearchParams({ token: ADMIN_TOKEN }),
+    });
+    expect(signedIn.status).toBe(303);
+    const cookie = signedIn.headers.getSetCookie()[0]!.split(";")[0]!;
+    const list = (idp: Mintmark) => ask(idp, "/api/keys", { headers: { cookie } });
+    expect((await list(one)).status).toBe(200);
+    expect((await list(other)).status).toBe(200);
+    await ask(other, "/sign-out", { method: "POST", headers: { cookie } });
+    expect((await list(one)).status).toBe(401);
+  });
+
+  it("count wrong admin tokens together", async () => {
+    const guess = (idp: Mintmark, token: string) =>
+      fetch(`${addresses.get(idp)}/_mintmark/api/keys`, {
+        headers: { "x-forwarded-for": "203.0.113.9", authorization: `Bearer ${token}` },
+      });
+    await guess(other, "the first request makes it listen");
+    let wrong = 0;
+    while ((await guess(one, "wrong")).status === 401) wrong++;
+    expect(wrong).toBeGreaterThan(90);
+    let more = 0;
+    await expect.poll(async () => (await guess(other, `wrong-${more++}`)).status).toBe(429);
+    expect(more).toBeLessThan(50);
+    expect((await guess(other, ADMIN_TOKEN)).status).toBe(429);
+  });
+
+  it("serve the keys that each other's tokens point to, and count the fetches together", async () => {
+    const { header } = await one.mint({ flaw: "jku" });
+    const { pathname } = new URL(String(header!["jku"]));
+    expect((await fetch(addresses.get(other)! + pathname)).status).toBe(200);
+    expect((await fetch(addresses.get(one)! + pathname)).status).toBe(200);
+    const recorded = await fetch(
+      `${addresses.get(one)}/_mintmark/api/recorder/${pathname.split("/").at(-1)}`,
+    );
+    expect(await recorded.json()).toMatchObject({ fetches: 2 });
+  });
+
+  it("notice that a refresh token was redeemed before, whichever of them has redeemed it", async () => {
+    const { token: value } = await one.mint({ user: "alice", kind: "refresh", client: "demo-app" });
+    expect((await refresh(one, value)).status).toBe(200);
+    const findings = async () =>
+      (await one.requests.list({ endpoint: "token" })).flatMap((entry) =>
+        entry.findings.map(({ name }) => name),
+      );
+    await expect
+      .poll(async () => {
+        expect((await refresh(other, value)).status).toBe(400);
+        return findings();
+      })
+      .toContain("reused-refresh-token");
+  });
+
   it("redeem a refresh token only once between them", async () => {
     const { token: value } = await one.mint({ user: "alice", kind: "refresh", client: "demo-app" });
-    const refresh = (idp: Mintmark) =>
-      fetch(`${addresses.get(idp)}/token`, {
-        method: "POST",
-        body: new URLSearchParams({
-          grant_type: "refresh_token",
-          refresh_token: value,
-          client_id: "demo-app",
-        }),
-      });
-    const statuses = (await Promise.all([one, other, one, other].map(refresh))).map(({ status }) => status);
+    const statuses = (await Promise.all([one, other, one, other].map((idp) => refresh(idp, value)))).map(
+      ({ status }) => status,
+    );
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
   });
 

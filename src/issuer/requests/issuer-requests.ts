@@ -14,7 +14,7 @@ export type OnAdd = (entry: RequestEntry) => void;
 
 /** The requests of an issuer: in this process's memory, or in the store that it shares with others. */
 export interface IssuerRequests {
-  /** Authorization codes and refresh tokens that this process has redeemed. */
+  /** Authorization codes and refresh tokens that were redeemed. */
   readonly redeemed: SeenValues;
   add(facts: RequestFacts): void | Promise<void>;
   /** Returns the matching entries, oldest first. */

@@ -11,7 +11,7 @@ export const REQUEST_LOG_ENTRIES = 10_000;
 export const REMEMBERED_GRANTS = 10_000;
 
 export class RequestLog implements IssuerRequests {
-  readonly redeemed = new SeenValues(REMEMBERED_GRANTS);
+  readonly redeemed = new SeenValues({ limit: REMEMBERED_GRANTS });
   readonly #issuer: string;
   readonly #limitBytes: number;
   readonly #onAdd: OnAdd | undefined;

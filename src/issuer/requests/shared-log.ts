@@ -17,7 +17,7 @@ const COUNTED_EVERY = 100;
 const END_OF_TIME = 1e13;
 
 export class SharedRequestLog implements IssuerRequests {
-  readonly redeemed = new SeenValues(REMEMBERED_GRANTS);
+  readonly redeemed: SeenValues;
   readonly #issuer: string;
   /** The entries are not among the issuer's own artifacts, which are limited and purged otherwise. */
   readonly #place: string;
@@ -36,6 +36,7 @@ export class SharedRequestLog implements IssuerRequests {
     { artifacts, sharing }: Pick<Store, "artifacts"> & { sharing: Sharing },
     { limitBytes, onAdd }: { limitBytes: number; onAdd?: OnAdd | undefined },
   ) {
+    this.redeemed = new SeenValues({ limit: REMEMBERED_GRANTS, sharing, name: issuer });
     this.#issuer = issuer;
     this.#place = `${issuer}/requests`;
     this.#artifacts = artifacts;
@@ -109,6 +110,7 @@ export class SharedRequestLog implements IssuerRequests {
 
   close(): void {
     this.#isClosed = true;
+    this.redeemed.close();
     for (const listener of this.#listeners) listener.end();
     this.#listeners.clear();
   }

@@ -3,9 +3,14 @@
 import type { Sharing } from "../contract.ts";
 import type { RedisConnection } from "./connection.ts";
 
+interface Topic {
+  listeners: Set<(text: string) => void>;
+  subscribed: Promise<void>;
+}
+
 export class RedisSharing implements Sharing {
   readonly #connection: RedisConnection;
-  readonly #listeners = new Map<string, Set<(text: string) => void>>();
+  readonly #topics = new Map<string, Topic>();
 
   constructor(connection: RedisConnection) {
     this.#connection = connection;
@@ -15,24 +20,28 @@ export class RedisSharing implements Sharing {
     this.#connection.send("PUBLISH", this.#channel(topic), text).catch(() => {});
   }
 
-  async listen(topic: string, hear: (text: string) => void): Promise<() => void> {
-    let listeners = this.#listeners.get(topic);
-    if (!listeners) {
-      listeners = new Set();
-      this.#listeners.set(topic, listeners);
-    }
-    listeners.add(hear);
-    if (listeners.size === 1) {
-      await this.#connection.subscribe(this.#channel(topic), (text) => {
-        for (const each of listeners) each(text);
-      });
-    }
+  async listen(name: string, hear: (text: string) => void): Promise<() => void> {
+    const topic = this.#topics.get(name) ?? this.#open(name);
+    topic.listeners.add(hear);
+    await topic.subscribed;
     return () => {
-      listeners.delete(hear);
-      if (listeners.size > 0 || this.#listeners.get(topic) !== listeners) return;
-      this.#listeners.delete(topic);
-      this.#connection.unsubscribe(this.#channel(topic)).catch(() => {});
+      topic.listeners.delete(hear);
+      if (topic.listeners.size > 0 || this.#topics.get(name) !== topic) return;
+      this.#topics.delete(name);
+      this.#connection.unsubscribe(this.#channel(name)).catch(() => {});
     };
+  }
+
+  #open(name: string): Topic {
+    const listeners: Topic["listeners"] = new Set();
+    const subscribed = this.#connection.subscribe(this.#channel(name), (text) => {
+      for (const each of listeners) each(text);
+    });
+    const topic = { listeners, subscribed };
+    this.#topics.set(name, topic);
+    // Whoever listens next tries again.
+    subscribed.catch(() => this.#topics.get(name) === topic && this.#topics.delete(name));
+    return topic;
   }
 
   #channel(topic: string): string {

@@ -54,7 +54,7 @@ export interface FlawTools {
   /** A ring key in this state for the algorithm of `sound`, made if there is none; `sound` is not changed. */
   keyInState: (state: "retiring" | "removed", sound: SigningKey) => Promise<SigningKey>;
   /** A URL of this Mintmark that serves a JWKS with this public key and counts the fetches. */
-  recorderUrl: (publicJwk: JWK) => string;
+  recorderUrl: (publicJwk: JWK) => Promise<string>;
 }
 
 /** How a request carries a token. */

@@ -66,7 +66,7 @@ export const keyFlaws = defineFlaws("signature", {
     remedy: TRUSTED_KEYS_ONLY,
     ...forged,
     algs: ASYMMETRIC_ALGS,
-    edit: (draft, tools) => signedByStranger(draft, tools, (jwk) => ({ jwk })),
+    edit: (draft, tools) => signedByStranger(draft, tools, async (jwk) => ({ jwk })),
   },
   jku: {
     summary:
@@ -75,7 +75,8 @@ export const keyFlaws = defineFlaws("signature", {
     remedy: TRUSTED_KEYS_ONLY,
     ...forged,
     algs: ASYMMETRIC_ALGS,
-    edit: (draft, tools) => signedByStranger(draft, tools, (jwk) => ({ jku: tools.recorderUrl(jwk) })),
+    edit: (draft, tools) =>
+      signedByStranger(draft, tools, async (jwk) => ({ jku: await tools.recorderUrl(jwk) })),
   },
   x5u: {
     summary: "Signed with an attacker's key; `x5u` points to that key at Mintmark, which counts the fetches.",
@@ -83,7 +84,8 @@ export const keyFlaws = defineFlaws("signature", {
     remedy: TRUSTED_KEYS_ONLY,
     ...forged,
     algs: ASYMMETRIC_ALGS,
-    edit: (draft, tools) => signedByStranger(draft, tools, (jwk) => ({ x5u: tools.recorderUrl(jwk) })),
+    edit: (draft, tools) =>
+      signedByStranger(draft, tools, async (jwk) => ({ x5u: await tools.recorderUrl(jwk) })),
   },
   "kid-injection-path": {
     summary:
@@ -133,12 +135,12 @@ async function signedInState(
 async function signedByStranger(
   draft: TokenDraft,
   tools: FlawTools,
-  pointer: (publicJwk: JWK) => Record<string, unknown>,
+  pointer: (publicJwk: JWK) => Promise<Record<string, unknown>>,
 ): Promise<TokenDraft> {
   const real = keyOf(draft);
   const stranger = await tools.strangersKey(real.alg);
   const key = posingAs(real, stranger);
-  return { ...withHeader(draft, pointer(publicJwkOf(stranger, kidOf(key)))), key };
+  return { ...withHeader(draft, await pointer(publicJwkOf(stranger, kidOf(key)))), key };
 }
 
 function publicJwkOf({ alg, key }: SigningKey, kid: string | undefined): JWK {
