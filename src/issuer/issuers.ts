@@ -1,7 +1,7 @@
 // All issuers of one process: the configured ones, and temporary ones, which are created at run time by a call
 // or on first touch, and can be closed. Temporary ones are kept in memory, or in the store if several processes serve
 // it: then each process makes those that another one has made. Keys are generated on first use.
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { BaseUrls } from "../addresses.ts";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import type { FirstTouch } from "../config/derived.ts";
@@ -9,8 +9,7 @@ import type { Limits } from "../config/limits.ts";
 import type { IssuerInput } from "../config/schema.ts";
 import type { Store } from "../store/contract.ts";
 import { isolatedSettings } from "./isolated.ts";
-import { Issuer, type IssuerOptions } from "./issuer.ts";
-import { type IssuerNote, IssuerNotes } from "./issuer-notes.ts";
+import { Issuer } from "./issuer.ts";
 import {
   idTaken,
   isConfigured,
@@ -23,6 +22,7 @@ import type { KeyRecorder } from "./key-recorder.ts";
 import { purge } from "./purge.ts";
 import type { RequestEntry } from "./requests/entry.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
+import { type OwnOptions, TemporaryIssuers } from "./temporary-issuers.ts";
 import { touchedSettings } from "./touched.ts";
 
 export interface IssuersOptions {
@@ -56,20 +56,30 @@ export interface IsolateOptions {
 export class Issuers {
   readonly #options: IssuersOptions;
   readonly #issuers: Map<string, Issuer>;
-  readonly #temporary = new Map<Issuer, IssuerNote>();
+  readonly #temporary: TemporaryIssuers;
   readonly #preparing = new WeakMap<Issuer, Promise<void>>();
-  /** Undefined if no other process serves the store. */
-  readonly #notes: IssuerNotes | undefined;
   #purging: Promise<void> | undefined;
   #version = 0;
 
   constructor(options: IssuersOptions) {
     this.#options = options;
-    const { documents, sharing } = options.store;
-    this.#notes = sharing && new IssuerNotes(documents);
     this.#issuers = new Map(
       Object.entries(options.settings).map(([id, settings]) => [id, this.#make({ id, settings })]),
     );
+    this.#temporary = new TemporaryIssuers({
+      store: options.store,
+      openOwnStore: options.openOwnStore,
+      make: (own) => this.#make(own),
+      onAdd: (issuer) => {
+        this.#issuers.set(issuer.id, issuer);
+        this.#version++;
+      },
+      onRemove: (issuer) => {
+        this.#issuers.delete(issuer.id);
+        this.#version++;
+        endWaits(issuer);
+      },
+    });
   }
 
   all(): Issuer[] {
@@ -108,19 +118,12 @@ export class Issuers {
   }
 
   /**
-   * Makes the temporary issuers that other processes have made, and closes those that they have closed.
+   * Makes the temporary issuers that other processes have made, and removes those that they have closed.
    *
    * @param options `atOnce`: asks the store even if no news of a change has come yet
    */
-  async refresh({ atOnce = false }: { atOnce?: boolean } = {}): Promise<void> {
-    const notes = await this.#notes?.news({ atOnce });
-    if (!notes) return;
-    for (const [issuer, { key }] of this.#temporary) {
-      if (notes.get(issuer.id)?.key !== key) this.#forget(issuer);
-    }
-    for (const [id, note] of notes) {
-      if (!this.#issuers.has(id)) this.#addTemporary(note, this.#makeTemporary(id, note));
-    }
+  refresh(options?: { atOnce?: boolean }): Promise<void> {
+    return this.#temporary.refresh(options);
   }
 
   /**
@@ -131,15 +134,13 @@ export class Issuers {
     const { firstTouch } = this.#options;
     const made = firstTouch && touchedSettings(firstTouch.settings, named, this.#require("default").settings);
     if (!made || this.#at(made.mountPath)) return undefined;
-    if (this.#countTouched(true) >= firstTouch.max) throw tooManyTouched(firstTouch.max);
-    const note = { key: randomUUID(), settings: made.settings, isTouched: true };
+    if (this.#temporary.count({ isTouched: true }) >= firstTouch.max) throw tooManyTouched(firstTouch.max);
     for (let number = 1; ; number++) {
       const id = number === 1 ? made.id : `${made.id}-${number}`;
       if (this.#issuers.has(id)) continue;
-      if (!this.#notes) return this.#addTemporary(note, this.#makeTemporary(id, note));
-      await this.#notes.add(id, note);
-      await this.refresh({ atOnce: true });
+      const draft = this.#temporary.draft(id, { settings: made.settings, isTouched: true });
       // Another process may have made it at the same time, or a different issuer with this id.
+      if (!(await this.#temporary.add(draft))) await this.refresh({ atOnce: true });
       const issuer = this.#at(made.mountPath);
       if (issuer) return issuer;
     }
@@ -155,23 +156,21 @@ export class Issuers {
     if (this.#issuers.has(id)) throw idTaken(id);
     const { isolatedIssuers: most } = this.#options.limits;
     // Each has a database in memory, which takes about a third of a megabyte.
-    if (this.#countTouched(false) >= most) throw tooManyIsolated(most);
+    if (this.#temporary.count({ isTouched: false }) >= most) throw tooManyIsolated(most);
     const own = isolatedSettings(id, settings, {
       like: this.#require(like).settings,
       root: this.#require("default").settings,
       ids: [...this.#issuers.keys(), id],
     });
-    const note = { key: randomUUID(), settings: own, isTouched: false };
-    const issuer = this.#makeTemporary(id, note);
-    const neighbour = this.#at(issuer.mountPath);
+    const draft = this.#temporary.draft(id, { settings: own, isTouched: false });
+    const { mountPath } = draft.issuer;
+    const neighbour = this.#at(mountPath);
     if (neighbour) {
-      await this.#closeOwnStore(issuer);
-      throw pathTaken(issuer.mountPath, neighbour);
+      await this.#temporary.drop(draft.issuer);
+      throw pathTaken(mountPath, neighbour);
     }
-    if (this.#notes && !(await this.#notes.add(id, note))) throw idTaken(id);
-    const added = this.#addTemporary(note, issuer);
-    await this.prepare(added);
-    return added;
+    if (!(await this.#temporary.add(draft))) throw idTaken(id);
+    return this.get(id);
   }
 
   /** Closes a temporary issuer and deletes everything that it holds. */
@@ -179,9 +178,7 @@ export class Issuers {
     await this.refresh({ atOnce: true });
     const issuer = this.#require(id);
     if (!this.isTemporary(issuer)) throw isConfigured(id);
-    await this.#notes?.remove(id);
-    this.#forget(issuer);
-    await this.#discard(issuer);
+    await this.#temporary.close(issuer);
     return issuer;
   }
 
@@ -205,7 +202,7 @@ export class Issuers {
 
   /** Closes the stores that temporary issuers have for themselves. */
   async closeTemporary(): Promise<void> {
-    await Promise.all([...this.#temporary.keys()].map((issuer) => this.#closeOwnStore(issuer)));
+    await this.#temporary.dropAll();
   }
 
   /** Must run before every use: loads other processes' changes, creates what is missing, rotates due keys. */
@@ -220,49 +217,6 @@ export class Issuers {
     return this.all().find((issuer) => issuer.mountPath === mountPath);
   }
 
-  #makeTemporary(id: string, { settings, isTouched }: IssuerNote): Issuer {
-    const { store, openOwnStore } = this.#options;
-    const keys = isTouched ? "generate" : "pooled";
-    return this.#make({ id, settings, store: this.#notes ? store : openOwnStore(), keys });
-  }
-
-  #addTemporary(note: IssuerNote, issuer: Issuer): Issuer {
-    // Another request may have followed the note already.
-    const known = this.#issuers.get(issuer.id);
-    if (known) return known;
-    this.#issuers.set(issuer.id, issuer);
-    this.#temporary.set(issuer, note);
-    this.#version++;
-    return issuer;
-  }
-
-  #countTouched(wanted: boolean): number {
-    return [...this.#temporary.values()].filter(({ isTouched }) => isTouched === wanted).length;
-  }
-
-  /** Closes the store of a temporary issuer, if it has one for itself. */
-  async #closeOwnStore({ store }: Issuer): Promise<void> {
-    if (!this.#notes) await store.close();
-  }
-
-  /** Serves the issuer no longer. */
-  #forget(issuer: Issuer): void {
-    this.#issuers.delete(issuer.id);
-    this.#temporary.delete(issuer);
-    this.#version++;
-    endWaits(issuer);
-  }
-
-  /** Deletes everything that the issuer holds. */
-  async #discard(issuer: Issuer): Promise<void> {
-    const { id, store, requests } = issuer;
-    if (!this.#notes) return this.#closeOwnStore(issuer);
-    await requests.clear();
-    await store.tokens.clear(id);
-    await store.artifacts.clear(id);
-    await store.documents.clear(id);
-  }
-
   #prepareOnce(issuer: Issuer): Promise<void> {
     let preparing = this.#preparing.get(issuer);
     if (!preparing) {
@@ -273,7 +227,7 @@ export class Issuers {
     return preparing;
   }
 
-  #make(own: Pick<IssuerOptions, "id" | "settings"> & Partial<IssuerOptions>): Issuer {
+  #make(own: OwnOptions): Issuer {
     const { baseUrls, settings: _, openOwnStore: __, firstTouch: ___, ...shared } = this.#options;
     return new Issuer({
       ...shared,
