@@ -23,7 +23,7 @@ import { serveErrors } from "./errors-page.ts";
 import { openExchange } from "./exchange.ts";
 import { answerFailures, isCutByClient, surfaceStoreFailure } from "./failures.ts";
 import { serveWithFaults } from "./faults.ts";
-import { refuseTouch, touchAt, touchedProfile } from "./first-touch.ts";
+import { findOrTouch, refuseTouch, touchedProfile } from "./first-touch.ts";
 import { isForwarded } from "./forwarded.ts";
 import { health } from "./health.ts";
 import { serveHolder } from "./holder-services.ts";
@@ -76,12 +76,7 @@ const OWN = "/_mintmark";
 /** Creates the main port's application: control API, console, and issuers without a port of their own. */
 export function createApp(options: AppOptions): Koa {
   const { port } = options;
-  const find = async (path: string) => {
-    // Another process may have made an issuer a moment ago.
-    if (!port.paths.at(path).route?.endpoint) await port.issuers.refresh({ atOnce: true });
-    await touchAt(port.issuers, path, port.paths.at(path));
-    return port.paths.at(path);
-  };
+  const find = (path: string) => findOrTouch(port, path);
   const profiles = () =>
     [...port.here().map(({ profile }) => profile), touchedProfile(port.issuers) ?? []].flat();
   return application(options, [ownRoutes(options), serverPages(profiles), issuerRoutes(options, find)]);
@@ -89,8 +84,8 @@ export function createApp(options: AppOptions): Koa {
 
 /** Creates the application at an issuer's own port: that issuer, the assets of its pages, and the page of errors. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
-  const find = async (path: string) => options.port.paths.at(path);
-  return application(options, [sharedRoutes(), rootRoute(issuer), issuerRoutes(options, find)]);
+  const routes = issuerRoutes(options, async (path) => options.port.paths.at(path));
+  return application(options, [sharedRoutes(), rootRoute(issuer), routes]);
 }
 
 function application(options: PortOptions, routes: Middleware[]): Koa {

@@ -6,18 +6,25 @@ import type { Issuers } from "../issuer/issuers.ts";
 import type { Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
+import type { Port } from "./direct/port.ts";
 import { type FoundPath, type IssuerPath, normalPath, WELL_KNOWN } from "./issuer-paths.ts";
 import { refuse } from "./refusals.ts";
+
+/** Finds the issuer of a request, which may be one that another process has made or that is made now. */
+export async function findOrTouch(
+  { issuers, paths }: Pick<Port, "issuers" | "paths">,
+  path: string,
+): Promise<FoundPath> {
+  if (!paths.at(path).route?.endpoint) await issuers.refresh({ atOnce: true });
+  await touchAt(issuers, path, paths.at(path));
+  return paths.at(path);
+}
 
 /**
  * Makes the issuer of a request, if issuers are made on first touch. A new issuer never takes over what another
  * issuer serves. @throws MintmarkError `too_many_issuers`
  */
-export async function touchAt(
-  all: Issuers,
-  path: string,
-  { below, unknownTenant }: FoundPath,
-): Promise<void> {
+async function touchAt(all: Issuers, path: string, { below, unknownTenant }: FoundPath): Promise<void> {
   const profile = touchedProfile(all);
   if (!profile || (below && isServedBy(below))) return;
   if (unknownTenant && unknownTenant.profile.name !== profile.name) return;
