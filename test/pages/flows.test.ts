@@ -1,4 +1,5 @@
 // The console's tab of flows in a real browser: each flow once as it should be and once broken.
+import { decodeJwt, exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import type { Page } from "playwright-core";
 import { describe, expect, test, vi } from "vitest";
 import type { IsolatedIssuer } from "../../src/index.ts";
@@ -8,6 +9,10 @@ import { consoleTab } from "../support/console-tab.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 const { browser, open } = await consoleTab("flows", '[data-testid^="step-"]');
+
+/** A key that no client has. */
+const { publicKey: ofNobody } = await generateKeyPair("ES256");
+const PUBLIC = { keys: [{ ...(await exportJWK(ofNobody)), kty: "EC" }] };
 
 const begin = async (page: Page, flow: string) => {
   await page.getByTestId(`flow-${flow}`).click();
@@ -131,6 +136,91 @@ describe.skipIf(!browser)("client credentials", () => {
       await send(page, "token");
       await expect.poll(result(page, "token")).toContain("unauthorized_client");
       await audit(page, "flow-credentials");
+    }));
+});
+
+describe.skipIf(!browser)("a client that signs its assertions", () => {
+  test("gets a key that the browser made, and is refused with another key, another audience or an old assertion", () =>
+    open(async (page, own) => {
+      await begin(page, "credentials");
+      await page.getByTestId("flow-auth").selectOption("private_key_jwt");
+      await send(page, "token");
+      await expect
+        .poll(() => page.getByTestId("step-token").textContent())
+        .toContain("Enter the client's private key");
+      await own.clients.patch("demo-service", {
+        tokenEndpointAuthMethod: "private_key_jwt",
+        secret: null,
+        jwks: PUBLIC,
+      });
+      await page.getByTestId("flow-new-key").click();
+      await expect.poll(() => page.getByTestId("flow-key").inputValue()).toContain('"d":');
+      await audit(page, "flow-key");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      const request = (await page.getByTestId("request-token").textContent()) ?? "";
+      const [, assertion = ""] = /client_assertion=([\w.-]+)/.exec(request) ?? [];
+      expect(decodeJwt(assertion)).toMatchObject({ iss: "demo-service", sub: "demo-service", aud: own.url });
+      for (const [name, reason] of [
+        ["key", /401 Unauthorized, invalid_client/],
+        ["audience", /invalid_client.*Why.*aud/],
+        ["old", /invalid_client.*Why.*expired/],
+        ["client", /invalid_client/],
+      ] as const) {
+        await broken(page, "token", name);
+        await expect.poll(result(page, "token")).toMatch(reason);
+      }
+    }));
+
+  test("may paste its key as PEM, or sign with its secret", () =>
+    open(async (page, own) => {
+      const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+      const secret = "a-secret-that-has-32-bytes-or-more";
+      await own.clients.put("by-key", {
+        grantTypes: ["client_credentials"],
+        jwks: { keys: [{ ...(await exportJWK(publicKey)), kty: "RSA" }] },
+      });
+      await own.clients.put("by-secret", {
+        grantTypes: ["client_credentials"],
+        tokenEndpointAuthMethod: "client_secret_jwt",
+        secret,
+      });
+      await page.reload();
+      await begin(page, "credentials");
+      await page.getByTestId("flow-client").selectOption("by-key");
+      expect(await page.getByTestId("flow-auth").inputValue()).toBe("private_key_jwt");
+      await page.getByTestId("flow-key").fill(await exportPKCS8(privateKey));
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      await page.getByTestId("flow-client").selectOption("by-secret");
+      expect(await page.getByTestId("flow-auth").inputValue()).toBe("client_secret_jwt");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      await broken(page, "token", "secret");
+      await expect.poll(result(page, "token")).toContain("invalid_client");
+    }));
+});
+
+describe.skipIf(!browser)("extra parameters", () => {
+  test("are sent, replace those of the flow, and leave one out that has no value", () =>
+    open(async (page) => {
+      await begin(page, "credentials");
+      await page.getByTestId("flow-more").click();
+      await page.getByTestId("flow-extra-token").fill("audience=http://localhost:8000/mcp\nscope=\nx = y");
+      await page.getByTestId("flow-scope").fill("read");
+      await send(page, "token");
+      await expect
+        .poll(() => page.getByTestId("step-token").textContent())
+        .toContain('"x = y" is not a parameter: write name=value.');
+      await page.getByTestId("flow-extra-token").fill("audience=http://localhost:8000/mcp\nscope=");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("200 OK");
+      expect(await page.getByTestId("request-token").textContent()).not.toContain("scope=");
+      expect(await claims(page, "token", "access_token")).toMatchObject({ aud: "http://localhost:8000/mcp" });
+      await begin(page, "code");
+      await page.getByTestId("flow-extra-authorization").fill("prompt=none");
+      await send(page, "authorize");
+      await expect.poll(result(page, "authorize")).toContain("login_required");
     }));
 });
 

@@ -1,7 +1,8 @@
 // The flows with a login in the browser: authorization code with PKCE, and logout.
 import { data } from "./data.js";
 import { CLIENT_BREAKS, takeTokens } from "./flow-breaks.js";
-import { asClient, authorizationRequest, random, tampered, withParams } from "./flow-requests.js";
+import { asClient } from "./flow-client.js";
+import { authorizationRequest, random, tampered, withParams } from "./flow-requests.js";
 
 /**
  * @typedef {import("./flow-types.js").Flow} Flow

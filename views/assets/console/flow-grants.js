@@ -2,14 +2,8 @@
 import { get, post } from "./api.js";
 import { issuer } from "./data.js";
 import { CLIENT_BREAKS, takeTokens } from "./flow-breaks.js";
-import {
-  ACCESS_TOKEN_TYPE,
-  asClient,
-  DEVICE_GRANT,
-  EXCHANGE_GRANT,
-  tampered,
-  withParams,
-} from "./flow-requests.js";
+import { asClient } from "./flow-client.js";
+import { ACCESS_TOKEN_TYPE, DEVICE_GRANT, EXCHANGE_GRANT, tampered, withParams } from "./flow-requests.js";
 
 /** @typedef {import("./flow-types.js").Flow} Flow */
 

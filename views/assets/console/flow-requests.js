@@ -1,5 +1,6 @@
 // The requests of the flows, as a client sends them.
 import { data } from "./data.js";
+import { parseExtra } from "./flow-extra.js";
 
 /**
  * @typedef {import("./flow-types.js").FlowState} FlowState
@@ -17,7 +18,7 @@ export function random(bytes = 16) {
 
 /** @param {FlowState} state */
 export async function authorizationRequest(state) {
-  const { client, scope, resource, values } = state;
+  const { client, scope, resource, values, extra } = state;
   values["verifier"] = random(32);
   values["state"] = random();
   values["nonce"] = random();
@@ -33,40 +34,9 @@ export async function authorizationRequest(state) {
       nonce: values["nonce"],
       code_challenge: await challengeOf(values["verifier"]),
       code_challenge_method: "S256",
+      ...parseExtra(extra.authorization),
     }),
   };
-}
-
-/**
- * Returns a request to an endpoint where the client authenticates.
- *
- * @param {FlowState} state
- * @param {string} endpoint
- * @param {Record<string, string | undefined>} params
- * @returns {Sent}
- */
-export function asClient({ client, secret, postsSecret }, endpoint, params) {
-  const isInHeader = secret !== "" && !postsSecret;
-  return {
-    endpoint,
-    params: given({
-      ...params,
-      client_id: isInHeader ? undefined : client,
-      client_secret: secret !== "" && postsSecret ? secret : undefined,
-    }),
-    headers: isInHeader ? { Authorization: basic(client, secret) } : {},
-  };
-}
-
-/**
- * The request with this secret in place of the right one.
- *
- * @param {Sent} sent
- * @param {FlowState} state
- * @param {string} secret
- */
-export function withSecret(sent, state, secret) {
-  return asClient({ ...state, secret }, sent.endpoint, sent.params);
 }
 
 /**
@@ -84,19 +54,15 @@ export function tampered(token) {
   return `${token.slice(0, at)}${token[at] === "A" ? "B" : "A"}${token.slice(at + 1)}`;
 }
 
-/** @param {Record<string, string | undefined>} params */
-function given(params) {
+/**
+ * Returns the parameters that have a value.
+ *
+ * @param {Record<string, string | undefined>} params
+ */
+export function given(params) {
   return /** @type {Record<string, string>} */ (
     Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined && value !== ""))
   );
-}
-
-/**
- * @param {string} client
- * @param {string} secret
- */
-function basic(client, secret) {
-  return `Basic ${window.btoa(`${encodeURIComponent(client)}:${encodeURIComponent(secret)}`)}`;
 }
 
 /** @param {string} verifier */
@@ -106,7 +72,7 @@ async function challengeOf(verifier) {
 }
 
 /** @param {Uint8Array} bytes */
-function base64url(bytes) {
+export function base64url(bytes) {
   const text = window.btoa(String.fromCharCode(...bytes));
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

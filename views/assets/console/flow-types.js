@@ -1,6 +1,15 @@
 // The shapes of the flow debugger.
 
 /**
+ * @typedef {"none" | "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt"} AuthMethod
+ *
+ * @typedef {object} ClientEntry What the directory says of a client.
+ * @property {string} [secret]
+ * @property {string[]} [grantTypes]
+ * @property {string} [tokenEndpointAuthMethod]
+ * @property {{ keys: object[] }} [jwks]
+ * @property {string} [jwksUri]
+ *
  * @typedef {object} Sent What the control API sends for a step.
  * @property {string} endpoint
  * @property {Record<string, string>} params
@@ -25,7 +34,9 @@
  * @property {string} issuer
  * @property {string} client
  * @property {string} secret
- * @property {boolean} postsSecret
+ * @property {AuthMethod} auth
+ * @property {string} key The private key of a client that signs assertions with one.
+ * @property {{ authorization: string, token: string }} extra Extra parameters, as lines of `name=value`.
  * @property {string} scope
  * @property {string} resource
  * @property {Record<string, string>} values What the steps hand on: verifier, code, tokens, …

@@ -1,16 +1,19 @@
 // The tab of flows: the choice of the flow and the client, and the flow's steps.
 import "./page.js";
-import { get, put } from "./api.js";
+import { get, patch, put } from "./api.js";
 import { data, issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
+import { newKey } from "./flow-assertion.js";
+import { AUTH_METHODS, methodOf } from "./flow-client.js";
 import { codeFlow, logoutFlow } from "./flow-code.js";
 import { credentialsFlow, deviceFlow, exchangeFlow, refreshFlow } from "./flow-grants.js";
 import { finishReturn, keep, kept, newState } from "./flow-state.js";
 import { stepView } from "./flow-step.js";
+import { toast } from "./toast.js";
 
 /**
  * @typedef {import("./flow-types.js").Flow} Flow
- * @typedef {{ name: string, entry: { secret?: string, grantTypes?: string[], tokenEndpointAuthMethod?: string } }} Client
+ * @typedef {{ name: string, entry: import("./flow-types.js").ClientEntry }} Client
  */
 
 /** @type {[Flow, ...Flow[]]} */
@@ -20,7 +23,13 @@ const MOST_CLIENTS = 1000;
 
 const names = byId("flow-names", "div");
 const client = byId("flow-client", "select");
+const auth = byId("flow-auth", "select");
 const secret = byId("flow-secret", "input");
+const key = byId("flow-key", "textarea");
+const extras = {
+  authorization: byId("flow-extra-authorization", "textarea"),
+  token: byId("flow-extra-token", "textarea"),
+};
 const scope = byId("flow-scope", "input");
 const resource = byId("flow-resource", "input");
 const steps = byId("flow-steps", "ol");
@@ -53,7 +62,7 @@ async function start() {
   const before = kept();
   const wanted = new URLSearchParams(location.search).get("flow");
   if (before && before.issuer === issuer && (wanted === null || wanted === before.flow)) {
-    state = { ...before, waiting: null };
+    state = { ...newState(before), ...before, waiting: null };
     fill();
     show();
   } else {
@@ -61,7 +70,16 @@ async function start() {
   }
   byId("flow-form", "form").addEventListener("submit", (event) => event.preventDefault());
   client.addEventListener("change", () => choose(flow(), client.value));
-  for (const field of [secret, scope, resource]) field.addEventListener("change", readFields);
+  for (const field of [secret, key, scope, resource, ...Object.values(extras)]) {
+    // Not at "change": the steps must not be replaced between the press and the release of their button.
+    field.addEventListener("input", readFields);
+  }
+  auth.addEventListener("change", () => {
+    readFields();
+    showAuth();
+    show();
+  });
+  byId("flow-new-key", "button").addEventListener("click", () => void giveKey());
 }
 
 /** The login pages lead back to the server's own origin, which may have another name than this page. */
@@ -95,7 +113,9 @@ function choose(next, name = clientsOf(next)[0]?.name ?? "") {
     ...newState({ flow: next.id, scope: next.id === state.flow && scope.value ? scope.value : next.scope }),
     client: name,
     secret: entry?.secret ?? "",
-    postsSecret: entry?.tokenEndpointAuthMethod === "client_secret_post",
+    auth: methodOf(entry ?? {}),
+    key: name === state.client ? state.key : "",
+    extra: state.extra,
     resource: resource.value.trim(),
   };
   const url = new URL(location.href);
@@ -116,7 +136,13 @@ function fill() {
       : []),
   );
   client.value = state.client;
+  auth.replaceChildren(...AUTH_METHODS.map(([value, label]) => el("option", { value }, label)));
+  auth.value = state.auth;
   secret.value = state.secret;
+  key.value = state.key;
+  extras.authorization.value = state.extra.authorization;
+  extras.token.value = state.extra.token;
+  showAuth();
   scope.value = state.scope;
   resource.value = state.resource;
 }
@@ -128,12 +154,34 @@ function option({ name }) {
 
 function readFields() {
   Object.assign(state, {
+    auth: auth.value,
     secret: secret.value,
+    key: key.value,
     scope: scope.value.trim(),
     resource: resource.value.trim(),
+    extra: { authorization: extras.authorization.value, token: extras.token.value },
   });
   keep(state);
-  show();
+}
+
+/** Shows the field that the client's authentication needs. */
+function showAuth() {
+  byId("flow-secret-field", "div").hidden = !auth.value.startsWith("client_secret");
+  byId("flow-key-field", "div").hidden = auth.value !== "private_key_jwt";
+}
+
+/** Makes a key in the browser, and gives the public part to the client. */
+async function giveKey() {
+  try {
+    const { secret: text, published } = await newKey();
+    const changes = { jwks: { keys: [published] }, jwksUri: null };
+    await patch(`/clients/${encodeURIComponent(state.client)}`, { issuer }, changes);
+    key.value = text;
+    readFields();
+    toast("The client has a new key. Resetting the issuer removes it again.");
+  } catch (problem) {
+    showProblem(problemPlace, problem);
+  }
 }
 
 function show() {
