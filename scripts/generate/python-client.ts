@@ -1,42 +1,23 @@
 // Makes the generated part of the Python client: the records that the control API answers with, the arguments of each
 // operation, and the table by which the client sends them.
 import { BUILT_IN_DIRECTORY } from "../../src/config/builtin.ts";
-import { type Operation } from "../../src/control/openapi.ts";
 import { ERROR_STATUS } from "../../src/errors.ts";
 import { FLAW_NAMES } from "../../src/tokens/flaws/catalogue.ts";
-import { openApiFile } from "./openapi-file.ts";
-import {
-  argumentType,
-  literal,
-  type PythonClass,
-  pythonName,
-  ResponseTypes,
-  type Schema,
-} from "./python-types.ts";
-
-interface Document {
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
-}
-
-/** Not operations that answer once. */
-const STREAMS = ["requestsEvents", "changes"];
-/** The entries of the directory, which are sent in the form of the configuration. */
-const ENTRIES = ["User", "Client", "Resource"];
+import { type Call, clientModel, optionsName, optionsOf } from "./client-operations.ts";
+import { argumentType, type RecordClass, type Schema } from "./client-schemas.ts";
+import { literal, PYTHON_ARGUMENTS, PYTHON_RESULTS, pythonName } from "./python-types.ts";
 
 export function pythonRecords(): string {
-  const { paths, components } = JSON.parse(openApiFile()) as Document;
-  const types = new ResponseTypes(components.schemas, ENTRIES);
-  const operations = operationsOf(paths).map((call) => ({ ...call, ...resultOf(call, types) }));
+  const { calls, types, entries } = clientModel(PYTHON_RESULTS);
   return [
     HEAD,
     oneOf("ErrorCode", Object.keys(ERROR_STATUS)),
     oneOf("FlawName", FLAW_NAMES),
     staticTokens(),
     ...[...types.classes.values()].map(dataclass),
-    ...ENTRIES.map((name) => entryType(name, components.schemas[name] ?? {})),
-    ...operations.map(argumentsType).filter((text) => text !== undefined),
-    "OPERATIONS: dict[str, Operation] = {\n" + operations.map(operationLine).join("") + "}",
+    ...entries.map(entryType),
+    ...calls.map(argumentsType).filter((text) => text !== undefined),
+    "OPERATIONS: dict[str, Operation] = {\n" + calls.map(operationLine).join("") + "}",
   ]
     .join("\n\n\n")
     .concat("\n");
@@ -71,68 +52,7 @@ class Operation:
     #: Whether the answer is a page of a list of such records.
     is_list: bool`;
 
-interface Call {
-  id: string;
-  method: string;
-  path: string;
-  operation: Operation;
-  inPath: string[];
-  inQuery: [string, Schema][];
-  inBody: [string, Schema][];
-  body: string | undefined;
-}
-
-interface Result {
-  result: string;
-  isList: boolean;
-}
-
-function operationsOf(paths: Document["paths"]): Call[] {
-  return Object.entries(paths)
-    .flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => callOf(path, method, operation)),
-    )
-    .filter(({ id }) => !STREAMS.includes(id));
-}
-
-function callOf(path: string, method: string, operation: Operation): Call {
-  const { operationId: id, parameters } = operation;
-  const schema = contentOf(operation.requestBody);
-  const isWhole = method === "put" || method === "patch";
-  const inQuery = parameters
-    .filter((each) => each.in === "query")
-    .map(({ name, description, schema: type }): [string, Schema] => [
-      name,
-      { ...type, description } as Schema,
-    ]);
-  const inBody = isWhole ? [] : Object.entries(schema?.properties ?? {});
-  return {
-    id,
-    method: method.toUpperCase(),
-    path,
-    operation,
-    inPath: parameters.filter((each) => each.in === "path").map(({ name }) => name),
-    inQuery,
-    inBody,
-    body: isWhole ? (method === "put" ? "entry" : "changes") : undefined,
-  };
-}
-
-function contentOf(part: object | undefined): Schema | undefined {
-  const content = (part as { content?: Record<string, { schema: Schema }> } | undefined)?.content;
-  return Object.values(content ?? {})[0]?.schema;
-}
-
-function resultOf({ id, operation }: Call, types: ResponseTypes): Result {
-  const [success] = Object.values(operation.responses);
-  const schema = contentOf(success) ?? {};
-  const items = schema.properties?.["items"]?.items;
-  const isList = items !== undefined && schema.properties?.["next"] !== undefined;
-  const capitalised = id.charAt(0).toUpperCase() + id.slice(1);
-  return { result: types.type(isList ? items : schema, capitalised), isList };
-}
-
-function dataclass({ name, description, fields }: PythonClass): string {
+function dataclass({ name, description, fields }: RecordClass): string {
   const lines = fields.map((field) => {
     const canBeNone = field.type === "Any" || field.type.endsWith("None");
     const type = field.required || canBeNone ? field.type : `${field.type} | None`;
@@ -142,21 +62,23 @@ function dataclass({ name, description, fields }: PythonClass): string {
   return `@dataclass(frozen=True, kw_only=True)\nclass ${name}:\n    """${text}"""\n\n${lines.join("")}`.trimEnd();
 }
 
-function entryType(name: string, { properties = {}, description }: Schema): string {
+function entryType([name, { properties = {}, description }]: [string, Schema]): string {
   const lines = Object.entries(properties).map(
-    ([json, schema]) => `    ${json}: ${argumentType(schema)}\n${doc(schema)}`,
+    ([json, schema]) => `    ${json}: ${argumentType(schema, PYTHON_ARGUMENTS)}\n${doc(schema)}`,
   );
-  const text = description ?? `A ${name.toLowerCase()} of the directory, in the form of the configuration.`;
-  return `class ${name}Entry(TypedDict, total=False):\n    """${text}"""\n\n${lines.join("")}`.trimEnd();
+  const text =
+    description ??
+    `A ${name.replace("Entry", "").toLowerCase()} of the directory, in the form of the configuration.`;
+  return `class ${name}(TypedDict, total=False):\n    """${text}"""\n\n${lines.join("")}`.trimEnd();
 }
 
-function argumentsType({ id, inQuery, inBody, operation }: Call): string | undefined {
-  const members = [...inQuery, ...inBody].filter(([name]) => name !== "issuer");
+function argumentsType(call: Call): string | undefined {
+  const members = optionsOf(call);
   if (members.length === 0) return undefined;
   const lines = members.map(
-    ([json, schema]) => `    ${pythonName(json)}: ${argumentType(schema)}\n${doc(schema)}`,
+    ([json, schema]) => `    ${pythonName(json)}: ${argumentType(schema, PYTHON_ARGUMENTS)}\n${doc(schema)}`,
   );
-  return `class ${argumentsName(id)}(TypedDict, total=False):\n    """${operation.summary}"""\n\n${lines.join("")}`.trimEnd();
+  return `class ${optionsName(call)}(TypedDict, total=False):\n    """${call.summary}"""\n\n${lines.join("")}`.trimEnd();
 }
 
 function oneOf(name: string, choices: readonly string[]): string {
@@ -173,11 +95,7 @@ function staticTokens(): string {
   return `STATIC_TOKENS: dict[str, dict[str, Any]] = {\n${lines.join("")}}`;
 }
 
-function argumentsName(id: string): string {
-  return `${id.charAt(0).toUpperCase()}${id.slice(1)}Options`;
-}
-
-function operationLine(call: Call & Result): string {
+function operationLine(call: Call): string {
   const { id, method, path, inPath, inQuery, inBody, body, result, isList } = call;
   const map = (names: string[]) =>
     `{${names.map((json) => `${literal(pythonName(json))}: ${literal(json)}`).join(", ")}}`;
