@@ -9,7 +9,9 @@ import { controlPage } from "./generate/control-page.ts";
 import { errorsPage } from "./generate/errors-page.ts";
 import { flawTable } from "./generate/flaw-table.ts";
 import { flawsPage } from "./generate/flaws-page.ts";
+import { goOptions, goRecords } from "./generate/go-client.ts";
 import { withHouseMap } from "./generate/house-map.ts";
+import { javaOptions, javaRecords } from "./generate/java-client.ts";
 import { jsonSchema } from "./generate/json-schema.ts";
 import { withKeycloakDifferences } from "./generate/keycloak-differences.ts";
 import { openApiFile } from "./generate/openapi-file.ts";
@@ -26,6 +28,8 @@ interface Generated {
 }
 
 const markdown = (page: () => string) => () => format(page(), { parser: "markdown", printWidth: 110 });
+
+const JAVA = "clients/java/src/main";
 
 const GENERATED: Generated[] = [
   { file: "mintmark.schema.json", content: jsonSchema },
@@ -48,6 +52,12 @@ const GENERATED: Generated[] = [
   { file: "clients/python/src/mintmark/_async_handle.py", content: pythonAsync },
   { file: "clients/python/src/mintmark/_records.py", content: pythonRecords },
   { file: "clients/python/src/mintmark/flaws.json", content: flawTable },
+  { file: "clients/go/mintmarktest/flaws.json", content: flawTable },
+  { file: "clients/go/mintmarktest/options.go", content: goOptions },
+  { file: "clients/go/mintmarktest/records.go", content: goRecords },
+  { file: `${JAVA}/resources/mintmark/flaws.json`, content: flawTable },
+  { file: `${JAVA}/java/mintmark/Options.java`, content: javaOptions },
+  { file: `${JAVA}/java/mintmark/Records.java`, content: javaRecords },
   { file: "CONTRIBUTING.md", content: () => rewritten("CONTRIBUTING.md", withHouseMap) },
 ];
 

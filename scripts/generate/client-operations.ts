@@ -98,3 +98,24 @@ function resultOf(operation: Operation, types: ResponseTypes): Pick<Call, "resul
   const isList = items !== undefined && schema.properties?.["next"] !== undefined;
   return { result: types.type(isList ? items : schema, capitalised(operation.operationId)), isList };
 }
+
+/** Operations whose few arguments are parameters of the clients' methods, or settings in the form of the configuration. */
+const UNTYPED = [
+  "inspect",
+  "isolate",
+  "usersGet",
+  "clientsGet",
+  "resourcesGet",
+  "checksReport",
+  "checksEvents",
+];
+
+/** Returns the types of arguments that the clients in Go and Java have, by name. */
+export function typedArguments(calls: Call[]): [name: string, schema: Schema][] {
+  return calls
+    .filter((call) => optionsOf(call).length > 0 && !UNTYPED.includes(call.id))
+    .map((call) => [
+      optionsName(call),
+      { description: call.summary, properties: Object.fromEntries(optionsOf(call)) },
+    ]);
+}

@@ -7,142 +7,97 @@
 //	}
 //
 // The server is the one that MINTMARK_URL names, with the admin token of MINTMARK_ADMIN_TOKEN, as in a container. Without
-// that variable, the first test starts `mintmark` from PATH, or else with npx, and the server ends with the test process.
+// that variable, the first test starts Command, or `mintmark` from PATH, or else an installed npm package with npx, and the
+// server ends with the test process.
+//
+// A call that is refused fails the test; IssuerHandle.Call returns the refusal instead. In records, a value that is null is
+// the zero value, or nil for a record, a time or a truth value.
 package mintmarktest
 
 import (
 	"encoding/json"
 	"testing"
-	"time"
 )
 
 // Settings are the fields of an issuer in the configuration: "users", "clients", "resources", "alg" and so on.
 type Settings map[string]any
 
-// Issuer is an issuer with its own keys, users, clock, faults and log. A call that is refused fails the test.
-type Issuer struct {
-	// ID is the id of the issuer.
-	ID string `json:"id"`
-	// URL is the issuer identifier, as in `iss`.
-	URL string `json:"url"`
-	// Endpoints has the URLs of the endpoints by name, such as "jwks", "token" and "introspection".
-	Endpoints map[string]string `json:"endpoints"`
+// Mint is the token to mint. Every field is optional.
+type Mint = TokensMintOptions
 
-	// Keys are the issuer's signing keys.
-	Keys Keys `json:"-"`
-	// Faults delay, break or change an endpoint's answers.
-	Faults Faults `json:"-"`
-	// Requests are the requests that the issuer has answered.
-	Requests Requests `json:"-"`
-	// Clock is the issuer's clock.
-	Clock Clock `json:"-"`
+// Null is the value null, for a field that takes it: RequestsListOptions{Error: Null} finds requests without an error.
+var Null = json.RawMessage("null")
 
-	t      testing.TB
-	server *server
-}
+// Bool returns a pointer to a truth value, for a field that may also be left out.
+func Bool(value bool) *bool { return &value }
 
 // Start returns a new issuer for this test, which is closed when the test ends. It signs with RS256 unless the settings
 // say otherwise.
-func Start(t testing.TB, settings ...Settings) *Issuer {
+func Start(t testing.TB, settings ...Settings) *IsolatedIssuer {
+	t.Helper()
+	all := Settings{"alg": "RS256"}
+	for _, each := range settings {
+		for name, value := range each {
+			all[name] = value
+		}
+	}
+	return Server(t).Isolate(all)
+}
+
+// Server returns the server that all tests share, with the verbs of its default issuer.
+func Server(t testing.TB) *Mintmark {
 	t.Helper()
 	running, err := theServer()
 	if err != nil {
 		t.Fatalf("mintmark: %v", err)
 	}
-	body := Settings{"alg": "RS256"}
-	for _, each := range settings {
-		for name, value := range each {
-			body[name] = value
-		}
-	}
-	idp := &Issuer{t: t, server: running}
-	if err := running.call("POST", "/issuers", body, idp); err != nil {
-		t.Fatalf("mintmark: %v", err)
-	}
-	idp.Keys, idp.Faults, idp.Requests, idp.Clock = Keys{idp}, Faults{idp}, Requests{idp}, Clock{idp}
-	t.Cleanup(func() { _ = running.call("DELETE", "/issuers/"+idp.ID, nil, nil) })
-	return idp
+	shared := &calls{t: t, server: running}
+	first := list[Issuer](shared, "/issuers", nil)[0]
+	return &Mintmark{IssuerHandle: newHandle(shared, first), shared: shared}
 }
 
-// Mint is the token to mint. Every field is optional.
-type Mint struct {
-	// User is a name, an e-mail address or any UUID.
-	User string `json:"user,omitempty"`
-	// Client is the client id. Default: demo-app.
-	Client string `json:"client,omitempty"`
-	// Audience is the value of `aud`, or the name of a configured resource.
-	Audience string `json:"audience,omitempty"`
-	// Scope has the scopes, separated by spaces.
-	Scope string `json:"scope,omitempty"`
-	// Claims are added, or put in place of existing ones; nil leaves a claim out.
-	Claims map[string]any `json:"claims,omitempty"`
-	// Alg is the signing algorithm.
-	Alg string `json:"alg,omitempty"`
-	// ExpiresInSeconds is the lifetime in seconds; it may be negative. Default, also for 0: the issuer's.
-	ExpiresInSeconds int `json:"expiresInSeconds,omitempty"`
-	// Format is "jwt", "opaque" or "both".
-	Format string `json:"format,omitempty"`
-	// Kind is "access", "id", "refresh" or "logout". Default: access.
-	Kind string `json:"kind,omitempty"`
-	// Flaw is the name of the flaw that the token should have; see docs/flaws.md.
-	Flaw string `json:"flaw,omitempty"`
+// Mintmark is a running server with the verbs of its default issuer.
+type Mintmark struct {
+	*IssuerHandle
+	shared *calls
 }
 
-// MintedToken is the record of a minted token.
-type MintedToken struct {
-	ID        string         `json:"id"`
-	Token     string         `json:"token"`
-	Opaque    string         `json:"opaque"`
-	Claims    map[string]any `json:"claims"`
-	Header    map[string]any `json:"header"`
-	Subject   string         `json:"subject"`
-	ClientID  string         `json:"clientId"`
-	Scope     string         `json:"scope"`
-	IssuedAt  time.Time      `json:"issuedAt"`
-	ExpiresAt *time.Time     `json:"expiresAt"`
-	RevokedAt *time.Time     `json:"revokedAt"`
+// BaseURL returns the URL of the server, without a slash at the end.
+func (mintmark *Mintmark) BaseURL() string { return mintmark.server.url }
+
+// CA returns the certificate of the local CA, which clients must trust if `https` is on.
+func (mintmark *Mintmark) CA() CertificateAuthority {
+	mintmark.t.Helper()
+	return call[CertificateAuthority](mintmark.shared, "GET", "/ca", nil)
 }
 
-// Token mints a token without a protocol flow and returns its value.
-func (idp *Issuer) Token(options Mint) string {
-	idp.t.Helper()
-	return idp.Mint(options).Token
+// Issuer returns the verbs of one issuer.
+func (mintmark *Mintmark) Issuer(id string) *IssuerHandle {
+	mintmark.t.Helper()
+	return newHandle(mintmark.shared, list[Issuer](mintmark.shared, "/issuers", map[string]any{"issuer": id})[0])
 }
 
-// Mint mints a token without a protocol flow and returns its record.
-func (idp *Issuer) Mint(options Mint) MintedToken {
-	idp.t.Helper()
-	var minted MintedToken
-	idp.must("POST", "/tokens", options, &minted)
-	return minted
+// Issuers lists the issuers of this server with the URLs of their endpoints, isolated ones included.
+func (mintmark *Mintmark) Issuers() []Issuer {
+	mintmark.t.Helper()
+	return list[Issuer](mintmark.shared, "/issuers", nil)
 }
 
-// Revoke revokes a token by the ID of its record: from now on it introspects as inactive.
-func (idp *Issuer) Revoke(id string) {
-	idp.t.Helper()
-	idp.must("DELETE", "/tokens/"+id, nil, nil)
+// Isolate makes a new issuer with its own keys, users, clock, faults and log, which is closed when the test ends. Settings
+// you leave out are taken from the default issuer, except its URL and "alg" (default: ES256, whose keys are made fastest).
+func (mintmark *Mintmark) Isolate(settings ...Settings) *IsolatedIssuer {
+	mintmark.t.Helper()
+	made := call[Issuer](mintmark.shared, "POST", "/issuers", first(settings))
+	own := &IsolatedIssuer{newHandle(mintmark.shared, made)}
+	mintmark.t.Cleanup(func() { _ = own.server.call("DELETE", at("/issuers/{id}", own.ID), nil, nil) })
+	return own
 }
 
-// Call sends any operation of the control API (docs/control.md) for this issuer. `body` may be nil. A refused call returns
-// an *Error.
-func (idp *Issuer) Call(method, path string, body, result any) error {
-	text, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	members := map[string]any{}
-	if body != nil {
-		if err := json.Unmarshal(text, &members); err != nil {
-			return err
-		}
-	}
-	members["issuer"] = idp.ID
-	return idp.server.call(method, path, members, result)
-}
+// IsolatedIssuer is an issuer for one test, with its own keys, users, clock, faults and log.
+type IsolatedIssuer struct{ *IssuerHandle }
 
-func (idp *Issuer) must(method, path string, body, result any) {
-	idp.t.Helper()
-	if err := idp.Call(method, path, body, result); err != nil {
-		idp.t.Fatalf("mintmark: %v", err)
-	}
+// Close closes the issuer before the test ends and deletes everything that it holds.
+func (own *IsolatedIssuer) Close() {
+	own.t.Helper()
+	call[Issuer](&calls{t: own.t, server: own.server}, "DELETE", at("/issuers/{id}", own.ID), nil)
 }

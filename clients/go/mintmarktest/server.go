@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -37,7 +38,7 @@ type server struct {
 var theServer = sync.OnceValues(func() (*server, error) {
 	running := &server{
 		adminToken: os.Getenv("MINTMARK_ADMIN_TOKEN"),
-		client:     http.Client{Transport: &http.Transport{}, Timeout: 60 * time.Second}, // no proxy
+		client:     http.Client{Transport: &http.Transport{}, Timeout: 330 * time.Second}, // no proxy
 	}
 	running.url = strings.TrimSuffix(os.Getenv("MINTMARK_URL"), "/")
 	if running.url != "" {
@@ -51,13 +52,26 @@ var theServer = sync.OnceValues(func() (*server, error) {
 // stdin is kept here, because a pipe that nothing refers to is closed, and the server would stop.
 var stdin io.WriteCloser
 
-func started() (string, error) {
-	program := []string{"mintmark"}
-	if _, err := exec.LookPath("mintmark"); err != nil {
-		program = []string{"npx", "--no-install", "mintmark"}
+// Command is the program that starts Mintmark, with its first arguments. Default: `mintmark` from PATH, or else an installed
+// npm package with npx. Set it before the first Start, for example in TestMain.
+var Command []string
+
+func commandLine() []string {
+	if len(Command) > 0 {
+		return Command
 	}
-	args := append(program[1:], "serve", "--port", "0", "--log", "json", "--ephemeral", "--until-stdin-ends")
+	if _, err := exec.LookPath("mintmark"); err == nil {
+		return []string{"mintmark"}
+	}
+	return []string{"npx", "--no-install", "mintmark"}
+}
+
+func started() (string, error) {
+	program := commandLine()
+	args := append(slices.Clone(program[1:]), "serve", "--port", "0", "--log", "json", "--ephemeral", "--until-stdin-ends")
 	command := exec.Command(program[0], args...)
+	// Settings of other servers are left out, so that tests behave the same on every machine.
+	command.Env = slices.DeleteFunc(os.Environ(), func(each string) bool { return strings.HasPrefix(each, "MINTMARK_") })
 	var said bytes.Buffer
 	command.Stderr = &said
 	var err error
@@ -83,18 +97,13 @@ func started() (string, error) {
 	return ready.URL, nil
 }
 
-func (running *server) call(method, path string, body, result any) error {
+func (running *server) call(method, path string, members map[string]any, result any) error {
 	address := running.url + "/_mintmark/api" + path
 	var sent io.Reader
 	if method == "GET" || method == "DELETE" {
-		query := url.Values{}
-		members, _ := body.(map[string]any)
-		for name, value := range members {
-			query.Set(name, fmt.Sprint(value))
-		}
-		address += "?" + query.Encode()
+		address += "?" + query(members)
 	} else {
-		text, err := json.Marshal(body)
+		text, err := json.Marshal(members)
 		if err != nil {
 			return err
 		}
@@ -122,4 +131,17 @@ func (running *server) call(method, path string, body, result any) error {
 		return nil
 	}
 	return json.NewDecoder(response.Body).Decode(result)
+}
+
+func query(members map[string]any) string {
+	values := url.Values{}
+	for name, value := range members {
+		text, isText := value.(string)
+		if !isText {
+			written, _ := json.Marshal(value) // was read from JSON
+			text = string(written)
+		}
+		values.Set(name, text)
+	}
+	return values.Encode()
 }
