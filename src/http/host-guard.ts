@@ -17,7 +17,9 @@ const BAD_HOST = new MintmarkError(
 export function hostGuard(admits: HostCheck): Middleware {
   return function checkHost(ctx, next) {
     // The page of the refusal needs its style sheet and leads to the page of errors. Both are the same for everyone.
-    if (admits(ctx.req) || ctx.path.startsWith(ASSETS_PREFIX) || ctx.path === ERRORS_PATH) return next();
+    // Koa's path is null if the target of the request has none.
+    const [path = ""] = (ctx.req.url ?? "").split("?", 1);
+    if (admits(ctx.req) || path.startsWith(ASSETS_PREFIX) || path === ERRORS_PATH) return next();
     sendProblem(ctx, BAD_HOST, true);
   };
 }

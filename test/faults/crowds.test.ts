@@ -4,9 +4,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { Browser } from "../support/browser.ts";
 import { emptyFolder, serve } from "../support/command-line.ts";
 import { postForm } from "../support/post-form.ts";
 import { register } from "../support/register.ts";
+import { authorizationRequest } from "../support/sign-in.ts";
 import { FLOOD, IDLE_SOCKETS, report } from "./amounts.ts";
 
 const SERVICE: [string, string] = ["demo-service", "demo-service-secret"];
@@ -60,9 +62,9 @@ it("disconnects readers of events that do not read, and answers others meanwhile
   report(`${READERS} readers that do not read: others answered, ${most - before} MB more memory at most`);
 });
 
-it(`bounds floods of ${FLOOD} registrations and device codes`, async () => {
+it(`bounds floods of ${FLOOD} registrations, device codes and logins`, async () => {
   const cwd = emptyFolder();
-  const limits = { registeredClients: 500, records: 700 };
+  const limits = { registeredClients: 500, records: 700, sessions: 300 };
   writeFileSync(join(cwd, "mintmark.config.json"), JSON.stringify({ limits, login: { consent: false } }));
   const { url, ready } = await serve(["--ephemeral"], { cwd });
   const before = megabytes(ready.pid);
@@ -75,14 +77,27 @@ it(`bounds floods of ${FLOOD} registrations and device codes`, async () => {
   const devices = await flood(FLOOD, () => postForm(`${url}/device/auth`, { client_id: "demo-app" }));
   expectBounded(devices, { kept: 200, limit: limits.records });
 
+  const logins = await flood(FLOOD, () => signIn(url));
+  expectBounded(logins, { kept: 200, limit: limits.sessions });
+
   expect((await tokenFor(url)).status).toBe(200);
   expect((await fetch(ready.health)).status).toBe(200);
   report(
     `floods: of ${FLOOD} registrations ${registered[201]} kept (limit 500), ` +
-      `of ${FLOOD} device codes ${devices[200]} (limit 700); all others got 503, ` +
+      `of ${FLOOD} device codes ${devices[200]} (limit 700), ` +
+      `of ${FLOOD} logins ${logins[200]} (limit 300); all others got 503, ` +
       `${megabytes(ready.pid) - before} MB more memory`,
   );
 });
+
+/** Signs in as a new person. Resolves with 200 if that gave a code. */
+async function signIn(url: string): Promise<{ status: number }> {
+  const browser = new Browser();
+  const page = await browser.open(authorizationRequest(url).url);
+  if (page.status !== 200) return page;
+  const { leftTo, status } = await browser.press(page, "login-user-alice");
+  return leftTo?.searchParams.has("code") ? { status: 200 } : { status };
+}
 
 /** Requests that are sent at the same time may each take the last place. */
 function expectBounded(

@@ -49,6 +49,34 @@ describe.skipIf(!canMount())("a disk of its own", () => {
   });
 });
 
+describe.skipIf(!canMount() || !hasExt4())("a disk whose file system fails", () => {
+  it("and becomes read-only stops writes with 503, not reads, and loses nothing that was answered", async () => {
+    const cwd = emptyFolder();
+    const data = join(cwd, "data");
+    const mount = mountImage(cwd, data);
+    const server = await serve(DATA, { cwd });
+    const tokens: string[] = [];
+    for (let count = 0; count < 20; count++) {
+      tokens.push(String((await tokenFor(server.url)).body["access_token"]));
+    }
+    expect(spawnSync("mount", ["-o", "remount,abort", data]).status).toBe(0);
+    expectUnavailable((await tokensUntilRefused(server.url)).refusal);
+    expect((await fetch(`${server.url}/.well-known/jwks.json`)).status).toBe(200);
+    expect(await activeOf(server.url, tokens)).toBe(tokens.length);
+    const { code, stderr } = await server.end();
+    expect(code).toBe(1); // files of the folder cannot be removed
+    expect(stderr).toMatch(/error: .*read-only file system/i);
+    expect(stderr).not.toMatch(/\n {4}at |\\n {4}at /);
+    expect(spawnSync("umount", [data]).status).toBe(0);
+    mount();
+    const next = await serve([...DATA, "--port", new URL(server.url).port], { cwd });
+    expect(await activeOf(next.url, tokens)).toBe(tokens.length);
+    report(
+      `read-only while running: 503, ${tokens.length} of ${tokens.length} tokens active after a restart`,
+    );
+  });
+});
+
 it("files that may not grow any further stop writes with 503, and nothing that was answered is lost", async () => {
   const cwd = emptyFolder();
   const limited = join(cwd, "limited-node");
@@ -99,6 +127,25 @@ function mountDisk(folder: string, options: string): void {
   mkdirSync(folder, { mode: 0o700 });
   expect(spawnSync("mount", ["-t", "tmpfs", "-o", `${options},mode=700`, "tmpfs", folder]).status).toBe(0);
   onTestFinished(() => void spawnSync("umount", ["-l", folder]));
+}
+
+function hasExt4(): boolean {
+  return spawnSync("mkfs.ext4", ["-V"]).status === 0;
+}
+
+/** Mounts a new ext4 file system, which can become read-only while files are open. Returns what mounts it again. */
+function mountImage(cwd: string, folder: string): () => void {
+  const image = join(cwd, "image");
+  writeFileSync(image, Buffer.alloc(16 * 1024 * 1024));
+  expect(spawnSync("mkfs.ext4", ["-q", image]).status).toBe(0);
+  mkdirSync(folder, { mode: 0o700 });
+  const mount = () => {
+    expect(spawnSync("mount", ["-o", "loop", image, folder]).status).toBe(0);
+    chmodSync(folder, 0o700);
+  };
+  mount();
+  onTestFinished(() => void spawnSync("umount", ["-l", folder]));
+  return mount;
 }
 
 /** Writes a file until the disk is full. */

@@ -55,8 +55,11 @@ export async function serve(options: ServeOptions): Promise<void> {
     await started.control.issuers.get(); // creates the default issuer's keys before the ready message
     const removeServerFile = await announceToCommands(config, started);
     const close = async () => {
-      removeServerFile();
-      await started.close();
+      try {
+        removeServerFile();
+      } finally {
+        await started.close();
+      }
     };
     closeOnSignal(close);
     if (options.untilStdinEnds) closeOnStdinEnd(close);

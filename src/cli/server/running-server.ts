@@ -4,6 +4,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { join } from "node:path";
 import type { ServerConfig } from "../../config/schema.ts";
+import { MintmarkError } from "../../errors.ts";
 
 export interface RunningServer {
   /** Base URL at which this machine reaches the server, without a slash at the end. */
@@ -26,7 +27,7 @@ function reachableHost(host: string): string {
   return host;
 }
 
-/** Writes server.json and returns a function that removes it. */
+/** Writes server.json and returns a function that removes it, or throws MintmarkError `store_failed`. */
 export function writeServerFile(folder: string, server: RunningServer): () => void {
   const file = join(folder, "server.json");
   // Renamed into place, so that no command reads half a file and an existing file gets this mode too.
@@ -34,7 +35,15 @@ export function writeServerFile(folder: string, server: RunningServer): () => vo
   writeFileSync(temporary, `${JSON.stringify(server)}\n`, { mode: 0o600 });
   renameSync(temporary, file);
   return () => {
-    if (readServerFile(folder)?.pid === server.pid) rmSync(file, { force: true });
+    if (readServerFile(folder)?.pid !== server.pid) return;
+    try {
+      rmSync(file, { force: true });
+    } catch (cause) {
+      throw new MintmarkError("store_failed", `${file} cannot be removed: ${(cause as Error).message}`, {
+        hint: "The server has stopped. Commands notice that, so nothing else is to be done.",
+        cause,
+      });
+    }
   };
 }
 

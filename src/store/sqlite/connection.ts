@@ -92,11 +92,16 @@ export class Connection {
 
   close(): void {
     if (this.#closed) return;
-    this.#queue.flush();
-    this.#closed = true;
-    this.#file?.release();
-    this.#statements.clear();
-    this.#database.close();
+    try {
+      this.#queue.flush();
+      this.#file?.release();
+    } catch (error) {
+      throw storeFailure(error, this.#location);
+    } finally {
+      this.#closed = true;
+      this.#statements.clear();
+      this.#database.close();
+    }
   }
 
   #run<T>(run: () => T): T {
