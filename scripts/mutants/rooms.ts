@@ -58,7 +58,7 @@ export const ROOMS: Record<string, Room> = {
     tests: [
       "test/minting/*.test.ts",
       "test/control/{clock,unknown-names}.test.ts",
-      "test/protocol/tokens/{claims-by-kind,jwt-refresh-tokens,resources,several-resources}.test.ts",
+      "test/protocol/tokens/{claim-settings,claims-by-kind,jwt-refresh-tokens,resources,several-resources}.test.ts",
       "test/protocol/login/{backchannel-logout,subjects}.test.ts",
       "test/profiles/{entra,keycloak,lifetimes}.test.ts",
     ],

@@ -139,7 +139,7 @@ describe("inspection finds no problem", () => {
 describe("every flaw of the token itself", () => {
   const flaws = FLAWS.filter(({ carry }) => carry === undefined);
 
-  /** The problem codes that inspection must report for each flaw. */
+  /** The problem codes that inspection must report for each flaw, besides `unknown-token` for a changed one. */
   const names: Record<string, string | string[]> = {
     expired: "expired",
     "expired-just-now": "expired",
@@ -174,9 +174,9 @@ describe("every flaw of the token itself", () => {
     "unknown-kid": "unknown-kid",
     "no-kid": "no-kid",
     "removed-key": "removed-key",
-    "embedded-jwk": ["wrong-signature", "key-in-header"],
-    jku: ["wrong-signature", "key-in-header"],
-    x5u: ["wrong-signature", "key-in-header"],
+    "embedded-jwk": ["key-in-header", "wrong-signature"],
+    jku: ["key-in-header", "wrong-signature"],
+    x5u: ["key-in-header", "wrong-signature"],
     "kid-injection-path": "unknown-kid",
     "kid-injection-sql": "unknown-kid",
     "crit-unknown": "unknown-crit",
@@ -213,13 +213,13 @@ describe("every flaw of the token itself", () => {
     "opaque-of-other-issuer": "unknown-token",
     "opaque-jti": "unknown-token",
     huge: "too-large",
-    "non-base64url": "not-base64url",
+    "non-base64url": ["not-base64url", "wrong-signature"],
     "two-segments": "segment-count",
     "five-segments": "segment-count",
     "jwe-shaped": "encrypted",
-    "duplicate-json-members": "duplicate-members",
-    "duplicate-header-members": "duplicate-members",
-    "nested-jwt": "nested-jwt",
+    "duplicate-json-members": ["duplicate-members", "expired"],
+    "duplicate-header-members": ["duplicate-members", "alg-none"],
+    "nested-jwt": ["not-json", "nested-jwt"],
   };
   /** Flaws that neither a JWT verifier nor introspection can or should report. */
   const harmless = [
@@ -255,7 +255,9 @@ describe("every flaw of the token itself", () => {
         if (harmless.includes(name)) {
           expect(found.problems).toEqual([]);
         } else if (!isOpaque || verdictFor(flaw, "introspection").outcome === "refuse") {
-          expect(codes(found)).toEqual(expect.arrayContaining([names[name]].flat()));
+          const expected = new Set([names[name]].flat());
+          if (found.record === null) expected.add("unknown-token");
+          expect(codes(found)).toEqual([...expected]);
         }
       }
     });

@@ -1,0 +1,202 @@
+// Inspection of tokens that differ from a good one in one thing: exactly that is reported, with the right verdict.
+import { afterAll, describe, expect, it } from "vitest";
+import { type Inspection, type MintOptions, startMintmark } from "../../src/index.ts";
+import { DEMO_CLIENTS } from "../support/clients.ts";
+import { REDIRECT_URI, tokensFor } from "../support/sign-in.ts";
+
+const AUDIENCE = "http://localhost:8000/mcp";
+const SCOPE = "index:read";
+const YEARS_100 = 100 * 365 * 86_400;
+
+const idp = await startMintmark({
+  clients: {
+    ...DEMO_CLIENTS,
+    "hs-app": {
+      ...DEMO_CLIENTS["demo-app"],
+      secret: "a-client-secret-of-32-characters-or-more",
+      idTokenSignedResponseAlg: "HS256",
+    },
+  },
+  resources: { [AUDIENCE]: {}, bare: { audience: null } },
+  issuers: { entra: { profile: "entra", clients: DEMO_CLIENTS } },
+});
+const entra = await idp.issuer("entra");
+afterAll(() => idp.close());
+
+const atApi = { audience: AUDIENCE, scope: SCOPE };
+const mint = (options: object) => idp.token({ user: "alice", audience: AUDIENCE, scope: SCOPE, ...options });
+const codes = ({ problems }: Inspection) => problems.map(({ code }) => code);
+const tampered = (token: string) => `${token.slice(0, -8)}AAAAAAAA`;
+const encode = (text: string) => Buffer.from(text).toString("base64url");
+
+/** What is reported, by which message, and whether verifiers with keys and those that introspect accept it. */
+type Judged = [codes: string[], message: RegExp | undefined, jwks: boolean, introspection: boolean];
+
+describe("a token with the header", () => {
+  it.each<[object, ...Judged]>([
+    [{ cty: "JWT" }, ["nested-jwt"], /another JWT/, false, true],
+    [{ cty: "application/jwt" }, ["nested-jwt"], /another JWT/, false, true],
+    [{ cty: "json" }, [], undefined, true, true],
+    [{ cty: "jwt-like" }, [], undefined, true, true],
+    [{ crit: ["b64"] }, ["unknown-crit"], /\["b64"\]/, false, true],
+    [{ crit: ["x"], x: 1 }, ["unknown-crit"], /\["x"\]/, false, true],
+    [{ crit: ["b64", "x"], b64: false, x: 1 }, ["unencoded-payload", "unknown-crit"], /b64/, false, true],
+    [{ crit: ["b64"], b64: false }, ["unencoded-payload"], /must not use `b64`/, false, true],
+    [{ b64: false }, ["unencoded-payload"], /must not use `b64`/, false, true],
+    [{ kid: null }, ["no-kid"], /the key is "mintmark-development-RS256"/, true, true],
+    [{ kid: "x" }, ["unknown-kid"], /never had a key "x"/, false, true],
+    [{ kid: 7 }, ["unknown-kid"], /never had a key 7/, false, true],
+    [{ jwk: {} }, ["key-in-header"], /`jwk` contains a key/, true, true],
+    [{ jku: "" }, ["key-in-header"], /`jku` contains a key/, true, true],
+    [{ x5u: "" }, ["key-in-header"], /`x5u` contains a key/, true, true],
+    [{ x5c: [] }, ["key-in-header"], /`x5c` contains a key/, true, true],
+    [{ typ: "application/at+jwt" }, [], undefined, true, true],
+    [{ typ: "Application/AT+JWT" }, [], undefined, true, true],
+    [{ typ: null }, ["wrong-typ"], /`typ` is missing/, false, true],
+    [{ typ: 7 }, ["wrong-typ"], /`typ` is 7/, false, true],
+    [{ typ: "x-application/at+jwt" }, ["wrong-typ"], /`typ` is "x-application/, false, true],
+  ])("%j is judged by it alone", async (header, ...expected) => {
+    expectJudged(await idp.inspect(await mint({ header }), atApi), expected);
+  });
+});
+
+describe("a token with the claims", () => {
+  it.each<[object, ...Judged]>([
+    [{ iat: "x" }, ["not-a-time"], /`iat` is "x", which is not a number/, false, true],
+    [{ iat: 9e9 }, ["issued-in-future"], /issued \d+ s in the future/, true, true],
+    [{ exp: 9e9 }, ["far-expiry"], /more than 100 years/, true, true],
+    [{ exp: "x" }, ["not-a-time"], /`exp` is "x"/, false, false],
+    [{ nbf: "x" }, ["not-a-time"], /`nbf` is "x"/, false, false],
+    [{ nbf: 9e9 }, ["not-yet-valid"], /becomes valid in \d+ s/, false, false],
+    [{ sub: 7 }, ["malformed-claim"], /`sub` is 7, which is not a string/, false, false],
+    [{ sub: "" }, ["empty-sub"], /empty string/, false, false],
+    [{ sub: null }, ["missing-sub"], /`sub` is missing/, false, false],
+    [{ aud: 7 }, ["malformed-claim", "wrong-audience"], /neither a string nor a list/, false, false],
+    [{ aud: [7, AUDIENCE] }, ["malformed-claim"], /neither a string nor a list/, false, false],
+    [{ aud: [] }, ["missing-aud", "wrong-audience"], /empty list/, false, false],
+    [{ aud: ["x", AUDIENCE] }, [], undefined, true, true],
+    [{ iss: 7 }, ["wrong-issuer"], /`iss` is 7, not "http:/, false, false],
+    [{ cnf: {} }, ["bound-to-key"], /`cnf` binds the token/, true, true],
+    [{ scope: [SCOPE] }, ["scope-form"], /should be a string, separated by spaces/, true, true],
+    [{ scope: null }, ["missing-scope"], /its `scope` is nothing/, false, false],
+    [{ scope: 7 }, ["scope-form", "missing-scope"], /`scope` is 7/, false, false],
+    [{ scope: "index" }, ["missing-scope"], /does not have the scope "index:read"/, false, false],
+    [{ jti: null }, ["missing-jti"], /`jti` is missing/, true, true],
+    [{ client_id: null }, ["missing-client_id"], /`client_id` is missing/, false, true],
+    [{ typ: 1 }, [], undefined, true, true],
+  ])("%j is judged by them alone", async (claims, ...expected) => {
+    expectJudged(await idp.inspect(await mint({ claims }), atApi), expected);
+  });
+
+  it("exp in 100 years is accepted without a warning, a minute later with one", async () => {
+    const codesFor = async (expiresInSeconds: number) =>
+      codes(await idp.inspect(await mint({ expiresInSeconds }), atApi));
+    expect(await codesFor(YEARS_100)).toEqual([]);
+    expect(await codesFor(YEARS_100 + 60)).toEqual(["far-expiry"]);
+  });
+
+  it("aud, but none where the only resource has no audience, is accepted", async () => {
+    const token = await idp.token({ user: "alice", audience: "bare" });
+    expect((await idp.inspect(token)).claims).not.toHaveProperty("aud");
+    expect(codes(await idp.inspect(token))).toEqual([]);
+    expect(codes(await idp.inspect(token, { audience: "bare" }))).toEqual([]);
+    expect(codes(await idp.inspect(token, { audience: AUDIENCE }))).toEqual(["missing-aud"]);
+  });
+});
+
+describe("a token that is not for APIs", () => {
+  it.each([{ scope: SCOPE }, { audience: AUDIENCE }])(
+    "is judged as an access token if the request has %j",
+    async (asked) => {
+      const refresh = await idp.inspect(await mint({ kind: "refresh" }), asked);
+      expect(codes(refresh)).toEqual(["not-an-access-token"]);
+      expect(refresh.accepts).toEqual({ jwks: null, introspection: false });
+      const id = await idp.inspect(await idp.token({ user: "alice", kind: "id" }), asked);
+      expect(codes(id)).toEqual(expect.arrayContaining(["wrong-typ", "not-an-access-token"]));
+      expect(id.accepts).toEqual({ jwks: false, introspection: false });
+    },
+  );
+
+  it.each<[object, string[]]>([
+    [{ iat: null }, ["missing-iat"]],
+    [{ sub: null, jti: null }, ["missing-sub"]],
+    [{ aud: "x" }, ["wrong-audience"]],
+    [{ aud: ["x", "demo-app"] }, []],
+    [{ iss: "https://elsewhere.test" }, ["wrong-issuer"]],
+  ])("such as an ID token with the claims %j, is judged by its own rules", async (claims, expected) => {
+    const found = await idp.inspect(await idp.token({ user: "alice", kind: "id", claims } as MintOptions));
+    expect(codes(found)).toEqual(expected);
+    expect(found.accepts).toEqual({ jwks: expected.length === 0, introspection: null });
+  });
+
+  it("is verified with its client's secret, even if the token has several audiences", async () => {
+    const claims = { aud: ["hs-app", "x"] };
+    const token = await idp.token({ user: "alice", client: "hs-app", kind: "id", claims });
+    expect(await idp.inspect(token)).toMatchObject({
+      problems: [],
+      signature: { verified: true, state: "configured" },
+    });
+    expect(codes(await idp.inspect(tampered(token)))).toContain("wrong-signature");
+  });
+
+  it("is verified with the secret that a client got when it registered", async () => {
+    const registered = await fetch(`${idp.url}/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        redirect_uris: [REDIRECT_URI],
+        token_endpoint_auth_method: "client_secret_post",
+        id_token_signed_response_alg: "HS256",
+      }),
+    });
+    const client = (await registered.json()) as { client_id: string; client_secret: string };
+    const { id_token: token = "" } = await tokensFor(idp.url, {
+      params: { client_id: client.client_id },
+      token: client,
+    });
+    expect(await idp.inspect(token)).toMatchObject({
+      header: { alg: "HS256" },
+      problems: [],
+      signature: { verified: true, kid: null, state: "configured" },
+    });
+  });
+});
+
+describe("a token of an unknown origin", () => {
+  it("with a critical header is not said to have a wrong signature, which was not checked", async () => {
+    const token = tampered(await mint({ header: { crit: ["x"], x: 1 } }));
+    expect(codes(await idp.inspect(token, atApi))).toEqual(["unknown-crit", "unknown-token"]);
+  });
+
+  it("is called a text if it has the form of a JWT, else a value", async () => {
+    const messageFor = async (token: string) => (await idp.inspect(token)).problems.at(-1)?.message;
+    expect(await messageFor(tampered(await mint({})))).toMatch(/no record of exactly this text$/);
+    expect(await messageFor("something")).toMatch(/no record of exactly this value$/);
+  });
+
+  it("is opaque if it is only the header of a JWT", async () => {
+    const found = await idp.inspect(encode('{"alg":"RS256"}'));
+    expect([found.form, found.header, codes(found)]).toEqual(["opaque", null, ["unknown-token"]]);
+  });
+
+  it("is searched for scopes where users' tokens of the vendor have them", async () => {
+    const token = tampered(await entra.token({ user: "alice", scope: "read" }));
+    expect(codes(await entra.inspect(token, { scope: "read" }))).not.toContain("missing-scope");
+    const { problems } = await entra.inspect(token, { scope: "write" });
+    expect(problems.map(({ message }) => message).join()).toContain("its `scp` is");
+  });
+
+  it("of a client is searched for scopes in the resource's claim if the vendor's have none", async () => {
+    const token = await entra.token({ client: "demo-service" });
+    const { problems } = await entra.inspect(token, { scope: "read" });
+    expect(problems.map(({ message }) => message)).toEqual([
+      'the token does not have the scope "read"; its `scope` is nothing',
+    ]);
+  });
+});
+
+function expectJudged(found: Inspection, [expected, message, jwks, introspection]: Judged): void {
+  expect(codes(found)).toEqual(expected);
+  if (message) expect(found.problems.map((each) => each.message).join("\n")).toMatch(message);
+  expect(found.accepts).toEqual({ jwks, introspection });
+}
