@@ -19,6 +19,13 @@ export class BodyTooDeep extends ExcessiveBody {
   override readonly name = "BodyTooDeep";
 }
 
+/** The client closed its connection before it had sent the whole body. Nobody reads the answer. */
+export class BodyCutOff extends Error {
+  override readonly name = "BodyCutOff";
+  readonly expose = true;
+  readonly status = 400;
+}
+
 export class RequestBody {
   readonly #request: IncomingMessage;
   readonly #limitBytes: number;
@@ -31,7 +38,7 @@ export class RequestBody {
     this.#limitBytes = limitBytes;
   }
 
-  /** Returns the whole body. @throws BodyTooLarge */
+  /** Returns the whole body. @throws BodyTooLarge, BodyCutOff */
   read(): Promise<Buffer> {
     const wasRead = Object.hasOwn(this.#request, "iterator");
     return (this.#bytes ??= wasRead ? this.#readOffered() : this.#readOnce());
@@ -50,7 +57,7 @@ export class RequestBody {
     let received = 0;
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
-        request.off("data", take).off("end", end).off("error", fail).off("close", breakOff);
+        request.off("data", take).off("end", end).off("error", breakOff).off("close", breakOff);
         finish();
       };
       const take = (chunk: Buffer) => {
@@ -67,8 +74,8 @@ export class RequestBody {
         settle(() => resolve(bytes));
       };
       const fail = (error: Error) => settle(() => reject(error));
-      const breakOff = () => fail(new Error("the connection ended before the request was complete"));
-      request.on("data", take).on("end", end).on("error", fail).on("close", breakOff);
+      const breakOff = () => fail(new BodyCutOff("the connection ended before the request was complete"));
+      request.on("data", take).on("end", end).on("error", breakOff).on("close", breakOff);
     });
   }
 

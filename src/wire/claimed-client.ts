@@ -22,7 +22,8 @@ export function claimedClient(
 
 function subjectOf(assertion: string): string | undefined {
   try {
-    return decodeJwt(assertion).sub;
+    const { sub } = decodeJwt(assertion) as { sub?: unknown };
+    return typeof sub === "string" ? sub : undefined;
   } catch {
     return undefined; // not a JWT
   }

@@ -54,3 +54,20 @@ it("Keycloak grants the default scopes of the client that it authenticates", asy
   const { body } = await tokenRequest("keycloak", { client_id: "two" }, client.secret);
   expect(body["scope"]).toContain("two:read");
 });
+
+it.each([[["one"]], [{ id: "one" }], [7], [null], [true]])(
+  "refuses an assertion whose sub is %j at every issuer, and names no client",
+  async (sub) => {
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const assertion = `${part({ alg: "HS256" })}.${part({ iss: sub, sub, exp: 9_999_999_999 })}.AAAA`;
+    const type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    for (const id of ["default", "keycloak", "okta"]) {
+      const { body, clientId } = await tokenRequest(id, {
+        client_assertion: assertion,
+        client_assertion_type: type,
+      });
+      expect(["invalid_client", "invalid_request"], id).toContain(body["error"]);
+      if (id === "default") expect(clientId).toBeNull();
+    }
+  },
+);

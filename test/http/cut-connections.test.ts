@@ -40,6 +40,33 @@ test.each(["resetAndDestroy", "destroy"] as const)(
   },
 );
 
+test("a request whose client leaves before it has sent the whole body is no error in the log", async () => {
+  const lines: string[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+  await using idp = await startMintmark({ log: "json" });
+  const { port, host } = new URL(idp.url);
+  const form = "application/x-www-form-urlencoded";
+  for (const [path, type] of [
+    ["/token", form],
+    ["/introspect", form],
+    ["/authorize", form],
+    ["/register", "application/json"],
+    ["/_mintmark/api/tokens", "application/json"],
+    ["/_mintmark/mcp", "application/json"],
+  ]) {
+    for (const leave of ["resetAndDestroy", "end"] as const) {
+      const socket = connect(Number(port), "127.0.0.1").on("error", () => {});
+      const head = [`POST ${path} HTTP/1.1`, `Host: ${host}`, `Content-Type: ${type}`, "Content-Length: 99"];
+      socket.write([...head, "", "{"].join("\r\n"));
+      for (let count = 0; count < 3; count++) await fetch(`${idp.url}/_mintmark/health`);
+      socket.resume()[leave]();
+      await once(socket, "close");
+      for (let count = 0; count < 3; count++) await fetch(`${idp.url}/_mintmark/health`);
+    }
+  }
+  expect(lines.join("")).not.toMatch(/request failed|unexpected error/);
+});
+
 test("a connection that its client resets is no error in the log", async () => {
   const lines: string[] = [];
   vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
