@@ -89,10 +89,10 @@ export const ROOMS: Record<string, Room> = {
     tests: [
       "test/protocol/grants/{authorization-code,device,refresh,refresh-rotation,simultaneous-use}.test.ts",
       "test/protocol/login/{pushed-requests,redirect-uri,typed-claims}.test.ts",
-      "test/protocol/tokens/{jwt-refresh-tokens,resources,revocation,several-resources,unknown-owners,userinfo}.test.ts",
+      "test/protocol/tokens/{jwt-refresh-tokens,minted-limits,resources,revocation,several-resources,unknown-owners,userinfo}.test.ts",
       "test/protocol/clients/{id-metadata-documents,registration,registration-management}.test.ts",
-      "test/profiles/{auth0,entra,keycloak-answers,okta}.test.ts",
-      "test/minting/standing.test.ts",
+      "test/profiles/{auth0,entra,keycloak-answers,keycloak-sessions,okta}.test.ts",
+      "test/minting/{minting,standing}.test.ts",
       "test/store/stored-secrets.test.ts",
       "test/control/clock.test.ts",
     ],

@@ -3,7 +3,15 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLocalJWKSet, decodeProtectedHeader, exportJWK, type JSONWebKeySet, jwtVerify } from "jose";
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  decodeProtectedHeader,
+  exportJWK,
+  type JSONWebKeySet,
+  type JWK,
+  jwtVerify,
+} from "jose";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { type Mintmark, type MintmarkConfig, type MintOptions, startMintmark } from "../../src/index.ts";
 import type { RingKey } from "../../src/keys/states.ts";
@@ -123,8 +131,28 @@ describe("the kid of a new key", () => {
     const [signing = ""] = await kids();
     const before = await idp.keys.list();
     const rotated = idp.keys.rotate({ kid: signing, ...options });
-    await expect(rotated).rejects.toMatchObject({ code: "conflict" });
+    await expect(rotated).rejects.toMatchObject({
+      code: "conflict",
+      hint: expect.stringContaining("publishedKid") as string,
+    });
     expect(await idp.keys.list()).toEqual(before);
+  });
+
+  it("is the thumbprint of the key if none is set (RFC 7638), and shows nothing of a secret", async () => {
+    const pem = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+    for (const key of [await idp.keys.rotate({ alg: "ES384" }), await idp.keys.import({ pem })]) {
+      expect(key.kid).toBe(await calculateJwkThumbprint(key.publicJwk as JWK));
+    }
+    const secret = "x".repeat(64);
+    const { kid } = await idp.keys.import({ secret });
+    const k = Buffer.from(secret).toString("base64url");
+    expect(kid).not.toBe(await calculateJwkThumbprint({ kty: "oct", k }));
+  });
+
+  it("is the third member in the JWKS, after kty and use, and alg follows it", async () => {
+    for (const key of (await jwks()).keys) {
+      expect(Object.keys(key).slice(0, 4)).toEqual(["kty", "use", "kid", "alg"]);
+    }
   });
 
   it("is absent from the JWKS and from headers if `publishedKid` is null", async () => {

@@ -83,13 +83,16 @@ export class LedgerAdapter implements Adapter {
     };
   }
 
-  // Minting, overrides and hooks can set `nbf` and `exp` to any value. They are passed on unchanged: the
-  // engine rejects a token that is not valid yet, or whose limit is not a number.
+  // Minting, overrides and hooks can set `nbf` and `exp` to any value. The engine rejects an `nbf` that is not a
+  // number, but accepts such an `exp` of a refresh token. So it gets a time in the past for it.
   #limits(row: TokenRow): Partial<Payload> {
-    const claims = JSON.parse(row.claims) as JsonObject;
-    const limits = (["nbf", "exp"] as const).filter((name) => claims[name] !== undefined);
-    const toReal = (time: unknown) => (typeof time === "number" ? this.#issuer.clock.toReal(time) : time);
-    return Object.fromEntries(limits.map((name) => [name, toReal(claims[name])]));
+    const { nbf, exp } = JSON.parse(row.claims) as JsonObject;
+    const toReal = (time: unknown) =>
+      typeof time === "number" ? this.#issuer.clock.toReal(time) : undefined;
+    return {
+      ...(nbf !== undefined && { nbf: toReal(nbf) ?? nbf }),
+      ...(exp !== undefined && { exp: toReal(exp) ?? 0 }),
+    };
   }
 
   // Userinfo and refresh need the user and the grant of a minted token. Revocation does not, and would fail

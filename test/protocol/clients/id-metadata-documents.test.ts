@@ -1,4 +1,6 @@
 // Clients whose id is the URL of a metadata document, which is fetched or comes from the configuration.
+import dns, { type LookupAddress } from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { decodeJwt, exportJWK, generateKeyPair } from "jose";
 import * as oidc from "openid-client";
@@ -37,7 +39,12 @@ const web = await startDocumentServer((response, url, path) => {
     response.writeHead(status, { "content-type": "application/json" });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   };
-  if (path === "/client.json" || path === "/other.json") return send(documentOf(url));
+  if (path === "/client.json" || path.startsWith("/other.json")) return send(documentOf(url));
+  if (path.startsWith("/expires")) {
+    const seconds = Number(new URL(url).searchParams.get("in"));
+    response.setHeader("expires", new Date(Date.now() + seconds * 1000).toUTCString());
+    return send(documentOf(url));
+  }
   if (path === "/no-store.json" || path === "/cached.json") {
     response.setHeader("cache-control", path === "/cached.json" ? "public, max-age=600" : "no-store");
     return send(documentOf(url));
@@ -338,6 +345,37 @@ describe("the fetch of a document", () => {
     expect(refused.description).toMatch(/public address|ENOTFOUND/);
   });
 
+  it.each<[string, LookupAddress[]]>([
+    ["this machine", [{ address: "127.0.0.1", family: 4 }]],
+    [
+      "this machine and a public address",
+      ["127.0.0.1", "8.8.8.8"].map((address) => ({ address, family: 4 })),
+    ],
+    ["this machine, as IPv6", [{ address: "::1", family: 6 }]],
+    ["nothing", []],
+  ])("rejects a name that resolves to %s", async (_, addresses) => {
+    const { url } = await anywhere;
+    const before = web.asked.length;
+    const { port } = new URL(web.origin);
+    const { lookup } = dns;
+    const resolved = (name: string, options: dns.LookupOptions, done: (...found: unknown[]) => void) => {
+      if (name !== "inside.example.test") return (lookup as (...all: unknown[]) => void)(name, options, done);
+      if (options.all) return done(null, addresses);
+      done(null, addresses[0]?.address, addresses[0]?.family);
+    };
+    dns.lookup = resolved as typeof dns.lookup;
+    syncBuiltinESMExports();
+    try {
+      const refused = await refusalOf(url, `https://inside.example.test:${port}/client.json`);
+      expect(refused).toMatchObject({ status: 400, error: "invalid_client" });
+      expect(refused.description).toContain("inside.example.test has no public address");
+    } finally {
+      dns.lookup = lookup;
+      syncBuiltinESMExports();
+    }
+    expect(web.asked).toHaveLength(before);
+  });
+
   it("is allowed from loopback only if the server is bound to loopback itself", async () => {
     const id = `${web.origin}/other.json`;
     expect(await tokensFor((await anywhere).url, asking(id))).toHaveProperty("access_token");
@@ -378,6 +416,32 @@ describe("a fetched document", () => {
     await own.reset();
     await tokensFor(own.url, asking(id));
     expect(countOf("/cached.json")).toBe(3);
+  });
+
+  it("is cached until its Expires, if it has no max-age", async () => {
+    await using own = await startMintmark({ clientIdMetadata: { fetch: "loopback" } });
+    const path = "/expires.json?in=600";
+    const use = () => tokensFor(own.url, asking(web.origin + path));
+    await use();
+    await own.clock.advance(500);
+    await use();
+    expect(countOf(path)).toBe(1);
+    await own.clock.advance(200);
+    await use();
+    expect(countOf(path)).toBe(2);
+  });
+
+  it("is cached for 30 seconds if it says nothing about caching", async () => {
+    await using own = await startMintmark({ clientIdMetadata: { fetch: "loopback" } });
+    const use = () => tokensFor(own.url, asking(`${web.origin}/other.json?plain`));
+    await own.clock.set({ frozen: true });
+    await use();
+    await own.clock.advance(29);
+    await use();
+    expect(countOf("/other.json?plain")).toBe(1);
+    await own.clock.advance(1);
+    await use();
+    expect(countOf("/other.json?plain")).toBe(2);
   });
 
   it("is not cached if it says no-store", async () => {

@@ -75,6 +75,27 @@ describe("a client with its management token", () => {
     expect((await manage(created, "GET")).body).toEqual(without.body);
   });
 
+  it("updates its registration with its own secret, which it may repeat or leave out", async () => {
+    const basic = { ...PUBLIC, token_endpoint_auth_method: "client_secret_basic" };
+    const created = await register(idp.url, basic);
+    const { client_id, client_secret } = created.body;
+    for (const repeated of [{ client_secret }, {}]) {
+      const update = { ...basic, client_id, client_name: "Renamed", ...repeated };
+      const { status, body } = await manage(created, "PUT", update);
+      expect([status, body["client_name"]]).toEqual([200, "Renamed"]);
+    }
+    const token = { client_id: String(client_id), client_secret: String(client_secret) };
+    const params = { client_id: String(client_id) };
+    expect(await tokensFor(idp.url, { params, token })).toHaveProperty("access_token");
+  });
+
+  it("keeps a secret that ID tokens are signed with, although it does not authenticate with it", async () => {
+    const signed = { ...PUBLIC, id_token_signed_response_alg: "HS256" };
+    const { status, body } = await register(idp.url, signed);
+    expect([status, body["token_endpoint_auth_method"]]).toEqual([201, "none"]);
+    expect(body["client_secret"]).toEqual(expect.any(String));
+  });
+
   it("deletes itself and revokes all its tokens", async () => {
     const created = await register(idp.url, PUBLIC);
     const client = { client_id: String(created.body["client_id"]) };

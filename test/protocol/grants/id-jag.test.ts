@@ -251,6 +251,15 @@ describe("the identity provider", () => {
     });
   });
 
+  it("says nothing of the e-mail address of a user who has none", async () => {
+    await idp.users.put("nomail", { id: "44444444-4444-4444-8444-444444444444" });
+    const form = { scope: "chat:read email", subject_token: await idToken({ user: "nomail" }) };
+    const claims = decodeJwt(expectTokens(await request(form))["access_token"] ?? "");
+    expect(claims).toMatchObject({ sub: "44444444-4444-4444-8444-444444444444" });
+    expect(Object.keys(claims).filter((name) => name.startsWith("email"))).toEqual([]);
+    await idp.users.remove("nomail");
+  });
+
   it("says the e-mail address only if the scope email is requested", async () => {
     const claimsFor = async (scope?: string) =>
       decodeJwt(expectTokens(await request({ scope }))["access_token"] ?? "");

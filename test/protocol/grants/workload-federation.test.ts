@@ -57,6 +57,22 @@ describe("workload identity federation", () => {
     expect(body["token_endpoint_auth_methods_supported"]).toContain("none");
   });
 
+  it("is refused with invalid_grant after the user of the rule was removed", async () => {
+    await using own = await startMintmark({
+      clients: { agent: { grantTypes: [] } },
+      trustedIssuers: {
+        [cluster.url]: { workloads: [{ claims: { sub: MAIN }, client: "agent", user: "bob" }] },
+      },
+    });
+    const redeemed = async () => {
+      const assertion = await workload({ aud: own.url });
+      return refusal(await postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion }));
+    };
+    expect(await redeemed()).toEqual([200, undefined]);
+    await own.users.remove("bob");
+    expect(await redeemed()).toEqual([400, "invalid_grant"]);
+  });
+
   it("issues a token for the client of the first matching rule", async () => {
     const { access_token, ...rest } = expectTokens(await ask(await workload()));
     expect(rest).toEqual({ token_type: "Bearer", expires_in: 3600, scope: "deploy:read deploy:write" });
