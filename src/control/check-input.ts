@@ -3,6 +3,7 @@ import * as z from "zod";
 import { VERIFIERS } from "../check-choices.ts";
 import { SIGNING_ALGS } from "../keys/algorithms.ts";
 import { SEVERITIES } from "../tokens/flaws/flaw.ts";
+import { FINDING_KINDS } from "./check-report.ts";
 
 const caseNames = z.array(z.string()).optional();
 const seconds = z.number().min(0).max(3_600);
@@ -33,6 +34,10 @@ export const checkInput = z.strictObject({
   skip: caseNames.describe("Names of cases, or of their groups, that are not sent."),
   quick: z.boolean().optional().describe("Send only one token for each cause, and wait for nothing."),
   failOn: z.enum(SEVERITIES).optional().describe("Least severity that fails the check. Default: low."),
+  baseline: z
+    .array(z.object({ case: z.string(), kind: z.enum(FINDING_KINDS) }))
+    .optional()
+    .describe("Findings that are known and do not fail the check, such as those of an earlier report."),
   method: z
     .string()
     .optional()

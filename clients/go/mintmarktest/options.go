@@ -833,6 +833,9 @@ type ChecksStartOptions struct {
 	// Least severity that fails the check. Default: low.
 	FailOn string `json:"failOn,omitempty"`
 
+	// Findings that are known and do not fail the check, such as those of an earlier report.
+	Baseline []map[string]any `json:"baseline,omitempty"`
+
 	// HTTP method of the requests to the API. Default: GET, or POST with a body.
 	Method string `json:"method,omitempty"`
 

@@ -49,3 +49,11 @@ def test_a_wrong_option_is_refused(idp, api):
     with pytest.raises(MintmarkError, match="no-such-case") as refused:
         idp.check(api, only=["no-such-case"])
     assert refused.value.code == "bad_request"
+
+
+def test_a_known_finding_does_not_fail_the_check(idp, api):
+    options = {"audience": "my-api", "scope": "read", "verifier": "jwks", "only": ["expired"]}
+    known = [{"case": "expired", "kind": "accepted"}]
+    report = idp.check(api, **options, baseline=known)
+    assert report.passed
+    assert [finding.tolerated for finding in report.findings] == ["known from the baseline"]

@@ -56,6 +56,23 @@ def test_a_fault_breaks_an_endpoint_as_often_as_it_says(idp):
     assert idp.faults.clear() == 1
 
 
+def test_a_request_is_sent_as_a_client_does(idp):
+    sent = idp.requests.send(endpoint="token", params={"grant_type": "none"})
+    assert sent.answer.status == 400
+    assert idp.requests.count(endpoint="token") == 1
+
+
+def test_a_clock_is_reset_to_real_time(idp):
+    idp.clock.set(advance_seconds=60, frozen=True)
+    clock = idp.clock.reset()
+    assert (clock.ahead_seconds, clock.frozen) == (0, False)
+
+
+def test_a_preset_has_the_variables_of_a_set_up(idp):
+    assert "fastmcp-jwks" in [preset.name for preset in idp.presets.list()]
+    assert "my-api" in idp.presets.get("fastmcp-jwks", audience="my-api").variables.values()
+
+
 def test_an_override_waits_for_the_next_token(idp):
     override = idp.overrides.add(target="token", claims={"tenant": "acme"}, when={"clientId": "demo-app"})
     assert idp.overrides.list(unused=True)[0].when.client_id == "demo-app"

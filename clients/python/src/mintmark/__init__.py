@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._async_handle import AsyncIsolatedIssuer, AsyncIssuerHandle, AsyncMintmark
-    from ._check import CheckFinding, CheckOptions, CheckReport
     from ._errors import MintmarkError
     from ._flaws import Kind, Refused, RefusedFlaw, flaws, refused
     from ._handle import IsolatedIssuer, IssuerHandle, Mintmark
     from ._received import Active, Clean, Received, Result
     from ._records import (
         CertificateAuthority,
+        CheckFinding,
+        CheckReport,
         Clock,
         DirectoryClient,
         DirectoryResource,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
         LoggedRequest,
         MintedToken,
         Override,
+        Preset,
+        PresetText,
+        RequestsSend,
         Session,
         Token,
     )
@@ -47,7 +51,6 @@ __all__ = [
     "AsyncMintmark",
     "CertificateAuthority",
     "CheckFinding",
-    "CheckOptions",
     "CheckReport",
     "Clean",
     "Clock",
@@ -72,9 +75,12 @@ __all__ = [
     "Mintmark",
     "MintmarkError",
     "Override",
+    "Preset",
+    "PresetText",
     "Received",
     "Refused",
     "RefusedFlaw",
+    "RequestsSend",
     "Result",
     "Session",
     "Token",
@@ -87,9 +93,6 @@ _MODULES = {
     "AsyncIsolatedIssuer": "_async_handle",
     "AsyncIssuerHandle": "_async_handle",
     "AsyncMintmark": "_async_handle",
-    "CheckFinding": "_check",
-    "CheckOptions": "_check",
-    "CheckReport": "_check",
     "MintmarkError": "_errors",
     "Kind": "_flaws",
     "Refused": "_flaws",

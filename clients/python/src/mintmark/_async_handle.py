@@ -13,11 +13,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 from ._calls import AsyncCalls, as_arguments, trust_of
-from ._check import CheckReport
 from ._process import ServerProcess
 from ._received import Active, Clean, Received, criteria, judged
 from ._records import (
     CertificateAuthority,
+    CheckReport,
     Clock,
     DirectoryClient,
     DirectoryResource,
@@ -32,6 +32,9 @@ from ._records import (
     LoggedRequest,
     MintedToken,
     Override,
+    Preset,
+    PresetText,
+    RequestsSend,
     Session,
     SessionsEndMany,
     Token,
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from . import _records as options
-    from ._check import CheckOptions
     from ._received import ReceivedOptions
 
 
@@ -364,6 +366,24 @@ class AsyncRequestsHandle(AsyncCalls):
         """
         return cast(LoggedRequest, await self._call("requestsWaitFor", filter))
 
+    async def send(self, **request: Unpack[options.RequestsSendOptions]) -> RequestsSend:
+        """Sends a request to an endpoint of the issuer as a client does. Redirects are not followed.
+
+        Returns the request with its answer and with what the request log says about it.
+
+        Args:
+            request: `endpoint`, such as `token`, is required. `params` (default: none) are sent in the query of a GET and
+                in the form of a POST; `headers` (default: none); `method` (default: what the endpoint takes).
+
+        Raises:
+            MintmarkError: `bad_request` for an endpoint that the issuer's vendor does not have, and for headers that
+                belong to the connection.
+
+        Example:
+            >>> answer = (await idp.requests.send(endpoint="token", params={"grant_type": "password"})).answer
+        """
+        return cast(RequestsSend, await self._call("requestsSend", request))
+
     async def clear(self) -> int:
         """Empties the log and returns the number of requests that it held.
 
@@ -409,6 +429,14 @@ class AsyncClockHandle(AsyncCalls):
             >>> await idp.clock.advance(3600)  # tokens with a lifetime of an hour are expired
         """
         return cast(Clock, await self._call("clockSet", {"advance_seconds": seconds}))
+
+    async def reset(self) -> Clock:
+        """Sets the clock to real time and lets it run.
+
+        Example:
+            >>> await idp.clock.reset()
+        """
+        return cast(Clock, await self._call("clockReset", {}))
 
 
 class AsyncSessionsHandle(AsyncCalls):
@@ -655,6 +683,33 @@ class AsyncResourcesHandle(AsyncCalls):
         return cast(DirectoryResource, await self._call("resourcesRemove", {"name": name}))
 
 
+class AsyncPresetsHandle(AsyncCalls):
+    """The environment variables that point a library or a set-up at the issuer."""
+
+    async def list(self) -> builtins.list[Preset]:
+        """Lists the presets.
+
+        Example:
+            >>> names = [preset.name for preset in await idp.presets.list()]
+        """
+        return await self._list("presetsList", {})
+
+    async def get(self, name: str, **options: Unpack[options.PresetsGetOptions]) -> PresetText:
+        """Returns the variables of one preset, with the issuer's secrets.
+
+        Args:
+            name: Name of the preset, such as `fastmcp-jwks`.
+            options: `client`, `audience`, `scope`, `alg`, `fastmcp` (the major version), `format` of the text.
+
+        Raises:
+            MintmarkError: `bad_request` for an unknown preset or invalid options.
+
+        Example:
+            >>> variables = (await idp.presets.get("fastmcp-jwks", audience="notes-api")).variables
+        """
+        return cast(PresetText, await self._call("presetsGet", {"name": name, **options}))
+
+
 class AsyncIssuerHandle(AsyncCalls):
     """The verbs of one issuer. Once an isolated issuer is closed, its verbs raise `unknown_issuer`."""
 
@@ -678,6 +733,7 @@ class AsyncIssuerHandle(AsyncCalls):
         self.users = AsyncUsersHandle(self.api, self.id)
         self.clients = AsyncClientsHandle(self.api, self.id)
         self.resources = AsyncResourcesHandle(self.api, self.id)
+        self.presets = AsyncPresetsHandle(self.api, self.id)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} at {self.url}>"
@@ -737,14 +793,14 @@ class AsyncIssuerHandle(AsyncCalls):
         given = {name: value for name, value in expected.items() if value is not None}
         return cast(Inspection, await self._call("inspect", {"token": token, **given}))
 
-    async def check(self, url: str, **options: Unpack[CheckOptions]) -> CheckReport:
+    async def check(self, url: str, **options: Unpack[options.ChecksStartOptions]) -> CheckReport:
         """Sends good and flawed tokens to an API and reports which ones it wrongly accepted or rejected.
 
         The API must be running and trust this issuer.
 
         Args:
             url: The API: an MCP endpoint, or any URL that needs a bearer token.
-            options: The options of the command `mintmark check`. `lifecycle=True` also rotates keys and breaks the
+            options: How the API is asked and what is sent, as for `mintmark check`. `lifecycle=True` also rotates keys and breaks the
                 issuer's endpoints, and undoes that at the end; it takes minutes.
 
         Raises:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._api import Api
-from ._check import CheckReport, run_check
+from ._check import run_check
 from ._process import ServerProcess
-from ._records import OPERATIONS
+from ._records import OPERATIONS, CheckReport
 
 Config = Mapping[str, Any] | str | os.PathLike[str] | None
 

@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 from ._calls import Calls, as_arguments, trust_of
-from ._check import CheckReport
 from ._process import ServerProcess
 from ._received import Active, Clean, Received, criteria, judged
 from ._records import (
     CertificateAuthority,
+    CheckReport,
     Clock,
     DirectoryClient,
     DirectoryResource,
@@ -29,6 +29,9 @@ from ._records import (
     LoggedRequest,
     MintedToken,
     Override,
+    Preset,
+    PresetText,
+    RequestsSend,
     Session,
     SessionsEndMany,
     Token,
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from . import _records as options
-    from ._check import CheckOptions
     from ._received import ReceivedOptions
 
 
@@ -361,6 +363,24 @@ class RequestsHandle(Calls):
         """
         return cast(LoggedRequest, self._call("requestsWaitFor", filter))
 
+    def send(self, **request: Unpack[options.RequestsSendOptions]) -> RequestsSend:
+        """Sends a request to an endpoint of the issuer as a client does. Redirects are not followed.
+
+        Returns the request with its answer and with what the request log says about it.
+
+        Args:
+            request: `endpoint`, such as `token`, is required. `params` (default: none) are sent in the query of a GET and
+                in the form of a POST; `headers` (default: none); `method` (default: what the endpoint takes).
+
+        Raises:
+            MintmarkError: `bad_request` for an endpoint that the issuer's vendor does not have, and for headers that
+                belong to the connection.
+
+        Example:
+            >>> answer = idp.requests.send(endpoint="token", params={"grant_type": "password"}).answer
+        """
+        return cast(RequestsSend, self._call("requestsSend", request))
+
     def clear(self) -> int:
         """Empties the log and returns the number of requests that it held.
 
@@ -406,6 +426,14 @@ class ClockHandle(Calls):
             >>> idp.clock.advance(3600)  # tokens with a lifetime of an hour are expired
         """
         return cast(Clock, self._call("clockSet", {"advance_seconds": seconds}))
+
+    def reset(self) -> Clock:
+        """Sets the clock to real time and lets it run.
+
+        Example:
+            >>> idp.clock.reset()
+        """
+        return cast(Clock, self._call("clockReset", {}))
 
 
 class SessionsHandle(Calls):
@@ -652,6 +680,33 @@ class ResourcesHandle(Calls):
         return cast(DirectoryResource, self._call("resourcesRemove", {"name": name}))
 
 
+class PresetsHandle(Calls):
+    """The environment variables that point a library or a set-up at the issuer."""
+
+    def list(self) -> builtins.list[Preset]:
+        """Lists the presets.
+
+        Example:
+            >>> names = [preset.name for preset in idp.presets.list()]
+        """
+        return self._list("presetsList", {})
+
+    def get(self, name: str, **options: Unpack[options.PresetsGetOptions]) -> PresetText:
+        """Returns the variables of one preset, with the issuer's secrets.
+
+        Args:
+            name: Name of the preset, such as `fastmcp-jwks`.
+            options: `client`, `audience`, `scope`, `alg`, `fastmcp` (the major version), `format` of the text.
+
+        Raises:
+            MintmarkError: `bad_request` for an unknown preset or invalid options.
+
+        Example:
+            >>> variables = idp.presets.get("fastmcp-jwks", audience="notes-api").variables
+        """
+        return cast(PresetText, self._call("presetsGet", {"name": name, **options}))
+
+
 class IssuerHandle(Calls):
     """The verbs of one issuer. Once an isolated issuer is closed, its verbs raise `unknown_issuer`."""
 
@@ -675,6 +730,7 @@ class IssuerHandle(Calls):
         self.users = UsersHandle(self.api, self.id)
         self.clients = ClientsHandle(self.api, self.id)
         self.resources = ResourcesHandle(self.api, self.id)
+        self.presets = PresetsHandle(self.api, self.id)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} at {self.url}>"
@@ -734,14 +790,14 @@ class IssuerHandle(Calls):
         given = {name: value for name, value in expected.items() if value is not None}
         return cast(Inspection, self._call("inspect", {"token": token, **given}))
 
-    def check(self, url: str, **options: Unpack[CheckOptions]) -> CheckReport:
+    def check(self, url: str, **options: Unpack[options.ChecksStartOptions]) -> CheckReport:
         """Sends good and flawed tokens to an API and reports which ones it wrongly accepted or rejected.
 
         The API must be running and trust this issuer.
 
         Args:
             url: The API: an MCP endpoint, or any URL that needs a bearer token.
-            options: The options of the command `mintmark check`. `lifecycle=True` also rotates keys and breaks the
+            options: How the API is asked and what is sent, as for `mintmark check`. `lifecycle=True` also rotates keys and breaks the
                 issuer's endpoints, and undoes that at the end; it takes minutes.
 
         Raises:

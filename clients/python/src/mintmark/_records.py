@@ -1674,6 +1674,8 @@ class ChecksStartOptions(TypedDict, total=False):
     """Send only one token for each cause, and wait for nothing."""
     fail_on: Literal["critical", "high", "medium", "low"]
     """Least severity that fails the check. Default: low."""
+    baseline: Sequence[Mapping[str, Any]]
+    """Findings that are known and do not fail the check, such as those of an earlier report."""
     method: str
     """HTTP method of the requests to the API. Default: GET, or POST with a body."""
     headers: Mapping[str, Any]
@@ -1773,7 +1775,7 @@ OPERATIONS: dict[str, Operation] = {
     "presetsList": Operation("GET", "/presets", {}, {}, {}, None, "Preset", True),
     "presetsGet": Operation("POST", "/presets/{name}", {"name": "name"}, {}, {"issuer": "issuer", "client": "client", "audience": "audience", "scope": "scope", "alg": "alg", "fastmcp": "fastmcp", "format": "format"}, None, "PresetText", False),
     "recorderGet": Operation("GET", "/recorder/{id}", {"id": "id"}, {"issuer": "issuer"}, {}, None, "RecorderGet", False),
-    "checksStart": Operation("POST", "/checks", {}, {}, {"issuer": "issuer", "url": "url", "audience": "audience", "scope": "scope", "lifecycle": "lifecycle", "only": "only", "skip": "skip", "quick": "quick", "fail_on": "failOn", "method": "method", "headers": "headers", "body": "body", "tool": "tool", "tool_arguments": "toolArguments", "user": "user", "other_user": "otherUser", "client": "client", "as_other": "asOther", "create": "create", "verifier": "verifier", "alg": "alg", "cache_seconds": "cacheSeconds", "cooldown_seconds": "cooldownSeconds", "timeout_seconds": "timeoutSeconds"}, None, "CheckRun", False),
+    "checksStart": Operation("POST", "/checks", {}, {}, {"issuer": "issuer", "url": "url", "audience": "audience", "scope": "scope", "lifecycle": "lifecycle", "only": "only", "skip": "skip", "quick": "quick", "fail_on": "failOn", "baseline": "baseline", "method": "method", "headers": "headers", "body": "body", "tool": "tool", "tool_arguments": "toolArguments", "user": "user", "other_user": "otherUser", "client": "client", "as_other": "asOther", "create": "create", "verifier": "verifier", "alg": "alg", "cache_seconds": "cacheSeconds", "cooldown_seconds": "cooldownSeconds", "timeout_seconds": "timeoutSeconds"}, None, "CheckRun", False),
     "checksList": Operation("GET", "/checks", {}, {}, {}, None, "CheckRun", True),
     "checksGet": Operation("GET", "/checks/{id}", {"id": "id"}, {}, {}, None, "CheckRun", False),
     "checksStop": Operation("DELETE", "/checks/{id}", {"id": "id"}, {}, {}, None, "CheckRun", False),

@@ -40,8 +40,7 @@ def jwks_verifier(
     Example:
         >>> auth = jwks_verifier(idp, audience="notes-api")
     """
-    tokens = _tokens(idp, audience, alg)
-    _require_key(tokens, audience)
+    tokens = _tokens_with_public_key(idp, audience, alg)
     return _jwt_verifier(tokens, required_scopes, jwks_uri=idp.jwks_uri)
 
 
@@ -83,8 +82,7 @@ def static_key_verifier(
     Example:
         >>> auth = static_key_verifier(idp, audience="notes-api", alg="ES256")
     """
-    tokens = _tokens(idp, audience, alg)
-    _require_key(tokens, audience)
+    tokens = _tokens_with_public_key(idp, audience, alg)
     public, _ = _pems(_active_jwk(idp, tokens.alg))
     return _jwt_verifier(tokens, required_scopes, public_key=public)
 
@@ -210,13 +208,15 @@ def _jwt_verifier(tokens: _Tokens, required_scopes: Sequence[str], **key: str) -
     return JWTVerifier(**arguments)
 
 
-def _require_key(tokens: _Tokens, audience: str) -> None:
+def _tokens_with_public_key(idp: IssuerHandle, audience: str, alg: str | None) -> _Tokens:
+    tokens = _tokens(idp, audience, alg)
     if tokens.alg.startswith("HS"):
         raise MintmarkError(
             "bad_request",
             f"tokens for {audience!r} are signed with {tokens.alg}, which no public key verifies",
             hint="Use hmac_verifier.",
         )
+    return tokens
 
 
 def _secret(idp: IssuerHandle, audience: str, tokens: _Tokens) -> str:

@@ -1724,6 +1724,12 @@ public final class Options {
       return this;
     }
 
+    /** Findings that are known and do not fail the check, such as those of an earlier report. */
+    public ChecksStartOptions baseline(List<Map<String, ?>> value) {
+      put("baseline", value);
+      return this;
+    }
+
     /** HTTP method of the requests to the API. Default: GET, or POST with a body. */
     public ChecksStartOptions method(String value) {
       put("method", value);
