@@ -1,5 +1,6 @@
-// Checks the package as npm would publish it: metadata, types under every module resolution, contents.
+// Checks the package as npm would publish it: metadata, types under every module resolution, contents, licences and SBOM.
 import { join } from "node:path";
+import { wrongNotices } from "./packed/bill-of-materials.ts";
 import { pack, run } from "./packed/packed.ts";
 
 const FORBIDDEN = /(^|\/)(test|bench|scripts|examples|\.ci)\//;
@@ -22,6 +23,7 @@ try {
     "dist/playwright.js",
     "dist/cli.js",
     "dist/third-party-licenses.txt",
+    "dist/sbom.cdx.json",
     "bin/mintmark.js",
     "views/login.ejs",
     "keys/development.json",
@@ -31,10 +33,12 @@ try {
     "docs/README.md",
     "LICENSE",
   ].filter((file) => !files.includes(`package/${file}`));
-  if (unwanted.length > 0 || missing.length > 0) {
+  const notices = missing.length > 0 ? [] : wrongNotices(tarball);
+  if (unwanted.length > 0 || missing.length > 0 || notices.length > 0) {
     console.error(
       `package contents: missing ${missing.join(", ") || "nothing"}; unwanted ${unwanted.join(", ") || "nothing"}`,
     );
+    for (const notice of notices) console.error(`package contents: ${notice}`);
     process.exitCode = 1;
   } else {
     console.log(`package checks passed (${files.length} files)`);

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeBundle } from "./build/bundle.ts";
 import { writeLicenses } from "./build/licenses.ts";
+import { writeSbom } from "./build/sbom.ts";
 import { pack, run } from "./packed/packed.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -15,6 +16,7 @@ const LEFT_OUT = ["docs", "CHANGELOG.md", "README.md", "dist/types", "dist/*.map
 const bundle = await writeBundle();
 bundle.removeOlderFiles();
 writeLicenses(bundle.modules);
+writeSbom(bundle.modules);
 const { tarball, remove } = pack({ scripts: false });
 try {
   rmSync(PLACE, { recursive: true, force: true });

@@ -1,28 +1,31 @@
 // Writes dist/third-party-licenses.txt: the licence of each package that the bundle contains.
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type BundledPackage, bundledPackages } from "./bundled-packages.ts";
 
-const FILE = join(import.meta.dirname, "../../dist/third-party-licenses.txt");
+const ROOT = join(import.meta.dirname, "../..");
+const FILE = join(ROOT, "dist/third-party-licenses.txt");
 const RULE = "-".repeat(80);
 
 /** @param modules paths of the bundled modules */
 export function writeLicenses(modules: readonly string[]): void {
-  const folders = modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []);
-  const parts = [...new Set(folders)].map(licenseOf).toSorted();
+  const parts = bundledPackages(modules).map(licenseOf);
   const heading = "The files of this folder contain code of these packages.";
   writeFileSync(FILE, [heading, ...parts].join(`\n\n${RULE}\n\n`) + "\n");
 }
 
-/** @throws Error if the package has no licence, which must be settled before it is shipped */
-function licenseOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-    name: string;
-    version: string;
-    license?: string;
-  };
+/** @throws Error if the package has no text of its licence, and its licence is not MIT */
+function licenseOf(each: BundledPackage): string {
+  const { folder, name, version, license } = each;
   const [file] = globSync("{LICENSE,LICENCE,License,license}{,.md,.txt,-MIT}", { cwd: folder });
-  if (license === undefined) throw new Error(`${name} ${version} names no licence`);
-  const text =
-    file === undefined ? "(The package contains no licence text.)" : readFileSync(join(folder, file), "utf8");
+  const text = file === undefined ? textOfMit(each) : readFileSync(join(folder, file), "utf8");
   return `${name} ${version} (${license})\n\n${text.trim()}`;
+}
+
+/** Returns the text of the MIT licence, which Mintmark has too, for a package that only names its licence. */
+function textOfMit({ name, version, license, author }: BundledPackage): string {
+  if (license !== "MIT") throw new Error(`${name} ${version} contains no text of its licence ${license}`);
+  const own = readFileSync(join(ROOT, "LICENSE"), "utf8");
+  const conditions = own.slice(own.indexOf("Permission is hereby granted"));
+  return `MIT License\n\nCopyright (c) ${author ?? `the authors of ${name}`}\n\n${conditions}`;
 }
