@@ -445,6 +445,18 @@ describe("wrong admin tokens", () => {
     expect((await call(251, ADMIN_TOKEN)).status).toBe(429);
   });
 
+  test("are counted together for clients whose names begin with the same 64 characters", async () => {
+    await using target = await startMintmark(WIDE);
+    const call = (client: string) =>
+      fetch(`${target.url}/_mintmark/api/tokens`, {
+        headers: { authorization: "Bearer a-guess", "x-forwarded-for": client },
+      });
+    const prefix = "2001:db8::".padEnd(64, "0");
+    for (let count = 0; count < 100; count++) await call(`${prefix}${count}`);
+    expect((await call(`${prefix}x`)).status).toBe(429);
+    expect((await call(`${prefix.slice(1)}x`)).status).toBe(401);
+  });
+
   test("are not counted for requests without a token", async () => {
     await using target = await startMintmark(WIDE);
     for (let count = 0; count < 150; count++) {
