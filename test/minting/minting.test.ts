@@ -224,6 +224,7 @@ describe("a flaw", () => {
     await expect(idp.mint({ ...options, flaw })).rejects.toMatchObject({
       code: "bad_request",
       message: expect.stringMatching(message) as string,
+      hint: expect.any(String) as string,
     });
   });
 

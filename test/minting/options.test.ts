@@ -54,6 +54,16 @@ describe("audience: null", () => {
   });
 });
 
+it("several audiences are taken as they are, although one of them is a resource", async () => {
+  await using own = await startMintmark({
+    resources: { api: { audience: "https://api.test", accessTokenExpiresInSeconds: 60 } },
+  });
+  const audience = ["https://api.test", "https://other.test"];
+  const minted = await own.mint({ user: "alice", audience });
+  expect(minted.claims["aud"]).toEqual(audience);
+  expect(Date.parse(minted.expiresAt ?? "") - Date.parse(minted.issuedAt)).toBe(3_600_000);
+});
+
 describe("the owner of a minted token", () => {
   it.each<[MintOptions, string]>([
     [{ client: "batch-job", subject: "somebody" }, "somebody"],
@@ -87,6 +97,13 @@ describe("a minted ID token", () => {
     const token = await idp.token({ user: "alice", client: "demo-service", kind: "id" });
     expect(await idp.inspect(token)).toMatchObject({ problems: [], signature: { state: "active" } });
     expect(decodeProtectedHeader(token).alg).toBe("RS256");
+  });
+
+  it("with HMAC for a client without a secret is signed with the issuer's", async () => {
+    for (const client of ["demo-app", "something-else-altogether"]) {
+      const token = await idp.token({ user: "alice", client, kind: "id", alg: "HS256" });
+      expect(await idp.inspect(token)).toMatchObject({ header: { alg: "HS256" }, problems: [] });
+    }
   });
 
   it("of a user who is unknown has no claims about a user", async () => {
