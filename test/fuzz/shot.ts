@@ -31,6 +31,8 @@ export interface Target {
 
 /** Seconds after which an answer counts as missing; far more than a busy machine needs. */
 export const LATE_SECONDS = 60;
+/** An answer may repeat what the request said, percent-encoded once more. */
+const MOST_HEADER_BYTES = 2 * 1024 * 1024;
 const OPEN_ENDED_MILLISECONDS = 50;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
@@ -45,6 +47,7 @@ export function send({ host, port }: Target, shot: Shot): Promise<Answer> {
       method,
       path,
       headers: { host, ...headers, ...(body.length > 0 && { "content-length": body.length }) },
+      maxHeaderSize: MOST_HEADER_BYTES,
     });
     const late = setTimeout(
       () => {
@@ -76,7 +79,11 @@ export function send({ host, port }: Target, shot: Shot): Promise<Answer> {
       response.on("error", () => finish({ ...received, body: Buffer.concat(chunks).toString("utf8") }));
     });
     sending.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "ECONNREFUSED") {
+      if (error.code === "ECONNRESET" && sending.reusedSocket) {
+        // The server may close an idle connection while a request is on its way.
+        clearTimeout(late);
+        resolve(send({ host, port }, shot));
+      } else if (error.code !== "ECONNREFUSED") {
         finish({ status: NaN, headers: new Headers(), body: "" });
       } else {
         clearTimeout(late);
