@@ -22,7 +22,8 @@ try {
   console.error(`${(error as Error).message}\n${USAGE}`);
   process.exit(2);
 }
-const chosen = CAMPAIGNS.filter(({ name }) => name.includes(options.only ?? ""));
+const named = CAMPAIGNS.filter(({ name }) => name === options.only);
+const chosen = named.length > 0 ? named : CAMPAIGNS.filter(({ name }) => name.includes(options.only ?? ""));
 if (chosen.length === 0) {
   console.error(
     `no campaign is called ${options.only}; there are: ${CAMPAIGNS.map(({ name }) => name).join(", ")}`,
