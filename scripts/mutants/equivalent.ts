@@ -10,6 +10,12 @@ export interface Equivalent {
 
 export const EQUIVALENT: Equivalent[] = [
   {
+    file: "src/inspection/expectations.ts",
+    original: "row?.clientId",
+    replacement: "row.clientId",
+    reason: "Only a token of the ledger has a kind other than access.",
+  },
+  {
     file: "src/keys/pool.ts",
     original: 'tokens ?? "all"',
     replacement: 'tokens && "all"',

@@ -36,6 +36,7 @@ describe("a token with the header", () => {
   it.each<[object, ...Judged]>([
     [{ cty: "JWT" }, ["nested-jwt"], /another JWT/, false, true],
     [{ cty: "application/jwt" }, ["nested-jwt"], /another JWT/, false, true],
+    [{ cty: ["JWT"] }, [], undefined, true, true],
     [{ cty: "json" }, [], undefined, true, true],
     [{ cty: "jwt-like" }, [], undefined, true, true],
     [{ crit: ["b64"] }, ["unknown-crit"], /\["b64"\]/, false, true],
@@ -163,6 +164,36 @@ describe("a token that is not for APIs", () => {
 });
 
 describe("a token of an unknown origin", () => {
+  it("whose critical headers are known is verified all the same", async () => {
+    for (const header of [
+      { crit: ["x"], x: 1 },
+      { crit: ["b64"], b64: true },
+    ]) {
+      const found = await idp.inspect(await mint({ header }), atApi);
+      expect([header, found.signature?.verified]).toEqual([header, true]);
+    }
+  });
+
+  it("is told which of its parts cannot be read", async () => {
+    const [header = "", payload = "", signature = ""] = (await mint({})).split(".");
+    const messagesOf = async (...parts: string[]) =>
+      (await idp.inspect(parts.join("."), atApi)).problems.map(({ code, message }) => `${code}: ${message}`);
+    const list = encode("[]");
+    expect(await messagesOf(list, payload, signature)).toContain("not-json: the header is not a JSON object");
+    expect(await messagesOf(header, list, signature)).toContain("not-json: the payload is not a JSON object");
+    for (const cut of [signature.slice(0, 5), `${signature}=`]) {
+      expect(await messagesOf(header, payload, cut)).toContain(
+        "not-base64url: the signature is not base64url without padding",
+      );
+    }
+  });
+
+  it("that is no token at all is not called unknown as well", async () => {
+    expect(codes(await idp.inspect("two words"))).toEqual(["not-a-token"]);
+    const { problems } = await idp.inspect("");
+    expect(problems.map(({ message }) => message)).toEqual(["the token is empty"]);
+  });
+
   it("with a critical header is not said to have a wrong signature, which was not checked", async () => {
     const token = tampered(await mint({ header: { crit: ["x"], x: 1 } }));
     expect(codes(await idp.inspect(token, atApi))).toEqual(["unknown-crit", "unknown-token"]);
