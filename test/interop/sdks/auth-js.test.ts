@@ -22,12 +22,12 @@ import {
   HABITS,
   ID_TOKEN_FLAWS,
   LOGIN_SCOPES,
-  VENDORS,
   metadataUrl,
   roleCases,
   scopesOf,
-  vendorIssuers,
   type Vendor,
+  vendorIssuers,
+  VENDORS,
 } from "./vendors.ts";
 import { statusOf } from "./web-app.ts";
 

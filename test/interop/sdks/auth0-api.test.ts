@@ -7,7 +7,7 @@ import { passportJwtSecret } from "jwks-rsa";
 import { Passport } from "passport";
 import { ExtractJwt, Strategy } from "passport-jwt";
 import { afterAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle } from "../../../src/index.ts";
+import { type IssuerHandle, startMintmark } from "../../../src/index.ts";
 import { AUDIENCE } from "./auth0-tenant.ts";
 import { installedVersion } from "./installed.ts";
 import { PROVEN } from "./proven-auth0.ts";
@@ -30,8 +30,9 @@ async function expectGuarded(issuer: IssuerHandle, url: string, { refused = 403 
   expect(await statusOf(`${url}/notes`)).toBe(401);
   expect(await statusOf(`${url}/notes`, await token({ user: "alice" }))).toBe(200);
   expect(await statusOf(`${url}/notes`, await token({ client: "demo-service" }))).toBe(200);
-  for (const flaw of FLAWS)
+  for (const flaw of FLAWS) {
     expect([flaw, await statusOf(`${url}/notes`, await token({ user: "alice", flaw }))]).toEqual([flaw, 401]);
+  }
 
   const alice = issuer.id === "own" ? refused : 200; // `own` has no RBAC, so no permissions
   expect(await statusOf(`${url}/admin`, await token({ user: "alice" }))).toBe(alice);

@@ -1,11 +1,11 @@
 // A page in Chromium with Auth0's SDK for single-page applications: sign-in, silent renewal in a hidden
 // frame, refresh tokens, calls to an API, roles, sign-out, and no sign-in with a flawed ID token.
-import { decodeJwt } from "jose";
 import express from "express";
 import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
+import { decodeJwt } from "jose";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { startChromium } from "../../support/chromium.ts";
 import { visit } from "../../support/visit.ts";
 import { ALICE, AUDIENCE, ROLES, TENANT } from "./auth0-tenant.ts";

@@ -3,7 +3,7 @@
 import tls from "node:tls";
 import { CognitoJwtVerifier, JwtVerifier } from "aws-jwt-verify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { codeFlow, codeFlowWith, oidc } from "../../support/code-flow.ts";
 import { getJson, postForm } from "../../support/post-form.ts";
 import { installedVersion } from "./installed.ts";

@@ -10,11 +10,11 @@ import {
   APP_ROLE,
   BOB,
   SCOPE,
-  TENANT,
-  WHOLE_SCOPE,
   signInOnDevice,
+  TENANT,
   tenant,
   verified,
+  WHOLE_SCOPE,
 } from "./entra-tenant.ts";
 import { startGuardedApi } from "./guarded-api.ts";
 import { installedVersion } from "./installed.ts";

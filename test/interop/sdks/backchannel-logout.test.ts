@@ -5,7 +5,7 @@ import openidConnect from "express-openid-connect";
 import session from "express-session";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { Browser, type Page } from "../../support/browser.ts";
 import { callbackOf, loginThroughPages, shows } from "../../support/browser-login.ts";
 import { installedVersion } from "./installed.ts";
@@ -141,16 +141,18 @@ describe.each(["auth0", "keycloak", "generic"] as const)(
       const browser = new Browser();
       await signIn(browser, shop);
       const logout = { user: "alice", client: "shop", kind: "logout" } as const;
-      for (const flaw of ["expired", "wrong-signature", "alg-none", "unknown-kid", "wrong-issuer"] as const)
+      for (const flaw of ["expired", "wrong-signature", "alg-none", "unknown-kid", "wrong-issuer"] as const) {
         expect([flaw, (await post(shop, await issuer.token({ ...logout, flaw }))).status]).toEqual([
           flaw,
           400,
         ]);
+      }
       const withNonce = await issuer.token({ ...logout, claims: { nonce: "n-1" } });
       const withoutEvent = await issuer.token({ ...logout, claims: { events: {} } });
       const forBlog = await issuer.token({ ...logout, client: "blog" });
-      for (const token of [withNonce, withoutEvent, forBlog, "no token", undefined])
+      for (const token of [withNonce, withoutEvent, forBlog, "no token", undefined]) {
         expect((await post(shop, token)).status).toBe(400);
+      }
       expect(await stateOf(browser, shop)).toMatchObject({ signedIn: true });
       expect((await post(shop, await issuer.token(logout))).status).toBe(204);
       expect(await stateOf(browser, shop)).toEqual({ signedIn: false });

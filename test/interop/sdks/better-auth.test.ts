@@ -5,9 +5,9 @@ import { betterAuth } from "better-auth";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import { genericOAuth } from "better-auth/plugins";
 import { afterAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle } from "../../../src/index.ts";
+import { type IssuerHandle, startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
-import { callbackOf, loginThroughPages, shows, type LoginChoices } from "../../support/browser-login.ts";
+import { callbackOf, type LoginChoices, loginThroughPages, shows } from "../../support/browser-login.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { answerWithIdToken } from "./flawed-id-token.ts";
 import { startGuardedApi } from "./guarded-api.ts";
@@ -16,12 +16,12 @@ import { PROVEN } from "./proven-better-auth.ts";
 import {
   HABITS,
   ID_TOKEN_FLAWS,
-  VENDORS,
   metadataUrl,
   roleCases,
   scopesOf,
-  vendorIssuers,
   type Vendor,
+  vendorIssuers,
+  VENDORS,
 } from "./vendors.ts";
 import { statusOf } from "./web-app.ts";
 

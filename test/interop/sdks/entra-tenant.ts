@@ -1,5 +1,5 @@
 // The tenant for the tests of Microsoft's SDKs, with one application of each kind.
-import { createRemoteJWKSet, jwtVerify, type JWTPayload } from "jose";
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 import type { MintmarkConfig } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { loginThroughPages } from "../../support/browser-login.ts";

@@ -1,11 +1,11 @@
 // A web application with Auth0's middleware: sign-in, userinfo, refresh, calls to an API, pages that require
 // a role, and sign-out at /v2/logout.
-import { decodeJwt } from "jose";
 import express from "express";
-import openidConnect from "express-openid-connect";
 import { auth as bearer } from "express-oauth2-jwt-bearer";
+import openidConnect from "express-openid-connect";
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { Browser, type Page } from "../../support/browser.ts";
 import { callbackOf, loginThroughPages } from "../../support/browser-login.ts";
 import { ALICE, AUDIENCE, ROLES, TENANT } from "./auth0-tenant.ts";
@@ -129,8 +129,9 @@ describe.each(["own", "auth0"])("express-openid-connect with the issuer %s", (id
     const browser = new Browser();
     await signIn(browser, user);
     const headers = { accept: "application/json" }; // a request for HTML would be redirected to the login
-    for (const path of ["/admin", "/alice"])
+    for (const path of ["/admin", "/alice"]) {
       expect((await browser.open(`${app.url}${path}`, { headers })).status).toBe(status);
+    }
   });
 
   it.each([

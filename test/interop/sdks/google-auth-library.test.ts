@@ -4,7 +4,7 @@ import express from "express";
 import { OAuth2Client } from "google-auth-library";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { callbackOf } from "../../support/browser-login.ts";
 import { REDIRECT_URI } from "../../support/sign-in.ts";
@@ -141,8 +141,9 @@ describe("an API that accepts the ID tokens of an application", () => {
         .catch(() => undefined);
       if (!ticket) return void res.status(401).json({});
       // Google has no roles, so the API checks the domain of a Workspace account.
-      if (req.path === "/members" && ticket.getPayload().hd !== "example.test")
+      if (req.path === "/members" && ticket.getPayload().hd !== "example.test") {
         return void res.status(403).json({});
+      }
       next();
     });
     app.get(["/notes", "/members"], (_, res) => void res.json({}));

@@ -3,7 +3,7 @@ import express from "express";
 import session from "express-session";
 import Keycloak from "keycloak-connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { Browser, type Page } from "../../support/browser.ts";
 import { callbackOf } from "../../support/browser-login.ts";
 import { installedVersion } from "./installed.ts";

@@ -1,11 +1,11 @@
 // A page in Chromium with Keycloak's SDK: sign-in, single sign-on after a reload, roles, calls to an API
 // behind Keycloak's adapter, refresh, and sign-out.
-import { decodeJwt } from "jose";
 import express from "express";
+import { decodeJwt } from "jose";
 import KeycloakConnect from "keycloak-connect";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { startChromium } from "../../support/chromium.ts";
 import { visit } from "../../support/visit.ts";
 import { installedVersion } from "./installed.ts";

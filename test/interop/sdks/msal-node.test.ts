@@ -4,17 +4,17 @@ import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { IssuerHandle } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
-import { callbackOf, loginThroughPages, shows, type LoginChoices } from "../../support/browser-login.ts";
+import { callbackOf, type LoginChoices, loginThroughPages, shows } from "../../support/browser-login.ts";
 import { REDIRECT_URI } from "../../support/sign-in.ts";
 import {
   APP_ROLE,
   BOB,
   SCOPE,
-  TENANT,
-  WHOLE_SCOPE,
   signInOnDevice,
+  TENANT,
   tenant,
   verified,
+  WHOLE_SCOPE,
 } from "./entra-tenant.ts";
 import { startGuardedApi } from "./guarded-api.ts";
 import { installedVersion } from "./installed.ts";

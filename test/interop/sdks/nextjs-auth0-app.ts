@@ -74,8 +74,9 @@ function pages(auth0: Auth0Client, api: string): Record<string, Page> {
     "/": async (request) => NextResponse.json({ session: await auth0.getSession(request) }),
     "/dashboard": async (request) => {
       const session = await auth0.getSession(request);
-      if (!session)
+      if (!session) {
         return NextResponse.redirect(new URL("/auth/login?returnTo=/dashboard", request.nextUrl.origin));
+      }
       return NextResponse.json(session);
     },
     "/admin": async (request) => {
@@ -104,8 +105,9 @@ function storeIn(sessions: NextApp["sessions"]) {
     set: async (id: string, session) => void sessions.set(id, session),
     delete: async (id: string) => void sessions.delete(id),
     deleteByLogoutToken: async ({ sid, sub }) => {
-      for (const [id, { user, internal }] of sessions)
+      for (const [id, { user, internal }] of sessions) {
         if (sid === undefined ? user.sub === sub : internal.sid === sid) sessions.delete(id);
+      }
     },
   };
 }

@@ -1,10 +1,10 @@
 // Auth0's SDK for Next.js with a session store in the application, which Mintmark notifies when a login ends.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { callbackOf, loginThroughPages } from "../../support/browser-login.ts";
 import { AUDIENCE, TENANT } from "./auth0-tenant.ts";
-import { startNextApp, type NextApp } from "./nextjs-auth0-app.ts";
+import { type NextApp, startNextApp } from "./nextjs-auth0-app.ts";
 import { listen, type WebApp } from "./web-app.ts";
 
 describe.each(["own", "auth0"])("back-channel logout of nextjs-auth0 with the issuer %s", (id) => {

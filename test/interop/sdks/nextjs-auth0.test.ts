@@ -1,16 +1,16 @@
 // Auth0's SDK for Next.js: its routes with Next's own requests and responses, sessions, calls to an API with
 // roles, refresh, both ways to sign out, and no session with a flawed ID token.
-import { decodeJwt } from "jose";
 import express from "express";
 import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { Browser, type Page } from "../../support/browser.ts";
 import { callbackOf } from "../../support/browser-login.ts";
 import { ALICE, AUDIENCE, TENANT } from "./auth0-tenant.ts";
 import { answerWithIdToken } from "./flawed-id-token.ts";
 import { installedVersion } from "./installed.ts";
-import { startNextApp, type NextApp } from "./nextjs-auth0-app.ts";
+import { type NextApp, startNextApp } from "./nextjs-auth0-app.ts";
 import { startTrusted } from "./over-https.ts";
 import { PROVEN } from "./proven-auth0.ts";
 import { listen, statusOf, type WebApp } from "./web-app.ts";

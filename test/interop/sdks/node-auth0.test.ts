@@ -6,7 +6,7 @@ import express from "express";
 import { auth as bearer, claimIncludes } from "express-oauth2-jwt-bearer";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { codeFor, REDIRECT_URI } from "../../support/sign-in.ts";
 import { ALICE, AUDIENCE, TENANT } from "./auth0-tenant.ts";
 import { answerWithIdToken } from "./flawed-id-token.ts";

@@ -1,11 +1,11 @@
 // A page in Chromium with Okta's SDK: sign-in, renewal in a hidden frame and by refresh token, userinfo,
 // revocation, calls to an API that checks groups, sign-out, and no sign-in with a flawed ID token.
 import OktaJwtVerifier from "@okta/jwt-verifier";
-import { decodeJwt } from "jose";
 import express from "express";
+import { decodeJwt } from "jose";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startMintmark, type IssuerHandle, type Mintmark } from "../../../src/index.ts";
+import { type IssuerHandle, type Mintmark, startMintmark } from "../../../src/index.ts";
 import { startChromium } from "../../support/chromium.ts";
 import { visit } from "../../support/visit.ts";
 import { installedVersion } from "./installed.ts";

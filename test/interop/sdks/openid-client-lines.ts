@@ -1,5 +1,5 @@
 // Both major versions of openid-client behind one interface, each used as its documentation says.
-import { Issuer, generators } from "openid-client5";
+import { generators, Issuer } from "openid-client5";
 import { discover, oidc as current } from "../../support/code-flow.ts";
 import { REDIRECT_URI } from "../../support/sign-in.ts";
 

@@ -16,11 +16,11 @@ import {
   HABITS,
   ID_TOKEN_FLAWS,
   LOGIN_SCOPES,
-  VENDORS,
   roleCases,
   scopesOf,
-  vendorIssuers,
   type Vendor,
+  vendorIssuers,
+  VENDORS,
 } from "./vendors.ts";
 import { statusOf } from "./web-app.ts";
 

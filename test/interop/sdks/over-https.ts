@@ -1,7 +1,7 @@
 // Starts Mintmark over https, for SDKs that support nothing else. Node trusts its CA while it runs, so
 // certificates are really verified.
 import tls from "node:tls";
-import { startMintmark, type Mintmark, type MintmarkConfig } from "../../../src/index.ts";
+import { type Mintmark, type MintmarkConfig, startMintmark } from "../../../src/index.ts";
 
 export interface Trusted extends AsyncDisposable {
   idp: Mintmark;

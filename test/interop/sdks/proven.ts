@@ -1,6 +1,6 @@
 // Collects everything that the tests of this folder prove, for docs/profiles.md.
-import { PROVEN as auth0 } from "./proven-auth0.ts";
 import { PROVEN as authJs } from "./proven-auth-js.ts";
+import { PROVEN as auth0 } from "./proven-auth0.ts";
 import { PROVEN as betterAuth } from "./proven-better-auth.ts";
 import { PROVEN as cognito } from "./proven-cognito.ts";
 import { PROVEN as entra } from "./proven-entra.ts";
