@@ -26,7 +26,7 @@ interface Running {
 
 export class BackgroundChecks implements Checks {
   readonly #call: Call;
-  /** By id, the oldest first. */
+  /** All checks by their ids, sorted by start time. */
   readonly #all = new Map<string, Running>();
 
   constructor(call: Call) {

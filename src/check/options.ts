@@ -20,7 +20,7 @@ export interface CheckOptions {
   audience?: string | undefined;
   /** Scopes of the tokens, separated by spaces. Default: `scopes_supported` of the metadata. */
   scope?: string | undefined;
-  /** How the API verifies tokens. Default: detected. */
+  /** The API's way of verifying tokens. Default: detected. */
   verifier?: Verifier | undefined;
   /** Signing algorithm of the tokens. Default: the resource's or issuer's, else one that the API accepts. */
   alg?: SigningAlg | undefined;

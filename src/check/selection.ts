@@ -1,4 +1,4 @@
-// Which cases of a check are sent, and which of their findings count.
+// Selects the cases that a check sends, and the findings that count.
 import type { CaseResult, Finding } from "../control/check-report.ts";
 import { MintmarkError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
@@ -40,7 +40,7 @@ export const CASES: readonly CaseName[] = [
   ...LIFECYCLE_CASES,
 ];
 
-/** How many cases a check with these options reports. */
+/** Returns the number of cases that a check with these options reports. */
 export function countOf(choice: Choice & { asOther?: string | undefined }): number {
   return CASES.filter(
     (each) =>

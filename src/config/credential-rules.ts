@@ -1,4 +1,4 @@
-// How a client authenticates, and the rules for the settings about it.
+// The authentication method of a client, and the rules for the settings about it.
 import { isHmac, type SigningAlg } from "../keys/algorithms.ts";
 import { TOKEN_EXCHANGE } from "../profiles/grant-types.ts";
 import type { Complaint } from "./redirect-rules.ts";
@@ -27,7 +27,7 @@ interface CredentialSettings extends Credentials {
   userinfoSignedResponseAlg?: SigningAlg | undefined;
 }
 
-/** How a client authenticates. */
+/** Returns the authentication method of a client. */
 export function authMethodOf(client: Credentials): AuthMethod {
   if (client.tokenEndpointAuthMethod !== undefined) return client.tokenEndpointAuthMethod;
   if (client.secret !== undefined) return "client_secret_basic";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { VERIFIERS } from "../check-choices.ts";
 import { FLAW_GROUPS, SEVERITIES } from "../tokens/flaws/flaw.ts";
 
-/** What the API did wrong. The last two are remarks: they do not fail the check. */
+/** Kinds of findings. `broke` and `different` are remarks, which do not fail the check: the API refused the token. */
 export const FINDING_KINDS = [
   /** Accepted a token that it must refuse. */
   "accepted",
@@ -26,7 +26,7 @@ export const FINDING_KINDS = [
 const kind = z
   .enum(FINDING_KINDS)
   .describe(
-    "What the API did wrong. `broke` and `different` are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check.",
+    "Kind of the finding. `broke` and `different` are remarks, which do not fail the check: the API did not accept the token, but failed (`broke`) or answered otherwise than the rule says (`different`).",
   );
 const severity = z.enum(SEVERITIES);
 const members = z.record(z.string(), z.unknown());

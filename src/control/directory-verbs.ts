@@ -32,7 +32,7 @@ interface PartDeclaration<Part extends DirectoryPart> {
   };
 }
 
-/** Who described an entry that is not in the configuration: the client itself, or its metadata document. */
+/** Source of a client that is not in the configuration: it registered itself, or its client id is the URL of a metadata document. */
 type OtherSource = "registered" | "document";
 
 const SOURCES = ["configuration", "changed", "registered", "document"] as const;

@@ -6,6 +6,7 @@ import { idTokenPurpose } from "../issuer/key-purposes.ts";
 import { isHmac, SIGNING_ALGS, type SigningAlg } from "../keys/algorithms.ts";
 import { importKey } from "../keys/import.ts";
 import type { KeyPurpose } from "../keys/states.ts";
+import { directoryPageFields, pageOf } from "./directory-page.ts";
 import { describeKey, describeKeys, keyRecord } from "./key-record.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
@@ -37,6 +38,12 @@ export const listKeys = defineVerb({
       .or(z.boolean())
       .default(false)
       .describe("Include the private and secret members."),
+    ...directoryPageFields,
+    search: z
+      .string()
+      .max(500)
+      .optional()
+      .describe("Text in the kid, the algorithm, the state, a time or the public key."),
   }),
   output: listOf(keyRecord),
   async action(control, input) {
@@ -45,10 +52,12 @@ export const listKeys = defineVerb({
     if (input.private) {
       control.log?.info("private keys were read by a control call", { issuer: issuer.id });
     }
-    return {
-      items: await describeKeys(issuer, issuer.ring.keys, { withPrivate: input.private }),
-      next: null,
-    };
+    const keys = await describeKeys(issuer, issuer.ring.keys, { withPrivate: input.private });
+    const { items, next } = pageOf(
+      keys.map((key) => [key.kid, { ...key, privateJwk: undefined }, key] as const),
+      input,
+    );
+    return { items: items.map(([, , key]) => key), next };
   },
 });
 

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Issuer } from "../issuer/issuer.ts";
 import { isUnused, type Rule, type RuleList } from "../issuer/rule-list.ts";
+import { directoryPageFields, pageOf } from "./directory-page.ts";
 import { defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 
 interface RuleDeclaration<R extends Rule, Shown extends z.ZodType> {
@@ -15,6 +16,8 @@ interface RuleDeclaration<R extends Rule, Shown extends z.ZodType> {
   /** The order of the list, for its summary. */
   order: string;
 }
+
+const searchField = z.string().max(500).optional().describe("Text in the id or in one of the values.");
 
 export function ruleVerbs<R extends Rule, Shown extends z.ZodType>({
   one,
@@ -39,6 +42,8 @@ export function ruleVerbs<R extends Rule, Shown extends z.ZodType>({
         .describe(
           "true lists only those that were never used, or less often than `times` says; false lists the others.",
         ),
+      ...directoryPageFields,
+      search: searchField,
     }),
     output: listOf(record),
     async action(control, input) {
@@ -46,7 +51,9 @@ export function ruleVerbs<R extends Rule, Shown extends z.ZodType>({
       const wanted = rulesOf(issuer)
         .all()
         .filter((rule) => input.unused === undefined || isUnused(rule) === input.unused);
-      return { items: wanted.map((rule) => describe(issuer.id, rule)), next: null };
+      const shown = wanted.map((rule) => [rule.id, describe(issuer.id, rule)] as const);
+      const { items, next } = pageOf(shown as readonly (readonly [string, object & z.input<Shown>])[], input);
+      return { items: items.map(([, record]) => record), next };
     },
   });
 

@@ -1,4 +1,4 @@
-// What a request is answered with that fails for a reason in Mintmark itself.
+// The responses to requests that fail for a reason in Mintmark itself.
 import { MintmarkError } from "../errors.ts";
 
 export const RETRY_AFTER_SECONDS = "1";
@@ -9,7 +9,7 @@ export interface FailureAnswer {
   description: string;
 }
 
-/** Whether the request may succeed later. */
+/** Returns whether the same request may succeed later. */
 export function isPassing(error: unknown): error is MintmarkError {
   return error instanceof MintmarkError && ["store_failed", "limit_reached"].includes(error.code);
 }

@@ -101,7 +101,7 @@ export function askToStay(ctx: Context, { issuer }: Exchange, { displayName }: U
   renderPage(ctx, "stay", { ...lookOfPage(issuer), user: { displayName }, action: actionOf(ctx, issuer) });
 }
 
-/** Where passwords protect the accounts, claims that anyone can type must not go around them. */
+/** Claims can be typed unless accounts have passwords: a user could otherwise give himself a role. */
 export function takesClaims({ settings: { login } }: Pick<Issuer, "settings">): boolean {
   return login.typedClaims ?? !login.password;
 }

@@ -1,4 +1,4 @@
-// How the pages of an issuer look: as those of its vendor, without what the issuer's settings switch off.
+// Selects the look of an issuer's pages: that of its vendor, without the parts that the issuer's settings switch off.
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Look } from "../profiles/look.ts";
 import { lookOf } from "../profiles/looks.ts";

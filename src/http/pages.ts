@@ -17,7 +17,7 @@ import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "./page-headers.ts";
 import type { RefusalView } from "./refusal-page.ts";
 import * as helpers from "./view-helpers.ts";
 
-/** How the vendor of the issuer shows the page. */
+/** The look of the issuer's vendor, and the names for the page's texts. */
 export interface LookOfPage {
   look: Look;
   /** `name` is what the vendor's pages call the issuer. */

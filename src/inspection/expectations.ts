@@ -1,4 +1,4 @@
-// What a strict verifier of this issuer's tokens requires: no more than the issuer's own tokens fulfil.
+// The requirements of a strict verifier for an issuer's tokens. The issuer's own tokens fulfil all of them.
 import { describeAccessToken, type DescribedToken } from "../issuer/access-token.ts";
 import { openResource, type Resource } from "../issuer/directory.ts";
 import { clientMetadataOf } from "../issuer/engine-records.ts";

@@ -14,7 +14,7 @@ export interface User {
   name: string;
   /** The subject: a UUID, unless the configuration has another. */
   id: string;
-  /** How pages call the user. */
+  /** Name of the user on pages. */
   displayName: string;
   /** Undefined for a user without one. */
   fullName: string | undefined;

@@ -7,7 +7,7 @@ import type { MatcherThis, Outcome } from "./outcome.ts";
 
 type Finding = RequestRecord["findings"][number];
 
-/** Which findings count. Empty: all. */
+/** Selects findings. Empty: all. */
 export interface FindingsExpectation {
   /** Id of the client whose requests count. Default: all clients. */
   client?: string;

@@ -22,7 +22,7 @@ interface GrantExpectation extends Times {
   params?: NonNullable<AskedOfLog["params"]>;
 }
 
-/** What a token request must look like. Empty: any token request. */
+/** Requirements for a token request. Empty: none. */
 export interface TokenRequestExpectation extends GrantExpectation {
   /** The `grant_type`; for an extension grant its last word is enough: `device_code`. */
   grant?: string;
@@ -32,7 +32,7 @@ export interface TokenRequestExpectation extends GrantExpectation {
   pkce?: boolean;
 }
 
-/** What an authorization request, direct or pushed (RFC 9126), must look like. Empty: any. */
+/** Requirements for an authorization request, direct or pushed (RFC 9126). Empty: none. */
 export interface AuthorizationRequestExpectation extends GrantExpectation {
   /** Whether a `code_challenge` was sent, or its method (RFC 7636, section 4.3). */
   pkce?: boolean | "S256" | "plain";

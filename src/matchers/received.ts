@@ -10,7 +10,7 @@ export interface Times {
   times?: number;
 }
 
-/** What an introspection request must look like. Empty: any. */
+/** Requirements for an introspection request. Empty: none. */
 export interface IntrospectionExpectation extends Times {
   /** Id of the client that sent the request. */
   client?: string;

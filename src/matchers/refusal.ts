@@ -2,7 +2,7 @@
 import { parseChallenge } from "../check/target/challenge.ts";
 import { kindOf, type MatcherThis, misuse, type Outcome, table } from "./outcome.ts";
 
-/** How an API must refuse a token. Empty: with 401 and a Bearer challenge. */
+/** Requirements for the refusal of a token. Empty: 401 and a Bearer challenge. */
 export interface RefusalExpectation {
   /** HTTP status. Default: the status that belongs to `error`, or 401 without `error`. */
   status?: number;

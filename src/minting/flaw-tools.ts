@@ -1,4 +1,4 @@
-// What flaws need from an issuer: older keys of its ring, foreign keys, and the key recorder.
+// The parts of an issuer that flaws use: older keys of its ring, foreign keys, and the key recorder.
 import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { isHmac } from "../keys/algorithms.ts";

@@ -114,7 +114,7 @@ export const auth0: Profile = {
     responseTypes: ["code", ...WITH_TOKENS],
   },
 
-  // As with the Action of Auth0's documentation, which asks for a second factor when `acr_values` names it.
+  // Imitates the Action in Auth0's documentation that asks for a second factor if `acr_values` names it.
   signIn: {
     ...generic.signIn,
     ignoresCaseOfNames: true,

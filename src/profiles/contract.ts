@@ -54,11 +54,11 @@ export interface Lifetimes {
 export type RefreshTokenRotation =
   "rotate" | "keep" | { graceSeconds?: number | undefined; maxReuses?: number | undefined };
 
-/** What happens to refresh tokens that are used. */
+/** Rules for refresh tokens that were used. */
 export interface RefreshTokenRules {
   /** The vendor's default for clients without and with credentials. */
   rotation: Readonly<Record<"public" | "confidential", RefreshTokenRotation>>;
-  /** What the vendor lets its customers set the rotation for. */
+  /** Where the vendor has the setting for rotation. */
   setFor: "client" | "issuer" | "nothing";
   /** The refresh token in a response to one that is kept. */
   answerToKept: "new" | "same" | "none";
@@ -73,7 +73,7 @@ export interface ProfileTokens {
   lifetimes: Readonly<Lifetimes>;
   /** Whether ID tokens have signing keys of their own. Default: one key of an algorithm signs all tokens. */
   separateIdTokenKeys?: boolean;
-  /** How opaque access tokens begin. */
+  /** Prefix of opaque access tokens. */
   opaquePrefix?: string;
   refreshTokens: RefreshTokenRules;
   /** Audience of tokens whose request names none. Default: the issuer identifier. */
@@ -109,7 +109,7 @@ export type CertificateMember = "x5c" | "x5t" | "x5t#S256";
 export type AuthMethod =
   "client_secret_basic" | "client_secret_post" | "client_secret_jwt" | "private_key_jwt";
 
-/** What clients may do, and how they authenticate. */
+/** Features of clients, and their ways to authenticate. */
 export interface ProfileClients {
   /** The ways in which clients may authenticate. Every vendor also has public clients. */
   authMethods: readonly AuthMethod[];
@@ -148,13 +148,13 @@ export interface ProfileClients {
   responseTypes: readonly ResponseType[];
   /** Whether APIs may exchange the tokens that they receive (on-behalf-of). */
   onBehalfOf?: boolean;
-  /** How the browser tells clients that a login has ended. Default: not at all. */
+  /** Front-channel logout. Default: not supported. */
   frontchannelLogout?: FrontchannelLogout | undefined;
   /** Whether clients may ask for userinfo as a signed JWT. */
   signedUserinfo?: boolean;
 }
 
-/** How requests are read. */
+/** Rules for reading requests. */
 export interface ProfileRequests {
   /** Whether clients may ask for a form of token by the request parameter `token_format`. */
   tokenFormatParameter: boolean;
@@ -192,7 +192,7 @@ export interface ProfileRequests {
   postedMode?: string;
 }
 
-/** What responses look like. Each function rewrites the standard response. */
+/** Shapes of responses. Each function rewrites the standard response. */
 export interface ProfileAnswers {
   /** The parameters of a response of the authorization endpoint, in every response mode. */
   authorization?: (body: JsonObject, facts: AuthorizationResponseFacts) => JsonObject;
@@ -230,7 +230,7 @@ export interface Profile {
   name: ProfileName;
   /** Ways in which the vendor can be set up; the first is the default. */
   dialects: readonly string[];
-  /** What differs in a dialect that is not the default. */
+  /** The differences of each dialect from the default one. */
   inDialect?: Readonly<Record<string, DialectDifferences>>;
   paths: ProfilePaths;
   tokens: ProfileTokens;

@@ -7,7 +7,7 @@ import { generic } from "./generic.ts";
 import { claimsFor, isEssential, requestedClaims, valuesOf } from "./requested-claims.ts";
 
 const CONTEXTS = "acrs";
-/** Where Entra reads requested claims. */
+/** Members of the `claims` parameter in which Entra reads requested claims. */
 const DESTINATIONS = ["access_token", "id_token"];
 
 /** The number of the error of a request that needs a second factor first. */

@@ -195,7 +195,7 @@ export const entra: Profile = {
   },
 };
 
-/** What MSAL asks for before the password grant: that the user's password is Entra's own, not a federation's. */
+/** MSAL requests this document before the password grant. It says that Entra itself checks the password (no federation). */
 function userRealm({ path }: ExtraPageFacts): ExtraPage {
   const [, domain = ""] = path.split(/@|%40/);
   return {

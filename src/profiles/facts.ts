@@ -28,11 +28,11 @@ export interface UserFacts {
   claims: JsonObject;
 }
 
-/** How and when the user of a token signed in. */
+/** The login that a token belongs to. */
 export interface SignInFacts {
   /** Seconds; undefined for a token without a login. */
   at: number | undefined;
-  /** What the user did, by its names in `amr` (RFC 8176). */
+  /** Methods of the login, by their names in `amr` (RFC 8176). */
   methods: readonly string[];
   /** The value of `acr` that `ProfileSignIn.acr` chose. */
   acr: string | undefined;
@@ -48,7 +48,7 @@ export interface AccessTokenFacts {
   /** Whether a client acts for itself. */
   machine: boolean;
   clientId: string;
-  /** How the client authenticates. */
+  /** The client's authentication method. */
   clientProof: "none" | "secret" | "key";
   /** Web origins of the client's redirect URIs. */
   clientOrigins: readonly string[];
@@ -72,7 +72,7 @@ export interface AccessTokenFacts {
   sessionId: string | undefined;
   /** That login; of a minted token, one that the user would have made. */
   signIn?: SignInFacts | undefined;
-  /** What the client asked of access tokens in the request parameter `claims`. */
+  /** Claims of access tokens that the request parameter `claims` asks for. */
   requestedClaims?: JsonObject | undefined;
   facts: IssuerFacts;
 }
@@ -94,7 +94,7 @@ export interface IdTokenFacts {
   sessionId: string | undefined;
   /** That login; of a minted token, one that the user would have made. */
   signIn?: SignInFacts | undefined;
-  /** What the client asked of ID tokens in the request parameter `claims`. */
+  /** Claims of ID tokens that the request parameter `claims` asks for. */
   requestedClaims?: JsonObject | undefined;
   /** Whether it was issued for a refresh token, not for a login. */
   refreshed: boolean;

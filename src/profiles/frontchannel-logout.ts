@@ -1,4 +1,4 @@
-// How a vendor tells clients, by frames in the page that follows a sign-out, that a login has ended (OpenID Connect
+// Front-channel logout: each vendor tells clients that a login has ended, by frames in the page after the sign-out (OpenID Connect
 // Front-Channel Logout 1.0).
 
 /** A login that has ended, as one of its clients knows it. */

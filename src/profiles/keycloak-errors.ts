@@ -42,7 +42,7 @@ const GRANTS = [
   "urn:openid:params:grant-type:ciba",
 ]; // prettier-ignore
 
-/** What is refused at the token endpoint if a parameter is missing. */
+/** Keycloak's errors for missing parameters of the token request. */
 const MISSING: Record<string, VendorError> = {
   grant_type: refusal(400, "invalid_request", "Missing form parameter: grant_type"),
   code: refusal(400, "invalid_request", "Missing parameter: code"),

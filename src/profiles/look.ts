@@ -1,4 +1,4 @@
-// How each vendor's login pages look and read: short texts, the order of the parts, and the names and ids of the
+// Describes each vendor's login pages: short texts, the order of the parts, and the names and ids of the
 // controls, which browser scripts written for the vendor use. The pages of all vendors are the same templates.
 import type { ProfileName } from "./profile-names.ts";
 

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json-object.ts";
 import type { RouteName } from "./contract.ts";
 import { DEVICE_GRANT } from "./grant-types.ts";
 
-/** How the names of an endpoint's members begin. */
+/** The beginnings of the names of each endpoint's metadata members. */
 const PREFIXES: Partial<Record<RouteName, string>> = {
   introspection: "introspection_endpoint",
   revocation: "revocation_endpoint",

@@ -1,4 +1,4 @@
-// Where a profile's issuers and their endpoints and pages are found.
+// The paths of a profile's issuers, endpoints and pages.
 import type { JsonObject } from "../json-object.ts";
 import type { ExtraPage, ExtraPageFacts } from "./request-facts.ts";
 
@@ -19,7 +19,7 @@ export type RouteName =
 /** Paths below the issuer. */
 export type ProfileRoutes = Record<RouteName, string>;
 
-/** Where an issuer and its endpoints are found. All paths are below the mount path unless said otherwise. */
+/** The paths of an issuer and its endpoints. All are below the mount path unless said otherwise. */
 export interface ProfilePaths {
   /**
    * Path of the issuer identifier if the configuration sets none: below the server's base URL, or at the root

@@ -77,7 +77,7 @@ export interface TokenResponseFacts {
   facts: IssuerFacts;
 }
 
-/** Why a token request was refused, where a vendor's answers differ although the standard's are the same. */
+/** Reasons of refused token requests that vendors answer differently, although the standard has one error for them. */
 export type RefusalReason =
   | "no-client"
   | "other-client"

@@ -1,5 +1,4 @@
-// How surely a user proves who he is, in levels, and how vendors let clients ask for a level and name the one
-// that was reached.
+// Levels of authentication: how clients of each vendor ask for a level, and how tokens name the level that was reached.
 import type { JsonObject } from "../json-object.ts";
 import type { Params } from "../params.ts";
 import type { IssuerFacts, SignInFacts } from "./facts.ts";
@@ -20,7 +19,7 @@ export type SecondFactor = keyof typeof SECOND_FACTORS;
 /** Values of `acr`, and the level that each stands for. */
 export type AcrLevels = Readonly<Record<string, SignInLevel>>;
 
-/** What the choice of `acr` depends on. */
+/** Input of the functions that choose `acr`. */
 export interface AcrFacts {
   level: SignInLevel;
   /** The known values that the client asks for, in its order. */
@@ -39,7 +38,7 @@ export interface AskedAcr {
   wished: string[];
 }
 
-/** How a vendor refuses a login. */
+/** The error of a refused login. */
 export interface SignInRefusal {
   error: string;
   description: string;
@@ -49,7 +48,7 @@ export interface SignInRefusal {
   detail?: RefusalDetail;
 }
 
-/** How clients ask for a level of proof, and what happens if it is not reached. */
+/** A vendor's rules for levels: how clients ask for one, and what happens if the user does not reach it. */
 export interface ProfileSignIn {
   /** Whether users sign in by their names in any case. */
   ignoresCaseOfNames: boolean;
@@ -68,8 +67,8 @@ export interface ProfileSignIn {
   /** Whether a value in `acr_values` is a demand. Default: it is a wish (OpenID Connect Core 1.0, 3.1.2.1). */
   demandsAcrValue?: (value: string) => boolean;
   /**
-   * Which of several asked values counts: the one that needs least, or the first that the user can reach. `any`: the
-   * first, but a session that reaches another one will do.
+   * Selects one of several requested values. `least`: the lowest level. `first`: the first that the user can reach.
+   * `any`: like `first`, but a session that reaches one of the others is accepted too.
    */
   takes: "least" | "first" | "any";
   /** The second factors that users have. Default: all. */
@@ -83,8 +82,8 @@ export interface ProfileSignIn {
   /** Refusal of `prompt=none` if the user would have to use a second factor. */
   needsUser: SignInRefusal;
   /**
-   * How the password grant refuses a user who always uses a second factor; undefined if the request itself
-   * proves one.
+   * Returns the error of the password grant for a user who always uses a second factor; undefined if the request
+   * contains the second factor.
    */
   inPasswordGrant: (params: Params, facts: IssuerFacts) => SignInRefusal | undefined;
 }

@@ -572,3 +572,32 @@ describe("over HTTP", () => {
     expect(await refused.json()).toMatchObject({ code: "bad_request" });
   });
 });
+
+describe("the lists of faults, overrides and keys", () => {
+  it("have pages and a search, also over HTTP", async () => {
+    await using own = await startMintmark({ alg: "ES256" });
+    for (const status of [500, 502, 503]) await own.faults.add({ endpoint: "token", status });
+    for (const tenant of ["acme", "globex"]) await own.overrides.add({ target: "token", claims: { tenant } });
+    await own.keys.rotate();
+    const list = async (query: string) => {
+      const { body } = await getJson(`${own.url}/_mintmark/api/${query}`);
+      return body as { items: Record<string, unknown>[]; next: string | null };
+    };
+    const first = await list("faults?limit=2");
+    expect(first.items.map(({ status }) => status)).toEqual([503, 502]);
+    const last = await list(`faults?limit=2&after=${first.next}`);
+    expect([last.items.map(({ status }) => status), last.next]).toEqual([[500], null]);
+    expect((await list("faults?search=502")).items).toHaveLength(1);
+    expect((await own.overrides.list({ search: "GLOBEX" })).map(({ target }) => target)).toEqual(["token"]);
+    expect((await own.keys.list({ search: "retiring" })).map(({ state }) => state)).toEqual(["retiring"]);
+    expect(await own.keys.list({ limit: 1 })).toHaveLength(1);
+    await expect(own.faults.list({ after: "none" })).rejects.toMatchObject({ code: "bad_request" });
+  });
+
+  it("do not find a key by its private part", async () => {
+    await using own = await startMintmark({ alg: "ES256" });
+    const [key] = await own.keys.list({ private: true });
+    const secret = String(key?.privateJwk?.["d"]);
+    expect(await own.keys.list({ private: true, search: secret })).toEqual([]);
+  });
+});

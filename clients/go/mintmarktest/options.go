@@ -313,6 +313,15 @@ type TokensRevokeManyOptions struct {
 type KeysListOptions struct {
 	// Include the private and secret members.
 	Private *bool `json:"private,omitempty"`
+
+	// Text in the kid, the algorithm, the state, a time or the public key.
+	Search string `json:"search,omitempty"`
+
+	// Maximum number of items to return. Default: all.
+	Limit int `json:"limit,omitempty"`
+
+	// `next` of the previous page.
+	After string `json:"after,omitempty"`
 }
 
 // KeysRotateOptions has the options to: Start signing with a new key, or with the `next` key if there is one. The old key stays published until it is removed.
@@ -392,6 +401,15 @@ type FlawsListOptions struct {
 type FaultsListOptions struct {
 	// true lists only those that were never used, or less often than `times` says; false lists the others.
 	Unused *bool `json:"unused,omitempty"`
+
+	// Text in the id or in one of the values.
+	Search string `json:"search,omitempty"`
+
+	// Maximum number of items to return. Default: all.
+	Limit int `json:"limit,omitempty"`
+
+	// `next` of the previous page.
+	After string `json:"after,omitempty"`
 }
 
 // FaultsAddOptions has the options to: Delay, break or change an endpoint's answers. Newer faults are tried first, and only the first that applies is used.
@@ -446,6 +464,15 @@ type FaultsAddOptions struct {
 type OverridesListOptions struct {
 	// true lists only those that were never used, or less often than `times` says; false lists the others.
 	Unused *bool `json:"unused,omitempty"`
+
+	// Text in the id or in one of the values.
+	Search string `json:"search,omitempty"`
+
+	// Maximum number of items to return. Default: all.
+	Limit int `json:"limit,omitempty"`
+
+	// `next` of the previous page.
+	After string `json:"after,omitempty"`
 }
 
 // OverridesAddOptions has the options to: Change only the next token of a protocol flow, or only the next answer of userinfo or introspection. Several overrides form a queue: one for each token or answer. Minting is not affected.

@@ -806,7 +806,7 @@ type CheckFinding struct {
 	// Name of the case; the name of the flaw if a flawed token was sent.
 	Case string `json:"case"`
 
-	// What the API did wrong. `broke` and `different` are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check.
+	// Kind of the finding. `broke` and `different` are remarks, which do not fail the check: the API did not accept the token, but failed (`broke`) or answered otherwise than the rule says (`different`).
 	Kind string `json:"kind"`
 
 	Severity string `json:"severity"`
@@ -868,7 +868,7 @@ type CheckCause struct {
 	// What is wrong: `The audience is not compared`.
 	Summary string `json:"summary"`
 
-	// What the API did wrong. `broke` and `different` are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check.
+	// Kind of the finding. `broke` and `different` are remarks, which do not fail the check: the API did not accept the token, but failed (`broke`) or answered otherwise than the rule says (`different`).
 	Kind string `json:"kind"`
 
 	// That of its worst finding.

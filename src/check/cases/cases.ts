@@ -10,7 +10,7 @@ export type CaseHead = Pick<CaseResult, "name" | "group" | "expected">;
 interface CasesOptions {
   toleratedBy: (finding: Finding) => string | undefined;
   onCase?: CheckOptions["onCase"];
-  /** How many cases there will be. */
+  /** Number of cases. */
   total: number;
 }
 

@@ -22,7 +22,7 @@ const COOLING_DOWN =
 export interface FlawSetting {
   approach: Approach;
   verifier: Verifier;
-  /** Why scope flaws are skipped; undefined if they are sent. */
+  /** Reason for skipping scope flaws; undefined if they are sent. */
   noScopeReason: string | undefined;
   /** The token forms that the API accepts. */
   forms: readonly ("jwt" | "opaque")[];

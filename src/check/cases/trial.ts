@@ -12,7 +12,7 @@ import { returned, sentText } from "./sent.ts";
 /** One lifecycle case as its file declares it. */
 export interface LifecycleCase {
   name: string;
-  /** What was done; becomes the `summary` of a finding. */
+  /** Description of the request, for the `summary` of a finding. */
   summary: string;
   expected: string;
   rule: string;

@@ -1,10 +1,10 @@
-// Why an API accepts bad tokens: one entry for all cases that the same missing check lets through.
+// Causes of accepted bad tokens: each missing check of an API, with the cases that reveal it.
 
 interface AcceptanceCause {
   id: string;
-  /** What is wrong if the first case is accepted, which fails every version of the check. */
+  /** Description if the first case is accepted: the API does not check this at all. */
   summary: string;
-  /** What is wrong if only others are accepted. */
+  /** Description if only other cases are accepted: the API checks this, but not strictly. */
   partly: string;
   cases: readonly [telling: string, ...others: string[]];
 }
@@ -164,5 +164,5 @@ export const ACCEPTED_BECAUSE: readonly AcceptanceCause[] = [
   ]),
 ];
 
-/** The case of each cause that tells most. */
+/** The first case of each cause, which `--quick` sends. */
 export const TELLING_CASES: readonly string[] = ACCEPTED_BECAUSE.map(({ cases }) => cases[0]);

@@ -1,4 +1,4 @@
-// What lies behind the findings: one cause for all findings that one fix ends.
+// Groups the findings by cause: findings that the same fix ends have one cause.
 import type { Cause, Finding, FindingKind } from "../../control/check-report.ts";
 import { ACCEPTED_BECAUSE } from "./causes-of-acceptance.ts";
 import { nounFor } from "./counted.ts";

@@ -1,4 +1,4 @@
-// What the findings of a report mean: which of them fail the check, and in which order they are shown.
+// Decides which findings fail the check, and sorts findings by severity.
 import type { Finding, FindingKind } from "../../control/check-report.ts";
 import { SEVERITIES } from "../../tokens/flaws/flaw.ts";
 
@@ -8,7 +8,7 @@ export function fails({ kind, tolerated }: Pick<Finding, "kind" | "tolerated">):
   return !SOFT.includes(kind) && tolerated === undefined;
 }
 
-/** Whether the finding is only a remark: the API refused as it must, but answered in another way. */
+/** Returns whether the finding is only a remark: the API did not accept the token, but its answer was not the expected one. */
 export function isRemark({ kind }: Pick<Finding, "kind">): boolean {
   return SOFT.includes(kind);
 }

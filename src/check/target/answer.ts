@@ -13,7 +13,7 @@ export interface Answer {
   session: string | null;
   /** At most the first 64 KiB. */
   body: string;
-  /** What the body of a 2xx answer reports as failed; null if the request has the result of a good token. */
+  /** Failure that the body of a 2xx answer reports; null if the request succeeded. */
   refusal: Failure | null;
 }
 

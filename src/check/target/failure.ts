@@ -4,7 +4,7 @@ import { isJsonObject } from "../../json-object.ts";
 export interface Failure {
   /** The form of the failure, in a few words: `JSON-RPC error -32602`. */
   form: string;
-  /** What the API says about it. */
+  /** The API's own description of the failure. */
   text: string;
 }
 

@@ -16,7 +16,7 @@ export interface Call {
   mcp?: McpServer;
 }
 
-/** Why a good token was not accepted in the end. */
+/** The failure of the last attempt to get a good token accepted. */
 interface Unproven {
   failed: Pick<Attempt, "request" | "got">;
 }

@@ -7,7 +7,7 @@ import { callWith, isHarmless, listTools } from "./tools.ts";
 
 export interface ScopedRequest {
   approach: Approach;
-  /** Why scope flaws are skipped; undefined if they are sent. */
+  /** Reason for skipping scope flaws; undefined if they are sent. */
   reason?: string;
 }
 

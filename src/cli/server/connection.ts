@@ -16,7 +16,7 @@ interface Connection {
   close: () => Promise<void>;
 }
 
-/** Where the verbs of a command are executed. */
+/** The place where a command's verbs run: a running server, a data folder, or this process. */
 export interface Place {
   kind: "server" | "folder" | "memory";
   /** Base URL of the server, or of the one that would run on the folder; without a slash at the end. */

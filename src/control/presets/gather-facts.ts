@@ -32,7 +32,7 @@ export interface PresetOptions {
 /** FastMCP's default address, which most MCP servers have during development. */
 const USUAL_AUDIENCE = "http://localhost:8000/mcp";
 
-/** Where the issuers are. */
+/** The server or data folder whose issuers the presets describe. */
 export interface PresetPlace {
   /** `memory`: the keys are gone when the command ends. */
   kind: "server" | "folder" | "memory";

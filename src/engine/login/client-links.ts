@@ -1,4 +1,4 @@
-// What the consent page may show of the pages and pictures that a client names.
+// Decides which of a client's links and pictures the consent page shows.
 import { isLoopbackName } from "../../loopback.ts";
 import type { ClientLink } from "./pages.ts";
 

@@ -52,7 +52,7 @@ export interface PendingLogin {
   dropped: string[];
 }
 
-/** What a user decides at the login, besides the account. */
+/** The user's choices on the login page, besides the account. */
 export interface LoginChoices {
   /** A second factor that is used at once. */
   factor?: SecondFactor | undefined;

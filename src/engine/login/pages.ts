@@ -18,7 +18,7 @@ export interface EnginePages {
 export interface Refusal {
   error: string;
   description?: string | undefined;
-  /** Which value is wrong, why, and what to do. */
+  /** Sentence that says which value is wrong, why, and what to do. */
   reason?: string | undefined;
   client?: PageClient | undefined;
   mismatch?: UriMismatch | undefined;

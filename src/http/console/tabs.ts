@@ -22,7 +22,7 @@ export const TABS: readonly Tab[] = [
   tab("flows", "Flows"),
 ];
 
-/** Where the login pages send the browser back to a flow that the console debugs. */
+/** Redirect URI of the console's flow debugger. */
 const CALLBACK_PATH = `${CONSOLE_PATH}flows/callback`;
 
 /** @param serverUrl URL of the server, without a slash at the end */

@@ -1,4 +1,4 @@
-// What a fault is: which requests it applies to, how often, and what it does to their responses.
+// The shape of a fault: the requests that it applies to, how often, and the change of their responses.
 import type { JWK } from "jose";
 import type { JsonObject } from "../../json-object.ts";
 

@@ -1,4 +1,4 @@
-// What an override is: a change to only the next matching token, userinfo response or introspection response.
+// The shape of an override: a change of the next matching token, userinfo response or introspection response only.
 // An override is data; hooks.ts does the same with functions.
 import type { JsonObject } from "../../json-object.ts";
 import type { TokenKind } from "../../store/contract.ts";

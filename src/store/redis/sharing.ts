@@ -39,7 +39,7 @@ export class RedisSharing implements Sharing {
     });
     const topic = { listeners, subscribed };
     this.#topics.set(name, topic);
-    // Whoever listens next tries again.
+    // The next subscription tries again.
     subscribed.catch(() => this.#topics.get(name) === topic && this.#topics.delete(name));
     return topic;
   }

@@ -1,4 +1,4 @@
-// What the token requests of all flows share: breaks of the client's authentication, and what an answer hands on.
+// Shared by the token requests of all flows: breaks of the client's authentication, and the tokens that an answer brings.
 import { assertion, newKey } from "./flow-assertion.js";
 import { asClient } from "./flow-client.js";
 import { withParams } from "./flow-requests.js";

@@ -1,4 +1,4 @@
-// How the client of a flow authenticates: by a secret in the header or the body, or by an assertion that it signs.
+// Authenticates the client of a flow: by a secret in the header or the body, or by an assertion that it signs.
 import { assertion } from "./flow-assertion.js";
 import { parseExtra } from "./flow-extra.js";
 import { given } from "./flow-requests.js";

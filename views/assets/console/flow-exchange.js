@@ -1,4 +1,4 @@
-// What a step sent and got: the request, the answer, what the request log says, and the tokens, decoded.
+// Shows the result of a step: the request, the answer, its entry in the request log, and the tokens, decoded.
 import { post } from "./api.js";
 import { issuer } from "./data.js";
 import { el, marked } from "./dom.js";

@@ -39,7 +39,7 @@
  * @property {{ authorization: string, token: string }} extra Extra parameters, as lines of `name=value`.
  * @property {string} scope
  * @property {string} resource
- * @property {Record<string, string>} values What the steps hand on: verifier, code, tokens, …
+ * @property {Record<string, string>} values Values of earlier steps that later ones need: verifier, code, tokens, …
  * @property {Record<string, Result>} results By the ids of the steps.
  * @property {string | null} waiting Id of the step for which the browser is away.
  *

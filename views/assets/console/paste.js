@@ -1,4 +1,4 @@
-// What to paste where: the variables of the presets of `mintmark env`, and code that verifies the issuer's tokens.
+// "What to paste where" on the home tab: variables of the presets of `mintmark env`, and code that verifies the issuer's tokens.
 import { get, post } from "./api.js";
 import { copyButton } from "./copy.js";
 import { data, issuer, issuerRecord } from "./data.js";
@@ -12,7 +12,7 @@ import { SAMPLES } from "./samples.js";
  * @typedef {{ note: string, text: string }} Pasted
  */
 
-/** What an API has as its audience if nobody says otherwise: FastMCP's address during development. */
+/** Default audience: FastMCP's address during development. */
 const USUAL_AUDIENCE = "http://localhost:8000/mcp";
 
 const choice = byId("paste-choice", "select");

@@ -844,7 +844,7 @@ class CheckFinding:
     case: str
     """Name of the case; the name of the flaw if a flawed token was sent."""
     kind: Literal["accepted", "refused", "fetched", "flooded", "leaked", "felled", "broke", "different"]
-    """What the API did wrong. `broke` and `different` are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check."""
+    """Kind of the finding. `broke` and `different` are remarks, which do not fail the check: the API did not accept the token, but failed (`broke`) or answered otherwise than the rule says (`different`)."""
     severity: Literal["critical", "high", "medium", "low"]
     summary: str
     """What was wrong with the token, or what was done to the issuer."""
@@ -897,7 +897,7 @@ class CheckCause:
     summary: str
     """What is wrong: `The audience is not compared`."""
     kind: Literal["accepted", "refused", "fetched", "flooded", "leaked", "felled", "broke", "different"]
-    """What the API did wrong. `broke` and `different` are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check."""
+    """Kind of the finding. `broke` and `different` are remarks, which do not fail the check: the API did not accept the token, but failed (`broke`) or answered otherwise than the rule says (`different`)."""
     severity: Literal["critical", "high", "medium", "low"]
     """That of its worst finding."""
     cases: list[str]
@@ -1186,6 +1186,12 @@ class KeysListOptions(TypedDict, total=False):
 
     private: bool
     """Include the private and secret members."""
+    search: str
+    """Text in the kid, the algorithm, the state, a time or the public key."""
+    limit: int
+    """Maximum number of items to return. Default: all."""
+    after: str
+    """`next` of the previous page."""
 
 
 class KeysRotateOptions(TypedDict, total=False):
@@ -1253,6 +1259,12 @@ class FaultsListOptions(TypedDict, total=False):
 
     unused: bool
     """true lists only those that were never used, or less often than `times` says; false lists the others."""
+    search: str
+    """Text in the id or in one of the values."""
+    limit: int
+    """Maximum number of items to return. Default: all."""
+    after: str
+    """`next` of the previous page."""
 
 
 class FaultsAddOptions(TypedDict, total=False):
@@ -1295,6 +1307,12 @@ class OverridesListOptions(TypedDict, total=False):
 
     unused: bool
     """true lists only those that were never used, or less often than `times` says; false lists the others."""
+    search: str
+    """Text in the id or in one of the values."""
+    limit: int
+    """Maximum number of items to return. Default: all."""
+    after: str
+    """`next` of the previous page."""
 
 
 class OverridesAddOptions(TypedDict, total=False):
@@ -1726,18 +1744,18 @@ OPERATIONS: dict[str, Operation] = {
     "tokensGet": Operation("GET", "/tokens/{id}", {"id": "id"}, {"issuer": "issuer"}, {}, None, "Token", False),
     "tokensRevoke": Operation("DELETE", "/tokens/{id}", {"id": "id"}, {"issuer": "issuer"}, {}, None, "Token", False),
     "inspect": Operation("POST", "/inspect", {}, {}, {"issuer": "issuer", "token": "token", "audience": "audience", "scope": "scope"}, None, "Inspection", False),
-    "keysList": Operation("GET", "/keys", {}, {"issuer": "issuer", "private": "private"}, {}, None, "Key", True),
+    "keysList": Operation("GET", "/keys", {}, {"issuer": "issuer", "private": "private", "search": "search", "limit": "limit", "after": "after"}, {}, None, "Key", True),
     "keysRotate": Operation("POST", "/keys/rotate", {}, {}, {"issuer": "issuer", "alg": "alg", "prepublish": "prepublish", "overlap": "overlap", "modulus_length": "modulusLength", "kid": "kid", "published_kid": "publishedKid", "tokens": "tokens"}, None, "Key", False),
     "keysImport": Operation("POST", "/keys/import", {}, {}, {"issuer": "issuer", "jwk": "jwk", "pem": "pem", "secret": "secret", "alg": "alg", "kid": "kid", "published_kid": "publishedKid", "state": "state", "tokens": "tokens"}, None, "Key", False),
     "keysCompromise": Operation("POST", "/keys/compromise", {}, {}, {"issuer": "issuer", "alg": "alg", "tokens": "tokens"}, None, "KeysCompromise", False),
     "keysRetire": Operation("POST", "/keys/{kid}/retire", {"kid": "kid"}, {}, {"issuer": "issuer"}, None, "Key", False),
     "keysRemove": Operation("DELETE", "/keys/{kid}", {"kid": "kid"}, {"issuer": "issuer"}, {}, None, "Key", False),
     "flawsList": Operation("GET", "/flaws", {}, {"group": "group", "severity": "severity", "limit": "limit", "after": "after"}, {}, None, "Flaw", True),
-    "faultsList": Operation("GET", "/faults", {}, {"issuer": "issuer", "unused": "unused"}, {}, None, "Fault", True),
+    "faultsList": Operation("GET", "/faults", {}, {"issuer": "issuer", "unused": "unused", "search": "search", "limit": "limit", "after": "after"}, {}, None, "Fault", True),
     "faultsAdd": Operation("POST", "/faults", {}, {}, {"issuer": "issuer", "endpoint": "endpoint", "delay_milliseconds": "delayMilliseconds", "status": "status", "headers": "headers", "body": "body", "connection": "connection", "trickle_milliseconds": "trickleMilliseconds", "merge": "merge", "jwks": "jwks", "times": "times", "for_seconds": "forSeconds", "skip": "skip", "probability": "probability", "seed": "seed", "when": "when"}, None, "Fault", False),
     "faultsClear": Operation("DELETE", "/faults", {}, {"issuer": "issuer"}, {}, None, "FaultsClear", False),
     "faultsRemove": Operation("DELETE", "/faults/{id}", {"id": "id"}, {"issuer": "issuer"}, {}, None, "Fault", False),
-    "overridesList": Operation("GET", "/overrides", {}, {"issuer": "issuer", "unused": "unused"}, {}, None, "Override", True),
+    "overridesList": Operation("GET", "/overrides", {}, {"issuer": "issuer", "unused": "unused", "search": "search", "limit": "limit", "after": "after"}, {}, None, "Override", True),
     "overridesAdd": Operation("POST", "/overrides", {}, {}, {"issuer": "issuer", "target": "target", "kind": "kind", "claims": "claims", "header": "header", "expires_in_seconds": "expiresInSeconds", "merge": "merge", "times": "times", "when": "when"}, None, "Override", False),
     "overridesClear": Operation("DELETE", "/overrides", {}, {"issuer": "issuer"}, {}, None, "OverridesClear", False),
     "overridesRemove": Operation("DELETE", "/overrides/{id}", {"id": "id"}, {"issuer": "issuer"}, {}, None, "Override", False),

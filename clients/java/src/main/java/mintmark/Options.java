@@ -670,6 +670,24 @@ public final class Options {
       put("private", value);
       return this;
     }
+
+    /** Text in the kid, the algorithm, the state, a time or the public key. */
+    public KeysListOptions search(String value) {
+      put("search", value);
+      return this;
+    }
+
+    /** Maximum number of items to return. Default: all. */
+    public KeysListOptions limit(Integer value) {
+      put("limit", value);
+      return this;
+    }
+
+    /** <code>next</code> of the previous page. */
+    public KeysListOptions after(String value) {
+      put("after", value);
+      return this;
+    }
   }
 
   /** Start signing with a new key, or with the <code>next</code> key if there is one. The old key stays published until it is removed. */
@@ -817,6 +835,24 @@ public final class Options {
       put("unused", value);
       return this;
     }
+
+    /** Text in the id or in one of the values. */
+    public FaultsListOptions search(String value) {
+      put("search", value);
+      return this;
+    }
+
+    /** Maximum number of items to return. Default: all. */
+    public FaultsListOptions limit(Integer value) {
+      put("limit", value);
+      return this;
+    }
+
+    /** <code>next</code> of the previous page. */
+    public FaultsListOptions after(String value) {
+      put("after", value);
+      return this;
+    }
   }
 
   /** Delay, break or change an endpoint's answers. Newer faults are tried first, and only the first that applies is used. */
@@ -923,6 +959,24 @@ public final class Options {
     /** true lists only those that were never used, or less often than <code>times</code> says; false lists the others. */
     public OverridesListOptions unused(Boolean value) {
       put("unused", value);
+      return this;
+    }
+
+    /** Text in the id or in one of the values. */
+    public OverridesListOptions search(String value) {
+      put("search", value);
+      return this;
+    }
+
+    /** Maximum number of items to return. Default: all. */
+    public OverridesListOptions limit(Integer value) {
+      put("limit", value);
+      return this;
+    }
+
+    /** <code>next</code> of the previous page. */
+    public OverridesListOptions after(String value) {
+      put("after", value);
       return this;
     }
   }

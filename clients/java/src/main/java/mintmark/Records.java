@@ -808,7 +808,7 @@ public final class Records {
    * The answer CheckFinding.
    *
    * @param case_ Name of the case; the name of the flaw if a flawed token was sent.
-   * @param kind What the API did wrong. <code>broke</code> and <code>different</code> are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check.
+   * @param kind Kind of the finding. <code>broke</code> and <code>different</code> are remarks, which do not fail the check: the API did not accept the token, but failed (<code>broke</code>) or answered otherwise than the rule says (<code>different</code>).
    * @param severity <code>severity</code> in JSON
    * @param summary What was wrong with the token, or what was done to the issuer.
    * @param expected <code>expected</code> in JSON
@@ -873,7 +873,7 @@ public final class Records {
    *
    * @param id Stable name, such as <code>audience</code>.
    * @param summary What is wrong: <code>The audience is not compared</code>.
-   * @param kind What the API did wrong. <code>broke</code> and <code>different</code> are remarks: it refused as it must, but in another way than the rule asks for. They do not fail the check.
+   * @param kind Kind of the finding. <code>broke</code> and <code>different</code> are remarks, which do not fail the check: the API did not accept the token, but failed (<code>broke</code>) or answered otherwise than the rule says (<code>different</code>).
    * @param severity That of its worst finding.
    * @param cases Names of the cases, worst first.
    * @param remedy <code>remedy</code> in JSON
