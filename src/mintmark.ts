@@ -1,7 +1,7 @@
 // Starts a server: opens its sockets, its store and its issuers. web.ts has the rest, and is loaded with the
 // first request that http/direct does not answer.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { baseUrls, configuredPorts, tlsNames } from "./addresses.ts";
+import { baseUrls, configuredPorts, type Ports, tlsNames } from "./addresses.ts";
 import type { BackgroundChecks } from "./check/background.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import { firstTouchOf } from "./config/derived.ts";
@@ -16,8 +16,10 @@ import { type Doors, openDoors } from "./http/doors.ts";
 import type { TlsSpeech } from "./http/listen.ts";
 import { Recorder } from "./http/recorder.ts";
 import { answerUnopened } from "./http/unopened.ts";
+import { forgetRun } from "./issuer/forget-run.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Opened, openIssuers, openStore } from "./opened.ts";
+import type { Sharing } from "./store/contract.ts";
 import type { LocalAuthority } from "./tls/local-authority.ts";
 
 export interface Started extends Opened {
@@ -33,22 +35,39 @@ const PURGE_INTERVAL_MILLISECONDS = 60_000;
 export interface StartOptions {
   keys: "generate" | "published";
   port: number;
+  /** The ports to listen on. Default: those of the configuration. */
+  ports?: Ports | undefined;
+  /** By which the processes that serve the same data folder reach each other, if there are others. */
+  sharing?: Sharing | undefined;
+  /** Whether to forget what a server of one process forgets when it ends: faults, requests and the like. */
+  beginsAnew?: boolean | undefined;
   /** Called with every request that was answered, except reads of Mintmark's own pages and API. */
   onRequest?: ((request: SeenRequest) => void) | undefined;
 }
 
+/** Returns the ports of the configuration, with a free one for each 0. @throws MintmarkError `port_in_use` */
+export async function freePorts(config: ResolvedConfig, port: number): Promise<Ports> {
+  const doors = await openDoors(config.host, configuredPorts(config, port), undefined);
+  await doors.close(0);
+  return doors.ports;
+}
+
 export async function startServer(
   config: ResolvedConfig,
-  { keys, port, onRequest }: StartOptions,
+  { keys, port, ports: givenPorts, sharing, beginsAnew, onRequest }: StartOptions,
 ): Promise<Started> {
   refuseUnsafeStart(config, keys, process.env);
-  const store = await openStore(config);
+  const store = await openStore(config, sharing);
   const log = createLog(config.log);
   if (store.warning !== undefined) log.info(`WARNING: ${store.warning}`);
   let doors: Doors | undefined;
   try {
     const tls = config.https ? await tlsIdentity(config, log) : undefined;
-    const opened = (doors = await openDoors(config.host, configuredPorts(config, port), tls?.speech));
+    const opened = (doors = await openDoors(
+      config.host,
+      givenPorts ?? configuredPorts(config, port),
+      tls?.speech,
+    ));
     const urls = baseUrls(config, opened.ports);
     const recorder = new Recorder(urls.main, store.artifacts);
     const issuers = openIssuers(config, store, {
@@ -58,6 +77,7 @@ export async function startServer(
       firstTouch: firstTouchOf(config, config.issuers.default),
       onRequest: onRequest && ((issuer, entry) => onRequest(seenRequest(issuer, entry))),
     });
+    if (beginsAnew) await forgetRun(issuers, store);
     const ports = new Map<string | undefined, Port>();
     const portOf = (issuerId?: string): Port => {
       const known = ports.get(issuerId);

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from "./config/builtin.ts";
 import { reachableBecause } from "./config/reach.ts";
 import type { Control } from "./control/verb.ts";
 import { Issuers, type IssuersOptions } from "./issuer/issuers.ts";
-import type { Store } from "./store/contract.ts";
+import type { Sharing, Store } from "./store/contract.ts";
 import { databaseIn, prepareDataFolder } from "./store/data-folder.ts";
 import { openSqliteStore } from "./store/sqlite/sqlite.ts";
 
@@ -27,7 +27,8 @@ export async function openMintmark(config: ResolvedConfig, { keys, ports }: Open
   return { control: { issuers }, close: () => store.close() };
 }
 
-export async function openStore(config: ResolvedConfig): Promise<Store> {
+/** @param sharing by which the processes that serve the same data folder reach each other, if there are others */
+export async function openStore(config: ResolvedConfig, sharing?: Sharing): Promise<Store> {
   if (config.ephemeral) return openSqliteStore(":memory:");
   prepareDataFolder(config.data);
   if (config.store !== undefined) {
@@ -35,7 +36,7 @@ export async function openStore(config: ResolvedConfig): Promise<Store> {
     const { openRedisStore } = await import("./store/redis/redis.ts");
     return openRedisStore(config.store);
   }
-  return openSqliteStore(databaseIn(config.data));
+  return openSqliteStore(databaseIn(config.data), sharing);
 }
 
 export function openIssuers(

@@ -18,6 +18,7 @@ import { declareServe } from "./commands/serve.ts";
 import { declareToken } from "./commands/token.ts";
 import { declareTokens } from "./commands/tokens.ts";
 import { VERB_GROUPS } from "./commands/verbs.ts";
+import { declareWorker } from "./commands/worker.ts";
 import { EXIT_USAGE, reportFailure } from "./failure.ts";
 import { note } from "./text/output.ts";
 
@@ -63,6 +64,7 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     declareInit,
     declareCa,
     declareCompletion,
+    declareWorker,
   ]) {
     declare(program);
   }

@@ -60,6 +60,14 @@ export const serverShape = {
       `URL of a Redis or Valkey that keeps keys, tokens and everything else, so that several servers can share it: ${REDIS_URL_FORMS}; \`rediss\` for TLS. \`?prefix=NAME\` separates servers that do not belong together. Default: a database in the data folder.`,
     ),
   ephemeral: z.boolean().default(false).describe("Keep everything in memory."),
+  workers: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe(
+      "Processes with which `mintmark serve` serves its ports, for load tests on one machine. They share everything through the data folder or the `store`. `mintmark run` and the library serve in one process, whatever this says.",
+    ),
   keys: z
     .enum(["generate", "published"])
     .optional()

@@ -91,4 +91,9 @@ class StoredValue<T> implements SharedValue<T> {
   }
 }
 
+/** Deletes a value that processes share. */
+export function forgetShared(documents: DocumentStore, issuer: string, collection: string): Promise<void> {
+  return documents.delete(issuer, collection, VALUE);
+}
+
 const VALUE = "value";

@@ -29,7 +29,7 @@ export async function run(command: string[], options: RunOptions): Promise<void>
     staticTokens: options.staticTokens ?? "on this machine",
   });
   takeFreePorts(config);
-  const started = await startLogging(config, 0);
+  const started = await startLogging(config, { port: 0 });
   let trusted: CertificateFile | undefined;
   try {
     logWarnings(config, started);

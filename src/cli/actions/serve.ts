@@ -1,17 +1,13 @@
 // Runs the server: reads the configuration, starts it, prints its addresses, and stops it on a signal.
 import type { ResolvedConfig } from "../../config/builtin.ts";
-import { BUILT_IN_DIRECTORY } from "../../config/builtin.ts";
 import { isLoopbackHost } from "../../config/reach.ts";
 import type { ConfigInput } from "../../config/schema.ts";
-import { callVerb } from "../../control/call.ts";
-import { listIssuers } from "../../control/issuers.ts";
-import type { Control } from "../../control/verb.ts";
 import { MintmarkError } from "../../errors.ts";
 import { productionVariable } from "../../guards.ts";
-import { type Started, startServer } from "../../mintmark.ts";
-import { parseRedisUrl, redisPlace } from "../../redis-url.ts";
-import { shellWord } from "../../shell-quote.ts";
+import type { Log } from "../../log.ts";
+import { type Started, type StartOptions, startServer } from "../../mintmark.ts";
 import { openBrowser } from "../browser.ts";
+import { gatherReadyFacts } from "../server/ready-facts.ts";
 import { addressHere, findServer, writeServerFile } from "../server/running-server.ts";
 import { DEFAULT_PORT, loadSettings } from "../settings.ts";
 import { closeOnSignal, closeOnStdinEnd } from "../shutdown.ts";
@@ -30,6 +26,7 @@ export interface ServerOptions {
   data?: string;
   store?: string;
   ephemeral?: boolean;
+  workers?: string;
   staticTokens?: boolean;
   log?: string;
   dangerouslyBindBeyondLoopback?: boolean;
@@ -49,8 +46,12 @@ export async function serve(options: ServeOptions): Promise<void> {
     staticTokens: options.staticTokens ?? (options.untilStdinEnds ? "on this machine" : false),
   });
   const copy = options.resetData ? await resetData(config) : undefined;
-  const started = await startLogging(config, DEFAULT_PORT);
-  if (copy !== undefined) started.log.info(`kept the old database in ${copy}`);
+  if (config.workers > 1) {
+    const { serveWithWorkers } = await import("../workers/primary.ts");
+    return serveWithWorkers(config, options, copy);
+  }
+  const started = await startLogging(config, { port: DEFAULT_PORT });
+  reportCopy(copy, started.log);
   try {
     await started.control.issuers.get(); // creates the default issuer's keys before the ready message
     const removeServerFile = await announceToCommands(config, started);
@@ -63,19 +64,29 @@ export async function serve(options: ServeOptions): Promise<void> {
     };
     closeOnSignal(close);
     if (options.untilStdinEnds) closeOnStdinEnd(close);
-    const facts = await gatherReadyFacts(config, started, options);
-    if (config.log === "json") print(readyJson(facts));
-    if (config.log === "pretty") print(readyText(facts));
+    greet(config, await gatherReadyFacts(config, started, options), options, started.log);
   } catch (error) {
     await started.close();
     throw error;
   }
-  logWarnings(config, started);
-  if (options.open) {
-    openBrowser(`${started.url}/_mintmark/`, (reason) =>
-      started.log.info(`no browser could be opened: ${reason}`),
-    );
-  }
+}
+
+export function reportCopy(copy: string | undefined, log: Log): void {
+  if (copy !== undefined) log.info(`kept the old database in ${copy}`);
+}
+
+/** Prints the ready message and warnings, and opens the console on request. */
+export function greet(
+  config: ResolvedConfig,
+  facts: ReadyFacts,
+  { open }: Pick<ServeOptions, "open">,
+  log: Log,
+): void {
+  if (config.log === "json") print(readyJson(facts));
+  if (config.log === "pretty") print(readyText(facts));
+  logWarnings(config, { url: facts.url, log });
+  if (!open) return;
+  openBrowser(`${facts.url}/_mintmark/`, (reason) => log.info(`no browser could be opened: ${reason}`));
 }
 
 /** Sets the old database aside, and returns the folder of the copy; undefined if there was none. */
@@ -97,19 +108,28 @@ async function resetData({ data, store, ephemeral }: ResolvedConfig): Promise<st
   return setDatabaseAside(data);
 }
 
-/** Starts the server. Its requests are logged on stderr. */
-export async function startLogging(config: ResolvedConfig, port: number): Promise<Started> {
-  const onRequest = requestWriter(config.log, () => started.log);
-  const started = await startServer(config, { keys: "generate", port, onRequest });
+/**
+ * Starts the server. Its requests are logged on stderr.
+ *
+ * @param facts further members of each line of JSON
+ */
+export async function startLogging(
+  config: ResolvedConfig,
+  options: Omit<StartOptions, "keys" | "onRequest">,
+  facts?: Record<string, unknown>,
+): Promise<Started> {
+  const onRequest = requestWriter(config.log, () => started.log, facts);
+  const started = await startServer(config, { ...options, keys: "generate", onRequest });
   return started;
 }
 
 /** Turns options into settings. Only numbers are parsed; the configuration check reports invalid values. */
 export function flagsOf(options: ServerOptions): ConfigInput {
-  const { port, host, https, allowHost, corsOrigin, data, store, ephemeral, log } = options;
+  const { port, host, https, allowHost, corsOrigin, data, store, ephemeral, workers, log } = options;
   const { dangerouslyBindBeyondLoopback, iKnowThisIsNotSecure } = options;
   return {
-    port: (/^\d+$/.test(port ?? "") ? Number(port) : port) as number | undefined,
+    port: numberIn(port),
+    workers: numberIn(workers),
     host,
     https,
     allowHosts: allowHost,
@@ -123,8 +143,16 @@ export function flagsOf(options: ServerOptions): ConfigInput {
   };
 }
 
+/** Text that is no number stays as it is, so that the configuration check shows it. */
+function numberIn(text: string | undefined): number | undefined {
+  return (/^\d+$/.test(text ?? "") ? Number(text) : text) as number | undefined;
+}
+
 /** Writes server.json and returns how to remove it. Does nothing if another server uses the folder. */
-async function announceToCommands(config: ResolvedConfig, { port, log }: Started): Promise<() => void> {
+export async function announceToCommands(
+  config: ResolvedConfig,
+  { port, log }: Pick<Started, "port" | "log">,
+): Promise<() => void> {
   if (config.ephemeral) return () => {};
   const other = await findServer(config.data);
   // In a container every server has the same process id, so a file with our id was left by a killed server.
@@ -139,57 +167,7 @@ async function announceToCommands(config: ResolvedConfig, { port, log }: Started
   });
 }
 
-async function gatherReadyFacts(
-  config: ResolvedConfig,
-  { control, url }: Started,
-  { data, config: file }: ServeOptions,
-): Promise<ReadyFacts> {
-  const { items } = await callVerb(control, listIssuers, {});
-  const { users, clients } = config.issuers.default;
-  const driveOptions = config.ephemeral
-    ? ` --url ${url}`
-    : `${file === undefined ? "" : ` --config ${file}`}${data === undefined ? "" : ` --data ${data}`}`;
-  return {
-    url,
-    issuers: items,
-    demos: Object.keys(config.issuers).filter((id) => config.issuers[id]?.isDemo),
-    data: config.ephemeral ? undefined : config.data,
-    store: placeOf(config),
-    readyInMilliseconds: Math.round(performance.now()), // since the process started
-    users: Object.keys(users),
-    clients: Object.keys(clients),
-    firstToken: firstToken(config, trustOfCurl(control), items[0]?.endpoints["token"]),
-    // Commands find a CA in the data folder themselves, but not a CA in memory.
-    driveEnvironment: control.authority && config.ephemeral ? "NODE_TLS_REJECT_UNAUTHORIZED=0 " : "",
-    driveOptions,
-    hasOwnAuthority: control.authority !== undefined,
-  };
-}
-
-function placeOf({ store }: ResolvedConfig): string | undefined {
-  const address = store === undefined ? undefined : parseRedisUrl(store);
-  return address && redisPlace(address);
-}
-
-/** Returns curl's option for trusting the CA, which curl cannot read if it exists only in memory. */
-function trustOfCurl({ authority }: Control): string {
-  if (!authority) return "";
-  return authority.path === undefined ? "--insecure " : `--cacert ${shellWord(authority.path)} `;
-}
-
-/** Returns a curl command with the built-in client, whose secret is public; other secrets are not printed. */
-function firstToken(
-  { issuers }: ResolvedConfig,
-  trust: string,
-  tokenEndpoint: string | undefined,
-): string | undefined {
-  const { secret } = BUILT_IN_DIRECTORY.clients["demo-service"];
-  const client = issuers.default.clients["demo-service"];
-  if (client?.secret !== secret || !client.grantTypes.includes("client_credentials")) return undefined;
-  return `curl -s ${trust}-u demo-service:${secret} -d grant_type=client_credentials ${tokenEndpoint}`;
-}
-
-export function logWarnings(config: ResolvedConfig, { url, log }: Started): void {
+export function logWarnings(config: ResolvedConfig, { url, log }: Pick<Started, "url" | "log">): void {
   const production = productionVariable(process.env);
   if (production) {
     log.info(`WARNING: ${production} says production, but this server mints any token for anyone`);

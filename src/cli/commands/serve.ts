@@ -12,6 +12,7 @@ export function declareServe(program: Command): void {
     .addOption(dataOption());
   withServerOptions(command)
     .addOption(logOption("pretty"))
+    .option("--workers <number>", "processes that serve the port together, for load tests; default: 1")
     .option("--open", "open the console in a browser")
     .option(
       "--until-stdin-ends",

@@ -6,12 +6,17 @@ import { printable } from "../../printable.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Returns the function that writes each request; undefined if requests are not logged. */
+/**
+ * Returns the function that writes each request; undefined if requests are not logged.
+ *
+ * @param facts further members of each line of JSON
+ */
 export function requestWriter(
   format: "pretty" | "json" | "quiet" | "silent",
   log: () => Log,
+  facts: Record<string, unknown> = {},
 ): ((request: SeenRequest) => void) | undefined {
-  if (format === "json") return (request) => log().info("request", { ...request });
+  if (format === "json") return (request) => log().info("request", { ...request, ...facts });
   if (format === "pretty") return (request) => void process.stderr.write(`${requestText(request)}\n`);
   return undefined;
 }

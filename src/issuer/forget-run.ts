@@ -1,0 +1,19 @@
+// What a server of one process keeps in memory, and forgets when it ends. Several processes keep it in their store, so
+// the next server has to forget it.
+import type { Store } from "../store/contract.ts";
+import { forgetShared } from "../store/shared-value.ts";
+import type { Issuers } from "./issuers.ts";
+
+/** Forgets faults, overrides, the request logs, temporary issuers and sign-ins to the console. */
+export async function forgetRun(issuers: Issuers, { documents }: Pick<Store, "documents">): Promise<void> {
+  await issuers.refresh({ atOnce: true });
+  for (const issuer of issuers.all()) {
+    if (issuers.isTemporary(issuer)) {
+      await issuers.closeOne(issuer.id);
+      continue;
+    }
+    await issuer.requests.clear();
+    for (const collection of ["faults", "overrides"]) await forgetShared(documents, issuer.id, collection);
+  }
+  await forgetShared(documents, "", "console-sessions");
+}
