@@ -170,12 +170,12 @@ describe.skipIf(process.platform !== "linux")("mintmark serve --workers (Linux)"
   it.skipIf(!HAS_REDIS)("serves https, and Redis in place of a data folder", async () => {
     const redis = await startRedis();
     try {
-      const { url, end } = await serve([...WORKERS, "--store", redis.url, "--https"]);
-      const secured = await mintmark(["token", "--quiet", "--url", url], {
+      const server = await serve([...WORKERS, "--store", redis.url, "--https"]);
+      const secured = await mintmark(["token", "--quiet", "--url", server.url], {
         env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
       });
       expect(secured.stdout.split(".")).toHaveLength(3);
-      expect((await end()).code).toBe(0);
+      expect((await server.end()).code).toBe(0);
     } finally {
       await redis.remove();
     }
