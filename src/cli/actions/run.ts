@@ -10,10 +10,11 @@ import type { Line, Preset } from "../../control/presets/preset.ts";
 import type { Started } from "../../mintmark.ts";
 import { runChild } from "../child.ts";
 import { type CertificateFile, writeCertificateFile } from "../server/certificate-file.ts";
+import { logWarnings, startLogging } from "../server/presence.ts";
 import { addressHere } from "../server/running-server.ts";
 import { loadSettings } from "../settings.ts";
 import { note } from "../text/output.ts";
-import { flagsOf, logWarnings, type ServerOptions, startLogging } from "./serve.ts";
+import { flagsOf, type ServerOptions } from "./serve.ts";
 
 export interface RunOptions extends ServerOptions, PresetOptions {
   /** Names of presets. */

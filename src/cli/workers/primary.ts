@@ -8,17 +8,23 @@ import { MintmarkError } from "../../errors.ts";
 import { createLog } from "../../log.ts";
 import { freePorts } from "../../mintmark.ts";
 import { packageFile } from "../../package-files.ts";
-import { announceToCommands, greet, reportCopy, type ServeOptions } from "../actions/serve.ts";
+import { announceToCommands, greet, reportCopy } from "../server/presence.ts";
+import type { PlaceOptions } from "../server/ready-facts.ts";
 import { findServer } from "../server/running-server.ts";
 import { DEFAULT_PORT } from "../settings.ts";
 import { closeOnSignal, closeOnStdinEnd } from "../shutdown.ts";
 import { Crew } from "./crew.ts";
 import { relayLines } from "./relay-lines.ts";
 
+export interface WorkersOptions extends PlaceOptions {
+  open?: boolean;
+  untilStdinEnds?: boolean;
+}
+
 /** @param copy the folder of the database that was set aside, if there is one */
 export async function serveWithWorkers(
   config: ResolvedConfig,
-  options: ServeOptions,
+  options: WorkersOptions,
   copy: string | undefined,
 ): Promise<void> {
   await refuseUnshared(config);

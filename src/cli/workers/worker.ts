@@ -1,7 +1,7 @@
 // One of the processes of `serve --workers`. It begins when the primary process says so, and ends with it.
 import type { Started } from "../../mintmark.ts";
-import { startLogging } from "../actions/serve.ts";
 import { reportFailure } from "../failure.ts";
+import { startLogging } from "../server/presence.ts";
 import { gatherReadyFacts } from "../server/ready-facts.ts";
 import { DEFAULT_PORT } from "../settings.ts";
 import type { StartWork, ToPrimary, ToWorker } from "./messages.ts";
