@@ -1,12 +1,13 @@
 // The Python package: wheel and sdist are built and installed outside the repository, and its own tests and examples
 // are run there.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { VERSION } from "../../src/version.ts";
+import { blocksOf } from "../support/page-blocks.ts";
 import { findEnvironment, findPython } from "../support/python.ts";
-import { builder, installedForAll, pytest } from "./python-client/package.ts";
+import { builder, installedForAll, pytest, pytestIn } from "./python-client/package.ts";
 
 const fastmcp = { 2: await findPython(2), 3: await findPython(3), 4: await findPython(4) };
 const fastapi = await findEnvironment("fastapi", ["fastapi", "httpx", "PyJWT"]);
@@ -34,25 +35,17 @@ describe.skipIf(!builder)("the Python package", () => {
     expect(await pytest(installed(), installed().python, "tests")).toMatch(PASSED);
   });
 
-  test("accepts a good and refuses a bad token in a test of ten lines, in an empty folder", () => {
-    const { folder, python } = installed();
-    writeFileSync(
-      join(folder, "test_ten_lines.py"),
-      `from mintmark import flaws
-
-
-def test_good_and_bad(idp):
-    good = idp.token(user="alice", audience="my-api", scope="read")
-    bad = idp.token(user="alice", audience="my-api", flaw="expired")
-    assert idp.active(good)
-    assert not idp.active(bad)
-    assert "expired" in [flaw.name for flaw in flaws("jwks")]
-`,
-    );
-    expect(
-      execFileSync(python, ["-m", "pytest", "-q", "test_ten_lines.py"], { cwd: folder, encoding: "utf8" }),
-    ).toMatch(PASSED);
-  });
+  test.for(Object.entries(fastmcp))(
+    "accepts a good and refuses a bad token in the ten lines of docs/languages.md, with FastMCP %s",
+    async ([, python], { skip }) => {
+      if (!python) return skip("its packages are missing; scripts/python-env.sh installs them");
+      const [lines = ""] = blocksOf("languages.md", "From nothing to a green test, in Python", "python");
+      expect(lines.split("\n").filter((line) => line !== "")).toHaveLength(10);
+      const folder = mkdtempSync(join(installed().folder, "empty-"));
+      writeFileSync(join(folder, "test_server.py"), lines);
+      expect(await pytestIn(folder, installed(), python.executable)).toMatch(PASSED);
+    },
+  );
 
   const examples = [
     { name: "FastMCP 2.14", file: "test_fastmcp.py", python: fastmcp[2] },

@@ -188,6 +188,11 @@ export const PLANS: Readonly<Record<string, PagePlan>> = {
   },
   "docs/languages.md": {
     blocks: [
+      [
+        "python3 -m venv",
+        not("installs packages from a registry; test/interop/python-client.test.ts does it offline"),
+      ],
+      ["from fastmcp import FastMCP", by("test/interop/python-client.test.ts")],
       ["npx --no-install mintmark serve", FOREGROUND],
       ["{", OUTPUT],
       ["using System.Diagnostics;", not("needs .NET")],

@@ -60,14 +60,24 @@ export function installedForAll(): () => Installed {
 }
 
 /** Runs pytest on a copy of a folder of the package, outside the repository. Returns everything that it printed. */
-export async function pytest(
-  { folder, packages }: Installed,
+export function pytest(
+  installed: Installed,
   python: string,
   tests: string,
   args: readonly string[] = [],
 ): Promise<string> {
-  const cwd = mkdtempSync(join(folder, "run-"));
+  const cwd = mkdtempSync(join(installed.folder, "run-"));
   cpSync(join(CLIENT, tests), cwd, { recursive: true });
+  return pytestIn(cwd, installed, python, args);
+}
+
+/** Runs pytest in a folder with the installed package. Returns everything that it printed. */
+export async function pytestIn(
+  cwd: string,
+  { packages }: Installed,
+  python: string,
+  args: readonly string[] = [],
+): Promise<string> {
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MINTMARK_|VITEST)/.test(name))),
     PYTHONPATH: packages,
