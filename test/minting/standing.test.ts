@@ -195,3 +195,19 @@ describe.each(Object.keys(CLIENTS))("tokens of %s", (client) => {
     });
   });
 });
+
+it("a login and its tokens stand until the second at which the login expires, and no longer", async () => {
+  const own = await newIssuer();
+  await own.overrides.add({ target: "token", expiresInSeconds: "never" });
+  const { access_token: token } = await tokensFor(own.url);
+  const [session] = await own.sessions.list();
+  await own.clock.set({ setAt: session?.expiresAt ?? "", advanceSeconds: -1, frozen: true });
+  expect(await own.sessions.list()).toHaveLength(1);
+  expect(await introspect(own.url, token)).toMatchObject({ active: true });
+  expect((await userinfo(own.url, token)).status).toBe(200);
+  await own.clock.advance(1);
+  expect(await own.sessions.list()).toEqual([]);
+  expect(await introspect(own.url, token)).toEqual({ active: false });
+  expect((await userinfo(own.url, token)).status).toBe(401);
+  await own.close();
+});

@@ -45,6 +45,8 @@ const web = await startDocumentServer((response, url, path) => {
     response.setHeader("expires", new Date(Date.now() + seconds * 1000).toUTCString());
     return send(documentOf(url));
   }
+  if (path === "/by-address.json") return send(documentOf(url.replace("localhost", "127.0.0.1")));
+  if (path === "/choices") return send({}, 300);
   if (path === "/no-store.json" || path === "/cached.json") {
     response.setHeader("cache-control", path === "/cached.json" ? "public, max-age=600" : "no-store");
     return send(documentOf(url));
@@ -390,6 +392,18 @@ describe("the fetch of a document", () => {
     const refused = await refusalOf(`http://localhost:${port}`, id);
     expect(refused.description).toContain("this issuer does not fetch documents from localhost");
     expect(web.asked).toHaveLength(seen);
+  });
+
+  it("is allowed from a loopback address as from the name localhost", async () => {
+    const id = `${web.origin.replace("localhost", "127.0.0.1")}/by-address.json`;
+    for (const { url } of [await anywhere, idp]) {
+      expect(await tokensFor(url, asking(id))).toHaveProperty("access_token");
+    }
+  });
+
+  it("follows no response that offers other places, like any redirect", async () => {
+    const refused = await refusalOf(idp.url, `${web.origin}/choices`);
+    expect(refused.description).toContain("the response is a redirect");
   });
 
   it("is limited to loopback if the configuration says so", async () => {

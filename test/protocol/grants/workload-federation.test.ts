@@ -73,6 +73,15 @@ describe("workload identity federation", () => {
     expect(await redeemed()).toEqual([400, "invalid_grant"]);
   });
 
+  it.each(["client_id", "client_secret", "client_assertion", "client_assertion_type"])(
+    "is not what a request with %s asks for, which is refused",
+    async (name) => {
+      const answer = await ask(await workload(), { [name]: "x" });
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.body["error"]).toMatch(/^invalid_(client|request)$/);
+    },
+  );
+
   it("issues a token for the client of the first matching rule", async () => {
     const { access_token, ...rest } = expectTokens(await ask(await workload()));
     expect(rest).toEqual({ token_type: "Bearer", expires_in: 3600, scope: "deploy:read deploy:write" });
