@@ -34,9 +34,9 @@ export const ROOMS: Record<string, Room> = {
   issuer: {
     sources: ["src/issuer/**/*.ts"],
     tests: [
-      "test/control/{claimed-client,clock,directory,faults,hooks,isolation,limits,lists,overrides,request-log,reset,search}.test.ts",
+      "test/control/{claimed-client,clock,directory,faults,hooks,isolation,limits,lists,overrides,refusal-reasons,request-log,reset,search}.test.ts",
       "test/protocol/{discovery,tokens}/*.test.ts",
-      "test/protocol/grants/{authorization-code,device,password,refresh-rotation}.test.ts",
+      "test/protocol/grants/{authorization-code,client-credentials,device,password,refresh-rotation}.test.ts",
       "test/protocol/login/{frontchannel-logout,response-types,step-up,subjects,typed-claims}.test.ts",
       "test/profiles/{auth0,cognito,entra,keycloak-answers,okta,public-clients,step-up}.test.ts",
       "test/keys/{id-token-keys,jwks-faults,states}.test.ts",

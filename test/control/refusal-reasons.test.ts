@@ -862,13 +862,16 @@ describe("the client sees", () => {
 it.each([
   ["8-chars!", "[redacted]"],
   ["7-chars", "7-chars"],
-])("a reason that would repeat the secret %s says %s, because a short one may be a word", async (secret, told) => {
-  const issuer = await newIssuer();
-  const form = { grant_type: "client_credentials", client_id: secret, client_secret: secret };
-  await postForm(`${issuer.url}/token`, form);
-  const entry = (await issuer.requests.list({ endpoint: "token" })).at(-1);
-  expect(entry?.error).toBe("invalid_client");
-  expect(entry?.reason).toContain(told);
-  if (secret !== told) expect(entry?.reason).not.toContain(secret);
-  await issuer.close();
-});
+])(
+  "a reason that would repeat the secret %s says %s, because a short one may be a word",
+  async (secret, told) => {
+    const issuer = await newIssuer();
+    const form = { grant_type: "client_credentials", client_id: secret, client_secret: secret };
+    await postForm(`${issuer.url}/token`, form);
+    const entry = (await issuer.requests.list({ endpoint: "token" })).at(-1);
+    expect(entry?.error).toBe("invalid_client");
+    expect(entry?.reason).toContain(told);
+    if (secret !== told) expect(entry?.reason).not.toContain(secret);
+    await issuer.close();
+  },
+);
