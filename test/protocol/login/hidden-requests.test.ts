@@ -89,6 +89,30 @@ describe("a hidden request", () => {
     expect(await hidden({}, asked)).toBe("code");
   });
 
+  it("to such a port gets login_required, although a request that the user saw went there by itself", async () => {
+    const asked = { client: "native", redirectUri: "http://127.0.0.1:7073/callback" };
+    await signIn({ ...asked, redirectUri: "http://127.0.0.1:7074/callback" });
+    const silent = requestOf({ ...asked, params: { prompt: "none" } });
+    expect(outcomeOf(await browser.open(silent, { headers: { "sec-fetch-dest": "document" } }))).toBe("code");
+    expect(await hidden({}, asked)).toBe("login_required");
+  });
+
+  it("to a registered redirect URI gets a code, although the user never signed in there", async () => {
+    const own = await idp.isolate({
+      login: { consent: false },
+      clients: {
+        first: { applicationType: "web", redirectUris: [`${ELSEWHERE}/callback`] },
+        second: { applicationType: "web", redirectUris: [APP] },
+      },
+    });
+    const to = (client_id: string, redirect_uri: string, params = {}) =>
+      authorizationRequest(own.url, { client_id, redirect_uri, ...params }).url;
+    await loginThroughPages(browser, to("first", `${ELSEWHERE}/callback`));
+    const silent = to("second", APP, { prompt: "none" });
+    expect(outcomeOf(await browser.open(silent, { headers: FRAME }))).toBe("code");
+    await own.close();
+  });
+
   it("to an app's own scheme, which has no origin, gets login_required", async () => {
     const asked = { client: "native", redirectUri: "com.example.app:/cb" };
     await signIn(asked);
