@@ -120,12 +120,30 @@ describe.skipIf(!browser)("the scenarios", () => {
 });
 
 describe.skipIf(!browser)("overrides, clock and sessions", () => {
+  test("lists overrides by pages, and finds one by its text", () =>
+    open(async (page, own) => {
+      for (let n = 1; n <= 51; n++) {
+        await own.overrides.add({ target: "token", claims: { n: `tenant-${n}-end` } });
+      }
+      await page.reload();
+      const rows = page.locator("#overrides-rows > li");
+      await expect.poll(() => rows.count()).toBe(50);
+      await page.getByTestId("overrides-more").click();
+      await expect.poll(() => rows.count()).toBe(51);
+      await page.getByTestId("overrides-search").fill("tenant-7-end");
+      await expect.poll(() => rows.count()).toBe(1);
+      await page.getByTestId("overrides-search").fill("none of them");
+      await expect
+        .poll(() => page.locator("#overrides-empty").textContent())
+        .toContain("No override matches");
+    }));
+
   test("an override changes the next token only", () =>
     atFaults(async (page, own) => {
       await page.getByTestId("override-add").click();
       await expect.poll(() => page.getByTestId("overrides").textContent()).toContain("acme");
       expect(await serviceToken(own)).toMatchObject({ tenant: "acme" });
-      await expect.poll(() => page.getByTestId("overrides").textContent()).toContain("None waits");
+      await expect.poll(() => page.locator("#overrides-empty").textContent()).toContain("No override waits");
       expect(await serviceToken(own)).not.toHaveProperty("tenant");
     }));
 

@@ -26,6 +26,16 @@ const published = async ({ url }: IsolatedIssuer) =>
   (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
 
 describe.skipIf(!browser)("the keys tab", () => {
+  test("finds a key by its state", () =>
+    open(async (page, own) => {
+      await own.keys.rotate();
+      await expect.poll(() => page.getByTestId("keys-list").locator(":scope > li").count()).toBe(2);
+      await page.getByTestId("keys-search").fill("retiring");
+      await expect.poll(() => page.getByTestId("keys-status").textContent()).toBe("1 key.");
+      await page.getByTestId("keys-search").fill("no such key");
+      await expect.poll(() => page.locator("#keys-empty").textContent()).toContain("No key matches");
+    }));
+
   test("rotates: new tokens are signed with the new key, old tokens still verify", () =>
     atKeys(async (page, own, kid) => {
       const before = await own.mint({ user: "alice" });

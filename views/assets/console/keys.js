@@ -2,48 +2,60 @@
 import "./page.js";
 import { get, post } from "./api.js";
 import { data, issuer } from "./data.js";
-import { byId, el, showProblem } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { exportKeys, importKey } from "./key-files.js";
 import { keyItem } from "./key-item.js";
 import { askFirst, signedBy } from "./key-steps.js";
-import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
+import { startPagedList, whenFiltered } from "./paged-list.js";
+import { toastProblem } from "./toast.js";
 
 /** @typedef {import("./api.js").KeyRecord} KeyRecord */
 
-const list = byId("keys-list", "ul");
-const problemPlace = byId("keys-problem", "div");
-/** @type {KeyRecord[]} */
-let keys = [];
-const load = latestLoad({
-  load: () => get("/keys", { issuer }),
-  show: (/** @type {{ items: KeyRecord[] }} */ { items }) => {
-    keys = items;
-    list.replaceChildren(...items.map(keyItem));
-    showProblem(problemPlace, null);
-  },
-  fail: (problem) => showProblem(problemPlace, problem),
+const search = byId("keys-search", "input");
+const list = startPagedList({
+  prefix: "keys",
+  rowsTag: "ul",
+  load: (page) => get("/keys", { issuer, ...page, search: search.value.trim() }),
+  row: keyItem,
+  noun: () => ["key", "keys"],
+  empty: () =>
+    search.value.trim() === ""
+      ? ["No key yet", "The issuer makes its keys when it first signs. Rotate to make one now."]
+      : ["No key matches", "Change the search."],
 });
+whenFiltered(byId("keys-form", "form"), list.restart);
 
 for (const [name, act] of /** @type {[string, () => unknown][]} */ ([
   ["rotate", rotate],
   ["prepublish", prepublish],
   ["import", importKey],
-  ["export", () => exportKeys(keys)],
+  ["export", async () => exportKeys(await allKeys())],
   ["compromise", compromise],
 ])) {
   const button = byId(`keys-${name}`, "button");
-  button.addEventListener("click", () => void act());
+  button.addEventListener("click", async () => {
+    try {
+      await act();
+    } catch (problem) {
+      toastProblem(problem);
+    }
+  });
   button.disabled = false;
 }
 whenChanged(
   ({ verb, request }) => request?.endpoint === "token" || /^(keys|tokens|reset)/.test(verb ?? ""),
-  load,
+  list.refresh,
 );
-void load();
 
-function activeKey() {
-  return keys.find(({ state, tokens }) => state === "active" && tokens !== "id");
+async function allKeys() {
+  /** @type {{ items: KeyRecord[] }} */
+  const { items } = await get("/keys", { issuer });
+  return items;
+}
+
+async function activeKey() {
+  return (await allKeys()).find(({ state, tokens }) => state === "active" && tokens !== "id");
 }
 
 /** Creates the choice of an algorithm. */
@@ -66,7 +78,7 @@ async function rotate() {
     checked: true,
     data: { testid: "key-overlap" },
   });
-  const next = keys.find(({ state }) => state === "next");
+  const next = (await allKeys()).find(({ state }) => state === "next");
   await askFirst({
     title: "Rotate the key?",
     effects: [
@@ -106,7 +118,7 @@ async function prepublish() {
 }
 
 async function compromise() {
-  const key = activeKey();
+  const key = await activeKey();
   if (!key) return;
   await askFirst({
     title: "Act as if the key had leaked?",

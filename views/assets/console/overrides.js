@@ -1,43 +1,35 @@
 // The overrides that wait for the next token or answer.
 import { get, remove } from "./api.js";
 import { issuer } from "./data.js";
-import { byId, el, showProblem } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { startJsonForm } from "./json-form.js";
-import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
-import { isInForce } from "./now.js";
+import { startPagedList, whenFiltered } from "./paged-list.js";
 import { toastProblem } from "./toast.js";
 
 /** @typedef {Record<string, unknown> & { id: string, target: string, times: number, used: number }} Override */
 
 export function startOverrides() {
-  const list = byId("overrides", "ul");
   const problemPlace = byId("overrides-problem", "div");
-  const load = latestLoad({
-    load: () => get("/overrides", { issuer }),
-    show: (/** @type {{ items: Override[] }} */ { items }) => {
-      const waiting = items.filter(isInForce);
-      list.replaceChildren(
-        ...(waiting.length > 0
-          ? waiting.map(line)
-          : [
-              el(
-                "li",
-                { className: "nothing" },
-                "None waits. The next token and the next answer are as they should be.",
-              ),
-            ]),
-      );
-    },
-    fail: (problem) => showProblem(problemPlace, problem),
+  const search = byId("overrides-search", "input");
+  const list = startPagedList({
+    prefix: "overrides",
+    rowsTag: "ul",
+    load: (page) => get("/overrides", { issuer, unused: true, ...page, search: search.value.trim() }),
+    row: line,
+    noun: () => ["override waits", "overrides wait"],
+    empty: () =>
+      search.value.trim() === ""
+        ? ["No override waits", "The next token and the next answer are as they should be."]
+        : ["No override matches", "Change the search."],
   });
+  whenFiltered(byId("overrides-form", "form"), list.restart);
   startJsonForm({ prefix: "override", path: "/overrides", problemPlace, done: "The override waits." });
   whenChanged(
     ({ verb, request }) =>
       verb ? /^(overrides|reset)/.test(verb) : request !== null && request.overrides.length > 0,
-    load,
+    list.refresh,
   );
-  void load();
 }
 
 /** @param {Override} override */

@@ -13,6 +13,7 @@ const LARGEST_PAGE = 1000;
  * @property {(item: Item) => HTMLElement} row
  * @property {() => [title: string, text: string]} empty What to show in place of no rows.
  * @property {() => [one: string, several: string]} noun
+ * @property {"tbody" | "ul"} [rowsTag] Tag of the element of the rows. Default: `tbody`.
  * @property {number} [pageSize] Default: 50.
  * @property {(items: Item[]) => void} [onShown]
  */
@@ -23,8 +24,17 @@ const LARGEST_PAGE = 1000;
  * @template Item
  * @param {PagedListOptions<Item>} options
  */
-export function startPagedList({ prefix, load, row, empty, noun, pageSize = 50, onShown }) {
-  const rows = byId(`${prefix}-rows`, "tbody");
+export function startPagedList({
+  prefix,
+  load,
+  row,
+  empty,
+  noun,
+  rowsTag = "tbody",
+  pageSize = 50,
+  onShown,
+}) {
+  const rows = byId(`${prefix}-rows`, rowsTag);
   const nothing = byId(`${prefix}-empty`, "div");
   const status = byId(`${prefix}-status`, "p");
   const more = byId(`${prefix}-more`, "button");
