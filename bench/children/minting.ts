@@ -15,7 +15,7 @@ const options = form === "opaque" ? { format: "opaque" as const } : { alg: form 
 const mintMany = (idp: Mintmark) => per(MANY, () => idp.mint(Array.from({ length: MANY }, () => options)));
 // Compiles the code, so that the difference between cold and warm is what an issuer without a key has to do first.
 const other = await startMintmark();
-for (let round = 0; round < 3; round++) await mintMany(other);
+for (let round = 0; round < 15; round++) await mintMany(other);
 await other.close();
 const idp = await startMintmark({ keys: "generate" });
 const cold = await mintMany(idp);
