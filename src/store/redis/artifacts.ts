@@ -5,9 +5,9 @@ import { ARTIFACT_KEYS, CONSUME, DELETE, DELETE_MARKED, GET, LIST, PURGE, PUT } 
 import type { Reply } from "./client.ts";
 import type { RedisConnection, Script } from "./connection.ts";
 import { mark } from "./marks.ts";
+import { purgeInSlices } from "./purge.ts";
 
 const READ_AT_ONCE = 500;
-const PURGED_AT_ONCE = 100;
 
 export class RedisArtifacts implements ArtifactStore {
   readonly #connection: RedisConnection;
@@ -64,14 +64,10 @@ export class RedisArtifacts implements ArtifactStore {
     return Number((await this.#connection.send("HGET", key, model)) ?? 0);
   }
 
-  async purge(issuer: string, expiredBefore: number, most = Infinity): Promise<number> {
-    let total = 0;
-    for (;;) {
-      const slice = Math.min(PURGED_AT_ONCE, most - total);
-      const deleted = Number(await this.#run(PURGE, issuer, [String(expiredBefore), String(slice)]));
-      total += deleted;
-      if (deleted < PURGED_AT_ONCE || total >= most) return total;
-    }
+  purge(issuer: string, expiredBefore: number, most?: number): Promise<number> {
+    const purgeSlice = async (limit: number) =>
+      Number(await this.#run(PURGE, issuer, [String(expiredBefore), String(limit)]));
+    return purgeInSlices(purgeSlice, most);
   }
 
   async clear(issuer: string): Promise<void> {

@@ -6,11 +6,11 @@ import { AFTER_ALL, numberAt } from "../cursor.ts";
 import type { Reply } from "./client.ts";
 import type { RedisConnection, Script } from "./connection.ts";
 import { mark } from "./marks.ts";
+import { purgeInSlices } from "./purge.ts";
 import { CONSUME, FIND, GET, INSERT, LIST, PURGE, REVOKE, TOKEN_KEYS, TOUCH } from "./token-scripts.ts";
 
 /** Rows that a list or a revocation reads before it lets other requests pass. */
 const READ_AT_ONCE = 500;
-const PURGED_AT_ONCE = 100;
 
 /** What the JSON of a row leaves out: hashes are stored as text, and times that change in keys of their own. */
 type StoredRow = Omit<TokenRow, "wireHash" | "twinHash" | "consumedAt" | "revokedAt" | "lastUsedAt"> & {
@@ -124,14 +124,10 @@ export class RedisTokens implements TokenStore {
     return Number(await this.#connection.send("ZCARD", this.#keysOf(issuer)[TOKEN_KEYS.indexOf("all")]!));
   }
 
-  async purge(issuer: string, expiredBefore: number, most = Infinity): Promise<number> {
-    let total = 0;
-    for (;;) {
-      const slice = Math.min(PURGED_AT_ONCE, most - total);
-      const deleted = Number(await this.#run(PURGE, issuer, [String(expiredBefore), String(slice)]));
-      total += deleted;
-      if (deleted < PURGED_AT_ONCE || total >= most) return total;
-    }
+  purge(issuer: string, expiredBefore: number, most?: number): Promise<number> {
+    const purgeSlice = async (limit: number) =>
+      Number(await this.#run(PURGE, issuer, [String(expiredBefore), String(limit)]));
+    return purgeInSlices(purgeSlice, most);
   }
 
   async clear(issuer: string): Promise<void> {
