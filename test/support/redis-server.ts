@@ -15,6 +15,8 @@ export const HAS_REDIS = spawnSync(BINARY, ["--version"]).status === 0;
 
 export interface RedisServer {
   port: number;
+  /** The port at which the servers of a cluster talk to each other; undefined for other servers. */
+  clusterPort?: number;
   url: string;
   /** Sends a signal: SIGSTOP makes it hang, and SIGCONT go on. */
   signal(signal: NodeJS.Signals): void;
@@ -29,8 +31,10 @@ export interface RedisServer {
 export interface RedisOptions {
   /** Whether the data survive a killed process. Default: false. */
   durable?: boolean;
-  /** Whether it is a cluster of this one server. */
+  /** Whether it belongs to a cluster. */
   cluster?: boolean;
+  /** The first and last slot of the cluster that it has; none if empty. Default: all, so that it is the whole cluster. */
+  slots?: [number, number] | [];
   /** Further options, such as `--requirepass`, `secret`. */
   args?: string[];
 }
@@ -38,34 +42,47 @@ export interface RedisOptions {
 export async function startRedis({
   durable = false,
   cluster = false,
+  slots = [0, 16_383],
   args: more = [],
 }: RedisOptions = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-redis-"));
   const port = await freePort();
+  const clusterPort = cluster ? await freePort() : undefined;
   const args = [
     ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--logfile", "redis.log"],
     ...["--save", "", "--appendonly", durable ? "yes" : "no", "--appendfsync", "no"],
-    ...(cluster ? ["--cluster-enabled", "yes", "--cluster-port", String(await freePort())] : []),
+    ...(cluster ? ["--cluster-enabled", "yes", "--cluster-port", String(clusterPort)] : []),
     ...more,
   ];
   const server = await controlled(args, port, folder);
-  if (cluster) {
+  if (cluster && slots.length > 0) {
     const cli = (...words: string[]) =>
       spawnSync("redis-cli", ["-p", String(port), ...words]).stdout.toString();
-    cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    cli("CLUSTER", "ADDSLOTSRANGE", ...slots.map(String));
     while (!cli("CLUSTER", "INFO").includes("cluster_state:ok")) await setTimeout(20);
   }
-  return server;
+  return { ...server, ...(clusterPort !== undefined && { clusterPort }) };
 }
 
-/** Starts a Sentinel that watches the server under the name `main`. */
-export async function startSentinel(watched: RedisServer): Promise<RedisServer> {
+/** Starts a Sentinel that watches the server under the name `main`. A replica takes over after the given time. */
+export async function startSentinel(
+  watched: RedisServer,
+  { downAfterMilliseconds = 30_000 } = {},
+): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "mintmark-sentinel-"));
   const port = await freePort();
   const file = join(folder, "sentinel.conf");
   writeFileSync(
     file,
-    `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsentinel monitor main 127.0.0.1 ${watched.port} 1\n`,
+    [
+      `port ${port}`,
+      "bind 127.0.0.1",
+      `dir ${folder}`,
+      `sentinel monitor main 127.0.0.1 ${watched.port} 1`,
+      `sentinel down-after-milliseconds main ${downAfterMilliseconds}`,
+      "sentinel failover-timeout main 3000",
+      "",
+    ].join("\n"),
   );
   return controlled([file, "--sentinel"], port, folder);
 }
