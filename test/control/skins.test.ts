@@ -67,7 +67,17 @@ const WITHOUT_COMMAND: Record<string, string> = {
 };
 
 /** Commands that are not verbs. */
-const OTHER_COMMANDS = ["serve", "keys export", "check", "run", "mcp", "init", "completion", "inspect"];
+const OTHER_COMMANDS = [
+  "serve",
+  "worker",
+  "keys export",
+  "check",
+  "run",
+  "mcp",
+  "init",
+  "completion",
+  "inspect",
+];
 
 const groupOf = (name: string) => name.split(".")[0] ?? name;
 
