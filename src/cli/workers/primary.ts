@@ -31,6 +31,9 @@ export async function serveWithWorkers(
   const log = createLog(config.log);
   reportCopy(copy, log);
   const ports = await freePorts(config, DEFAULT_PORT);
+  // Each worker accepts connections itself. If the primary did, one that it has just passed on would stay open, and its
+  // client wait, when the worker is killed.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({
     exec: fileURLToPath(packageFile("bin/mintmark.js")),
     args: ["worker"],
