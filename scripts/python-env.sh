@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Makes the Python environments of the interop tests: one for each version line of FastMCP, one for Authlib
-# and PyJWT, one for the code of docs/set-ups.md, one to build the Python package, one to validate Kubernetes
-# manifests, and one for each example that has a requirements.txt. If that is not possible, the script says why, and
-# the tests that need Python are skipped. Argument: the folder for the
-# environments; default: the folder that the tests use.
+# Makes the Python environments of the interop tests: one for each version line of FastMCP, one for Authlib and PyJWT, one
+# for the code of docs/set-ups.md, one to build the Python package, one to validate Compose files and Kubernetes manifests,
+# and one for each example that has a requirements.txt. If that is not possible, the script says why, and the tests that need
+# Python are skipped. Argument: the folder for the environments; default: the folder that the tests use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 environments=${1:-node_modules/.cache/mintmark-python}
@@ -46,7 +45,7 @@ if [ ! -e "$environments/wheels/complete" ]; then
     --dest "$environments/wheels" --requirement test/interop/python-client/requirements.txt
   touch "$environments/wheels/complete"
 fi
-environment kubernetes test/interop/kubernetes/requirements.txt
+environment containers test/interop/containers/requirements.txt
 for requirements in examples/*/requirements.txt; do
   example=$(basename "$(dirname "$requirements")")
   if [ "$example" != fastmcp ]; then environment "$example" "$requirements"; fi

@@ -105,7 +105,7 @@ export const PLANS: Readonly<Record<string, PagePlan>> = {
         "export MINTMARK_ADMIN_TOKEN",
         not("needs Docker; test/project/replicas-example.test.ts checks the file"),
       ],
-      ["kubectl create", not("needs a cluster; test/interop/kubernetes.test.ts validates the manifests")],
+      ["kubectl create", not("needs a cluster; test/interop/containers.test.ts validates the manifests")],
       ["idp, err := testcontainers.Run", not("needs Docker")],
     ],
   },
