@@ -10,7 +10,7 @@ const API = `Basic ${btoa("demo-api:demo-api-secret")}`;
 
 const data = mkdtempSync(join(tmpdir(), "mintmark-bench-growth-"));
 try {
-  const idp = await startMintmark({ ephemeral: false, data });
+  const idp = await startMintmark({ ephemeral: false, data, limits: { tokens: 2_000_000 } });
   const token = await idp.token({ format: "opaque" });
   const introspect = async () => {
     const body = new URLSearchParams({ token });
