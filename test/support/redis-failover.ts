@@ -59,7 +59,7 @@ export async function startReplicatedCluster(): Promise<Failover> {
 function failover(url: string, main: RedisServer, all: readonly RedisServer[]): Failover {
   return {
     url,
-    replicated: () => until(() => cli(main, "WAIT", "1", "100").startsWith("1")),
+    replicated: () => until(() => hasAll(info(main))),
     kill: () => main.kill(),
     remove: async () => {
       await Promise.all(all.map((each) => each.remove()));
@@ -77,6 +77,13 @@ function isWhole(node: RedisServer, replica: RedisServer): boolean {
   return (
     cli(node, "CLUSTER", "INFO").includes("cluster_state:ok") && asReplica.test(cli(node, "CLUSTER", "NODES"))
   );
+}
+
+/** Whether the replica has confirmed all that a server says it has written. */
+function hasAll(replication: string): boolean {
+  const [, written] = /^master_repl_offset:(\d+)/m.exec(replication) ?? [];
+  const [, confirmed] = /^slave0:.*,offset=(\d+)/m.exec(replication) ?? [];
+  return written !== undefined && written === confirmed;
 }
 
 const info = (server: RedisServer) => cli(server, "INFO", "replication");
