@@ -37,7 +37,7 @@ export interface StartOptions {
   port: number;
   /** The ports to listen on. Default: those of the configuration. */
   ports?: Ports | undefined;
-  /** By which the processes that serve the same data folder reach each other, if there are others. */
+  /** Sends messages to the other processes that serve the same data folder. Default: there are none. */
   sharing?: Sharing | undefined;
   /** Whether to forget what a server of one process forgets when it ends: faults, requests and the like. */
   beginsAnew?: boolean | undefined;

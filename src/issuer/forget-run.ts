@@ -1,5 +1,5 @@
-// What a server of one process keeps in memory, and forgets when it ends. Several processes keep it in their store, so
-// the next server has to forget it.
+// Deletes the faults, the request log, the isolated issuers and the like of an earlier run. A server of one process keeps
+// them in memory, so they end with it; several processes keep them in the store, so the next start has to delete them.
 import type { Store } from "../store/contract.ts";
 import { forgetShared } from "../store/shared-value.ts";
 import type { Issuers } from "./issuers.ts";

@@ -2,7 +2,7 @@
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import type { DocumentStore } from "../store/contract.ts";
 
-/** What a process needs to make the issuer. It is JSON. */
+/** The facts, as JSON, from which another process can make the same issuer. */
 export interface IssuerNote {
   /** Distinguishes the issuer from an earlier one with the same id. */
   key: string;

@@ -58,7 +58,7 @@ export type RefreshTokenRotation =
 export interface RefreshTokenRules {
   /** The vendor's default for clients without and with credentials. */
   rotation: Readonly<Record<"public" | "confidential", RefreshTokenRotation>>;
-  /** Where the vendor has the setting for rotation. */
+  /** Whether the vendor lets rotation be set for each client, for the whole issuer, or not at all. */
   setFor: "client" | "issuer" | "nothing";
   /** The refresh token in a response to one that is kept. */
   answerToKept: "new" | "same" | "none";

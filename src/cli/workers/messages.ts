@@ -1,4 +1,4 @@
-// What the primary process of `serve --workers` and its workers send each other.
+// The messages between the primary process of `serve --workers` and its workers.
 import type { Ports } from "../../addresses.ts";
 import type { ResolvedConfig } from "../../config/builtin.ts";
 import type { PlaceOptions } from "../server/ready-facts.ts";

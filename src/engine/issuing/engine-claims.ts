@@ -1,5 +1,5 @@
-// What an ID token of the engine says. `IdToken.prototype.issue` of oidc-provider makes the same claims and signs
-// them; here nothing is signed, because Mintmark signs the finished token.
+// Returns the claims that the engine would put into an ID token, without signing them: Mintmark changes the claims and signs
+// the finished token. In oidc-provider, `IdToken.prototype.issue` makes the same claims and signs them at once.
 import { hash } from "node:crypto";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { JsonObject } from "../../json-object.ts";
@@ -23,7 +23,7 @@ export interface IdTokenModel {
 }
 
 export interface IssueOptions {
-  /** What the JWT is for: only `idtoken` makes an ID token. */
+  /** The purpose of the JWT: `idtoken` for an ID token, other values for signed responses and logout tokens. */
   use: string;
   /** End of validity in seconds by the real clock. Default: what the engine is configured with. */
   expiresAt?: number | null;

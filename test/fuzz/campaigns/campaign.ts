@@ -19,7 +19,7 @@ export interface Trials<Input> {
   describe: (input: Input) => string;
   /** Inputs that are fired before all others, so that each goal is reached however short the run is. */
   first?: Input[];
-  /** What the requests of a run must have reached. */
+  /** The operations, tools, endpoints and parameters that a run must request at least once. */
   goals?: string[];
 }
 
