@@ -1,14 +1,14 @@
 // A report for people: the findings, worst first, each with the request, the answer and the fix.
 import { styleText } from "node:util";
 import type { Cause, CheckReport, Finding } from "../../control/check-report.ts";
-import { SEVERITIES } from "../../tokens/flaws/flaw.ts";
+import type { Severity } from "../../tokens/flaws/flaw.ts";
 import { causeText } from "./causes.ts";
 import { nounFor } from "./counted.ts";
 import { fails, isRemark } from "./report.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
-const SEVERITY_STYLES: Record<string, Style> = {
+const SEVERITY_STYLES: Record<Severity, Style> = {
   critical: ["red", "bold"],
   high: "red",
   medium: "yellow",
@@ -67,12 +67,8 @@ function heading(report: CheckReport): string {
 /** Prints a line for each finding; equal remarks share one line. */
 function table(failing: Finding[], soft: Finding[]): string {
   const head = ["SEVERITY", "CASE", "EXPECTED", "GOT"];
-  const rows = [...failing, ...grouped(soft)].map(({ severity, case: name, expected, got }) => [
-    severity,
-    name,
-    expected,
-    got,
-  ]);
+  const shown = [...failing, ...grouped(soft)];
+  const rows = shown.map(({ severity, case: name, expected, got }) => [severity, name, expected, got]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: string[]) =>
     row
@@ -81,7 +77,7 @@ function table(failing: Finding[], soft: Finding[]): string {
       .trimEnd();
   return [
     styleText("bold", line(head)),
-    ...rows.map((row) => line(row).replace(/^\w+/, (severity) => coloured(severity))),
+    ...shown.map(({ severity }, at) => coloured(severity) + line(rows[at] ?? []).slice(severity.length)),
   ].join("\n");
 }
 
@@ -179,11 +175,8 @@ function stopped(report: CheckReport): string {
   ].join("\n");
 }
 
-function coloured(severity: string): string {
-  const known = (SEVERITIES as readonly string[]).includes(severity);
-  return known
-    ? styleText(SEVERITY_STYLES[severity] ?? "reset", severity.padEnd(8)).replace(/ +$/, "")
-    : severity;
+function coloured(severity: Severity): string {
+  return styleText(SEVERITY_STYLES[severity], severity);
 }
 
 function shortened(text: string): string {
