@@ -5,9 +5,12 @@ import type { CodeSplittingNameFunction } from "rolldown";
 
 type Modules = Parameters<CodeSplittingNameFunction>[1];
 
+/** The library loads this with the first token that it mints. */
+const MINT = "src/control/mint.ts";
+
 /**
  * Returns the name of a module's file: `base` has what the command line and the library both load at once, so that
- * small commands load no more, and `core` has the rest of what the library loads at once.
+ * small commands load no more, `core` has the rest of what the library loads at once, and `mint` what minting adds.
  */
 export function chunkOf(
   root: string,
@@ -20,8 +23,8 @@ export function chunkOf(
     return all.has(id);
   };
   return (id, modules) => {
-    if (!isLoadedBy(index, id, modules)) return null;
-    return isLoadedBy(cli, id, modules) ? "base" : "core";
+    if (isLoadedBy(index, id, modules)) return isLoadedBy(cli, id, modules) ? "base" : "core";
+    return isLoadedBy(MINT, id, modules) ? "mint" : null;
   };
 }
 

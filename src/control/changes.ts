@@ -1,6 +1,7 @@
 // The stream of what happens at an issuer: the calls that change its state, and the requests that it answers.
 import * as z from "zod";
-import { describeRequest, requestRecord } from "./request-record.ts";
+import { describeRequest } from "./describe-request.ts";
+import { requestRecord } from "./request-record.ts";
 import { defineStream, issuerField, issuerOf } from "./verb.ts";
 
 export const changeEvents = defineStream({

@@ -1,15 +1,9 @@
 // The flaw verbs: list.
 import * as z from "zod";
-import { FLAW_NAMES, flawHint, type FlawName, FLAWS } from "../tokens/flaws/catalogue.ts";
+import { type FlawName, FLAWS } from "../tokens/flaws/catalogue.ts";
 import { type Flaw, FLAW_GROUPS, SEVERITIES } from "../tokens/flaws/flaw.ts";
+import { flawName } from "./flaw-name.ts";
 import { defineVerb, listOf, pageFields } from "./verb.ts";
-
-export const flawName = z.enum(FLAW_NAMES, {
-  error: ({ input }) =>
-    typeof input === "string"
-      ? `there is no flaw ${JSON.stringify(input)}. ${flawHint(input)}`
-      : "must be the name of a flaw",
-});
 
 const refusal = {
   status: z.union([z.literal(400), z.literal(401), z.literal(403)]),

@@ -5,7 +5,7 @@ import { inspectToken } from "../inspection/inspect.ts";
 import { PROBLEM_CODES, PROBLEM_SEVERITIES } from "../inspection/problem.ts";
 import { isoTime, toRecord } from "../tokens/record.ts";
 import { kind } from "./token-filter.ts";
-import { tokenRecord } from "./tokens.ts";
+import { tokenRecord } from "./token-record.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 const LONGEST = 1024 * 1024;

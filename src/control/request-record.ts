@@ -4,10 +4,8 @@ import { FINDINGS } from "../findings/findings.ts";
 import { decode } from "../inspection/decode.ts";
 import { LOGGED_NAMES } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import type { RequestEntry } from "../issuer/requests/entry.ts";
 import { REQUEST_OUTCOMES, type RequestFilter } from "../issuer/requests/filter.ts";
 import { FINDING_SEVERITIES } from "../issuer/requests/finding.ts";
-import { withoutCredentials, withoutSecrets } from "../issuer/requests/redaction.ts";
 import { nearest } from "../nearest.ts";
 import { loggedName } from "./endpoint-field.ts";
 
@@ -182,31 +180,4 @@ export function toFilter(
 function textsOf(search: string): string[] {
   const jti = decode(search.replace(/^Bearer\s+/i, "")).claims?.["jti"];
   return typeof jti === "string" ? [search, jti] : [search];
-}
-
-export function describeRequest(
-  { id: issuer, directory }: Issuer,
-  entry: RequestEntry,
-  raw = false,
-): RequestRecord {
-  const { id, at, endpoint, method, path, clientId, grantType, params, authorization, ...others } = entry;
-  const { isRedacted = false, ...rest } = others;
-  const isUnchanged = raw || isRedacted;
-  return {
-    id: String(id),
-    at: new Date(at).toISOString(),
-    issuer,
-    endpoint,
-    method,
-    path,
-    clientId,
-    grantType,
-    params: (isUnchanged ? { ...params } : withoutSecrets(params)) as RequestRecord["params"],
-    authorization: isUnchanged ? authorization : withoutCredentials(authorization),
-    ...rest,
-    userName: rest.user === null ? null : (directory.user(rest.user)?.name ?? null),
-    scopes: [...rest.scopes],
-    overrides: [...rest.overrides],
-    findings: [...rest.findings],
-  };
 }

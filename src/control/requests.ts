@@ -1,15 +1,8 @@
 // The verbs of the request log: list, count, take, waitFor, clear, and the stream of its events.
 import * as z from "zod";
 import { REQUEST_LOG_ENTRIES } from "../issuer/requests/log.ts";
-import {
-  describeRequest,
-  filterFields,
-  paramsField,
-  rawField,
-  requestId,
-  requestRecord,
-  toFilter,
-} from "./request-record.ts";
+import { describeRequest } from "./describe-request.ts";
+import { filterFields, paramsField, rawField, requestId, requestRecord, toFilter } from "./request-record.ts";
 import { sendRequest } from "./send-request.ts";
 import { defineStream, defineVerb, issuerField, issuerOf, listOf } from "./verb.ts";
 

@@ -2,7 +2,8 @@
 // has answered.
 import type { Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
-import { describeRequest, type RequestRecord } from "./request-record.ts";
+import { describeRequest } from "./describe-request.ts";
+import type { RequestRecord } from "./request-record.ts";
 
 export interface SeenRequest extends Omit<RequestRecord, "id" | "issuer" | "durationMilliseconds"> {
   /** null if the request belongs to no issuer. */

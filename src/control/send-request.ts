@@ -4,8 +4,9 @@ import { MintmarkError } from "../errors.ts";
 import { type Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
 import type { Params } from "../params.ts";
+import { describeRequest } from "./describe-request.ts";
 import type { OwnAnswer } from "./own-request.ts";
-import { describeRequest, requestRecord } from "./request-record.ts";
+import { requestRecord } from "./request-record.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 /** The endpoints that take a query or a form. */

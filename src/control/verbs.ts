@@ -9,6 +9,7 @@ import { flawVerbs } from "./flaws.ts";
 import { inspect } from "./inspect.ts";
 import { issuerVerbs } from "./issuers.ts";
 import { keyVerbs } from "./keys.ts";
+import { mintTokens } from "./mint.ts";
 import { overrideVerbs } from "./overrides.ts";
 import { presetVerbs } from "./presets/verbs.ts";
 import { recorderVerbs } from "./recorder.ts";
@@ -18,6 +19,7 @@ import { tokenVerbs } from "./tokens.ts";
 import type { StreamVerb, Verb } from "./verb.ts";
 
 export const verbs: readonly Verb[] = [
+  mintTokens,
   ...tokenVerbs,
   inspect,
   ...keyVerbs,

@@ -4,9 +4,9 @@ import type { CheckOptions } from "../check/options.ts";
 import { type Call, callVerb } from "../control/call.ts";
 import type { CheckReport } from "../control/check-report.ts";
 import type { ClockRecord, setClock } from "../control/clock.ts";
-import { type FlawRecord, listFlaws } from "../control/flaws.ts";
+import type { FlawRecord, listFlaws } from "../control/flaws.ts";
 import type { inspect, Inspection } from "../control/inspect.ts";
-import { mintManyTokens, mintTokens } from "../control/tokens.ts";
+import type * as mintVerbs from "../control/mint.ts";
 import type { Control, Verb } from "../control/verb.ts";
 import type { MintedToken } from "../tokens/record.ts";
 import { type HooksHandle, hooksHandle, type OverridesHandle, overridesHandle } from "./amendments.ts";
@@ -20,7 +20,7 @@ import { type SessionsHandle, sessionsHandle } from "./sessions.ts";
 import { type TokensHandle, tokensHandle } from "./tokens.ts";
 
 /** The token to mint. Every field is optional; see docs/tokens.md and `mintmark token --help`. */
-export type MintOptions = Input<typeof mintTokens>;
+export type MintOptions = Input<typeof mintVerbs.mintTokens>;
 
 /** The verbs of one issuer. Once an isolated issuer is closed, its verbs throw `unknown_issuer`. */
 export interface IssuerHandle {
@@ -165,21 +165,32 @@ export interface IssuerHandle {
 
 /** Loaded with the first call, as most tests use few of the verbs. */
 const verbs = {
+  flaws: () => import("../control/flaws.ts"),
   clock: () => import("../control/clock.ts"),
   directory: () => import("../control/directory.ts"),
   inspect: () => import("../control/inspect.ts"),
   issuers: () => import("../control/issuers.ts"),
 };
 
+let loadedMinting: typeof mintVerbs | undefined;
+
+/** Like `verbs`, but remembers what was loaded: `import()` takes as long as signing a token. */
+async function minting(): Promise<typeof mintVerbs> {
+  return (loadedMinting ??= await import("../control/mint.ts"));
+}
+
 export function issuerHandle(control: Control, issuer: string, url: string): IssuerHandle {
   const call = <I extends z.ZodType, O extends z.ZodType>(verb: Verb<I, O>, input: object = {}) =>
     callVerb(control, verb, { ...input, issuer });
-  const mintOne = (options: MintOptions = {}) => call(mintTokens, options) as Promise<MintedToken>;
+  const mintOne = async (options: MintOptions = {}): Promise<MintedToken> =>
+    call((await minting()).mintTokens, options);
+  const mintMany = async (many: readonly MintOptions[]) =>
+    (await minting()).mintManyTokens(control, issuer, many);
   return {
     id: issuer,
     url,
     mint: ((options?: MintOptions | readonly MintOptions[]) =>
-      isList(options) ? mintManyTokens(control, issuer, options) : mintOne(options)) as IssuerHandle["mint"],
+      isList(options) ? mintMany(options) : mintOne(options)) as IssuerHandle["mint"],
     token: async (options) => (await mintOne(options)).token,
     tokens: tokensHandle(call),
     inspect: async (token, expected) => call((await verbs.inspect()).inspect, { ...expected, token }),
@@ -195,7 +206,7 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
       reset: async () => call((await verbs.clock()).resetClock),
     },
     flaws: {
-      list: async (filter = {}) => (await callVerb(control, listFlaws, filter)).items,
+      list: async (filter = {}) => (await callVerb(control, (await verbs.flaws()).listFlaws, filter)).items,
     },
     presets: presetsHandle(control, call),
     faults: faultsHandle(call),

@@ -2,14 +2,8 @@
 import type * as z from "zod";
 import type { Call } from "../control/call.ts";
 import type { RequestRecord } from "../control/request-record.ts";
-import {
-  clearRequests,
-  countRequests,
-  listRequests,
-  takeRequest,
-  waitForRequest,
-} from "../control/requests.ts";
-import { sendRequest } from "../control/send-request.ts";
+import type { countRequests, listRequests, takeRequest, waitForRequest } from "../control/requests.ts";
+import type { sendRequest } from "../control/send-request.ts";
 import type { Input } from "./input.ts";
 
 /** Selects requests of the log: those that meet every given condition. An empty filter selects all. */
@@ -81,13 +75,16 @@ export interface RequestsHandle {
   clear(): Promise<number>;
 }
 
+/** Loaded with the first call. */
+const verbs = () => import("../control/requests.ts");
+
 export function requestsHandle(call: Call): RequestsHandle {
   return {
-    list: async (filter = {}) => (await call(listRequests, filter)).items,
-    count: async (filter = {}) => (await call(countRequests, filter)).count,
-    take: async (filter = {}) => (await call(takeRequest, filter)).request ?? undefined,
-    waitFor: (filter, options) => call(waitForRequest, { ...filter, ...options }),
-    send: (request) => call(sendRequest, request),
-    clear: async () => (await call(clearRequests, {})).removed,
+    list: async (filter = {}) => (await call((await verbs()).listRequests, filter)).items,
+    count: async (filter = {}) => (await call((await verbs()).countRequests, filter)).count,
+    take: async (filter = {}) => (await call((await verbs()).takeRequest, filter)).request ?? undefined,
+    waitFor: async (filter, options) => call((await verbs()).waitForRequest, { ...filter, ...options }),
+    send: async (request) => call((await import("../control/send-request.ts")).sendRequest, request),
+    clear: async () => (await call((await verbs()).clearRequests, {})).removed,
   };
 }

@@ -1,7 +1,7 @@
 // The handle of an issuer's issued tokens.
 import type { Call } from "../control/call.ts";
 import { collectPages } from "../control/paging.ts";
-import { listTokens, revokeToken, revokeTokens, showToken } from "../control/tokens.ts";
+import type { listTokens, revokeTokens } from "../control/tokens.ts";
 import type { TokenRecord } from "../tokens/record.ts";
 import type { Input } from "./input.ts";
 
@@ -49,12 +49,18 @@ export interface TokensHandle {
   revokeMany(filter: Input<typeof revokeTokens>): Promise<number>;
 }
 
+/** Loaded with the first call. */
+const verbs = () => import("../control/tokens.ts");
+
 export function tokensHandle(call: Call): TokensHandle {
   return {
-    list: async ({ limit = 100, after, ...filter } = {}) =>
-      (await collectPages(Number(limit), (page) => call(listTokens, { ...filter, ...page }), after)).items,
-    get: (id) => call(showToken, { id }),
-    revoke: (id) => call(revokeToken, { id }),
-    revokeMany: async (filter) => (await call(revokeTokens, filter)).revoked,
+    list: async ({ limit = 100, after, ...filter } = {}) => {
+      const { listTokens } = await verbs();
+      return (await collectPages(Number(limit), (page) => call(listTokens, { ...filter, ...page }), after))
+        .items;
+    },
+    get: async (id) => call((await verbs()).showToken, { id }),
+    revoke: async (id) => call((await verbs()).revokeToken, { id }),
+    revokeMany: async (filter) => (await call((await verbs()).revokeTokens, filter)).revoked,
   };
 }

@@ -1,5 +1,5 @@
 // Mints a token and prints it as text for people, as JSON, or only its value.
-import { mintTokens } from "../../control/tokens.ts";
+import { mintTokens } from "../../control/mint.ts";
 import type { SigningAlg } from "../../keys/algorithms.ts";
 import type { FlawName } from "../../tokens/flaws/catalogue.ts";
 import type { MintedToken } from "../../tokens/record.ts";

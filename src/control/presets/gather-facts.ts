@@ -14,7 +14,7 @@ import { type IssuerRecord, listIssuers } from "../issuers.ts";
 import { exportText } from "../key-export.ts";
 import type { KeyRecord } from "../key-record.ts";
 import { listKeys, rotateKeys } from "../keys.ts";
-import { mintTokens } from "../tokens.ts";
+import { mintTokens } from "../mint.ts";
 import type { Credentials, Facts, FastMcpVersion, Preset, SeenToken } from "./preset.ts";
 
 export interface PresetOptions {
