@@ -7,7 +7,7 @@ export interface Options {
   only: string | undefined;
   /** File for the results as JSON, in addition to the table. */
   json: string | undefined;
-  /** How much is measured. */
+  /** The number of rounds and requests. */
   amounts: Amounts;
 }
 

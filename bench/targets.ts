@@ -1,4 +1,4 @@
-// What the results must reach. Each target names a figure of one case: a ratio to another contestant, or the median.
+// The targets of the results. Each target names a figure of one case: a ratio to another contestant, or the median.
 import type { Result } from "./report.ts";
 
 export interface Target {

@@ -10,7 +10,7 @@ import { pack, run } from "./packed/packed.ts";
 const ROOT = join(import.meta.dirname, "..");
 const CLIENT = join(ROOT, "clients/python");
 const PLACE = join(CLIENT, "src/mintmark/_npm");
-/** What the command does not need. */
+/** Files that the command does not need. */
 const LEFT_OUT = ["docs", "CHANGELOG.md", "README.md", "dist/types", "dist/*.map"];
 
 const bundle = await writeBundle();

@@ -44,8 +44,8 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     remedy: "The `Allow` header has the methods. [control.md](control.md) has each call.",
   },
   conflict: {
-    when: "The name is taken, for example by another issuer or key.",
-    remedy: "Choose another name, or remove the present one first.",
+    when: "The name is taken, for example by another issuer or key, or as many isolated issuers are open as `limits.isolatedIssuers` allows.",
+    remedy: "Choose another name, remove the present one first, or close issuers of tests that are over.",
   },
   body_too_large: {
     when: "The request body is larger than the server reads.",
@@ -64,8 +64,8 @@ export const ERROR_MEANINGS: Record<ErrorCode, ErrorMeaning> = {
     remedy: "`mintmark issuers list` shows all of them. See [configuration.md](configuration.md).",
   },
   too_many_issuers: {
-    when: "Too many issuers exist that were made on first touch, or that were isolated.",
-    remedy: "Close some, or raise the limit. See [isolation.md](isolation.md).",
+    when: "Too many issuers exist that were made on first touch.",
+    remedy: "Close some, or set a higher `issuersOnFirstTouch.max`. See [isolation.md](isolation.md).",
   },
   unknown_key: {
     when: "No key of the ring has this kid, or none fits what is asked for.",

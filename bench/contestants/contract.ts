@@ -18,7 +18,7 @@ export interface Contestant {
 
 /** All contestants get this request: client credentials, two scopes, one audience for each form. */
 export const CLIENT = { id: "demo-service", secret: "demo-service-secret" };
-/** Where logins lead back to. Nothing listens there. */
+/** Redirect URI of logins. Nothing listens there. */
 export const REDIRECT_URI = "http://localhost:9/callback";
 /** The user who signs in. */
 export const USER = "alice";

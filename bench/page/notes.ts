@@ -1,4 +1,4 @@
-// What profiles show about targets that are missed, and where the limit is. docs/performance.md shows it beside the figures.
+// Notes on targets that are missed: what the profile shows, and what the limit is. docs/performance.md has them beside the figures.
 
 const NOTES: readonly (readonly [cases: RegExp, note: string])[] = [
   [

@@ -17,7 +17,7 @@ export interface Schema {
   oneOf?: Schema[];
 }
 
-/** How a language writes types. */
+/** The types of a language. */
 export interface Language {
   /** A string, integer, number, boolean, null or object without known members; undefined: anything. */
   plain: (type: string | undefined) => string;

@@ -26,7 +26,7 @@ const ENDPOINTS: [RouteName, string][] = [
   ["pushed_authorization_request", "PAR"],
 ];
 
-/** Where each vendor puts the directory's data, worded as on the vendor's page. */
+/** The places where each vendor puts the directory's data, worded as on the vendor's page. */
 const PLACES: Record<
   keyof typeof TITLES,
   { roles: string; machine: string; audience: string; refresh: string }

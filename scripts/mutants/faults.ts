@@ -1,4 +1,4 @@
-// Which of StrykerJS's faults count, and which of them are in a sample.
+// Selects the faults of StrykerJS that count, and those of a sample.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";

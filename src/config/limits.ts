@@ -25,7 +25,7 @@ export const limits = z
     ),
     eventStreams: limit(
       100,
-      "Readers of server-sent events at the same time. One that leaves more unread than its share of 16 MiB, or 4 MiB, is disconnected.",
+      "Readers of server-sent events at the same time. All together may leave 16 MiB unread, each an equal share and at most 4 MiB; a reader that leaves more is disconnected.",
     ),
     keepExpiredSeconds: z
       .int()

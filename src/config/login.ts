@@ -19,13 +19,13 @@ export const loginSettings = z
       .boolean()
       .optional()
       .describe(
-        "Let users type claims on the login page, which the tokens of that login and userinfo have in addition. Default: only without `password`.",
+        "Let users type claims on the login page. They are added to the tokens of that login and to userinfo. Default: true, but false with `password`.",
       ),
     staySignedIn: z
       .boolean()
       .default(true)
       .describe(
-        "Let logins outlive the browser: with the tick or the question of the vendor's login page, and always where the vendor does not ask. false: the page does not ask, and every login ends when the browser is closed.",
+        "Whether users can stay signed in after they close the browser. true: they choose on the login page; if the vendor's page has no such choice, they always stay signed in. false: the page offers no choice, and every login ends with the browser.",
       ),
     consent: z.boolean().default(true).describe("Ask for consent before a client gets new scopes."),
     mfa: z

@@ -50,7 +50,7 @@ export interface Engine {
   /** Serves an endpoint. `ctx.path` must be relative to the issuer, and `ctx.mountPath` its public path. */
   serve(ctx: Context, exchange: Exchange): Promise<void>;
   interactions: Interactions;
-  /** How pages watch the login; undefined if the vendor has no such thing. */
+  /** Lets pages watch the login; undefined if the vendor has no such thing. */
   sessionChecks: SessionChecks | undefined;
   /** Ends the login with this id without its browser, and returns what was sent to its clients. */
   endSession(id: string): Promise<LogoutDelivery[]>;

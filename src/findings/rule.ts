@@ -9,7 +9,7 @@ export interface FindingRule extends RequestFinding {
   /** Endpoints whose requests are checked. Default: all requests. */
   endpoints?: readonly EndpointName[];
   isFound(seen: SeenRequest): boolean;
-  /** What this request in particular shows; it follows the text. */
+  /** Details of this request, which follow the text. */
   detail?(seen: SeenRequest): string;
 }
 

@@ -23,7 +23,6 @@ export class Admin {
   readonly #token: string | undefined;
   readonly #wrongByClient = new WrongTokens(100);
   readonly #wrongByPeer = new WrongTokens(1000);
-
   readonly #others: Others;
 
   constructor({ token, cookieSuffix, store }: AdminOptions) {

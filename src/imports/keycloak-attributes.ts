@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { objects, strings, text } from "./import.ts";
 import { typedValue } from "./keycloak-values.ts";
 
-/** How a mapper reads an attribute. */
+/** The settings by which a mapper reads an attribute. */
 export interface Reading {
   type: unknown;
   isList: boolean;

@@ -128,7 +128,7 @@ const READERS: Readonly<Record<string, (reader: Reader) => Mapped>> = {
   },
 };
 
-/** Why a mapper of an attribute or of groups has no effect. */
+/** Reasons for which a mapper of an attribute or of groups has no effect. */
 export const NOBODYS = "no user has what they read";
 
 function roleClaim(

@@ -35,7 +35,7 @@ export interface AccessTokenRequest {
   sessionId?: string | undefined;
   /** The login that the token comes from, by the issuer's clock. */
   signIn?: SignInFacts | undefined;
-  /** What the client asked access tokens to contain. */
+  /** Claims of access tokens that the client asked for. */
   requestedClaims?: JsonObject | undefined;
 }
 

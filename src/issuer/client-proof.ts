@@ -1,4 +1,4 @@
-// How clients prove who they are, and which ones do not: public clients.
+// Tells how a client authenticates, and which clients do not: public clients.
 import type { Client } from "./directory.ts";
 import { clientMetadataOf } from "./engine-records.ts";
 import type { Issuer } from "./issuer.ts";

@@ -5,7 +5,7 @@ import { entryOf, type SelfDescription } from "./client-metadata.ts";
 import type { Issuer } from "./issuer.ts";
 import { CLIENT_DOCUMENT_MODEL } from "./models.ts";
 
-/** What a document leaves out (RFC 7591, section 2). */
+/** Values of members that a document leaves out (RFC 7591, section 2). */
 const DEFAULTS = { grant_types: ["authorization_code"] };
 
 export async function documentClients({

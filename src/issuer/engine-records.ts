@@ -18,7 +18,7 @@ export interface SessionRecord {
   accountId: string | undefined;
   /** Seconds since the epoch, in the issuer's time, like `expiresAt`. */
   signedInAt: number;
-  /** What the user did to sign in, by its names in `amr`. */
+  /** Methods with which the user signed in, by their names in `amr`. */
   methods: string[];
   /** null: the session does not expire. */
   expiresAt: number | null;
@@ -48,7 +48,7 @@ export interface TokenNotes {
   jkt?: string;
 }
 
-/** What the engine cannot learn from the claims of a minted token. */
+/** Facts of a minted token that the engine cannot learn from its claims. */
 interface MintNotes {
   /** The audiences or names of its resources. */
   mintedFor: string[];

@@ -223,7 +223,7 @@ export class Issuer {
     return this.settings.responseTypes ?? this.profile.clients.responseTypes;
   }
 
-  /** How the browser tells clients that a login has ended; undefined if this issuer does not do that. */
+  /** The vendor's front-channel logout; undefined if this issuer does not support it. */
   get frontchannelLogout(): Profile["clients"]["frontchannelLogout"] {
     const { frontchannelLogout: vendors } = this.profile.clients;
     return (this.settings.frontchannelLogout ?? vendors?.isUsual) ? vendors : undefined;

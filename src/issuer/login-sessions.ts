@@ -16,7 +16,7 @@ export interface LoginSession {
   outlivesBrowser: boolean;
   /** Claims that the user typed at the login; its tokens have them. Empty if there are none. */
   claims: JsonObject;
-  /** What the user did to sign in, by its names in `amr` (RFC 8176). */
+  /** Methods with which the user signed in, by their names in `amr` (RFC 8176). */
   methods: string[];
   /** Ids of the clients that the user has signed in to. */
   clients: string[];

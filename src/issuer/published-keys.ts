@@ -7,7 +7,7 @@ import type { RingKey } from "../keys/states.ts";
 import type { CertificateMember } from "../profiles/contract.ts";
 import type { Issuer } from "./issuer.ts";
 
-/** What the keys are published by. */
+/** The parts of an issuer that its published keys depend on. */
 export type Publisher = Pick<Issuer, "id" | "ring" | "profile">;
 
 /** Each member's value for a certificate in DER (RFC 7517, sections 4.7 to 4.9). */

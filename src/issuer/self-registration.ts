@@ -1,4 +1,4 @@
-// How clients that are not configured become known to an issuer, as its settings and reachability allow.
+// The ways in which clients that are not configured can register, as the issuer's settings and reachability allow.
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { isClientIdUrl } from "../config/client-document.ts";
 import { KNOWN_CLIENTS } from "../config/known-clients.ts";

@@ -1,4 +1,4 @@
-// Where an issuer's rules and its request log are: in this process, or in the store that several processes share.
+// Decides where an issuer's rules and its request log are kept: in this process, or in the store that several processes share.
 import type { Store } from "../store/contract.ts";
 import { type SharedValue, sharedValue } from "../store/shared-value.ts";
 import type { IssuerRequests, OnAdd } from "./requests/issuer-requests.ts";

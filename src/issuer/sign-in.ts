@@ -1,4 +1,4 @@
-// How users of an issuer prove who they are: the methods that make up a login, the level that these reach, and
+// The login of an issuer's users: the methods that make up a login, the level that these reach, and
 // the values of `acr` by which clients ask for it.
 import type { SignInFacts } from "../profiles/contract.ts";
 import {

@@ -10,7 +10,7 @@ import { isMintedGrantId, mintedGrantRow } from "./minted-grants.ts";
 import { isUsedUp } from "./refresh-rotation.ts";
 import { mayDescribeItself } from "./self-registration.ts";
 
-/** Why a token is not valid. Times are seconds in the issuer's time. */
+/** Reason for which a token is not valid. Times are seconds in the issuer's time. */
 export type LostStanding =
   | { code: "revoked" | "used-up"; at: number }
   | { code: "removed-key"; kid: string }

@@ -20,7 +20,7 @@ export interface RefusedToken {
   row: TokenRow | undefined;
   /** The kinds of token that would be accepted. */
   wanted: readonly TokenKind[];
-  /** What the text calls the token, such as `refresh token`. */
+  /** Name of the token in the text, such as `refresh token`. */
   name: string;
 }
 

@@ -11,7 +11,7 @@ export interface Criterion {
   fits: (entry: RequestRecord) => boolean;
 }
 
-/** How one member of an expectation is compared with a request. */
+/** The comparison of one member of an expectation with a request. */
 export interface Rule<Wanted> {
   /** Formats the expected value for messages. Default: the value itself. */
   text?(wanted: Wanted): string;

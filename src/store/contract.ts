@@ -17,7 +17,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** How the processes that serve one store tell each other what happens. */
+/** Messages between the processes that serve one store. */
 export interface Sharing {
   /** Tells all processes, this one included. They may hear it later, or never if the store fails. */
   tell(topic: string, text: string): void;

@@ -1,4 +1,4 @@
-// How many more entries of one kind fit into the store. Entries are counted in the store from time to time only, so
+// Knows how many more entries of one kind fit into the store. Entries are counted in the store from time to time only, so
 // processes that share one may exceed the limit by a hundredth each. If the store is full, the oldest expired entries
 // make room.
 import { MintmarkError } from "../errors.ts";

@@ -7,8 +7,11 @@ import { CLIENT_NAMES, codesOf, handlesOf, verbsOf } from "../support/client-ver
 
 /** Not in other processes: functions that run inside the server, and the list of issuers, which is a method there. */
 const JAVASCRIPT_ONLY = ["hooks", "issuers"];
-/** Handles that share one class in Go and Java. */
-const DIRECTORY = ["users", "clients", "resources"];
+/** Classes that several handles share in Go or Java. */
+const SHARED_CLASSES: Record<string, string> = {
+  ...{ users: "DirectoryHandle", clients: "DirectoryHandle", resources: "DirectoryHandle" },
+  ...{ faults: "RulesHandle", overrides: "RulesHandle" },
+};
 /** What takes the place of JavaScript's test matchers, and of its properties and constructors. */
 const ADDED = [
   "active",
@@ -46,7 +49,7 @@ describe.each(CLIENT_NAMES)("the client for %s", (client) => {
     const expected = handles().map(([name, handle]) => [name, Object.keys(handle as object).toSorted()]);
     const found = handles().map(([name]) => {
       const own = `${name.charAt(0).toUpperCase()}${name.slice(1)}Handle`;
-      return [name, verbs[own] ?? (DIRECTORY.includes(name) ? verbs["DirectoryHandle"] : undefined)];
+      return [name, verbs[own] ?? verbs[SHARED_CLASSES[name] ?? ""]];
     });
     expect(found).toEqual(expected);
   });

@@ -22,9 +22,9 @@ type IssuerHandle struct {
 	// Flaws are the flaws that a minted token can have.
 	Flaws FlawsHandle
 	// Faults delay, break or change an endpoint's answers.
-	Faults FaultsHandle
+	Faults RulesHandle[Fault, FaultsAddOptions, FaultsListOptions]
 	// Overrides change the next token or answer only.
-	Overrides OverridesHandle
+	Overrides RulesHandle[Override, OverridesAddOptions, OverridesListOptions]
 	// Requests are the requests that the issuer has answered.
 	Requests RequestsHandle
 	// Clock is the issuer's clock.
@@ -51,8 +51,8 @@ func newHandle(shared *calls, record Issuer) *IssuerHandle {
 		Tokens:    TokensHandle{own},
 		Keys:      KeysHandle{own},
 		Flaws:     FlawsHandle{shared},
-		Faults:    FaultsHandle{own},
-		Overrides: OverridesHandle{own},
+		Faults:    RulesHandle[Fault, FaultsAddOptions, FaultsListOptions]{own, "/faults"},
+		Overrides: RulesHandle[Override, OverridesAddOptions, OverridesListOptions]{own, "/overrides"},
 		Requests:  RequestsHandle{own},
 		Clock:     ClockHandle{own},
 		Sessions:  SessionsHandle{own},

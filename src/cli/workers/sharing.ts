@@ -1,4 +1,4 @@
-// How the workers on one data folder tell each other what happens: through the primary process.
+// Passes messages between the workers on one data folder, through the primary process.
 import type { Sharing } from "../../store/contract.ts";
 import type { ToPrimary, ToWorker } from "./messages.ts";
 

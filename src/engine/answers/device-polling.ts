@@ -8,7 +8,7 @@ import { type Answer, plainBody } from "./answer.ts";
 /** Without `interval`, clients must use 5 seconds (RFC 8628, section 3.2), but MSAL polls without a pause. */
 export const POLLING_SECONDS = 5;
 
-/** How much less than the interval may lie between two polls, because they take different times to arrive. */
+/** Tolerance in the interval between two polls, because they take different times to arrive. */
 const TOLERATED_SECONDS = 1;
 
 const POLLING_MODEL = "DevicePolling";

@@ -1,4 +1,4 @@
-// Why the engine refused a request, as a code for profiles. The engine's own error names several causes alike and
+// The reason for which the engine refused a request, as a code for profiles. The engine's own error names several causes alike and
 // keeps the cause in a private detail; test/engine/seams.test.ts watches these details.
 import type { Issuer } from "../../issuer/issuer.ts";
 import { lostStanding, ownStandingLost } from "../../issuer/standing.ts";

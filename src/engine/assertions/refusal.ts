@@ -1,4 +1,4 @@
-// Why an assertion or an exchanged token is rejected. ../refusals.ts turns it into the grant's error.
+// The reason for rejecting an assertion or an exchanged token. ../refusals.ts turns it into the grant's error.
 
 export class Refusal extends Error {
   override readonly name = "Refusal";

@@ -1,4 +1,4 @@
-// Which of a client's keys may verify its assertion. The `kid` of the header is a hint (RFC 7515, section
+// Selects the keys of a client that may verify its assertion. The `kid` of the header is a hint (RFC 7515, section
 // 4.1.4): Spring Security sends a random one with a secret, and many libraries send the thumbprint of a key
 // that was registered without a `kid`. The engine finds no key then. A key with another `kid` stays excluded,
 // as at real servers; test/engine/seams.test.ts watches the key stores.

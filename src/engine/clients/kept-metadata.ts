@@ -1,5 +1,5 @@
-// What becomes of the metadata that a client asks for, in a registration or a document: which members would
-// mislead the client if they were ignored, and which were not kept.
+// Looks through the metadata that a client asks for, in a registration or a document: refuses members that would
+// mislead the client if they were ignored, and finds those that were not kept.
 import { errors } from "oidc-provider";
 import type { JsonObject } from "../../json-object.ts";
 import { splitScope } from "../../params.ts";

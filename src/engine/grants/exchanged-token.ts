@@ -75,7 +75,7 @@ async function ownToken(
   };
 }
 
-/** Why an ID token is rejected, by the way in which it lost its standing. */
+/** Reasons for the rejection of an ID token, by the way in which it lost its standing. */
 const ID_TOKEN_TEXTS: Record<LostStanding["code"], string> = {
   revoked: "it is revoked",
   "used-up": "it was already used",

@@ -119,7 +119,7 @@ function scopesOf(ctx: KoaContextWithOIDC | undefined): string[] {
 /** Returns `at_hash`, made from the ledger's SHA-256 of the access token; undefined for other hash sizes. */
 function accessTokenHash(ctx: KoaContextWithOIDC | undefined, alg: string): string | undefined {
   const row = ctx && exchangeOf(ctx).issued;
-  if (!row || !/^[A-Z]{2}256$/.test(String(alg))) return undefined;
+  if (!row || !/^[A-Z]{2}256$/.test(alg)) return undefined;
   return Buffer.from(row.wireHash.slice(0, 16)).toString("base64url");
 }
 

@@ -1,4 +1,4 @@
-// What sessions of the engine keep of a login: the claims that the user typed, which the engine does not know, and
+// The parts of a login that sessions of the engine keep: the claims that the user typed, which the engine does not know, and
 // whether the session ends with the browser, which the engine never changes back to no. For that, this overrides
 // `loginAccount` and the list of members of the engine's sessions; test/engine/seams.test.ts watches both.
 import { Provider } from "oidc-provider";

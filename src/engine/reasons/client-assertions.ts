@@ -1,4 +1,4 @@
-// Why a client assertion (RFC 7523, section 3) is refused.
+// Explains why a client assertion (RFC 7523, section 3) is refused.
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from "jose";
 import { listed, quoted } from "../../wording.ts";
 import { asked, clientOf, type ReasonTable, type Refused } from "./refused.ts";

@@ -1,4 +1,4 @@
-// Why a client is refused: it does not exist, it authenticates wrongly, or it may not use the grant.
+// Explains why a client is refused: it does not exist, it authenticates wrongly, or it may not use the grant.
 import { userSigningIn } from "../../issuer/sign-in.ts";
 import { DEVICE_GRANT } from "../../profiles/grant-types.ts";
 import { basicCredentials } from "../../wire/authorization.ts";

@@ -1,4 +1,4 @@
-// Why an authorization code, device code or refresh token is refused at the token endpoint. The client may see
+// Explains why an authorization code, device code or refresh token is refused at the token endpoint. The client may see
 // these reasons where the profile has no text of its own: its holder proves itself before they are reached.
 import { codeNotes } from "../../issuer/engine-records.ts";
 import { tokenReason } from "../../issuer/token-reason.ts";

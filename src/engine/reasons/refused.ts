@@ -1,4 +1,4 @@
-// What the reasons of refusals are made from: the request, the engine's error, and what Mintmark knows.
+// The facts from which the reasons of refusals are made: the request, the engine's error, and what Mintmark knows.
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Exchange } from "../../issuer/requests/exchange.ts";

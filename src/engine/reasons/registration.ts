@@ -1,4 +1,4 @@
-// Why a registration or a request to manage a registered client (RFC 7591, RFC 7592) is refused.
+// Explains why a registration or a request to manage a registered client (RFC 7591, RFC 7592) is refused.
 import { quoted } from "../../wording.ts";
 import type { EngineError, ReasonTable, Refused } from "./refused.ts";
 

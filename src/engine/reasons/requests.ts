@@ -1,4 +1,4 @@
-// Why an authorization, pushed, device, token or sign-out request is refused because of a parameter's value.
+// Explains why an authorization, pushed, device, token or sign-out request is refused because of a parameter's value.
 import { fromIndicator, resourceOf } from "../../issuer/resources.ts";
 import { OIDC_SCOPES } from "../../issuer/scopes.ts";
 import { hint, listed, quoted } from "../../wording.ts";

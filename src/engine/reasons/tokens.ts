@@ -1,4 +1,4 @@
-// Why a token is refused at userinfo, and why introspection and revocation do not act on one.
+// Explains why a token is refused at userinfo, and why introspection and revocation do nothing with a token.
 import { tokenReason } from "../../issuer/token-reason.ts";
 import { splitScope } from "../../params.ts";
 import { hasScheme, parseAuthorization } from "../../wire/authorization.ts";

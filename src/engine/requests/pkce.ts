@@ -1,4 +1,4 @@
-// Which authorization requests need PKCE, and challenges that are the verifier itself, which the engine does not know.
+// Decides which authorization requests need PKCE, and checks challenges of the method `plain`, which the engine does not know.
 import { hash } from "node:crypto";
 import { type Client, errors, type KoaContextWithOIDC } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";

@@ -84,7 +84,7 @@ export class LedgerAdapter implements Adapter {
   }
 
   // Minting, overrides and hooks can set `nbf` and `exp` to any value. The engine rejects an `nbf` that is not a
-  // number, but accepts such an `exp` of a refresh token. So it gets a time in the past for it.
+  // number, but accepts a refresh token whose `exp` is not a number: such an `exp` becomes a time in the past.
   #limits(row: TokenRow): Partial<Payload> {
     const { nbf, exp } = JSON.parse(row.claims) as JsonObject;
     const toReal = (time: unknown) =>

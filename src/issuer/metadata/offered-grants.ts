@@ -1,4 +1,4 @@
-// Which grants an issuer offers, as its settings and its directory allow.
+// Lists the grants that an issuer offers, as its settings and its directory allow.
 import { GRANT_TYPES, type GrantType } from "../../config/client.ts";
 import { JWT_BEARER, TOKEN_EXCHANGE } from "../../profiles/grant-types.ts";
 import type { Issuer } from "../issuer.ts";

@@ -21,7 +21,7 @@ export interface RequestFacts {
   error: string | null;
   /** The outcome of a request that was not refused, in words; null for refusals and documents. */
   decision: string | null;
-  /** Why the request was refused, or why the token is not active: which value is wrong, and what to do. */
+  /** Reason of the refusal, or of the token not being active: which value is wrong, and what to do. */
   reason: string | null;
   user: string | null;
   scopes: readonly string[];

@@ -77,7 +77,7 @@ export class Exchange {
   presented: Promise<TokenRow | undefined> | undefined;
   /** The code that the request redeems, as it was before, whatever its state. */
   code: Artifact | undefined;
-  /** What the grant decided about the access token that is about to be issued. */
+  /** The grant's decisions about the access token that is about to be issued. */
   tokenOrder: TokenOrderFacts = {};
   /** The access token, or identity assertion, that the request led to. */
   issued: TokenRow | undefined;
@@ -87,7 +87,7 @@ export class Exchange {
   readonly describedClients = new Map<string, Promise<JsonObject>>();
   /** Members of its metadata that the client asked for and did not get. */
   lostMembers: readonly string[] = [];
-  /** What was decided, if the response alone does not show it. */
+  /** The decision, if the response alone does not show it. */
   decision: string | null = null;
   /** The error's standard name, if the response does not show it. */
   error: string | null = null;
@@ -97,7 +97,7 @@ export class Exchange {
   refusalPage: { error: string; description?: string | undefined } | undefined;
   /** The unexpected error for which the engine answered with `server_error`. */
   failure: Error | undefined;
-  /** Why the request was refused, in a sentence for the request log; the client may see less. */
+  /** Reason of the refusal, in a sentence for the request log; the client may see less. */
   reason: string | null = null;
   /** The vendor's number and text for the error. */
   refusalDetail: RefusalDetail | undefined;

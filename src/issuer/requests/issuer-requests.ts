@@ -1,4 +1,4 @@
-// What every request log of an issuer can do, wherever it is kept.
+// The interface of an issuer's request log, wherever it is kept.
 import type { RequestEntry, RequestFacts } from "./entry.ts";
 import type { RequestFilter } from "./filter.ts";
 import type { SeenValues } from "./seen-values.ts";

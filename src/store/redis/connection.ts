@@ -36,7 +36,7 @@ export class RedisConnection {
   #lastReplyAt = 0;
   #watch: NodeJS.Timeout | undefined;
   #probe: NodeJS.Timeout | undefined;
-  /** Why Redis counts as down; undefined if it works. */
+  /** Reason for which Redis counts as down; undefined if it works. */
   #failure: MintmarkError | undefined;
   #isClosed = false;
 

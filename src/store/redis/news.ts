@@ -1,4 +1,4 @@
-// How processes on one Redis learn at once that another one has changed a document. Every change counts up a number,
+// Tells a process on Redis at once that another one has changed a document. Every change counts up a number,
 // which is published. While nothing is published, one of the processes repeats the number every second, so that all
 // of them notice a lost message or subscription.
 import { setImmediate, setTimeout } from "node:timers/promises";

@@ -1,4 +1,4 @@
-// What the processes on one Redis tell each other: messages on one channel for each topic, which a process subscribes to
+// Passes messages between the processes on one Redis, on one channel for each topic, which a process subscribes to
 // only while something listens.
 import type { Sharing } from "../contract.ts";
 import type { RedisConnection } from "./connection.ts";

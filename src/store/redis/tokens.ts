@@ -12,7 +12,7 @@ import { CONSUME, FIND, GET, INSERT, LIST, PURGE, REVOKE, TOKEN_KEYS, TOUCH } fr
 /** Rows that a list or a revocation reads before it lets other requests pass. */
 const READ_AT_ONCE = 500;
 
-/** What the JSON of a row leaves out: hashes are stored as text, and times that change in keys of their own. */
+/** The stored JSON of a row: hashes are text, and times that change are in keys of their own. */
 type StoredRow = Omit<TokenRow, "wireHash" | "twinHash" | "consumedAt" | "revokedAt" | "lastUsedAt"> & {
   wireHash: string;
   twinHash: string | null;

@@ -9,7 +9,7 @@ import { failed, START_ANEW } from "./failure.ts";
 const CHECKED_WHOLE_BYTES = 16 * 1024 * 1024;
 const CHECKED_ALWAYS = ["documents", "artifacts", "series", "revisions"];
 
-/** How long the files of a running server are trusted before they are looked at again. */
+/** Time between two looks at the files of a running server. */
 const TRUSTED_MILLISECONDS = 1_000;
 
 /** Exists while a process has the database open, and after one was killed. */

@@ -9,11 +9,11 @@ import type { TokenDraft } from "../issue.ts";
 export const FLAW_GROUPS = ["time", "signature", "claims", "scope", "lifecycle", "transport"] as const;
 export type FlawGroup = (typeof FLAW_GROUPS)[number];
 
-/** How bad it is if an API gives another answer. */
+/** Severity of the finding if an API gives another answer. */
 export const SEVERITIES = ["critical", "high", "medium", "low"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** How a resource server refuses a request (RFC 6750, section 3.1). */
+/** The refusal of a resource server (RFC 6750, section 3.1). */
 export interface Refusal {
   status: 400 | 401 | 403;
   /** Absent if the challenge names no error, as it does for a request without a token. */
@@ -37,11 +37,11 @@ export interface Verdicts {
   jwks: Verdict;
   /** A verifier that only asks the introspection endpoint whether the token is active. */
   introspection: Verdict;
-  /** What a strict resource server checks itself in either case: audience, subject, scope, transport. */
+  /** Checks that a strict resource server makes itself in either case: audience, subject, scope, transport. */
   resource: Verdict;
 }
 
-/** What a flaw may need besides the unflawed token. */
+/** Helpers of a flaw, besides the unflawed token. */
 export interface FlawTools {
   /** The current time by the issuer's clock, in seconds since 1970. */
   now: number;
@@ -57,7 +57,7 @@ export interface FlawTools {
   recorderUrl: (publicJwk: JWK) => Promise<string>;
 }
 
-/** How a request carries a token. */
+/** The way in which a request carries a token. */
 export interface Carriage {
   /** Each value is sent as a separate Authorization header. */
   authorization?: string[];
@@ -67,11 +67,11 @@ export interface Carriage {
 export interface Flaw<Name extends string = string> {
   readonly name: Name;
   readonly group: FlawGroup;
-  /** What is wrong, in a sentence or two. */
+  /** Description of the flaw, in a sentence or two. */
   readonly summary: string;
   /** The rule that the token breaks. */
   readonly rule: string;
-  /** What to do if an API gives another answer. */
+  /** The fix for an API that gives another answer. */
   readonly remedy: string;
   readonly severity: Severity;
   readonly verdicts: Verdicts;
@@ -94,7 +94,7 @@ export interface Flaw<Name extends string = string> {
   readonly rewrite?: (value: string, draft: TokenDraft, tools: FlawTools) => string | Promise<string>;
   /** The token is revoked as soon as it is issued. */
   readonly revoked?: boolean;
-  /** How to send the token, if the flaw lies there and not in the token; only a check can apply it. */
+  /** The way to send the token, if the flaw lies there and not in the token; only a check can apply it. */
   readonly carry?: (token: string) => Carriage;
 }
 
