@@ -1,5 +1,6 @@
-// The HTTP client: uses keep-alive and does as little work as possible.
-import { Agent, type IncomingHttpHeaders, request } from "node:http";
+// The HTTP client: keep-alive connections, and as little work for a request as possible.
+import { Connection, ConnectionLost } from "./connection.ts";
+import { type Answer, headersOf } from "./response.ts";
 
 export interface Call {
   url: URL;
@@ -10,55 +11,55 @@ export interface Call {
   status?: number;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+/** Connections by host and port that wait for a request. */
+const idle = new Map<string, Connection[]>();
 
-export interface Answer {
-  text: string;
-  headers: IncomingHttpHeaders;
-}
-
-/** @throws Error if the status is not the expected one */
+/** Returns the body. @throws Error if the status is not the expected one, or if the answer cannot be read */
 export async function call(sent: Call): Promise<string> {
   return (await answerTo(sent)).text;
 }
 
-/** Like `call`, but returns the headers of the answer too. */
-export function answerTo(asked: Call): Promise<Answer> {
-  const { url, headers = {}, body, status = 200 } = asked;
-  const form = body === undefined ? {} : formHeaders(body);
-  return new Promise((resolve, reject) => {
-    const options = {
-      agent,
-      family: 4,
-      method: body === undefined ? "GET" : "POST",
-      headers: { ...headers, ...form },
-    };
-    const sent = request(url, options, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => (text += chunk));
-      response.on("error", reject);
-      response.on("end", () => {
-        if (response.statusCode === status) resolve({ text, headers: response.headers });
-        else reject(new Error(`${url.href}: ${response.statusCode} ${text}`));
-      });
-    });
-    sent.on("error", (error: NodeJS.ErrnoException) => {
-      // Servers close connections that are idle for some seconds, sometimes just when a request is sent.
-      if (sent.reusedSocket && error.code === "ECONNRESET") resolve(answerTo(asked));
-      else reject(error);
-    });
-    sent.end(body);
-  });
+/** Like `call`, but returns the headers of the answer. */
+export async function headersFrom(sent: Call): Promise<Headers> {
+  return headersOf(await answerTo(sent));
 }
 
 export function closeConnections(): void {
-  agent.destroy();
+  for (const connections of idle.values()) for (const connection of connections) connection.close();
+  idle.clear();
 }
 
-function formHeaders(body: string): Record<string, string> {
-  return {
-    "content-type": "application/x-www-form-urlencoded",
-    "content-length": String(Buffer.byteLength(body)),
-  };
+async function answerTo(sent: Call): Promise<Answer> {
+  const { url, status = 200 } = sent;
+  const waiting = idleAt(url.host);
+  let connection = waiting.pop();
+  while (connection?.isClosed) connection = waiting.pop();
+  const isReused = connection !== undefined;
+  connection ??= new Connection(url);
+  let answer: Answer;
+  try {
+    answer = await connection.send(requestText(sent));
+  } catch (error) {
+    // Servers close connections that are idle for some seconds, sometimes just when a request is sent.
+    if (isReused && error instanceof ConnectionLost && error.isBeforeAnswer) return answerTo(sent);
+    throw new Error(`${url.href}: ${(error as Error).message}`, { cause: error });
+  }
+  if (answer.isLast) connection.close();
+  else waiting.push(connection);
+  if (answer.status !== status) throw new Error(`${url.href}: ${answer.status} ${answer.text}`);
+  return answer;
+}
+
+function idleAt(host: string): Connection[] {
+  let waiting = idle.get(host);
+  if (!waiting) idle.set(host, (waiting = []));
+  return waiting;
+}
+
+function requestText({ url, headers = {}, body }: Call): string {
+  let text = `${body === undefined ? "GET" : "POST"} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
+  for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
+  if (body === undefined) return `${text}\r\n`;
+  const length = Buffer.byteLength(body);
+  return `${text}content-type: application/x-www-form-urlencoded\r\ncontent-length: ${length}\r\n\r\n${body}`;
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { buildCopy } from "./build.ts";
 import { cliStartCases } from "./cases/cli-start.ts";
 import { commandCases } from "./cases/commands.ts";
+import type { Case } from "./cases/contract.ts";
 import { crowdCases } from "./cases/crowd.ts";
 import { firstTokenCases } from "./cases/first-token.ts";
 import { growthCase } from "./cases/growth.ts";
@@ -20,7 +21,7 @@ import { HEADING, type Result, toResults, toTable } from "./report.ts";
 import { Servers } from "./servers.ts";
 import { judge, sayJudged } from "./targets.ts";
 
-const CASES = [
+const CASES: Case[] = [
   startTokenCase,
   ...firstTokenCases,
   ...cliStartCases,
@@ -53,6 +54,7 @@ if (chosen.length === 0) {
 
 const machine = machineFacts();
 const results: Result[] = [];
+const failures: { case: string; error: string }[] = [];
 const before = performance.now();
 const build = buildCopy();
 const servers = new Servers(build);
@@ -65,23 +67,46 @@ try {
   );
   console.log(`${HEADING}\n`);
   for (const each of chosen) {
-    for (const measurement of await each.measure({ build, servers, amounts: options.amounts })) {
-      const found = toResults(measurement);
-      results.push(...found);
-      console.log(`${toTable(measurement.name, found)}\n`);
-    }
+    await measure(each);
+    keepResults();
   }
 } finally {
   await servers.stop();
   build.remove();
 }
-const judged = judge(results);
-for (const each of judged) console.log(sayJudged(each));
-const seconds = Math.round((performance.now() - before) / 1000);
-console.log(`${seconds} s, ${options.quick ? "quick" : "full"} run.`);
-if (options.json !== undefined) {
-  writeFileSync(
-    options.json,
-    `${JSON.stringify({ machine, quick: options.quick, seconds, results, targets: judged }, null, 2)}\n`,
-  );
+for (const each of judge(results)) console.log(sayJudged(each));
+console.log(`${secondsSoFar()} s, ${options.quick ? "quick" : "full"} run.`);
+for (const { case: name, error } of failures) console.error(`failed  ${name}: ${error}`);
+if (failures.length > 0) process.exitCode = 1;
+
+/** Measures a case. If it fails, the run reports it and goes on with the next. */
+async function measure(each: Case): Promise<void> {
+  try {
+    for (const measurement of await each.measure({ build, servers, amounts: options.amounts })) {
+      const found = toResults(measurement);
+      results.push(...found);
+      console.log(`${toTable(measurement.name, found)}\n`);
+    }
+  } catch (error) {
+    failures.push({ case: each.name, error: String(error) });
+    console.error(`${each.name} failed:`, error, "\n");
+  }
+}
+
+/** Writes what is measured so far, so that a run that is ended early keeps it. */
+function keepResults(): void {
+  if (options.json === undefined) return;
+  const kept = {
+    machine,
+    quick: options.quick,
+    seconds: secondsSoFar(),
+    results,
+    targets: judge(results),
+    failures,
+  };
+  writeFileSync(options.json, `${JSON.stringify(kept, null, 2)}\n`);
+}
+
+function secondsSoFar(): number {
+  return Math.round((performance.now() - before) / 1000);
 }

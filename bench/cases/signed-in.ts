@@ -1,6 +1,6 @@
 // Measures what the engine does for a user who is signed in: logins with a code and PKCE, and refreshes.
 import { createHash, randomBytes } from "node:crypto";
-import { type Answer, answerTo, call } from "../client.ts";
+import { call, headersFrom } from "../client.ts";
 import { AUDIENCES, CLIENT, REDIRECT_URI, SCOPE, USER } from "../contestants/contract.ts";
 import type { ContestantName } from "../contestants/names.ts";
 import { interleave } from "../interleave.ts";
@@ -103,17 +103,17 @@ async function codeAt(start: URL, cookies: Map<string, string>): Promise<string>
   let url = start;
   for (let redirects = 0; redirects < MOST_REDIRECTS; redirects++) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const { headers } = await answerTo({ url, headers: { cookie }, status: 303 });
+    const headers = await headersFrom({ url, headers: { cookie }, status: 303 });
     keepCookies(headers, cookies);
-    url = new URL(headers.location ?? "", url);
+    url = new URL(headers.get("location") ?? "", url);
     const code = url.searchParams.get("code");
     if (code !== null && url.href.startsWith(REDIRECT_URI)) return code;
   }
   throw new Error(`${start.origin} does not lead back to the client`);
 }
 
-function keepCookies(headers: Answer["headers"], cookies: Map<string, string>): void {
-  for (const line of headers["set-cookie"] ?? []) {
+function keepCookies(headers: Headers, cookies: Map<string, string>): void {
+  for (const line of headers.getSetCookie()) {
     const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
     if (value === "" || /expires=Thu, 01 Jan 1970/i.test(line)) cookies.delete(name);
     else cookies.set(name, value);
