@@ -119,6 +119,8 @@ export interface Pages {
   };
   refusal: RefusalView & { issuer: string };
   error: {
+    /** Default: that the request was refused. */
+    heading?: string | undefined;
     error: string;
     description?: string | undefined;
     hint?: string | undefined;

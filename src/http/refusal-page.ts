@@ -69,7 +69,19 @@ function likeness(one: Pieces, other: Pieces): number {
 function marked({ pieces, port }: Pieces, other: Pieces): UriPart[] {
   const common = shared(pieces, other.pieces);
   const parts = pieces.map((text, index) => ({ text, differs: !common.has(index) }));
-  return port === undefined ? parts : parts.toSpliced(port.at, 0, { text: port.text, differs: false });
+  if (port) parts.splice(port.at, 0, { text: port.text, differs: false });
+  return joined(parts);
+}
+
+/** Joins neighbours that both differ or both do not. */
+function joined(parts: readonly UriPart[]): UriPart[] {
+  const runs: UriPart[] = [];
+  for (const { text, differs } of parts) {
+    const last = runs.at(-1);
+    if (last?.differs === differs) last.text += text;
+    else runs.push({ text, differs });
+  }
+  return runs;
 }
 
 /** A URI in names, numbers and the characters between them. */

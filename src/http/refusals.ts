@@ -47,8 +47,13 @@ export const showRefusals: Middleware = async (ctx, next) => {
   if (!(ctx.body instanceof RefusalBody)) return;
   const { status, error, description, hint, more } = ctx.body.refusal;
   if (!isRead(ctx) || ctx.accepts("json", "html") !== "html") return;
-  renderPage(ctx, "error", { error: error.replaceAll("_", " "), description, hint, more }, status);
+  renderPage(ctx, "error", { heading: headingOf(status), error, description, hint, more }, status);
 };
+
+function headingOf(status: number): string | undefined {
+  if (status === 404) return "There is nothing here";
+  return status >= 500 ? "The server could not answer" : undefined;
+}
 
 export function isRead({ method }: Context): boolean {
   return method === "GET" || method === "HEAD";

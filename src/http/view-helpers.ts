@@ -22,6 +22,14 @@ export function wordsOf(
     .map((part) => ({ text: values[part] ?? part, isName: Object.hasOwn(values, part) }));
 }
 
+/** Returns the text of an error as a sentence: with a capital letter, unless it begins with a code, and a full stop. */
+export function sentence(text: string): string {
+  const [first = ""] = text.split(/[^\w]/, 1);
+  const isWord = /^[a-z]+$/.test(first);
+  const begun = isWord ? first.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
+
 /** Returns the two letters of a user's avatar. */
 export function initials(name: string): string {
   const words = name.split(/[\s._@-]+/).filter(Boolean);

@@ -554,7 +554,7 @@ describe.skipIf(!browser)("hostile text is shown as text", () => {
           expect(await page.locator("main script, main img, main svg, main iframe, base").count()).toBe(0);
         }
         await page.goto(`${idp.url}/${encodeURIComponent(text)}?${encodeURIComponent(text)}`);
-        expect(await page.getByTestId("error-code").textContent()).toBe("not found");
+        expect(await page.getByTestId("error-code").textContent()).toBe("not_found");
         await page.goto((await app.signIn(idp.url)).url);
         await page.getByTestId("login-username").fill(text);
         await page.getByTestId("login-submit").click();

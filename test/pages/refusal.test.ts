@@ -110,7 +110,7 @@ describe("the page of a refused authorization request", () => {
     const { status, at } = await pageAt(authorizeUrl({ client_id: "app", redirect_uri }));
     expect(status).toBe(400);
     expect(at("error-code")).toBe("invalid_redirect_uri");
-    expect(at("uri-sent")?.replaceAll("</mark><mark>", "")).toBe(marked);
+    expect(at("uri-sent")).toBe(marked);
     expect(at("uri-registered")).toContain("/callback");
   });
 
@@ -126,6 +126,7 @@ describe("the page of a refused authorization request", () => {
     const redirect_uri = "http://localhost:3001/callback";
     const { at, html } = await pageAt(authorizeUrl({ client_id: "ap", redirect_uri }));
     expect(at("error-code")).toBe("invalid_client");
+    expect(at("error-description")).toBe("This issuer has no client with the id that was sent.");
     expect(at("client-sent")).toBe("ap");
     expect(at("client-nearest")).toContain("app");
     expect(html).toContain(">service<");
@@ -154,10 +155,11 @@ describe("the page of a refused authorization request", () => {
 
   it("gives the reason of the request log for any other refusal", async () => {
     const { at } = await pageAt(authorizeUrl({ client_id: "app" }));
+    expect(at("error-description")).toBe("Missing required parameter 'redirect_uri'.");
     const entry = (await idp.requests.list({ endpoint: "authorization" })).at(-1);
     expect(entry?.reason).toBeTruthy();
     expect([at("error-reason"), at("error-description")]).toContainEqual(
-      expect.stringContaining(entry?.reason ?? ""),
+      expect.stringContaining((entry?.reason ?? "").slice(1)),
     );
   });
 
@@ -226,6 +228,7 @@ describe("a person never gets raw JSON", () => {
     const page = await pageAt(`${own.url}${path}`);
     expect([page.status, page.type]).toEqual([status, "text/html; charset=utf-8"]);
     expect(page.at("error-code")).toBeTruthy();
+    expect(page.at("error-description")).toMatch(/^[A-Z].*\.$/s);
     const forPrograms = await fetch(`${own.url}${path}`, { headers: { accept: "application/json" } });
     expect(forPrograms.status).toBe(status);
   });
