@@ -4,6 +4,7 @@ import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { type ClientConfig } from "./client.ts";
 import type { ResourceConfig, ScopeConfig, StaticTokenConfig, UserConfig } from "./directory.ts";
+import { placeOf } from "./issuer-place.ts";
 import { reachableBecause } from "./reach.ts";
 import {
   type Config,
@@ -165,16 +166,19 @@ const LIFETIMES = [
   "refreshTokenExpiresInSeconds",
 ] as const;
 
-/** Makes one issuer for each vendor, with the same users and clients as the issuer at the root. */
+/**
+ * Makes one issuer for each vendor, with the same users and clients as the issuer at the root. A vendor whose path the
+ * root has already, as Okta's and Entra's can be, gets none.
+ */
 function demoIssuers(root: ResolvedIssuer): [string, ResolvedIssuer][] {
   const { users, roles, clients, resources, scopes, staticTokens, login } = root;
   const shared = { users, roles, clients, resources, scopes, staticTokens, login, isDemo: true };
   // The schema has the same defaults for each profile, and parsing takes a noticeable part of a start.
   const usual = withLifetimes(issuerSchema.parse({}), root);
-  return PROFILE_NAMES.filter((profile) => profile !== "generic").map((profile) => [
-    profile,
-    { ...usual, ...shared, profile },
-  ]);
+  const rootPath = placeOf("default", root).mountPath;
+  return PROFILE_NAMES.filter((profile) => profile !== "generic")
+    .map((profile): [string, ResolvedIssuer] => [profile, { ...usual, ...shared, profile }])
+    .filter(([id, issuer]) => placeOf(id, issuer).mountPath !== rootPath);
 }
 
 /** Adds top-level lifetimes for those that the issuer does not set. They override those of the profile. */

@@ -9,6 +9,7 @@ import type { ResolvedConfig, ResolvedIssuer } from "./builtin.ts";
 import { claimProblems } from "./claim-crosschecks.ts";
 import { firstTouchOf } from "./derived.ts";
 import type { UserConfig } from "./directory.ts";
+import { placeOf } from "./issuer-place.ts";
 import { type Path, valueAt } from "./path.ts";
 import { type SettingProblem, settingProblem } from "./problems.ts";
 import type { ServerConfig } from "./schema.ts";
@@ -185,18 +186,16 @@ function pathProblems({ issuers }: Pick<ResolvedConfig, "issuers">): SettingProb
   const owners = new Map<string, string>();
   const below = Object.entries(issuers).filter(([, { port }]) => port === undefined);
   return below.flatMap(([id, issuer]) => {
-    const { paths } = profileNamed(issuer.profile, issuer.dialect);
-    const path = issuer.path ?? paths.issuer(id, id === "default");
-    const key = paths.mount?.(path) ?? path.replace(/\/$/, "");
-    const endpoint = id === "default" ? undefined : endpointBelow(key, issuers.default);
+    const { path, mountPath } = placeOf(id, issuer);
+    const endpoint = id === "default" ? undefined : endpointBelow(mountPath, issuers.default);
     if (endpoint !== undefined) {
       return [
         settingProblem(["issuers", id, "path"], `"${path}" would hide ${endpoint} of the issuer at the root`),
       ];
     }
-    const owner = owners.get(key);
+    const owner = owners.get(mountPath);
     if (owner === undefined) {
-      owners.set(key, id);
+      owners.set(mountPath, id);
       return [];
     }
     return [

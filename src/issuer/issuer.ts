@@ -1,6 +1,7 @@
 // The state of one authorization server: URL, profile, keys, directory, ledger, clock. It does not know the
 // engine or HTTP.
 import type { ResolvedIssuer } from "../config/builtin.ts";
+import { placeOf } from "../config/issuer-place.ts";
 import type { Limits } from "../config/limits.ts";
 import type { SigningAlg } from "../keys/algorithms.ts";
 import { secretKey, type SigningKey } from "../keys/material.ts";
@@ -85,9 +86,9 @@ export class Issuer {
     this.settings = settings;
     this.profile = profileNamed(settings.profile, settings.dialect);
     this.hasOwnPort = settings.port !== undefined;
-    const path = settings.path ?? this.profile.paths.issuer(id, id === "default" || this.hasOwnPort);
+    const { path, mountPath } = placeOf(id, settings);
     this.url = settings.iss ?? `${baseUrl}${path}`;
-    this.mountPath = this.profile.paths.mount?.(path) ?? path.replace(/\/$/, "");
+    this.mountPath = mountPath;
     this.baseUrl = `${baseUrl}${this.mountPath}`;
     this.publicPath = new URL(this.baseUrl).pathname.replace(/\/$/, "");
     this.clock = new Clock(store.documents, id);
