@@ -311,7 +311,8 @@ describe("issuers that are made on first touch", () => {
     expect(same).toMatchObject(root);
     const other = touched({ ...root, issuersOnFirstTouch: { profile: "auth0" } })?.settings;
     expect(other?.profile).toBe("auth0");
-    for (const name of ["dialect", "responseTypes", "frontchannelLogout"])
+    for (const name of ["dialect", "responseTypes", "frontchannelLogout"]) {
       expect(other).not.toHaveProperty(name);
+    }
   });
 });
