@@ -167,10 +167,9 @@ export class Issuer {
 
   /** Longest time in seconds that a token can be valid after it was signed. */
   get longestTokenSeconds(): number {
-    const ofResources = this.directory
-      .resources()
-      .map((resource) => resource.accessTokenExpiresInSeconds ?? 0);
-    return Math.max(this.lifetimes.access, this.lifetimes.id, ...ofResources);
+    const { directory, lifetimes } = this;
+    const ofResources = directory.resources().map((each) => each.accessTokenExpiresInSeconds ?? 0);
+    return Math.max(lifetimes.access, lifetimes.id, ...ofResources);
   }
 
   /** Lifetimes in seconds, for resources that set none. */
