@@ -1,6 +1,7 @@
 // The verb that sends a request to an endpoint, as a client does, and returns all that can be known about it.
 import * as z from "zod";
 import { MintmarkError } from "../errors.ts";
+import { ENDPOINT_NAMES } from "../issuer/endpoints.ts";
 import { type Issuer } from "../issuer/issuer.ts";
 import type { RequestEntry } from "../issuer/requests/entry.ts";
 import type { Params } from "../params.ts";
@@ -10,18 +11,7 @@ import { requestRecord } from "./request-record.ts";
 import { defineVerb, issuerField, issuerOf } from "./verb.ts";
 
 /** The endpoints that take a query or a form. */
-const ENDPOINTS = [
-  "discovery",
-  "jwks",
-  "authorization",
-  "token",
-  "introspection",
-  "revocation",
-  "userinfo",
-  "pushed_authorization_request",
-  "device_authorization",
-  "end_session",
-] as const;
+const endpointField = z.enum(ENDPOINT_NAMES).exclude(["registration", "code_verification", "login"]);
 
 const READ: readonly string[] = ["discovery", "jwks", "authorization", "userinfo", "end_session"];
 
@@ -60,7 +50,7 @@ export const sendRequest = defineVerb({
   path: "/requests/send",
   input: z.strictObject({
     issuer: issuerField,
-    endpoint: z.enum(ENDPOINTS),
+    endpoint: endpointField,
     method: z
       .enum(["GET", "POST"])
       .optional()
@@ -135,7 +125,7 @@ export const sendRequest = defineVerb({
 });
 
 /** @throws MintmarkError `bad_request` if the issuer's vendor does not have the endpoint */
-function pathOf(issuer: Issuer, endpoint: (typeof ENDPOINTS)[number]): string {
+function pathOf(issuer: Issuer, endpoint: z.infer<typeof endpointField>): string {
   if (endpoint === "discovery") return "/.well-known/openid-configuration";
   if (!issuer.lacks(endpoint)) return issuer.profile.paths.routes[endpoint];
   throw new MintmarkError("bad_request", `the issuer "${issuer.id}" has no ${endpoint} endpoint`, {

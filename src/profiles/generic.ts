@@ -1,4 +1,5 @@
 // The profile that imitates no vendor: RFC 9068 access tokens and the standards' own names.
+import type { JsonObject } from "../json-object.ts";
 import type { AccessTokenFacts, IdTokenFacts, LogoutTokenFacts, Profile } from "./contract.ts";
 import { standardLogout } from "./frontchannel-logout.ts";
 import { acrOfIdToken, askedAcr, bestAcr, signInClaims } from "./sign-in.ts";
@@ -70,12 +71,7 @@ export const generic: Profile = {
       return {
         header: { typ: "JWT" },
         claims: {
-          iss: facts.issuer,
-          sub: facts.subject,
-          aud: facts.clientId,
-          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
-          iat: facts.issuedAt,
-          jti: facts.jti,
+          ...claimsForClient(facts),
           ...signInClaims(facts.signIn),
           ...facts.claims,
         },
@@ -86,12 +82,7 @@ export const generic: Profile = {
       return {
         header: { typ: "logout+jwt" },
         claims: {
-          iss: facts.issuer,
-          sub: facts.subject,
-          aud: facts.clientId,
-          ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
-          iat: facts.issuedAt,
-          jti: facts.jti,
+          ...claimsForClient(facts),
           events: facts.events,
           ...(facts.sid !== undefined && { sid: facts.sid }),
         },
@@ -139,3 +130,15 @@ export const generic: Profile = {
   },
   answers: {},
 };
+
+/** Returns the claims of a token whose audience is the client. */
+function claimsForClient(facts: IdTokenFacts | LogoutTokenFacts): JsonObject {
+  return {
+    iss: facts.issuer,
+    sub: facts.subject,
+    aud: facts.clientId,
+    ...(facts.expiresAt !== null && { exp: facts.expiresAt }),
+    iat: facts.issuedAt,
+    jti: facts.jti,
+  };
+}
