@@ -137,7 +137,9 @@ export const sessionVerbs = [listSessions, endSession, endSessions];
 
 async function end(control: Control, issuer: Issuer, { id }: LoginSession): Promise<LogoutDelivery[]> {
   if (!control.endSession) {
-    throw new MintmarkError("server_unreachable", "no server is running that could notify the clients");
+    throw new MintmarkError("server_unreachable", "no server is running that could notify the clients", {
+      hint: "Start `mintmark` first, or name a running server with --url.",
+    });
   }
   return control.endSession(issuer, id);
 }

@@ -76,13 +76,16 @@ async function reach(url: string, { path, method, headers, body, waitSeconds }: 
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS + waitSeconds * 1000),
     });
   } catch (error) {
-    const { cause, message } = error as Error;
-    const reason = (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
-    throw new MintmarkError("server_unreachable", `cannot reach ${url} (${reason})`, {
-      hint: "Is Mintmark running there? Without --url or MINTMARK_URL, commands work on the data folder.",
-      cause: error,
-    });
+    throw unreachable(url, error as Error);
   }
+}
+
+function unreachable(url: string, error: Error): MintmarkError {
+  const reason = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message;
+  return new MintmarkError("server_unreachable", `cannot reach ${url} (${reason})`, {
+    hint: "Is Mintmark running there? Without --url or MINTMARK_URL, commands work on the data folder.",
+    cause: error,
+  });
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -116,8 +119,8 @@ export async function* openEvents<Event>(
   const response = await fetch(`${url}${API}${path}?${query.toString()}`, {
     headers: { ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }) },
     redirect: "error",
-  }).catch((error: unknown) => {
-    throw new MintmarkError("server_unreachable", `cannot reach ${url}`, { cause: error });
+  }).catch((error: Error) => {
+    throw unreachable(url, error);
   });
   if (!response.ok || !response.body) throw problem(await readJson(response), url);
   let rest = "";

@@ -40,7 +40,7 @@ export function writeServerFile(folder: string, server: RunningServer): () => vo
       rmSync(file, { force: true });
     } catch (cause) {
       throw new MintmarkError("store_failed", `${file} cannot be removed: ${(cause as Error).message}`, {
-        hint: "The server has stopped. Commands notice that, so nothing else is to be done.",
+        hint: "The server has stopped all the same. Commands notice that, so you need not do anything.",
         cause,
       });
     }
