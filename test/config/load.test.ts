@@ -1,10 +1,13 @@
 // Sources of settings: files in every format, the environment and flags. Also files that cannot be read.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { jsonSchema } from "../../scripts/generate/json-schema.ts";
+import { readEnvironment } from "../../src/config/environment.ts";
+import { readConfigFile } from "../../src/config/file.ts";
 import { loadConfig, type LoadOptions } from "../../src/config/load.ts";
 import { ConfigError } from "../../src/errors.ts";
 
@@ -210,8 +213,175 @@ describe("a malformed file", () => {
   });
 });
 
+describe("a JSON file", () => {
+  const folder = folderWith({});
+  const read = async (text: string) => {
+    writeFileSync(join(folder, "grammar.json"), text);
+    return await readConfigFile(join(folder, "grammar.json"));
+  };
+
+  it.each([
+    ...[
+      " \t\r\n{} \n",
+      '{"a":{"b":[]},"c":[[],{}]}',
+      "[1,-1,0,-0,1.5,0.25,1e3,1E+3,1.5e-3,10]",
+      "true",
+      "false",
+      "null",
+    ],
+    ...[
+      '""',
+      '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\\uD83D\\ude00"',
+      '"ä😀\u007f"',
+      '[[],[1],{"":1}]',
+      '{"a":[true,{"a":1}]}',
+    ],
+  ])("is read as %s is", async (text) => {
+    expect(await read(text)).toEqual(JSON.parse(text));
+  });
+
+  const EXPECTED = "expected a name in double quotes";
+  it.each<[string, number, string]>([
+    ["[1.]", 2, "expected a value or ]"],
+    ["[.5]", 2, "expected a value or ]"],
+    ["[-]", 2, "expected a value or ]"],
+    ["[+1]", 2, "expected a value or ]"],
+    ["[1e]", 2, "expected a value or ]"],
+    ["[1e+]", 2, "expected a value or ]"],
+    ["[00]", 2, "expected a value or ]"],
+    ["[1-2]", 2, "expected a value or ]"],
+    ["[truex]", 2, "expected a value or ]"],
+    ["[NaN]", 2, "expected a value or ]"],
+    ["[TRUE]", 2, "expected a value or ]"],
+    ["['a']", 2, "expected a value or ]"],
+    ['["\\x"]', 2, "expected a value or ]"],
+    ['["\\u12g4"]', 2, "expected a value or ]"],
+    ['["a\tb"]', 2, "expected a value or ]"],
+    ['["a', 2, "expected a value or ]"],
+    ["[,]", 2, "expected a value or ]"],
+    ["[}", 2, "expected a value or ]"],
+    ["[:]", 2, "expected a value or ]"],
+    ["[1,,2]", 4, "expected a value"],
+    ["[1,]", 4, "expected a value"],
+    ["[1:2]", 3, "expected a comma or the closing bracket"],
+    ["[1 2]", 4, "expected a comma or the closing bracket"],
+    ["[1}", 3, "expected a comma or the closing bracket"],
+    ["[1 {}]", 4, "expected a comma or the closing bracket"],
+    ["{]", 2, `${EXPECTED} or }`],
+    ["{1:2}", 2, `${EXPECTED} or }`],
+    ["{,}", 2, `${EXPECTED} or }`],
+    ["{:1}", 2, `${EXPECTED} or }`],
+    ["{true:1}", 2, `${EXPECTED} or }`],
+    ['{"a":1,}', 8, EXPECTED],
+    ['{"a":1,,"b":2}', 8, EXPECTED],
+    ['{"a":1,]', 8, EXPECTED],
+    ['{"a"}', 5, "expected a colon"],
+    ['{"a","b"}', 5, "expected a colon"],
+    ['{"a""b"}', 5, "expected a colon"],
+    ['{"a"::1}', 6, "expected a value"],
+    ['{"a":}', 6, "expected a value"],
+    ['{"a":]', 6, "expected a value"],
+    ['{"a":1 "b":1}', 8, "expected a comma or the closing bracket"],
+    ['{"a":1]', 7, "expected a comma or the closing bracket"],
+    ['{"a":[1}', 8, "expected a comma or the closing bracket"],
+    ['{"a":1,"a":2}', 8, "this name appears twice in one object"],
+    ['{"a":{"b":1,"b":2}}', 13, "this name appears twice in one object"],
+    ["]", 1, "expected a value"],
+    ["}", 1, "expected a value"],
+    [",", 1, "expected a value"],
+    ["[]]", 3, "there is text after its end"],
+    ["1 2", 3, "there is text after its end"],
+    ["{},", 3, "there is text after its end"],
+    ["[", 2, "it ends too early"],
+    ["[1", 3, "it ends too early"],
+    ['{"a"', 5, "it ends too early"],
+    ['{"a":', 6, "it ends too early"],
+    ['{"a":1', 7, "it ends too early"],
+    ["  ", 3, "it ends too early"],
+    ["\u00a0{}", 1, "expected a value"],
+    ["// x", 1, "expected a value"],
+  ])("%j is refused at column %i: %s", async (text, column, fault) => {
+    const error = await read(text).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigError);
+    const path = `${join(folder, "grammar.json")}:1:${column}`;
+    expect((error as ConfigError).problems).toEqual([{ path, message: `is not valid JSON: ${fault}` }]);
+    if (!fault.includes("twice")) expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
+  });
+
+  it.each([
+    ["[1,\r\n2,\r3,\n  x]", 4, 3],
+    ["\n\n  x", 3, 3],
+  ])("%j is refused at line %i, column %i", async (text, line, column) => {
+    const error = await read(text).catch((reason: unknown) => reason);
+    expect((error as ConfigError).problems[0]?.path).toBe(
+      `${join(folder, "grammar.json")}:${line}:${column}`,
+    );
+  });
+});
+
+describe("a file that cannot be read", () => {
+  it.each([
+    ["folder.json", "is a folder, not a file"],
+    ["file.json/inside.json", "could not be read (ENOTDIR)"],
+    ["missing.json", "there is no such file"],
+  ])("is refused: %s %s", async (file, message) => {
+    const cwd = folderWith({ "file.json": "{}" });
+    mkdirSync(join(cwd, "folder.json"));
+    const { problems, message: all } = await refuse({ cwd, file });
+    expect(problems).toEqual([{ path: join(cwd, file), message }]);
+    expect(all).toContain(`configuration file ${basename(file)}`);
+  });
+
+  it("may have its extension in capitals", async () => {
+    const cwd = folderWith({ "A.JSON": '{"port":7}' });
+    expect((await loadConfig({ cwd, env: {}, file: "A.JSON" })).config.port).toBe(7);
+  });
+});
+
 describe("the environment", () => {
   const cwd = folderWith({});
+
+  it.each([
+    ["PORT", "+80", { port: 80 }],
+    ["PORT", "-1", { port: -1 }],
+    ["PORT", "1.50", { port: 1.5 }],
+    ["PORT", "1.", { port: "1." }],
+    ["PORT", "x80", { port: "x80" }],
+    ["PORT", "80x", { port: "80x" }],
+    ["PORT", "1e3", { port: "1e3" }],
+    ["HTTPS", "true", { https: true }],
+    ["HTTPS", "True", { https: true }],
+    ["HTTPS", "1", { https: true }],
+    ["HTTPS", "false", { https: false }],
+    ["HTTPS", "0", { https: false }],
+    ["HTTPS", "yes", { https: "yes" }],
+    ["HOST", "0", { host: "0" }],
+    ["LOG", "json", { log: "json" }],
+    ["STATIC_TOKENS", "0", { staticTokens: false }],
+    ["ISSUERS_ON_FIRST_TOUCH", "1", { issuersOnFirstTouch: true }],
+    ["REFRESH_TOKEN_ROTATION", "keep", { refreshTokenRotation: "keep" }],
+    ["CORS_ORIGINS", " http://a.test , ,http://b.test,", { corsOrigins: ["http://a.test", "http://b.test"] }],
+    ["RESPONSE_TYPES", "code,id_token token", { responseTypes: ["code", "id_token token"] }],
+    ["I_KNOW_THIS_IS_NOT_SECURE", "1", { iKnowThisIsNotSecure: true }],
+  ])("reads MINTMARK_%s with the text %j as %j", (name, text, settings) => {
+    expect(readEnvironment({ [`MINTMARK_${name}`]: text })).toEqual({ settings, problems: [] });
+  });
+
+  it.each(["USERS", "CLIENTS", "LOGIN", "ISSUERS", "LIMITS", "$SCHEMA", "JWKS", "TOKEN_RULES"])(
+    "has no variable MINTMARK_%s, because one line of text cannot hold it",
+    (name) => {
+      const { problems } = readEnvironment({ [`MINTMARK_${name}`]: "{}" });
+      expect(problems).toEqual([
+        expect.objectContaining({ path: `MINTMARK_${name}`, message: "there is no such variable" }),
+      ]);
+    },
+  );
+
+  it("has variables that are no settings", () => {
+    const names = ["CONFIG", "URL", "TEST_PYTHON", "TYPED_COMMAND"];
+    const env = Object.fromEntries(names.map((name) => [`MINTMARK_${name}`, "x"]));
+    expect(readEnvironment({ ...env, MINTMARK_PORT: "" })).toEqual({ settings: {}, problems: [] });
+  });
 
   it("sets every top-level setting that one line of text can hold", async () => {
     const env = {
@@ -286,7 +456,13 @@ describe("the environment", () => {
 describe("mintmark.schema.json", () => {
   const root = new URL("../../", import.meta.url).pathname;
 
-  it("is up to date with the sources", () => {
+  it("says exactly what the sources say, with every default, bound and form", () => {
+    expect(JSON.parse(readFileSync(join(root, "mintmark.schema.json"), "utf8"))).toEqual(
+      JSON.parse(jsonSchema()),
+    );
+  });
+
+  it("is, like all generated files, up to date with the sources", () => {
     const { status, stderr } = spawnSync(process.execPath, ["scripts/generate.ts", "--check"], { cwd: root });
     expect(status, stderr.toString()).toBe(0);
   });
