@@ -104,7 +104,7 @@ export const ROOMS: Record<string, Room> = {
       "test/protocol/login/*.test.ts",
       "test/protocol/grants/device.test.ts",
       "test/protocol/tokens/{resources,scopes}.test.ts",
-      "test/profiles/{auth0,cognito,keycloak,keycloak-answers,keycloak-refusals,step-up}.test.ts",
+      "test/profiles/{auth0,cognito,entra,keycloak,keycloak-answers,keycloak-refusals,keycloak-sessions,okta,step-up}.test.ts",
       "test/pages/{flows,login,refusal,vendor-login}.test.ts",
       "test/http/defences.test.ts",
     ],

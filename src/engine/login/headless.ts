@@ -1,6 +1,7 @@
 // Sign-in without a page, for tests: if the configuration allows it, the authorization request itself signs
 // in the user that `login_hint` names, so that its redirect carries the code. It runs as the validator of an
 // extra parameter; test/engine/seams.test.ts watches that the engine calls it in every authorization request.
+import { randomBytes } from "node:crypto";
 import { errors, type KoaContextWithOIDC } from "oidc-provider";
 import type { User } from "../../issuer/directory.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
@@ -19,7 +20,8 @@ export function signInHeadlessly(issuer: Issuer, ctx: KoaContextWithOIDC): void 
   ctx.oidc.promptPending = () => false;
   if (session.accountId !== undefined && session.accountId !== user.id) {
     session.resetIdentifier();
-    session.authorizations = {}; // another user's consent does not count for this user
+    // Another user's login has another id and other clients, whose consent does not count for this user.
+    Object.assign(session, { uid: randomBytes(32).toString("base64url"), authorizations: {} });
   }
   const amr = methodsFor(issuer, ctx, user);
   session.loginAccount({
