@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ejs, { type TemplateFunction } from "ejs";
 import type { Context } from "koa";
+import type { ClockRecord } from "../control/clock.ts";
 import type { IssuerRecord } from "../control/issuers.ts";
 import type { ClientLink, LogoutFrame, PageClient } from "../engine/engine.ts";
 import type { ErrorMeaning } from "../error-meanings.ts";
@@ -135,6 +136,7 @@ export interface Pages {
     /** Id of the selected issuer. */
     issuer: string;
     choices: ConsoleChoices;
+    clock: ClockRecord;
     /** URL that the login pages send the browser back to, after a step of a flow that the console debugs. */
     callback: string;
     version: string;

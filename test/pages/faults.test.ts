@@ -44,7 +44,7 @@ describe.skipIf(!browser)("the switchboard", () => {
 
   test("breaks it for a number of requests, and shows when they are used up", () =>
     atFaults(async (page, own) => {
-      await page.getByTestId("fault-duration").selectOption("For one request");
+      await page.getByTestId("fault-duration").selectOption("for one request");
       await page.getByTestId("break-jwks").selectOption({ label: "Answer 500" });
       await expect.poll(line(page, "jwks")).toContain("1 of 1 left");
       expect(await jwksStatus(own)).toBe(500);
@@ -57,8 +57,36 @@ describe.skipIf(!browser)("the switchboard", () => {
       await own.faults.add({ endpoint: "token", delayMilliseconds: 2000 });
       await expect.poll(line(page, "token")).toContain("2000 ms late");
       await own.faults.add({ endpoint: "/userinfo", status: 418 });
-      await expect.poll(line(page, "*")).toContain("at /userinfo, status 418");
+      await expect.poll(line(page, "paths")).toContain("at /userinfo, status 418");
+      expect(await line(page, "*")()).toContain("Normal");
     }));
+
+  test("loads faults by pages, and does not call an endpoint normal before all are loaded", () =>
+    open(
+      async (page) => {
+        const status = () => page.getByTestId("faults-status").textContent();
+        await expect.poll(status).toBe("50 faults are on, more available.");
+        await expect
+          .poll(() => page.getByTestId("now").textContent())
+          .toContain("more than 100 faults are on");
+        expect(await line(page, "jwks")()).toContain("None of the faults shown so far");
+        await page.getByTestId("faults-more").click();
+        await expect.poll(status).toBe("100 faults are on, more available.");
+        await page.getByTestId("faults-more").click();
+        await expect.poll(status).toBe("101 faults are on.");
+        expect(await line(page, "jwks")()).toContain("status 500");
+        expect(await line(page, "token")()).toContain("Normal");
+      },
+      {
+        async prepare(own) {
+          await own.faults.add({ endpoint: "jwks", status: 500 }); // the oldest, so on the last page
+          for (let n = 0; n < 100; n++) await own.faults.add({ endpoint: "userinfo", status: 503 });
+          const used = await own.faults.add({ endpoint: "jwks", status: 500, times: 1 });
+          expect(await jwksStatus(own)).toBe(500);
+          expect(await own.faults.list({ unused: false })).toMatchObject([{ id: used.id }]);
+        },
+      },
+    ));
 
   test("adds any fault as JSON, and says what is wrong with one", () =>
     atFaults(async (page, own) => {

@@ -142,18 +142,17 @@ describe.skipIf(!browser)("client credentials", () => {
 describe.skipIf(!browser)("a client that signs its assertions", () => {
   test("gets a key that the browser made, and is refused with another key, another audience or an old assertion", () =>
     open(async (page, own) => {
-      await own.clients.patch("demo-service", {
-        tokenEndpointAuthMethod: "private_key_jwt",
-        secret: null,
-        jwks: PUBLIC,
-      });
-      await page.reload(); // so that the page does not learn of the change in the middle of the flow
       await begin(page, "credentials");
       await page.getByTestId("flow-auth").selectOption("private_key_jwt");
       await send(page, "token");
       await expect
         .poll(() => page.getByTestId("step-token").textContent())
         .toContain("Enter the client's private key");
+      await own.clients.patch("demo-service", {
+        tokenEndpointAuthMethod: "private_key_jwt",
+        secret: null,
+        jwks: PUBLIC,
+      });
       await page.getByTestId("flow-new-key").click();
       await expect.poll(() => page.getByTestId("flow-key").inputValue()).toContain('"d":');
       await audit(page, "flow-key");
@@ -199,6 +198,43 @@ describe.skipIf(!browser)("a client that signs its assertions", () => {
       await expect.poll(result(page, "token")).toContain("200 OK");
       await broken(page, "token", "secret");
       await expect.poll(result(page, "token")).toContain("invalid_client");
+    }));
+});
+
+describe.skipIf(!browser)("a client that changes while its flow is open", () => {
+  test("keeps the flow, and its new secret is used", () =>
+    open(async (page, own) => {
+      await begin(page, "device");
+      await own.clients.patch("demo-app", {
+        secret: "first-secret",
+        tokenEndpointAuthMethod: "client_secret_post",
+      });
+      await expect.poll(() => page.getByTestId("flow-secret").inputValue()).toBe("first-secret");
+      await send(page, "device");
+      await expect.poll(result(page, "device")).toContain("200 OK");
+      await own.clients.patch("demo-app", { secret: "second-secret" });
+      await expect.poll(() => page.getByTestId("flow-secret").inputValue()).toBe("second-secret");
+      expect(await result(page, "device")()).toContain("200 OK");
+      await send(page, "token");
+      await expect.poll(result(page, "token")).toContain("authorization_pending");
+    }));
+
+  test("leaves a secret alone that was typed, and offers a client that was added", () =>
+    open(async (page, own) => {
+      await begin(page, "credentials");
+      await page.getByTestId("flow-secret").fill("typed");
+      await own.clients.patch("demo-service", { secret: "changed-elsewhere" });
+      await own.clients.put("later", { secret: "later-secret", grantTypes: ["client_credentials"] });
+      await page.getByTestId("flow-client").locator('option[value="later"]').waitFor({ state: "attached" });
+      expect(await page.getByTestId("flow-secret").inputValue()).toBe("typed");
+    }));
+
+  test("is replaced if it was removed", () =>
+    open(async (page, own) => {
+      await begin(page, "credentials");
+      await own.clients.put("other", { secret: "other-secret", grantTypes: ["client_credentials"] });
+      await own.clients.remove("demo-service");
+      await expect.poll(() => page.getByTestId("flow-client").inputValue()).toBe("other");
     }));
 });
 

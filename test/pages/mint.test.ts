@@ -42,6 +42,17 @@ const atConsole = (use: (page: Page) => Promise<void>, options?: VisitOptions) =
 
 const field = (page: Page, name: string) => page.getByTestId(`mint-${name}`);
 
+test.skipIf(!browser)("says for which client a token is minted if none is registered", () =>
+  visit(browser, async (page) => {
+    await using bare = await startMintmark({ clients: {} });
+    await page.goto(`${bare.url}/_mintmark/mint`);
+    expect(await field(page, "client").locator("option:checked").textContent()).toBe(
+      "demo-app (not registered)",
+    );
+    expect(decodeJwt(await mint(page))["client_id"]).toBe("demo-app");
+  }),
+);
+
 /** Presses the mint button and returns the token value that appears. */
 async function mint(page: Page): Promise<string> {
   const shown = page.getByTestId("token-value");

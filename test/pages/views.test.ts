@@ -170,6 +170,7 @@ function consolePage(text: string, tab: Tab): Pages["console"] {
       algs: [text],
       endpoints: [text],
     },
+    clock: { now: "2026-11-30T09:00:00.000Z", frozen: false, aheadSeconds: 0 },
     callback: "http://localhost/_mintmark/flows/callback",
     version: text,
     maySignOut: true,

@@ -1,6 +1,7 @@
 // The console's pages. They only render data; their scripts make changes through the control API.
 import type { Context } from "koa";
 import { callVerb } from "../../control/call.ts";
+import { readClock } from "../../control/clock.ts";
 import { listIssuers } from "../../control/issuers.ts";
 import type { Control } from "../../control/verb.ts";
 import { LOGGED_NAMES } from "../../issuer/endpoints.ts";
@@ -35,6 +36,7 @@ export async function serveConsole(
     issuers: items,
     issuer: issuer.id,
     choices: choicesOf(issuer),
+    clock: await callVerb(control, readClock, { issuer: issuer.id }),
     callback,
     version: VERSION,
     maySignOut: isSignedIn,

@@ -1,12 +1,11 @@
-// The issuer's clock: shows it, moves it, stops it, and sets it to real time again.
-import { get, post, remove } from "./api.js";
+// The issuer's clock: shows it, moves it, stops it, and sets it to real time again. The strip on every page reads it.
+import { post, remove } from "./api.js";
 import { issuer } from "./data.js";
 import { byId, el, showProblem } from "./dom.js";
-import { latestLoad } from "./latest-load.js";
-import { whenChanged } from "./live.js";
+import { issuerClock, issuerNow, setIssuerClock, whenClockRead } from "./issuer-clock.js";
 import { dateTime, duration } from "./times.js";
 
-/** @typedef {import("./now.js").Clock} Clock */
+/** @typedef {import("./data.js").Clock} Clock */
 
 /** @type {[title: string, seconds: number][]} */
 const STEPS = [
@@ -19,36 +18,25 @@ const STEPS = [
 export function startClock() {
   const place = byId("clock-now", "p");
   const problemPlace = byId("clock-problem", "div");
-  /** @type {Clock | undefined} */
-  let clock;
 
   const show = () => {
-    if (!clock) return;
-    const now = clock.frozen ? new Date(clock.now).getTime() : Date.now() + clock.aheadSeconds * 1000;
-    const distance = duration(Math.abs(clock.aheadSeconds));
-    const state = clock.frozen
-      ? "stands still"
-      : clock.aheadSeconds === 0
-        ? "real time"
-        : `${distance} ${clock.aheadSeconds > 0 ? "ahead" : "behind"}`;
-    place.replaceChildren(el("strong", {}, dateTime(now)), el("span", { className: "muted" }, ` ${state}`));
-    freeze.textContent = clock.frozen ? "Let it run" : "Stop it";
+    place.replaceChildren(
+      el("strong", {}, dateTime(issuerNow())),
+      el("span", { className: "muted" }, ` ${stateOf(issuerClock())}`),
+    );
+    freeze.textContent = issuerClock().frozen ? "Let it run" : "Stop it";
   };
-  /** @param {unknown} problem */
-  const fail = (problem) => showProblem(problemPlace, problem);
-  const load = latestLoad({
-    load: () => get("/clock", { issuer }),
-    show: (/** @type {Clock} */ loaded) => {
-      clock = loaded;
+  /** @param {() => Promise<Clock>} change */
+  const after = async (change) => {
+    try {
+      setIssuerClock(await change());
       showProblem(problemPlace, null);
-      show();
-    },
-    fail,
-  });
-  /** @param {() => Promise<unknown>} change */
-  const after = (change) => change().then(load, fail);
+    } catch (problem) {
+      showProblem(problemPlace, problem);
+    }
+  };
   const freeze = button("Stop it", "clock-freeze", () =>
-    after(() => post("/clock", { issuer, frozen: clock?.frozen !== true })),
+    after(() => post("/clock", { issuer, frozen: !issuerClock().frozen })),
   );
   byId("clock-tools", "div").replaceChildren(
     ...STEPS.map(([title, advanceSeconds]) =>
@@ -57,9 +45,16 @@ export function startClock() {
     freeze,
     button("Real time", "clock-real", () => after(() => remove("/clock", { issuer }))),
   );
-  whenChanged(({ verb }) => verb !== null && /^(clock|reset)/.test(verb), load);
+  whenClockRead(show);
   window.setInterval(show, 1000);
-  void load();
+  show();
+}
+
+/** @param {Clock} clock */
+function stateOf({ frozen, aheadSeconds }) {
+  if (frozen) return "stands still";
+  if (aheadSeconds === 0) return "real time";
+  return `${duration(Math.abs(aheadSeconds))} ${aheadSeconds > 0 ? "ahead" : "behind"}`;
 }
 
 /**

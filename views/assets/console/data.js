@@ -14,7 +14,10 @@ import { byId } from "./dom.js";
  * @property {{ name: string, title: string, path: string }[]} tabs
  * @property {IssuerRecord[]} issuers
  * @property {Choices} choices
+ * @property {Clock} clock The clock of the selected issuer, when the page was made.
  * @property {string} callback URL that the login pages send the browser back to.
+ *
+ * @typedef {{ now: string, frozen: boolean, aheadSeconds: number }} Clock The issuer's time, ISO 8601.
  *
  * @typedef {object} Choices What forms let people choose from.
  * @property {{ id: string, name: string, displayName: string, roles: string[] }[]} users

@@ -1,6 +1,6 @@
 // Lists of names and values.
 import { el } from "./dom.js";
-import { dateTime, fromNow } from "./times.js";
+import { dateTime, relativeTime } from "./times.js";
 
 /** @typedef {import("./dom.js").Child} Child */
 
@@ -25,5 +25,5 @@ export function codeOrNothing(text) {
  * @param {string | null} [otherwise] Shown without a time.
  */
 export function moment(at, otherwise = null) {
-  return at === null ? otherwise : `${dateTime(at)} (${fromNow(at)})`;
+  return at === null ? otherwise : el("span", {}, `${dateTime(at)} (`, relativeTime(at), ")");
 }

@@ -9,6 +9,7 @@ import { codeFlow, logoutFlow } from "./flow-code.js";
 import { credentialsFlow, deviceFlow, exchangeFlow, refreshFlow } from "./flow-grants.js";
 import { finishReturn, keep, kept, newState } from "./flow-state.js";
 import { stepView } from "./flow-step.js";
+import { whenChanged } from "./live.js";
 import { toast } from "./toast.js";
 
 /**
@@ -43,9 +44,7 @@ if (!finishReturn()) void start();
 
 async function start() {
   try {
-    /** @type {{ items: Client[] }} */
-    const { items } = await get("/clients", { issuer, private: true, limit: MOST_CLIENTS });
-    clients = items;
+    clients = await loadClients();
   } catch (problem) {
     steps.replaceChildren();
     showProblem(problemPlace, problem);
@@ -80,6 +79,33 @@ async function start() {
     show();
   });
   byId("flow-new-key", "button").addEventListener("click", () => void giveKey());
+  whenChanged(({ verb }) => verb !== null && /^(clients|reset)/.test(verb), refreshClients);
+}
+
+/** @returns {Promise<Client[]>} */
+async function loadClients() {
+  const { items } = await get("/clients", { issuer, private: true, limit: MOST_CLIENTS });
+  return items;
+}
+
+/** Takes over what changed about the clients. The open flow and what was typed stay. */
+async function refreshClients() {
+  try {
+    const loaded = await loadClients();
+    if (JSON.stringify(loaded) === JSON.stringify(clients)) return;
+    const [before, after] = [clients, loaded].map((all) => all.find(({ name }) => name === state.client));
+    clients = loaded;
+    if (!after) return choose(flow());
+    const { auth: authBefore } = state;
+    if (state.secret === (before?.entry.secret ?? "")) state.secret = after.entry.secret ?? "";
+    if (state.auth === methodOf(before?.entry ?? {})) state.auth = methodOf(after.entry);
+    keep(state);
+    fill();
+    // The steps depend on nothing else of the client.
+    if (state.auth !== authBefore) show();
+  } catch (problem) {
+    showProblem(problemPlace, problem);
+  }
 }
 
 /** The login pages lead back to the server's own origin, which may have another name than this page. */
@@ -130,6 +156,7 @@ function fill() {
   const own = clientsOf(flow());
   const others = clients.filter((each) => !own.includes(each));
   client.replaceChildren(
+    ...(clients.length === 0 ? [el("option", { value: "" }, "No client")] : []),
     ...own.map(option),
     ...(others.length > 0
       ? [el("optgroup", { label: "Without this grant: refused" }, others.map(option))]

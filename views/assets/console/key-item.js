@@ -3,7 +3,7 @@ import { post, remove } from "./api.js";
 import { issuer, tabUrl } from "./data.js";
 import { el } from "./dom.js";
 import { askFirst, signedBy } from "./key-steps.js";
-import { dateTime, fromNow } from "./times.js";
+import { relativeTime } from "./times.js";
 import { toastProblem } from "./toast.js";
 
 /** @typedef {import("./api.js").KeyRecord} KeyRecord */
@@ -66,9 +66,7 @@ function timeline({ createdAt, activatedAt, retiredAt, removedAt }) {
         "li",
         { className: at === null ? "is-ahead" : "" },
         el("span", {}, name),
-        at === null
-          ? el("span", { className: "muted" }, "–")
-          : el("time", { className: "muted", dateTime: at, title: dateTime(at) }, fromNow(at)),
+        at === null ? el("span", { className: "muted" }, "–") : relativeTime(at, "muted"),
       ),
     ),
   );

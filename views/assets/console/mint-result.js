@@ -2,6 +2,7 @@
 import { copyButton } from "./copy.js";
 import { data } from "./data.js";
 import { byId, el } from "./dom.js";
+import { issuerNow } from "./issuer-clock.js";
 import { jsonView } from "./json-view.js";
 import { duration } from "./times.js";
 import { part, segments, timesView } from "./token-parts.js";
@@ -76,7 +77,7 @@ function showExpiry(badge, expiresAt) {
     badge.textContent = "Never expires";
     return;
   }
-  const seconds = (new Date(expiresAt).getTime() - Date.now()) / 1000;
+  const seconds = (new Date(expiresAt).getTime() - issuerNow()) / 1000;
   badge.textContent = seconds > 0 ? `Expires in ${duration(seconds)}` : "Expired";
   badge.classList.toggle("badge-bad", seconds <= 0);
 }

@@ -2,15 +2,20 @@
 import { get, remove } from "./api.js";
 import { issuer, tabUrl } from "./data.js";
 import { byId, el } from "./dom.js";
+import { faultsOn } from "./faults-on.js";
+import { setIssuerClock } from "./issuer-clock.js";
 import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
 import { duration } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
 
 /**
- * @typedef {{ id: string, times?: number, used: number }} Rule A fault or an override.
- * @typedef {{ now: string, frozen: boolean, aheadSeconds: number }} Clock
+ * @typedef {import("./data.js").Clock} Clock
+ * @typedef {import("./api.js").Listed<{ id: string }>} Rules A page of the faults or the overrides.
  */
+
+/** Faults and overrides that are counted, of each. */
+const MOST_COUNTED = 100;
 
 /** Starts the strip. */
 export function startNow() {
@@ -27,34 +32,31 @@ function isTouched(request) {
   return request !== null && (request.fault !== null || request.overrides.length > 0);
 }
 
-/**
- * Returns whether a fault or an override still waits for requests.
- *
- * @param {Rule} rule
- */
-export function isInForce({ times, used }) {
-  return times === undefined || used < times;
-}
-
 const load = latestLoad({
-  /** @returns {Promise<[{ items: Rule[] }, { items: Rule[] }, Clock]>} */
+  /** @returns {Promise<[Rules, Rules, Clock]>} */
   load: () =>
-    Promise.all([get("/faults", { issuer }), get("/overrides", { issuer }), get("/clock", { issuer })]),
-  show: ([faults, overrides, clock]) =>
-    show(faults.items.filter(isInForce).length, overrides.items.filter(isInForce).length, clock),
+    Promise.all([
+      faultsOn({ limit: MOST_COUNTED }),
+      get("/overrides", { issuer, unused: true, limit: MOST_COUNTED }),
+      get("/clock", { issuer }),
+    ]),
+  show: ([faults, overrides, clock]) => {
+    setIssuerClock(clock);
+    show(faults, overrides, clock);
+  },
   // The tab's own calls show why the server does not answer.
   fail: () => {},
 });
 
 /**
- * @param {number} faults
- * @param {number} overrides
+ * @param {Rules} faults
+ * @param {Rules} overrides
  * @param {Clock} clock
  */
 function show(faults, overrides, clock) {
   const parts = [
-    faults > 0 ? counted(faults, "fault is on", "faults are on") : null,
-    overrides > 0 ? counted(overrides, "override waits", "overrides wait") : null,
+    counted(faults, "fault is on", "faults are on"),
+    counted(overrides, "override waits", "overrides wait"),
     clockText(clock),
   ].filter((part) => part !== null);
   const strip = byId("now", "section");
@@ -94,10 +96,12 @@ async function turnOff() {
 }
 
 /**
- * @param {number} count
+ * @param {Rules} rules
  * @param {string} one
  * @param {string} several
  */
-function counted(count, one, several) {
-  return `${count} ${count === 1 ? one : several}`;
+function counted({ items: { length }, next }, one, several) {
+  if (length === 0) return null;
+  if (next !== null) return `more than ${length} ${several}`;
+  return `${length} ${length === 1 ? one : several}`;
 }

@@ -10,32 +10,47 @@ const LARGEST_PAGE = 1000;
  * @typedef {object} PagedListOptions
  * @property {string} prefix Start of the ids of its elements: rows, empty, status, more, problem.
  * @property {(page: { limit: number, after: string | undefined }) => Promise<import("./api.js").Listed<Item>>} load
- * @property {(item: Item) => HTMLElement} row
- * @property {() => [title: string, text: string]} empty What to show in place of no rows.
+ * @property {(items: Item[], isAll: boolean) => void} show Shows the items; `isAll` says whether there are no others.
+ * @property {() => [title: string, text: string]} [empty] What to show in place of no rows. Default: nothing.
  * @property {() => [one: string, several: string]} noun
- * @property {"tbody" | "ul"} [rowsTag] Tag of the element of the rows. Default: `tbody`.
  * @property {number} [pageSize] Default: 50.
+ */
+
+/**
+ * @template Item
+ * @typedef {object} RowsOptions
+ * @property {(item: Item) => HTMLElement} row
+ * @property {"tbody" | "ul"} [rowsTag] Tag of the element of the rows. Default: `tbody`.
  * @property {(items: Item[]) => void} [onShown]
  */
 
 /**
- * Starts the list, and returns the functions that load it again: from its first page, or as far as it is shown.
+ * Starts a list of rows, and returns the functions that load it again: from its first page, or as far as it is shown.
+ *
+ * @template Item
+ * @param {Omit<PagedListOptions<Item>, "show"> & RowsOptions<Item>} options
+ */
+export function startPagedList({ row, rowsTag = "tbody", onShown, ...options }) {
+  const rows = byId(`${options.prefix}-rows`, rowsTag);
+  return startPages({
+    ...options,
+    show(items) {
+      const focused = document.activeElement?.id;
+      rows.replaceChildren(...items.map(row));
+      if (focused) document.getElementById(focused)?.focus();
+      onShown?.(items);
+    },
+  });
+}
+
+/**
+ * Starts a list that shows its items itself. Returns what `startPagedList` returns.
  *
  * @template Item
  * @param {PagedListOptions<Item>} options
  */
-export function startPagedList({
-  prefix,
-  load,
-  row,
-  empty,
-  noun,
-  rowsTag = "tbody",
-  pageSize = 50,
-  onShown,
-}) {
-  const rows = byId(`${prefix}-rows`, rowsTag);
-  const nothing = byId(`${prefix}-empty`, "div");
+export function startPages({ prefix, load, show: showItems, empty, noun, pageSize = 50 }) {
+  const nothing = empty && byId(`${prefix}-empty`, "div");
   const status = byId(`${prefix}-status`, "p");
   const more = byId(`${prefix}-more`, "button");
   const problemPlace = byId(`${prefix}-problem`, "div");
@@ -61,26 +76,25 @@ export function startPagedList({
       show();
     } catch (problem) {
       if (mine !== latest) return;
-      if (items.length === 0) nothing.replaceChildren();
+      if (items.length === 0) nothing?.replaceChildren();
       showProblem(problemPlace, problem);
     }
   }
 
   function show() {
-    const focused = document.activeElement?.id;
-    rows.replaceChildren(...items.map(row));
-    if (focused) document.getElementById(focused)?.focus();
+    showItems(items, next === null);
     more.hidden = next === null;
-    const [title, text] = empty();
-    nothing.replaceChildren(
-      items.length === 0 ? el("div", { className: "nothing" }, el("strong", {}, title), text) : "",
-    );
+    if (nothing && empty) {
+      const [title, text] = empty();
+      nothing.replaceChildren(
+        items.length === 0 ? el("div", { className: "nothing" }, el("strong", {}, title), text) : "",
+      );
+    }
     const [one, several] = noun();
     status.textContent =
       items.length === 0
         ? ""
         : `${items.length} ${items.length === 1 ? one : several}${next ? ", more available" : ""}.`;
-    onShown?.(items);
   }
 
   more.addEventListener("click", () => next !== null && fetchPage(pageSize, next));

@@ -4,7 +4,7 @@ import { data, issuer } from "./data.js";
 import { byId, el } from "./dom.js";
 import { whenChanged } from "./live.js";
 import { cell, startPagedList, whenFiltered, wideCell } from "./paged-list.js";
-import { dateTime, fromNow } from "./times.js";
+import { relativeTime } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
 
 /**
@@ -55,7 +55,7 @@ function row({ id, user, signedInAt, methods, outlivesBrowser, claims, clients }
     ),
     cell(
       "Signed in",
-      el("time", { dateTime: signedInAt, title: dateTime(signedInAt) }, fromNow(signedInAt)),
+      relativeTime(signedInAt),
       el("span", { className: "cell-sub" }, outlivesBrowser ? "stays signed in" : "until the browser closes"),
     ),
     wideCell("Clients", el("code", { className: "cell-lines" }, clients.join(" ") || "–")),

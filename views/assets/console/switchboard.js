@@ -1,16 +1,14 @@
-// The switchboard: for each endpoint, the faults that are on and a choice of others.
-import { get, post, remove } from "./api.js";
+// The switchboard: for each endpoint, the faults that are on and a choice of others. The faults come page by page.
+import { post, remove } from "./api.js";
 import { issuer } from "./data.js";
-import { byId, el, showProblem } from "./dom.js";
+import { byId, el } from "./dom.js";
+import { faultsOn } from "./faults-on.js";
 import { startJsonForm } from "./json-form.js";
-import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
-import { isInForce } from "./now.js";
+import { startPages } from "./paged-list.js";
 import { toastProblem } from "./toast.js";
 
-/**
- * @typedef {Record<string, unknown> & { id: string, endpoint: string, times?: number, used: number }} Fault
- */
+/** @typedef {import("./faults-on.js").Fault} Fault */
 
 /** @type {[title: string, fault: Record<string, unknown>, only?: string][]} */
 const CHOICES = [
@@ -27,6 +25,8 @@ const CHOICES = [
   ["Keys without kid", { jwks: "no-kid" }, "jwks"],
 ];
 
+/** Name of the line of faults that are at a path, not at an endpoint. */
+const PATHS = "paths";
 const TEXTS = ["status", "delayMilliseconds", "connection", "jwks", "body", "merge", "headers", "when"];
 
 export function startSwitchboard() {
@@ -37,7 +37,8 @@ export function startSwitchboard() {
 
   for (const line of lines) {
     const { endpoint = "" } = line.dataset;
-    const choice = /** @type {HTMLSelectElement} */ (line.querySelector("select"));
+    const choice = line.querySelector("select");
+    if (!choice) continue;
     const offered = CHOICES.filter(([, , only]) => only === undefined || only === endpoint);
     choice.append(
       el("option", { value: "" }, "Break it…"),
@@ -56,48 +57,50 @@ export function startSwitchboard() {
     const [name, count] = duration.value.split(":");
     try {
       await post("/faults", { issuer, ...fault, ...(name && { [name]: Number(count) }) });
-      await load();
+      await list.refresh();
     } catch (problem) {
       toastProblem(problem);
     }
   }
 
-  const load = latestLoad({
-    load: () => get("/faults", { issuer }),
-    show: (/** @type {{ items: Fault[] }} */ { items }) => {
-      const on = items.filter(isInForce);
+  const list = startPages({
+    prefix: "faults",
+    load: faultsOn,
+    show(faults, isAll) {
       for (const line of lines) {
-        show(
-          line,
-          on.filter(({ endpoint }) => endpoint === line.dataset["endpoint"]),
-        );
+        const { endpoint } = line.dataset;
+        const own = faults.filter((fault) => lineOf(fault) === endpoint);
+        show(line, own, isAll);
+        if (endpoint === PATHS) line.hidden = own.length === 0;
       }
-      const named = lines.map(({ dataset }) => dataset["endpoint"]);
-      const [first] = lines;
-      const others = on.filter(({ endpoint }) => !named.includes(endpoint));
-      if (first && others.length > 0) {
-        show(first, [...on.filter(({ endpoint }) => endpoint === "*"), ...others]);
-      }
-      showProblem(problemPlace, null);
     },
-    fail: (problem) => showProblem(problemPlace, problem),
+    noun: () => ["fault is on", "faults are on"],
   });
 
   startJsonForm({ prefix: "fault", path: "/faults", problemPlace, done: "The fault is on." });
-  whenChanged(({ verb, request }) => (verb ? /^(faults|reset)/.test(verb) : request?.fault !== null), load);
-  void load();
+  whenChanged(
+    ({ verb, request }) => (verb ? /^(faults|reset)/.test(verb) : request?.fault !== null),
+    list.refresh,
+  );
+}
+
+/** @param {Fault} fault */
+function lineOf({ endpoint }) {
+  return endpoint.startsWith("/") ? PATHS : endpoint;
 }
 
 /**
  * @param {HTMLElement} line
  * @param {Fault[]} faults
+ * @param {boolean} isAll Whether the list has no other faults.
  */
-function show(line, faults) {
+function show(line, faults, isAll) {
+  const nothing = isAll ? "Normal" : "None of the faults shown so far";
   line.classList.toggle("is-on", faults.length > 0);
   line
     .querySelector(".switch-state")
     ?.replaceChildren(
-      ...(faults.length === 0 ? [el("span", { className: "muted" }, "Normal")] : faults.map(faultChip)),
+      ...(faults.length === 0 ? [el("span", { className: "muted" }, nothing)] : faults.map(faultChip)),
     );
 }
 

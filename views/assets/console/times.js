@@ -1,8 +1,12 @@
-// Formats dates, distances from now and durations. Times are ISO 8601 strings or epoch milliseconds.
+// Formats dates, distances from the issuer's time and durations. Times are ISO 8601 strings or epoch milliseconds.
+import { el } from "./dom.js";
+import { issuerNow, whenClockRead } from "./issuer-clock.js";
 
 /** @typedef {[unit: Intl.RelativeTimeFormatUnit, seconds: number]} RelativeUnit */
 
 const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+/** How often distances are shown anew, in milliseconds. */
+const REFRESH = 5000;
 const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 /** @type {RelativeUnit} */
@@ -40,13 +44,39 @@ export function dateTime(time) {
 }
 
 /**
+ * Creates an element with the distance of a time of the issuer from its present time. The text stays right as time passes.
+ *
+ * @param {string | number} time
+ * @param {string} [className]
+ */
+export function relativeTime(time, className = "") {
+  const at = new Date(time);
+  const dateTimeText = Number.isNaN(at.getTime()) ? "" : at.toISOString();
+  return el(
+    "time",
+    { className, dateTime: dateTimeText, title: dateTime(time), data: { relative: "" } },
+    fromNow(time),
+  );
+}
+
+function showDistances() {
+  /** @type {NodeListOf<HTMLTimeElement>} */
+  const times = document.querySelectorAll("time[data-relative]");
+  for (const time of times) time.textContent = fromNow(time.dateTime);
+}
+
+whenClockRead(showDistances);
+window.setInterval(showDistances, REFRESH);
+
+/**
  * Returns a distance such as "2 hr. ago", "in 3 days" or "now".
  *
  * @param {string | number} time
  */
-export function fromNow(time) {
-  const seconds = Math.round((new Date(time).getTime() - Date.now()) / 1000);
+function fromNow(time) {
+  const seconds = Math.round((new Date(time).getTime() - issuerNow()) / 1000);
   if (Number.isNaN(seconds)) return "";
+  if (Math.abs(seconds) < 2) return "now"; // the issuer's times are whole seconds
   const [unit, size] = RELATIVE_UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? SECOND;
   return RELATIVE.format(Math.trunc(seconds / size), unit);
 }

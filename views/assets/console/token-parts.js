@@ -1,7 +1,7 @@
 // The parts of a decoded token: its coloured text, its times, and its titled sections.
 import { el } from "./dom.js";
 import { jsonView } from "./json-view.js";
-import { dateTime, fromNow } from "./times.js";
+import { dateTime, relativeTime } from "./times.js";
 
 /** @typedef {import("./dom.js").Child} Child */
 
@@ -38,12 +38,7 @@ export function timesView(claims) {
       const seconds = claims[name];
       if (typeof seconds !== "number") return null;
       const at = seconds * 1000;
-      return el(
-        "div",
-        {},
-        el("dt", {}, label),
-        el("dd", {}, dateTime(at), el("span", { className: "muted" }, fromNow(at))),
-      );
+      return el("div", {}, el("dt", {}, label), el("dd", {}, dateTime(at), relativeTime(at, "muted")));
     }),
   );
 }

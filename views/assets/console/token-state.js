@@ -1,5 +1,6 @@
 // The state of a token in the ledger, and the names of kinds and formats.
 import { el } from "./dom.js";
+import { issuerNow } from "./issuer-clock.js";
 
 /** @typedef {import("./api.js").TokenRecord} TokenRecord */
 
@@ -17,7 +18,7 @@ export const FORMATS = { jwt: "JWT", opaque: "Opaque", both: "JWT and opaque" };
 /** @param {Pick<TokenRecord, "revokedAt" | "expiresAt">} token */
 export function stateOf({ revokedAt, expiresAt }) {
   if (revokedAt) return "revoked";
-  return expiresAt && new Date(expiresAt) <= new Date() ? "expired" : "active";
+  return expiresAt && new Date(expiresAt).getTime() <= issuerNow() ? "expired" : "active";
 }
 
 /** @param {Pick<TokenRecord, "revokedAt" | "expiresAt">} token */

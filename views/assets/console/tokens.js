@@ -6,7 +6,7 @@ import { confirmed } from "./dialog.js";
 import { byId, el } from "./dom.js";
 import { whenChanged } from "./live.js";
 import { cell, startPagedList, whenFiltered, wideCell } from "./paged-list.js";
-import { dateTime, fromNow } from "./times.js";
+import { relativeTime } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
 import { openToken } from "./token-dialog.js";
 import { KINDS, stateBadge, stateOf } from "./token-state.js";
@@ -46,7 +46,7 @@ const list = startPagedList({
 });
 whenFiltered(byId("tokens-form", "form"), list.restart);
 whenChanged(
-  ({ verb, request }) => request !== null || /^(tokens|keys|sessions|reset)/.test(verb ?? ""),
+  ({ verb, request }) => request !== null || /^(tokens|keys|sessions|clock|reset)/.test(verb ?? ""),
   list.refresh,
 );
 revoke.addEventListener("click", revokeMany);
@@ -127,20 +127,15 @@ function row(token) {
       "State",
       stateBadge(token),
       stateOf(token) === "active" && expiresAt
-        ? el("span", { className: "cell-sub" }, time(expiresAt))
+        ? el("span", { className: "cell-sub" }, relativeTime(expiresAt))
         : null,
     ),
-    cell("Created", time(token.issuedAt)),
+    cell("Created", relativeTime(token.issuedAt)),
     cell(
       "Last used",
-      token.lastUsedAt ? time(token.lastUsedAt) : el("span", { className: "muted" }, "never"),
+      token.lastUsedAt ? relativeTime(token.lastUsedAt) : el("span", { className: "muted" }, "never"),
     ),
   );
-}
-
-/** @param {string} at */
-function time(at) {
-  return el("time", { dateTime: at, title: dateTime(at) }, fromNow(at));
 }
 
 /**
