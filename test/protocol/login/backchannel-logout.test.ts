@@ -327,7 +327,8 @@ describe("a back-channel request", () => {
     expect(receiver.take("/app")).toHaveLength(1);
     expect(receiver.take("/landed")).toEqual([]);
     const sent = await idp.requests.list({ endpoint: "backchannel_logout", clientId: client });
-    expect(sent).toMatchObject([{ method: "POST", clientId: client, user: ALICE, ...outcome }]);
+    const told = { decision: null, reason: outcome.error, jti: expect.any(String) as string };
+    expect(sent).toMatchObject([{ method: "POST", clientId: client, user: ALICE, ...outcome, ...told }]);
   });
 
   it("accepts 204 as well as 200", async () => {
@@ -344,7 +345,25 @@ describe("a back-channel request", () => {
     const token = onlyToken("/app");
     const filter = { endpoint: "backchannel_logout" as const };
     const [shown] = await idp.requests.list(filter);
-    expect(shown).toMatchObject({ status: 200, error: null, jti: decodeJwt(token).jti });
+    expect(shown).toMatchObject({
+      endpoint: "backchannel_logout",
+      method: "POST",
+      path: `${receiver.origin}/app`,
+      clientId: "app",
+      grantType: null,
+      status: 200,
+      error: null,
+      decision: "told the client that the login has ended",
+      reason: null,
+      user: ALICE,
+      scopes: [],
+      jti: decodeJwt(token).jti,
+      fault: null,
+      overrides: [],
+    });
+    expect(Math.abs(Date.parse(String(shown?.at)) - Date.now())).toBeLessThan(60_000);
+    expect(shown?.durationMilliseconds).toBeGreaterThan(0);
+    expect(shown?.durationMilliseconds).toBeLessThan(60_000);
     expect(JSON.stringify(shown)).not.toContain(token);
     expect(await idp.requests.list({ ...filter, raw: true })).toMatchObject([
       { params: { logout_token: token } },

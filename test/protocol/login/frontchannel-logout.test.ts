@@ -282,6 +282,59 @@ describe("a client that registers itself", () => {
   });
 });
 
+describe("a registration with a front-channel logout URI", () => {
+  const URI = "frontchannel_logout_uri";
+  const SESSION = "frontchannel_logout_session_required";
+  const send = (url: string, members: object) =>
+    register(url, { redirect_uris: ["https://app.test/cb"], token_endpoint_auth_method: "none", ...members });
+
+  it.each([
+    [{ [URI]: "https://app.test/out" }],
+    [{ [URI]: "https://app.test/out?x=1", [SESSION]: true }],
+    [{ [URI]: "https://app.test/out", [SESSION]: false }],
+    [{ [SESSION]: false }],
+  ])("is accepted: %j", async (members) => {
+    const { status, body } = await send(idp.url, members);
+    expect([status, body]).toEqual([201, expect.objectContaining(members)]);
+  });
+
+  it.each([
+    [{ [URI]: "https://else.test/out" }, `${URI} must be at the origin of one of the redirect_uris`],
+    [{ [URI]: "http://app.test/out" }, `${URI} must be at the origin of one of the redirect_uris`],
+    [{ [URI]: "https://app.test/out#x" }, `${URI} must be an http or https URL without a fragment`],
+    [{ [URI]: "xhttps://app.test/out" }, `${URI} must be an http or https URL without a fragment`],
+    [{ [URI]: "out" }, `${URI} must be an http or https URL without a fragment`],
+    [{ [URI]: {} }, `${URI} must be an http or https URL without a fragment`],
+    [{ [SESSION]: true }, `${SESSION} needs a ${URI}`],
+    [{ [SESSION]: "true", [URI]: "https://app.test/out" }, `${SESSION} must be a boolean`],
+    [{ [SESSION]: 1, [URI]: "https://app.test/out" }, `${SESSION} must be a boolean`],
+  ])("is refused, and says why: %j", async (members, description) => {
+    const { status, body } = await send(idp.url, members);
+    expect([status, body["error"], body["error_description"]]).toEqual([
+      400,
+      "invalid_client_metadata",
+      description,
+    ]);
+  });
+
+  it("may have another origin where the vendor allows it, and is dropped where there is no such logout", async () => {
+    await using own = await startMintmark({
+      issuers: { keycloak: { profile: "keycloak", registration: "open" }, auth0: { profile: "auth0" } },
+    });
+    const members = { [URI]: "https://else.test/out", [SESSION]: true };
+    const path = `${(await own.issuer("keycloak")).url}/clients-registrations/openid-connect`;
+    const at = (url: string) =>
+      fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ redirect_uris: ["https://app.test/cb"], ...members }),
+      }).then(async (response) => [response.status, (await response.json()) as object] as const);
+    expect(await at(path)).toEqual([201, expect.objectContaining(members)]);
+    const [status, body] = await at(`${own.url}/register`);
+    expect([status, URI in body, SESSION in body]).toEqual([201, false, false]);
+  });
+});
+
 describe("a configuration", () => {
   const at = (issuer: object) => ({ issuers: { own: issuer } }) as MintmarkConfig;
   const client = (uri: string, more: object = {}) => ({

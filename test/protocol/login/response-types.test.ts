@@ -446,3 +446,40 @@ describe("registration of response types", () => {
     expect(await register("open", metadata)).toMatchObject({ status: 201 });
   });
 });
+
+describe("okta_post_message", () => {
+  it("posts the response to the application's origin alone, in a page that only runs its own script", async () => {
+    const issuer = await idp.issuer("okta");
+    const query = new URLSearchParams({
+      client_id: "spa",
+      response_type: "code",
+      response_mode: "okta_post_message",
+      redirect_uri: SPA,
+      scope: "openid",
+      login_hint: "alice",
+      state: "</script>&\u2028",
+      nonce: "n",
+      code_challenge: CHALLENGE,
+      code_challenge_method: "S256",
+    });
+    const response = await fetch(`${issuer.url}/v1/authorize?${query.toString()}`, { redirect: "manual" });
+    const html = await response.text();
+    const [, script = ""] = /<script>([^]*)<\/script>$/.exec(html) ?? [];
+    const [, sent = "", origin] =
+      /^\(window\.opener \?\? window\.parent\)\.postMessage\((.*), "(.*)"\);$/.exec(script) ?? [];
+    expect(JSON.parse(sent)).toMatchObject({ code: expect.any(String) as string, state: "</script>&\u2028" });
+    expect(sent).toContain("\\u003c/script\\u003e\\u0026\\u2028");
+    expect(origin).toBe(new URL(SPA).origin);
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      200,
+      "text/html; charset=utf-8",
+    ]);
+    expect(response.headers.has("x-frame-options")).toBe(false);
+    const digest = hash("sha256", script, "base64");
+    expect(response.headers.get("content-security-policy")).toBe(
+      `default-src 'none'; script-src 'sha256-${digest}'; base-uri 'none'`,
+    );
+    const [logged] = await issuer.requests.list({ endpoint: "authorization" });
+    expect(logged?.decision).toMatch(/^issued .* to http:\/\/localhost:3000\/$/);
+  });
+});
