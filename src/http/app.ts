@@ -3,6 +3,7 @@
 import Koa, { type Context, type Middleware } from "koa";
 import type { Control } from "../control/verb.ts";
 import type { Engine } from "../engine/engine.ts";
+import { ERRORS_PATH } from "../error-sections.ts";
 import { MintmarkError } from "../errors.ts";
 import { isBelowJsonEndpoint, isBrowserEndpoint, isWellKnown } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -32,8 +33,8 @@ import type { FoundPath, IssuerPath } from "./issuer-paths.ts";
 import { serveLogin } from "./login.ts";
 import { markAsMock } from "./marks.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
-import { methodsAt, READ } from "./methods.ts";
-import { refuseRoute } from "./no-route.ts";
+import { isCorsPreflight, methodsAt, READ } from "./methods.ts";
+import { refuseRoute, requireMethod } from "./no-route.ts";
 import { type OnRequest, reportingRefusals, reportOther } from "./other-requests.ts";
 import { setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
@@ -85,7 +86,7 @@ export function createApp(options: AppOptions): Koa {
 /** Creates the application at an issuer's own port: that issuer, the assets of its pages, and the page of errors. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
   const routes = issuerRoutes(options, async (path) => options.port.paths.at(path));
-  return application(options, [sharedRoutes(), rootRoute(issuer), routes]);
+  return application(options, [sharedRoutes(options.log), rootRoute(issuer), routes]);
 }
 
 function application(options: PortOptions, routes: Middleware[]): Koa {
@@ -128,9 +129,9 @@ function ownRoutes(options: AppOptions): Middleware {
     if (await serveErrors(ctx)) return;
     if (needsAdmin(ctx) && (await serveSignIn(ctx, { admin, publicUrl }))) return;
     await guard(ctx, async () => {
-      if (ctx.path.startsWith(`${API_PREFIX}/`)) return void (await api(ctx, async () => {}));
+      if (ctx.path.startsWith(`${API_PREFIX}/`)) return api(ctx);
       if (ctx.path === MCP_PATH) return mcp(ctx);
-      if (ctx.path === OWN) return ctx.redirect(`${OWN}/`);
+      if (ctx.path === OWN) return redirectToConsole(ctx);
       const isSignedIn = needsAdmin(ctx) && (await admin.sessions.isOpen(ctx));
       if (await serveConsole(ctx, control, { isSignedIn, callback })) return;
       throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`, {
@@ -150,9 +151,13 @@ function ownRoutes(options: AppOptions): Middleware {
 
 /** Sends browsers to the console. Programs that wait for the server ask here too, and see that it is ready. */
 async function root(ctx: Context, control: Control): Promise<void> {
-  if (!isRead(ctx)) refuseRoute(ctx, READ, false);
-  else if (ctx.accepts("json", "html") === "html") ctx.redirect(`${OWN}/`);
+  if (ctx.accepts("json", "html") === "html") redirectToConsole(ctx);
   else await health(ctx, control);
+}
+
+function redirectToConsole(ctx: Context): void {
+  requireMethod(ctx, READ);
+  ctx.redirect(`${OWN}/`);
 }
 
 /** Leads from the root of an issuer's own port to its metadata. */
@@ -168,18 +173,18 @@ function rootRoute({ publicPath }: Pick<Issuer, "publicPath">): Middleware {
 /** Serves the pages that vendors have at the root of the server. */
 function serverPages(profiles: () => Profile[]): Middleware {
   return function serveAtRoot(ctx, next) {
-    return isRead(ctx) && serveServerPage(ctx, profiles()) ? undefined : next();
+    return serveServerPage(ctx, profiles()) ? undefined : next();
   };
 }
 
 /** Serves what is the same at every port: the assets of the pages, and the page of errors. */
-function sharedRoutes(): Middleware {
+function sharedRoutes(log: Log): Middleware {
   const assets = serveAssets();
+  const problems = reportProblems(log, () => true);
   return async function serveShared(ctx, next) {
-    if (await serveErrors(ctx)) return;
-    if (!ctx.path.startsWith(ASSETS_PREFIX)) return void (await next());
+    if (ctx.path !== ERRORS_PATH && !ctx.path.startsWith(ASSETS_PREFIX)) return void (await next());
     setPageHeaders(ctx);
-    await assets(ctx, async () => {});
+    await problems(ctx, async () => void ((await serveErrors(ctx)) || (await assets(ctx, async () => {}))));
   };
 }
 
@@ -197,7 +202,7 @@ function issuerRoutes(
     const methods = methodsAt(exchange, path);
     const refuse = () => refuseRoute(ctx, methods, isBelowJsonEndpoint(issuer.profile, path));
     // The engine answers the CORS preflights of its endpoints.
-    const isPreflight = ctx.method === "OPTIONS" && endpoint !== null;
+    const isPreflight = endpoint !== null && isCorsPreflight(ctx.req);
     if (!isPreflight) {
       if (methods && !methods.includes(ctx.method)) return refuse();
       if (await serveDebugger(ctx, exchange, debuggers)) return;

@@ -6,7 +6,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Middleware } from "koa";
+import { MintmarkError } from "../errors.ts";
 import { packageFile } from "../package-files.ts";
+import { READ } from "./methods.ts";
+import { requireMethod } from "./no-route.ts";
 
 export const ASSETS_PREFIX = "/_mintmark/assets/";
 const TYPES: Record<string, string> = {
@@ -30,10 +33,8 @@ export function serveAssets(): Middleware {
     const name = ctx.path.slice(ASSETS_PREFIX.length);
     const type = types.get(name);
     ctx.set("X-Content-Type-Options", "nosniff");
-    if (type === undefined || (ctx.method !== "GET" && ctx.method !== "HEAD")) {
-      ctx.status = 404;
-      return;
-    }
+    if (type === undefined) throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
+    requireMethod(ctx, READ);
     const asset = loaded.get(name) ?? load(name);
     loaded.set(name, asset);
     // Browsers revalidate every time, so that no page runs an old script after an upgrade.

@@ -1,6 +1,6 @@
 // The control API over HTTP: every declared verb is served at its path below /_mintmark/api.
 import Router from "@koa/router";
-import type { Middleware } from "koa";
+import type { Context } from "koa";
 import { callVerb } from "../control/call.ts";
 import { type OpenApiDocument, openApiDocument } from "../control/openapi.ts";
 import type { Control } from "../control/verb.ts";
@@ -9,10 +9,11 @@ import { MintmarkError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { EventReaders } from "./events.ts";
 import { readJsonBody } from "./json-body.ts";
+import { requireMethod } from "./no-route.ts";
 
 export const API_PREFIX = "/_mintmark/api";
 
-export function controlApi(control: Control, publicUrl: URL): Middleware {
+export function controlApi(control: Control, publicUrl: URL): (ctx: Context) => Promise<void> {
   const router = new Router({ prefix: API_PREFIX });
   for (const verb of verbs) {
     router.register(verb.path, [verb.method], async (ctx) => {
@@ -32,10 +33,15 @@ export function controlApi(control: Control, publicUrl: URL): Middleware {
     ctx.set("Cache-Control", "no-store");
     ctx.body = description;
   });
-  router.all("/{*path}", (ctx) => {
-    throw new MintmarkError("not_found", `the control API has no ${ctx.method} ${ctx.path}`, {
-      hint: `GET ${API_PREFIX}/openapi.json describes every path.`,
-    });
-  });
-  return router.routes() as unknown as Middleware;
+  const route = router.routes();
+  return async function serveControl(ctx) {
+    const { path } = router.match(ctx.path, ctx.method);
+    if (path.length === 0) {
+      throw new MintmarkError("not_found", `the control API has no ${ctx.method} ${ctx.path}`, {
+        hint: `GET ${API_PREFIX}/openapi.json describes every path.`,
+      });
+    }
+    requireMethod(ctx, [...new Set(path.flatMap(({ methods }) => methods))].sort());
+    await route(ctx as Parameters<typeof route>[0], async () => {});
+  };
 }

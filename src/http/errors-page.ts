@@ -3,17 +3,13 @@ import type { Context } from "koa";
 import { ERRORS_PATH } from "../error-sections.ts";
 import { ERROR_STATUS, type ErrorCode } from "../errors.ts";
 import { READ } from "./methods.ts";
-import { refuseRoute } from "./no-route.ts";
+import { requireMethod } from "./no-route.ts";
 import { renderPage } from "./pages.ts";
-import { isRead } from "./refusals.ts";
 
 /** Answers a request for the page. Returns false for any other path. */
 export async function serveErrors(ctx: Context): Promise<boolean> {
   if (ctx.path !== ERRORS_PATH) return false;
-  if (!isRead(ctx)) {
-    refuseRoute(ctx, READ, false);
-    return true;
-  }
+  requireMethod(ctx, READ);
   const { ERROR_MEANINGS } = await import("../error-meanings.ts");
   const errors = (Object.keys(ERROR_STATUS) as ErrorCode[]).map((code) => ({
     code,

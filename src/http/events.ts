@@ -48,11 +48,6 @@ async function serveEvents(
   stream: StreamVerb,
   share: () => number,
 ): Promise<void> {
-  if (ctx.method === "HEAD") {
-    ctx.status = 200;
-    ctx.type = "text/event-stream";
-    return;
-  }
   const after = ctx.get("last-event-id");
   const input = checkedInput(stream, { ...ctx.query, ...ctx.params, ...(after !== "" && { after }) });
   const { res } = ctx;
@@ -65,6 +60,12 @@ async function serveEvents(
     tell: (event) => write(`id: ${stream.idOf(event)}\ndata: ${JSON.stringify(event)}\n\n`),
     end: () => end(),
   });
+  if (ctx.method === "HEAD") {
+    stop();
+    ctx.status = 200;
+    ctx.type = "text/event-stream";
+    return;
+  }
   ctx.respond = false;
   if (res.closed) return stop();
   const heartbeat = setInterval(() => write(":\n\n"), HEARTBEAT_MILLISECONDS);

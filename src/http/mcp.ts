@@ -3,9 +3,10 @@ import { Readable } from "node:stream";
 import type { Context } from "koa";
 import { callVerb } from "../control/call.ts";
 import type { Control } from "../control/verb.ts";
-import { MintmarkError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { readJsonBody } from "./json-body.ts";
+import { SEND } from "./methods.ts";
+import { requireMethod } from "./no-route.ts";
 
 export const MCP_PATH = "/_mintmark/mcp";
 
@@ -20,13 +21,8 @@ export function controlMcp(control: Control, log: Log): (ctx: Context) => Promis
   let handler: ReturnType<typeof load> | undefined;
 
   return async function serveMcp(ctx) {
-    if (ctx.method !== "POST") {
-      ctx.set("Allow", "POST");
-      throw new MintmarkError(
-        "method_not_allowed",
-        "this MCP server has no sessions: send messages with POST",
-      );
-    }
+    // There are no sessions, so there is nothing to read or to delete.
+    requireMethod(ctx, SEND);
     const parsedBody = await readJsonBody(ctx);
     handler ??= load();
     const answer = await (await handler).fetch(toRequest(ctx), { parsedBody });

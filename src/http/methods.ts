@@ -1,5 +1,6 @@
 // The methods that the paths of an issuer take. A request with another method gets 405 and `Allow`, which
 // names the methods that work (RFC 9110, section 15.5.6).
+import type { IncomingMessage } from "node:http";
 import { type EndpointName, plainPath } from "../issuer/endpoints.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { RouteName } from "../profiles/contract.ts";
@@ -7,8 +8,8 @@ import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
 import { isSessionFrame } from "./session-frame.ts";
 
 export const READ = ["GET", "HEAD"] as const;
-const SEND = ["POST"] as const;
-const BOTH = [...READ, ...SEND] as const;
+export const SEND = ["POST"] as const;
+export const BOTH = [...READ, ...SEND] as const;
 
 type Methods = readonly string[];
 
@@ -38,6 +39,15 @@ export function methodsAt(exchange: Exchange, path: string): Methods | undefined
   if (holder && (endpoint === "revocation" || plainPath(path) === plainPath(holder.infoPath))) return BOTH;
   if (endpoint === null || isMissing(exchange)) return undefined;
   return isStep ? methodsOfStep(endpoint, plainPath(path)) : METHODS[endpoint];
+}
+
+/** Whether a browser asks which requests a page of another origin may send. A plain OPTIONS request gets 405. */
+export function isCorsPreflight({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === "OPTIONS" &&
+    headers.origin !== undefined &&
+    headers["access-control-request-method"] !== undefined
+  );
 }
 
 function isMissing({ issuer, endpoint, isStep }: Exchange): boolean {

@@ -1,8 +1,32 @@
-// The responses to requests that nothing serves: 404 where there is nothing, and 405 where other methods work.
+// The responses to requests that nothing serves: 404 where there is nothing, and 405 with `Allow` where other methods
+// work (RFC 9110, section 15.5.6).
 import type { Context } from "koa";
+import { MintmarkError } from "../errors.ts";
 import { refuse } from "./refusals.ts";
 
 /**
+ * Checks the method of a request for one of Mintmark's own paths.
+ *
+ * @throws MintmarkError `method_not_allowed`
+ */
+export function requireMethod(ctx: Context, methods: readonly string[]): void {
+  if (!methods.includes(ctx.method)) throw new MintmarkError("method_not_allowed", wrongMethod(ctx, methods));
+}
+
+/** Names the methods that work in the header `Allow`, and returns a sentence about them. */
+function wrongMethod(ctx: Context, methods: readonly string[]): string {
+  ctx.set("Allow", methods.join(", "));
+  return `${ctx.method} does not work at ${requestedPath(ctx)}; use ${methods.join(" or ")}`;
+}
+
+/** Returns the path as it was requested: below an issuer, `ctx.path` lacks the issuer's own path. */
+function requestedPath({ originalUrl }: Context): string {
+  return originalUrl.split("?", 1)[0]!;
+}
+
+/**
+ * Refuses a request for a path of an issuer, or for a path that does not exist.
+ *
  * @param methods those that work at this path; undefined if there is nothing
  * @param isForPrograms whether the response is JSON whatever the client accepts
  */
@@ -11,17 +35,14 @@ export function refuseRoute(
   methods: readonly string[] | undefined,
   isForPrograms: boolean,
 ): void {
-  // The path as it was requested: below an issuer, `ctx.path` lacks the issuer's own path.
-  const [path] = ctx.originalUrl.split("?", 1);
   if (methods && !methods.includes(ctx.method)) {
-    ctx.set("Allow", methods.join(", "));
-    const description = `${ctx.method} does not work at ${path}; use ${methods.join(" or ")}`;
+    const description = wrongMethod(ctx, methods);
     return refuse(ctx, { status: 405, error: "invalid_request", description }, isForPrograms);
   }
   const refusal = {
     status: 404,
     error: "not_found",
-    description: `there is nothing at ${ctx.method} ${path}`,
+    description: `there is nothing at ${ctx.method} ${requestedPath(ctx)}`,
     hint: "The issuer's metadata at /.well-known/openid-configuration lists its endpoints.",
   };
   refuse(ctx, refusal, isForPrograms);

@@ -7,6 +7,8 @@ import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import type { KeyRecorder } from "../issuer/key-recorder.ts";
 import type { ArtifactStore } from "../store/contract.ts";
+import { READ } from "./methods.ts";
+import { requireMethod } from "./no-route.ts";
 
 export const RECORDER_PREFIX = "/_mintmark/recorder/";
 
@@ -49,9 +51,9 @@ export class Recorder implements KeyRecorder {
 
   async serve(ctx: Context): Promise<void> {
     const id = ctx.path.slice(RECORDER_PREFIX.length);
-    const isRead = ctx.method === "GET" || ctx.method === "HEAD";
-    const key = isRead ? await this.#artifacts.get(PLACE, KEY, id) : undefined;
+    const key = await this.#artifacts.get(PLACE, KEY, id);
     if (!key) throw new MintmarkError("not_found", `there is nothing at ${ctx.path}`);
+    requireMethod(ctx, READ);
     if ((await this.fetches(id)) < MOST_FETCHES) await this.#add(fetchOf(id), randomUUID(), {});
     ctx.set("Cache-Control", "no-store");
     ctx.body = { keys: [key.payload["publicJwk"]] };

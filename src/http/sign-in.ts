@@ -7,6 +7,8 @@ import { RawRequest } from "../wire/raw-request.ts";
 import type { Admin } from "./admin.ts";
 import { CONSOLE_PATH, tabAt } from "./console/tabs.ts";
 import { checkOrigin, requireOwnOrigin } from "./control-guard.ts";
+import { BOTH } from "./methods.ts";
+import { requireMethod } from "./no-route.ts";
 import { renderPage, sendOriginAlong } from "./pages.ts";
 import { isRead } from "./refusals.ts";
 
@@ -23,6 +25,8 @@ export interface SignInOptions {
  * session. Returns false for every other request.
  */
 export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOptions): Promise<boolean> {
+  const isDoor = ctx.path === SIGN_IN || ctx.path === SIGN_OUT;
+  if (isDoor) requireMethod(ctx, BOTH);
   const secure = publicUrl.protocol === "https:" || ctx.secure;
   if (ctx.path === SIGN_IN && ctx.method === "POST") {
     requireOwnOrigin(ctx, publicUrl);
@@ -31,7 +35,7 @@ export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOpti
     requireOwnOrigin(ctx, publicUrl);
     await admin.sessions.end(ctx, { secure });
     goToConsole(ctx);
-  } else if ((ctx.path === SIGN_IN || ctx.path === SIGN_OUT) && isRead(ctx)) {
+  } else if (isDoor) {
     goToConsole(ctx);
   } else if (isConsole(ctx) && isRead(ctx) && asksForPage(ctx) && !(await admin.sessions.isOpen(ctx))) {
     checkOrigin(ctx, publicUrl);

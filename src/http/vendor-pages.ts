@@ -7,6 +7,9 @@ import type { JsonObject } from "../json-object.ts";
 import { certificateOf, toPem } from "../keys/certificate.ts";
 import type { Profile } from "../profiles/contract.ts";
 import { vendorPageAt } from "../profiles/vendor-page.ts";
+import { READ } from "./methods.ts";
+import { refuseRoute } from "./no-route.ts";
+import { isRead } from "./refusals.ts";
 
 /** Answers a request for such a page. Returns false for every other request. */
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {
@@ -31,6 +34,10 @@ export function serveServerPage(ctx: Context, profiles: readonly Profile[]): boo
   const pages = profiles.map(({ paths }) => paths.serverPages ?? {});
   const found = pages.find((each) => Object.hasOwn(each, ctx.path));
   if (!found) return false;
+  if (!isRead(ctx)) {
+    refuseRoute(ctx, READ, true);
+    return true;
+  }
   ctx.type = "text/plain; charset=utf-8";
   ctx.body = found[ctx.path];
   return true;

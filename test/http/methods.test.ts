@@ -1,8 +1,10 @@
 // HTTP methods: wrong ones get 405 with `Allow` at every endpoint of every vendor, HEAD answers as GET, and the
-// root of a server tells that it is there.
+// root of a server tells that it is there. No path but a preflight's takes OPTIONS.
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
+import { freePort } from "../support/free-port.ts";
 import { below, everyIssuer } from "../support/issuers.ts";
+import { BEHIND_PROXY } from "../support/reachable.ts";
 import { register } from "../support/register.ts";
 
 const idp = await startMintmark();
@@ -37,12 +39,23 @@ const ENDPOINTS = issuers.flatMap(({ id, url, metadata }) => [
   [id, "metadata", below(url, "/.well-known/openid-configuration"), READ] as [string, string, string, string],
 ]);
 
+async function expectProblem(path: string, method: string, allowed: string): Promise<void> {
+  const response = await send(idp.url + path, method);
+  expect([path, method, response.status, response.headers.get("allow")]).toEqual([
+    path,
+    method,
+    405,
+    allowed,
+  ]);
+  expect(await response.json()).toMatchObject({ code: "method_not_allowed", status: 405 });
+}
+
 const send = (url: string, method: string, headers: Record<string, string> = {}) =>
   fetch(url, { method, headers, redirect: "manual" });
 
 describe("a method that the endpoint does not take", () => {
   it.each(ENDPOINTS)("gets 405 with Allow at %s, %s", async (_id, _name, url, allowed) => {
-    const wrong = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].filter(
+    const wrong = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter(
       (method) => !allowed.split(", ").includes(method),
     );
     for (const method of wrong) {
@@ -78,11 +91,64 @@ describe("a method that the endpoint does not take", () => {
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD, PUT, DELETE"]);
   });
 
-  it.each(["/", "/_mintmark/", "/_mintmark/tokens"])("gets 405 with Allow at the page %s", async (path) => {
-    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
-      const response = await send(idp.url + path, method);
-      expect([method, response.status, response.headers.get("allow")]).toEqual([method, 405, READ]);
+  it.each([
+    "/",
+    "/_mintmark",
+    "/_mintmark/",
+    "/_mintmark/tokens",
+    "/_mintmark/errors",
+    "/_mintmark/health",
+    "/_mintmark/assets/mintmark.css",
+  ])("gets 405 with Allow and a problem document at %s", async (path) => {
+    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+      await expectProblem(path, method, READ);
+  });
+
+  it("gets 405 with Allow and a problem document at every path of the control API", async () => {
+    const description = await fetch(`${idp.url}/_mintmark/api/openapi.json`);
+    const { paths } = (await description.json()) as { paths: Record<string, object> };
+    expect(Object.keys(paths).length).toBeGreaterThan(30);
+    for (const path of Object.keys(paths)) {
+      // A path such as /keys/rotate may also be the path of a key with this name.
+      const taken = Object.keys(paths)
+        .filter((each) => new RegExp(`^${each.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path))
+        .flatMap((each) => Object.keys(paths[each]!).map((method) => method.toUpperCase()));
+      const allowed = [...new Set([...taken, ...(taken.includes("GET") ? ["HEAD"] : [])])].sort();
+      const wrong = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter(
+        (each) => !allowed.includes(each),
+      );
+      for (const method of wrong) {
+        await expectProblem(`/_mintmark/api${path.replaceAll(/\{\w+\}/g, "x")}`, method, allowed.join(", "));
+      }
     }
+  });
+
+  it("gets 405 with Allow at keys of a token's header, and 404 if there are none", async () => {
+    const bad = await idp.mint({ user: "alice", flaw: "jku" });
+    const { pathname } = new URL(String(bad.header?.["jku"]));
+    await expectProblem(pathname, "POST", READ);
+    expect((await send(`${idp.url}/_mintmark/recorder/unknown`, "POST")).status).toBe(404);
+  });
+
+  it("gets 405 with Allow at the sign-in of the console, and 404 where there is none", async () => {
+    expect((await send(`${idp.url}/_mintmark/sign-in`, "PUT")).status).toBe(404);
+    const port = await freePort();
+    await using _guarded = await startMintmark({ ...BEHIND_PROXY, port });
+    for (const path of ["/_mintmark/sign-in", "/_mintmark/sign-out"]) {
+      const response = await send(`http://127.0.0.1:${port}${path}`, "PUT");
+      expect([response.status, response.headers.get("allow")]).toEqual([405, BOTH]);
+    }
+  });
+
+  it("gets 405 with Allow at the pages of an issuer's own port", async () => {
+    await using own = await startMintmark({ issuers: { staff: { profile: "keycloak", port: 0 } } });
+    const { url } = await own.issuer("staff");
+    for (const path of ["/", "/_mintmark/errors", "/_mintmark/assets/mintmark.css"]) {
+      const response = await send(new URL(path, url).href, "POST");
+      expect([path, response.status, response.headers.get("allow")]).toEqual([path, 405, READ]);
+    }
+    const nothing = await send(new URL("/_mintmark/assets/nothing.css", url).href, "GET");
+    expect([nothing.status, nothing.headers.get("x-content-type-options")]).toEqual([404, "nosniff"]);
   });
 
   it("is in the request log with its endpoint", async () => {
@@ -144,6 +210,10 @@ describe("HEAD", () => {
       expect([response.status, await response.text()]).toEqual([200, ""]);
     },
   );
+});
+
+it("HEAD answers as GET at the events of an unknown check", async () => {
+  expect((await send(`${idp.url}/_mintmark/api/checks/unknown/events`, "HEAD")).status).toBe(404);
 });
 
 describe("the root of a server", () => {

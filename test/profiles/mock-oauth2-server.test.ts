@@ -74,6 +74,8 @@ describe("the dialect mock-oauth2-server", () => {
   it("says at /isalive of the server that it is alive", async () => {
     const response = await fetch(`${idp.url}/isalive`);
     expect([response.status, await response.text()]).toEqual([200, "alive and well"]);
+    const posted = await fetch(`${idp.url}/isalive`, { method: "POST" });
+    expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
     await using plain = await startMintmark();
     expect((await fetch(`${plain.url}/isalive`)).status).toBe(404);
   });

@@ -9,9 +9,8 @@ import type { Issuer } from "../../issuer/issuer.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import { VERSION } from "../../version.ts";
 import { READ } from "../methods.ts";
-import { refuseRoute } from "../no-route.ts";
+import { requireMethod } from "../no-route.ts";
 import { type ConsoleChoices, renderPage, sendOriginAlong } from "../pages.ts";
-import { isRead } from "../refusals.ts";
 import { tabAt, TABS } from "./tabs.ts";
 
 /** Answers a request at the path of a tab. Returns false if no tab has this path. */
@@ -22,10 +21,7 @@ export async function serveConsole(
 ): Promise<boolean> {
   const tab = tabAt(ctx.path);
   if (!tab) return false;
-  if (!isRead(ctx)) {
-    refuseRoute(ctx, READ, false);
-    return true;
-  }
+  requireMethod(ctx, READ);
   const issuer = await control.issuers.get(
     typeof ctx.query["issuer"] === "string" ? ctx.query["issuer"] : undefined,
   );
