@@ -23,7 +23,7 @@ import { purge } from "./purge.ts";
 import type { RequestEntry } from "./requests/entry.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
 import { type OwnOptions, TemporaryIssuers } from "./temporary-issuers.ts";
-import { touchedSettings } from "./touched.ts";
+import { type TouchedIssuer, touchedSettings } from "./touched.ts";
 
 export interface IssuersOptions {
   settings: Record<string, ResolvedIssuer>;
@@ -134,7 +134,13 @@ export class Issuers {
     const { firstTouch } = this.#options;
     const made = firstTouch && touchedSettings(firstTouch.settings, named, this.#require("default").settings);
     if (!made || this.#at(made.mountPath)) return undefined;
-    if (this.#temporary.count({ isTouched: true }) >= firstTouch.max) throw tooManyTouched(firstTouch.max);
+    return this.#temporary.inTurn(() => this.#touchOne(made, firstTouch.max));
+  }
+
+  async #touchOne(made: TouchedIssuer, most: number): Promise<Issuer> {
+    const faster = this.#at(made.mountPath);
+    if (faster) return faster;
+    if (this.#temporary.count({ isTouched: true }) >= most) throw tooManyTouched(most);
     for (let number = 1; ; number++) {
       const id = number === 1 ? made.id : `${made.id}-${number}`;
       if (this.#issuers.has(id)) continue;
@@ -147,11 +153,16 @@ export class Issuers {
   }
 
   /** Creates an issuer with its own keys, store, clock and request log. It exists until it is closed. */
-  async isolate({
+  async isolate(options: IsolateOptions): Promise<Issuer> {
+    return this.get(await this.#temporary.inTurn(() => this.#isolateOne(options)));
+  }
+
+  /** Returns the id of the issuer that it has made. */
+  async #isolateOne({
     id = `isolated-${randomBytes(6).toString("hex")}`,
     like,
     settings,
-  }: IsolateOptions): Promise<Issuer> {
+  }: IsolateOptions): Promise<string> {
     await this.refresh({ atOnce: true });
     if (this.#issuers.has(id)) throw idTaken(id);
     const { isolatedIssuers: most } = this.#options.limits;
@@ -170,7 +181,7 @@ export class Issuers {
       throw pathTaken(mountPath, neighbour);
     }
     if (!(await this.#temporary.add(draft))) throw idTaken(id);
-    return this.get(id);
+    return id;
   }
 
   /** Closes a temporary issuer and deletes everything that it holds. */

@@ -30,6 +30,7 @@ export class TemporaryIssuers {
   readonly #all = new Map<string, Draft>();
   /** Undefined if no other process serves the store. */
   readonly #notes: IssuerNotes | undefined;
+  #latest: Promise<unknown> = Promise.resolve();
 
   constructor(options: TemporaryIssuersOptions) {
     this.#options = options;
@@ -39,6 +40,13 @@ export class TemporaryIssuers {
 
   has({ id }: Issuer): boolean {
     return this.#all.has(id);
+  }
+
+  /** Makes one issuer after another, so that each is counted before the next. */
+  inTurn<T>(make: () => Promise<T>): Promise<T> {
+    const made = this.#latest.then(make);
+    this.#latest = made.catch(() => {});
+    return made;
   }
 
   /** Returns the number of issuers that were made on first touch, or of those that were isolated. */

@@ -1,4 +1,5 @@
 // Limits how many artifacts of each model an issuer keeps: sessions, codes, registered clients and the like.
+import { MintmarkError } from "../errors.ts";
 import type { Artifact, ArtifactStore } from "./contract.ts";
 import { Room } from "./room.ts";
 
@@ -21,14 +22,12 @@ export class BoundedArtifacts implements ArtifactStore {
     this.#now = now;
   }
 
-  async put(artifact: Artifact): Promise<void> {
-    await this.#admit(artifact);
-    await this.#store.put(artifact);
+  put(artifact: Artifact): Promise<void> {
+    return this.#admit(artifact, () => this.#store.put(artifact));
   }
 
-  async add(artifact: Artifact): Promise<boolean> {
-    await this.#admit(artifact);
-    return this.#store.add(artifact);
+  add(artifact: Artifact): Promise<boolean> {
+    return this.#admit(artifact, () => this.#store.add(artifact));
   }
 
   get: ArtifactStore["get"] = (...args) => this.#store.get(...args);
@@ -43,7 +42,7 @@ export class BoundedArtifacts implements ArtifactStore {
   clear: ArtifactStore["clear"] = (...args) => this.#store.clear(...args);
 
   /** An artifact that exists may always be replaced. @throws MintmarkError `limit_reached` */
-  async #admit({ issuer, model, id }: Artifact): Promise<void> {
+  async #admit<T>({ issuer, model, id }: Artifact, write: () => Promise<T>): Promise<T> {
     let room = this.#rooms.get(model);
     if (!room) {
       room = new Room({
@@ -54,9 +53,11 @@ export class BoundedArtifacts implements ArtifactStore {
       this.#rooms.set(model, room);
     }
     try {
-      await room.take();
+      return await room.admit(1, write);
     } catch (error) {
-      if ((await this.#store.get(issuer, model, id)) === undefined) throw error;
+      const isFull = error instanceof MintmarkError && error.code === "limit_reached";
+      if (!isFull || (await this.#store.get(issuer, model, id)) === undefined) throw error;
+      return write();
     }
   }
 }

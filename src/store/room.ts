@@ -1,6 +1,7 @@
-// Knows how many more entries of one kind fit into the store. Entries are counted in the store from time to time only, so
-// processes that share one may exceed the limit by a hundredth each. If the store is full, the oldest expired entries
-// make room.
+// Knows how many more entries of one kind fit into the store. They are counted after each hundredth of the limit only, and
+// never while one is being written: so one process keeps within the limit, whatever is sent at the same time. Each
+// further process that shares the store may exceed it by a hundredth, and at least by what it writes at once. If the
+// store is full, the oldest expired entries make room.
 import { MintmarkError } from "../errors.ts";
 
 export interface RoomOptions {
@@ -21,19 +22,55 @@ const PURGED_AT_ONCE = 1_000;
 export class Room {
   readonly #options: RoomOptions;
   #left = 0;
+  /** Number of writes that have not ended. */
+  #writes = 0;
+  #onQuiet: (() => void) | undefined;
+  /** The last search for room; they follow one another. */
+  #search: Promise<void> = Promise.resolve();
 
   constructor(options: RoomOptions) {
     this.#options = options;
   }
 
-  /** Returns a promise only if the entries must be counted. @throws MintmarkError `limit_reached` */
-  take(entries = 1): Promise<void> | undefined {
-    if (this.#left < entries) return this.#find(entries);
-    this.#left -= entries;
-    return undefined;
+  /**
+   * Calls `write`, which adds that many entries, if they fit.
+   *
+   * @throws MintmarkError `limit_reached`
+   */
+  async admit<T>(entries: number, write: () => Promise<T>): Promise<T> {
+    if (!this.#take(entries)) await this.#find(entries);
+    try {
+      return await write();
+    } finally {
+      if (--this.#writes === 0) this.#onQuiet?.();
+    }
   }
 
-  async #find(entries: number): Promise<void> {
+  #take(entries: number): boolean {
+    if (this.#left < entries) return false;
+    this.#left -= entries;
+    this.#writes++;
+    return true;
+  }
+
+  #find(entries: number): Promise<void> {
+    const search = this.#search.then(() => this.#takeCounted(entries));
+    this.#search = search.catch(() => {});
+    return search;
+  }
+
+  async #takeCounted(entries: number): Promise<void> {
+    // An earlier search may have found enough room.
+    if (this.#take(entries)) return;
+    // Whatever comes in the meantime has to search, too.
+    this.#left = 0;
+    if (this.#writes > 0) await new Promise<void>((resolve) => (this.#onQuiet = resolve));
+    this.#left = await this.#count(entries);
+    this.#take(entries);
+  }
+
+  /** Counts the entries, and returns how many may be added before they are counted again. */
+  async #count(entries: number): Promise<number> {
     const { limit, setting, noun, count, purge } = this.#options;
     let free = limit - (await count());
     while (free < entries && (await purge(PURGED_AT_ONCE)) > 0) free = limit - (await count());
@@ -44,7 +81,7 @@ export class Room {
         { hint: `Remove some, reset the issuer, or set a higher \`limits.${setting}\`.` },
       );
     }
-    // Tokens that other processes add in the meantime are noticed at the next count.
-    this.#left = Math.min(free, Math.max(entries, Math.ceil(limit / 100))) - entries;
+    // What other processes add in the meantime is noticed at the next count.
+    return Math.min(free, Math.max(entries, Math.ceil(limit / 100)));
   }
 }

@@ -100,8 +100,9 @@ describe("a method that the endpoint does not take", () => {
     "/_mintmark/health",
     "/_mintmark/assets/mintmark.css",
   ])("gets 405 with Allow and a problem document at %s", async (path) => {
-    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
       await expectProblem(path, method, READ);
+    }
   });
 
   it("gets 405 with Allow and a problem document at every path of the control API", async () => {
