@@ -3,7 +3,6 @@
 import Koa, { type Context, type Middleware } from "koa";
 import type { Control } from "../control/verb.ts";
 import type { Engine } from "../engine/engine.ts";
-import { ERRORS_PATH } from "../error-sections.ts";
 import { MintmarkError } from "../errors.ts";
 import { isBelowJsonEndpoint, isBrowserEndpoint, isWellKnown } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -30,6 +29,7 @@ import { health } from "./health.ts";
 import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
 import type { FoundPath, IssuerPath } from "./issuer-paths.ts";
+import { assetRoutes, rootRoute } from "./issuer-port.ts";
 import { serveLogin } from "./login.ts";
 import { markAsMock } from "./marks.ts";
 import { controlMcp, MCP_PATH } from "./mcp.ts";
@@ -40,7 +40,7 @@ import { setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
 import { assumePublicHost } from "./public-host.ts";
 import { type Recorder, RECORDER_PREFIX } from "./recorder.ts";
-import { isRead, showRefusals } from "./refusals.ts";
+import { showRefusals } from "./refusals.ts";
 import { logRequest } from "./request-log.ts";
 import { serveSessionFrame } from "./session-frame.ts";
 import { serveSignIn } from "./sign-in.ts";
@@ -86,7 +86,7 @@ export function createApp(options: AppOptions): Koa {
 /** Creates the application at an issuer's own port: that issuer, the assets of its pages, and the page of errors. */
 export function createIssuerApp({ issuer, ...options }: PortOptions & { issuer: Issuer }): Koa {
   const routes = issuerRoutes(options, async (path) => options.port.paths.at(path));
-  return application(options, [sharedRoutes(options.log), rootRoute(issuer), routes]);
+  return application(options, [assetRoutes(options.log), rootRoute(issuer), routes]);
 }
 
 function application(options: PortOptions, routes: Middleware[]): Koa {
@@ -160,31 +160,10 @@ function redirectToConsole(ctx: Context): void {
   ctx.redirect(`${OWN}/`);
 }
 
-/** Leads from the root of an issuer's own port to its metadata. */
-function rootRoute({ publicPath }: Pick<Issuer, "publicPath">): Middleware {
-  return function serveRoot(ctx, next) {
-    if (ctx.path !== "/") return next();
-    setPageHeaders(ctx);
-    if (!isRead(ctx)) return refuseRoute(ctx, READ, false);
-    ctx.redirect(`${publicPath}/.well-known/openid-configuration`);
-  };
-}
-
 /** Serves the pages that vendors have at the root of the server. */
 function serverPages(profiles: () => Profile[]): Middleware {
   return function serveAtRoot(ctx, next) {
     return serveServerPage(ctx, profiles()) ? undefined : next();
-  };
-}
-
-/** Serves what is the same at every port: the assets of the pages, and the page of errors. */
-function sharedRoutes(log: Log): Middleware {
-  const assets = serveAssets();
-  const problems = reportProblems(log, () => true);
-  return async function serveShared(ctx, next) {
-    if (ctx.path !== ERRORS_PATH && !ctx.path.startsWith(ASSETS_PREFIX)) return void (await next());
-    setPageHeaders(ctx);
-    await problems(ctx, async () => void ((await serveErrors(ctx)) || (await assets(ctx, async () => {}))));
   };
 }
 

@@ -1,29 +1,20 @@
 // All issuers of one process: the configured ones, and temporary ones, which are created at run time by a call
 // or on first touch, and can be closed. Temporary ones are kept in memory, or in the store if several processes serve
 // it: then each process makes those that another one has made. Keys are generated on first use.
-import { randomBytes } from "node:crypto";
 import type { BaseUrls } from "../addresses.ts";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import type { FirstTouch } from "../config/derived.ts";
 import type { Limits } from "../config/limits.ts";
-import type { IssuerInput } from "../config/schema.ts";
 import type { Store } from "../store/contract.ts";
-import { isolatedSettings } from "./isolated.ts";
 import { Issuer } from "./issuer.ts";
-import {
-  idTaken,
-  isConfigured,
-  pathTaken,
-  tooManyIsolated,
-  tooManyTouched,
-  unknownIssuer,
-} from "./issuer-refusals.ts";
+import { isConfigured, unknownIssuer } from "./issuer-refusals.ts";
 import type { KeyRecorder } from "./key-recorder.ts";
+import { isolateOne, type IsolateOptions, type Surroundings, touchOne } from "./made-issuers.ts";
 import { purge } from "./purge.ts";
 import type { RequestEntry } from "./requests/entry.ts";
 import { seedStaticTokens } from "./static-tokens.ts";
 import { type OwnOptions, TemporaryIssuers } from "./temporary-issuers.ts";
-import { type TouchedIssuer, touchedSettings } from "./touched.ts";
+import { touchedSettings } from "./touched.ts";
 
 export interface IssuersOptions {
   settings: Record<string, ResolvedIssuer>;
@@ -42,15 +33,6 @@ export interface IssuersOptions {
   openOwnStore: () => Store;
   /** Undefined if no issuer is made on first touch. */
   firstTouch?: FirstTouch | undefined;
-}
-
-export interface IsolateOptions {
-  /** Default: a random id. */
-  id?: string | undefined;
-  /** Id of the issuer whose settings are the default. */
-  like: string;
-  /** Settings that replace those of `like`. */
-  settings: IssuerInput;
 }
 
 export class Issuers {
@@ -134,54 +116,12 @@ export class Issuers {
     const { firstTouch } = this.#options;
     const made = firstTouch && touchedSettings(firstTouch.settings, named, this.#require("default").settings);
     if (!made || this.#at(made.mountPath)) return undefined;
-    return this.#temporary.inTurn(() => this.#touchOne(made, firstTouch.max));
-  }
-
-  async #touchOne(made: TouchedIssuer, most: number): Promise<Issuer> {
-    const faster = this.#at(made.mountPath);
-    if (faster) return faster;
-    if (this.#temporary.count({ isTouched: true }) >= most) throw tooManyTouched(most);
-    for (let number = 1; ; number++) {
-      const id = number === 1 ? made.id : `${made.id}-${number}`;
-      if (this.#issuers.has(id)) continue;
-      const draft = this.#temporary.draft(id, { settings: made.settings, isTouched: true });
-      // Another process may have made it at the same time, or a different issuer with this id.
-      if (!(await this.#temporary.add(draft))) await this.refresh({ atOnce: true });
-      const issuer = this.#at(made.mountPath);
-      if (issuer) return issuer;
-    }
+    return touchOne(this.#surroundings(), made, firstTouch.max);
   }
 
   /** Creates an issuer with its own keys, store, clock and request log. It exists until it is closed. */
   async isolate(options: IsolateOptions): Promise<Issuer> {
-    return this.get(await this.#temporary.inTurn(() => this.#isolateOne(options)));
-  }
-
-  /** Returns the id of the issuer that it has made. */
-  async #isolateOne({
-    id = `isolated-${randomBytes(6).toString("hex")}`,
-    like,
-    settings,
-  }: IsolateOptions): Promise<string> {
-    await this.refresh({ atOnce: true });
-    if (this.#issuers.has(id)) throw idTaken(id);
-    const { isolatedIssuers: most } = this.#options.limits;
-    // Each has a database in memory, which takes about a third of a megabyte.
-    if (this.#temporary.count({ isTouched: false }) >= most) throw tooManyIsolated(most);
-    const own = isolatedSettings(id, settings, {
-      like: this.#require(like).settings,
-      root: this.#require("default").settings,
-      ids: [...this.#issuers.keys(), id],
-    });
-    const draft = this.#temporary.draft(id, { settings: own, isTouched: false });
-    const { mountPath } = draft.issuer;
-    const neighbour = this.#at(mountPath);
-    if (neighbour) {
-      await this.#temporary.drop(draft.issuer);
-      throw pathTaken(mountPath, neighbour);
-    }
-    if (!(await this.#temporary.add(draft))) throw idTaken(id);
-    return id;
+    return this.get(await isolateOne(this.#surroundings(), options, this.limits.isolatedIssuers));
   }
 
   /** Closes a temporary issuer and deletes everything that it holds. */
@@ -226,6 +166,15 @@ export class Issuers {
   /** Returns the issuer with this path. */
   #at(mountPath: string): Issuer | undefined {
     return this.all().find((issuer) => issuer.mountPath === mountPath);
+  }
+
+  #surroundings(): Surroundings {
+    return {
+      temporary: this.#temporary,
+      issuers: () => this.all(),
+      at: (mountPath) => this.#at(mountPath),
+      require: (id) => this.#require(id),
+    };
   }
 
   #prepareOnce(issuer: Issuer): Promise<void> {
