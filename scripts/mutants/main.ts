@@ -64,6 +64,7 @@ async function testRoom(name: string, { sources, tests }: Room): Promise<MutantR
     sample: { size: size === Infinity ? Number.MAX_SAFE_INTEGER : size, seed },
     concurrency: 1,
     timeoutMS: TIMEOUT_MILLISECONDS,
+    dryRunTimeoutMinutes: 20,
     ignorePatterns: ["dist", "bench", "coverage"],
     reporters: ["progress-append-only", "json"],
     jsonReporter: { fileName: `${REPORTS}/${name}.json` },
