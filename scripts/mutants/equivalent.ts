@@ -160,4 +160,10 @@ export const EQUIVALENT: Equivalent[] = [
     replacement: 'text > "1950"',
     reason: "The text of a time is longer than its year.",
   },
+  {
+    file: "src/config/claim-templates.ts",
+    original: "[]",
+    replacement: '["Stryker was here"]',
+    reason: "A list with one text has no second and third part, like a list with none.",
+  },
 ];

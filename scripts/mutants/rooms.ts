@@ -125,6 +125,7 @@ export const ROOMS: Record<string, Room> = {
     sources: ["src/config/**/*.ts", "!src/config/reach.ts"],
     tests: [
       "test/config/*.test.ts",
+      "test/protocol/clients/id-metadata-documents.test.ts",
       "test/protocol/grants/{id-jag,jwt-bearer,on-behalf-of,workload-federation}.test.ts",
       "test/protocol/tokens/claim-templates.test.ts",
       "test/profiles/{public-clients,step-up}.test.ts",

@@ -63,7 +63,7 @@ function meets(value: string, wanted: z.output<typeof condition>): boolean {
 
 function isRegularExpression(text: string): boolean {
   try {
-    return new RegExp(text, "s") instanceof RegExp;
+    return new RegExp(text) instanceof RegExp;
   } catch {
     return false;
   }

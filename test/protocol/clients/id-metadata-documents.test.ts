@@ -237,7 +237,7 @@ describe("the login page", () => {
   it("shows the redirect host and client id, and warns if all redirect URIs are on loopback", async () => {
     const page = await new Browser().open(authorizationRequest(idp.url, { client_id: CLIENT }).url);
     expect(page.html).toContain(`data-testid="redirect-host">127.0.0.1:8599<`);
-    expect(page.html).toContain(CLIENT);
+    expect(page.html.replaceAll("<wbr>", "")).toContain(CLIENT);
     expect(shows(page, "client-unverified")).toBe(true);
   });
 });
@@ -503,5 +503,68 @@ describe("a configured document", () => {
     const error = await startMintmark(config).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConfigError);
     expect((error as ConfigError).problems[0]?.path).toContain("clientIdMetadata.documents");
+  });
+});
+
+describe("the built-in documents of well-known clients", () => {
+  const KNOWN: [string, string, string[]][] = [
+    [
+      "https://claude.ai/oauth/claude-code-client-metadata",
+      "Claude Code",
+      ["http://127.0.0.1:5555/callback", "http://localhost:5555/callback"],
+    ],
+    [
+      "https://chatgpt.com/oauth/codex/client.json",
+      "Codex",
+      ["http://127.0.0.1:5555/callback", "http://localhost:5555/callback"],
+    ],
+    [
+      "https://vscode.dev/oauth/client-metadata.json",
+      "Visual Studio Code",
+      [
+        "https://insiders.vscode.dev/redirect",
+        "https://vscode.dev/redirect",
+        "http://127.0.0.1:5555/",
+        "http://127.0.0.1:33418/",
+      ],
+    ],
+  ];
+
+  it.each(KNOWN)("let %s sign in, if they are switched on", async (client_id, name, redirectUris) => {
+    await using own = await startMintmark({
+      clientIdMetadata: { knownClients: true },
+      login: { headless: true },
+    });
+    for (const redirect_uri of redirectUris) {
+      const { url } = authorizationRequest(own.url, { client_id, redirect_uri, login_hint: "alice" });
+      expect((await new Browser().open(url)).leftTo?.searchParams.has("code"), redirect_uri).toBe(true);
+    }
+    const { url } = authorizationRequest(own.url, { client_id, redirect_uri: redirectUris[0] });
+    const page = await new Browser().open(url);
+    expect([page.status, page.html.includes(name)]).toEqual([200, true]);
+    const elsewhere = authorizationRequest(own.url, { client_id, redirect_uri: "https://evil.test/" }).url;
+    expect((await new Browser().open(elsewhere)).status).toBe(400);
+    const code = authorizationRequest(own.url, {
+      client_id,
+      redirect_uri: redirectUris[0],
+      response_type: "token",
+    });
+    const refused = (await new Browser().open(code.url)).leftTo;
+    expect(refused?.href).toContain("unsupported_response_type");
+  });
+
+  it.each([
+    ["https://vscode.dev/oauth/client-metadata.json", 200],
+    ["https://chatgpt.com/oauth/codex/client.json", 400],
+  ])("let %s use the device flow with the status %i", async (client_id, expected) => {
+    await using own = await startMintmark({ clientIdMetadata: { knownClients: true } });
+    expect((await postForm(`${own.url}/device/auth`, { client_id })).status).toBe(expected);
+  });
+
+  it("are unknown if they are not switched on", async () => {
+    await using own = await startMintmark();
+    const [client_id, , redirectUris] = KNOWN[0]!;
+    const { url } = authorizationRequest(own.url, { client_id, redirect_uri: redirectUris[0] });
+    expect((await new Browser().open(url)).status).toBe(400);
   });
 });

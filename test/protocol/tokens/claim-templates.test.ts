@@ -46,6 +46,7 @@ const idp = await startMintmark({
       typ: "JWT",
     },
     { when: { color: { pattern: "bl[aeiou]+ck?" } }, claims: { color: "${request.color}" } },
+    { when: { anything: { pattern: "a.b" } }, claims: { anything: "matched" } },
     { when: { flavour: "*" }, claims: { flavour: "${request.flavour}" } },
   ],
 });
@@ -171,6 +172,88 @@ describe("a claim", () => {
   });
 });
 
+describe("the value of a claim", () => {
+  const text = "x".repeat(1000);
+  const user = {
+    email: "carol@example.test",
+    roles: ["one", "two"],
+    claims: {
+      level: 4,
+      isNew: true,
+      none: null,
+      deep: { a: [1] },
+      long: text,
+      longer: `${text}x`,
+      list: ["a", 1],
+    },
+  };
+  const CASES: [string, unknown, unknown][] = [
+    ["a text", "plain $ {x} }", "plain $ {x} }"],
+    ["a reference alone, which keeps its type", "${user.level}", 4],
+    ["a reference to a boolean", "${user.isNew}", true],
+    ["a reference to an object", "${user.deep}", { a: [1] }],
+    ["a reference to a list", "${user.list}", ["a", 1]],
+    ["references within a text", "${user.level}/${user.isNew}/${user.deep}", '4/true/{"a":[1]}'],
+    ["two references and nothing else", "${user.level}${user.level}", "44"],
+    ["a missing reference within a text", "a ${user.level} ${request.absent} b", undefined],
+    ["an escaped reference", "$${user.level}", "${user.level}"],
+    ["an escaped and a real reference", "$${a} ${user.level}", "${a} 4"],
+    ["a value of 1000 characters", "${user.long}", text],
+    ["a value of 1000 characters in a text", "a${user.long}", `a${text}`],
+    ["a value of 1001 characters", "${user.longer}", undefined],
+    ["a value of 1001 characters in a text", "a${user.longer}", undefined],
+    ["a list without its missing members", ["${user.level}", "${request.absent}", 1, null], [4, 1, null]],
+    ["a list whose members are all missing", ["${request.absent}"], []],
+    ["an object without its missing members", { a: "${request.absent}", b: 1 }, { b: 1 }],
+    [
+      "an object whose members are all missing",
+      { a: "${request.absent}", b: { c: "${request.absent}" } },
+      undefined,
+    ],
+    ["an empty object", {}, {}],
+    ["other values", { a: [false, 0, 1.5, ""] }, { a: [false, 0, 1.5, ""] }],
+    ["a field of the user", { fromUser: "email" }, user.email],
+    ["a field of the user within an object", { a: { fromUser: "level" } }, { a: 4 }],
+    ["a field with a prefix", { fromUser: "email", prefix: "mail:" }, `mail:${user.email}`],
+    ["a list with a prefix", { fromUser: "roles", prefix: "role:" }, ["role:one", "role:two"]],
+    ["a list with a prefix for its texts", { fromUser: "list", prefix: "p:" }, ["p:a", 1]],
+    ["a number, which has no prefix", { fromUser: "level", prefix: "p:" }, 4],
+    ["a name of 100 characters", `\${request.${"n".repeat(100)}}`, "long"],
+  ];
+
+  it("is filled in by its kind", async () => {
+    const issuer = await idp.isolate({
+      passwordGrant: true,
+      users: { carol: { ...user, password: "carol" } },
+      roles: { one: "a", two: "b" },
+      clients: { direct: { grantTypes: ["password"] } },
+      resources: {
+        "https://api.test": {
+          claims: Object.fromEntries(CASES.map(([, template], index) => [`case_${index}`, template])),
+        },
+      } as NonNullable<MintmarkConfig["resources"]>,
+    });
+    const { body } = await postForm(`${issuer.url}/token`, {
+      grant_type: "password",
+      client_id: "direct",
+      username: "carol",
+      password: "carol",
+      resource: "https://api.test",
+      [`${"n".repeat(100)}`]: "long",
+    });
+    expect(body).not.toHaveProperty("error");
+    const claims = decodeJwt(String(body["access_token"]));
+    const found = CASES.map(([name], index) => [name, claims[`case_${index}`]]);
+    expect(found).toEqual(CASES.map(([name, , expected]) => [name, expected]));
+    await issuer.close();
+  });
+
+  it("has no reference to a name of 101 characters", async () => {
+    const claims = { a: `\${request.${"n".repeat(101)}}` };
+    await expect(idp.resources.put("x", { claims })).rejects.toThrow(/is no reference/);
+  });
+});
+
 describe("a token rule", () => {
   it("changes access and ID tokens of requests with its parameters, and userinfo's subject", async () => {
     const { tokens } = await login({ tenant: "acme" });
@@ -190,15 +273,18 @@ describe("a token rule", () => {
     [{ color: "black" }, { color: "black" }],
     [{ color: "blic" }, { color: "blic" }],
     [{ color: "xblack" }, {}],
+    [{ color: "blackx" }, {}],
+    [{ anything: "a\nb" }, { anything: "matched" }],
+    [{ anything: "" }, {}],
     [{ color: "blue", flavour: "any" }, { flavour: "any" }],
     [{ color: "black", flavour: "any" }, { color: "black" }],
     [{ tenant: "acme" }, {}],
   ])("is the first one that matches %j", async (form, expected) => {
     const { body } = await machine(form);
-    const { color, flavour, sub } = decodeJwt<{ color?: string; flavour?: string }>(
+    const { color, flavour, anything, sub } = decodeJwt<Record<string, unknown>>(
       String(body["access_token"]),
     );
-    expect(JSON.parse(JSON.stringify({ color, flavour }))).toEqual(expected);
+    expect(JSON.parse(JSON.stringify({ color, flavour, anything }))).toEqual(expected);
     expect(sub).not.toContain("acme");
   });
 
