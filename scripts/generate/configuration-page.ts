@@ -1,12 +1,12 @@
 // Makes docs/configuration.md from the configuration's schema.
 import * as z from "zod";
-import { ENVIRONMENT_FIELDS } from "../../src/config/environment.ts";
+import { environmentFields } from "../../src/config/environment.ts";
 import { configSchema, issuerSchema } from "../../src/config/schema.ts";
 import { fieldTable, type JsonSchema } from "./field-table.ts";
 
 export function configurationPage(): string {
-  const schema = z.toJSONSchema(configSchema, { io: "input" }) as JsonSchema;
-  const issuer = z.toJSONSchema(issuerSchema, { io: "input" }) as JsonSchema;
+  const schema = z.toJSONSchema(configSchema(), { io: "input" }) as JsonSchema;
+  const issuer = z.toJSONSchema(issuerSchema(), { io: "input" }) as JsonSchema;
   const definitions = Object.entries(schema.$defs ?? {}).filter(([, { properties }]) => properties);
   return `# Configuration
 
@@ -54,7 +54,7 @@ ${definitions.map(([name, definition]) => `## ${name}\n\n${definition.descriptio
 
 ## Environment variables
 
-${[...ENVIRONMENT_FIELDS.keys()].map((name) => `\`${name}\``).join(", ")}. Lists are separated by commas.
+${[...environmentFields().keys()].map((name) => `\`${name}\``).join(", ")}. Lists are separated by commas.
 \`MINTMARK_CONFIG\` names the configuration file. An unknown \`MINTMARK_*\` variable is refused.
 `;
 }

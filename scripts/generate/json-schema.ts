@@ -4,6 +4,6 @@ import * as z from "zod";
 import { configSchema } from "../../src/config/schema.ts";
 
 export function jsonSchema(): string {
-  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: "input" });
+  const { $schema, ...schema } = z.toJSONSchema(configSchema(), { io: "input" });
   return `${JSON.stringify({ $schema, title: "Mintmark configuration", ...schema }, null, 2)}\n`;
 }

@@ -3,16 +3,17 @@
 import { DEVICE_GRANT } from "../profiles/grant-types.ts";
 import { PROFILE_NAMES } from "../profiles/profile-names.ts";
 import { type ClientConfig } from "./client.ts";
-import type { ResourceConfig, ScopeConfig, StaticTokenConfig, UserConfig } from "./directory.ts";
+import type { ScopeConfig, StaticTokenConfig, UserConfig } from "./directory.ts";
 import { placeOf } from "./issuer-place.ts";
 import { reachableBecause } from "./reach.ts";
+import type { ResourceConfig } from "./resource.ts";
 import {
   type Config,
   type ConfigInput,
+  isServerSetting,
   type IssuerConfig,
-  issuerSchema,
   type ServerConfig,
-  serverSchema,
+  usualIssuer,
 } from "./schema.ts";
 
 const LOOPBACK_ORIGINS = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
@@ -144,7 +145,7 @@ export interface BuiltInOptions {
 /** Completes a configuration. Each configured part of a directory replaces only the same built-in part. */
 export function applyBuiltIns(config: Config, options: BuiltInOptions): ResolvedConfig {
   const { issuers, $schema: _, ...topLevel } = config;
-  const isServerField = ([name]: [string, unknown]) => Object.hasOwn(serverSchema.shape, name);
+  const isServerField = ([name]: [string, unknown]) => isServerSetting(name);
   const fields = Object.entries(topLevel);
   const server = Object.fromEntries(fields.filter(isServerField)) as ServerConfig;
   const builtInStaticTokens =
@@ -173,8 +174,7 @@ const LIFETIMES = [
 function demoIssuers(root: ResolvedIssuer): [string, ResolvedIssuer][] {
   const { users, roles, clients, resources, scopes, staticTokens, login } = root;
   const shared = { users, roles, clients, resources, scopes, staticTokens, login, isDemo: true };
-  // The schema has the same defaults for each profile, and parsing takes a noticeable part of a start.
-  const usual = withLifetimes(issuerSchema.parse({}), root);
+  const usual = withLifetimes(usualIssuer(), root);
   const rootPath = placeOf("default", root).mountPath;
   return PROFILE_NAMES.filter((profile) => profile !== "generic")
     .map((profile): [string, ResolvedIssuer] => [profile, { ...usual, ...shared, profile }])

@@ -1,11 +1,12 @@
 // The settings of a client about sign-out: where users return to, and how the client learns that a login has ended.
 import * as z from "zod";
 import { logoutUri, redirectUri } from "./fields.ts";
+import { once } from "./lazy.ts";
 import type { Complaint } from "./redirect-rules.ts";
 
-export const logoutFields = {
-  postLogoutRedirectUris: z.array(redirectUri).default([]),
-  backchannelLogoutUri: logoutUri
+export const logoutFields = once(() => ({
+  postLogoutRedirectUris: z.array(redirectUri()).default([]),
+  backchannelLogoutUri: logoutUri()
     .optional()
     .describe(
       "Receives a logout token when a login of the client ends (OpenID Connect Back-Channel Logout). Not allowed if the vendor does not support it.",
@@ -14,7 +15,7 @@ export const logoutFields = {
     .boolean()
     .default(false)
     .describe("Whether its ID tokens and logout tokens identify the login by `sid`."),
-  frontchannelLogoutUri: logoutUri
+  frontchannelLogoutUri: logoutUri()
     .optional()
     .describe(
       "Is loaded in a frame of the browser that signs out (OpenID Connect Front-Channel Logout). The generic profile needs `frontchannelLogout` of the issuer, and a redirect URI of the same origin. Not allowed if the vendor does not support it.",
@@ -23,7 +24,7 @@ export const logoutFields = {
     .boolean()
     .default(false)
     .describe("Whether its ID tokens and the requests of those frames identify the login by `sid`."),
-};
+}));
 
 interface LogoutSettings {
   backchannelLogoutUri?: string | undefined;

@@ -4,7 +4,7 @@ import { type IssuerInput, issuerSchema, type ServerConfig } from "./schema.ts";
 
 /** @param given settings that replace those of `like`; already validated by themselves */
 export function derivedIssuer(given: IssuerInput, like: ResolvedIssuer): ResolvedIssuer {
-  const complete = resolveIssuer(issuerSchema.parse(given), { builtInStaticTokens: false });
+  const complete = resolveIssuer(issuerSchema().parse(given), { builtInStaticTokens: false });
   const isGiven = ([name]: [string, unknown]) => Object.hasOwn(given, name);
   const { path: _, port: __, publicUrl: ___, iss: ____, isDemo: _____, ...inherited } = like;
   const merged: ResolvedIssuer = {

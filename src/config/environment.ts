@@ -4,7 +4,8 @@
 import type * as z from "zod";
 import type { ConfigProblem } from "../errors.ts";
 import { nearest } from "../nearest.ts";
-import { configSchema } from "./schema.ts";
+import { once } from "./lazy.ts";
+import { configShape } from "./schema.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,10 +26,13 @@ const readers: Record<string, Reader> = {
 };
 
 /** Maps every variable that is a setting to its field: `MINTMARK_PUBLIC_URL` to `publicUrl`. */
-export const ENVIRONMENT_FIELDS: ReadonlyMap<string, string> = new Map(
-  Object.entries(configSchema.shape).flatMap(([field, schema]) =>
-    field !== "$schema" && readerOf(schema) ? [[variableOf(field), field]] : [],
-  ),
+export const environmentFields = once(
+  (): ReadonlyMap<string, string> =>
+    new Map(
+      Object.entries(configShape).flatMap(([field, schema]) =>
+        field !== "$schema" && readerOf(schema) ? [[variableOf(field), field]] : [],
+      ),
+    ),
 );
 
 /** Reads the settings from the environment. Empty variables are ignored. */
@@ -40,12 +44,12 @@ export function readEnvironment(env: Environment): {
   const problems: ConfigProblem[] = [];
   for (const [name, text] of Object.entries(env)) {
     if (!name.startsWith(PREFIX) || !text || OTHER_VARIABLES.includes(name)) continue;
-    const field = ENVIRONMENT_FIELDS.get(name);
+    const field = environmentFields().get(name);
     if (field === undefined) {
       problems.push(unknownVariable(name));
       continue;
     }
-    const schema = configSchema.shape[field as keyof typeof configSchema.shape];
+    const schema = configShape[field as keyof typeof configShape];
     settings[field] = readerOf(schema)?.(text);
   }
   return { settings, problems };
@@ -53,7 +57,9 @@ export function readEnvironment(env: Environment): {
 
 function unknownVariable(name: string): ConfigProblem {
   // Names are compared without the common prefix, which would make them all look similar.
-  const known = [...ENVIRONMENT_FIELDS.keys(), ...OTHER_VARIABLES].map((other) => other.slice(PREFIX.length));
+  const known = [...environmentFields().keys(), ...OTHER_VARIABLES].map((other) =>
+    other.slice(PREFIX.length),
+  );
   const suggestion = nearest(name.slice(PREFIX.length), known);
   const message = "there is no such variable";
   return { path: name, message, ...(suggestion !== undefined && { suggestion: PREFIX + suggestion }) };

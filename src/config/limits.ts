@@ -1,13 +1,15 @@
 // The limits of what the server keeps. They hold a flood within bounds, and are far beyond what tests need.
 import * as z from "zod";
+import { section, withDefault } from "./lazy.ts";
 
-const limit = (usual: number, description: string) => z.int().min(1).default(usual).describe(description);
+const limit = (usual: number, description: string) =>
+  withDefault(usual, () => z.int().min(1).describe(description));
 
 /** Bytes of one issuer's request log, unless configured. */
 export const REQUEST_LOG_BYTES = 16 * 1024 * 1024;
 
-export const limits = z
-  .strictObject({
+export const limits = section(
+  {
     tokens: limit(
       1_000_000,
       "Tokens that each issuer keeps. If it keeps that many, the oldest expired ones make room for new ones; if none has expired, no token is issued.",
@@ -27,14 +29,16 @@ export const limits = z
       100,
       "Readers of server-sent events at the same time. All together may leave 16 MiB unread, each an equal share and at most 4 MiB; a reader that leaves more is disconnected.",
     ),
-    keepExpiredSeconds: z
-      .int()
-      .min(0)
-      .default(3600)
-      .describe(
-        "Seconds for which expired tokens, codes and sessions are kept, so that late requests get a precise error.",
-      ),
-  })
-  .prefault({});
+    keepExpiredSeconds: withDefault(3600, () =>
+      z
+        .int()
+        .min(0)
+        .describe(
+          "Seconds for which expired tokens, codes and sessions are kept, so that late requests get a precise error.",
+        ),
+    ),
+  },
+  "Limits of what the server keeps. A request that would exceed one fails with `limit_reached`.",
+);
 
-export type Limits = z.output<typeof limits>;
+export type Limits = z.output<ReturnType<typeof limits>>;

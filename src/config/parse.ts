@@ -4,9 +4,10 @@
 import { ConfigError, type ConfigProblem } from "../errors.ts";
 import { applyBuiltIns, type BuiltInOptions, type ResolvedConfig } from "./builtin.ts";
 import { crossProblems } from "./crosschecks.ts";
+import { schemaFor } from "./lazy.ts";
 import { type Path, valueAt } from "./path.ts";
 import { issueText, type SettingProblem, settingProblemsOf, toProblem } from "./problems.ts";
-import { type Config, configSchema } from "./schema.ts";
+import { type Config, configSchema, configShape, usualConfig } from "./schema.ts";
 
 /** Maximum nesting. Real configurations are far less deep, and the stack holds far more. */
 const DEEPEST = 50;
@@ -62,9 +63,10 @@ function settle(input: unknown, problems: SettingProblem[]): Config {
   let rest = input;
   const settled = problems.map(({ path }) => path);
   for (;;) {
-    const result = configSchema.safeParse(rest, { error: issueText });
-    if (result.success) return result.data;
-    const found = settingProblemsOf(result.error.issues, configSchema, rest);
+    // zod would compile a function for each schema, which takes longer than this one use.
+    const result = schemaFor(configShape, rest).safeParse(rest, { error: issueText, jitless: true });
+    if (result.success) return { ...usualConfig(), ...(result.data as Partial<Config>) };
+    const found = settingProblemsOf(result.error.issues, configSchema(), rest);
     const misnamed = found.flatMap(({ path, isUnknownKey, suggestion }) =>
       isUnknownKey && suggestion !== undefined ? [[...path.slice(0, -1), suggestion]] : [],
     );

@@ -4,8 +4,9 @@ import * as z from "zod";
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import type { clientSchema } from "../config/client.ts";
 import { directoryProblems } from "../config/crosschecks.ts";
-import type { resourceSchema, userSchema } from "../config/directory.ts";
+import type { userSchema } from "../config/directory.ts";
 import { toProblem } from "../config/problems.ts";
+import type { resourceSchema } from "../config/resource.ts";
 import { type ErrorCode, formatProblem, MintmarkError } from "../errors.ts";
 import type { DirectoryEntries, DirectoryPart } from "../issuer/directory-changes.ts";
 import type { Issuer } from "../issuer/issuer.ts";
@@ -45,9 +46,9 @@ type Found<Part extends DirectoryPart> = readonly [
 
 /** The entries as input: fields with a default are optional. */
 export interface DirectoryEntryInputs {
-  users: z.input<typeof userSchema>;
-  clients: z.input<typeof clientSchema>;
-  resources: z.input<typeof resourceSchema>;
+  users: z.input<ReturnType<typeof userSchema>>;
+  clients: z.input<ReturnType<typeof clientSchema>>;
+  resources: z.input<ReturnType<typeof resourceSchema>>;
 }
 
 /** A directory entry with its name. */

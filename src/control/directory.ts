@@ -1,6 +1,7 @@
 // The verbs of the directory: users, clients, resources.
 import { type ClientConfig, clientId, clientSchema } from "../config/client.ts";
-import { entryName, resourceSchema, userSchema } from "../config/directory.ts";
+import { entryName, userSchema } from "../config/directory.ts";
+import { resourceSchema } from "../config/resource.ts";
 import { documentClients, forgetDocument } from "../issuer/document-clients.ts";
 import { registeredClients, removeRegisteredClient } from "../issuer/registered-clients.ts";
 import { directoryVerbs } from "./directory-verbs.ts";
@@ -8,8 +9,8 @@ import { directoryVerbs } from "./directory-verbs.ts";
 export const users = directoryVerbs({
   part: "users",
   one: "user",
-  names: entryName,
-  entry: userSchema,
+  names: entryName(),
+  entry: userSchema(),
   secret: "password",
   unknown: "unknown_user",
 });
@@ -17,8 +18,8 @@ export const users = directoryVerbs({
 export const clients = directoryVerbs({
   part: "clients",
   one: "client",
-  names: clientId,
-  entry: clientSchema,
+  names: clientId(),
+  entry: clientSchema(),
   secret: "secret",
   unknown: "unknown_client",
   others: {
@@ -38,8 +39,8 @@ export const clients = directoryVerbs({
 export const resources = directoryVerbs({
   part: "resources",
   one: "resource",
-  names: entryName,
-  entry: resourceSchema,
+  names: entryName(),
+  entry: resourceSchema(),
   secret: "secret",
   unknown: "unknown_resource",
 });

@@ -56,7 +56,7 @@ export const isolateIssuer = defineVerb({
     issuer: issuerField.describe(
       "Id of the issuer whose configuration supplies the settings that are left out.",
     ),
-    ...issuerSettings,
+    ...issuerSettings(),
   }),
   output: issuerRecord,
   async action(control, { id, issuer: like, ...settings }) {

@@ -41,12 +41,12 @@ export function importClients(
       say("is disabled, and is left out.");
     } else if (client["protocol"] === "saml") {
       say("uses SAML, and is left out.");
-    } else if (!clientId.safeParse(id).success) {
+    } else if (!clientId().safeParse(id).success) {
       say("has characters that Mintmark does not allow in a client id, and is left out.");
     } else {
       const account = accounts.find(({ serviceAccountClientId }) => serviceAccountClientId === id);
       const taken = takeOver(client, { ...realm, id, account, say });
-      const checked = clientSchema.safeParse(taken);
+      const checked = clientSchema().safeParse(taken);
       if (checked.success) clients[id] = taken;
       else say(`is left out: ${whyInvalid(checked.error)}.`);
     }

@@ -1,6 +1,6 @@
 // Imports how clients prove who they are, and how their tokens and requests are protected.
 import { clientSchema } from "../config/client.ts";
-import { type IssuerInput, issuerSchema } from "../config/schema.ts";
+import { type IssuerInput, issuerShape } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { text } from "./import.ts";
 
@@ -58,7 +58,7 @@ function algorithm(
 ): Partial<Client> {
   const alg = text(written);
   if (alg === undefined || alg === "any" || alg === "unsigned") return {};
-  const known = issuerSchema.shape.alg.safeParse(alg);
+  const known = issuerShape.alg.safeParse(alg);
   if (known.success) return { [field]: known.data };
   say(`its signing algorithm ${alg} is left out, because Mintmark does not have it.`);
   return {};
@@ -76,5 +76,5 @@ function keysOf(attributes: JsonObject): Pick<Client, "jwks" | "jwksUri"> | unde
 }
 
 function isSecret(secret: string): boolean {
-  return clientSchema.safeParse({ secret, grantTypes: [] }).success;
+  return clientSchema().safeParse({ secret, grantTypes: [] }).success;
 }

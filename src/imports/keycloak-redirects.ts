@@ -46,7 +46,7 @@ export function webOrigins(
   say: Say,
 ): { webOrigins?: ClientConfig["webOrigins"] & object } {
   if (!Array.isArray(written)) return {};
-  const isUsable = (each: string) => each === "+" || webOrigin.safeParse(each).success;
+  const isUsable = (each: string) => each === "+" || webOrigin().safeParse(each).success;
   const [used, left] = [
     strings(written).filter(isUsable),
     strings(written).filter((each) => !isUsable(each)),

@@ -46,7 +46,7 @@ export function importUsers(
       ...secondFactorOf(user),
       ...attributesOf(user),
     };
-    const checked = userSchema.safeParse(taken);
+    const checked = userSchema().safeParse(taken);
     if (checked.success) {
       users[name] = taken;
     } else {

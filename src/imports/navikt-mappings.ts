@@ -44,7 +44,7 @@ export function importMappings(mappings: unknown, place: string): ImportedMappin
       claims: claimsOf(isJsonObject(mapping["claims"]) ? mapping["claims"] : {}, say),
       typ: text(mapping["typeHeader"]) ?? "JWT",
     };
-    const checked = tokenRules.safeParse([rule]);
+    const checked = tokenRules().safeParse([rule]);
     if (!checked.success) {
       say(`is left out: ${whyInvalid(checked.error)}.`);
       continue;

@@ -1,6 +1,6 @@
 // Imports the JSON_CONFIG of navikt's mock-oauth2-server: each token callback becomes an issuer of the dialect
 // `mock-oauth2-server` with token rules, and all other names are issuers on first touch.
-import { type ConfigInput, type IssuerInput, issuerSchema } from "../config/schema.ts";
+import { type ConfigInput, type IssuerInput, issuerShape } from "../config/schema.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
 import { type Imported, issuerIdOf, objects, text } from "./import.ts";
 import { importMappings } from "./navikt-mappings.ts";
@@ -102,7 +102,7 @@ function algorithm(provider: unknown, say: Say): Pick<IssuerInput, "alg"> {
     say(`tokenProvider.${name}: left out${hint || ", because Mintmark has no counterpart"}.`);
   }
   if (alg === undefined) return {};
-  const known = issuerSchema.shape.alg.safeParse(alg);
+  const known = issuerShape.alg.safeParse(alg);
   if (known.success) return { alg: known.data };
   say(
     `tokenProvider.keyProvider.algorithm: ${JSON.stringify(alg)} is left out: tokens are signed with RS256.`,

@@ -2,7 +2,8 @@
 // a restart and every process on the store sees them.
 import type { ResolvedDirectory } from "../config/builtin.ts";
 import type { ClientConfig } from "../config/client.ts";
-import type { ResourceConfig, UserConfig } from "../config/directory.ts";
+import type { UserConfig } from "../config/directory.ts";
+import type { ResourceConfig } from "../config/resource.ts";
 import type { DocumentStore } from "../store/contract.ts";
 
 /** The parts of the directory that can change while the issuer runs. */

@@ -2,7 +2,8 @@
 // which scopes a user may have.
 import type { ResolvedDirectory } from "../config/builtin.ts";
 import type { ClientConfig } from "../config/client.ts";
-import type { ResourceConfig, ScopeConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
+import type { ScopeConfig, StaticTokenConfig, UserConfig } from "../config/directory.ts";
+import type { ResourceConfig } from "../config/resource.ts";
 import type { JsonObject } from "../json-object.ts";
 import type { UserFacts } from "../profiles/contract.ts";
 import { withMembers } from "../tokens/members.ts";

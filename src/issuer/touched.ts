@@ -1,7 +1,7 @@
 // The id and settings of an issuer that is made on first touch, by the name or the path that asks for it.
 import type { ResolvedIssuer } from "../config/builtin.ts";
 import { endpointBelow } from "../config/crosschecks.ts";
-import { issuerSchema } from "../config/schema.ts";
+import { issuerShape } from "../config/schema.ts";
 import type { Profile } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 
@@ -26,7 +26,7 @@ export function touchedSettings(
   const path = "id" in named ? profile.paths.issuer(named.id, false) : pathOf(profile, named.mountPath);
   const mountPath = mountOf(profile, path);
   if (mountPath === "" || path.length > LONGEST_PATH) return undefined;
-  if (!issuerSchema.shape.path.safeParse(path).success || endpointBelow(mountPath, root)) return undefined;
+  if (!issuerShape.path.safeParse(path).success || endpointBelow(mountPath, root)) return undefined;
   const name = mountPath.slice(mountPath.lastIndexOf("/") + 1);
   const id =
     "id" in named ? named.id : profile.paths.issuer(name, false) === path ? name : mountPath.slice(1);

@@ -9,6 +9,7 @@ import { clientSchema } from "../../src/config/client.ts";
 import { defineConfig } from "../../src/config/define.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { applicationTypeOf } from "../../src/config/redirect-rules.ts";
+import { configSchema, issuerSchema, usualConfig, usualIssuer } from "../../src/config/schema.ts";
 import { ConfigError, type ConfigProblem } from "../../src/errors.ts";
 import { nearest } from "../../src/nearest.ts";
 
@@ -95,6 +96,17 @@ describe("the built-in directory", () => {
   it("is itself a valid configuration", () => {
     const spelledOut = parseConfig(defineConfig(BUILT_IN_DIRECTORY));
     expect(spelledOut).toEqual(parseConfig({}));
+  });
+});
+
+describe("what is left out", () => {
+  it("has the defaults of the schemas, which are not built for it", () => {
+    expect(usualConfig()).toEqual(configSchema().parse({}));
+    expect(usualIssuer()).toEqual(issuerSchema().parse({}));
+  });
+
+  it("is not shared between two configurations", () => {
+    expect(usualConfig().limits).not.toBe(usualConfig().limits);
   });
 });
 
@@ -377,7 +389,7 @@ describe("clients", () => {
     [["http://localhost:3000/cb", "https://localhost:3000/cb"], "web"],
     [["https://app.test/cb"], "web"],
   ])("with the redirect URIs %j have the application type %s", (redirectUris, type) => {
-    expect(applicationTypeOf(clientSchema.parse({ redirectUris }))).toBe(type);
+    expect(applicationTypeOf(clientSchema().parse({ redirectUris }))).toBe(type);
   });
 
   const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
@@ -407,7 +419,7 @@ describe("clients", () => {
     });
     for (const { type, uri } of cases) {
       const found = await provider.Client.find(`${type} ${uri}`).catch(() => undefined);
-      const { success } = clientSchema.safeParse({ applicationType: type, redirectUris: [uri] });
+      const { success } = clientSchema().safeParse({ applicationType: type, redirectUris: [uri] });
       expect(success, `${type} ${uri}`).toBe(found !== undefined);
     }
   });

@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { BUILT_IN_DIRECTORY, type ResolvedIssuer } from "../../config/builtin.ts";
 import type { ClientConfig } from "../../config/client.ts";
-import { type ResourceConfig, staticTokensSchema } from "../../config/directory.ts";
+import { staticTokensSchema } from "../../config/directory.ts";
+import type { ResourceConfig } from "../../config/resource.ts";
 import { MintmarkError } from "../../errors.ts";
 import { isHmac, type SigningAlg } from "../../keys/algorithms.ts";
 import type { MintedToken } from "../../tokens/record.ts";
@@ -96,7 +97,7 @@ export async function gatherFacts(
     staticTokens:
       Object.keys(staticTokens).length > 0
         ? staticTokens
-        : staticTokensSchema.parse(BUILT_IN_DIRECTORY.staticTokens),
+        : staticTokensSchema().parse(BUILT_IN_DIRECTORY.staticTokens),
     async publicPem() {
       refuseFleetingKeys(place);
       const wanted = isHmac(alg) ? usualAlg(await ring()) : alg;

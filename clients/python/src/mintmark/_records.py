@@ -1584,6 +1584,7 @@ class IsolateOptions(TypedDict, total=False):
     id: str
     """Id of the new issuer. Default: a random id."""
     profile: Literal["generic", "auth0", "keycloak", "okta", "entra", "google", "cognito"]
+    """The vendor whose paths, claims and error responses the issuer imitates; generic imitates none."""
     dialect: str
     """Variant of the profile, such as `rfc9068_profile` of auth0. Default: the vendor's usual one."""
     iss: str
@@ -1591,6 +1592,7 @@ class IsolateOptions(TypedDict, total=False):
     default_audience: str
     """Audience of tokens whose request names none. Default: the profile's default, else the issuer identifier."""
     alg: Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512"]
+    """Signing algorithm of all tokens for which no other is set."""
     access_token_typ: str | None
     """`typ` in the header of JWT access tokens, such as `JWT`, which Spring Security expects; null for none. Default: set by the profile (generic: `at+jwt`, as in RFC 9068)."""
     users: Mapping[str, Any]
@@ -1598,6 +1600,7 @@ class IsolateOptions(TypedDict, total=False):
     clients: Mapping[str, Any]
     resources: Mapping[str, Any]
     scopes: Mapping[str, Any]
+    """Scopes that add claims or audiences to the tokens in which they were granted. Every resource has these scopes. Scopes that add nothing need not be listed."""
     static_tokens: bool | Mapping[str, Any]
     """Fixed tokens; true for the three built-in ones (dev-alice-token, dev-bob-token, dev-guest-token), false for none."""
     registration: Literal["open", "token", "off"]
@@ -1606,12 +1609,17 @@ class IsolateOptions(TypedDict, total=False):
     """Bearer token that is required to register a client."""
     client_id_metadata: Mapping[str, Any]
     trusted_issuers: Mapping[str, Any]
+    """Trusted issuers, by issuer identifier (exactly as in `iss`) or by the id of another issuer of this configuration."""
     id_jag_audiences: Mapping[str, Any]
+    """Authorization servers for which clients may exchange an ID token for an identity assertion (ID-JAG), by issuer identifier or by the id of another issuer of this configuration."""
     token_rules: Sequence[Mapping[str, Any]]
+    """Rules that change the tokens of requests with certain parameters. The first rule that matches a request is applied. Minted tokens are not changed."""
     accepts_json: bool
     """Also take JSON bodies at the endpoints that take forms, such as the token endpoint. Default: set by the profile (generic: off, because OAuth 2.0 has forms only)."""
     require_pkce: bool
+    """Reject login requests without PKCE from every client. Public clients always need PKCE."""
     require_pushed_authorization_requests: bool
+    """Reject login requests that were not pushed before (RFC 9126), from every client."""
     response_types: Sequence[Literal["code", "id_token", "token", "id_token token", "code id_token", "code token", "code id_token token", "none"]]
     """Response types that clients may request and register. All but `code` and `none` are the implicit and hybrid flows, which put tokens into the redirect. Default: those that the vendor advertises (generic: `code`)."""
     frontchannel_logout: bool
