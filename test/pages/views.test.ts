@@ -550,7 +550,8 @@ describe("view sources", () => {
       (match) => match[1],
     );
     // Other views escape their values themselves.
-    const isView = (expression = "") => /^include\("[a-z-]+", (?:page|form|\{[^()]*\})\)$/.test(expression);
+    const isView = (expression = "") =>
+      /^include\("(?:\.\.\/)?[a-z-]+", (?:page|form|\{[^()]*\})\)$/.test(expression);
     const listed = [
       "page.body",
       "page.form",

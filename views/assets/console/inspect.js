@@ -128,8 +128,7 @@ function verdict(id, found) {
     el(
       "header",
       { className: "panel-head" },
-      el("span", { className: isGood ? "dot" : "dot dot-bad" }),
-      el("h2", {}, verdictOf(found)),
+      el("h2", {}, el("span", { className: isGood ? "dot" : "dot dot-bad" }), verdictOf(found)),
     ),
     el(
       "div",

@@ -111,10 +111,13 @@ function row(token) {
         },
         title,
       ),
-      el("span", { className: "cell-sub" }, details.filter(Boolean).join(" · ")),
-      valueEnd
-        ? el("code", { className: "cell-sub", title: "End of the token value" }, `…${valueEnd}`)
-        : null,
+      el(
+        "span",
+        { className: "cell-sub" },
+        details.filter(Boolean).join(" · "),
+        valueEnd ? " · " : null,
+        valueEnd ? el("code", { title: "End of the token value" }, `…${valueEnd}`) : null,
+      ),
     ),
     cell(
       "Subject",
