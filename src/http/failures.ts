@@ -3,7 +3,7 @@
 import type { Context } from "koa";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
-import { failureAnswer, isPassing, RETRY_AFTER_SECONDS } from "./failure-answer.ts";
+import { failureAnswer, isPassing } from "./failure-answer.ts";
 import { refuse } from "./refusals.ts";
 
 export interface FailureOptions {
@@ -27,7 +27,6 @@ export async function answerFailures(
     if ((error as { expose?: boolean }).expose) throw error; // Koa answers these itself
     log.error("request failed", error);
     for (const name of OF_THE_LOST_ANSWER) ctx.remove(name);
-    if (isPassing(error)) ctx.set("Retry-After", RETRY_AFTER_SECONDS);
     refuse(ctx, failureAnswer(error), isForPrograms);
   }
 }

@@ -7,6 +7,7 @@ import type { Profile, RouteName } from "../profiles/contract.ts";
 import { profileNamed } from "../profiles/registry.ts";
 import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
 import type { Port } from "./direct/port.ts";
+import { failureAnswer, isPassing } from "./failure-answer.ts";
 import { type FoundPath, type IssuerPath, normalPath, WELL_KNOWN } from "./issuer-paths.ts";
 import { refuse } from "./refusals.ts";
 
@@ -37,11 +38,14 @@ export function touchedProfile({ firstTouch }: Issuers): Profile | undefined {
   return firstTouch && profileNamed(firstTouch.settings.profile, firstTouch.settings.dialect);
 }
 
-/** Answers a request for one issuer too many. */
+/** Answers a request for one issuer too many, or one whose issuer the store does not tell. */
 export function refuseTouch(ctx: Context, error: unknown): void {
   if (!(error instanceof MintmarkError)) throw error;
   const { status, code, message, hint } = error;
-  refuse(ctx, { status, error: code, description: message, hint }, isWellKnown(ctx.path));
+  const refusal = isPassing(error)
+    ? failureAnswer(error)
+    : { status, error: code, description: message, hint };
+  refuse(ctx, refusal, isWellKnown(ctx.path));
 }
 
 /** Everything below an issuer's own path is its own; the issuer at the root only has its endpoints. */

@@ -1,6 +1,7 @@
 // Refusals outside the protocol's own answers: a browser gets a page, and a program gets JSON.
 import type { Context, Middleware } from "koa";
 import type { JsonObject } from "../json-object.ts";
+import { RETRY_AFTER_SECONDS } from "./failure-answer.ts";
 import { renderPage } from "./pages.ts";
 
 export interface Refusal {
@@ -38,6 +39,7 @@ export function refuse(ctx: Context, refusal: Refusal, isForPrograms: boolean): 
   const json = { error, error_description: description, hint };
   ctx.status = status;
   ctx.set("Cache-Control", "no-store");
+  if (status === 503) ctx.set("Retry-After", RETRY_AFTER_SECONDS);
   ctx.body = isForPrograms ? json : new RefusalBody(refusal, json);
 }
 

@@ -9,6 +9,7 @@ import { emptyFolder, serve } from "../support/command-line.ts";
 import { freePort } from "../support/free-port.ts";
 import { getJson, postForm } from "../support/post-form.ts";
 import { HAS_REDIS, startRedis } from "../support/redis-server.ts";
+import { requestsOfAllKinds } from "../support/requests-of-all-kinds.ts";
 import { KILLS, report } from "./amounts.ts";
 import { Load, lostStates, type State } from "./load.ts";
 
@@ -61,10 +62,18 @@ describe.skipIf(!HAS_REDIS)("two servers on one Redis, behind a proxy", () => {
     }
 
     const direct = `http://localhost:${ports[0]}`;
+    const requests = Object.entries(await requestsOfAllKinds(proxy.url));
     await redis.kill();
     const downAt = performance.now();
     expect((await tokenAt(direct)).status).toBe(503);
     const refusedAfter = Math.round(performance.now() - downAt);
+    let longest = 0;
+    for (const [kind, send] of requests) {
+      const sentAt = performance.now();
+      const { status, headers } = await send();
+      longest = Math.max(longest, Math.round(performance.now() - sentAt));
+      expect([kind, status, headers.get("retry-after")]).toEqual([kind, 503, "1"]);
+    }
     await redis.restart();
     const upAt = performance.now();
     const statuses = new Set<number>();
@@ -82,7 +91,7 @@ describe.skipIf(!HAS_REDIS)("two servers on one Redis, behind a proxy", () => {
     const lost = await lostStates(proxy.url, states);
     report(
       `two servers: ${states.length} answered states, ${kills} servers killed, Redis restarted once, ${lost.length} lost, 0 errors; ` +
-        `503 after ${refusedAfter} ms without Redis, 200 again ${recoveredAfter} ms after its return`,
+        `503 after ${refusedAfter} ms without Redis, ${longest} ms at most for ${requests.length} kinds of requests, 200 again ${recoveredAfter} ms after its return`,
     );
     expect(lost).toEqual([]);
     report(`news of ${ROTATIONS} rotations: ${await timesOfNews(ports)}`);
