@@ -1,4 +1,5 @@
 // Tells by its name whether a request parameter holds a secret or a token.
+import { rememberTexts } from "./remember-last.ts";
 
 const SECRETS =
   /secret|passw|passphrase|verifier|assertion|credential|api_?key|private_?key|otp|user_?code|xsrf|^pin$/i;
@@ -18,10 +19,6 @@ const HARMLESS = new Set([
   "token_type_hint",
 ]);
 
-export function isSecretParam(name: string): boolean {
-  return SECRETS.test(name) && !HARMLESS.has(name);
-}
+export const isSecretParam = rememberTexts((name) => SECRETS.test(name) && !HARMLESS.has(name));
 
-export function isTokenParam(name: string): boolean {
-  return TOKENS.test(name) && !HARMLESS.has(name);
-}
+export const isTokenParam = rememberTexts((name) => TOKENS.test(name) && !HARMLESS.has(name));

@@ -120,8 +120,8 @@ function pipeline(
     continuePosts(issuer, pages),
     // This comes before the defaults, which know only standard parameters.
     ...(needsTranslation(issuer) ? [translateRequests(issuer)] : []),
-    refuseUnclaimedUri(issuer, pages),
-    signOutByRefreshToken(provider, issuer),
+    ...(issuer.profile.requests.signOutUriNeedsClient ? [refuseUnclaimedUri(pages)] : []),
+    ...(issuer.profile.requests.signsOutByRefreshToken ? [signOutByRefreshToken(provider, issuer)] : []),
     keepEmptyProofs,
     // This comes last, right before the engine reads the request.
     prepareRequests(),

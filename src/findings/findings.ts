@@ -36,8 +36,11 @@ export const FINDINGS: readonly RequestFinding[] = RULES.map(findingOf);
 const NONE: readonly RequestFinding[] = [];
 
 export function findingsOf(seen: SeenRequest): readonly RequestFinding[] {
-  const found = rulesByEndpoint.get(seen.endpoint)?.filter(({ rule }) => rule.isFound(seen)) ?? [];
-  return found.length === 0 ? NONE : found.map((entry) => detailed(entry, seen));
+  let found: RequestFinding[] | undefined;
+  for (const entry of rulesByEndpoint.get(seen.endpoint) ?? []) {
+    if (entry.rule.isFound(seen)) (found ??= []).push(detailed(entry, seen));
+  }
+  return found ?? NONE;
 }
 
 function detailed({ rule, finding }: Entry, seen: SeenRequest): RequestFinding {

@@ -35,5 +35,7 @@ export interface SeenRequest {
 
 /** Returns the words of a space-separated parameter. */
 export function words(params: Params, name: string): string[] {
-  return [params[name] ?? []].flat().flatMap((value) => value.split(" ").filter(Boolean));
+  const value = params[name];
+  const text = Array.isArray(value) ? value.join(" ") : value;
+  return text?.split(" ").filter(Boolean) ?? [];
 }

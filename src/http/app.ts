@@ -140,13 +140,17 @@ function ownRoutes(options: AppOptions): Middleware {
     });
   };
 
-  return async function serveOwn(ctx, next) {
-    const isRoot = ctx.path === "/";
-    if (!isRoot && ctx.path !== OWN && !ctx.path.startsWith(`${OWN}/`)) return void (await next());
+  return function serveOwnRoutes(ctx, next) {
+    const isOwn = ctx.path === "/" || ctx.path === OWN || ctx.path.startsWith(`${OWN}/`);
+    return isOwn ? serveOwn(ctx) : next();
+  };
+
+  async function serveOwn(ctx: Context): Promise<void> {
     setPageHeaders(ctx);
+    const isRoot = ctx.path === "/";
     await problems(ctx, () => (isRoot ? root(ctx, control) : route(ctx)));
     if (ctx.path !== MCP_PATH || ctx.status >= 400) reportOther(ctx, onRequest);
-  };
+  }
 }
 
 /** Sends browsers to the console. Programs that wait for the server ask here too, and see that it is ready. */

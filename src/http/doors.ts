@@ -24,12 +24,17 @@ export async function openDoors(host: string, ports: Ports, tls: TlsSpeech | und
   const opened: Listener[] = [];
   const open = async (port: number): Promise<Door> => {
     const serving = Promise.withResolvers<Handler>();
-    const listener = await listen(
-      (request, response) => void serving.promise.then((handle) => handle(request, response)),
-      { host, port, tls },
-    );
+    let serve: Handler = (request, response) =>
+      void serving.promise.then((handle) => handle(request, response));
+    const listener = await listen((request, response) => void serve(request, response), { host, port, tls });
     opened.push(listener);
-    return { listener, open: serving.resolve };
+    return {
+      listener,
+      open(handle) {
+        serve = handle;
+        serving.resolve(handle);
+      },
+    };
   };
   const close = async (grace: number) => void (await Promise.all(opened.map((each) => each.close(grace))));
   try {

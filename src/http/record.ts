@@ -20,6 +20,7 @@ export async function recordExchange(
 ): Promise<void> {
   const { issuer, redeemed } = exchange;
   const { requests } = issuer;
+  const presented = exchange.presented && (await exchange.presented.catch(() => undefined));
   const findings = findingsOf({
     endpoint: exchange.endpoint,
     method: exchange.method,
@@ -28,14 +29,15 @@ export async function recordExchange(
     params: exchange.params,
     authorization: parseAuthorization(exchange.authorization),
     status: outcome.status,
-    presented: await exchange.presented?.catch(() => undefined),
+    presented,
     isRedeemedAgain: redeemed !== undefined && requests.redeemed.has(redeemed),
     lostMembers: exchange.lostMembers,
     now: issuer.clock.now(),
   });
   const isDecided = outcome.error === null && outcome.status !== null && outcome.status < 400;
   const decision = isDecided ? await decisionOf({ body, location }, exchange) : null;
-  await requests.add(await exchange.toEntry({ ...outcome, decision, findings }));
+  const adding = requests.add(exchange.toEntry({ ...outcome, decision, findings, presented }));
+  if (adding) await adding;
   if (redeemed !== undefined && exchange.issued && !(await keepsRefreshToken(exchange))) {
     requests.redeemed.add(redeemed);
   }

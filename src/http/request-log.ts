@@ -54,6 +54,7 @@ function descriptionOf(ctx: Context): string | null {
 function memberOf(ctx: Context, name: string): string | null {
   const location: unknown = ctx.response.get("location");
   if (typeof location === "string" && location !== "") {
+    if (!location.includes(name)) return null;
     return URL.parse(location, "http://localhost")?.searchParams.get(name) ?? null;
   }
   const body: unknown = ctx.body instanceof RefusalBody ? ctx.body.json : ctx.body;

@@ -98,13 +98,7 @@ export class RequestBody {
     const isFirst = this.#offered === undefined;
     this.#offered = bytes;
     if (!isFirst) return;
-    const offered = () => this.#offered;
     Object.defineProperty(this.#request, "readable", { value: true, configurable: true });
-    Object.defineProperty(this.#request, "iterator", {
-      configurable: true,
-      value: async function* () {
-        yield offered();
-      },
-    });
+    Object.assign(this.#request, { iterator: () => [this.#offered] });
   }
 }

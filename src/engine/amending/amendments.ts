@@ -28,7 +28,7 @@ export async function amendDraft(
   const context = ctx ? contextOf(ctx, ctx.oidc) : { grantType: null, headers: {} };
   const amended = await amendToken(issuer, draft, { scopeClaim, context });
   if (!amended) return draft;
-  if (ctx) exchangeOf(ctx).overrides.push(...amended.overrides);
+  if (ctx) exchangeOf(ctx).noteOverrides(amended.overrides);
   if (told) {
     const { expiresAt, issuedAt, scope } = amended.draft;
     const seconds = expiresAt === null ? undefined : expiresAt - issuedAt;
@@ -54,7 +54,7 @@ export async function amendBody(
     const context = contextOf(ctx, oidc);
     const amended = await amendAnswer(issuer, target, ctx.body as JsonObject, { ...facts, context });
     if (!amended) return;
-    exchange.overrides.push(...amended.overrides);
+    exchange.noteOverrides(amended.overrides);
     ctx.body = amended.answer;
   } catch (cause) {
     throw new HookFailed(`a hook on ${target} failed`, { cause });

@@ -1,9 +1,10 @@
 // Responses to devices that wait for their user: `slow_down` to those that poll too fast (RFC 8628, section
 // 3.5). The engine has no such limit.
 import type { Issuer } from "../../issuer/issuer.ts";
+import type { JsonObject } from "../../json-object.ts";
 import { textParam } from "../../params.ts";
 import { storedForm } from "../../stored-secret.ts";
-import { type Answer, plainBody } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 
 /** Without `interval`, clients must use 5 seconds (RFC 8628, section 3.2), but MSAL polls without a pause. */
 export const POLLING_SECONDS = 5;
@@ -24,7 +25,7 @@ interface Poll extends Record<string, unknown> {
 
 /** Changes `authorization_pending` to `slow_down` if the device did not wait. */
 export async function pacePolling({ issuer, ctx, oidc }: Answer): Promise<void> {
-  const { error } = plainBody(ctx);
+  const { error } = ctx.body as JsonObject;
   const code = textParam(oidc.params ?? {}, "device_code");
   if (error !== "authorization_pending" || code === undefined) return;
   const { artifacts } = issuer.store;

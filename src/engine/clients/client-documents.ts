@@ -26,9 +26,9 @@ interface ClientModel {
 export function describedClient(issuer: Issuer, id: string): Promise<ClientMetadata | undefined> {
   const { takesDocuments } = issuer.selfRegistration;
   if (!takesDocuments || !isClientIdUrl(id)) return Promise.resolve(undefined);
-  const known = currentExchange()?.describedClients;
-  const description = known?.get(id) ?? describe(issuer, id);
-  known?.set(id, description);
+  const exchange = currentExchange();
+  const description = exchange?.describedClients?.get(id) ?? describe(issuer, id);
+  if (exchange) (exchange.describedClients ??= new Map()).set(id, description);
   return description as Promise<unknown> as Promise<ClientMetadata>;
 }
 

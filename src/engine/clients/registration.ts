@@ -1,7 +1,7 @@
 // Dynamic client registration (RFC 7591) and its management (RFC 7592): the engine's settings, and the steps
 // around the engine, which check the origin of a browser, tidy the request and correct the response.
 import { randomBytes } from "node:crypto";
-import type { Context, Middleware } from "koa";
+import type { Context, Middleware, Next } from "koa";
 import { type Configuration, errors } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { unknownScope } from "../../issuer/scopes.ts";
@@ -50,9 +50,13 @@ export function extraMembers(issuer: Issuer): NonNullable<Configuration["extraCl
 }
 
 export function prepareRegistration(issuer: Issuer, corsOrigins: string[]): Middleware {
-  return async function serveRegistration(ctx, next) {
-    const { endpoint, isStep: isManagement } = exchangeOf(ctx);
-    if (endpoint !== "registration" || issuer.lacks("registration")) return void (await next());
+  return function serveRegistration(ctx, next) {
+    const isMeant = exchangeOf(ctx).endpoint === "registration" && !issuer.lacks("registration");
+    return isMeant ? serve(ctx, next) : next();
+  };
+
+  async function serve(ctx: Context, next: Next): Promise<void> {
+    const { isStep: isManagement } = exchangeOf(ctx);
     const admission = await admitBrowser(issuer, ctx, corsOrigins);
     if (admission === "none") return;
     if (ctx.method === "OPTIONS") return answerPreflight(ctx, isManagement ? "GET,PUT,DELETE" : "POST");
@@ -60,7 +64,7 @@ export function prepareRegistration(issuer: Issuer, corsOrigins: string[]): Midd
     if (!(await tidyBody(issuer, ctx, admission))) return;
     await next();
     await tellClient(issuer, ctx);
-  };
+  }
 }
 
 /** Returns what the sender may register, and rejects the request of a page that may register nothing. */

@@ -30,19 +30,18 @@ export async function signOutPage(
   await signOutNow(ctx);
 }
 
-/** Refuses a `post_logout_redirect_uri` that belongs to no client, where the vendor does. The engine ignores it. */
-export function refuseUnclaimedUri({ profile }: Pick<Issuer, "profile">, pages: EnginePages): Middleware {
-  return async function refuseUri(ctx, next) {
+/** Refuses a `post_logout_redirect_uri` that belongs to no client. The engine ignores it, but not every vendor does. */
+export function refuseUnclaimedUri(pages: EnginePages): Middleware {
+  return function refuseUri(ctx, next) {
     const exchange = exchangeOf(ctx);
     const { endpoint, isStep, params } = exchange;
     const names = (name: string) => textParam(params, name) !== undefined;
     const isUnclaimed = names("post_logout_redirect_uri") && !names("id_token_hint") && !names("client_id");
-    const isMeant = profile.requests.signOutUriNeedsClient && endpoint === "end_session" && !isStep;
-    if (!isMeant || !isUnclaimed) return void (await next());
+    if (endpoint !== "end_session" || isStep || !isUnclaimed) return next();
     ctx.status = 400;
     exchange.error = "invalid_request"; // the request log cannot read the error from the page
     const description = "post_logout_redirect_uri needs id_token_hint or client_id";
-    await pages.refusal(ctx, { error: exchange.error, description });
+    return pages.refusal(ctx, { error: exchange.error, description });
   };
 }
 

@@ -59,7 +59,8 @@ export async function giveReason(answer: Answer): Promise<void> {
     exchange.reason ??= (await idleTokenReason(answer)) ?? descriptionOf(body);
     return;
   }
-  if (isJsonObject(body)) ctx.body = withIndicatorRule(body);
+  const ruled = isJsonObject(body) ? withIndicatorRule(body) : body;
+  if (ruled !== body) ctx.body = ruled;
   const refused = { ...answer, error: refusal };
   const detail = detailOf(refusal);
   const explain = tablesFor(refused).find((table) => detail in table)?.[detail] ?? plainReason;

@@ -2,7 +2,7 @@
 // (OpenID Connect Core 1.0, section 3.1.2.1; RP-Initiated Logout 1.0, section 2). The engine supports that only
 // with SameSite=None cookies. Here the browser is redirected to a GET, with which it sends SameSite=Lax cookies.
 import { stringify } from "node:querystring";
-import type { Context, Middleware } from "koa";
+import type { Context, Middleware, Next } from "koa";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { keepPosted, POSTED_REQUEST } from "../../issuer/requests/posted.ts";
 import type { Params } from "../../params.ts";
@@ -14,13 +14,21 @@ import type { EnginePages } from "../login/pages.ts";
 import { signOutToken } from "../login/token-sign-out.ts";
 
 export function continuePosts(issuer: Issuer, pages: EnginePages): Middleware {
-  return async function continuePost(ctx, next) {
+  return function continuePost(ctx, next) {
     const exchange = exchangeOf(ctx);
-    const { endpoint, isStep, raw, query } = exchange;
-    if (isStep || (endpoint !== "authorization" && endpoint !== "end_session")) return void (await next());
-    if (ctx.method !== "POST") {
-      return query[POSTED_REQUEST] === undefined ? void (await next()) : refuseExpired(ctx, pages);
-    }
+    const { endpoint, isStep, query } = exchange;
+    if (isStep || (endpoint !== "authorization" && endpoint !== "end_session")) return next();
+    if (ctx.method === "POST") return takePost(ctx, next, endpoint);
+    return query[POSTED_REQUEST] === undefined ? next() : refuseExpired(ctx, pages);
+  };
+
+  async function takePost(
+    ctx: Context,
+    next: Next,
+    endpoint: "authorization" | "end_session",
+  ): Promise<void> {
+    const exchange = exchangeOf(ctx);
+    const { raw } = exchange;
     try {
       const form = await formOf(raw);
       if (!form) return refuseRequest(ctx, 400, "the parameters must be a form in the body of the request");
@@ -33,7 +41,7 @@ export function continuePosts(issuer: Issuer, pages: EnginePages): Middleware {
       if (!(error instanceof BodyTooLarge)) throw error;
       refuseRequest(ctx, 413, "the request body is too large");
     }
-  };
+  }
 }
 
 /** Returns the posted parameters, of which there may be none; undefined if the body is not a form. */

@@ -4,6 +4,7 @@
 import type { JsonObject } from "../../json-object.ts";
 import { type Params, splitScope, textParam } from "../../params.ts";
 import type { RefusalDetail, SignInFacts } from "../../profiles/contract.ts";
+import { rememberTexts } from "../../remember-last.ts";
 import type { Artifact, TokenRow } from "../../store/contract.ts";
 import type { Authorization } from "../../wire/authorization.ts";
 import { claimedClient } from "../../wire/claimed-client.ts";
@@ -42,6 +43,10 @@ export interface TokenOrderFacts {
 }
 
 const NO_PARAMS: Params = {};
+const NONE: readonly string[] = [];
+
+/** Most requests ask for the same few scopes, which their entries share. */
+const sharedScopes = rememberTexts((text): readonly string[] => splitScope(text));
 
 export class Exchange {
   readonly issuer: Issuer;
@@ -82,11 +87,11 @@ export class Exchange {
   /** The access token, or identity assertion, that the request led to. */
   issued: TokenRow | undefined;
   /** Ids of the overrides that changed tokens or the response. */
-  readonly overrides: string[] = [];
+  overrides: readonly string[] = NONE;
   /** Metadata of clients that describe themselves, by client id: the engine asks several times. */
-  readonly describedClients = new Map<string, Promise<JsonObject>>();
+  describedClients: Map<string, Promise<JsonObject>> | undefined;
   /** Members of its metadata that the client asked for and did not get. */
-  lostMembers: readonly string[] = [];
+  lostMembers: readonly string[] = NONE;
   /** The decision, if the response alone does not show it. */
   decision: string | null = null;
   /** The error's standard name, if the response does not show it. */
@@ -136,9 +141,9 @@ export class Exchange {
     return isBrowserEndpoint(this.endpoint) ? undefined : this.raw.authorization;
   }
 
-  /** Returns the token that the log entry describes: the issued one, else the presented one. */
-  async token(): Promise<TokenRow | undefined> {
-    return this.issued ?? (await this.presented?.catch(() => undefined));
+  /** Adds the ids of overrides that changed tokens or the response. */
+  noteOverrides(ids: readonly string[]): void {
+    if (ids.length > 0) this.overrides = [...this.overrides, ...ids];
   }
 
   /** The authorization code or refresh token that a token request redeems. */
@@ -154,14 +159,16 @@ export class Exchange {
   }
 
   /** Returns the log entry of this exchange. */
-  async toEntry(answer: {
+  toEntry(answer: {
     /** null: the connection ended without a response. */
     status: number | null;
     error: string | null;
     decision: string | null;
     findings: readonly RequestFinding[];
-  }): Promise<RequestFacts> {
-    const token = await this.token();
+    presented: TokenRow | undefined;
+  }): RequestFacts {
+    // The entry describes the issued token, else the presented one.
+    const token = this.issued ?? answer.presented;
     const user = token ? (token.machine ? null : token.subject) : this.accountId;
     return {
       at: this.#at,
@@ -177,7 +184,7 @@ export class Exchange {
       decision: answer.decision,
       reason: this.shownReason,
       user: user ?? null,
-      scopes: splitScope(token ? (token.scope ?? undefined) : joined(this.params["scope"])),
+      scopes: sharedScopes((token ? token.scope : joined(this.params["scope"])) ?? ""),
       jti: token?.jti ?? null,
       durationMilliseconds: Math.round((performance.now() - this.#begun) * 100) / 100,
       fault: this.fault,

@@ -12,12 +12,14 @@ export function withoutSecrets(params: Params): Params {
 
 /** Removes the values of secrets and tokens from a text. Values shorter than 8 characters may be words. */
 export function withoutSecretValues(text: string, params: Params): string {
-  const secrets = Object.entries(params)
-    .filter(([name]) => isSecretParam(name) || isTokenParam(name))
-    .flatMap(([, value]) => value ?? []);
-  return secrets
-    .filter((secret) => secret.length >= 8)
-    .reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
+  let shown = text;
+  for (const name in params) {
+    if (!isSecretParam(name) && !isTokenParam(name)) continue;
+    for (const secret of [params[name] ?? []].flat()) {
+      if (secret.length >= 8) shown = shown.replaceAll(secret, REDACTED);
+    }
+  }
+  return shown;
 }
 
 /** Keeps the scheme, because how a client authenticates is not a secret. */
