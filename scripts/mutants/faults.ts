@@ -18,6 +18,32 @@ export function originalOf({ fileName, location: { start, end } }: Fault): strin
   return lines.join("\n");
 }
 
+/** Whether the fault drops a refusal, or changes its code. */
+export function isOfRefusal(fault: Fault): boolean {
+  const original = originalOf(fault);
+  const [before, after] = around(fault);
+  switch (fault.mutatorName) {
+    case "ConditionalExpression":
+      return fault.replacement === "false" && /^\)\s*\{?\s*(return )?(throw|refuse)/.test(after);
+    case "BlockStatement":
+      return /^\{\s*(throw|refuse|return refuse)/.test(original);
+    case "CallExpression":
+      return /^refuse/.test(original);
+    case "StringLiteral":
+      return /(MintmarkError|ProviderError)\(\s*$/.test(before);
+    default:
+      return false;
+  }
+}
+
+/** Returns the text before and after what the fault replaces. */
+function around({ fileName, location: { start, end } }: Fault): [before: string, after: string] {
+  const lines = readFileSync(fileName, "utf8").split("\n");
+  const before = [...lines.slice(0, start.line), lines[start.line]?.slice(0, start.column) ?? ""];
+  const after = [lines[end.line]?.slice(end.column) ?? "", ...lines.slice(end.line + 1)];
+  return [before.join("\n"), after.join("\n")];
+}
+
 /** Texts with a space are sentences for people. A test of each would only repeat them. */
 export function isSentence(fault: Fault): boolean {
   return fault.mutatorName === "StringLiteral" && / /.test(originalOf(fault));
@@ -35,10 +61,21 @@ export function pathOf({ fileName }: Fault): string {
   return relative(process.cwd(), fileName).replaceAll("\\", "/");
 }
 
-/** Returns the faults of a sample: as many as wanted, chosen by the seed. */
-export function sampleOf<Some extends Fault>(faults: readonly Some[], size: number, seed: number): Some[] {
+export interface Sample {
+  size: number;
+  /** Chooses the faults. */
+  seed: number;
+  /** Whether only faults in refusals count. */
+  refusals: boolean;
+}
+
+/** Returns the faults of a sample. */
+export function sampleOf<Some extends Fault>(
+  faults: readonly Some[],
+  { size, seed, refusals }: Sample,
+): Some[] {
   return faults
-    .filter((fault) => !isSentence(fault) && !equivalentOf(fault))
+    .filter((fault) => !isSentence(fault) && !equivalentOf(fault) && (!refusals || isOfRefusal(fault)))
     .map((fault) => ({ fault, rank: rankOf(fault, seed) }))
     .toSorted((one, other) => (one.rank < other.rank ? -1 : 1))
     .slice(0, size)

@@ -6,13 +6,14 @@
 // --room NAME    one of rooms.ts; may be given several times. Default: all.
 // --sample N     number of faults in each room. Default: 40; 0: all.
 // --seed N       chooses the sample. Default: 1.
+// --refusals     only faults that drop a refusal or change its code, all of them unless --sample says otherwise.
 // --only GLOB    sources of the room that get faults. Default: all of the room.
 // --at-least N   exits with 1 if a room's tests notice fewer than N percent. Default: 0.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { MutantResult, PartialStrykerOptions, WarningOptions } from "@stryker-mutator/api/core";
 import { Stryker } from "@stryker-mutator/core";
-import { originalOf, pathOf, sampleOf } from "./faults.ts";
+import { originalOf, pathOf, type Sample, sampleOf } from "./faults.ts";
 import { type Room, ROOMS } from "./rooms.ts";
 
 const REPORTS = "coverage/mutants";
@@ -22,14 +23,20 @@ const TIMEOUT_MILLISECONDS = 30_000;
 const { values } = parseArgs({
   options: {
     room: { type: "string", multiple: true, default: Object.keys(ROOMS) },
-    sample: { type: "string", default: "40" },
+    sample: { type: "string" },
+    refusals: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
     only: { type: "string" },
     "at-least": { type: "string", default: "0" },
   },
 });
-const size = Number(values.sample) || Infinity;
+const { refusals } = values;
 const seed = Number(values.seed);
+const sample: Sample = {
+  size: Number(values.sample ?? (refusals ? 0 : 40)) || Number.MAX_SAFE_INTEGER,
+  seed,
+  refusals,
+};
 const figures: string[] = [];
 
 for (const name of values.room) {
@@ -61,7 +68,7 @@ async function testRoom(name: string, { sources, tests }: Room): Promise<MutantR
     vitest: { configFile: "scripts/mutants/vitest.config.ts", related: false },
     plugins: ["@stryker-mutator/vitest-runner", `${import.meta.dirname}/sample-checker.ts`],
     checkers: ["sample"],
-    sample: { size: size === Infinity ? Number.MAX_SAFE_INTEGER : size, seed },
+    sample,
     concurrency: 1,
     timeoutMS: TIMEOUT_MILLISECONDS,
     dryRunTimeoutMinutes: 20,
@@ -74,7 +81,7 @@ async function testRoom(name: string, { sources, tests }: Room): Promise<MutantR
   } as PartialStrykerOptions;
   const results = await new Stryker(options).runMutationTest();
   const tried = results.filter(({ status }) => status !== "CompileError" && status !== "Ignored");
-  return sampleOf(tried.map(withLocationFromZero), size, seed);
+  return sampleOf(tried.map(withLocationFromZero), sample);
 }
 
 /** StrykerJS counts lines and columns from 0 in its plugins, but from 1 in its results. */

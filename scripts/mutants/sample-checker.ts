@@ -2,14 +2,14 @@
 import { type Checker, type CheckResult, CheckStatus } from "@stryker-mutator/api/check";
 import type { Mutant, StrykerOptions } from "@stryker-mutator/api/core";
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from "@stryker-mutator/api/plugin";
-import { sampleOf } from "./faults.ts";
+import { type Sample, sampleOf } from "./faults.ts";
 
 class SampleChecker implements Checker {
   static readonly inject = tokens(commonTokens.options);
-  readonly #options: { size: number; seed: number };
+  readonly #sample: Sample;
 
   constructor(options: StrykerOptions) {
-    this.#options = options["sample"] as { size: number; seed: number };
+    this.#sample = options["sample"] as Sample;
   }
 
   async init(): Promise<void> {}
@@ -19,8 +19,7 @@ class SampleChecker implements Checker {
   }
 
   async check(mutants: Mutant[]): Promise<Record<string, CheckResult>> {
-    const { size, seed } = this.#options;
-    const chosen = new Set(sampleOf(mutants, size, seed).map(({ id }) => id));
+    const chosen = new Set(sampleOf(mutants, this.#sample).map(({ id }) => id));
     return Object.fromEntries(
       mutants.map(({ id }) => [
         id,
