@@ -217,6 +217,18 @@ describe("token exchange", () => {
     expect(claimsOf(await exchange(jwt, { subject_token_type: type("jwt") }))["exp"]).toBe(end);
   });
 
+  it("issues a token of one second if the subject token ends within this second", async () => {
+    await using own = await startMintmark({
+      clients: { gateway: { secret: "gateway-secret", grantTypes: [GRANT] } },
+      trustedIssuers: { [foreign.url]: { accepts: ["subject-token"] } },
+    });
+    await own.clock.set({ frozen: true });
+    const now = Number(decodeJwt(await own.token({ user: "alice" })).iat);
+    const jwt = await foreign.sign({ sub: "bob", aud: own.url, iat: now, exp: now + 0.5 });
+    const answer = await exchange(jwt, { subject_token_type: type("jwt") }, { at: own.url });
+    expect([answer.status, answer.body["expires_in"], claimsOf(answer)["exp"]]).toEqual([200, 1, now + 1]);
+  });
+
   it("issues a token that may outlive a refresh token, as a refreshed one may", async () => {
     const options = { client: "gateway", kind: "refresh", expiresInSeconds: 60 } as const;
     const refresh = await idp.token({ user: "alice", ...options });
