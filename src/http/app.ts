@@ -25,6 +25,7 @@ import { answerFailures, isCutByClient, surfaceStoreFailure } from "./failures.t
 import { serveWithFaults } from "./faults.ts";
 import { findOrTouch, refuseTouch, touchedProfile } from "./first-touch.ts";
 import { isForwarded } from "./forwarded.ts";
+import { refuseLongHeaders } from "./header-size.ts";
 import { health } from "./health.ts";
 import { serveHolder } from "./holder-services.ts";
 import { hostGuard } from "./host-guard.ts";
@@ -222,7 +223,10 @@ function issuerRoutes(
     await logRequest(ctx, exchange, async () => {
       const isForPrograms = isBelowJsonEndpoint(below.issuer.profile, below.path);
       const ending = await serveWithFaults(ctx, exchange, () =>
-        answerFailures(ctx, { log, isForPrograms }, () => serve(ctx, exchange, below)),
+        answerFailures(ctx, { log, isForPrograms }, async () => {
+          await serve(ctx, exchange, below);
+          refuseLongHeaders(ctx, exchange, isForPrograms);
+        }),
       );
       if (isDocument(exchange)) tellApart(ctx, exchange);
       return ending;

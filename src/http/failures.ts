@@ -13,7 +13,7 @@ export interface FailureOptions {
 }
 
 /** An answer that could not be finished may have had a code in its `Location`, and the cookie of a login. */
-const OF_THE_LOST_ANSWER = ["Location", "Set-Cookie"];
+export const OF_THE_LOST_ANSWER = ["location", "set-cookie"];
 
 /** Serves a protocol request, and answers whatever it throws. */
 export async function answerFailures(
