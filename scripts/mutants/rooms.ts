@@ -28,20 +28,19 @@ export const ROOMS: Record<string, Room> = {
     ],
   },
   redis: {
-    sources: ["src/store/redis/**/*.ts"],
+    sources: ["src/store/redis/**/*.ts", "src/issuer/requests/shared-log.ts"],
     tests: ["test/store/{redis,replicas}.test.ts"],
   },
   issuer: {
-    sources: ["src/issuer/**/*.ts"],
+    sources: ["src/issuer/**/*.ts", "!src/issuer/requests/shared-log.ts"],
     tests: [
-      "test/control/{claimed-client,clock,directory,faults,hooks,isolation,limits,lists,overrides,refusal-reasons,request-log,reset,search}.test.ts",
-      "test/protocol/{discovery,tokens}/*.test.ts",
+      "test/control/*.test.ts",
+      "test/protocol/{clients,discovery,login,tokens}/*.test.ts",
       "test/protocol/grants/{authorization-code,client-credentials,device,password,refresh-rotation}.test.ts",
-      "test/protocol/login/{frontchannel-logout,response-types,step-up,subjects,typed-claims}.test.ts",
-      "test/profiles/{auth0,cognito,entra,keycloak-answers,okta,public-clients,step-up}.test.ts",
+      "test/profiles/*.test.ts",
       "test/keys/{id-token-keys,jwks-faults,states}.test.ts",
-      "test/minting/standing.test.ts",
-      "test/http/redaction.test.ts",
+      "test/minting/*.test.ts",
+      "test/http/{json-requests,redaction}.test.ts",
     ],
   },
   inspection: {
