@@ -101,6 +101,14 @@ export const mintTokens = defineVerb({
   },
 });
 
+/** Mints one token and returns its value alone: making the record takes a tenth of the time. */
+export async function mintValue(control: Control, issuer: string, request: object): Promise<string> {
+  const checked = checkedInput(mintTokens, { ...request, issuer });
+  const { token } = await mint(await issuerOf(control, checked), checked);
+  control.calls?.note(mintTokens.name, { issuer });
+  return token;
+}
+
 /** Mints all tokens or none, and commits them to the store together. */
 export async function mintManyTokens(
   control: Control,

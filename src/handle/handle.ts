@@ -191,7 +191,7 @@ export function issuerHandle(control: Control, issuer: string, url: string): Iss
     url,
     mint: ((options?: MintOptions | readonly MintOptions[]) =>
       isList(options) ? mintMany(options) : mintOne(options)) as IssuerHandle["mint"],
-    token: async (options) => (await mintOne(options)).token,
+    token: async (options = {}) => (await minting()).mintValue(control, issuer, options),
     tokens: tokensHandle(call),
     inspect: async (token, expected) => call((await verbs.inspect()).inspect, { ...expected, token }),
     sessions: sessionsHandle(call),

@@ -16,11 +16,30 @@ export const COLUMNS = [
 export type StoredRow = Record<(typeof COLUMNS)[number], SQLInputValue> & { seq: number };
 
 const UUID_LENGTH = 36;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID_BYTES = 16;
+const DASH = "-".charCodeAt(0);
+const NO_DIGIT = 255;
+/** The value of each hex digit in lower case, by its character code. */
+const DIGITS = new Uint8Array(128).fill(NO_DIGIT);
+for (const [value, digit] of [..."0123456789abcdef"].entries()) DIGITS[digit.charCodeAt(0)] = value;
 
-/** Returns the 16 bytes of a UUID in lower case; any other text unchanged. */
+/**
+ * Returns the 16 bytes of a UUID in lower case; any other text unchanged. A regular expression with `Buffer.from` takes
+ * five times as long, and each token has three or four UUIDs.
+ */
 export function pack(text: string): SQLInputValue {
-  return text.length === UUID_LENGTH && UUID.test(text) ? Buffer.from(text.replaceAll("-", ""), "hex") : text;
+  if (text.length !== UUID_LENGTH) return text;
+  const bytes = Buffer.allocUnsafe(UUID_BYTES);
+  let at = 0;
+  for (let index = 0; index < UUID_BYTES; index++) {
+    const isAfterDash = index === 4 || index === 6 || index === 8 || index === 10;
+    if (isAfterDash && text.charCodeAt(at++) !== DASH) return text;
+    const high = DIGITS[text.charCodeAt(at++)] ?? NO_DIGIT;
+    const low = DIGITS[text.charCodeAt(at++)] ?? NO_DIGIT;
+    if (high === NO_DIGIT || low === NO_DIGIT) return text;
+    bytes[index] = high * 16 + low;
+  }
+  return bytes;
 }
 
 function unpack(value: SQLInputValue): string | null {
