@@ -21,6 +21,10 @@ export const limits = section(
       "Records of each other kind at each issuer: codes, device codes, logins in progress, grants, pushed requests, used assertions.",
     ),
     isolatedIssuers: limit(2_000, "Issuers that were made for single tests and are not closed yet."),
+    isolatedIdleSeconds: limit(
+      86_400,
+      "Seconds without a request after which an isolated issuer is closed, if several processes share the store: the test that made it may have crashed. A use is noted within a minute. Other stores forget their isolated issuers when the process ends.",
+    ),
     requestLogBytes: limit(
       REQUEST_LOG_BYTES,
       "Size of each issuer's request log in memory, which also holds 10,000 requests at most; the oldest are dropped.",

@@ -51,6 +51,7 @@ export class Issuers {
     this.#temporary = new TemporaryIssuers({
       store: options.store,
       openOwnStore: options.openOwnStore,
+      isolatedIdleSeconds: options.limits.isolatedIdleSeconds,
       make: (own) => this.#make(own),
       onAdd: (issuer) => {
         this.#issuers.set(issuer.id, issuer);
@@ -133,12 +134,18 @@ export class Issuers {
     return issuer;
   }
 
-  /** Deletes tokens, codes and sessions that expired longer ago than they are kept. One call at a time does it. */
+  /**
+   * Deletes tokens, codes and sessions that expired longer ago than they are kept, and isolated issuers that nobody uses
+   * any more. One call at a time does it.
+   */
   purge(): Promise<void> {
     const { keepExpiredSeconds } = this.#options.limits;
-    return (this.#purging ??= purge(this.all(), keepExpiredSeconds).finally(() => {
-      this.#purging = undefined;
-    }));
+    return (this.#purging ??= this.#temporary
+      .closeUnused()
+      .then(() => purge(this.all(), keepExpiredSeconds))
+      .finally(() => {
+        this.#purging = undefined;
+      }));
   }
 
   /** Ends the requests that a fault keeps hanging, and everything that waits for a request. */
@@ -158,6 +165,7 @@ export class Issuers {
 
   /** Must run before every use: loads other processes' changes, creates what is missing, rotates due keys. */
   async prepare(issuer: Issuer): Promise<void> {
+    this.#temporary.use(issuer);
     await issuer.refresh();
     await this.#prepareOnce(issuer);
     await issuer.keepKeySchedule();

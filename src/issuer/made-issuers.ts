@@ -44,6 +44,7 @@ async function isolateNow(
   await temporary.refresh({ atOnce: true });
   const ids = issuers().map((issuer) => issuer.id);
   if (ids.includes(id)) throw idTaken(id);
+  if (temporary.count({ isTouched: false }) >= most) await temporary.closeUnused();
   // Each has a database in memory, which takes about a third of a megabyte.
   if (temporary.count({ isTouched: false }) >= most) throw tooManyIsolated(most);
   const own = isolatedSettings(id, settings, {

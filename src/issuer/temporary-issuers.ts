@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Store } from "../store/contract.ts";
 import type { Issuer, IssuerOptions } from "./issuer.ts";
 import { type IssuerNote, IssuerNotes } from "./issuer-notes.ts";
+import { LastUses } from "./last-uses.ts";
 
 export type OwnOptions = Pick<IssuerOptions, "id" | "settings"> & Partial<IssuerOptions>;
 
@@ -17,6 +18,8 @@ export interface TemporaryIssuersOptions {
   onAdd: (issuer: Issuer) => void;
   /** Serves the issuer no longer. */
   onRemove: (issuer: Issuer) => void;
+  /** Seconds without a use after which an isolated issuer in a shared store is closed. */
+  isolatedIdleSeconds: number;
 }
 
 /** An issuer that is not served yet. */
@@ -30,12 +33,15 @@ export class TemporaryIssuers {
   readonly #all = new Map<string, Draft>();
   /** Undefined if no other process serves the store. */
   readonly #notes: IssuerNotes | undefined;
+  /** Undefined if no other process serves the store. */
+  readonly #uses: LastUses | undefined;
   #latest: Promise<unknown> = Promise.resolve();
 
   constructor(options: TemporaryIssuersOptions) {
     this.#options = options;
-    const { documents, sharing } = options.store;
+    const { documents, artifacts, sharing } = options.store;
     this.#notes = sharing && new IssuerNotes(documents);
+    this.#uses = sharing && new LastUses(artifacts, options.isolatedIdleSeconds);
   }
 
   has({ id }: Issuer): boolean {
@@ -75,11 +81,28 @@ export class TemporaryIssuers {
   /** Serves the drafted issuer in all processes. Returns false if another process was faster to make one with this id. */
   async add(draft: Draft): Promise<boolean> {
     const { issuer, note } = draft;
+    // Before the note: another process must not take the issuer for an unused one.
+    if (!note.isTouched) await this.#uses?.note(issuer.id);
     const isFirst = !this.#notes || (await this.#notes.add(issuer.id, note));
     // Another request may have read the note already.
     if (isFirst && !this.#all.has(issuer.id)) this.#serve(draft);
     else await this.drop(issuer);
     return isFirst;
+  }
+
+  /** Must be called with every use of an issuer. */
+  use({ id }: Issuer): void {
+    if (this.#all.get(id)?.note.isTouched === false) this.#uses?.add(id);
+  }
+
+  /** Closes the isolated issuers that no process has used for a long time. */
+  async closeUnused(): Promise<void> {
+    const isolated = [...this.#all.values()].filter(({ note }) => !note.isTouched);
+    const unused = await this.#uses?.unusedOf(isolated.map(({ issuer }) => issuer.id));
+    for (const id of unused ?? []) {
+      const draft = this.#all.get(id);
+      if (draft) await this.close(draft.issuer);
+    }
   }
 
   /** Closes an issuer in all processes, and deletes everything that it holds. */
@@ -89,6 +112,7 @@ export class TemporaryIssuers {
     this.#remove(issuer);
     await this.drop(issuer);
     if (!this.#notes) return;
+    await this.#uses?.forget(id);
     await requests.clear();
     await store.tokens.clear(id);
     await store.artifacts.clear(id);

@@ -1,6 +1,6 @@
 // Several servers on one Redis: what one of them changes holds on the others, and what happens while Redis is down.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { type Mintmark, startMintmark } from "../../src/index.ts";
+import { type Mintmark, MintmarkError, startMintmark } from "../../src/index.ts";
 import { freePort } from "../support/free-port.ts";
 import { HAS_REDIS, type RedisServer, startRedis } from "../support/redis-server.ts";
 
@@ -167,6 +167,33 @@ describe.skipIf(!HAS_REDIS)(`servers on one Redis${missing}`, () => {
     expect((await successor.tokens.list()).map((each) => each.id)).not.toContain(id);
     expect((await at(one, "/.well-known/jwks.json")).status).toBe(200);
     expect((await (await one.issuer("shop")).users.list()).map(({ name }) => name)).not.toContain("zoe");
+  });
+
+  it("close an isolated issuer that nobody uses any more, as that of a test that has crashed", async () => {
+    const store = `${redis.url}?prefix=crashed-${count}`;
+    const limits = { isolatedIssuers: 2, isolatedIdleSeconds: 2 };
+    const start = () => startMintmark({ store, limits, alg: "ES256" });
+    const crashed = await start();
+    const left = await crashed.isolate({ id: "left" });
+    const { id } = await left.mint({ user: "alice" });
+    await crashed.close(); // Redis keeps the issuer
+
+    await using idp = await start();
+    const used = await idp.isolate({ id: "used" });
+    await expect
+      .poll(async () => {
+        await used.token({ user: "alice" });
+        const next = await idp.isolate({ id: "next" }).catch((error: unknown) => error);
+        return next instanceof MintmarkError ? next.code : (next as { url: string }).url;
+      })
+      .toBe(`${idp.url}/next`);
+    expect((await idp.issuers.list()).map((issuer) => issuer.id)).toEqual(
+      expect.arrayContaining(["used", "next"]),
+    );
+    await expect(idp.issuer("left")).rejects.toMatchObject({ code: "unknown_issuer" });
+    await used.close();
+    const successor = await idp.isolate({ id: "left" });
+    expect((await successor.tokens.list()).map((token) => token.id)).not.toContain(id);
   });
 
   it("make an issuer on first touch only once between them, whichever of them is touched", async () => {
