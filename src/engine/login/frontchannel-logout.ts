@@ -45,7 +45,7 @@ export function checkFrontchannel(
   }
   if (name !== URI) return;
   const url = typeof value === "string" ? URL.parse(value) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.hash !== "") {
+  if (!url || !["http:", "https:"].includes(url.protocol) || url.hash !== "") {
     throw new errors.InvalidClientMetadata(`${name} must be an http or https URL without a fragment`);
   }
   if (frontchannelLogout?.needsOwnOrigin && !hasOriginOf(url.href, redirectUris)) {

@@ -116,6 +116,31 @@ describe("a login through the pages", () => {
     expect(second.id).not.toBe(first.id);
   });
 
+  it.each([
+    ["typed claims", { claims: '{"tenant":"acme"}' }, { methods: ["pwd"], claims: { tenant: "acme" } }],
+    ["a second factor", { factor: "otp" }, { methods: ["pwd", "otp", "mfa"], claims: {} }],
+  ])("is a new login if the same user is chosen again with %s", async (_, fill, expected) => {
+    await using own = await startMintmark({ clients });
+    const browser = new Browser();
+    await loginThroughPages(browser, authorizationRequest(own.url).url);
+    const { signedInAt } = only(await own.sessions.list());
+    expect(only(await own.sessions.list())).toMatchObject({ methods: ["pwd"], claims: {} });
+    await own.clock.advance(600);
+    const page = await browser.open(authorizationRequest(own.url, { prompt: "select_account" }).url);
+    expect((await browser.press(page, "login-user-alice", fill)).leftTo?.searchParams.has("code")).toBe(true);
+    const session = only(await own.sessions.list());
+    expect(session).toMatchObject(expected);
+    expect(session.signedInAt).not.toBe(signedInAt);
+  });
+
+  it("has no prompt for a second factor that a client could ask for", async () => {
+    await using own = await startMintmark({ clients });
+    const { leftTo } = await new Browser().open(
+      authorizationRequest(own.url, { prompt: "second_factor" }).url,
+    );
+    expect(leftTo?.searchParams.get("error")).toBe("invalid_request");
+  });
+
   it("suggests the user of login_hint, and at the choice of an account the one who is signed in", async () => {
     const hinted = (html: string) => /value="([^"]*)" data-testid="login-username"/.exec(html)?.[1];
     const browser = new Browser();
@@ -183,6 +208,11 @@ describe("the end of a login", () => {
     const ended = (await idp.sessions.list()).find(({ clients: of }) => of.includes("other"));
     expect((await idp.sessions.end(ended!.id)).told).toEqual([]);
     expect(await introspect(idp.url, tokens["access_token"])).toEqual({ active: false });
+    const revoked = (await idp.tokens.list()).filter(({ revokedAt }) => revokedAt !== null);
+    expect(revoked.map(({ kind, clientId }) => [kind, clientId]).toSorted()).toEqual([
+      ["access", "demo-app"],
+      ["refresh", "demo-app"],
+    ]);
     for (const refused of [
       await refresh(idp.url, tokens["refresh_token"]),
       await redeem(idp.url, { ...pending.redemption, client_id: "other" }),

@@ -103,6 +103,11 @@ describe("a sign-out", () => {
     const { issuer, endpoint } = await at(id);
     const { status } = await getJson(`${endpoint}?${new URLSearchParams(params).toString()}`);
     expect(status).toBe(expected);
+    if (expected === 400) {
+      const page = await new Browser().open(`${endpoint}?${new URLSearchParams(params).toString()}`);
+      expect(page.html).toContain("invalid_request");
+      expect(page.html).toContain("post_logout_redirect_uri needs id_token_hint or client_id");
+    }
     const [logged] = await issuer.requests.list({ endpoint: "end_session" });
     expect([logged?.status, logged?.error]).toEqual([expected, expected === 400 ? "invalid_request" : null]);
   });
