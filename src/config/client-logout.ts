@@ -5,7 +5,10 @@ import { once } from "./lazy.ts";
 import type { Complaint } from "./redirect-rules.ts";
 
 export const logoutFields = once(() => ({
-  postLogoutRedirectUris: z.array(redirectUri()).default([]),
+  postLogoutRedirectUris: z
+    .array(redirectUri())
+    .default([])
+    .describe("URIs that the browser may return to after a logout."),
   backchannelLogoutUri: logoutUri()
     .optional()
     .describe(

@@ -52,7 +52,10 @@ const clientFields = once(() =>
     secret: z
       .string()
       .regex(VSCHARS, "must consist of printable ASCII characters (RFC 6749, appendix A.2)")
-      .optional(),
+      .optional()
+      .describe(
+        "Secret of a confidential client. Default: none, so that the client is public unless it has a key.",
+      ),
     tokenEndpointAuthMethod: z
       .enum(AUTH_METHODS)
       .optional()
@@ -63,7 +66,7 @@ const clientFields = once(() =>
       .object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
       .optional()
       .describe("Public keys for private_key_jwt."),
-    jwksUri: httpUrl().optional(),
+    jwksUri: httpUrl().optional().describe("URL of the public keys for private_key_jwt, in place of `jwks`."),
     grantTypes: z.array(z.enum(GRANT_TYPES)).default(["authorization_code", "refresh_token"]),
     responseTypes: z
       .array(z.enum(RESPONSE_TYPES))

@@ -46,8 +46,8 @@ export const userSchema = once(() =>
         .describe(
           "Family name of the user, for the claim `family_name`. Default: all words of `name` but the first, if the vendor has this claim.",
         ),
-      email: z.email().optional(),
-      emailVerified: z.boolean().default(true),
+      email: z.email().optional().describe("E-mail address, for the claim `email` and to sign in with."),
+      emailVerified: z.boolean().default(true).describe("Value of the claim `email_verified`."),
       password: z
         .string()
         .min(1)
@@ -55,7 +55,10 @@ export const userSchema = once(() =>
         .describe(
           "Checked by the password grant; users without a password cannot use that grant. The login page asks for it only if `login.password` is on.",
         ),
-      roles: z.array(z.string()).default([]),
+      roles: z
+        .array(z.string())
+        .default([])
+        .describe("Roles of the user, whose scopes the user may be granted."),
       mfa: z
         .boolean()
         .optional()

@@ -126,9 +126,13 @@ export const issuerFields = {
       .describe(
         "Whether a used refresh token works again: never (`rotate`), always (`keep`), or within limits. A token that is used when it no longer works ends its whole grant. Default: set by the profile (generic: rotate).",
       ),
-  authorizationCodeExpiresInSeconds: withDefault(60, () => seconds()),
-  deviceCodeExpiresInSeconds: withDefault(600, () => seconds()),
-  sessionExpiresInSeconds: withDefault(14 * 24 * 3600, () => seconds()),
+  authorizationCodeExpiresInSeconds: withDefault(60, () =>
+    seconds().describe("Lifetime of authorization codes."),
+  ),
+  deviceCodeExpiresInSeconds: withDefault(600, () => seconds().describe("Lifetime of device codes.")),
+  sessionExpiresInSeconds: withDefault(14 * 24 * 3600, () =>
+    seconds().describe("Lifetime of login sessions."),
+  ),
 };
 
 function lifetimeOf(tokens: string, ofGeneric: string): string {

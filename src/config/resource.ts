@@ -47,8 +47,14 @@ export const resourceSchema = once(() =>
       refreshTokenClaims: claimSettings().describe(
         'Claims of refresh tokens with the format `jwt`, such as { "type": "refresh" }; values as in `claims`. At least one must tell them from access tokens.',
       ),
-      accessTokenExpiresInSeconds: seconds().optional(),
-      refreshTokenExpiresInSeconds: seconds().optional(),
+      accessTokenExpiresInSeconds: seconds()
+        .optional()
+        .describe(
+          "Lifetime of access tokens for this resource, unless the client sets one. Default: the issuer's.",
+        ),
+      refreshTokenExpiresInSeconds: seconds()
+        .optional()
+        .describe("Lifetime of refresh tokens for this resource. Default: the issuer's."),
     })
     .superRefine((resource, context) => {
       for (const { path, message } of missingDefaults(resource)) {

@@ -84,10 +84,10 @@ export const requestId = z.string().regex(/^\d+$/, "must be the id of a request"
 
 export const filterFields = {
   endpoint: loggedName.optional(),
-  method: z.string().optional(),
-  path: z.string().optional(),
-  clientId: z.string().optional(),
-  grantType: z.string().optional(),
+  method: z.string().optional().describe("HTTP method."),
+  path: z.string().optional().describe("Path of the request, without its query."),
+  clientId: z.string().optional().describe("Id of the client that the request names."),
+  grantType: z.string().optional().describe("`grant_type` of a token request."),
   user: z.string().optional().describe("Name, e-mail address or subject of the user."),
   status: z
     .union([z.null(), nullText, z.coerce.number<number | string>().int()])
@@ -97,7 +97,7 @@ export const filterFields = {
     .union([nullText, z.string(), z.null()])
     .optional()
     .describe("Error code; null finds requests without an error."),
-  jti: z.string().optional(),
+  jti: z.string().optional().describe("`jti` of the token that was issued or presented."),
   scope: z.string().optional().describe("One of the scopes of the request."),
   fault: z.string().optional().describe("Id of the fault that was applied."),
   override: z.string().optional().describe("Id of an override that changed tokens or the answer."),

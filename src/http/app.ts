@@ -173,7 +173,7 @@ function serverPages(profiles: () => Profile[]): Middleware {
 }
 
 function issuerRoutes(
-  { engineOf, publicUrl, publicUrlIsFixed, log, onRequest, cookieKeys }: PortOptions,
+  { engineOf, publicUrl, publicUrlIsFixed, port: { paths }, log, onRequest, cookieKeys }: PortOptions,
   find: (path: string) => Promise<FoundPath>,
 ): Middleware {
   const debuggers = new DebuggerSessions(cookieKeys.join(" "));
@@ -184,7 +184,10 @@ function issuerRoutes(
     ctx.path = path;
     Object.assign(ctx, { mountPath: publicPath });
     const methods = methodsAt(exchange, path);
-    const refuse = () => refuseRoute(ctx, methods, isBelowJsonEndpoint(issuer.profile, path));
+    const refuse = () => {
+      const meant = issuer.mountPath === "" ? paths.meantBy(path) : undefined;
+      refuseRoute(ctx, methods, isBelowJsonEndpoint(issuer.profile, path), meant);
+    };
     // The engine answers the CORS preflights of its endpoints.
     const isPreflight = endpoint !== null && isCorsPreflight(ctx.req);
     if (!isPreflight) {
@@ -215,7 +218,7 @@ function issuerRoutes(
       return reportOther(ctx, onRequest);
     }
     if (!below || !route) {
-      refuseRoute(ctx, undefined, isWellKnown(ctx.path));
+      refuseRoute(ctx, undefined, isWellKnown(ctx.path), paths.meantBy(ctx.path));
       return reportOther(ctx, onRequest);
     }
     setPageHeaders(ctx);

@@ -2,6 +2,7 @@
 // before an issuer's path, OpenID Connect Discovery after it; both are accepted.
 import { type Route, routeOf } from "../issuer/endpoints.ts";
 import type { Issuer } from "../issuer/issuer.ts";
+import { nearest } from "../nearest.ts";
 
 export const WELL_KNOWN = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
@@ -58,6 +59,21 @@ export class IssuerPaths {
     }
     return found;
   }
+
+  /** Returns the issuer that a path was probably meant for, if it is misspelt; undefined if no issuer's path is like it. */
+  meantBy(path: string): Issuer | undefined {
+    const segments = normalPath(path).split("/");
+    const longestFirst = this.#issuers().toSorted((a, b) => depthOf(b) - depthOf(a));
+    return longestFirst.find((issuer) => {
+      const start = segments.slice(0, depthOf(issuer)).join("/");
+      const { mountPath } = issuer;
+      return mountPath !== "" && start !== mountPath && nearest(start, [mountPath]) !== undefined;
+    });
+  }
+}
+
+function depthOf({ mountPath }: Issuer): number {
+  return mountPath.split("/").length;
 }
 
 function findIssuer(issuers: Issuer[], requested: string): IssuerPath | undefined {

@@ -2,6 +2,7 @@
 // work (RFC 9110, section 15.5.6).
 import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
+import type { Issuer } from "../issuer/issuer.ts";
 import { refuse } from "./refusals.ts";
 
 /**
@@ -29,11 +30,13 @@ function requestedPath({ originalUrl }: Context): string {
  *
  * @param methods those that work at this path; undefined if there is nothing
  * @param isForPrograms whether the response is JSON whatever the client accepts
+ * @param meant the issuer that the path was probably meant for
  */
 export function refuseRoute(
   ctx: Context,
   methods: readonly string[] | undefined,
   isForPrograms: boolean,
+  meant?: Pick<Issuer, "url">,
 ): void {
   if (methods && !methods.includes(ctx.method)) {
     const description = wrongMethod(ctx, methods);
@@ -43,7 +46,9 @@ export function refuseRoute(
     status: 404,
     error: "not_found",
     description: `there is nothing at ${ctx.method} ${requestedPath(ctx)}`,
-    hint: "The issuer's metadata at /.well-known/openid-configuration lists its endpoints.",
+    hint: meant
+      ? `Did you mean the issuer ${meant.url}?`
+      : "The issuer's metadata at /.well-known/openid-configuration lists its endpoints.",
   };
   refuse(ctx, refusal, isForPrograms);
 }

@@ -154,6 +154,11 @@ describe("a failure exits with 1, a message and a hint", () => {
       ["token", "--issuer", "nope", "--ephemeral"],
       /^error: there is no issuer "nope"\nKnown: default, auth0, keycloak, okta, entra, google, cognito\.\nMore: .*errors\.md#unknown_issuer\n$/,
     ],
+    [
+      "an issuer with a typing mistake",
+      ["token", "--issuer", "keyclok", "--ephemeral"],
+      /^error: there is no issuer "keyclok"\nDid you mean "keycloak"\?/,
+    ],
     ["an unknown token", ["tokens", "show", "nope", "--ephemeral"], /^error: no token with id "nope"/],
     ["an unknown key", ["keys", "retire", "nope", "--ephemeral"], /^error: no key "nope"/],
   ])("%s", async (_, args, message) => {

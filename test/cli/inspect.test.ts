@@ -7,6 +7,12 @@ import { BIN, emptyFolder, mintmark, output } from "../support/command-line.ts";
 const AUDIENCE = "http://localhost:8000/mcp";
 
 describe("mintmark tokens inspect", () => {
+  it.each(["Bearer ", "Authorization: Bearer "])("takes a token with %s before it", async (before) => {
+    const { code, stdout } = await mintmark(["inspect", `${before}no-token`, "--ephemeral"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("unknown-token: this issuer has no record");
+  });
+
   it("exits with 0 for a good token, and says what it is", async () => {
     const cwd = emptyFolder();
     const token = await output(["token", "alice", "--audience", AUDIENCE, "--quiet"], { cwd });

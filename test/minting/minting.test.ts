@@ -200,7 +200,9 @@ describe("minting many", () => {
 
 describe("a flaw", () => {
   it("that does not exist is rejected with the nearest name, in JavaScript and over HTTP", async () => {
-    await expect(idp.mint({ flaw: "expird" as "expired" })).rejects.toThrow('Did you mean "expired"?');
+    await expect(idp.mint({ flaw: "expird" as "expired" })).rejects.toThrow(
+      '(received "expird") — did you mean "expired"?',
+    );
     const answer = await fetch(`${idp.url}/_mintmark/api/tokens`, {
       method: "POST",
       headers: { "content-type": "application/json" },

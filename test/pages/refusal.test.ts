@@ -215,6 +215,29 @@ describe("the page of a refused authorization request", () => {
   });
 });
 
+describe("a request for an issuer whose path is misspelt", () => {
+  it.each([
+    ["/auht0/.well-known/openid-configuration", "/auth0/"],
+    ["/.well-known/oauth-authorization-server/oauth2/defualt", "/oauth2/default"],
+    ["/oauth2/defualt/v1/token", "/oauth2/default"],
+    ["/realm/demo/protocol/openid-connect/auth", "/realms/demo"],
+  ])("at %s is told which issuer was probably meant", async (path, meant) => {
+    await using own = await startMintmark();
+    const answer = await fetch(`${own.url}${path}`);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({
+      error: "not_found",
+      hint: `Did you mean the issuer ${own.url}${meant}?`,
+    });
+  });
+
+  it("is told where the endpoints are listed if no issuer's path is like it", async () => {
+    await using own = await startMintmark();
+    const { hint } = (await (await fetch(`${own.url}/somewhere/else`)).json()) as { hint: string };
+    expect(hint).toContain("/.well-known/openid-configuration lists its endpoints");
+  });
+});
+
 describe("a person never gets raw JSON", () => {
   it.each([
     ["an unknown path", "/nothing/here", 404],

@@ -21,13 +21,16 @@ type UserEntry struct {
 	// Family name of the user, for the claim `family_name`. Default: all words of `name` but the first, if the vendor has this claim.
 	FamilyName string `json:"familyName,omitempty"`
 
+	// E-mail address, for the claim `email` and to sign in with.
 	Email string `json:"email,omitempty"`
 
+	// Value of the claim `email_verified`.
 	EmailVerified *bool `json:"emailVerified,omitempty"`
 
 	// Checked by the password grant; users without a password cannot use that grant. The login page asks for it only if `login.password` is on.
 	Password string `json:"password,omitempty"`
 
+	// Roles of the user, whose scopes the user may be granted.
 	Roles []string `json:"roles,omitempty"`
 
 	// Whether this user has a second factor. true: every login uses it. false: requests that demand one fail. Default: the issuer's `login.mfa`.
@@ -57,6 +60,7 @@ type ClientEntry struct {
 	// Its terms of service. The consent page links to them.
 	TosURI string `json:"tosUri,omitempty"`
 
+	// Secret of a confidential client. Default: none, so that the client is public unless it has a key.
 	Secret string `json:"secret,omitempty"`
 
 	// Default: client_secret_basic (and client_secret_post) if there is a secret, private_key_jwt if there is a key, else none.
@@ -65,6 +69,7 @@ type ClientEntry struct {
 	// Public keys for private_key_jwt.
 	JWKS map[string]any `json:"jwks,omitempty"`
 
+	// URL of the public keys for private_key_jwt, in place of `jwks`.
 	JWKSURI string `json:"jwksUri,omitempty"`
 
 	GrantTypes []string `json:"grantTypes,omitempty"`
@@ -75,6 +80,7 @@ type ClientEntry struct {
 	// Exact URIs. For native clients, any port of an http loopback URI is accepted (RFC 8252).
 	RedirectURIs []string `json:"redirectUris,omitempty"`
 
+	// URIs that the browser may return to after a logout.
 	PostLogoutRedirectURIs []string `json:"postLogoutRedirectUris,omitempty"`
 
 	// Receives a logout token when a login of the client ends (OpenID Connect Back-Channel Logout). Not allowed if the vendor does not support it.
@@ -203,8 +209,10 @@ type ResourceEntry struct {
 	// Claims of refresh tokens with the format `jwt`, such as { "type": "refresh" }; values as in `claims`. At least one must tell them from access tokens.
 	RefreshTokenClaims map[string]any `json:"refreshTokenClaims,omitempty"`
 
+	// Lifetime of access tokens for this resource, unless the client sets one. Default: the issuer's.
 	AccessTokenExpiresInSeconds int `json:"accessTokenExpiresInSeconds,omitempty"`
 
+	// Lifetime of refresh tokens for this resource. Default: the issuer's.
 	RefreshTokenExpiresInSeconds int `json:"refreshTokenExpiresInSeconds,omitempty"`
 }
 
@@ -506,12 +514,16 @@ type OverridesAddOptions struct {
 type RequestsListOptions struct {
 	Endpoint string `json:"endpoint,omitempty"`
 
+	// HTTP method.
 	Method string `json:"method,omitempty"`
 
+	// Path of the request, without its query.
 	Path string `json:"path,omitempty"`
 
+	// Id of the client that the request names.
 	ClientID string `json:"clientId,omitempty"`
 
+	// `grant_type` of a token request.
 	GrantType string `json:"grantType,omitempty"`
 
 	// Name, e-mail address or subject of the user.
@@ -523,6 +535,7 @@ type RequestsListOptions struct {
 	// Error code; null finds requests without an error.
 	Error any `json:"error,omitempty"`
 
+	// `jti` of the token that was issued or presented.
 	JTI string `json:"jti,omitempty"`
 
 	// One of the scopes of the request.
@@ -566,12 +579,16 @@ type RequestsListOptions struct {
 type RequestsCountOptions struct {
 	Endpoint string `json:"endpoint,omitempty"`
 
+	// HTTP method.
 	Method string `json:"method,omitempty"`
 
+	// Path of the request, without its query.
 	Path string `json:"path,omitempty"`
 
+	// Id of the client that the request names.
 	ClientID string `json:"clientId,omitempty"`
 
+	// `grant_type` of a token request.
 	GrantType string `json:"grantType,omitempty"`
 
 	// Name, e-mail address or subject of the user.
@@ -583,6 +600,7 @@ type RequestsCountOptions struct {
 	// Error code; null finds requests without an error.
 	Error any `json:"error,omitempty"`
 
+	// `jti` of the token that was issued or presented.
 	JTI string `json:"jti,omitempty"`
 
 	// One of the scopes of the request.
@@ -614,12 +632,16 @@ type RequestsCountOptions struct {
 type RequestsTakeOptions struct {
 	Endpoint string `json:"endpoint,omitempty"`
 
+	// HTTP method.
 	Method string `json:"method,omitempty"`
 
+	// Path of the request, without its query.
 	Path string `json:"path,omitempty"`
 
+	// Id of the client that the request names.
 	ClientID string `json:"clientId,omitempty"`
 
+	// `grant_type` of a token request.
 	GrantType string `json:"grantType,omitempty"`
 
 	// Name, e-mail address or subject of the user.
@@ -631,6 +653,7 @@ type RequestsTakeOptions struct {
 	// Error code; null finds requests without an error.
 	Error any `json:"error,omitempty"`
 
+	// `jti` of the token that was issued or presented.
 	JTI string `json:"jti,omitempty"`
 
 	// One of the scopes of the request.
@@ -665,12 +688,16 @@ type RequestsTakeOptions struct {
 type RequestsWaitForOptions struct {
 	Endpoint string `json:"endpoint,omitempty"`
 
+	// HTTP method.
 	Method string `json:"method,omitempty"`
 
+	// Path of the request, without its query.
 	Path string `json:"path,omitempty"`
 
+	// Id of the client that the request names.
 	ClientID string `json:"clientId,omitempty"`
 
+	// `grant_type` of a token request.
 	GrantType string `json:"grantType,omitempty"`
 
 	// Name, e-mail address or subject of the user.
@@ -682,6 +709,7 @@ type RequestsWaitForOptions struct {
 	// Error code; null finds requests without an error.
 	Error any `json:"error,omitempty"`
 
+	// `jti` of the token that was issued or presented.
 	JTI string `json:"jti,omitempty"`
 
 	// One of the scopes of the request.

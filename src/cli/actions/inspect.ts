@@ -1,5 +1,5 @@
 // Inspects a token that is given as an argument or on stdin.
-import { text } from "node:stream/consumers";
+import { text as textOf } from "node:stream/consumers";
 import { inspect } from "../../control/inspect.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { drive } from "../server/connection.ts";
@@ -14,7 +14,8 @@ export interface InspectOptions extends ConnectionOptions {
 
 /** Sets exit code 1 if a strict verifier rejects the token. */
 export async function inspectOne(given: string, options: InspectOptions): Promise<void> {
-  const token = given === "-" ? (await text(process.stdin)).trim() : given;
+  const text = given === "-" ? await textOf(process.stdin) : given;
+  const token = text.trim().replace(/^(?:Authorization:\s*)?Bearer\s+/i, ""); // a whole header may be given too
   const { audience, scope } = options;
   const found = await drive(options, (call) => call(inspect, { token, audience, scope }));
   if (options.json) printJson(found);

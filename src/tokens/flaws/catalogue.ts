@@ -37,10 +37,8 @@ export const FLAW_NAMES = FLAWS.map(({ name }) => name);
 export function flawNamed(name: string): Flaw<FlawName> {
   const flaw = FLAWS.find((each) => each.name === name);
   if (flaw) return flaw;
-  throw new MintmarkError("not_found", `there is no flaw ${JSON.stringify(name)}`, { hint: flawHint(name) });
-}
-
-export function flawHint(name: string): string {
   const suggestion = nearest(name, FLAW_NAMES);
-  return `${suggestion === undefined ? "" : `Did you mean "${suggestion}"? `}\`mintmark flaws\` lists all of them.`;
+  throw new MintmarkError("not_found", `there is no flaw ${JSON.stringify(name)}`, {
+    hint: `${suggestion === undefined ? "" : `Did you mean "${suggestion}"? `}\`mintmark flaws\` lists all of them.`,
+  });
 }

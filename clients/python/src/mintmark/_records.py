@@ -968,10 +968,13 @@ class UserEntry(TypedDict, total=False):
     familyName: str
     """Family name of the user, for the claim `family_name`. Default: all words of `name` but the first, if the vendor has this claim."""
     email: str
+    """E-mail address, for the claim `email` and to sign in with."""
     emailVerified: bool
+    """Value of the claim `email_verified`."""
     password: str
     """Checked by the password grant; users without a password cannot use that grant. The login page asks for it only if `login.password` is on."""
     roles: Sequence[str]
+    """Roles of the user, whose scopes the user may be granted."""
     mfa: bool
     """Whether this user has a second factor. true: every login uses it. false: requests that demand one fail. Default: the issuer's `login.mfa`."""
     claims: Mapping[str, Any]
@@ -994,17 +997,20 @@ class ClientEntry(TypedDict, total=False):
     tosUri: str
     """Its terms of service. The consent page links to them."""
     secret: str
+    """Secret of a confidential client. Default: none, so that the client is public unless it has a key."""
     tokenEndpointAuthMethod: Literal["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "self_signed_tls_client_auth"]
     """Default: client_secret_basic (and client_secret_post) if there is a secret, private_key_jwt if there is a key, else none."""
     jwks: Mapping[str, Any]
     """Public keys for private_key_jwt."""
     jwksUri: str
+    """URL of the public keys for private_key_jwt, in place of `jwks`."""
     grantTypes: Sequence[Literal["authorization_code", "refresh_token", "client_credentials", "password", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange"]]
     responseTypes: Sequence[Literal["code", "id_token", "token", "id_token token", "code id_token", "code token", "code id_token token", "none"]]
     """The only response types that this client may request; it needs the grant `authorization_code` for all of them. Default: all `responseTypes` of the issuer."""
     redirectUris: Sequence[str]
     """Exact URIs. For native clients, any port of an http loopback URI is accepted (RFC 8252)."""
     postLogoutRedirectUris: Sequence[str]
+    """URIs that the browser may return to after a logout."""
     backchannelLogoutUri: str
     """Receives a logout token when a login of the client ends (OpenID Connect Back-Channel Logout). Not allowed if the vendor does not support it."""
     backchannelLogoutSessionRequired: bool
@@ -1092,7 +1098,9 @@ class ResourceEntry(TypedDict, total=False):
     refreshTokenClaims: Mapping[str, Any]
     """Claims of refresh tokens with the format `jwt`, such as { "type": "refresh" }; values as in `claims`. At least one must tell them from access tokens."""
     accessTokenExpiresInSeconds: int
+    """Lifetime of access tokens for this resource, unless the client sets one. Default: the issuer's."""
     refreshTokenExpiresInSeconds: int
+    """Lifetime of refresh tokens for this resource. Default: the issuer's."""
 
 
 class TokensMintOptions(TypedDict, total=False):
@@ -1341,9 +1349,13 @@ class RequestsListOptions(TypedDict, total=False):
 
     endpoint: Literal["discovery", "jwks", "authorization", "token", "introspection", "revocation", "userinfo", "registration", "pushed_authorization_request", "device_authorization", "code_verification", "end_session", "login", "backchannel_logout"]
     method: str
+    """HTTP method."""
     path: str
+    """Path of the request, without its query."""
     client_id: str
+    """Id of the client that the request names."""
     grant_type: str
+    """`grant_type` of a token request."""
     user: str
     """Name, e-mail address or subject of the user."""
     status: Literal["null"] | int
@@ -1351,6 +1363,7 @@ class RequestsListOptions(TypedDict, total=False):
     error: Literal["null"] | str
     """Error code; null finds requests without an error."""
     jti: str
+    """`jti` of the token that was issued or presented."""
     scope: str
     """One of the scopes of the request."""
     fault: str
@@ -1382,9 +1395,13 @@ class RequestsCountOptions(TypedDict, total=False):
 
     endpoint: Literal["discovery", "jwks", "authorization", "token", "introspection", "revocation", "userinfo", "registration", "pushed_authorization_request", "device_authorization", "code_verification", "end_session", "login", "backchannel_logout"]
     method: str
+    """HTTP method."""
     path: str
+    """Path of the request, without its query."""
     client_id: str
+    """Id of the client that the request names."""
     grant_type: str
+    """`grant_type` of a token request."""
     user: str
     """Name, e-mail address or subject of the user."""
     status: Literal["null"] | int
@@ -1392,6 +1409,7 @@ class RequestsCountOptions(TypedDict, total=False):
     error: Literal["null"] | str
     """Error code; null finds requests without an error."""
     jti: str
+    """`jti` of the token that was issued or presented."""
     scope: str
     """One of the scopes of the request."""
     fault: str
@@ -1415,9 +1433,13 @@ class RequestsTakeOptions(TypedDict, total=False):
 
     endpoint: Literal["discovery", "jwks", "authorization", "token", "introspection", "revocation", "userinfo", "registration", "pushed_authorization_request", "device_authorization", "code_verification", "end_session", "login", "backchannel_logout"]
     method: str
+    """HTTP method."""
     path: str
+    """Path of the request, without its query."""
     client_id: str
+    """Id of the client that the request names."""
     grant_type: str
+    """`grant_type` of a token request."""
     user: str
     """Name, e-mail address or subject of the user."""
     status: None | int
@@ -1425,6 +1447,7 @@ class RequestsTakeOptions(TypedDict, total=False):
     error: str | None
     """Error code; null finds requests without an error."""
     jti: str
+    """`jti` of the token that was issued or presented."""
     scope: str
     """One of the scopes of the request."""
     fault: str
@@ -1450,9 +1473,13 @@ class RequestsWaitForOptions(TypedDict, total=False):
 
     endpoint: Literal["discovery", "jwks", "authorization", "token", "introspection", "revocation", "userinfo", "registration", "pushed_authorization_request", "device_authorization", "code_verification", "end_session", "login", "backchannel_logout"]
     method: str
+    """HTTP method."""
     path: str
+    """Path of the request, without its query."""
     client_id: str
+    """Id of the client that the request names."""
     grant_type: str
+    """`grant_type` of a token request."""
     user: str
     """Name, e-mail address or subject of the user."""
     status: None | int
@@ -1460,6 +1487,7 @@ class RequestsWaitForOptions(TypedDict, total=False):
     error: str | None
     """Error code; null finds requests without an error."""
     jti: str
+    """`jti` of the token that was issued or presented."""
     scope: str
     """One of the scopes of the request."""
     fault: str
@@ -1643,8 +1671,11 @@ class IsolateOptions(TypedDict, total=False):
     refresh_token_rotation: Literal["rotate", "keep"] | Mapping[str, Any]
     """Whether a used refresh token works again: never (`rotate`), always (`keep`), or within limits. A token that is used when it no longer works ends its whole grant. Default: set by the profile (generic: rotate)."""
     authorization_code_expires_in_seconds: int
+    """Lifetime of authorization codes."""
     device_code_expires_in_seconds: int
+    """Lifetime of device codes."""
     session_expires_in_seconds: int
+    """Lifetime of login sessions."""
     path: str
     """Path of the issuer identifier below the base URL. Default: the profile's, or /ID."""
     port: int

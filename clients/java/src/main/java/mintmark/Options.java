@@ -41,13 +41,13 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>email</code>. */
+    /** E-mail address, for the claim <code>email</code> and to sign in with. */
     public UserEntry email(String value) {
       put("email", value);
       return this;
     }
 
-    /** Sets <code>emailVerified</code>. */
+    /** Value of the claim <code>email_verified</code>. */
     public UserEntry emailVerified(Boolean value) {
       put("emailVerified", value);
       return this;
@@ -59,7 +59,7 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>roles</code>. */
+    /** Roles of the user, whose scopes the user may be granted. */
     public UserEntry roles(List<String> value) {
       put("roles", value);
       return this;
@@ -116,7 +116,7 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>secret</code>. */
+    /** Secret of a confidential client. Default: none, so that the client is public unless it has a key. */
     public ClientEntry secret(String value) {
       put("secret", value);
       return this;
@@ -134,7 +134,7 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>jwksUri</code>. */
+    /** URL of the public keys for private_key_jwt, in place of <code>jwks</code>. */
     public ClientEntry jwksUri(String value) {
       put("jwksUri", value);
       return this;
@@ -158,7 +158,7 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>postLogoutRedirectUris</code>. */
+    /** URIs that the browser may return to after a logout. */
     public ClientEntry postLogoutRedirectUris(List<String> value) {
       put("postLogoutRedirectUris", value);
       return this;
@@ -437,13 +437,13 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>accessTokenExpiresInSeconds</code>. */
+    /** Lifetime of access tokens for this resource, unless the client sets one. Default: the issuer's. */
     public ResourceEntry accessTokenExpiresInSeconds(Integer value) {
       put("accessTokenExpiresInSeconds", value);
       return this;
     }
 
-    /** Sets <code>refreshTokenExpiresInSeconds</code>. */
+    /** Lifetime of refresh tokens for this resource. Default: the issuer's. */
     public ResourceEntry refreshTokenExpiresInSeconds(Integer value) {
       put("refreshTokenExpiresInSeconds", value);
       return this;
@@ -1046,25 +1046,25 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>method</code>. */
+    /** HTTP method. */
     public RequestsListOptions method(String value) {
       put("method", value);
       return this;
     }
 
-    /** Sets <code>path</code>. */
+    /** Path of the request, without its query. */
     public RequestsListOptions path(String value) {
       put("path", value);
       return this;
     }
 
-    /** Sets <code>clientId</code>. */
+    /** Id of the client that the request names. */
     public RequestsListOptions clientId(String value) {
       put("clientId", value);
       return this;
     }
 
-    /** Sets <code>grantType</code>. */
+    /** <code>grant_type</code> of a token request. */
     public RequestsListOptions grantType(String value) {
       put("grantType", value);
       return this;
@@ -1094,7 +1094,7 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>jti</code>. */
+    /** <code>jti</code> of the token that was issued or presented. */
     public RequestsListOptions jti(String value) {
       put("jti", value);
       return this;
@@ -1181,25 +1181,25 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>method</code>. */
+    /** HTTP method. */
     public RequestsCountOptions method(String value) {
       put("method", value);
       return this;
     }
 
-    /** Sets <code>path</code>. */
+    /** Path of the request, without its query. */
     public RequestsCountOptions path(String value) {
       put("path", value);
       return this;
     }
 
-    /** Sets <code>clientId</code>. */
+    /** Id of the client that the request names. */
     public RequestsCountOptions clientId(String value) {
       put("clientId", value);
       return this;
     }
 
-    /** Sets <code>grantType</code>. */
+    /** <code>grant_type</code> of a token request. */
     public RequestsCountOptions grantType(String value) {
       put("grantType", value);
       return this;
@@ -1229,7 +1229,7 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>jti</code>. */
+    /** <code>jti</code> of the token that was issued or presented. */
     public RequestsCountOptions jti(String value) {
       put("jti", value);
       return this;
@@ -1292,25 +1292,25 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>method</code>. */
+    /** HTTP method. */
     public RequestsTakeOptions method(String value) {
       put("method", value);
       return this;
     }
 
-    /** Sets <code>path</code>. */
+    /** Path of the request, without its query. */
     public RequestsTakeOptions path(String value) {
       put("path", value);
       return this;
     }
 
-    /** Sets <code>clientId</code>. */
+    /** Id of the client that the request names. */
     public RequestsTakeOptions clientId(String value) {
       put("clientId", value);
       return this;
     }
 
-    /** Sets <code>grantType</code>. */
+    /** <code>grant_type</code> of a token request. */
     public RequestsTakeOptions grantType(String value) {
       put("grantType", value);
       return this;
@@ -1334,7 +1334,7 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>jti</code>. */
+    /** <code>jti</code> of the token that was issued or presented. */
     public RequestsTakeOptions jti(String value) {
       put("jti", value);
       return this;
@@ -1403,25 +1403,25 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>method</code>. */
+    /** HTTP method. */
     public RequestsWaitForOptions method(String value) {
       put("method", value);
       return this;
     }
 
-    /** Sets <code>path</code>. */
+    /** Path of the request, without its query. */
     public RequestsWaitForOptions path(String value) {
       put("path", value);
       return this;
     }
 
-    /** Sets <code>clientId</code>. */
+    /** Id of the client that the request names. */
     public RequestsWaitForOptions clientId(String value) {
       put("clientId", value);
       return this;
     }
 
-    /** Sets <code>grantType</code>. */
+    /** <code>grant_type</code> of a token request. */
     public RequestsWaitForOptions grantType(String value) {
       put("grantType", value);
       return this;
@@ -1445,7 +1445,7 @@ public final class Options {
       return this;
     }
 
-    /** Sets <code>jti</code>. */
+    /** <code>jti</code> of the token that was issued or presented. */
     public RequestsWaitForOptions jti(String value) {
       put("jti", value);
       return this;
