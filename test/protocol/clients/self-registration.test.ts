@@ -1,6 +1,8 @@
 // Who may register a client and whose documents may be fetched, as settings and reachability decide it.
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../src/config/parse.ts";
+import { fetchDocument } from "../../../src/engine/clients/document-fetch.ts";
+import { lostMembers } from "../../../src/engine/clients/kept-metadata.ts";
 import { mayDescribeItself, selfRegistration } from "../../../src/issuer/self-registration.ts";
 import { profileNamed } from "../../../src/profiles/registry.ts";
 
@@ -70,5 +72,81 @@ describe("a client metadata document", () => {
     const [known = ""] = documents.keys();
     const own = decide({ clientIdMetadata: { knownClients: true, documents: { [known]: DOCUMENT } } });
     expect([own.documents.size, own.documents.get(known)?.["client_name"]]).toEqual([3, "App"]);
+  });
+});
+
+describe("a document's address", () => {
+  const refused = (address: string, allowed = { fromLoopback: true, fromElsewhere: true }) =>
+    fetchDocument(new URL(`https://${address}/client.json`), allowed).catch((error: Error) => error.message);
+
+  it.each([
+    ...["0.0.0.0", "0.255.255.255", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255"],
+    ...["169.254.0.0", "169.254.255.255", "172.16.0.0", "172.31.255.255", "192.0.0.0", "192.0.0.255"],
+    ...["192.0.2.0", "192.0.2.255", "192.88.99.0", "192.88.99.255", "192.168.0.0", "192.168.255.255"],
+    ...["198.18.0.0", "198.19.255.255", "198.51.100.0", "198.51.100.255", "203.0.113.0", "203.0.113.255"],
+    ...["224.0.0.0", "239.255.255.255", "240.0.0.0", "255.255.255.255"],
+    ...[
+      "[::]",
+      "[::ffff:a00:1]",
+      "[64:ff9b::]",
+      "[64:ff9b::ffff:ffff]",
+      "[64:ff9b:1::]",
+      "[64:ff9b:1:ffff::]",
+    ],
+    ...["[100::]", "[100::ffff:ffff:ffff:ffff]", "[2001::]", "[2001:1ff:ffff::]", "[2001:db8::]"],
+    ...[
+      "[2001:db8:ffff::]",
+      "[2002::]",
+      "[2002:ffff::]",
+      "[3fff::]",
+      "[3fff:fff::]",
+      "[5f00::]",
+      "[5f00:ffff::]",
+    ],
+    ...["[fc00::]", "[fdff:ffff::]", "[fe80::]", "[feff:ffff::]", "[ff00::]", "[ffff:ffff::]"],
+  ])("%s is refused, because it is not public", async (address) => {
+    expect(await refused(address)).toBe(`${new URL(`https://${address}`).hostname} is not a public address`);
+  });
+
+  it("is refused if the issuer fetches nothing from there", async () => {
+    const text = (host: string) => `this issuer does not fetch documents from ${host}`;
+    const nothing = { fromLoopback: false, fromElsewhere: false };
+    expect(await refused("localhost", { ...nothing, fromElsewhere: true })).toBe(text("localhost"));
+    expect(await refused("127.0.0.1", { ...nothing, fromElsewhere: true })).toBe(text("127.0.0.1"));
+    expect(await refused("app.test", { ...nothing, fromLoopback: true })).toBe(text("app.test"));
+  });
+});
+
+describe("the members that a client asked for and did not get", () => {
+  it.each<[object, object, string[]]>([
+    [{ a: 1, b: "x" }, { a: 1, b: "x" }, []],
+    [{ a: 1, b: "x" }, { a: 2 }, ["a", "b"]],
+    [{ a: null, b: "", c: false, d: [] }, {}, []],
+    [{ a: true, b: 0 }, {}, ["a", "b"]],
+    [{ a: ["x", "y"] }, { a: ["y", "x", "z"] }, []],
+    [{ a: ["x", "y"] }, { a: ["x"] }, ["a"]],
+    [{ a: ["x", null, ""] }, { a: ["x"] }, []],
+    [{ a: ["x"] }, { a: "x" }, ["a"]],
+    [{ a: "x" }, { a: ["x"] }, ["a"]],
+    [{ a: { b: [1] } }, { a: { b: [1] } }, []],
+    [{ a: { b: [1] } }, { a: { b: [2] } }, ["a"]],
+    [{ scope: "read write" }, { scope: "write read more" }, []],
+    [{ scope: "read write" }, { scope: "read" }, ["scope"]],
+    [{ scope: "read" }, {}, ["scope"]],
+    [
+      {
+        client_id: "x",
+        client_secret: "x",
+        client_secret_expires_at: 1,
+        client_id_issued_at: 1,
+        registration_access_token: "x",
+        registration_client_uri: "x",
+        client_name: "x",
+      },
+      {},
+      ["client_name"],
+    ],
+  ])("of %j, where %j was kept, are %j", (asked, kept, lost) => {
+    expect(lostMembers(asked as never, kept as never)).toEqual(lost);
   });
 });
