@@ -12,9 +12,16 @@ export async function mint(issuer: Issuer, request: MintRequest): Promise<Issued
   return minted as IssuedToken;
 }
 
+/** Enough to keep all threads busy that sign. V8 copies what is in progress at each collection of young objects. */
+const SIGNED_AT_ONCE = 32;
+
 /** Returns the tokens in the order of the requests. If one of them cannot be made, none is recorded. */
 export async function mintMany(issuer: Issuer, requests: readonly MintRequest[]): Promise<IssuedToken[]> {
-  const issued = await Promise.all(requests.map((request) => issue(issuer, request)));
+  const issued: IssuedToken[] = [];
+  for (let start = 0; start < requests.length; start += SIGNED_AT_ONCE) {
+    const some = requests.slice(start, start + SIGNED_AT_ONCE);
+    issued.push(...(await Promise.all(some.map((request) => issue(issuer, request)))));
+  }
   await issuer.ledger.record(...issued.map(({ row }) => row));
   return issued;
 }

@@ -88,8 +88,8 @@ export interface TokenPage {
 }
 
 export interface TokenStore {
-  /** Resolves when a crash can no longer lose the row. Rejects with `conflict` if the id exists. */
-  insert(row: TokenRow): Promise<void>;
+  /** Resolves when a crash can no longer lose the rows. Rejects with `conflict` if an id exists. */
+  insert(...rows: readonly TokenRow[]): Promise<void>;
   get(issuer: string, id: string): Promise<TokenRow | undefined>;
   /**
    * Returns the token whose value, or whose opaque twin's value, has this hash. Several tokens can have the

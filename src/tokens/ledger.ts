@@ -28,7 +28,7 @@ export class Ledger {
 
   /** Records all tokens or none, and together. @throws MintmarkError `limit_reached` */
   async record(...rows: TokenRow[]): Promise<void> {
-    await this.#room.admit(rows.length, () => Promise.all(rows.map((row) => this.#store.insert(row))));
+    await this.#room.admit(rows.length, () => this.#store.insert(...rows));
   }
 
   /** The token with this wire value, in whatever state. Ids and jtis are not wire values and find nothing. */

@@ -38,7 +38,11 @@ export class RedisTokens implements TokenStore {
     this.#connection = connection;
   }
 
-  async insert(row: TokenRow): Promise<void> {
+  async insert(...rows: readonly TokenRow[]): Promise<void> {
+    await Promise.all(rows.map((row) => this.#insert(row)));
+  }
+
+  async #insert(row: TokenRow): Promise<void> {
     const { id, issuer, kid, consumedAt, revokedAt, lastUsedAt, ...rest } = row;
     const wireHash = textOf(row.wireHash);
     const twinHash = row.twinHash && textOf(row.twinHash);

@@ -51,16 +51,13 @@ export class SqliteTokens implements TokenStore {
     this.#recent = new RecentRows(connection);
   }
 
-  async insert(row: TokenRow): Promise<void> {
-    // The caller may change the row before the write runs.
-    const { wireHash, twinHash } = row;
-    const copy = {
-      ...row,
-      wireHash: new Uint8Array(wireHash),
-      twinHash: twinHash && new Uint8Array(twinHash),
-    };
-    const inserted = await this.#connection.transact(() => this.insertNow(copy));
-    if (inserted === 0) throw new MintmarkError("conflict", `there is already a token with the id ${row.id}`);
+  async insert(...rows: readonly TokenRow[]): Promise<void> {
+    // The caller may change the rows before the write runs.
+    const copies = rows.map(copyOf);
+    const refused = await this.#connection.transact(() => copies.filter((row) => this.insertNow(row) === 0));
+    if (refused.length === 0) return;
+    const ids = refused.map(({ id }) => id).join(", ");
+    throw new MintmarkError("conflict", `there is already a token with the id ${ids}`);
   }
 
   /** Runs within a write. Returns 0 if there is already a token with this id. */
@@ -245,4 +242,9 @@ export class SqliteTokens implements TokenStore {
   #numberOf(issuer: string): number {
     return this.#texts.find(issuer) ?? -1;
   }
+}
+
+function copyOf(row: TokenRow): TokenRow {
+  const { wireHash, twinHash } = row;
+  return { ...row, wireHash: new Uint8Array(wireHash), twinHash: twinHash && new Uint8Array(twinHash) };
 }
