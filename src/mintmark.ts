@@ -111,7 +111,7 @@ export async function startServer(
       return async (request: IncomingMessage, response: ServerResponse) => {
         try {
           // If the store fails, so does the request, which then says so in its own form.
-          await issuers.refresh().catch(() => {});
+          await issuers.refresh()?.catch(() => {});
           if (await answerDirectly(port, request, response)) return;
           await (await web()).serve(request, response, issuerId);
         } catch (error) {

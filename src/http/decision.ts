@@ -2,22 +2,24 @@
 // The engine notes the answers of the authorization endpoint itself.
 import { type Exchange, issuedText } from "../issuer/requests/exchange.ts";
 import type { JsonObject } from "../json-object.ts";
+import type { TokenRow } from "../store/contract.ts";
 
 /** The parts of a response that show what was decided. */
 export interface Answered {
   body: unknown;
   /** The Location header; an empty string if the response does not redirect. */
   location: string;
+  /** The ledger's row of the token that the request carried or was about. */
+  presented: TokenRow | undefined;
 }
 
-type Decide = (answered: Answered, exchange: Exchange) => Promise<string | null> | string | null;
+type Decide = (answered: Answered, exchange: Exchange) => string | null;
 
 /** The function of each endpoint. Metadata and JWKS have none, because their responses depend on no decision. */
 const DECIDE: Partial<Record<NonNullable<Exchange["endpoint"]>, Decide>> = {
   token: ({ body }) => issuedText(membersOf(body)),
   introspection: ({ body }) => activeText(membersOf(body)["active"]),
-  revocation: async (_, { presented }) =>
-    (await presented?.catch(() => undefined)) ? "revoked the token" : "there is no such token",
+  revocation: ({ presented }) => (presented ? "revoked the token" : "there is no such token"),
   userinfo: () => "sent the user's claims",
   registration: ({ body }, { method }) => registrationText(method, membersOf(body)["client_id"]),
   pushed_authorization_request: () => "stored the authorization request",
@@ -29,9 +31,9 @@ const DECIDE: Partial<Record<NonNullable<Exchange["endpoint"]>, Decide>> = {
 };
 
 /** Returns null for a refusal, and where there was nothing to decide. */
-export async function decisionOf(answered: Answered, exchange: Exchange): Promise<string | null> {
+export function decisionOf(answered: Answered, exchange: Exchange): string | null {
   if (exchange.endpoint === null) return null;
-  return exchange.decision ?? (await DECIDE[exchange.endpoint]?.(answered, exchange)) ?? null;
+  return exchange.decision ?? DECIDE[exchange.endpoint]?.(answered, exchange) ?? null;
 }
 
 function activeText(active: unknown): string | null {

@@ -15,8 +15,12 @@ export async function serveWithFaults(
 ): Promise<Ending | void> {
   const { issuer } = exchange;
   const { faults } = issuer;
-  // Another process may have added a fault. What follows reports it if the store fails.
-  await issuer.refresh().catch(() => {});
+  // Another process may have added a fault.
+  try {
+    await issuer.refresh();
+  } catch {
+    // What follows reports that the store fails.
+  }
   const taken = faults.isActive && !isPreflight(ctx) ? await faultFor(ctx, exchange) : undefined;
   if (!taken) return proceed();
   const { fault, delayMilliseconds: delay } = taken;

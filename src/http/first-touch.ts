@@ -17,7 +17,7 @@ export async function findOrTouch(
   path: string,
 ): Promise<FoundPath> {
   if (!paths.at(path).route?.endpoint) await issuers.refresh({ atOnce: true });
-  await touchAt(issuers, path, paths.at(path));
+  if (issuers.firstTouch) await touchAt(issuers, path, paths.at(path));
   return paths.at(path);
 }
 

@@ -35,7 +35,7 @@ export async function recordExchange(
     now: issuer.clock.now(),
   });
   const isDecided = outcome.error === null && outcome.status !== null && outcome.status < 400;
-  const decision = isDecided ? await decisionOf({ body, location }, exchange) : null;
+  const decision = isDecided ? decisionOf({ body, location, presented }, exchange) : null;
   const adding = requests.add(exchange.toEntry({ ...outcome, decision, findings, presented }));
   if (adding) await adding;
   if (redeemed !== undefined && exchange.issued && !(await keepsRefreshToken(exchange))) {

@@ -116,10 +116,13 @@ export class Issuer {
     return `${this.ring.version}.${this.#directoryVersion}`;
   }
 
-  /** Loads what another process changed in the clock, the keys, the rules and the directory. */
-  async refresh(): Promise<void> {
-    const mark = await this.store.documents.mark();
-    if (mark === this.#mark) return;
+  /** Loads what another process changed. Returns undefined if nothing has changed, as at most requests. */
+  refresh(): Promise<void> | undefined {
+    const mark = this.store.documents.mark();
+    return mark === this.#mark ? undefined : this.#load(mark);
+  }
+
+  async #load(mark: number): Promise<void> {
     await this.clock.refresh();
     await this.ring.refresh();
     await this.faults.refresh();
@@ -159,17 +162,14 @@ export class Issuer {
 
   /** Rotates the keys that are due, if the settings have `rotateEverySeconds`. */
   async keepKeySchedule(): Promise<void> {
-    const { rotateEverySeconds } = this.settings;
-    if (rotateEverySeconds !== undefined) {
-      await this.ring.keepSchedule(rotateEverySeconds, this.longestTokenSeconds);
-    }
+    const { rotateEverySeconds: seconds } = this.settings;
+    if (seconds !== undefined) await this.ring.keepSchedule(seconds, this.longestTokenSeconds);
   }
 
   /** Longest time in seconds that a token can be valid after it was signed. */
   get longestTokenSeconds(): number {
-    const { directory, lifetimes } = this;
-    const ofResources = directory.resources().map((each) => each.accessTokenExpiresInSeconds ?? 0);
-    return Math.max(lifetimes.access, lifetimes.id, ...ofResources);
+    const ofResources = this.directory.resources().map((each) => each.accessTokenExpiresInSeconds ?? 0);
+    return Math.max(this.lifetimes.access, this.lifetimes.id, ...ofResources);
   }
 
   /** Lifetimes in seconds, for resources that set none. */

@@ -40,6 +40,7 @@ export class Issuers {
   readonly #issuers: Map<string, Issuer>;
   readonly #temporary: TemporaryIssuers;
   readonly #preparing = new WeakMap<Issuer, Promise<void>>();
+  readonly #prepared = new WeakSet<Issuer>();
   #purging: Promise<void> | undefined;
   #version = 0;
 
@@ -101,11 +102,12 @@ export class Issuers {
   }
 
   /**
-   * Makes the temporary issuers that other processes have made, and removes those that they have closed.
+   * Makes the temporary issuers that other processes have made, and removes those that they have closed. Returns
+   * undefined if no other process can make any.
    *
    * @param options `atOnce`: asks the store even if no news of a change has come yet
    */
-  refresh(options?: { atOnce?: boolean }): Promise<void> {
+  refresh(options?: { atOnce?: boolean }): Promise<void> | undefined {
     return this.#temporary.refresh(options);
   }
 
@@ -163,11 +165,22 @@ export class Issuers {
     await this.#temporary.dropAll();
   }
 
-  /** Must run before every use: loads other processes' changes, creates what is missing, rotates due keys. */
-  async prepare(issuer: Issuer): Promise<void> {
+  /**
+   * Must run before every use: loads other processes' changes, creates what is missing, rotates due keys. Returns
+   * undefined if nothing is to be done.
+   */
+  prepare(issuer: Issuer): Promise<void> | undefined {
     this.#temporary.use(issuer);
-    await issuer.refresh();
+    const loading = issuer.refresh();
+    const isReady =
+      !loading && this.#prepared.has(issuer) && issuer.settings.rotateEverySeconds === undefined;
+    return isReady ? undefined : this.#prepare(issuer, loading);
+  }
+
+  async #prepare(issuer: Issuer, loading: Promise<void> | undefined): Promise<void> {
+    await loading;
     await this.#prepareOnce(issuer);
+    this.#prepared.add(issuer);
     await issuer.keepKeySchedule();
   }
 

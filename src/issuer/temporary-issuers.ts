@@ -61,12 +61,17 @@ export class TemporaryIssuers {
   }
 
   /**
-   * Makes the issuers that other processes have made, and removes those that they have closed.
+   * Makes the issuers that other processes have made, and removes those that they have closed. Returns undefined if
+   * no other process can make any.
    *
    * @param options `atOnce`: asks the store even if no news of a change has come yet
    */
-  async refresh({ atOnce = false }: { atOnce?: boolean } = {}): Promise<void> {
-    const notes = await this.#notes?.news({ atOnce });
+  refresh({ atOnce = false }: { atOnce?: boolean } = {}): Promise<void> | undefined {
+    return this.#notes && this.#follow(this.#notes.news({ atOnce }));
+  }
+
+  async #follow(news: ReturnType<IssuerNotes["news"]>): Promise<void> {
+    const notes = await news;
     if (!notes) return;
     for (const [id, { issuer, note }] of this.#all) {
       if (notes.get(id)?.key !== note.key) this.#remove(issuer);

@@ -184,7 +184,7 @@ export interface DocumentStore {
   ): Promise<number | undefined>;
   delete(issuer: string, collection: string, id: string): Promise<void>;
   /** Returns a number that is another one after any write to any document, by whatever process. Asked per request. */
-  mark(): Promise<number>;
+  mark(): number;
   /** Returns a number that every write to the collection changes. */
   revision(issuer: string, collection: string): Promise<number>;
   clear(issuer: string): Promise<void>;

@@ -71,8 +71,15 @@ export async function keepGrant(
   issuer: Issuer,
   { grantId, expiresAt }: Pick<TokenDraft, "grantId" | "expiresAt">,
 ): Promise<void> {
-  if (grantId === undefined) return;
+  if (grantId === undefined || outlives(issuer, grantId, expiresAt)) return;
   const grant = await grantById(issuer, grantId);
   if (!grant || grant.expiresAt === null || (expiresAt !== null && expiresAt <= grant.expiresAt)) return;
   await extendGrant(issuer, grantId, expiresAt);
+}
+
+/** Whether the grant is the one that the engine has found for this request, and ends no earlier. */
+function outlives({ clock }: Pick<Issuer, "clock">, grantId: string, expiresAt: number | null): boolean {
+  const { Grant: grant } = Provider.ctx?.oidc.entities ?? {};
+  if (grant?.jti !== grantId || grant.exp === undefined || expiresAt === null) return false;
+  return expiresAt <= clock.fromReal(grant.exp);
 }

@@ -45,7 +45,7 @@ export function decide(
 
 /** The scopes of a stored grant, granted or rejected. */
 interface ScopeLists {
-  openid?: { scope?: string };
+  openid?: { scope?: string; claims?: string[] };
   resources?: Record<string, string>;
 }
 
@@ -82,6 +82,7 @@ export async function existingGrant(issuer: Issuer, ctx: KoaContextWithOIDC): Pr
   const { consent, headless } = issuer.settings.login;
   const asks = !headless && (issuer.directory.client(clientId)?.consent ?? consent);
   if (asks || !user || oidc.promptPending("consent")) return found;
+  const before = found && scopesText(found);
   const grant = found ?? new oidc.provider.Grant({ accountId: user.id, clientId });
   fillGrant(issuer, grant, user, {
     oidc: [...oidc.requestParamOIDCScopes],
@@ -93,6 +94,17 @@ export async function existingGrant(issuer: Issuer, ctx: KoaContextWithOIDC): Pr
     ),
     claims: issuer.profile.signIn.deliversRequestedClaims ? [...oidc.requestParamClaims] : [],
   });
-  await grant.save();
+  if (scopesText(grant) !== before) await grant.save();
   return grant;
+}
+
+/** Returns everything that a grant allows and rejects, as one text. Lists without a scope say nothing. */
+function scopesText(grant: Grant): string {
+  const { rejected = {}, ...granted } = grant as Grant & ScopeLists & { rejected?: ScopeLists };
+  return JSON.stringify([scopesIn(granted), scopesIn(rejected), granted.openid?.claims]);
+}
+
+function scopesIn({ openid, resources = {} }: ScopeLists) {
+  const ofResources = Object.entries(resources).map(([indicator, scope]) => [indicator, splitScope(scope)]);
+  return [splitScope(openid?.scope), ofResources.filter(([, scopes]) => scopes?.length)];
 }

@@ -73,7 +73,7 @@ export class RedisDocuments implements DocumentStore {
     await this.#delete(issuer, [nameOf(collection, id)]);
   }
 
-  async mark(): Promise<number> {
+  mark(): number {
     return this.#news.mark();
   }
 

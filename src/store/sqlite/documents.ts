@@ -67,7 +67,7 @@ export class SqliteDocuments implements DocumentStore {
   }
 
   /** Changes with the writes of other connections; own writes are counted. */
-  async mark(): Promise<number> {
+  mark(): number {
     if (!this.#connection.isShared) return this.#mark;
     const seen = this.#connection.writesOfOthers();
     if (seen !== this.#writesOfOthers) {
