@@ -172,4 +172,58 @@ export const EQUIVALENT: Equivalent[] = [
     replacement: "out.error_description",
     reason: "The engine passes `out` with each error; the check is for the compiler.",
   },
+  {
+    file: "src/keys/development.ts",
+    original: "!jwk",
+    replacement: "false",
+    reason: "The file in the package has a key for each of the names; the check is for the compiler.",
+  },
+  {
+    file: "src/keys/ring.ts",
+    original: '"unknown_key"',
+    replacement: '""',
+    reason: "At the first of the two places, the line before has made the key. The other place has tests.",
+  },
+  {
+    file: "src/keys/ring.ts",
+    original: "!spare",
+    replacement: "false",
+    reason: "The first attempt says that it needs a new key, which then is made before the second.",
+  },
+  {
+    file: "src/engine/grants/grant.ts",
+    original: "!client",
+    replacement: "false",
+    reason: "The engine authenticates the client before it calls a grant; the check is for the compiler.",
+  },
+  {
+    file: "src/store/sqlite/series.ts",
+    original: "known",
+    replacement: "false",
+    reason: "A copy in memory; without it, the row is read again.",
+  },
+  {
+    file: "src/store/sqlite/series.ts",
+    original: "this.#rows.set(number, series);",
+    replacement: ";",
+    reason: "A copy in memory; without it, the row is read again.",
+  },
+  {
+    file: "src/store/sqlite/series.ts",
+    original: "this.#forget();",
+    replacement: ";",
+    reason: "It limits the memory for copies of rows that never change; the rows are the same.",
+  },
+  {
+    file: "src/store/sqlite/texts.ts",
+    original: "this.#texts.set(number, text);",
+    replacement: ";",
+    reason: "A copy in memory; without it, the text is read again.",
+  },
+  {
+    file: "src/store/sqlite/token-row.ts",
+    original: '""',
+    replacement: '"Stryker was here!"',
+    reason: "The row gets its claims before it is returned.",
+  },
 ];

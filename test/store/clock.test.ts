@@ -26,3 +26,10 @@ it("changes of several processes add up", async () => {
   await own.change({ advanceSeconds: 5 });
   expect(own.now()).toBe(1_015);
 });
+
+it("a clock goes on as an earlier process has stored it", async () => {
+  await store.documents.put("a", "clock", "clock", { shiftSeconds: 100, frozenAt: 1_000 }, 0);
+  const clock = new Clock(store.documents, "a");
+  await clock.refresh();
+  expect([clock.now(), clock.frozen]).toEqual([1_000, true]);
+});

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,6 +60,11 @@ describe("a store is not opened", () => {
     expect(existsSync(file)).toBe(false);
     writeFileSync(`${file}-wal`, "");
     expect(openStore).not.toThrow();
+  });
+
+  it("if its files cannot be made private", () => {
+    symlinkSync(`${file}-wal`, `${file}-wal`);
+    expect(openStore).toThrow(refused("ELOOP", "this user may read and write it"));
   });
 
   it("if a page is damaged, whatever the size of the file", async () => {
@@ -224,6 +230,7 @@ describe("a token on a file", () => {
     ["a UUID in capitals", "11111111-1111-4111-8111-AAAAAAAAAAAA"],
     ["a UUID with its hyphens elsewhere", "1111111-11111-4111-8111-111111111111"],
     ["a UUID and more", "11111111-1111-4111-8111-1111111111111"],
+    ["a UUID behind more", "x11111111-1111-4111-8111-111111111111"],
     ["a UUID in braces", "{1111111-1111-4111-8111-11111111111}"],
   ])("keeps an id that is %s", async (_, id) => {
     const store = openStore();
@@ -234,4 +241,20 @@ describe("a token on a file", () => {
       row,
     ]);
   });
+});
+
+it("warnings of Node about its SQLite are not shown, and others are", async () => {
+  const shown = vi.spyOn(process, "emitWarning").mockReturnValue();
+  const driver = process.getBuiltinModule("node:sqlite");
+  const load = vi.spyOn(process, "getBuiltinModule").mockImplementation(() => {
+    process.emitWarning("SQLite is an experimental feature", "ExperimentalWarning");
+    process.emitWarning("another warning", "ExperimentalWarning");
+    return driver;
+  });
+  vi.resetModules();
+  const { loadDriver } = await import("../../src/store/sqlite/driver.ts");
+  expect([loadDriver(), loadDriver()]).toEqual([driver, driver]);
+  expect(load).toHaveBeenCalledTimes(1);
+  expect(shown.mock.calls).toEqual([["another warning", "ExperimentalWarning"]]);
+  vi.restoreAllMocks();
 });

@@ -201,6 +201,12 @@ describe("the room for entries", () => {
     expect(seen.counts).toBe(4);
   });
 
+  it("is counted once for those who come at the same time", async () => {
+    const { take, seen } = roomFor(1000);
+    await Promise.all([take(), take(), take()]);
+    expect(seen).toMatchObject({ counts: 1, kept: 3 });
+  });
+
   it("takes exactly what is left", async () => {
     const { take } = roomFor(10, { kept: 7 });
     await take(3);

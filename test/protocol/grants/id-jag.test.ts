@@ -485,6 +485,7 @@ describe("the MCP authorization server", () => {
       /the scope "made:up"/,
       { scope: "chat:read" },
     ],
+    ["scopes in a list", () => foreignIdJag({ scope: ["chat:read"] }), /scope of the ID-JAG is not a string/],
     ["only unknown scopes", () => foreignIdJag({ scope: "made:up" }), /the scope "made:up"/],
     ["a lifetime of more than 300 seconds", () => idJag({ exp: now() + 900 }), /at most 300/],
     ["no jti", () => foreignIdJag({ jti: undefined }), /no jti/],
@@ -492,6 +493,14 @@ describe("the MCP authorization server", () => {
     const answer = await redeem(await assertion(), form);
     expect(refusal(answer)).toEqual([400, "invalid_grant"]);
     expect(answer.body["error_description"]).toMatch(description);
+  });
+
+  it("rejects an ID-JAG whose scopes the user's roles do not allow", async () => {
+    const sub = "22222222-2222-4222-8222-222222222222";
+    const denied = await redeem(await idJag({ sub, scope: "chat:write" }));
+    expect(refusal(denied)).toEqual([400, "access_denied"]);
+    expect(denied.body["error_description"]).toMatch(/roles allow none of the scopes/);
+    expect(expectTokens(await redeem(await foreignIdJag({ scope: "" })))).not.toHaveProperty("scope");
   });
 
   it("rejects a reused ID-JAG, and counts a jti per subject", async () => {

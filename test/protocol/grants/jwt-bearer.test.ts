@@ -339,6 +339,12 @@ describe("the JWT bearer grant", () => {
       /not verified/,
     ],
     ["no e-mail address if it names the user", () => byUri.sign(claims()), /no email/],
+    ["an empty e-mail address", () => byUri.sign(claims({ email: "" })), /no email/],
+    [
+      "an empty sub beside an e-mail address that names the user",
+      () => byUri.sign(claims({ sub: "", email: "bob@example.test" })),
+      /no sub/,
+    ],
     ["an issuer whose metadata names another issuer", () => liar.sign(claims()), /keys .* cannot be fetched/],
     ["an issuer without metadata", () => silent.sign(claims()), /keys .* cannot be fetched/],
   ])("rejects %s", async (_, assertion, description) => {

@@ -9,6 +9,7 @@ import { DEMO_CLIENTS } from "../../support/clients.ts";
 import { startForeignIssuer } from "../../support/foreign-issuer.ts";
 import { introspect, userinfo } from "../../support/introspect.ts";
 import { type Answer, getJson, postForm } from "../../support/post-form.ts";
+import { register } from "../../support/register.ts";
 import { expectTokens, REDIRECT_URI, tokensFor } from "../../support/sign-in.ts";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -465,6 +466,24 @@ describe("token exchange", () => {
     const { client_id, client_secret } = (await registered.json()) as Record<string, string>;
     const own = await exchange(token, {}, { basic: [client_id ?? "", client_secret ?? ""] });
     expect(refusal(own)).toEqual([400, "unauthorized_client"]);
+  });
+
+  it("rejects clients that do not authenticate", async () => {
+    const registered = await register(idp.url, {
+      redirect_uris: [REDIRECT_URI],
+      grant_types: ["authorization_code", GRANT],
+      token_endpoint_auth_method: "none",
+    });
+    const answer = await postForm(`${idp.url}/token`, {
+      grant_type: GRANT,
+      client_id: String(registered.body["client_id"]),
+      subject_token: await aliceToken(),
+      subject_token_type: type("access_token"),
+    });
+    expect(refusal(answer)).toEqual([400, "unauthorized_client"]);
+    await expect(startMintmark({ clients: { app: { grantTypes: [GRANT] } } })).rejects.toThrow(
+      "token exchange needs a client that authenticates",
+    );
   });
 });
 
