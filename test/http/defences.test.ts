@@ -74,10 +74,10 @@ describe("every page", () => {
   });
 
   test.each<[string, number, string]>([
-    ["an unknown Host", 403, "GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n"],
-    ["a malformed Host", 403, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n"],
-    ["no Host", 403, "GET / HTTP/1.1\r\n\r\n"],
-    ["no Host and a target without a path", 403, "GET a://b HTTP/1.1\r\n\r\n"],
+    ["an unknown Host", 403, "GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n"],
+    ["a malformed Host", 403, "GET / HTTP/1.1\r\nHost: [::1\r\nConnection: close\r\n\r\n"],
+    ["no Host", 403, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n"],
+    ["no Host and a target without a path", 403, "GET a://b HTTP/1.1\r\nConnection: close\r\n\r\n"],
     ["an unknown expectation", 417, "GET / HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\n\r\n"],
     ["no HTTP at all", 400, "nonsense\r\n\r\n"],
     ["an invalid header", 400, "GET / HTTP/1.1\r\nHost: localhost\r\nbad header: x\r\n\r\n"],
