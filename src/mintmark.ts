@@ -2,11 +2,11 @@
 // first request that http/direct does not answer.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { baseUrls, configuredPorts, type Ports, tlsNames } from "./addresses.ts";
-import type { BackgroundChecks } from "./check/background.ts";
 import type { ResolvedConfig } from "./config/builtin.ts";
 import { firstTouchOf } from "./config/derived.ts";
 import { type Call, callVerb } from "./control/call.ts";
 import { Calls } from "./control/calls.ts";
+import type { Checks } from "./control/check-run.ts";
 import { type SeenRequest, seenRequest } from "./control/seen-request.ts";
 import type { Control } from "./control/verb.ts";
 import { refuseUnsafeStart } from "./guards.ts";
@@ -19,7 +19,7 @@ import { answerUnopened } from "./http/unopened.ts";
 import { forgetRun } from "./issuer/forget-run.ts";
 import { createLog, type Log } from "./log.ts";
 import { type Opened, openIssuers, openStore } from "./opened.ts";
-import type { Sharing } from "./store/contract.ts";
+import type { Sharing, Store } from "./store/contract.ts";
 import type { LocalAuthority } from "./tls/local-authority.ts";
 
 export interface Started extends Opened {
@@ -92,13 +92,15 @@ export async function startServer(
       const { createWeb } = await import("./web.ts");
       return createWeb({ config, store, control, recorder, urls, portOf, log, onRequest });
     });
-    let checks: Promise<BackgroundChecks> | undefined;
+    let checks: Checks | undefined;
     const control: Control = {
       issuers,
       authority: tls?.authority,
       log,
       calls: new Calls(store.sharing),
-      checks: () => (checks ??= backgroundChecks((verb, input) => callVerb(control, verb, input))),
+      checks: onFirstUse(
+        async () => (checks = await openChecks((verb, input) => callVerb(control, verb, input), store)),
+      ),
       sendTo: async (issuer, request) => {
         const { sendToSelf } = await import("./http/own-requests.ts");
         const port = opened.ports.own.get(issuer.id) ?? opened.ports.main;
@@ -133,7 +135,7 @@ export async function startServer(
       log,
       async close() {
         clearInterval(purging);
-        await (await checks)?.close();
+        await checks?.close();
         issuers.close();
         await opened.close(GRACE_MILLISECONDS);
         await issuers.closeTemporary();
@@ -153,8 +155,12 @@ function ownHost(host: string): string {
   return ["loopback", "localhost", "0.0.0.0"].includes(host) ? "127.0.0.1" : host;
 }
 
-async function backgroundChecks(call: Call): Promise<BackgroundChecks> {
-  return new (await import("./check/background.ts")).BackgroundChecks(call);
+/** Opens the checks of this process, and of all others that serve the store. */
+async function openChecks(call: Call, { artifacts, sharing }: Store): Promise<Checks> {
+  const { BackgroundChecks } = await import("./check/background.ts");
+  if (!sharing) return new BackgroundChecks(call);
+  const { SharedChecks } = await import("./control/shared-checks.ts");
+  return SharedChecks.open({ artifacts, sharing }, (onChange) => new BackgroundChecks(call, onChange));
 }
 
 /** Makes the certificate for all names of the server, and returns it with the CA that signed it. */

@@ -6,6 +6,7 @@ import type { Call } from "../control/call.ts";
 import type { CheckInput } from "../control/check-input.ts";
 import type { CaseResult } from "../control/check-report.ts";
 import type { CheckEvent, CheckRun, Checks } from "../control/check-run.ts";
+import type { CheckCopy } from "../control/shared-checks.ts";
 import type { StreamCaller } from "../control/stream-caller.ts";
 import { MintmarkError } from "../errors.ts";
 import { check } from "./check.ts";
@@ -26,16 +27,19 @@ interface Running {
 
 export class BackgroundChecks implements Checks {
   readonly #call: Call;
+  readonly #onChange: (copy: CheckCopy) => void;
   /** All checks by their ids, sorted by start time. */
   readonly #all = new Map<string, Running>();
 
-  constructor(call: Call) {
+  /** @param onChange called after every change of a check */
+  constructor(call: Call, onChange: (copy: CheckCopy) => void = () => {}) {
     this.#call = call;
+    this.#onChange = onChange;
   }
 
-  start({ issuer, ...options }: CheckInput): CheckRun {
+  async start({ issuer, ...options }: CheckInput): Promise<CheckRun> {
     const total = countOf(settingsOf(options));
-    const running = this.list().filter(({ state }) => state === "running");
+    const running = [...this.#all.values()].filter(({ run }) => run.state === "running");
     if (running.length >= MOST_AT_ONCE) {
       throw new MintmarkError("limit_reached", `there are already ${MOST_AT_ONCE} checks running`, {
         hint: "Wait until one of them is done, or stop one.",
@@ -64,14 +68,15 @@ export class BackgroundChecks implements Checks {
     };
     started.ended = this.#runToEnd(started, issuer, options);
     this.#remember(started);
+    this.#onChange(started);
     return run;
   }
 
-  list(): CheckRun[] {
+  async list(): Promise<CheckRun[]> {
     return [...this.#all.values()].map(({ run }) => run).reverse();
   }
 
-  get(id: string): CheckRun {
+  async get(id: string): Promise<CheckRun> {
     return this.#find(id).run;
   }
 
@@ -82,8 +87,7 @@ export class BackgroundChecks implements Checks {
     return run;
   }
 
-  reportText(id: string, format: ReportFormat): string {
-    const { report, state } = this.get(id);
+  textOf({ id, report, state }: CheckRun, format: ReportFormat): string {
     if (report) return stripVTControlCharacters(reportText(report, format));
     throw new MintmarkError("conflict", `the check ${JSON.stringify(id)} has no report`, {
       hint:
@@ -91,7 +95,7 @@ export class BackgroundChecks implements Checks {
     });
   }
 
-  listen(id: string, after: number, caller: StreamCaller<CheckEvent>): () => void {
+  async listen(id: string, after: number, caller: StreamCaller<CheckEvent>): Promise<() => void> {
     const { run, events, listeners } = this.#find(id);
     for (const event of events.slice(after)) caller.tell(event);
     if (run.state === "running") listeners.add(caller);
@@ -111,10 +115,10 @@ export class BackgroundChecks implements Checks {
       const report = await check(this.#call, issuer, {
         ...options,
         signal: cancelling.signal,
-        onProgress: (doing) => tell(started, { doing }),
+        onProgress: (doing) => this.#tell(started, { doing }),
         onCase: (result, { done, total }) => {
           run.cases.push(result);
-          tell(started, { done, total }, result);
+          this.#tell(started, { done, total }, result);
         },
       });
       last = { state: "done", report };
@@ -122,9 +126,18 @@ export class BackgroundChecks implements Checks {
       last =
         error === cancelling.signal.reason ? { state: "stopped" } : { state: "failed", error: told(error) };
     }
-    tell(started, { ...last, doing: null, endedAt: new Date().toISOString() });
+    this.#tell(started, { ...last, doing: null, endedAt: new Date().toISOString() });
     for (const { end } of listeners) end();
     listeners.clear();
+  }
+
+  #tell({ run, events, listeners }: Running, news: Partial<CheckRun>, result: CaseResult | null = null) {
+    Object.assign(run, news);
+    const { state, doing, done, total } = run;
+    const event = { id: String(events.length + 1), state, doing, done, total, case: result };
+    events.push(event);
+    for (const listener of listeners) listener.tell(event);
+    this.#onChange({ run, events });
   }
 
   #find(id: string): Running {
@@ -143,18 +156,6 @@ export class BackgroundChecks implements Checks {
       if (run.state !== "running") this.#all.delete(id);
     }
   }
-}
-
-function tell(
-  { run, events, listeners }: Running,
-  news: Partial<CheckRun>,
-  result: CaseResult | null = null,
-) {
-  Object.assign(run, news);
-  const { state, doing, done, total } = run;
-  const event = { id: String(events.length + 1), state, doing, done, total, case: result };
-  events.push(event);
-  for (const listener of listeners) listener.tell(event);
 }
 
 function told(error: unknown): NonNullable<CheckRun["error"]> {

@@ -49,15 +49,17 @@ export type CheckEvent = z.output<typeof checkEvent>;
 /** The checks that this server runs. */
 export interface Checks {
   /** @throws MintmarkError `bad_request` for contradicting options, `limit_reached` for one too many */
-  start(options: CheckInput): CheckRun;
+  start(options: CheckInput): Promise<CheckRun>;
   /** The latest first. */
-  list(): CheckRun[];
+  list(): Promise<CheckRun[]>;
   /** @throws MintmarkError `unknown_check` */
-  get(id: string): CheckRun;
+  get(id: string): Promise<CheckRun>;
   /** Ends when the issuer is restored. @throws MintmarkError `unknown_check` */
   stop(id: string): Promise<CheckRun>;
-  /** @throws MintmarkError `unknown_check`, and `conflict` for a check that has no report */
-  reportText(id: string, format: ReportFormat): string;
+  /** @throws MintmarkError `conflict` for a check that has no report */
+  textOf(run: CheckRun, format: ReportFormat): string;
   /** Tells the events behind `after`, then those to come. Returns a function that stops this. */
-  listen(id: string, after: number, caller: StreamCaller<CheckEvent>): () => void;
+  listen(id: string, after: number, caller: StreamCaller<CheckEvent>): Promise<() => void>;
+  /** Stops the checks of this process and restores their issuers. */
+  close(): Promise<void>;
 }

@@ -40,7 +40,7 @@ const listChecks = defineVerb({
   path: "/checks",
   input: z.strictObject({}),
   output: listOf(checkRun),
-  action: async (control) => ({ items: (await checksOf(control)).list(), next: null }),
+  action: async (control) => ({ items: await (await checksOf(control)).list(), next: null }),
 });
 
 const getCheck = defineVerb({
@@ -86,7 +86,8 @@ const checkReportFile = defineVerb({
   }),
   async action(control, { id, format }) {
     const { extension, mediaType } = FILES[format];
-    const text = (await checksOf(control)).reportText(id, format);
+    const checks = await checksOf(control);
+    const text = checks.textOf(await checks.get(id), format);
     return { format, fileName: `mintmark-check.${extension}`, mediaType, text };
   },
 });
