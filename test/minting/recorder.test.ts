@@ -35,19 +35,17 @@ describe("the recorder", () => {
     expect(await issuer.recorder?.fetches(id)).toBe(1);
   });
 
-  it("answers 404 to unknown ids and to methods other than GET", async () => {
+  it("answers 404 to unknown ids and 405 to methods other than GET, and counts none of them", async () => {
     await using server = await start();
     const issuer = await server.control.issuers.get();
     const url = (await issuer.recorder?.publish({ kty: "RSA" })) ?? "";
-    for (const [path, method] of [
-      [`${server.url}/_mintmark/recorder/`, "GET"],
-      [`${server.url}/_mintmark/recorder/unknown`, "GET"],
-      [`${server.url}/_mintmark/recorder/__proto__`, "GET"],
-      [`${url}/more`, "GET"],
-      [url, "POST"],
-      [url, "DELETE"],
-    ] as const) {
-      expect([path, (await fetch(path, { method })).status]).toEqual([path, 404]);
+    for (const path of ["", "unknown", "__proto__", `${url.split("/").at(-1)}/more`]) {
+      const { status } = await fetch(`${server.url}/_mintmark/recorder/${path}`);
+      expect([path, status]).toEqual([path, 404]);
+    }
+    for (const method of ["POST", "DELETE"]) {
+      const { status, headers } = await fetch(url, { method });
+      expect([method, status, headers.get("allow")]).toEqual([method, 405, "GET, HEAD"]);
     }
     expect(await issuer.recorder?.fetches(url.split("/").at(-1) ?? "")).toBe(0);
   });
