@@ -226,4 +226,10 @@ export const EQUIVALENT: Equivalent[] = [
     replacement: '"Stryker was here!"',
     reason: "The row gets its claims before it is returned.",
   },
+  {
+    file: "src/engine/clients/client-documents.ts",
+    original: "cacheSeconds > 0",
+    replacement: "cacheSeconds >= 0",
+    reason: "A document that is kept for no time is never used.",
+  },
 ];

@@ -167,6 +167,23 @@ describe("registration", () => {
       origin,
     );
 
+  test.each([
+    ["/register", "POST"],
+    ["/register/some-client", "GET,PUT,DELETE"],
+  ])(
+    "tells the preflight at %s the methods and exactly the headers that it may send",
+    async (path, methods) => {
+      const origin = ORIGINS["an origin of --cors-origin"];
+      const { status, headers } = await preflight(path, origin);
+      expect([status, headers.get("access-control-allow-methods")]).toEqual([204, methods]);
+      expect(headers.get("access-control-allow-headers")).toBe("content-type, mcp-protocol-version");
+      expect(headers.get("access-control-max-age")).toBe("3600");
+      const asked = { method: "OPTIONS", headers: { "access-control-request-method": "GET" } };
+      const plain = await send(path, asked, origin);
+      expect([plain.status, plain.headers.has("access-control-allow-headers")]).toEqual([204, false]);
+    },
+  );
+
   test.each(ALL)("allows or rejects a request and its preflight as configured: %s", async (name) => {
     const origin = ORIGINS[name];
     const before = await idp.requests.count({ endpoint: "registration", status: 201 });

@@ -57,6 +57,19 @@ describe("workload identity federation", () => {
     expect(body["token_endpoint_auth_methods_supported"]).toContain("none");
   });
 
+  it.each<[string, Record<string, string>, object, [number, string]]>([
+    ["client_id", { client_id: "nobody" }, {}, [401, "invalid_client"]],
+    ["client_secret", { client_secret: "x" }, {}, [400, "invalid_request"]],
+    ["client_assertion", { client_assertion: "x" }, {}, [400, "invalid_request"]],
+    ["client_assertion_type", { client_assertion_type: "x" }, {}, [400, "invalid_request"]],
+    ["Authorization", {}, { basic: ["nobody", "x"] }, [401, "invalid_client"]],
+  ])(
+    "is not meant by a request with %s, which must authenticate its client",
+    async (_, form, sender, expected) => {
+      expect(refusal(await ask(await workload(), form, sender))).toEqual(expected);
+    },
+  );
+
   it("is refused with invalid_grant after the user of the rule was removed", async () => {
     await using own = await startMintmark({
       clients: { agent: { grantTypes: [] } },

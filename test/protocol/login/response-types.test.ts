@@ -483,3 +483,22 @@ describe("okta_post_message", () => {
     expect(logged?.decision).toMatch(/^issued .* to http:\/\/localhost:3000\/$/);
   });
 });
+
+describe("a registration", () => {
+  it("may name the parts of a response type in any order, and is told the standard's", async () => {
+    await using own = await startMintmark({
+      responseTypes: ["code", "id_token token", "code id_token token"],
+    });
+    const response = await fetch(`${own.url}/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        redirect_uris: ["https://app.test/cb"],
+        token_endpoint_auth_method: "none",
+        response_types: ["token id_token", " token  id_token code", "code"],
+      }),
+    });
+    const { response_types: types } = (await response.json()) as { response_types: string[] };
+    expect([response.status, types]).toEqual([201, ["id_token token", "code id_token token", "code"]]);
+  });
+});
