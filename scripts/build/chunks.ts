@@ -10,7 +10,8 @@ const MINT = "src/control/mint.ts";
 
 /**
  * Returns the name of a module's file: `base` has what the command line and the library both load at once, so that
- * small commands load no more, `core` has the rest of what the library loads at once, and `mint` what minting adds.
+ * small commands load no more, with what minting shares with the command line; `core` has the rest of what the library
+ * loads at once, and `mint` what minting adds.
  */
 export function chunkOf(
   root: string,
@@ -24,7 +25,8 @@ export function chunkOf(
   };
   return (id, modules) => {
     if (isLoadedBy(index, id, modules)) return isLoadedBy(cli, id, modules) ? "base" : "core";
-    return isLoadedBy(MINT, id, modules) ? "mint" : null;
+    if (!isLoadedBy(MINT, id, modules)) return null;
+    return isLoadedBy(cli, id, modules) ? "base" : "mint";
   };
 }
 

@@ -8,8 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Middleware } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { packageFile } from "../package-files.ts";
-import { READ } from "./methods.ts";
-import { requireMethod } from "./no-route.ts";
+import { READ, requireMethod } from "./require-method.ts";
 
 export const ASSETS_PREFIX = "/_mintmark/assets/";
 const TYPES: Record<string, string> = {

@@ -9,7 +9,7 @@ import { MintmarkError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { EventReaders } from "./events.ts";
 import { readJsonBody } from "./json-body.ts";
-import { requireMethod } from "./no-route.ts";
+import { requireMethod } from "./require-method.ts";
 
 export const API_PREFIX = "/_mintmark/api";
 

@@ -2,9 +2,8 @@
 import type { Context } from "koa";
 import { ERRORS_PATH } from "../error-sections.ts";
 import { ERROR_STATUS, type ErrorCode } from "../errors.ts";
-import { READ } from "./methods.ts";
-import { requireMethod } from "./no-route.ts";
 import { renderPage } from "./pages.ts";
+import { READ, requireMethod } from "./require-method.ts";
 
 /** Answers a request for the page. Returns false for any other path. */
 export async function serveErrors(ctx: Context): Promise<boolean> {

@@ -5,11 +5,11 @@ import type { Issuer } from "../issuer/issuer.ts";
 import type { Log } from "../log.ts";
 import { ASSETS_PREFIX, serveAssets } from "./assets.ts";
 import { serveErrors } from "./errors-page.ts";
-import { READ } from "./methods.ts";
 import { refuseRoute } from "./no-route.ts";
 import { setPageHeaders } from "./pages.ts";
 import { reportProblems } from "./problems.ts";
 import { isRead } from "./refusals.ts";
+import { READ } from "./require-method.ts";
 
 /** Leads from the root of an issuer's own port to its metadata. */
 export function rootRoute({ publicPath }: Pick<Issuer, "publicPath">): Middleware {

@@ -5,8 +5,7 @@ import { callVerb } from "../control/call.ts";
 import type { Control } from "../control/verb.ts";
 import type { Log } from "../log.ts";
 import { readJsonBody } from "./json-body.ts";
-import { SEND } from "./methods.ts";
-import { requireMethod } from "./no-route.ts";
+import { requireMethod, SEND } from "./require-method.ts";
 
 export const MCP_PATH = "/_mintmark/mcp";
 

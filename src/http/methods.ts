@@ -5,11 +5,8 @@ import { type EndpointName, plainPath } from "../issuer/endpoints.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { RouteName } from "../profiles/contract.ts";
 import { debuggerPaths, vendorPageAt } from "../profiles/vendor-page.ts";
+import { BOTH, READ, SEND } from "./require-method.ts";
 import { isSessionFrame } from "./session-frame.ts";
-
-export const READ = ["GET", "HEAD"] as const;
-export const SEND = ["POST"] as const;
-export const BOTH = [...READ, ...SEND] as const;
 
 type Methods = readonly string[];
 

@@ -1,29 +1,9 @@
 // The responses to requests that nothing serves: 404 where there is nothing, and 405 with `Allow` where other methods
 // work (RFC 9110, section 15.5.6).
 import type { Context } from "koa";
-import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
 import { refuse } from "./refusals.ts";
-
-/**
- * Checks the method of a request for one of Mintmark's own paths.
- *
- * @throws MintmarkError `method_not_allowed`
- */
-export function requireMethod(ctx: Context, methods: readonly string[]): void {
-  if (!methods.includes(ctx.method)) throw new MintmarkError("method_not_allowed", wrongMethod(ctx, methods));
-}
-
-/** Names the methods that work in the header `Allow`, and returns a sentence about them. */
-function wrongMethod(ctx: Context, methods: readonly string[]): string {
-  ctx.set("Allow", methods.join(", "));
-  return `${ctx.method} does not work at ${requestedPath(ctx)}; use ${methods.join(" or ")}`;
-}
-
-/** Returns the path as it was requested: below an issuer, `ctx.path` lacks the issuer's own path. */
-function requestedPath({ originalUrl }: Context): string {
-  return originalUrl.split("?", 1)[0]!;
-}
+import { requestedPath, wrongMethod } from "./require-method.ts";
 
 /**
  * Refuses a request for a path of an issuer, or for a path that does not exist.

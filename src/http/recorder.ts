@@ -7,8 +7,7 @@ import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import type { KeyRecorder } from "../issuer/key-recorder.ts";
 import type { ArtifactStore } from "../store/contract.ts";
-import { READ } from "./methods.ts";
-import { requireMethod } from "./no-route.ts";
+import { READ, requireMethod } from "./require-method.ts";
 
 export const RECORDER_PREFIX = "/_mintmark/recorder/";
 

@@ -7,10 +7,9 @@ import { RawRequest } from "../wire/raw-request.ts";
 import type { Admin } from "./admin.ts";
 import { CONSOLE_PATH, tabAt } from "./console/tabs.ts";
 import { checkOrigin, requireOwnOrigin } from "./control-guard.ts";
-import { BOTH } from "./methods.ts";
-import { requireMethod } from "./no-route.ts";
 import { renderPage, sendOriginAlong } from "./pages.ts";
 import { isRead } from "./refusals.ts";
+import { BOTH, requireMethod } from "./require-method.ts";
 
 const SIGN_IN = "/_mintmark/sign-in";
 const SIGN_OUT = "/_mintmark/sign-out";

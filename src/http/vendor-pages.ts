@@ -7,9 +7,9 @@ import type { JsonObject } from "../json-object.ts";
 import { certificateOf, toPem } from "../keys/certificate.ts";
 import type { Profile } from "../profiles/contract.ts";
 import { vendorPageAt } from "../profiles/vendor-page.ts";
-import { READ } from "./methods.ts";
 import { refuseRoute } from "./no-route.ts";
 import { isRead } from "./refusals.ts";
+import { READ } from "./require-method.ts";
 
 /** Answers a request for such a page. Returns false for every other request. */
 export function serveVendorPage(ctx: Context, issuer: Issuer): boolean {

@@ -8,9 +8,8 @@ import { LOGGED_NAMES } from "../../issuer/endpoints.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { SIGNING_ALGS } from "../../keys/algorithms.ts";
 import { VERSION } from "../../version.ts";
-import { READ } from "../methods.ts";
-import { requireMethod } from "../no-route.ts";
 import { type ConsoleChoices, renderPage, sendOriginAlong } from "../pages.ts";
+import { READ, requireMethod } from "../require-method.ts";
 import { tabAt, TABS } from "./tabs.ts";
 
 /** Answers a request at the path of a tab. Returns false if no tab has this path. */
