@@ -1,7 +1,11 @@
 // `idp.check`: what it says about each answer to a bad token, to no token, and to a good one.
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { check } from "../../src/check/check.ts";
+import { remoteCaller } from "../../src/cli/server/remote-caller.ts";
+import type { Call } from "../../src/control/call.ts";
 import type { Finding } from "../../src/control/check-report.ts";
+import { MintmarkError } from "../../src/errors.ts";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
 import {
@@ -286,4 +290,26 @@ describe("a twin, one token as a JWT and as an opaque value,", () => {
       { kind: "accepted", sent: { token: { form: "opaque", header: null } } },
     ]);
   });
+});
+
+test("a flaw that the issuer cannot make is skipped with the issuer's reason, and another error ends the check", async () => {
+  const { url } = await startMannered(idp.url, {});
+  const call = remoteCaller(idp.url, undefined);
+  const options = {
+    url,
+    audience: AUDIENCE,
+    scope: SCOPE,
+    alg: ALG,
+    verifier: "jwks",
+    only: ["expired"],
+  } as const;
+  const failing =
+    (code: "bad_request" | "conflict"): Call =>
+    (verb, input) =>
+      (input as { flaw?: string }).flaw === "expired"
+        ? Promise.reject(new MintmarkError(code, "no such flaw"))
+        : call(verb, input);
+  const { cases } = await check(failing("bad_request"), "default", options);
+  expect(cases).toMatchObject([{ name: "expired", outcome: "skipped", note: "no such flaw" }]);
+  await expect(check(failing("conflict"), "default", options)).rejects.toMatchObject({ code: "conflict" });
 });

@@ -312,6 +312,7 @@ describe("a challenge", () => {
     ['bearer realm="a \\"b\\", c",error=x', { realm: 'a "b", c', error: "x" }],
     ['Basic realm="x", Bearer error="y"', { error: "y" }],
     ['Bearer error="y", Basic realm="x"', { error: "y" }],
+    ['Bearer error="y",Basic realm="x"', { error: "y" }],
     ["DPoP error=z, Bearer", {}],
   ])("is parsed: %s", (header, parameters) => {
     expect(parseChallenge(header)?.parameters).toEqual(parameters);

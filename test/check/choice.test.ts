@@ -140,6 +140,7 @@ describe("a finding that does not count", () => {
     const known = await checked({ audience: true }, { only, baseline: before.findings });
     expect(known).toMatchObject({ passed: true, accepted: 3 });
     expect(known.findings.every(({ tolerated }) => tolerated === "known from the baseline")).toBe(true);
+    expect(known.notes.join()).not.toContain("No longer found");
     const fixed = await checked({}, { only, baseline: before.findings });
     expect(fixed.notes.at(-1)).toMatch(/^No longer found.*wrong-audience/);
     const other = await checked(

@@ -321,7 +321,7 @@ describe("the guard of the control API", () => {
         { port },
         requestText(`${method} /_mintmark/api/keys/rotate HTTP/1.1`, headers),
       );
-      expect(status).toBe(404);
+      expect(status).toBe(405);
       expect(await state()).toBe(before);
     }
   });
