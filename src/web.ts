@@ -12,6 +12,7 @@ import type { Port } from "./http/direct/port.ts";
 import { enginePages } from "./http/engine-pages.ts";
 import type { OnRequest } from "./http/other-requests.ts";
 import type { Recorder } from "./http/recorder.ts";
+import { UnreadAnswers } from "./http/unread-answers.ts";
 import type { Issuer } from "./issuer/issuer.ts";
 import type { Issuers } from "./issuer/issuers.ts";
 import type { Log } from "./log.ts";
@@ -81,11 +82,13 @@ export async function createWeb(options: WebOptions): Promise<Web> {
       return [[issuer.id, app.callback()] as const];
     }),
   );
+  const unread = new UnreadAnswers();
   return {
     engineOf,
     serve: async (request, response, id) => {
       const handle = id === undefined ? main : own.get(id);
       await handle?.(request, response);
+      unread.watch(response);
     },
   };
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { Browser } from "../support/browser.ts";
 import { emptyFolder, serve } from "../support/command-line.ts";
@@ -13,6 +14,9 @@ import { FLOOD, IDLE_SOCKETS, report } from "./amounts.ts";
 
 const SERVICE: [string, string] = ["demo-service", "demo-service-secret"];
 const READERS = 100;
+const SLOW_READERS = 500;
+/** Beyond what the readers may leave unread: the answers while they are made, and what is not collected yet. */
+const MOST_MEGABYTES_OF_SLOW = 800;
 /** Beyond what the readers leave unread: requests, their log and what is not collected yet. */
 const MOST_MEGABYTES = 300;
 const tokenFor = (url: string, scope?: string) =>
@@ -61,6 +65,68 @@ it("disconnects readers of events that do not read, and answers others meanwhile
   expect(most - before).toBeLessThan(MOST_MEGABYTES);
   report(`${READERS} readers that do not read: others answered, ${most - before} MB more memory at most`);
 });
+
+it(`answers others while ${SLOW_READERS} clients read their answers a byte a second`, async () => {
+  const { url, ready } = await serve(["--ephemeral"]);
+  const { port, host } = new URL(url);
+  for (let group = 0; group < 20; group++) await mintMany(url, 50);
+  for (let count = 0; count < 300; count++) await tokenFor(url, "x".repeat(2_000)); // for a long log
+  const before = megabytes(ready.pid);
+  const sockets = await openSockets(port, SLOW_READERS);
+  const paths = ["api/tokens?limit=1000", "api/requests?limit=1000", "tokens"].map(
+    (path) => `/_mintmark/${path}`,
+  );
+  const over = new AbortController();
+  onTestFinished(() => over.abort());
+  const received = sockets.map((socket, number) => {
+    socket.write(`GET ${paths[number % paths.length]} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    return readSlowly(socket, over.signal);
+  });
+  let most = before;
+  const waits: number[] = [];
+  for (let second = 0; second < 8; second++) {
+    const began = performance.now();
+    // A kept connection might be closed just when it is used again.
+    const answers = [`${url}/.well-known/jwks.json`, ready.health].map((at) =>
+      fetch(at, { headers: { connection: "close" } }),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200]);
+    waits.push(Math.round(performance.now() - began));
+    most = Math.max(most, megabytes(ready.pid));
+    await setTimeout(1_000); // the time in which each client reads a byte
+  }
+  over.abort();
+  const bytes = await Promise.all(received);
+  expect(bytes.filter((count) => count > 0).length).toBeGreaterThan(SLOW_READERS / 2);
+  report(
+    `${SLOW_READERS} slow readers: others waited ${waits.toSorted((a, b) => a - b)[4]} ms (median), ${Math.max(...waits)} ms at most, ${most - before} MB more memory`,
+  );
+  expect(most - before).toBeLessThan(MOST_MEGABYTES_OF_SLOW);
+});
+
+async function mintMany(url: string, count: number): Promise<void> {
+  const answers = await Promise.all(
+    Array.from({ length: count }, () =>
+      fetch(`${url}/_mintmark/api/tokens`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ user: "alice", scope: "openid" }),
+      }),
+    ),
+  );
+  expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
+}
+
+/** Reads a byte a second until the signal. Returns the number of bytes. */
+async function readSlowly(socket: Socket, signal: AbortSignal): Promise<number> {
+  let bytes = 0;
+  socket.pause();
+  while (!signal.aborted && !socket.destroyed) {
+    bytes += (socket.read(1) as Buffer | null)?.length ?? 0;
+    await setTimeout(1_000, undefined, { signal }).catch(() => {});
+  }
+  return bytes;
+}
 
 it(`bounds floods of ${FLOOD} registrations, device codes and logins`, async () => {
   const cwd = emptyFolder();
