@@ -140,3 +140,21 @@ it("Auth0 takes JSON unless it is switched off", async () => {
   };
   expect([await status("auth0"), await status("off")]).toEqual([200, 400]);
 });
+
+describe("a body of the control API is refused", () => {
+  it.each<[string, string, number, string, RegExp]>([
+    ["if it is not JSON", "{", 400, "bad_request", /^the body is not JSON: /],
+    ["if it is no object", "[]", 400, "bad_request", /^the body must be a JSON object$/],
+    [
+      "beyond 1 MiB",
+      JSON.stringify({ user: "x".repeat(1024 * 1024) }),
+      413,
+      "body_too_large",
+      /^the body is larger than 1048576 bytes$/,
+    ],
+  ])("%s", async (_, text, status, code, detail) => {
+    const answer = await send("/_mintmark/api/tokens", text);
+    expect([answer.status, answer.body["code"]]).toEqual([status, code]);
+    expect(answer.body["detail"]).toMatch(detail);
+  });
+});
