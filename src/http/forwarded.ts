@@ -2,11 +2,29 @@
 import type { Context } from "koa";
 
 const FORWARDING_HEADERS = new Set([
-  ...["forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host", "cdn-loop"],
-  ...["true-client-ip", "fastly-client-ip", "fly-client-ip"],
+  ...["forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "cdn-loop"],
+  ...[
+    "true-client-ip",
+    "fastly-client-ip",
+    "fly-client-ip",
+    "incap-client-ip",
+    "x-proxyuser-ip",
+    "x-remote-ip",
+  ],
+  ...["x-remote-addr", "x-nginx-proxy", "x-scheme"],
 ]);
 /** Headers whose names begin so, such as `X-Forwarded-For` and `CF-Connecting-IP`. */
-const FORWARDING_PREFIXES = ["x-forwarded-", "cf-", "x-envoy-", "tailscale-"];
+const FORWARDING_PREFIXES = [
+  "x-forwarded-",
+  "x-original-",
+  "cf-",
+  "x-envoy-",
+  "tailscale-",
+  "x-azure-",
+  "x-appengine-",
+  "x-arr-",
+  "x-vercel-",
+];
 
 /**
  * Whether a request came through a proxy. A proxy that adds no header cannot be told from a direct client. This
