@@ -42,6 +42,10 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     .description("A local OIDC and OAuth 2 identity provider. Without a command it runs the server.")
     .version(VERSION, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureHelp({
+      subcommandDescription: (command) => command.summary() || command.description().replace(/\.$/, ""),
+    })
     .exitOverride()
     .enablePositionalOptions() // lets `mintmark run` pass on the options behind its command
     .addHelpText(

@@ -57,7 +57,7 @@ function requireUser({ id, directory }: Pick<Issuer, "id" | "directory">, name: 
   if (user) return user;
   const names = directory.users().map((each) => each.name);
   throw new MintmarkError("not_found", `issuer "${id}" has no user ${JSON.stringify(name)}`, {
-    hint: `${knownNames(name, names)} Any UUID works too; use \`subject\` for other texts.`,
+    hint: `${knownNames(name, names)} Any UUID works too; \`subject\` of a mint request takes any other text.`,
   });
 }
 

@@ -8,7 +8,7 @@ export function declareCa(program: Command): void {
     .command("ca")
     .summary("print the CA certificate for --https, and how to trust it")
     .description(
-      "Prints the certificate (PEM) of the data folder's CA, which is made if there is none. The CA can certify only this machine, local networks and configured names.",
+      "Print the certificate (PEM) of the data folder's CA, which is made if there is none. The CA can certify only this machine, local networks and configured names.",
     )
     .option("--path", "print the path of its file instead")
     .addOption(

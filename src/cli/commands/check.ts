@@ -12,7 +12,7 @@ export function declareCheck(program: Command): void {
     .command("check")
     .summary("find out which bad tokens an API accepts")
     .description(
-      "Sends good and deliberately flawed tokens of the running issuer to an API that trusts this issuer, and reports which flawed ones it accepts.",
+      "Send good and deliberately flawed tokens of the running issuer to an API that trusts this issuer, and report which flawed ones it accepts.",
     )
     .argument("<url>", "an MCP endpoint, or any URL of the API that requires a bearer token")
     .option(

@@ -11,7 +11,7 @@ export function declareEnv(program: Command): void {
     .command("env")
     .summary("print the variables that point a library at the issuer")
     .description(
-      "Prints .env lines for the server that runs on the data folder or, if none runs, for the one that would run there. Without a preset it lists all presets.",
+      "Print .env lines for the server that runs on the data folder or, if none runs, for the one that would run there. Without a preset, list all presets.",
     )
     .argument("[preset]", "fastmcp-jwks, auth0, express and so on")
     .addOption(

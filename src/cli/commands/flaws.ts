@@ -6,7 +6,7 @@ export function declareFlaws(program: Command): void {
   program
     .command("flaws")
     .summary("list the ways in which a token can be wrong")
-    .description("Lists the flaws that `mintmark token --flaw NAME` knows.")
+    .description("List the flaws that `mintmark token --flaw NAME` knows.")
     .option("--json", "print them with rules, remedies and verdicts as a JSON array")
     .action(async (options: FlawsOptions) => (await import("../actions/flaws.ts")).list(options));
 }

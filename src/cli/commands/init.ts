@@ -7,7 +7,7 @@ export function declareInit(program: Command): void {
     .command("init")
     .summary("write a first configuration")
     .description(
-      "Writes a mintmark.config.ts with comments into this folder; with --from, a mintmark.config.json with the configuration of another server.",
+      "Write a mintmark.config.ts with comments into this folder; with --from, a mintmark.config.json with the configuration of another server.",
     )
     .option(
       "--from <file>",

@@ -23,11 +23,11 @@ export function declareKeys(program: Command): void {
     .command("keys")
     .summary("list, rotate, retire, remove, compromise, import and export signing keys");
 
-  withConnection(keys.command("list").description("Lists the keys of the ring, including removed ones."))
+  withConnection(keys.command("list").description("List the keys of the ring, including removed ones."))
     .option("--json", "print the records as a JSON array")
     .action(async (options: ListKeysOptions) => (await import("../actions/keys.ts")).list(options));
 
-  withConnection(keys.command("rotate").description("Signs with a new key; the old one stays published."))
+  withConnection(keys.command("rotate").description("Sign with a new key; the old one stays published."))
     .addOption(algOption("algorithm of the key to replace; default: the issuer's"))
     .option("--prepublish", "only publish the new key; the next rotation signs with it")
     .option("--no-overlap", "remove the old key at once")
@@ -35,7 +35,7 @@ export function declareKeys(program: Command): void {
     .addOption(tokensOption())
     .action(async (options: RotateOptions) => (await import("../actions/keys.ts")).rotate(options));
 
-  withConnection(keys.command("retire").description("Stops signing with a key; it stays published."))
+  withConnection(keys.command("retire").description("Stop signing with a key; it stays published."))
     .argument("<kid>", "the key")
     .allowUnknownOption() // one generated kid in 64 begins with a dash
     .action(async (kid: string, options: ConnectionOptions) =>
@@ -43,7 +43,7 @@ export function declareKeys(program: Command): void {
     );
 
   withConnection(
-    keys.command("remove").description("Removes a key from the JWKS; its tokens are no longer valid."),
+    keys.command("remove").description("Remove a key from the JWKS; its tokens are no longer valid."),
   )
     .argument("<kid>", "the key")
     .allowUnknownOption() // one generated kid in 64 begins with a dash
@@ -54,16 +54,14 @@ export function declareKeys(program: Command): void {
   withConnection(
     keys
       .command("compromise")
-      .description("Acts as if the active key had leaked: removes it and revokes every token it signed."),
+      .description("Act as if the active key had leaked: remove it and revoke every token it signed."),
   )
     .addOption(algOption("algorithm of the compromised key; default: the issuer's"))
     .addOption(tokensOption())
     .action(async (options: CompromiseOptions) => (await import("../actions/keys.ts")).compromise(options));
 
   withConnection(
-    keys
-      .command("import")
-      .description("Imports a private key (PEM or JWK), or with --secret an HMAC secret."),
+    keys.command("import").description("Import a private key (PEM or JWK), or with --secret an HMAC secret."),
   )
     .argument("<file>", "the key's file; - for standard input")
     .option("--secret", "the file holds an HMAC secret; its bytes, without a final line break, are the key")
@@ -82,7 +80,7 @@ export function declareKeys(program: Command): void {
     );
 
   withConnection(
-    keys.command("export").description("Prints keys for a verifier, or with --private for a signer."),
+    keys.command("export").description("Print keys for a verifier, or with --private for a signer."),
   )
     .addOption(
       new Option("--format <format>", "jwks, or pem (SPKI; with --private PKCS#8)").choices(["jwks", "pem"]),

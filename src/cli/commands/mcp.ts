@@ -7,7 +7,7 @@ export function declareMcp(program: Command): void {
     .command("mcp")
     .summary("offer the control plane to a coding agent, as MCP tools on stdio")
     .description(
-      "Serves the control plane as MCP tools on stdin and stdout; a coding agent starts it. The tools mint tokens, rotate keys, break endpoints, read the request log and check an API.",
+      "Serve the control plane as MCP tools on stdin and stdout; a coding agent starts it. The tools mint tokens, rotate keys, break endpoints, read the request log and check an API.",
     );
   withConnection(command)
     .addHelpText(

@@ -10,7 +10,7 @@ export function declareRun(program: Command): void {
     .command("run")
     .summary("run a command with a server of its own")
     .description(
-      "Starts a server in memory on a free port, runs the command with environment variables that point at it, and exits with the command's exit code.",
+      "Start a server in memory on a free port, run the command with environment variables that point at it, and exit with the command's exit code.",
     )
     .usage("[options] -- <command> [argument...]")
     .argument("<command...>", "the command and its arguments; options after it are passed to it")

@@ -7,7 +7,7 @@ export function declareServe(program: Command): void {
   const command = program
     .command("serve", { isDefault: true })
     .summary("run the server (the default command)")
-    .description("Runs the server until it is stopped with Ctrl+C or SIGTERM.")
+    .description("Run the server until it is stopped with Ctrl+C or SIGTERM.")
     .option("--port <port>", "port to listen on, 0 for a free one; default: 4411")
     .addOption(dataOption());
   withServerOptions(command)

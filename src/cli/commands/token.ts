@@ -9,7 +9,7 @@ export function declareToken(program: Command): void {
     .command("token")
     .summary("mint a token")
     .description(
-      "Mints a token on the server that runs on the data folder or, if none runs, with the keys in the folder.",
+      "Mint a token on the server that runs on the data folder or, if none runs, with the keys in the folder.",
     )
     .argument("[user]", "name, e-mail address or UUID; default: a random UUID, or --client itself")
     .option("--client <id>", "the client that the token is issued to, and its subject if no user is given")

@@ -7,7 +7,7 @@ import { type ConnectionOptions, withConnection } from "../options.ts";
 export function declareTokens(program: Command): void {
   const tokens = program.command("tokens").summary("list, show, inspect and revoke tokens");
 
-  withFilter(withConnection(tokens.command("list").description("Lists issued tokens, newest first.")))
+  withFilter(withConnection(tokens.command("list").description("List issued tokens, newest first.")))
     .option("--limit <number>", "maximum number of tokens, or `all`", limit, 100)
     .option("--revoked", "only revoked tokens")
     .option("--json", "print the records as a JSON array")
@@ -16,7 +16,7 @@ export function declareTokens(program: Command): void {
       await listAll(options);
     });
 
-  withConnection(tokens.command("show").description("Prints the record of a token as JSON."))
+  withConnection(tokens.command("show").description("Print the record of a token as JSON."))
     .argument("<id>", "id of the token, from its minting or from the list")
     .action(async (id: string, options: ConnectionOptions) => {
       const { show } = await import("../actions/tokens.ts");
@@ -28,7 +28,7 @@ export function declareTokens(program: Command): void {
 
   withFilter(
     withConnection(
-      tokens.command("revoke").description("Revokes tokens: from now on they introspect as inactive."),
+      tokens.command("revoke").description("Revoke tokens: from now on they introspect as inactive."),
     ),
   )
     .argument("[id...]", "ids of the tokens; without ids, the options select tokens")
@@ -57,7 +57,7 @@ function limit(text: string): number {
 function declareInspecting(command: Command): void {
   withConnection(command)
     .summary("decode and judge a token")
-    .description("Decodes and judges any token; the exit code is 1 if a strict verifier refuses it.")
+    .description("Decode and judge any token; the exit code is 1 if a strict verifier refuses it.")
     .argument("<token>", "the token, or - to read it from stdin")
     .option("--audience <audience>", "the audience that the API expects, or a resource's name")
     .option("--scope <scopes>", 'scopes that the API requires, as in "a b"')
