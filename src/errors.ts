@@ -72,16 +72,14 @@ export class MintmarkError extends Error {
   readonly code: ErrorCode;
   /** One or more sentences that say what the user can do. */
   readonly hint: string | undefined;
+  /** HTTP status of the control API's response for this error. */
+  readonly status: number;
 
   constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
-  }
-
-  /** HTTP status of the control API's response for this error. */
-  get status(): number {
-    return ERROR_STATUS[this.code];
+    this.status = ERROR_STATUS[code];
   }
 }
 

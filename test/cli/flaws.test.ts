@@ -32,7 +32,7 @@ describe("mintmark token --flaw", () => {
     expect(await mintmark(["token", "--flaw", "expird"], { cwd: emptyFolder() })).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringContaining('Did you mean "expired"?') as string,
+      stderr: expect.stringContaining('did you mean "expired"?') as string,
     });
   });
 });

@@ -33,6 +33,7 @@ describe("settings that are left out", () => {
         isolatedIssuers: 2000,
         requestLogBytes: 16_777_216,
         eventStreams: 100,
+        isolatedIdleSeconds: 86_400,
         keepExpiredSeconds: 3600,
       },
       log: "pretty",

@@ -185,6 +185,7 @@ let answer: (ctx: Koa.Context) => void;
 
 beforeAll(async () => {
   const app = new Koa();
+  app.silent = true;
   app.use(serveAssets());
   app.use((ctx) => answer(ctx));
   server = createServer((req, res) => void app.callback()(req, res)).listen(0, "127.0.0.1");
@@ -456,7 +457,7 @@ describe("assets", () => {
     expect(head).toMatchObject({ status: 200, body: "" });
     expect(Number(head.headers["content-length"])).toBeGreaterThan(100);
     for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
-      expect((await send("/_mintmark/assets/logo.svg", method)).status).toBe(404);
+      expect((await send("/_mintmark/assets/logo.svg", method)).status).toBe(405);
     }
   });
 
