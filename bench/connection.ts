@@ -34,7 +34,7 @@ export class Connection {
     this.#socket
       .on("connect", () => (this.#isConnected = true))
       .on("data", (chunk) => this.#read(chunk))
-      .on("end", () => this.#fail())
+      .on("end", () => this.#readRest())
       .on("close", () => this.#fail())
       .on("error", (error) => this.#fail(error));
   }
@@ -54,11 +54,17 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  #read(chunk: Buffer): void {
+  /** The body of an answer without a length ends here. */
+  #readRest(): void {
+    if (this.#received) this.#read(Buffer.alloc(0), true);
+    this.#fail();
+  }
+
+  #read(chunk: Buffer, isAll = false): void {
     const received = this.#received ? Buffer.concat([this.#received, chunk]) : chunk;
     try {
       if (!this.#pending) throw new Error("the server sent bytes that no request asked for");
-      const answer = readAnswer(received);
+      const answer = readAnswer(received, isAll);
       this.#received = answer ? undefined : received;
       if (!answer) return;
       const { resolve } = this.#pending;

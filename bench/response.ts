@@ -1,4 +1,5 @@
-// Reads HTTP/1.1 responses (RFC 9112) whose body has a length or comes in chunks. Anything else is an error.
+// Reads HTTP/1.1 responses (RFC 9112) whose body has a length, comes in chunks or ends with the connection. Anything else
+// is an error.
 
 export interface Answer {
   status: number;
@@ -19,16 +20,18 @@ const CHUNK_LENGTH = /^([\da-f]+)(?:;.*)?$/i;
 
 /**
  * Returns the answer, or undefined if the bytes are only its beginning.
+ * @param isAll whether the connection has ended after these bytes
  * @throws Error if they are not exactly one answer
  */
-export function readAnswer(bytes: Buffer): Answer | undefined {
+export function readAnswer(bytes: Buffer, isAll = false): Answer | undefined {
   const endOfHead = bytes.indexOf(END_OF_HEAD);
   if (endOfHead === -1) return undefined;
   const head = bytes.toString("latin1", 0, endOfHead);
   const status = Number(STATUS_LINE.exec(head)?.[1]);
   if (Number.isNaN(status)) throw new Error(`not an HTTP/1.1 response: ${head.slice(0, 80)}`);
-  const text = readBody(head, status, bytes.subarray(endOfHead + END_OF_HEAD.length));
-  return text === undefined ? undefined : { status, head, text, isLast: CLOSE.test(head) };
+  const isLast = CLOSE.test(head);
+  const text = readBody({ head, status, isLast, isAll }, bytes.subarray(endOfHead + END_OF_HEAD.length));
+  return text === undefined ? undefined : { status, head, text, isLast };
 }
 
 export function headersOf({ head }: Answer): Headers {
@@ -41,11 +44,16 @@ export function headersOf({ head }: Answer): Headers {
   );
 }
 
-function readBody(head: string, status: number, body: Buffer): string | undefined {
+interface Framing extends Pick<Answer, "head" | "status" | "isLast"> {
+  isAll: boolean;
+}
+
+function readBody({ head, status, isLast, isAll }: Framing, body: Buffer): string | undefined {
   const length = CONTENT_LENGTH.exec(head)?.[1];
   if (length !== undefined) return ofLength(Number(length), body);
   if (CHUNKED.test(head)) return fromChunks(body);
   if (status === 204 || status === 304) return ofLength(0, body);
+  if (isLast) return isAll ? body.toString() : undefined;
   throw new Error(`a response without content-length that is not chunked either: ${head}`);
 }
 

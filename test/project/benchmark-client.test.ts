@@ -17,6 +17,12 @@ describe("the answers that the benchmark's client reads", () => {
     expect(readAnswer(bytes)).toMatchObject({ text });
   });
 
+  it("end with the connection if they have neither a length nor chunks, and say that it closes", () => {
+    const bytes = Buffer.from(`${OK}connection: close\r\n\r\nhello`);
+    expect(readAnswer(bytes)).toBeUndefined();
+    expect(readAnswer(bytes, true)).toMatchObject({ text: "hello", isLast: true });
+  });
+
   it("have a status and headers, and say whether the connection ends", () => {
     const lines = ["HTTP/1.1 303 See Other", "location: /a:b", "set-cookie: a=1", "set-cookie: b=2"];
     const answer = readAnswer(
