@@ -137,10 +137,21 @@ export const staticTokensSchema = once(() =>
 );
 
 export const directoryFields = {
-  users: () => usersSchema().optional(),
-  roles: () => rolesSchema().optional(),
-  clients: () => clientsSchema().optional(),
-  resources: () => resourcesSchema().optional(),
+  users: () => usersSchema().optional().describe("Users, by name. Default: `alice`, `bob` and `guest`."),
+  roles: () =>
+    rolesSchema()
+      .optional()
+      .describe("Roles, by name, with the scopes that each allows. Default: the built-in ones."),
+  clients: () =>
+    clientsSchema()
+      .optional()
+      .describe("Clients, by client id. Default: `demo-app`, `demo-service` and `demo-api`."),
+  resources: () =>
+    resourcesSchema()
+      .optional()
+      .describe(
+        "APIs that tokens are for, by name. Default: none, so every audience and scope may be requested.",
+      ),
   scopes: withDefault({}, () =>
     z
       .record(scopeToken(), scopeSchema())

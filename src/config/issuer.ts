@@ -105,17 +105,22 @@ export const issuerFields = {
       .describe(
         "Rotate signing keys at this age. Retired keys are removed when all their tokens have expired. HMAC secrets are not rotated. Default: no automatic rotation.",
       ),
-  jwks: section({
-    cacheControl: () =>
-      z
-        .string()
-        .regex(/^[\t\x20-\x7e]*$/, "must be a valid header value")
-        .optional()
-        .describe("Cache-Control of the JWKS, such as `public, max-age=300`. Default: none."),
-    etag: withDefault(true, () =>
-      z.boolean().describe("Send an ETag with the JWKS, and 304 Not Modified if the request has that ETag."),
-    ),
-  }),
+  jwks: section(
+    {
+      cacheControl: () =>
+        z
+          .string()
+          .regex(/^[\t\x20-\x7e]*$/, "must be a valid header value")
+          .optional()
+          .describe("Cache-Control of the JWKS, such as `public, max-age=300`. Default: none."),
+      etag: withDefault(true, () =>
+        z
+          .boolean()
+          .describe("Send an ETag with the JWKS, and 304 Not Modified if the request has that ETag."),
+      ),
+    },
+    "Headers of the JWKS.",
+  ),
   accessTokenExpiresInSeconds: () => seconds().optional().describe(lifetimeOf("access tokens", "3600")),
   idTokenExpiresInSeconds: () => seconds().optional().describe(lifetimeOf("ID tokens", "3600")),
   refreshTokenExpiresInSeconds: () =>

@@ -65,9 +65,9 @@ export const issuerSettings = once((): IssuerSettings => {
 });
 
 function withoutDefault(field: z.ZodType): z.ZodType {
-  return field instanceof z.ZodDefault || field instanceof z.ZodPrefault
-    ? (field.unwrap() as z.ZodType)
-    : field;
+  if (!(field instanceof z.ZodDefault || field instanceof z.ZodPrefault)) return field;
+  const inner = field.unwrap() as z.ZodType;
+  return field.description === undefined ? inner : inner.describe(field.description);
 }
 
 /** Settings of the server process, independent of its issuers. */

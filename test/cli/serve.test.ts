@@ -271,7 +271,6 @@ describe("shutdown", () => {
     halfSent.write("POST /token HTTP/1.1\r\nHost: loc");
     await fetch(server.ready.health); // answered only after the earlier bytes were read
 
-    const began = performance.now();
     server.kill("SIGTERM");
     await stoppedListening(server.ready.health);
     inFlight.write(body.slice(20));
@@ -279,7 +278,6 @@ describe("shutdown", () => {
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*"access_token"/);
     expect(answer.toString()).toMatch(/^connection: close\r$/im); // its client sends no further request
     expect(await server.ended).toMatchObject({ code: 0, signal: null });
-    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   it("exits at once on a second signal, unless it is the same keypress passed on", async () => {

