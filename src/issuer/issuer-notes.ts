@@ -47,7 +47,7 @@ export class IssuerNotes {
   }
 
   async #read({ atOnce }: { atOnce: boolean }): Promise<Map<string, IssuerNote> | undefined> {
-    const mark = await this.#documents.mark();
+    const mark = this.#documents.mark();
     if (mark === this.#mark && !atOnce) return undefined;
     const revision = await this.#documents.revision(PLACE, COLLECTION);
     this.#mark = mark;

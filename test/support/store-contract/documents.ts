@@ -94,7 +94,7 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
     it("has another mark after every write, and the same one if nothing was written", async () => {
       const { store, issuer, second } = subject();
       const other = await second();
-      const marks = async () => [await store.documents.mark(), await other.documents.mark()];
+      const marks = () => [store.documents.mark(), other.documents.mark()];
       const changes = [
         () => store.documents.put(issuer, "users", "alice", 1, 0),
         () => other.documents.put(issuer, "users", "bob", 1, 0),
@@ -102,10 +102,10 @@ export function describeDocuments(subject: () => Subject, durably: DefineTest): 
         () => other.documents.clear(issuer),
       ];
       for (const change of changes) {
-        const [before, again] = [await marks(), await marks()];
+        const [before, again] = [marks(), marks()];
         expect(again).toEqual(before);
         await change();
-        const after = await marks();
+        const after = marks();
         expect(after.map((mark, index) => mark === before[index])).toEqual([false, false]);
       }
     });
