@@ -142,17 +142,18 @@ describe.skipIf(!browser)("client credentials", () => {
 describe.skipIf(!browser)("a client that signs its assertions", () => {
   test("gets a key that the browser made, and is refused with another key, another audience or an old assertion", () =>
     open(async (page, own) => {
+      await own.clients.patch("demo-service", {
+        tokenEndpointAuthMethod: "private_key_jwt",
+        secret: null,
+        jwks: PUBLIC,
+      });
+      await page.reload();
       await begin(page, "credentials");
       await page.getByTestId("flow-auth").selectOption("private_key_jwt");
       await send(page, "token");
       await expect
         .poll(() => page.getByTestId("step-token").textContent())
         .toContain("Enter the client's private key");
-      await own.clients.patch("demo-service", {
-        tokenEndpointAuthMethod: "private_key_jwt",
-        secret: null,
-        jwks: PUBLIC,
-      });
       await page.getByTestId("flow-new-key").click();
       await expect.poll(() => page.getByTestId("flow-key").inputValue()).toContain('"d":');
       await audit(page, "flow-key");
