@@ -147,7 +147,7 @@ const clientFields = once(() =>
       .enum(["refuse", "ignore"])
       .optional()
       .describe(
-        "What happens to a secret that this public client sends although it has none. Default: by the profile's rule (generic: refuse).",
+        "Whether a token request of this public client that contains a client secret is refused, or the secret ignored. Default: by the profile's rule (generic: refuse).",
       ),
     dpopBoundAccessTokens: z
       .boolean()

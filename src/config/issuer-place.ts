@@ -1,4 +1,4 @@
-// Where an issuer is below its base URL.
+// Works out the path of an issuer below its base URL.
 import { profileNamed } from "../profiles/registry.ts";
 import type { IssuerConfig } from "./schema.ts";
 

@@ -16,6 +16,8 @@ const MODEL = "Check";
 /** Seconds without progress after which the process that runs a check has probably crashed. */
 const RUNNING_SECONDS = 120;
 const ENDED_SECONDS = 3600;
+/** Time between two looks at another process's check that brings no news, because that process may have crashed. */
+const LOOK_MILLISECONDS = 5_000;
 
 const TOPIC = "checks";
 
@@ -92,14 +94,19 @@ export class SharedChecks implements Checks {
       for (const event of copy?.events.slice(told) ?? []) caller.tell(event);
       told = Math.max(told, copy?.events.length ?? 0);
       if (copy?.run.state === "running") return;
-      leave();
+      stopLooking();
       caller.end();
     };
     let looking = Promise.resolve();
     const lookAgain = () => void (looking = looking.then(look).catch(() => {}));
     const leave = this.#follow(id, lookAgain);
+    const timer = setInterval(lookAgain, LOOK_MILLISECONDS).unref();
+    const stopLooking = () => {
+      clearInterval(timer);
+      leave();
+    };
     lookAgain();
-    return leave;
+    return stopLooking;
   }
 
   async close(): Promise<void> {

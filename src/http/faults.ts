@@ -19,7 +19,7 @@ export async function serveWithFaults(
   try {
     await issuer.refresh();
   } catch {
-    // What follows reports that the store fails.
+    // The endpoint's own answer will say that the store fails.
   }
   const taken = faults.isActive && !isPreflight(ctx) ? await faultFor(ctx, exchange) : undefined;
   if (!taken) return proceed();

@@ -8,7 +8,7 @@ import { idTaken, pathTaken, tooManyIsolated, tooManyTouched } from "./issuer-re
 import type { TemporaryIssuers } from "./temporary-issuers.ts";
 import type { TouchedIssuer } from "./touched.ts";
 
-/** What a new issuer must not collide with. */
+/** The other issuers: a new one must not have the id or the path of one of them. */
 export interface Surroundings {
   temporary: TemporaryIssuers;
   /** All issuers of this process. */

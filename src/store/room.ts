@@ -81,7 +81,7 @@ export class Room {
         { hint: `Remove some, reset the issuer, or set a higher \`limits.${setting}\`.` },
       );
     }
-    // What other processes add in the meantime is noticed at the next count.
+    // Entries that other processes add in the meantime are seen at the next count.
     return Math.min(free, Math.max(entries, Math.ceil(limit / 100)));
   }
 }

@@ -18,7 +18,7 @@ describe.skipIf(!HAS_REDIS)(`two servers on one Redis${missing}`, () => {
   let redis: RedisServer;
   let one: Mintmark;
   let other: Mintmark;
-  /** Where the second one listens: its own URL is that of the first. */
+  /** Address of the second server; its issuer has the URL of the first. */
   let second: string;
   let api: Awaited<ReturnType<typeof startApi>>;
   /** An API that accepts a connection and never answers. */

@@ -1,4 +1,4 @@
-// By which names a user is found, what a user without an entry is, and how names are made of the settings.
+// Users are found by several names, users without an entry are accepted, and full names are made from the settings.
 import { decodeJwt } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";

@@ -1,4 +1,4 @@
-// Which entries of the request log each filter finds, how many the log keeps, and what it hides of secrets.
+// The filters of the request log, the number of entries that it keeps, and the secrets that it hides.
 import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { RequestFacts } from "../../src/issuer/requests/entry.ts";

@@ -1,4 +1,4 @@
-// What the record of a minted token says: the same as the token, whatever the request sets.
+// The record of a minted token says the same as the token, for every setting of the request.
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { type MintOptions, startMintmark } from "../../src/index.ts";

@@ -1,4 +1,4 @@
-// What is kept in memory about a SQLite store when a transaction is rolled back, and when another process writes.
+// The memory of a SQLite store stays right when a transaction is rolled back, and when another process writes.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

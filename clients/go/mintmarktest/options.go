@@ -155,7 +155,7 @@ type ClientEntry struct {
 	// Whether its used refresh tokens work again: `rotate`, `keep` or limits. Not allowed if the vendor sets this for all clients alike. Default: the issuer's `refreshTokenRotation`.
 	RefreshTokenRotation any `json:"refreshTokenRotation,omitempty"`
 
-	// What happens to a secret that this public client sends although it has none. Default: by the profile's rule (generic: refuse).
+	// Whether a token request of this public client that contains a client secret is refused, or the secret ignored. Default: by the profile's rule (generic: refuse).
 	SurplusSecret string `json:"surplusSecret,omitempty"`
 
 	// Reject its token requests without a DPoP proof (RFC 9449), so that all its tokens are bound to a key.

@@ -1,4 +1,4 @@
-// What the login of a browser keeps from one request to the next, and what another sign-in replaces.
+// The login of a browser: its parts that later requests find again, and those that another sign-in replaces.
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type SessionRecord, startMintmark } from "../../../src/index.ts";

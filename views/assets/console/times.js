@@ -5,7 +5,7 @@ import { issuerNow, whenClockRead } from "./issuer-clock.js";
 /** @typedef {[unit: Intl.RelativeTimeFormatUnit, seconds: number]} RelativeUnit */
 
 const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-/** How often distances are shown anew, in milliseconds. */
+/** Milliseconds between two updates of the shown distances. */
 const REFRESH = 5000;
 const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });

@@ -1060,7 +1060,7 @@ class ClientEntry(TypedDict, total=False):
     refreshTokenRotation: Literal["rotate", "keep"] | Mapping[str, Any]
     """Whether its used refresh tokens work again: `rotate`, `keep` or limits. Not allowed if the vendor sets this for all clients alike. Default: the issuer's `refreshTokenRotation`."""
     surplusSecret: Literal["refuse", "ignore"]
-    """What happens to a secret that this public client sends although it has none. Default: by the profile's rule (generic: refuse)."""
+    """Whether a token request of this public client that contains a client secret is refused, or the secret ignored. Default: by the profile's rule (generic: refuse)."""
     dpopBoundAccessTokens: bool
     """Reject its token requests without a DPoP proof (RFC 9449), so that all its tokens are bound to a key."""
     tlsClientCertificateBoundAccessTokens: bool

@@ -320,7 +320,7 @@ public final class Options {
       return this;
     }
 
-    /** What happens to a secret that this public client sends although it has none. Default: by the profile's rule (generic: refuse). */
+    /** Whether a token request of this public client that contains a client secret is refused, or the secret ignored. Default: by the profile's rule (generic: refuse). */
     public ClientEntry surplusSecret(String value) {
       put("surplusSecret", value);
       return this;
