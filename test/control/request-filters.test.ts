@@ -11,35 +11,13 @@ import {
   withoutSecretValues,
 } from "../../src/issuer/requests/redaction.ts";
 import { SeenValues } from "../../src/issuer/requests/seen-values.ts";
-
-const facts = (more: Partial<RequestFacts> = {}): RequestFacts => ({
-  at: 0,
-  endpoint: "jwks",
-  method: "GET",
-  path: "/jwks",
-  clientId: null,
-  grantType: null,
-  params: {},
-  authorization: null,
-  status: 200,
-  error: null,
-  decision: null,
-  reason: null,
-  user: null,
-  scopes: [],
-  jti: null,
-  durationMilliseconds: 1,
-  fault: null,
-  overrides: [],
-  findings: [],
-  ...more,
-});
+import { requestFacts } from "../support/request-facts.ts";
 
 describe("a filter", () => {
   const log = new RequestLog("default");
-  log.add(facts());
+  log.add(requestFacts());
   log.add(
-    facts({
+    requestFacts({
       endpoint: "token",
       method: "POST",
       path: "/oauth/token",
@@ -54,7 +32,7 @@ describe("a filter", () => {
     }),
   );
   log.add(
-    facts({
+    requestFacts({
       endpoint: "userinfo",
       path: "/userinfo",
       user: "Alice-ID",
@@ -66,8 +44,8 @@ describe("a filter", () => {
       status: 399,
     }),
   );
-  log.add(facts({ endpoint: null, path: "/lost", status: null }));
-  log.add(facts({ path: "/odd", status: 200, error: "teapot" }));
+  log.add(requestFacts({ endpoint: null, path: "/lost", status: null }));
+  log.add(requestFacts({ path: "/odd", status: 200, error: "teapot" }));
 
   it.each<[RequestFilter, number[]]>([
     [{}, [1, 2, 3, 4, 5]],
@@ -137,12 +115,12 @@ describe("a filter", () => {
 });
 
 describe("the log", () => {
-  const size = sizeOf(facts());
+  const size = sizeOf(requestFacts());
   const kept = (log: RequestLog) => log.list({}).map(({ id }) => id);
 
   it("counts the texts of an entry", () => {
-    const bare = sizeOf(facts({ path: "" }));
-    const of = (more: Partial<RequestFacts>) => sizeOf(facts({ path: "", ...more })) - bare;
+    const bare = sizeOf(requestFacts({ path: "" }));
+    const of = (more: Partial<RequestFacts>) => sizeOf(requestFacts({ path: "", ...more })) - bare;
     expect([
       of({ path: "12345" }),
       of({ authorization: "123" }),
@@ -159,23 +137,23 @@ describe("the log", () => {
 
   it("keeps what fits exactly, and drops the oldest for one byte more", () => {
     const log = new RequestLog("default", { limitBytes: 3 * size });
-    for (let count = 0; count < 3; count++) log.add(facts());
+    for (let count = 0; count < 3; count++) log.add(requestFacts());
     expect(kept(log)).toEqual([1, 2, 3]);
-    log.add(facts());
+    log.add(requestFacts());
     expect(kept(log)).toEqual([2, 3, 4]);
-    log.add(facts({ path: "/jwks2" }));
+    log.add(requestFacts({ path: "/jwks2" }));
     expect(kept(log)).toEqual([4, 5]);
   });
 
   it("has room again for what was taken or cleared, and never uses an id twice", () => {
     const log = new RequestLog("default", { limitBytes: 3 * size });
-    for (let count = 0; count < 4; count++) log.add(facts());
+    for (let count = 0; count < 4; count++) log.add(requestFacts());
     expect(log.take({})?.id).toBe(2);
     expect(log.take({ path: "/nowhere" })).toBeUndefined();
-    log.add(facts());
+    log.add(requestFacts());
     expect(kept(log)).toEqual([3, 4, 5]);
     expect([log.clear(), log.clear()]).toEqual([3, 0]);
-    for (let count = 0; count < 3; count++) log.add(facts());
+    for (let count = 0; count < 3; count++) log.add(requestFacts());
     expect(kept(log)).toEqual([6, 7, 8]);
   });
 
@@ -188,10 +166,10 @@ describe("the log", () => {
       log.listen(filter, { hear: ({ id }) => void heard.push([name, id]), end: () => void ended.push(name) });
     const stop = listen("all", {});
     listen("odd", { path: "/odd" });
-    log.add(facts());
-    log.add(facts({ path: "/odd" }));
+    log.add(requestFacts());
+    log.add(requestFacts({ path: "/odd" }));
     stop();
-    log.add(facts({ path: "/odd" }));
+    log.add(requestFacts({ path: "/odd" }));
     expect(heard).toEqual([
       ["all", 1],
       ["all", 2],
@@ -199,7 +177,7 @@ describe("the log", () => {
       ["odd", 3],
     ]);
     log.close();
-    log.add(facts({ path: "/odd" }));
+    log.add(requestFacts({ path: "/odd" }));
     expect([heard.length, ended, added]).toEqual([4, ["odd"], [1, 2, 3, 4]]);
     listen("late", {});
     await Promise.resolve();

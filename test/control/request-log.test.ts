@@ -1,7 +1,6 @@
 // The request log: every request that an issuer has answered, for people and for assertions in tests.
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { type RequestRecord, startMintmark } from "../../src/index.ts";
-import type { RequestFacts } from "../../src/issuer/requests/entry.ts";
 import { REQUEST_LOG_ENTRIES, RequestLog } from "../../src/issuer/requests/log.ts";
 import { Browser } from "../support/browser.ts";
 import { loginThroughPages } from "../support/browser-login.ts";
@@ -9,6 +8,7 @@ import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
 import { eventsOf } from "../support/event-stream.ts";
 import { API_CLIENT, introspect, userinfo } from "../support/introspect.ts";
 import { getJson, postForm } from "../support/post-form.ts";
+import { requestFacts } from "../support/request-facts.ts";
 import { raw as sendOverSocket } from "../support/requests.ts";
 import { authorizationRequest, codeFor, redeem, refresh, tokensFor } from "../support/sign-in.ts";
 
@@ -519,31 +519,9 @@ describe("the stream of server-sent events", () => {
 });
 
 describe("the size of the log is bounded: it", () => {
-  const facts = (params: RequestFacts["params"] = {}): RequestFacts => ({
-    at: 0,
-    endpoint: "token",
-    method: "POST",
-    path: "/token",
-    clientId: null,
-    grantType: null,
-    params,
-    authorization: null,
-    status: 200,
-    error: null,
-    decision: null,
-    reason: null,
-    user: null,
-    scopes: [],
-    jti: null,
-    durationMilliseconds: 1,
-    fault: null,
-    overrides: [],
-    findings: [],
-  });
-
   it("keeps the latest 10,000 of a million requests", () => {
     const log = new RequestLog("default");
-    for (let count = 0; count < 1_000_000; count++) log.add(facts());
+    for (let count = 0; count < 1_000_000; count++) log.add(requestFacts());
     const ids = log.list({}).map(({ id }) => id);
     expect([ids.length, ids[0], ids.at(-1)]).toEqual([REQUEST_LOG_ENTRIES, 990_001, 1_000_000]);
   });
@@ -551,14 +529,16 @@ describe("the size of the log is bounded: it", () => {
   it("keeps fewer large requests, at most 16 MiB", () => {
     const log = new RequestLog("default");
     const size = 50_000;
-    for (let count = 0; count < 2_000; count++) log.add(facts({ code: `${count}`.padEnd(size) }));
+    for (let count = 0; count < 2_000; count++) {
+      log.add(requestFacts({ params: { code: `${count}`.padEnd(size) } }));
+    }
     const kept = log.list({});
     expect(kept.length * size).toBeLessThanOrEqual(16 * 1024 * 1024);
     expect(kept.length * size).toBeGreaterThan(15 * 1024 * 1024);
     expect(kept.at(-1)?.id).toBe(2_000);
     for (let count = 0; count < 100; count++) log.take({});
     log.clear();
-    for (let count = 0; count < 500; count++) log.add(facts());
+    for (let count = 0; count < 500; count++) log.add(requestFacts());
     expect(log.list({})).toHaveLength(500);
   });
 });
