@@ -65,5 +65,5 @@ function markedPosition(report = ""): Position | undefined {
 // Import errors of JavaScript files have no position, so another Node process checks (only) the syntax.
 function syntaxCheck(text: string): string {
   const options = { input: text, encoding: "utf8", timeout: 10_000 } as const;
-  return spawnSync(process.execPath, ["--check", "--input-type=module", "-"], options).stderr;
+  return spawnSync(process.execPath, ["--check", "--input-type=module"], options).stderr;
 }

@@ -4,8 +4,8 @@ import type { Context } from "koa";
 import { MintmarkError } from "../errors.ts";
 import { DEEPEST_JSON, isTooDeep } from "../json-depth.ts";
 import { isJsonObject, type JsonObject } from "../json-object.ts";
-import { BodyCutOff, BodyTooLarge } from "../wire/body.ts";
 import { RawRequest } from "../wire/raw-request.ts";
+import { bodyRefusal } from "./body-refusal.ts";
 
 const LIMIT_BYTES = 1024 * 1024;
 
@@ -41,8 +41,6 @@ async function readText(ctx: Context): Promise<string> {
   try {
     return await new RawRequest(ctx.req, { limitBytes: LIMIT_BYTES }).text();
   } catch (cause) {
-    if (cause instanceof BodyCutOff) throw new MintmarkError("bad_request", cause.message, { cause });
-    if (!(cause instanceof BodyTooLarge)) throw cause;
-    throw new MintmarkError("body_too_large", `the body is larger than ${LIMIT_BYTES} bytes`, { cause });
+    throw bodyRefusal(cause);
   }
 }

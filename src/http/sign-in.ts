@@ -5,6 +5,7 @@ import { MintmarkError } from "../errors.ts";
 import { hasScheme, parseAuthorization } from "../wire/authorization.ts";
 import { RawRequest } from "../wire/raw-request.ts";
 import type { Admin } from "./admin.ts";
+import { bodyRefusal } from "./body-refusal.ts";
 import { CONSOLE_PATH, tabAt } from "./console/tabs.ts";
 import { checkOrigin, requireOwnOrigin } from "./control-guard.ts";
 import { renderPage, sendOriginAlong } from "./pages.ts";
@@ -47,7 +48,7 @@ export async function serveSignIn(ctx: Context, { admin, publicUrl }: SignInOpti
 
 async function exchange(ctx: Context, admin: Admin, secure: boolean): Promise<void> {
   const form = await new RawRequest(ctx.req).form().catch((cause: unknown) => {
-    throw new MintmarkError("body_too_large", "the sign-in form is too large", { cause });
+    throw bodyRefusal(cause);
   });
   if (form === undefined) throw new MintmarkError("unsupported_media_type", "the body must be a form");
   const token = typeof form["token"] === "string" ? form["token"].trim() : "";

@@ -96,6 +96,22 @@ describe("the configuration file", () => {
     );
   });
 
+  it("may import the package by its name, which stays unknown to modules that are loaded later", () => {
+    const cwd = folderWith({
+      "mintmark.config.mjs": 'import { defineConfig } from "mintmark";\nexport default defineConfig({});\n',
+      "other.mjs": 'import "mintmark";\n',
+    });
+    const program = `
+      import { loadConfig } from ${JSON.stringify(new URL("../../src/config/load.ts", import.meta.url).href)};
+      const { file } = await loadConfig({ env: {} });
+      await import("./other.mjs").catch((error) => console.log(Boolean(file), error.code));`;
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("true ERR_MODULE_NOT_FOUND\n");
+  });
+
   it("may be an empty YAML document", async () => {
     const loading = loadConfig({ cwd: folderWith({ "mintmark.config.yaml": "# nothing yet\n" }), env: {} });
     await expect(loading).resolves.toBeDefined();

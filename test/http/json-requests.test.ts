@@ -150,7 +150,7 @@ describe("a body of the control API is refused", () => {
       JSON.stringify({ user: "x".repeat(1024 * 1024) }),
       413,
       "body_too_large",
-      /^the body is larger than 1048576 bytes$/,
+      /^the request body is larger than 1048576 bytes$/,
     ],
   ])("%s", async (_, text, status, code, detail) => {
     const answer = await send("/_mintmark/api/tokens", text);

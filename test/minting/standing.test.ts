@@ -2,12 +2,21 @@
 // and every state.
 import { afterAll, describe, expect, it } from "vitest";
 import { type IsolatedIssuer, startMintmark } from "../../src/index.ts";
+import { Browser, type Page } from "../support/browser.ts";
 import { DEMO_CLIENTS } from "../support/clients.ts";
 import { startForeignIssuer } from "../support/foreign-issuer.ts";
 import { introspect, userinfo } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
 import { manage, register } from "../support/register.ts";
-import { expectTokens, REDIRECT_URI, refresh, tokensFor } from "../support/sign-in.ts";
+import {
+  authorizationRequest,
+  type AuthorizationRequest,
+  expectTokens,
+  redeem,
+  REDIRECT_URI,
+  refresh,
+  tokensFor,
+} from "../support/sign-in.ts";
 
 const DESCRIBED = "https://client.example.test/mcp/client.json";
 const KNOWN = "https://claude.ai/oauth/claude-code-client-metadata";
@@ -210,4 +219,30 @@ it("a login and its tokens stand until the second at which the login expires, an
   expect(await introspect(own.url, token)).toEqual({ active: false });
   expect((await userinfo(own.url, token)).status).toBe(401);
   await own.close();
+});
+
+it("a token stands no longer once the login has another consent of its client, as from a second tab", async () => {
+  const url = idp.url;
+  const browser = new Browser();
+  const [one, other] = [authorizationRequest(url), authorizationRequest(url)];
+  const first = await browser.press(await browser.open(one.url), "login-user-alice");
+  const second = await browser.open(other.url);
+  const tokenOf = async (page: Page, { verifier }: AuthorizationRequest) => {
+    const { leftTo } = await browser.press(page, "consent-allow");
+    const code = leftTo?.searchParams.get("code") ?? "";
+    const grant = { grant_type: "authorization_code", redirect_uri: REDIRECT_URI };
+    const tokens = expectTokens(await redeem(url, { ...grant, code, code_verifier: verifier }));
+    return tokens["access_token"] ?? "";
+  };
+  const verdicts = (token: string) =>
+    Promise.all([
+      introspect(url, token).then(({ active }) => active),
+      idp.inspect(token).then(({ active }) => active),
+      userinfo(url, token).then(({ status }) => status),
+    ]);
+  const earlier = await tokenOf(first, one);
+  expect(await verdicts(earlier)).toEqual([true, true, 200]);
+  const later = await tokenOf(second, other);
+  expect(await verdicts(earlier)).toEqual([false, false, 401]);
+  expect(await verdicts(later)).toEqual([true, true, 200]);
 });
