@@ -70,7 +70,7 @@ export const ROOMS: Record<string, Room> = {
       "test/protocol/grants/{id-jag,jwt-bearer,on-behalf-of,password,token-exchange,workload-federation}.test.ts",
       "test/protocol/tokens/dpop.test.ts",
       "test/protocol/clients/certificates.test.ts",
-      "test/profiles/mock-oauth2-server.test.ts",
+      "test/profiles/{keycloak,mock-oauth2-server,step-up}.test.ts",
     ],
   },
   clients: {
@@ -112,14 +112,20 @@ export const ROOMS: Record<string, Room> = {
   },
   guards: {
     sources: [
-      "src/guards.ts",
-      "src/loopback.ts",
+      "src/{guards,json-depth,loopback,same-secret}.ts",
       "src/config/reach.ts",
-      "src/http/{admin,admin-sessions,control-guard,forwarded,host-check,host-guard,json-body,wrong-tokens}.ts",
+      "src/wire/*.ts",
+      "src/http/{admin,admin-sessions,body-refusal,control-guard,failure-answer,failures,forwarded,header-size}.ts",
+      "src/http/{host-check,host-guard,json-body,marks,methods,no-route,page-headers,plain-http,problem-document}.ts",
+      "src/http/{problems,public-host,refusals,require-method,sign-in,unknown-tenant,unopened,unreadable,wrong-tokens}.ts",
     ],
     tests: [
-      "test/http/{control-guard,exposure,host-guard,hostile-input,json-requests}.test.ts",
-      "test/pages/console-admin.test.ts",
+      "test/http/{control-guard,cut-connections,defences,exposure,failing-store,header-size,host-guard}.test.ts",
+      "test/http/{hostile-input,https,json-requests,methods}.test.ts",
+      "test/pages/{console-admin,refusal}.test.ts",
+      "test/protocol/clients/client-ids.test.ts",
+      "test/control/claimed-client.test.ts",
+      "test/profiles/keycloak-answers.test.ts",
     ],
   },
   config: {

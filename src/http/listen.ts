@@ -1,19 +1,11 @@
 // Opens and closes the listening sockets. Loopback means both IPv4 and IPv6, so that `localhost` works
 // whichever of them a client resolves it to.
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import { MintmarkError } from "../errors.ts";
 import type { Identity } from "../tls/authority.ts";
-import { MARKS } from "./marks.ts";
 import { answerPlainHttp } from "./plain-http.ts";
+import { answerUnknownExpectation, answerUnreadable } from "./unreadable.ts";
 
 export interface Listener {
   port: number;
@@ -94,27 +86,6 @@ async function openOne(handler: RequestListener, { host, port, tls }: ListenOpti
     server.listen({ host, port, ipv6Only: host.includes(":") }, () => resolve({ server, unfinished }));
   });
 }
-
-/** Answers what Node's parser refuses, with the headers that every response has. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const status = UNREADABLE_STATUS[error.code ?? ""] ?? 400;
-  const headers = { ...MARKS, Connection: "close", "Content-Length": "0" };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, "", ""].join("\r\n"));
-}
-
-/** Refuses an `Expect` header other than 100-continue, as Node itself does, with the headers that every response has. */
-function answerUnknownExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(417, { ...MARKS, Connection: "close", "Content-Length": "0" }).end();
-}
-
-/** Statuses of the parser's errors, as Node itself answers them; others get 400. */
-const UNREADABLE_STATUS: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
 
 /** Returns the responses that are not finished yet. Those of a server that closes end their connections. */
 function trackResponses(server: Server): Set<ServerResponse> {

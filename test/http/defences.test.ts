@@ -92,9 +92,15 @@ describe("every page", () => {
       431,
       `GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ${"a".repeat(300 * 1024)}\r\n\r\n`,
     ],
+    [
+      "chunk extensions of 20 KiB",
+      413,
+      `POST /nothing HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1;${"a".repeat(20 * 1024)}\r\n`,
+    ],
   ])("the refusal of %s has the x-mock and security headers too", async (_, expected, text) => {
     const { status, text: answer } = await sendRaw({ port: Number(new URL(idp.url).port) }, text);
     expect(status).toBe(expected);
+    expect(answer).toMatch(/^connection: close\r$/im);
     expect(answer).toMatch(/^x-mock: mintmark\r$/im);
     expect(answer).toMatch(/^x-content-type-options: nosniff\r$/im);
   });

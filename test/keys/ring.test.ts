@@ -85,6 +85,14 @@ describe("rings of several processes on one store", () => {
     expect(rings[0]?.keys.map(({ state }) => state)).toEqual(["retiring", "active"]);
   });
 
+  it("retire and remove keys that another process has made", async () => {
+    const [one, other] = [newRing(), newRing()];
+    const { kid } = await one.activeKey({ alg: "ES256" });
+    expect((await other.retire(kid)).state).toBe("retiring");
+    const { kid: next } = await other.prepublish({ alg: "ES256" });
+    expect((await one.remove(next)).state).toBe("removed");
+  });
+
   it("write nothing while no key is due", async () => {
     const ring = newRing();
     await ring.ensure([{ alg: "ES256" }]);

@@ -9,8 +9,8 @@ import { introspect, userinfo } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
 import { manage, register } from "../support/register.ts";
 import {
-  authorizationRequest,
   type AuthorizationRequest,
+  authorizationRequest,
   expectTokens,
   redeem,
   REDIRECT_URI,

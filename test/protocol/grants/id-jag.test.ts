@@ -337,6 +337,11 @@ describe("the identity provider", () => {
     ],
     ["a revoked ID token", revokedIdToken, "invalid_grant"],
     [
+      "an ID token of a subject who is no user",
+      async () => ({ subject_token: await idToken({ user: undefined, subject: "somebody" }) }),
+      "invalid_grant",
+    ],
+    [
       "an access token",
       async () => ({ subject_token: await idp.token({ user: "alice", client: "agent" }) }),
       "invalid_grant",

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, decodeJwt, generateKeyPair, SignJWT } from "jose";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { DEMO_CLIENTS } from "../../support/clients.ts";
 import { startForeignIssuer } from "../../support/foreign-issuer.ts";
@@ -46,6 +46,7 @@ const idp = await startMintmark({
   },
   issuers: { partner: { profile: "generic" } },
 });
+afterEach(() => vi.useRealTimers());
 afterAll(async () => {
   await idp.close();
   const issuers = [corp, plain, rsa, byUri, byKeys, liar, silent, stranger, idJagsOnly];
@@ -221,6 +222,27 @@ describe("the JWT bearer grant", () => {
     // Without a jti a replay cannot be detected, and RFC 7523 does not require one.
     const nameless = await corp.sign(claims({ jti: undefined }));
     expect([(await redeem(nameless)).status, (await redeem(nameless)).status]).toEqual([200, 200]);
+  });
+
+  it("remembers a used assertion until it expires, however often what has expired is deleted", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    await using own = await startMintmark({
+      clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [corp.url]: { accepts: ["assertion"] } },
+      limits: { keepExpiredSeconds: 0 },
+    });
+    const exp = Math.floor(Date.now() / 1000) + 1000;
+    const assertion = await corp.sign({ sub: ALICE, aud: own.url, exp });
+    const send = () => postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion }, { basic: APP });
+    expect((await send()).status).toBe(200);
+    const { id } = await own.mint({ user: "alice", expiresInSeconds: 900 });
+    const isKept = async () => (await own.tokens.list()).some((token) => token.id === id);
+    await own.clock.advance(950);
+    expect(await isKept()).toBe(true);
+    vi.advanceTimersByTime(60_000); // the server deletes every minute
+    vi.useRealTimers();
+    await expect.poll(isKept).toBe(false);
+    expect((await send()).body).toMatchObject({ error_description: "the assertion was used already" });
   });
 
   it("counts a jti per issuer, because two issuers may choose the same", async () => {

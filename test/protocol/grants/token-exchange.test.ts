@@ -218,6 +218,16 @@ describe("token exchange", () => {
     expect(claimsOf(await exchange(jwt, { subject_token_type: type("jwt") }))["exp"]).toBe(end);
   });
 
+  it("compares the expiry of the subject token with the issuer's clock", async () => {
+    await using own = await idp.isolate({
+      clients: { gateway: { secret: "gateway-secret", grantTypes: [GRANT] } },
+    });
+    await own.clock.set({ advanceSeconds: -86_400, frozen: true });
+    const soon = await own.token({ user: "alice", expiresInSeconds: 60 });
+    const answer = await exchange(soon, {}, { at: own.url });
+    expect([answer.body["expires_in"], claimsOf(answer)["exp"]]).toEqual([60, decodeJwt(soon).exp]);
+  });
+
   it("issues a token of one second if the subject token ends within this second", async () => {
     await using own = await startMintmark({
       clients: { gateway: { secret: "gateway-secret", grantTypes: [GRANT] } },
@@ -344,6 +354,7 @@ describe("token exchange", () => {
     ["a token that is not valid yet", () => aliceToken({ notBeforeInSeconds: 600 })],
     ["a changed token", async () => `${(await aliceToken()).slice(0, -8)}AAAAAAAA`],
     ["a token with a flaw", () => idp.token({ user: "alice", flaw: "wrong-signature" })],
+    ["a token without a subject", () => aliceToken({ claims: { sub: null } })],
     ["text that is not a token", () => "anything"],
     ["the id of a token", async () => (await idp.mint({ user: "alice" })).id],
     ["an access token of a trusted issuer", () => foreign.sign({ sub: "bob", aud: idp.url })],

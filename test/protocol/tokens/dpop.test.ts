@@ -30,6 +30,7 @@ const idp = await startMintmark({
   clients: {
     "demo-app": { ...app, grantTypes: [...app.grantTypes] },
     bound: { ...app, grantTypes: [...app.grantTypes], dpopBoundAccessTokens: true },
+    web: { ...app, grantTypes: [...app.grantTypes], secret: "web-secret" },
     service: { secret: "service-secret", grantTypes: ["client_credentials", JWT_BEARER, TOKEN_EXCHANGE] },
     "bound-service": {
       secret: "bound-secret",
@@ -316,6 +317,15 @@ describe("a bound refresh token of a public client", () => {
       expect(decodeJwt(renewed["access_token"] ?? "")["cnf"]).toEqual({ jkt: key.thumbprint });
     },
   );
+});
+
+it("a refresh token of a client that authenticates is bound to no key, as its secret protects it", async () => {
+  const web: [string, string] = ["web", "web-secret"];
+  const login = { grant_type: "password", username: "alice", password: "alice", scope: "openid" };
+  const { refresh_token = "" } = expectTokens(await ask(login, undefined, web));
+  const form = { grant_type: "refresh_token", refresh_token };
+  const renewed = expectTokens(await ask(form, await other.proof(TOKEN), web));
+  expect(decodeJwt(renewed["access_token"] ?? "")["cnf"]).toEqual({ jkt: other.thumbprint });
 });
 
 describe("a bound token at userinfo", () => {
