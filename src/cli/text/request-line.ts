@@ -17,7 +17,7 @@ export function requestWriter(
   facts: Record<string, unknown> = {},
 ): ((request: SeenRequest) => void) | undefined {
   if (format === "json") return (request) => log().info("request", { ...request, ...facts });
-  if (format === "pretty") return (request) => void process.stderr.write(`${requestText(request)}\n`);
+  if (format === "pretty") return (request) => log().line(requestText(request));
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { ResolvedConfig } from "../../config/builtin.ts";
 import { MintmarkError } from "../../errors.ts";
-import { createLog } from "../../log.ts";
+import { createLog, type Log } from "../../log.ts";
 import { freePorts } from "../../mintmark.ts";
 import { packageFile } from "../../package-files.ts";
 import { announceToCommands, greet, reportCopy } from "../server/presence.ts";
@@ -13,6 +13,7 @@ import type { PlaceOptions } from "../server/ready-facts.ts";
 import { findServer } from "../server/running-server.ts";
 import { DEFAULT_PORT } from "../settings.ts";
 import { closeOnSignal, closeOnStdinEnd } from "../shutdown.ts";
+import { print } from "../text/output.ts";
 import { Crew } from "./crew.ts";
 import { relayLines } from "./relay-lines.ts";
 
@@ -42,7 +43,7 @@ export async function serveWithWorkers(
   });
   const { data, config: file } = options;
   const place = { ...(data !== undefined && { data }), ...(file !== undefined && { config: file }) };
-  const crew = new Crew({ config, place, ports, log, fork });
+  const crew = new Crew({ config, place, ports, log, fork: () => fork(log) });
   let removeServerFile = () => {};
   const close = async () => {
     removeServerFile();
@@ -75,11 +76,11 @@ async function refuseUnshared({ ephemeral, store, data, workers }: ResolvedConfi
   }
 }
 
-function fork(): { worker: Worker; ended: Promise<unknown> } {
+function fork(log: Log): { worker: Worker; ended: Promise<unknown> } {
   // The worker's output is a pipe, so it cannot see whether this process writes to a terminal.
   const worker = cluster.fork(process.stderr.hasColors?.() ? { FORCE_COLOR: "1" } : {});
   const { stdout, stderr } = worker.process;
-  if (stdout) relayLines(stdout, process.stdout);
-  if (stderr) relayLines(stderr, process.stderr);
+  if (stdout) relayLines(stdout, print);
+  if (stderr) relayLines(stderr, (lines) => log.line(lines));
   return { worker, ended: once(worker.process, "close") };
 }
