@@ -22,7 +22,7 @@ export const ROOMS: Record<string, Room> = {
   store: {
     sources: ["src/store/**/*.ts", "!src/store/contract.ts", "!src/store/redis/**"],
     tests: [
-      "test/store/{amounts,clock,files,migration,rollback,shared-values,sqlite,stored-secrets,writes}.test.ts",
+      "test/store/{amounts,clock,files,migration,opening,rollback,room,shared-values,sqlite,stored-secrets,writes}.test.ts",
       "test/control/{changes,clock,limits,lists,search}.test.ts",
       "test/http/failing-store.test.ts",
     ],

@@ -23,11 +23,11 @@ export class BoundedArtifacts implements ArtifactStore {
   }
 
   put(artifact: Artifact): Promise<void> {
-    return this.#admit(artifact, () => this.#store.put(artifact));
+    return this.#admit(artifact, (copy) => this.#store.put(copy));
   }
 
   add(artifact: Artifact): Promise<boolean> {
-    return this.#admit(artifact, () => this.#store.add(artifact));
+    return this.#admit(artifact, (copy) => this.#store.add(copy));
   }
 
   get: ArtifactStore["get"] = (...args) => this.#store.get(...args);
@@ -42,7 +42,8 @@ export class BoundedArtifacts implements ArtifactStore {
   clear: ArtifactStore["clear"] = (...args) => this.#store.clear(...args);
 
   /** An artifact that exists may always be replaced. @throws MintmarkError `limit_reached` */
-  async #admit<T>({ issuer, model, id }: Artifact, write: () => Promise<T>): Promise<T> {
+  async #admit<T>(artifact: Artifact, write: (copy: Artifact) => Promise<T>): Promise<T> {
+    const { issuer, model, id } = artifact;
     let room = this.#rooms.get(model);
     if (!room) {
       room = new Room({
@@ -52,12 +53,14 @@ export class BoundedArtifacts implements ArtifactStore {
       });
       this.#rooms.set(model, room);
     }
+    // The caller may change the artifact before there is room for it.
+    const copy = structuredClone(artifact);
     try {
-      return await room.admit(1, write);
+      return await room.admit(1, () => write(copy));
     } catch (error) {
       const isFull = error instanceof MintmarkError && error.code === "limit_reached";
       if (!isFull || (await this.#store.get(issuer, model, id)) === undefined) throw error;
-      return write();
+      return write(copy);
     }
   }
 }

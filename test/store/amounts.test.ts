@@ -79,6 +79,24 @@ describe("the list of tokens", () => {
     });
   });
 
+  it("that is searched is complete if one client has more rows than are read at once", async () => {
+    const old = Array.from({ length: 10 }, () => aToken("default", { clientId: "old" }));
+    const rows = Array.from({ length: 600 }, (_, at) =>
+      aToken("default", { clientId: "busy", description: at === 3 ? "found" : null }),
+    );
+    await store.tokens.insert(...old, ...rows);
+    expect((await pages({}, 3, ({ description }) => description === "found")).ids).toEqual([rows[3]?.id]);
+  });
+
+  it("that is searched lets others pass after each 500 rows", async () => {
+    await store.tokens.insert(...Array.from({ length: 501 }, () => aToken("default")));
+    const order: string[] = [];
+    setImmediate(() => order.push("another request"));
+    await store.tokens.list("default", {}, { limit: 5, test: () => false });
+    order.push("the search");
+    expect(order).toEqual(["another request", "the search"]);
+  });
+
   it.each(["0", "01", "-1", "1.5", "x", "", "1 ", "1234567890123456"])("has no cursor %j", async (after) => {
     expect(() => numberAt(after)).toThrow(
       expect.objectContaining({
@@ -155,7 +173,7 @@ describe("what is kept in memory", () => {
       expect(texts.shorten("early")).toBe(2);
       expect(texts.shorten("lost")).toBe("lost");
       for (let at = 0; at < 2000; at++) texts.shorten(`again ${at}`);
-      expect(texts.shorten("lost")).toBe("lost");
+      expect([texts.shorten("lost"), texts.shorten("one")]).toEqual(["lost", 1]);
       for (let at = 0; at < 10_010; at++) texts.require(`text ${at}`);
     });
     expect([texts.find("one"), texts.read(1), texts.find("text 0"), texts.find("none")]).toEqual([
@@ -165,6 +183,17 @@ describe("what is kept in memory", () => {
       undefined,
     ]);
     expect(texts.read(10_012)).toBe("text 10009");
+  });
+
+  it("of texts takes no more than a hundred thousand", async () => {
+    const texts = new Texts(connection);
+    await connection.transact(() => {
+      connection.writeNow("INSERT INTO texts VALUES (99999, 'known')", []);
+      const again = (text: string) => [texts.shorten(text), texts.shorten(text)];
+      expect(again("last")).toEqual(["last", 100_000]);
+      expect(again("one more")).toEqual(["one more", "one more"]);
+      expect(again("known")).toEqual(["known", 99_999]);
+    });
   });
 
   it("of series is right beyond its limit", async () => {

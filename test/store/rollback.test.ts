@@ -61,7 +61,9 @@ describe("after a transaction that was rolled back", () => {
   });
 
   it("its health is tried by a write, and fails until one succeeds", async () => {
+    const probes = () => connection.allNow("SELECT id FROM documents", []);
     await connection.check();
+    expect(probes()).toEqual([]);
     await rolledBack(() => {});
     connection.writeNow(
       "CREATE TRIGGER no_probe BEFORE INSERT ON documents BEGIN SELECT raise(ABORT, 'no'); END",
@@ -70,7 +72,10 @@ describe("after a transaction that was rolled back", () => {
     await expect(connection.check()).rejects.toMatchObject({ code: "store_failed" });
     connection.writeNow("DROP TRIGGER no_probe", []);
     await connection.check();
-    expect(connection.allNow("SELECT id FROM documents", [])).toHaveLength(1);
+    expect(probes()).toHaveLength(1);
+    connection.writeNow("DELETE FROM documents", []);
+    await connection.check();
+    expect(probes()).toEqual([]);
   });
 });
 

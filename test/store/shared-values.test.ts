@@ -1,13 +1,10 @@
 // Values that processes on one store share, and what they tell each other.
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { BoundedArtifacts } from "../../src/store/bounded-artifacts.ts";
 import type { Sharing, Store } from "../../src/store/contract.ts";
-import { Room } from "../../src/store/room.ts";
 import { forgetShared, sharedValue } from "../../src/store/shared-value.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
 import { tellOthers } from "../../src/store/tell-others.ts";
-import { anArtifact } from "../support/store-contract/rows.ts";
 
 /** Sharing among those in this process that have it. */
 function sharingHere(): Sharing {
@@ -139,111 +136,5 @@ describe("what a process tells", () => {
     alone.tell("hello");
     alone.stop();
     expect(heard).toEqual([]);
-  });
-});
-
-describe("the room for entries", () => {
-  /** Counts the looks into the store, and the entries in it. */
-  function roomFor(limit: number, { kept = 0, expired = 0 } = {}) {
-    const seen = { counts: 0, purges: [] as number[], kept };
-    let left = expired;
-    const room = new Room({
-      limit,
-      setting: "tokens",
-      noun: "tokens",
-      count: async () => (seen.counts++, seen.kept),
-      purge: async (most) => {
-        seen.purges.push(most);
-        const gone = Math.min(left, most);
-        left -= gone;
-        seen.kept -= gone;
-        return gone;
-      },
-    });
-    const take = (entries = 1) => room.admit(entries, async () => void (seen.kept += entries));
-    return { take, seen };
-  }
-
-  it("ends at the limit, with a refusal that names the setting", async () => {
-    const { take, seen } = roomFor(2);
-    await take();
-    await take();
-    await expect(take()).rejects.toMatchObject({
-      code: "limit_reached",
-      message: "the issuer keeps 2 tokens, its limit, and none of them has expired",
-      hint: "Remove some, reset the issuer, or set a higher `limits.tokens`.",
-    });
-    expect(seen.kept).toBe(2);
-  });
-
-  it("is found anew in expired entries, a thousand at once", async () => {
-    const { take, seen } = roomFor(3000, { kept: 3000, expired: 1500 });
-    await take();
-    expect(seen.purges).toEqual([1000]);
-    for (let count = 0; count < 999; count++) await take();
-    await take();
-    expect(seen.purges).toEqual([1000, 1000]);
-    expect(seen.kept).toBe(2501);
-    await take(400);
-    await expect(take(100)).rejects.toMatchObject({ code: "limit_reached" });
-    await take(99);
-  });
-
-  it("is counted after each hundredth of the limit", async () => {
-    const { take, seen } = roomFor(1000);
-    for (let count = 0; count < 10; count++) await take();
-    expect(seen.counts).toBe(1);
-    await take();
-    expect(seen.counts).toBe(2);
-    await take(25);
-    expect(seen.counts).toBe(3);
-    await take();
-    expect(seen.counts).toBe(4);
-  });
-
-  it("is counted once for those who come at the same time", async () => {
-    const { take, seen } = roomFor(1000);
-    await Promise.all([take(), take(), take()]);
-    expect(seen).toMatchObject({ counts: 1, kept: 3 });
-  });
-
-  it("takes exactly what is left", async () => {
-    const { take } = roomFor(10, { kept: 7 });
-    await take(3);
-    await expect(take()).rejects.toMatchObject({ code: "limit_reached" });
-  });
-});
-
-describe("bounded artifacts", () => {
-  const bounded = (limit: number) =>
-    new BoundedArtifacts(
-      store.artifacts,
-      (model) => ({ limit, setting: model.toLowerCase(), noun: `${model}s` }),
-      () => 1000,
-    );
-
-  it("are refused beyond the limit of their model, unless they exist already", async () => {
-    const artifacts = bounded(1);
-    const first = anArtifact("default", { model: "Session", expiresAt: null });
-    await artifacts.put(first);
-    await artifacts.put({ ...first, consumedAt: 5 });
-    expect(await artifacts.get("default", "Session", first.id)).toMatchObject({ consumedAt: 5 });
-    expect(await artifacts.add(first)).toBe(false);
-    const refused = { code: "limit_reached", message: expect.stringContaining("1 Sessions") as string };
-    await expect(artifacts.put(anArtifact("default", { model: "Session" }))).rejects.toMatchObject(refused);
-    await expect(artifacts.add(anArtifact("default", { model: "Session" }))).rejects.toMatchObject(refused);
-    await artifacts.put(anArtifact("default", { model: "Grant" }));
-    expect(await artifacts.count("default", "Session")).toBe(1);
-  });
-
-  it("take the place of expired ones", async () => {
-    const artifacts = bounded(1);
-    await artifacts.put(anArtifact("default", { model: "Session", expiresAt: 999 }));
-    const second = anArtifact("default", { model: "Session", expiresAt: 1000 });
-    await artifacts.put(second);
-    expect((await artifacts.list("default", "Session")).map(({ id }) => id)).toEqual([second.id]);
-    await expect(artifacts.put(anArtifact("default", { model: "Session" }))).rejects.toMatchObject({
-      hint: expect.stringContaining("`limits.session`") as string,
-    });
   });
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WriteQueue } from "../../src/store/sqlite/write-queue.ts";
 
 describe("writes that share a transaction", () => {
@@ -72,6 +72,47 @@ describe("writes that share a transaction", () => {
     expect(outcomes[0]).toMatchObject({ reason: failure(/Another process/) });
     await insert(3);
     expect(stored()).toEqual([3]);
+  });
+
+  it("are all rejected, and leave nothing, if SQLite undoes the transaction itself", async () => {
+    database.exec(`CREATE TRIGGER no_second BEFORE INSERT ON rows WHEN new.id = 2
+      BEGIN SELECT raise(ROLLBACK, 'no second'); END`);
+    const forget = vi.fn();
+    queue.onRollback(forget);
+    const outcomes = await Promise.allSettled([insert(1), insert(2), insert(3)]);
+    expect(statuses(outcomes)).toEqual(["rejected", "rejected", "rejected"]);
+    expect([stored(), queue.hasFailed]).toEqual([[], true]);
+    expect(forget).toHaveBeenCalledTimes(1);
+    await insert(4);
+    expect([stored(), queue.hasFailed]).toEqual([[4], false]);
+  });
+
+  it("are not undone by a bug in one of them, which its caller gets as it was thrown", async () => {
+    const bug = new Error("a bug");
+    const outcomes = await Promise.allSettled([
+      insert(1),
+      queue.add(() => {
+        throw bug;
+      }),
+      insert(3),
+    ]);
+    expect(outcomes[1]).toMatchObject({ reason: bug });
+    expect([stored(), queue.hasFailed]).toEqual([[1, 3], true]);
+  });
+
+  it("include those that nobody waits for: the last of each key, whether another one fails or not", async () => {
+    const late = (key: string, id: number) =>
+      queue.addLate(key, () => database.prepare("INSERT INTO rows (id) VALUES (?)").run(id));
+    late("a", 1);
+    late("a", 2);
+    late("b", 2);
+    late("c", 3);
+    await insert(4);
+    expect([stored(), queue.hasFailed]).toEqual([[2, 3, 4], true]);
+    queue.flush();
+    late("a", 5);
+    queue.flush();
+    expect([stored(), queue.hasFailed]).toEqual([[2, 3, 4, 5], false]);
   });
 
   it("are acknowledged only after the commit", async () => {

@@ -22,7 +22,6 @@ export const GAP = "\u0001";
 export function takeOut(claims: string, row: Varying): string {
   return CLAIMS.reduce((text, claim) => {
     const value = row[COLUMN_OF_CLAIM[claim]];
-    if (value === null) return text;
     const member = `"${claim}":${JSON.stringify(value)}`;
     const at = text.indexOf(member);
     const end = at + member.length;

@@ -99,7 +99,6 @@ export class Connection {
       throw storeFailure(error, this.#location);
     } finally {
       this.#closed = true;
-      this.#statements.clear();
       this.#database.close();
     }
   }

@@ -4,6 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { JsonObject } from "../../json-object.ts";
 import { SECRET_MODELS, toStoredForm, withStoredSecret } from "../../stored-secret.ts";
 import type { TokenRow } from "../contract.ts";
+import { parseStored } from "../stored-json.ts";
 import { Connection } from "./connection.ts";
 import { TOKEN_TABLES } from "./schema.ts";
 import { SqliteTokens } from "./tokens.ts";
@@ -40,7 +41,7 @@ function hashSecrets(database: DatabaseSync): void {
   const text = (value: unknown) => (typeof value === "string" ? toStoredForm(value) : null);
   for (const row of rows) {
     const { seq, model, id } = row as { seq: number; model: string; id: string };
-    const payload = JSON.parse(String(row["payload"])) as JsonObject;
+    const payload = parseStored<JsonObject>(String(row["payload"]));
     if (model === "Client") {
       update.run(id, null, JSON.stringify(withStoredSecret(payload)), seq);
     } else if (model === "DevicePolling") {

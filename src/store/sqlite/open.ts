@@ -53,9 +53,8 @@ export function openDatabase(location: string): OpenedDatabase {
 
 /** Creates the file if it is missing. SQLite itself would create it with the umask, usually readable for other users. */
 function createPrivate(path: string): void {
-  const folder = dirname(path);
   // The mode of an existing folder is the user's choice; a new folder holds only secrets.
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   if (existsSync(path)) return;
   // Made complete under another name, so that a file that is found empty is a damaged one.
   const unfinished = `${path}.new-${randomBytes(6).toString("hex")}`;
@@ -153,14 +152,9 @@ function giveBackSpace(database: DatabaseSync): void {
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MILLISECONDS}`);
 }
 
-/** Runs the change in a transaction, while no other process can write. */
+/** Runs the change in a transaction, while no other process can write. If it fails, closing the database undoes it. */
 function alone(database: DatabaseSync, change: () => void): void {
   database.exec("BEGIN IMMEDIATE");
-  try {
-    change();
-    database.exec("COMMIT");
-  } catch (error) {
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw error;
-  }
+  change();
+  database.exec("COMMIT");
 }
