@@ -60,6 +60,11 @@ describe("the list of tokens", () => {
     expect((await pages({ revoked: true }, 9)).ids).toEqual(ids(({ subject }) => subject === "alice"));
     expect((await pages({ revoked: false }, 9)).ids).toEqual(ids(({ subject }) => subject === "bob"));
     expect(await store.tokens.revoke("default", { revoked: true }, 6)).toBe(0);
+    expect((await pages({}, 50)).ids).toEqual(ids(() => true));
+    expect((await pages({ grantId: "grant" }, 50)).ids).toEqual(ids(({ grantId }) => grantId === "grant"));
+    expect((await pages({ grantId: "grant", revoked: true }, 50)).ids).toEqual(
+      ids(({ grantId, subject }) => grantId === "grant" && subject === "alice"),
+    );
   });
 
   it("that is searched is complete, and its pages are full, beyond 500 rows", async () => {

@@ -32,4 +32,7 @@ it("a clock goes on as an earlier process has stored it", async () => {
   const clock = new Clock(store.documents, "a");
   await clock.refresh();
   expect([clock.now(), clock.frozen]).toEqual([1_000, true]);
+  const read = vi.spyOn(store.documents, "get");
+  await clock.refresh();
+  expect(read).not.toHaveBeenCalled();
 });

@@ -80,11 +80,24 @@ describe("a new file", () => {
     }));
     const { openSqliteStore: open } = await import("../../src/store/sqlite/sqlite.ts");
     vi.doUnmock("node:fs");
-    const store = open(file);
-    await store.tokens.insert(aToken("default"));
-    await store.close();
-    expect(readdirSync(folder)).toEqual(["mintmark.db"]);
+    const row = aToken("default");
+    for (const write of [true, false]) {
+      const store = open(file);
+      if (write) await store.tokens.insert(row);
+      expect(await store.tokens.get("default", row.id)).toEqual(row);
+      await store.close();
+      expect(readdirSync(folder)).toEqual(["mintmark.db"]);
+    }
     expect(modeOf(file)).toBe("600");
+  });
+
+  it("is not made for a store in memory", async () => {
+    const store = openSqliteStore(":memory:");
+    expect(store.warning).toBeUndefined();
+    await store.close();
+    const isLeft = existsSync(":memory:");
+    rmSync(":memory:", { force: true });
+    expect(isLeft).toBe(false);
   });
 
   it("waits five seconds for other processes, and syncs at checkpoints alone", () => {
@@ -191,7 +204,8 @@ describe("damage", () => {
     for (const [, message] of messages) expect(message).toMatch(/ failed: .{12,}$/);
   });
 
-  it("of all tables of a large file but those of the tokens is found", async () => {
+  it("of all tables of a file beyond 16 MiB but those of the tokens is found", async () => {
+    expect((await found({ bytes: 16 * 1024 * 1024 })).map(([table]) => table)).toEqual(TABLES);
     const messages = await found({ bytes: 16 * 1024 * 1024 + 4096 });
     expect(messages.map(([table]) => table)).toEqual(["documents", "artifacts", "series", "revisions"]);
   });

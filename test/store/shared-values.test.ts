@@ -1,22 +1,10 @@
 // Values that processes on one store share, and what they tell each other.
-import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Sharing, Store } from "../../src/store/contract.ts";
+import type { Store } from "../../src/store/contract.ts";
 import { forgetShared, sharedValue } from "../../src/store/shared-value.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
 import { tellOthers } from "../../src/store/tell-others.ts";
-
-/** Sharing among those in this process that have it. */
-function sharingHere(): Sharing {
-  const topics = new EventEmitter();
-  return {
-    listen: async (topic, hear) => {
-      topics.on(topic, hear);
-      return () => void topics.off(topic, hear);
-    },
-    tell: (topic, message) => void topics.emit(topic, message),
-  };
-}
+import { sharingHere } from "../support/sharing-here.ts";
 
 let store: Store;
 beforeEach(() => void (store = openSqliteStore(":memory:")));

@@ -182,9 +182,9 @@ export class RedisConnection {
   #goDown(cause: Error): MintmarkError {
     if (this.#failure) return this.#failure;
     const failure = redisFailure(this.place, cause);
+    for (const fail of [...this.#waiting]) fail(failure);
     if (this.#isClosed) return failure;
     this.#failure = failure;
-    for (const fail of [...this.#waiting]) fail(failure);
     this.#tryAgain();
     return failure;
   }
