@@ -132,6 +132,35 @@ it("a file of version 3 keeps codes, registration tokens and client secrets only
   }
 });
 
+/** Turns a file of version 5 into one of version 4, whose counts a trigger kept. */
+const TO_VERSION_4 = `ALTER TABLE tokens RENAME COLUMN jose_header TO header;
+  CREATE TRIGGER tokens_after_insert AFTER INSERT ON tokens BEGIN
+    UPDATE series SET tokens = tokens + 1 WHERE number = new.series;
+  END;
+  PRAGMA user_version = 4`;
+
+it("a file of version 4 keeps its tokens and counts, and takes no more from a process of that version", async () => {
+  const before = openSqliteStore(file);
+  for (const token of TOKENS) await before.tokens.insert(token);
+  await before.close();
+  const older = new DatabaseSync(file);
+  older.exec(TO_VERSION_4);
+  const insert = older.prepare(
+    `INSERT INTO tokens (issuer, id, series, wire_hash, issued_at, header, claims)
+     SELECT issuer, randomblob(16), series, wire_hash, issued_at, header, claims FROM tokens WHERE seq = 1`,
+  );
+  insert.run();
+
+  store = openSqliteStore(file);
+  expect(() => insert.run()).toThrow("no column named header");
+  older.close();
+  for (const token of TOKENS) expect(await store.tokens.get(token.issuer, token.id)).toEqual(token);
+  expect(await store.tokens.countByKid("default")).toEqual(new Map([["key-1", 4]]));
+  await store.tokens.insert(aToken("default"));
+  expect(await store.tokens.countByKid("default")).toEqual(new Map([["key-1", 5]]));
+  expect((await store.tokens.list("default", {}, { limit: 9 })).items).toHaveLength(5);
+});
+
 /** Adds 2,000 tokens to a file of version 2. */
 const MANY = `WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers LIMIT 2000)
   INSERT INTO tokens (issuer, id, kind, format, wire_hash, machine, issued_at, claims)

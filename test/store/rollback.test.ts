@@ -9,6 +9,7 @@ import { RecentRows } from "../../src/store/sqlite/recent-rows.ts";
 import { SCHEMA } from "../../src/store/sqlite/schema.ts";
 import { Series } from "../../src/store/sqlite/series.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
+import { SqliteTokens } from "../../src/store/sqlite/tokens.ts";
 import { Texts } from "../../src/store/sqlite/texts.ts";
 import { aToken, hashOf } from "../support/store-contract/rows.ts";
 
@@ -51,6 +52,16 @@ describe("after a transaction that was rolled back", () => {
     const { issuer, kind, format, machine, clientId, kid } = kept;
     expect(series.read(number)).toEqual({ issuer, kind, format, machine, clientId, kid });
     expect(await connection.transact(() => series.require(lost))).not.toBe(number);
+  });
+
+  it("its tokens are not counted", async () => {
+    const tokens = new SqliteTokens(connection);
+    await tokens.insert(aToken("default"));
+    await rolledBack(() => tokens.insertNow(aToken("default")));
+    await rolledBack(() => tokens.insertNow(aToken("default", { clientId: "lost" })));
+    expect(await tokens.count("default")).toBe(1);
+    await tokens.insert(aToken("default"));
+    expect(await tokens.count("default")).toBe(2);
   });
 
   it("its rows are not remembered", async () => {

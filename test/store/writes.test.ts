@@ -115,6 +115,21 @@ describe("writes that share a transaction", () => {
     expect([stored(), queue.hasFailed]).toEqual([[2, 3, 4, 5], false]);
   });
 
+  it("are all rejected if their last statement fails, and later ones succeed", async () => {
+    let space = 100_000;
+    queue.beforeCommit(() =>
+      database.prepare("INSERT INTO rows VALUES (?, zeroblob(?), NULL)").run(100, space),
+    );
+    database.exec("PRAGMA max_page_count = 10");
+    const outcomes = await Promise.allSettled([insert(1), insert(2)]);
+    expect(statuses(outcomes)).toEqual(["rejected", "rejected"]);
+    expect(outcomes[0]).toMatchObject({ reason: failure(/disk is full/) });
+    expect(stored()).toEqual([]);
+    space = 1;
+    await insert(3);
+    expect(stored()).toEqual([3, 100]);
+  });
+
   it("are acknowledged only after the commit", async () => {
     const acknowledgedInTransaction: boolean[] = [];
     const note = () => acknowledgedInTransaction.push(database.isTransaction);

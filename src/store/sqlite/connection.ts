@@ -36,6 +36,11 @@ export class Connection {
     this.#queue.onRollback(forget);
   }
 
+  /** Calls this at the end of each transaction. If it throws, the transaction is rolled back. */
+  beforeCommit(finish: () => void): void {
+    this.#queue.beforeCommit(finish);
+  }
+
   firstNow<Row>(sql: string, values: Values): Row | undefined {
     return this.#run(() => this.#prepared(sql).get(...values) as Row | undefined);
   }

@@ -14,6 +14,7 @@ export const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [
   (database) => database.exec("ALTER TABLE tokens ADD COLUMN value_end TEXT"),
   compactTokens,
   hashSecrets,
+  countPerTransaction,
 ];
 
 /** The columns of version 2. */
@@ -56,4 +57,15 @@ function hashSecrets(database: DatabaseSync): void {
       update.run(toStoredForm(id), text(row["user_code"]), JSON.stringify(stored), seq);
     }
   }
+}
+
+/**
+ * Removes the trigger that counted inserted tokens. A process of an older version that has the file open would no longer
+ * count its tokens. The new name of a column makes its inserts fail instead.
+ */
+function countPerTransaction(database: DatabaseSync): void {
+  const isOlder = database.prepare("SELECT 1 FROM pragma_table_info('tokens') WHERE name = 'header'").get();
+  if (isOlder) database.exec("ALTER TABLE tokens RENAME COLUMN header TO jose_header");
+  database.exec(`DROP TRIGGER IF EXISTS tokens_after_insert;
+    UPDATE series SET tokens = (SELECT count(*) FROM tokens WHERE tokens.series = series.number)`);
 }

@@ -4,12 +4,12 @@
 export const APPLICATION_ID = 0x4d494e54;
 
 /** Version of the tables below and of what they hold. Every change to them also needs a new migration. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /*
  * A token is one row and takes some 0.2 KB with its indexes. `seq` is the order of insertion, which lists and cursors
  * use. `issuer`, and each column of type ANY, may hold the number of an entry of `texts` in place of a text; UUIDs are
- * 16 bytes. `series` tells the kind, the format, the client and the key. The indexes by hash, and by subject if tokens
+ * 16 bytes. `series` tells the kind, the format, the client and the key; see series.ts for the count of its tokens. The indexes by hash, and by subject if tokens
  * have different ones, grow in random places; the others grow at their end, so inserts are cheap. Long columns are
  * last, because SQLite reads a row from its start.
  */
@@ -48,7 +48,7 @@ CREATE TABLE tokens (
   last_used_at INTEGER,
   value_end TEXT,
   scope ANY,
-  header ANY,
+  jose_header ANY,
   engine ANY,
   flaw ANY,
   description ANY,
@@ -61,9 +61,6 @@ CREATE INDEX tokens_by_grant ON tokens (grant_id) WHERE grant_id IS NOT NULL;
 CREATE INDEX tokens_by_expiry ON tokens (issuer, expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX tokens_by_series ON tokens (series, revoked_at IS NULL);
 CREATE INDEX tokens_by_subject ON tokens (subject, series, revoked_at IS NULL);
-CREATE TRIGGER tokens_after_insert AFTER INSERT ON tokens BEGIN
-  UPDATE series SET tokens = tokens + 1 WHERE number = new.series;
-END;
 CREATE TRIGGER tokens_after_delete AFTER DELETE ON tokens BEGIN
   UPDATE series SET tokens = tokens - 1 WHERE number = old.series;
 END;

@@ -10,7 +10,7 @@ import type { Texts } from "./texts.ts";
 /** The columns of table `tokens` in the order of its inserts, without `seq`. */
 export const COLUMNS = [
   "issuer", "id", "series", "wire_hash", "twin_hash", "jti", "subject", "grant_id", "issued_at", "expires_at",
-  "consumed_at", "revoked_at", "last_used_at", "value_end", "scope", "header", "engine", "flaw", "description", "claims",
+  "consumed_at", "revoked_at", "last_used_at", "value_end", "scope", "jose_header", "engine", "flaw", "description", "claims",
 ] as const; // prettier-ignore
 
 export type StoredRow = Record<(typeof COLUMNS)[number], SQLInputValue> & { seq: number };
@@ -58,11 +58,11 @@ export class RowFormat {
   }
 
   /** Returns the columns of a row. Runs within a write, because it may add to the dictionary. */
-  toColumns(row: TokenRow): SQLInputValue[] {
+  toColumns(row: TokenRow, series: number): SQLInputValue[] {
     return [
       this.#texts.require(row.issuer),
       pack(row.id),
-      this.#series.require(row),
+      series,
       row.wireHash,
       row.twinHash,
       packed(row.jti),
@@ -102,7 +102,7 @@ export class RowFormat {
       grantId: unpack(stored.grant_id),
       scope: this.#text(stored.scope),
       claims: "",
-      header: this.#text(stored.header),
+      header: this.#text(stored.jose_header),
       flaw: this.#text(stored.flaw),
       description: this.#text(stored.description),
       engine: this.#text(stored.engine),
@@ -132,4 +132,9 @@ export class RowFormat {
 
 function packed(text: string | null): SQLInputValue {
   return text === null ? null : pack(text);
+}
+
+export function copyOf(row: TokenRow): TokenRow {
+  const { wireHash, twinHash } = row;
+  return { ...row, wireHash: new Uint8Array(wireHash), twinHash: twinHash && new Uint8Array(twinHash) };
 }

@@ -10,7 +10,7 @@ import { purgeExpired, type Writer } from "./purge.ts";
 import { RecentRows } from "./recent-rows.ts";
 import { Series } from "./series.ts";
 import { Texts } from "./texts.ts";
-import { COLUMNS, pack, RowFormat, type StoredRow } from "./token-row.ts";
+import { COLUMNS, copyOf, pack, RowFormat, type StoredRow } from "./token-row.ts";
 
 const INSERT = `INSERT INTO tokens (${COLUMNS.join(", ")})
   VALUES (${COLUMNS.map(() => "?").join(", ")}) ON CONFLICT (id, issuer) DO NOTHING`;
@@ -64,7 +64,10 @@ export class SqliteTokens implements TokenStore {
   insertNow(row: TokenRow): number {
     this.#recent.forgetValue(row.issuer, row.wireHash);
     if (row.twinHash) this.#recent.forgetValue(row.issuer, row.twinHash);
-    return this.#connection.writeNow(INSERT, this.#format.toColumns(row));
+    const series = this.#series.require(row);
+    const inserted = this.#connection.writeNow(INSERT, this.#format.toColumns(row, series));
+    if (inserted === 1) this.#series.countToken(series);
+    return inserted;
   }
 
   async get(issuer: string, id: string): Promise<TokenRow | undefined> {
@@ -160,6 +163,7 @@ export class SqliteTokens implements TokenStore {
   #change<T>(run: () => T): Promise<T> {
     return this.#connection.transact(() => {
       this.#recent.forget();
+      this.#series.writeCounts();
       return run();
     });
   }
@@ -242,9 +246,4 @@ export class SqliteTokens implements TokenStore {
   #numberOf(issuer: string): number {
     return this.#texts.find(issuer) ?? -1;
   }
-}
-
-function copyOf(row: TokenRow): TokenRow {
-  const { wireHash, twinHash } = row;
-  return { ...row, wireHash: new Uint8Array(wireHash), twinHash: twinHash && new Uint8Array(twinHash) };
 }

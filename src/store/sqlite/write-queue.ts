@@ -20,6 +20,7 @@ export class WriteQueue {
   #late = new Map<string, () => unknown>();
   #scheduled = false;
   #hasFailed = false;
+  readonly #commitListeners: (() => void)[] = [];
   readonly #rollbackListeners: (() => void)[] = [];
 
   constructor(database: DatabaseSync, location: string) {
@@ -32,6 +33,11 @@ export class WriteQueue {
   /** Whether a write failed in the last transaction. */
   get hasFailed(): boolean {
     return this.#hasFailed;
+  }
+
+  /** Calls the listener as the last part of each transaction. */
+  beforeCommit(listener: () => void): void {
+    this.#commitListeners.push(listener);
   }
 
   onRollback(listener: () => void): void {
@@ -62,6 +68,7 @@ export class WriteQueue {
       this.#begin.run();
       const settle = writes.map((write) => this.#attempt(write));
       for (const run of late.values()) this.#attempt({ run, resolve: ignore, reject: ignore });
+      for (const listener of this.#commitListeners) listener();
       this.#commit.run();
       for (const each of settle) each();
     } catch (error) {

@@ -46,6 +46,32 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect(await store.tokens.get(issuer, row.id)).toEqual({ ...row, revokedAt: NOW });
     });
 
+    it("revokes and counts tokens that are inserted in the same turn", async () => {
+      const { store, issuer } = subject();
+      const changes = await Promise.all([
+        store.tokens.insert(aToken(issuer, { clientId: "new" }), aToken(issuer)),
+        store.tokens.revoke(issuer, { clientId: "new" }, NOW),
+        store.tokens.insert(aToken(issuer, { clientId: "new" })),
+        store.tokens.revoke(issuer, { clientId: "new" }, NOW),
+      ]);
+      expect(changes).toEqual([undefined, 1, undefined, 1]);
+      expect(await store.tokens.count(issuer)).toBe(3);
+    });
+
+    it("counts neither rejected tokens nor those that are deleted in the same turn", async () => {
+      const { store, issuer } = subject();
+      const [kept, expired] = [aToken(issuer), aToken(issuer, { expiresAt: NOW - 1 })];
+      await store.tokens.insert(kept);
+      const outcomes = await Promise.allSettled([
+        store.tokens.insert(aToken(issuer, { id: kept.id })),
+        store.tokens.insert(expired),
+        store.tokens.purge(issuer, NOW),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled"]);
+      expect(await store.tokens.count(issuer)).toBe(1);
+      expect(await store.tokens.countByKid(issuer)).toEqual(new Map([["key-1", 1]]));
+    });
+
     it.each([
       ["kind", { kind: "refresh" }],
       ["subject", { subject: "someone" }],
