@@ -28,6 +28,12 @@ export const EQUIVALENT: Equivalent[] = [
     reason: "The signing key is made again for each token; the tokens are the same.",
   },
   {
+    file: "src/inspection/decode.ts",
+    original: 'readHeader?.["enc"]',
+    replacement: 'readHeader["enc"]',
+    reason: "Five parts without a readable header are an opaque value; the check is for the compiler.",
+  },
+  {
     file: "src/inspection/signature.ts",
     original: 'crit.filter((name) => typeof name === "string")',
     replacement: "crit",
@@ -111,6 +117,12 @@ export const EQUIVALENT: Equivalent[] = [
     original: '""',
     replacement: '"Stryker was here!"',
     reason: "A text with spaces is no host name either.",
+  },
+  {
+    file: "src/http/sign-in.ts",
+    original: "!(error instanceof MintmarkError)",
+    replacement: "false",
+    reason: "The check of a token throws no other error; the check of its kind is for the compiler.",
   },
   {
     file: "src/http/admin.ts",

@@ -53,7 +53,7 @@ export async function judgeSignature(
 
   const named = ring.keys.filter((key) => kid === undefined || nameOf(key) === kid);
   const candidates = [...named.map(fromRing), ...secrets.map(fromConfiguration)];
-  if (kid !== undefined && named.length === 0 && !candidates.some((each) => each.alg === alg)) {
+  if (named.length === 0 && !candidates.some((each) => each.alg === alg)) {
     return refused(problem("unknown-kid", `this issuer has never had a key ${quoted(kid)}`));
   }
   if (!candidates.some((each) => each.alg === alg)) {

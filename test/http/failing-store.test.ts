@@ -99,6 +99,13 @@ describe("while the store fails", () => {
     expect((await fetch(url, { redirect: "manual" })).status).toBe(303);
   });
 
+  test("a call of the control API gets a problem document with 503 and Retry-After", async () => {
+    const answer = await withoutTables(() => fetch(`${idp.url}/_mintmark/api/tokens`));
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(await answer.json()).toMatchObject({ code: "store_failed", status: 503 });
+  });
+
   test("the request log shows the status and the reason", async () => {
     await idp.requests.clear();
     await withoutTables(() => form("/token", { grant_type: "client_credentials" }, SERVICE));

@@ -120,6 +120,15 @@ describe.each(issuers.map(({ id, metadata }) => [id, metadata] as const))("%s", 
   });
 });
 
+it("the headers of a response may have 15,000 bytes, and not one more", async () => {
+  const answerOf = (size: number) => follow(`${idp.url}/authorize`, { ...base, state: "s".repeat(size) });
+  const { text } = await answerOf(16_000);
+  const bytes = Number(/would have (\d+) bytes/.exec(text)?.[1]);
+  const longest = 16_000 - (bytes - 15_000);
+  expect((await answerOf(longest)).location).toMatch(/state=s{14000}/);
+  expectRefused(await answerOf(longest + 1));
+});
+
 it("a state that is too long is in the request log as it was answered", async () => {
   await idp.requests.clear();
   await follow(`${idp.url}/authorize`, { ...base, state: "s".repeat(40_000) });

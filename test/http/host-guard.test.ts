@@ -249,3 +249,23 @@ test("forwarding headers change neither the issuer nor the redirects of a login"
   expect(login.headers.get("location")).toMatch(/^\/login\//);
   expect(login.headers.getSetCookie().join()).not.toMatch(/evil|; ?secure/i);
 });
+
+test("forwarding headers are in no URL that an answer has for its client", async () => {
+  await using own = await startMintmark();
+  const headers = { "x-forwarded-host": "evil.test", "x-forwarded-proto": "https", "x-forwarded-port": "1" };
+  const registered = await fetch(`${own.url}/register`, {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify({ redirect_uris: ["http://127.0.0.1/cb"] }),
+  });
+  const { registration_client_uri: uri } = (await registered.json()) as Record<string, string>;
+  expect(uri).toMatch(new RegExp(`^${own.url}/register/`));
+  const device = await fetch(`${own.url}/device/auth`, {
+    method: "POST",
+    headers,
+    body: new URLSearchParams({ client_id: "demo-app" }),
+  });
+  expect(await device.json()).toMatchObject({ verification_uri: `${own.url}/device` });
+  const metadata = await fetch(`${own.url}/.well-known/openid-configuration?left-to-the-engine`, { headers });
+  expect(await metadata.json()).toMatchObject({ token_endpoint: `${own.url}/token` });
+});

@@ -158,3 +158,9 @@ describe("a body of the control API is refused", () => {
     expect(answer.body["detail"]).toMatch(detail);
   });
 });
+
+it("a body of the control API may have 1 MiB, and not a byte more", async () => {
+  const statusOf = async (bytes: number) =>
+    (await send("/_mintmark/api/tokens", '{"user":"alice"}'.padEnd(bytes))).status;
+  expect([await statusOf(1024 * 1024), await statusOf(1024 * 1024 + 1)]).toEqual([201, 413]);
+});

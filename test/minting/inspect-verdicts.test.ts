@@ -1,4 +1,5 @@
 // Inspection of tokens that differ from a good one in one thing: exactly that is reported, with the right verdict.
+import { SignJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Inspection, type MintOptions, startMintmark } from "../../src/index.ts";
 import { DEMO_CLIENTS } from "../support/clients.ts";
@@ -185,6 +186,32 @@ describe("a token of an unknown origin", () => {
       expect(await messagesOf(header, payload, cut)).toContain(
         "not-base64url: the signature is not base64url without padding",
       );
+    }
+  });
+
+  it("without a kid lacks none if its key is published without one", async () => {
+    await using own = await idp.isolate({ alg: "ES256" });
+    await own.keys.rotate({ publishedKid: null });
+    const found = await own.inspect(await own.token({ user: "alice" }));
+    expect([codes(found), found.header?.["kid"], found.signature?.verified]).toEqual([[], undefined, true]);
+  });
+
+  it("with a kid is checked by each of its resources' secrets, whichever has the algorithm", async () => {
+    const [one, other] = [32, 64].map((length) => "s".repeat(length));
+    await using own = await idp.isolate({
+      resources: {
+        "https://one.test": { alg: "HS256", secret: one! },
+        "https://other.test": { alg: "HS512", secret: other! },
+      },
+    });
+    const aud = ["https://one.test", "https://other.test"];
+    for (const [alg, secret] of [
+      ["HS256", one],
+      ["HS512", other],
+    ] as const) {
+      const signed = new SignJWT({ aud }).setProtectedHeader({ alg, kid: "x" });
+      const found = await own.inspect(await signed.sign(Buffer.from(secret!)));
+      expect([alg, found.signature]).toMatchObject([alg, { verified: true, state: "configured" }]);
     }
   });
 

@@ -124,6 +124,16 @@ describe("a minted ID token", () => {
   });
 });
 
+it("a token with a retired key is signed by the one that was retired last", async () => {
+  await using own = await idp.isolate({ alg: "ES256" });
+  for (let count = 0; count < 2; count++) await own.keys.rotate({ alg: "ES256" });
+  const flaw = "retired-key-still-valid";
+  const { kid } = decodeProtectedHeader(await own.token({ user: "alice", flaw }));
+  const retired = (await own.keys.list()).filter(({ alg, state }) => alg === "ES256" && state === "retiring");
+  expect(retired).toHaveLength(2);
+  expect(kid).toBe(retired.at(-1)?.kid);
+});
+
 it("a user who does not exist is rejected, with the names of those who do", async () => {
   await expect(idp.mint({ user: "alise" })).rejects.toMatchObject({
     code: "not_found",

@@ -64,6 +64,20 @@ describe("the recorder", () => {
     await store.close();
   });
 
+  it("counts a thousand fetches of a key, and serves it to all further ones too", async () => {
+    const store = openSqliteStore(":memory:");
+    const recorder = new Recorder("http://localhost", store.artifacts);
+    const id = (await recorder.publish({ kty: "RSA" })).split("/").at(-1) ?? "";
+    const ctx = { path: `/_mintmark/recorder/${id}`, method: "GET", set() {}, body: undefined };
+    for (let count = 0; count < 1_002; count++) {
+      ctx.body = undefined;
+      await recorder.serve(ctx as never);
+      expect(ctx.body).toEqual({ keys: [{ kty: "RSA" }] });
+    }
+    expect(await recorder.fetches(id)).toBe(1_000);
+    await store.close();
+  });
+
   it("is required only by the flaws that point to it, which are rejected without a server", async () => {
     const opened = await openMintmark(parseConfig({ ephemeral: true }), {
       keys: "published",
