@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { baseUrls } from "../../src/addresses.ts";
 import { firstTouchOf } from "../../src/config/derived.ts";
 import { examine } from "../../src/config/parse.ts";
+import { MintmarkError } from "../../src/errors.ts";
 import { forgetRun } from "../../src/issuer/forget-run.ts";
 import type { Issuers } from "../../src/issuer/issuers.ts";
 import { SeenValues } from "../../src/issuer/requests/seen-values.ts";
@@ -198,6 +199,8 @@ describe("an isolated issuer that no process has used for a long time", () => {
       ["default", "own"],
     ]);
     expect(await own.store.tokens.count("own")).toBe(own.directory.staticTokens.size);
+    await one.refresh({ atOnce: true });
+    expect(idsOf(one)).not.toContain("own");
     await alone.closeTemporary();
   });
 });
@@ -232,6 +235,92 @@ describe("an issuer on first touch", () => {
     const touched = await one.touch({ mountPath: "/tenant" });
     expect([touched?.id, touched?.mountPath]).toEqual(["tenant-2", "/tenant"]);
     expect(await one.touch({ mountPath: "/elsewhere" })).toBeUndefined();
+  });
+});
+
+describe("a configured issuer", () => {
+  it("has the changes of its directory that processes make at the same time", async () => {
+    const [mine, theirs] = [await one.get(), await other.get()];
+    const client = mine.directory.client("demo-app");
+    if (!client) throw new Error("there is no demo-app");
+    await Promise.all([
+      mine.changeDirectory("clients", "new-app", client),
+      theirs.changeDirectory("clients", "demo-app", null),
+    ]);
+    for (const issuer of [mine, theirs]) {
+      await issuer.refresh();
+      const ids = issuer.directory.clients().map(({ id }) => id);
+      expect(ids).toContain("new-app");
+      expect(ids).not.toContain("demo-app");
+    }
+    await mine.resetDirectory();
+    await theirs.refresh();
+    expect(theirs.directory.client("demo-app")).toBeDefined();
+    expect(theirs.directory.client("new-app")).toBeUndefined();
+  });
+
+  it("gets another version with another directory, but not with any other change", async () => {
+    const [mine, theirs] = [await one.get(), await other.get()];
+    await theirs.refresh();
+    const { version, directory } = theirs;
+    await mine.overrides.add({ target: "token", claims: { a: 1 }, times: 1 });
+    await theirs.refresh();
+    expect([theirs.version, theirs.directory]).toEqual([version, directory]);
+    expect(theirs.refresh()).toBeUndefined();
+    await mine.changeDirectory("clients", "demo-app", null);
+    await theirs.refresh();
+    expect(theirs.version).not.toBe(version);
+  });
+
+  it("is made ready once, and again after it failed", async () => {
+    const issuer = one.all()[0];
+    if (!issuer) throw new Error("there is no issuer");
+    const ensure = vi.spyOn(issuer.ring, "ensure").mockRejectedValueOnce(new Error("down"));
+    await expect(one.get()).rejects.toThrow("down");
+    await Promise.all([one.get(), one.get()]);
+    await one.get();
+    expect(ensure).toHaveBeenCalledTimes(2);
+    expect(await store.tokens.count("default")).toBe(issuer.directory.staticTokens.size);
+    expect(one.prepare(issuer)).toBeUndefined();
+  });
+
+  it("loses what expired longer ago than it is kept, by its own clock", async () => {
+    const issuer = await one.get();
+    await issuer.clock.change({ advanceSeconds: 1000 });
+    const kept = config.limits.keepExpiredSeconds;
+    const put = (id: string, ago: number) =>
+      issuer.store.artifacts.put(anArtifact("default", { id, expiresAt: issuer.clock.now() - ago }));
+    await put("old", kept + 1);
+    await put("young", kept - 1);
+    await Promise.all([one.purge(), one.purge()]);
+    const left = await issuer.store.artifacts.list("default", "AuthorizationCode");
+    expect(left.map(({ id }) => id)).toEqual(["young"]);
+  });
+
+  it("is purged by one call at a time, and again afterwards", async () => {
+    const purge = vi.spyOn(store.tokens, "purge");
+    await Promise.all([one.purge(), one.purge()]);
+    expect(purge).toHaveBeenCalledTimes(1);
+    await one.purge();
+    expect(purge).toHaveBeenCalledTimes(2);
+  });
+
+  it("does not mind that another one is closed while it is purged, but says what else failed", async () => {
+    const purge = vi.spyOn(store.tokens, "purge");
+    purge.mockRejectedValueOnce(new MintmarkError("closed", "the store is closed"));
+    await one.purge();
+    for (const error of [new MintmarkError("store_failed", "no space"), new Error("broken")]) {
+      purge.mockRejectedValueOnce(error);
+      await expect(one.purge()).rejects.toBe(error);
+    }
+  });
+
+  it("has each static token once, however many processes begin", async () => {
+    const [mine] = await Promise.all([one.get(), other.get()]);
+    const { items } = await store.tokens.list("default", {}, { limit: 10 });
+    expect(items.filter(({ revokedAt }) => revokedAt === null)).toHaveLength(
+      mine.directory.staticTokens.size,
+    );
   });
 });
 
