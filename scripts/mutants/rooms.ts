@@ -34,13 +34,14 @@ export const ROOMS: Record<string, Room> = {
   issuer: {
     sources: ["src/issuer/**/*.ts", "!src/issuer/requests/shared-log.ts"],
     tests: [
-      "test/control/{claimed-client,clock,directory,faults,found-users,hooks,isolation,limits,lists,overrides,refusal-reasons,request-filters,request-log,reset,rule-lists,search}.test.ts",
+      "test/control/{claimed-client,claimed-user,clock,directory,fault-rules,faults,found-users,hooks,isolation,limits,lists,overrides,refusal-reasons,request-filters,request-log,reset,rule-lists,search}.test.ts",
       "test/protocol/{discovery,tokens}/*.test.ts",
-      "test/protocol/clients/self-registration.test.ts",
+      "test/protocol/clients/{raw-credentials,self-registration}.test.ts",
       "test/protocol/grants/{authorization-code,client-credentials,device,password,refresh-rotation}.test.ts",
-      "test/protocol/login/{frontchannel-logout,response-types,sessions,step-up,subjects,typed-claims}.test.ts",
+      "test/protocol/login/{frontchannel-logout,response-types,sessions,sign-in-rules,step-up,subjects,typed-claims}.test.ts",
       "test/profiles/{auth0,cognito,entra,keycloak-answers,okta,public-clients,step-up}.test.ts",
       "test/keys/{id-token-keys,jwks-faults,states}.test.ts",
+      "test/store/shared-issuers.test.ts",
       "test/minting/standing.test.ts",
       "test/http/redaction.test.ts",
     ],
