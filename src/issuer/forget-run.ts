@@ -6,7 +6,7 @@ import type { Issuers } from "./issuers.ts";
 
 /** Forgets faults, overrides, the request logs, temporary issuers and sign-ins to the console. */
 export async function forgetRun(issuers: Issuers, { documents }: Pick<Store, "documents">): Promise<void> {
-  await issuers.refresh({ atOnce: true });
+  await issuers.refresh();
   for (const issuer of issuers.all()) {
     if (issuers.isTemporary(issuer)) {
       await issuers.closeOne(issuer.id);

@@ -217,6 +217,7 @@ describe("a refresh token that was used", () => {
       own: { secret: "secret-of-own", redirectUris, refreshTokenRotation: { graceSeconds: 7 } },
       other: { secret: "secret-of-other", redirectUris },
       public: { redirectUris },
+      declared: { redirectUris, tokenEndpointAuthMethod: "none" },
     };
     const rotations = async (settings: object, ...ids: string[]) => {
       const issuer = await openIssuer({ clients, ...settings } as never);
@@ -224,11 +225,10 @@ describe("a refresh token that was used", () => {
     };
     const { profile } = await openIssuer();
     const { public: ofPublic, confidential } = profile.tokens.refreshTokens.rotation;
-    expect(await rotations({}, "own", "other", "public", "unknown")).toEqual([
+    expect(await rotations({}, "own", "other", "public", "declared", "unknown")).toEqual([
       { graceSeconds: 7 },
       confidential,
-      ofPublic,
-      ofPublic,
+      ...[ofPublic, ofPublic, ofPublic],
     ]);
     expect(await rotations({ refreshTokenRotation: "keep" }, "own", "other")).toEqual([
       { graceSeconds: 7 },
