@@ -433,6 +433,8 @@ export const EQUIVALENT: Equivalent[] = [
     original: "true",
     replacement: "false",
     reason: "A signal is aborted once.",
+  },
+  {
     file: "src/issuer/issuer-notes.ts",
     original: "revision === this.#revision",
     replacement: "false",

@@ -16,6 +16,9 @@ const ID_JAG_AUDIENCES = {
   "https://as.example": { resources: ["https://api.example"], clients: { api: "api-there" } },
 };
 
+/** A server that others can reach. */
+const ELSEWHERE = { publicUrl: "https://idp.test", adminToken: "x".repeat(16) };
+
 describe("the metadata", () => {
   it.each<[string, unknown, ConfigInput]>([
     ["require_pushed_authorization_requests", true, { requirePushedAuthorizationRequests: true }],
@@ -213,6 +216,33 @@ describe("an issuer", () => {
       id: 50,
       refresh: 7,
     });
+  });
+
+  it.each<[ConfigInput, object]>([
+    [{ clientIdMetadata: { fetch: true } }, { fromLoopback: true, fromElsewhere: true }],
+    [{ clientIdMetadata: { fetch: "loopback" } }, { fromLoopback: true, fromElsewhere: false }],
+    [{ clientIdMetadata: { fetch: false } }, { fromLoopback: false, fromElsewhere: false }],
+    [
+      { ...ELSEWHERE, clientIdMetadata: { fetch: true } },
+      { fromLoopback: false, fromElsewhere: true },
+    ],
+    [
+      { ...ELSEWHERE, clientIdMetadata: { fetch: "loopback" } },
+      { fromLoopback: true, fromElsewhere: false },
+    ],
+  ])("with %j fetches documents of clients: %j", async (settings, fetches) => {
+    expect((await openIssuer(settings)).selfRegistration.fetches).toEqual(fetches);
+  });
+
+  it.each<[ConfigInput, string]>([
+    [{}, "open"],
+    [{ registration: "off" }, "off"],
+    [{ initialAccessToken: "x".repeat(16) }, "token"],
+    [ELSEWHERE, "off"],
+    [{ ...ELSEWHERE, registration: "open" }, "open"],
+    [{ profile: "keycloak" }, "refused"],
+  ])("with %j lets clients register themselves: %s", async (settings, registration) => {
+    expect((await openIssuer(settings)).selfRegistration.registration).toBe(registration);
   });
 
   it("names its default audience and its place", async () => {

@@ -100,6 +100,8 @@ describe("`acr`", () => {
     expect(mintedSignIn(issuer, login("alice"))).toBeUndefined();
     expect(mintedSignIn(issuer, { user: undefined, clientId: "other", at: 7 })).toBeUndefined();
     expect(usualSignIn(issuer, login("alice"))).toEqual({ at: 7, methods: ["pwd"], acr: "low" });
+    const always = await openIssuer({ users: USERS, login: { mfa: true } });
+    expect(mintedSignIn(always, { user: undefined, clientId: "other", at: 7 })).toBeUndefined();
   });
 });
 
