@@ -11,6 +11,8 @@ const AUDIENCE = "http://localhost:8000/mcp";
 const idp = await startMintmark({ issuers: { hmac: { resources: { "hs-api": { alg: "HS256" } } } } });
 afterAll(() => idp.close());
 
+const ALICE = "11111111-1111-4111-8111-111111111111";
+
 describe("roles", () => {
   it.each([
     ["in place of the user's own", { user: "alice", roles: ["auditor"] }],
@@ -23,6 +25,7 @@ describe("roles", () => {
 
   it("default to the user's, and are left out for an empty list", async () => {
     expect((await idp.mint({ user: "alice" })).claims["roles"]).toEqual(["admin"]);
+    expect((await idp.mint({ subject: ALICE })).claims["roles"]).toEqual(["admin"]);
     expect((await idp.mint({ user: "alice", roles: [] })).claims).not.toHaveProperty("roles");
   });
 });

@@ -93,6 +93,18 @@ describe("a minted ID token", () => {
     });
   });
 
+  it("has the user's roles, or those of the request, where the vendor's ID tokens have them", async () => {
+    await using entra = await idp.isolate({
+      profile: "entra",
+      roles: { clerk: [] },
+      users: { worker: { roles: ["clerk"] } },
+    });
+    const rolesOf = async (options: MintOptions) =>
+      decodeJwt(await entra.token({ kind: "id", user: "worker", ...options }))["roles"];
+    expect([await rolesOf({}), await rolesOf({ roles: ["boss"] })]).toEqual([["clerk"], ["boss"]]);
+    expect(await rolesOf({ roles: [] })).toBeUndefined();
+  });
+
   it("is signed with the issuer's key, although its client has a secret", async () => {
     const token = await idp.token({ user: "alice", client: "demo-service", kind: "id" });
     expect(await idp.inspect(token)).toMatchObject({ problems: [], signature: { state: "active" } });

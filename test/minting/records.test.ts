@@ -8,6 +8,7 @@ import { register } from "../support/register.ts";
 
 const ALICE = "11111111-1111-4111-8111-111111111111";
 const API = "https://api.test";
+const OTHER = "https://other.test";
 
 const idp = await startMintmark({
   clients: {
@@ -148,16 +149,19 @@ describe("a token that cannot be minted", () => {
 });
 
 describe("a minted refresh token whose claims name no audience", () => {
-  it.each<[string, MintOptions, string]>([
+  it.each<[string, MintOptions, string, string?]>([
     ["that it was minted for", { audience: API, claims: { aud: null } }, API],
     ["of the issuer", { claims: { aud: null } }, ""],
-  ])("is redeemed for the audience %s", async (_, options, audience) => {
+    ["of the issuer, if the request names none", { audience: null }, ""],
+    ["that is asked for, of several", { audience: [OTHER, API], claims: { aud: null } }, API, API],
+  ])("is redeemed for the audience %s", async (_, options, audience, resource) => {
     const { token } = await idp.mint({ kind: "refresh", user: "alice", client: "demo-app", ...options });
     const form = {
       grant_type: "refresh_token",
       refresh_token: token,
       client_id: "demo-app",
       token_format: "jwt",
+      resource,
     };
     const { status, body } = await postForm(`${idp.url}/token`, form);
     expect(status).toBe(200);
@@ -212,6 +216,19 @@ describe("the record of a token with a flaw", () => {
       claims: { scope: "mine" },
     });
     expect(mine.claims).toMatchObject({ aud: API, scope: "mine" });
+  });
+
+  it("has the format that it needs, whichever its resource has", async () => {
+    expect((await idp.mint({ audience: API })).format).toBe("opaque");
+    expect((await idp.mint({ audience: API, flaw: "alg-none" })).format).toBe("jwt");
+    const jwt = { refreshTokenFormat: "jwt", refreshTokenClaims: { type: "refresh" } } as const;
+    await using own = await idp.isolate({ resources: { api: { audience: API, ...jwt } } });
+    const options = { user: "alice", audience: API, flaw: "wrong-type-refresh-token" } as const;
+    await expect(own.mint(options)).rejects.toMatchObject({
+      code: "bad_request",
+      message: 'the flaw "wrong-type-refresh-token" needs a token with the format "opaque"',
+      hint: 'This token would have the format "jwt".',
+    });
   });
 
   it("that would change nothing is refused", async () => {
