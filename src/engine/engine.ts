@@ -28,6 +28,7 @@ import { type SessionChecks, sessionChecks, showSessions } from "./login/session
 import { overrideSessions } from "./login/sessions.ts";
 import { refuseUnclaimedUri } from "./login/sign-out.ts";
 import { signOutByRefreshToken } from "./login/token-sign-out.ts";
+import { keepContextsPlain } from "./plain-context.ts";
 import { keepEmptyProofs, refuseReplayedProofs } from "./proofs.ts";
 import { noteRefusals } from "./reasons/reasons.ts";
 import { overrideGrantedResources } from "./requests/granted-resource.ts";
@@ -64,6 +65,7 @@ export interface EngineEvents {
 export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvents): Engine {
   const sessionCookie = cookieName(issuer, options, "shown_session");
   const provider = new Provider(issuer.url, engineConfiguration(issuer, options));
+  keepContextsPlain(provider);
   overrideIssuance(provider, issuer);
   overrideIdTokens(provider, issuer);
   overrideAssertionKeys(provider);

@@ -54,6 +54,7 @@ declare module "oidc-provider/lib/actions/end_session.js" {
 // The inner state of a provider. The lists are those that the provider works with, not copies.
 declare module "oidc-provider/lib/helpers/weak_cache.js" {
   import type { KoaContextWithOIDC, Provider } from "oidc-provider";
+  import type Router from "oidc-provider/lib/helpers/router.js";
 
   /** Sends the response of the authorization endpoint, successful or not, to the client. */
   export type ResponseMode = (
@@ -65,5 +66,30 @@ declare module "oidc-provider/lib/helpers/weak_cache.js" {
   export default function instance(provider: Provider): {
     configuration: { responseTypes: string[]; grantTypes: Set<string> };
     responseModes: Map<string, ResponseMode>;
+    router: Router;
   };
+}
+
+// The routes of a provider. Each is a list of steps.
+declare module "oidc-provider/lib/helpers/router.js" {
+  import type { Middleware } from "koa";
+
+  type Register = (this: Router, name: string, path: string, ...steps: Middleware[]) => Router;
+
+  export default class Router {
+    get: Register;
+    post: Register;
+    put: Register;
+    delete: Register;
+    options: Register;
+  }
+}
+
+// The store of `Provider.ctx`.
+declare module "oidc-provider/lib/helpers/als.js" {
+  import type { AsyncLocalStorage } from "node:async_hooks";
+  import type { KoaContextWithOIDC } from "oidc-provider";
+
+  const als: AsyncLocalStorage<KoaContextWithOIDC>;
+  export default als;
 }

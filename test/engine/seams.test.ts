@@ -11,6 +11,7 @@ import instance from "oidc-provider/lib/helpers/weak_cache.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ENGINE_DETAILS } from "../../src/engine/answers/refusal-reasons.ts";
 import { engineClaims, type IdTokenModel } from "../../src/engine/issuing/engine-claims.ts";
+import { keepContextsPlain } from "../../src/engine/plain-context.ts";
 import { RawRequest } from "../../src/wire/raw-request.ts";
 import { type BareEngine, startBareEngine } from "../support/bare-engine.ts";
 import { basicHeader, getJson, postForm } from "../support/post-form.ts";
@@ -331,6 +332,35 @@ describe("the storage adapter", () => {
       engine.calls,
       `${moved("Provider.ctx")} src/engine/storage/adapter.ts, src/engine/issuing/issuance.ts`,
     ).toEqual([{ model: "AccessToken", method: "find", args: ["some-token"], route: "userinfo" }]);
+  });
+});
+
+describe("the context of a request", () => {
+  it("gets its `oidc` from a step ensureOIDC of each route, which can be replaced", async () => {
+    const where = `${moved("ensureOIDC and Router")} src/engine/plain-context.ts`;
+    const seen: (PropertyDescriptor | undefined)[] = [];
+    const plain = await startBareEngine({}, (provider) => {
+      keepContextsPlain(provider);
+      provider.use(async (ctx, next) => {
+        await next();
+        seen.push(Object.getOwnPropertyDescriptor(ctx, "oidc"));
+      });
+    });
+    try {
+      await getJson(`${plain.url}/jwks`);
+      await getJson(`${plain.url}/me`, { authorization: "Bearer some-token" });
+      await postForm(`${plain.url}/token`, {});
+      await getJson(`${plain.url}/elsewhere`);
+      const { OIDCContext } = plain.provider;
+      expect(
+        seen.map((each) => each && each.value instanceof OIDCContext),
+        where,
+      ).toEqual([true, true, true, undefined]);
+      // Provider.ctx is the current request here too.
+      expect(plain.calls[0], where).toMatchObject({ model: "AccessToken", route: "userinfo" });
+    } finally {
+      plain.close();
+    }
   });
 });
 
