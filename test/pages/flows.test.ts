@@ -230,6 +230,31 @@ describe.skipIf(!browser)("a client that changes while its flow is open", () => 
       expect(await page.getByTestId("flow-secret").inputValue()).toBe("typed");
     }));
 
+  test("is shown as it was changed last, although the answer to an earlier load comes late", () =>
+    open(async (page, own) => {
+      await begin(page, "credentials");
+      const auth = () => page.getByTestId("flow-auth").inputValue();
+      expect(await auth()).toBe("client_secret_basic");
+      let loads = 0;
+      const later = Promise.withResolvers<void>();
+      await page.route(/\/api\/clients\?/, async (route) => {
+        const isFirst = loads === 0;
+        const response = await route.fetch();
+        loads++;
+        if (isFirst) await later.promise;
+        await route.fulfill({ response });
+      });
+      await own.clients.patch("demo-service", { clientName: "Renamed" });
+      await expect.poll(() => loads).toBe(1);
+      await own.clients.patch("demo-service", { tokenEndpointAuthMethod: "client_secret_post" });
+      await expect.poll(auth).toBe("client_secret_post");
+      const late = page.waitForResponse(/\/api\/clients\?/);
+      later.resolve();
+      await (await late).finished();
+      await page.evaluate("fetch('/_mintmark/api/clock')"); // the page has read the late answer then
+      expect(await auth()).toBe("client_secret_post");
+    }));
+
   test("is replaced if it was removed", () =>
     open(async (page, own) => {
       await begin(page, "credentials");

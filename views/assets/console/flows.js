@@ -9,6 +9,7 @@ import { codeFlow, logoutFlow } from "./flow-code.js";
 import { credentialsFlow, deviceFlow, exchangeFlow, refreshFlow } from "./flow-grants.js";
 import { finishReturn, keep, kept, newState } from "./flow-state.js";
 import { stepView } from "./flow-step.js";
+import { latestLoad } from "./latest-load.js";
 import { whenChanged } from "./live.js";
 import { toast } from "./toast.js";
 
@@ -39,17 +40,28 @@ const problemPlace = byId("flow-problem", "div");
 /** @type {Client[]} */
 let clients = [];
 let state = newState({ flow: FLOWS[0].id, scope: FLOWS[0].scope });
+let hasBegun = false;
 
-if (!finishReturn()) void start();
-
-async function start() {
-  try {
-    clients = await loadClients();
-  } catch (problem) {
-    steps.replaceChildren();
+const refreshClients = latestLoad({
+  load: loadClients,
+  show: (loaded) => (hasBegun ? takeOver(loaded) : begin(loaded)),
+  fail: (problem) => {
+    if (!hasBegun) steps.replaceChildren();
     showProblem(problemPlace, problem);
-    return;
-  }
+  },
+});
+
+if (!finishReturn()) {
+  // Before the first load, so that no change between the two is missed.
+  whenChanged(({ verb }) => verb !== null && /^(clients|reset)/.test(verb), refreshClients);
+  void refreshClients();
+}
+
+/** @param {Client[]} loaded */
+function begin(loaded) {
+  hasBegun = true;
+  clients = loaded;
+  showProblem(problemPlace, null);
   if (location.hash === "#unknown-return") {
     showProblem(problemPlace, {
       message: "The browser came back from a request that this tab did not send.",
@@ -79,7 +91,6 @@ async function start() {
     show();
   });
   byId("flow-new-key", "button").addEventListener("click", () => void giveKey());
-  whenChanged(({ verb }) => verb !== null && /^(clients|reset)/.test(verb), refreshClients);
 }
 
 /** @returns {Promise<Client[]>} */
@@ -88,24 +99,23 @@ async function loadClients() {
   return items;
 }
 
-/** Takes over what changed about the clients. The open flow and what was typed stay. */
-async function refreshClients() {
-  try {
-    const loaded = await loadClients();
-    if (JSON.stringify(loaded) === JSON.stringify(clients)) return;
-    const [before, after] = [clients, loaded].map((all) => all.find(({ name }) => name === state.client));
-    clients = loaded;
-    if (!after) return choose(flow());
-    const { auth: authBefore } = state;
-    if (state.secret === (before?.entry.secret ?? "")) state.secret = after.entry.secret ?? "";
-    if (state.auth === methodOf(before?.entry ?? {})) state.auth = methodOf(after.entry);
-    keep(state);
-    fill();
-    // The steps depend on nothing else of the client.
-    if (state.auth !== authBefore) show();
-  } catch (problem) {
-    showProblem(problemPlace, problem);
-  }
+/**
+ * Takes over what changed about the clients. The open flow and what was typed stay.
+ *
+ * @param {Client[]} loaded
+ */
+function takeOver(loaded) {
+  if (JSON.stringify(loaded) === JSON.stringify(clients)) return;
+  const [before, after] = [clients, loaded].map((all) => all.find(({ name }) => name === state.client));
+  clients = loaded;
+  if (!after) return choose(flow());
+  const { auth: authBefore } = state;
+  if (state.secret === (before?.entry.secret ?? "")) state.secret = after.entry.secret ?? "";
+  if (state.auth === methodOf(before?.entry ?? {})) state.auth = methodOf(after.entry);
+  keep(state);
+  fill();
+  // The steps depend on nothing else of the client.
+  if (state.auth !== authBefore) show();
 }
 
 /** The login pages lead back to the server's own origin, which may have another name than this page. */
