@@ -238,6 +238,56 @@ export const EQUIVALENT: Equivalent[] = [
     replacement: '"Stryker was here!"',
     reason: "The row gets its claims before it is returned.",
   },
+  ...[
+    ["Provider.ctx?.oidc.session?.uid", "Provider.ctx?.oidc.session.uid"],
+    ["Provider.ctx?.oidc", "Provider.ctx.oidc"],
+  ].map(([original = "", replacement = ""]) => ({
+    file: "src/engine/login/backchannel-logout.ts",
+    original,
+    replacement,
+    reason: "The engine notifies clients in a request that has a session; the check is for the compiler.",
+  })),
+  {
+    file: "src/engine/login/backchannel-logout.ts",
+    original: "false",
+    replacement: "true",
+    reason: "Only access tokens of machines differ from those of users.",
+  },
+  {
+    file: "src/engine/login/end-session.ts",
+    original: "[]",
+    replacement: '["Stryker was here"]',
+    reason: "Callers end logins that they have found, or ignore what was sent.",
+  },
+  {
+    file: "src/engine/login/frames.ts",
+    original: 'oidc.params?.["redirect_uri"]',
+    replacement: 'oidc.params["redirect_uri"]',
+    reason: "An authorization request has parameters; the check is for the compiler.",
+  },
+  {
+    file: "src/engine/login/frontchannel-logout.ts",
+    original: "frontchannelLogout?.needsOwnOrigin",
+    replacement: "frontchannelLogout.needsOwnOrigin",
+    reason: "The member is read only where the issuer has this logout; the check is for the compiler.",
+  },
+  ...[
+    ["!user", "false"],
+    ["interaction.session?.amr", "interaction.session.amr"],
+    ["interaction.session?.uid", "interaction.session.uid"],
+    ["uid === undefined", "false"],
+  ].map(([original = "", replacement = ""]) => ({
+    file: "src/engine/login/interactions.ts",
+    original,
+    replacement,
+    reason: "Consent and a second factor come after the login of a user; the check is for the compiler.",
+  })),
+  {
+    file: "src/engine/login/token-sign-out.ts",
+    original: '""',
+    replacement: '"Stryker was here!"',
+    reason: "The text stands for a token or a login that does not exist.",
+  },
   {
     file: "src/minting/flawed.ts",
     original: "alg === undefined",

@@ -79,9 +79,9 @@ export const ROOMS: Record<string, Room> = {
     tests: [
       "test/protocol/clients/*.test.ts",
       "test/protocol/grants/workload-federation.test.ts",
-      "test/protocol/login/{backchannel-logout,redirect-uri}.test.ts",
+      "test/protocol/login/{backchannel-logout,lost-documents,redirect-uri}.test.ts",
       "test/protocol/tokens/{dpop,signed-userinfo}.test.ts",
-      "test/profiles/{keycloak-refusals,okta,public-clients,step-up}.test.ts",
+      "test/profiles/{keycloak-refusals,mock-oauth2-server,okta,public-clients,step-up}.test.ts",
       "test/control/findings.test.ts",
       "test/pages/flows.test.ts",
       "test/http/cors.test.ts",

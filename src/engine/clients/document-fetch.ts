@@ -49,7 +49,7 @@ function get(url: URL, isLoopback: boolean): Promise<IncomingMessage> {
       agent: false, // a new connection; a pooled one could lead to an address that was not checked
       headers: { accept: "application/json", "accept-encoding": "identity", "user-agent": "mintmark" },
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-      ...(!isLoopback && { lookup: publicLookup }),
+      ...(!isLoopback && { lookup: publicLookup, autoSelectFamily: true }),
     })
       .on("response", answer)
       .on("error", fail)
@@ -128,16 +128,15 @@ function isSpecial(address: string): boolean {
   return SPECIAL.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
-/** Resolves a name; fails if one of its addresses is not public. The connection uses the checked ones. */
+/**
+ * Resolves a name to all its addresses, as `autoSelectFamily` asks for; fails if one of them is not public. The
+ * connection uses the checked ones.
+ */
 const publicLookup: LookupFunction = (hostname, options, done) => {
   resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const [first] = addresses ?? [];
-    if (error) return done(error, "", 0);
-    if (!first || addresses.some(({ address }) => isSpecial(address))) {
-      return done(new DocumentUnavailable(`${hostname} has no public address`), "", 0);
-    }
-    if (options.all) return done(null, addresses);
-    done(null, first.address, first.family);
+    if (error) return done(error, []);
+    const isPublic = addresses.length > 0 && addresses.every(({ address }) => !isSpecial(address));
+    done(isPublic ? null : new DocumentUnavailable(`${hostname} has no public address`), addresses);
   });
 };
 

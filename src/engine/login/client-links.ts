@@ -15,11 +15,11 @@ export function linksOf(client: {
     ["Privacy policy", client.policyUri],
     ["Terms of service", client.tosUri],
   ];
-  return links.flatMap(([name, url]) => (url !== undefined && isWebUrl(url) ? [{ name, url }] : []));
+  return links.flatMap(([name, url]) => (isWebUrl(url) ? [{ name, url }] : []));
 }
 
-function isWebUrl(url: string): boolean {
-  return ["http:", "https:"].includes(URL.parse(url)?.protocol ?? "");
+function isWebUrl(url: string | undefined): url is string {
+  return /^https?:/i.test(String(url));
 }
 
 /**
@@ -27,7 +27,7 @@ function isWebUrl(url: string): boolean {
  * anyway.
  */
 export function loadableLogo(logoUri: string | undefined, redirectUri: string): string | undefined {
-  const logo = logoUri === undefined || !isWebUrl(logoUri) ? null : URL.parse(logoUri);
+  const logo = isWebUrl(logoUri) ? URL.parse(logoUri) : null;
   if (!logo) return undefined;
   const isKnown = isLoopbackName(logo.hostname) || logo.origin === URL.parse(redirectUri)?.origin;
   return isKnown ? logo.href : undefined;

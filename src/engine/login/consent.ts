@@ -60,7 +60,8 @@ export function grantByRoles(
   const user = grant.accountId === undefined ? undefined : directory.user(grant.accountId);
   if (!user) return grant;
   const keep = (lists: ScopeLists, which: keyof ScopeDecision): ScopeLists => {
-    const kept = (scope = "") => scopesForUser(directory, user, splitScope(scope))[which].join(" ");
+    const kept = (scope: string | undefined) =>
+      scopesForUser(directory, user, splitScope(scope))[which].join(" ");
     const resources = Object.entries(lists.resources ?? {});
     return {
       openid: { ...lists.openid, scope: kept(lists.openid?.scope) },

@@ -9,7 +9,7 @@ export function deviceFlow(pages: EnginePages) {
       ctx: KoaContextWithOIDC,
       form: string,
       out?: { error_description?: string | undefined },
-      error?: { name?: string },
+      error?: { name: string },
     ) =>
       error && startsOver(ctx)
         ? undefined
@@ -38,9 +38,15 @@ function startsOver(ctx: KoaContextWithOIDC): boolean {
   return true;
 }
 
-function deviceError(name: string | undefined, description: string | undefined): string {
-  if (name === "AbortedError") return "The sign-in was stopped.";
-  return name === "NoCodeError" || name === "NotFoundError"
-    ? "That code is not right. Try again."
-    : (description ?? "Something went wrong. Try again.");
+/** Explains the engine's errors, by their names. */
+const EXPLAINED: Readonly<Record<string, string>> = {
+  AbortedError: "The sign-in was stopped.",
+  AlreadyUsedError: "That code was used before. Get a new code on the device.",
+  ExpiredError: "That code has expired. Get a new code on the device.",
+  NoCodeError: "That code is not right. Try again.",
+  NotFoundError: "That code is not right. Try again.",
+};
+
+function deviceError(name: string, description: string | undefined): string {
+  return EXPLAINED[name] ?? description ?? "Something went wrong. Try again.";
 }

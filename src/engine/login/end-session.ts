@@ -1,16 +1,17 @@
 // Ends a login without its browser, as the engine does at the end-session endpoint: notifies the clients and
 // revokes their grants, except grants for offline access. It reads internal members of the engine's Session;
 // test/engine/seams.test.ts watches them.
-import { errors, type Provider } from "oidc-provider";
+import type { Provider } from "oidc-provider";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { LogoutDelivery } from "../../issuer/login-sessions.ts";
 import { clientStands } from "../../issuer/standing.ts";
-import { tellClient, type ToldClient } from "./backchannel-logout.ts";
+import { usableClient } from "../clients/usable-client.ts";
+import { tellClient } from "./backchannel-logout.ts";
 
 /** The parts of the engine's models that are used here. */
 interface Session {
   uid: string;
-  accountId?: string;
+  accountId: string;
   authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
   destroy(): Promise<void>;
 }
@@ -21,13 +22,13 @@ const HANGING_ON_A_GRANT = ["AccessToken", "RefreshToken", "AuthorizationCode", 
 export async function endSession(provider: Provider, issuer: Issuer, id: string): Promise<LogoutDelivery[]> {
   const session = (await provider.Session.findByUid(id)) as unknown as Session | undefined;
   if (!session) return [];
-  const { accountId = "", authorizations = {} } = session;
+  const { accountId, authorizations = {} } = session;
   await session.destroy();
   const told = await Promise.all(
     Object.entries(authorizations).map(async ([clientId, { sid, grantId, persistsLogout }]) => {
       if (grantId !== undefined && !persistsLogout) await revokeGrant(provider, grantId);
       const client = (await clientStands(issuer, clientId))
-        ? await clientNamed(provider, clientId)
+        ? await usableClient(provider, clientId)
         : undefined;
       return client && tellClient(provider, issuer, client, { accountId, sid, sessionId: session.uid });
     }),
@@ -38,14 +39,4 @@ export async function endSession(provider: Provider, issuer: Issuer, id: string)
 async function revokeGrant(provider: Provider, grantId: string): Promise<void> {
   for (const model of HANGING_ON_A_GRANT) await provider[model].revokeByGrantId(grantId);
   await provider.Grant.adapter.destroy(grantId);
-}
-
-/** Returns undefined if the client's metadata is no longer valid. */
-async function clientNamed(provider: Provider, id: string): Promise<ToldClient | undefined> {
-  try {
-    return await provider.Client.find(id);
-  } catch (error) {
-    if (error instanceof errors.OIDCProviderError) return undefined;
-    throw error;
-  }
 }

@@ -24,11 +24,11 @@ export function refuseForeignFrames(issuer: Issuer, ctx: KoaContextWithOIDC, cor
   if (oidc.route !== "authorization" || !oidc.client || !isHidden(ctx)) return;
   const { clientId, redirectUris = [] } = oidc.client;
   const own = [
-    ...corsOrigins,
-    ...(issuer.directory.client(clientId)?.webOrigins ?? []),
-    ...redirectUris.map(originOf),
-    ...(clientOf(oidc.session, clientId).visitedOrigins ?? []),
-  ];
+    corsOrigins,
+    issuer.directory.client(clientId)?.webOrigins,
+    redirectUris.map(originOf),
+    clientOf(oidc.session, clientId).visitedOrigins,
+  ].flat();
   // A page can hide its address. Then only the receiver matters, which is a page of the client in any case.
   const page = ctx.get("sec-fetch-site") === "same-origin" ? undefined : originOf(ctx.get("referer"));
   const receiver = originOf(String(oidc.params?.["redirect_uri"]));

@@ -5,6 +5,7 @@ import { type ClientMetadata, errors, type Provider } from "oidc-provider";
 import { hasOriginOf } from "../../config/redirect-rules.ts";
 import type { Issuer } from "../../issuer/issuer.ts";
 import type { Answer } from "../answers/answer.ts";
+import { usableClient } from "../clients/usable-client.ts";
 import { type LogoutFrame, pageClient } from "./pages.ts";
 
 const URI = "frontchannel_logout_uri";
@@ -76,7 +77,7 @@ export async function logoutFrames({
   if (!frontchannelLogout || !destroyed || uid === undefined || !ctx.response.get("location")) return [];
   const frames = await Promise.all(
     Object.entries(authorizations).map(async ([clientId, { sid = "" }]): Promise<LogoutFrame[]> => {
-      const client = await clientNamed(oidc.provider, clientId);
+      const client = (await usableClient(oidc.provider, clientId)) as unknown as ClientModel | undefined;
       if (client?.[URI] === undefined) return [];
       const target = new URL(client[URI]);
       const login = { issuer: issuerUrl, sid, sessionId: uid, isNamed: client[NEEDS_SESSION] === true };
@@ -87,14 +88,4 @@ export async function logoutFrames({
     }),
   );
   return frames.flat();
-}
-
-/** Returns undefined if the client no longer exists or its metadata is no longer valid. */
-async function clientNamed(provider: Provider, id: string): Promise<ClientModel | undefined> {
-  try {
-    return (await provider.Client.find(id)) as unknown as ClientModel | undefined;
-  } catch (error) {
-    if (error instanceof errors.OIDCProviderError) return undefined;
-    throw error;
-  }
 }

@@ -18,7 +18,7 @@ export function signInHeadlessly(issuer: Issuer, ctx: KoaContextWithOIDC): void 
   if (!session) return;
   // All that a prompt can ask for happens here. The parameter stays, because the ID token depends on it.
   ctx.oidc.promptPending = () => false;
-  if (session.accountId !== undefined && session.accountId !== user.id) {
+  if (session.accountId !== user.id) {
     session.resetIdentifier();
     // Another user's login has another id and other clients, whose consent does not count for this user.
     Object.assign(session, { uid: randomBytes(32).toString("base64url"), authorizations: {} });

@@ -126,7 +126,7 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
           .filter((each) => each !== issuer.url),
         scopes: consent?.granted ?? splitScope(params["scope"] as string | undefined),
         claims: missing.claims,
-        factors: factorsFor(issuer, user, asked.preferred > 1 ? asked.preferred : 2),
+        factors: factorsFor(issuer, user, asked.preferred),
         isDemanded: asked.isDemanded && levelOf(interaction.session?.amr ?? PASSWORD_ALONE) < asked.needed,
         user,
         dropped: consent?.dropped ?? [],
@@ -218,5 +218,5 @@ function isChoice({ name }: { name: string }): boolean {
 }
 
 function isLoopbackUri(uri: string): boolean {
-  return isLoopbackName(URL.parse(uri)?.hostname ?? "");
+  return isLoopbackName(new URL(uri).hostname);
 }

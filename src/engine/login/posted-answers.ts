@@ -11,10 +11,7 @@ export function registerPostedAnswers(provider: Provider, { requests: { postedMo
 
 function post(ctx: KoaContextWithOIDC, redirectUri: string, answer: object): void {
   const script = `(window.opener ?? window.parent).postMessage(${literal(answer)}, ${literal(new URL(redirectUri).origin)});`;
-  ctx.type = "html";
   ctx.status = 200;
-  // The application's page shows this page in a frame.
-  ctx.remove("x-frame-options");
   ctx.set(
     "content-security-policy",
     `default-src 'none'; script-src 'sha256-${hash("sha256", script, "base64")}'; base-uri 'none'`,

@@ -15,7 +15,10 @@ import { exchangeOf } from "../exchange.ts";
 const TOKEN_ALONE = "token";
 
 /** The engine's complaints about http and localhost redirect URIs of web clients that get tokens there. */
-const HTTP_COMPLAINTS = ["implicit-force-https", "implicit-forbid-localhost"];
+const HTTP_COMPLAINTS: readonly (string | undefined)[] = [
+  "implicit-force-https",
+  "implicit-forbid-localhost",
+];
 
 /** Returns the response types that the engine can be configured with. */
 export function configurableResponseTypes({
@@ -39,7 +42,7 @@ function acceptHttp(provider: Provider): void {
   const { prototype } = (provider.Client as unknown as { Schema: { prototype: ClientSchema } }).Schema;
   const original = prototype.invalidate;
   prototype.invalidate = function invalidate(message, code) {
-    if (code === undefined || !HTTP_COMPLAINTS.includes(code)) original.call(this, message, code);
+    if (!HTTP_COMPLAINTS.includes(code)) original.call(this, message, code);
   };
 }
 

@@ -2,10 +2,11 @@
 // the one that they know. A cookie that scripts can read has a hash of the login's id. The engine's own cookie stays
 // hidden from scripts.
 import { hash } from "node:crypto";
-import { errors, type KoaContextWithOIDC, type Provider } from "oidc-provider";
+import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import instance from "oidc-provider/lib/helpers/weak_cache.js";
 import type { Issuer } from "../../issuer/issuer.ts";
 import { isOriginOf } from "../clients/cors.ts";
+import { usableClient } from "../clients/usable-client.ts";
 
 export interface SessionChecks {
   cookieName: string;
@@ -23,10 +24,7 @@ export function sessionChecks(
   return {
     cookieName,
     async admits(clientId, origin) {
-      const client = await provider.Client.find(clientId).catch((error: unknown) => {
-        if (error instanceof errors.OIDCProviderError) return undefined;
-        throw error;
-      });
+      const client = await usableClient(provider, clientId);
       return client !== undefined && isOriginOf(issuer, origin, { client, corsOrigins });
     },
   };

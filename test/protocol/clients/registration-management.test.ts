@@ -89,6 +89,29 @@ describe("a client with its management token", () => {
     expect(await tokensFor(idp.url, { params, token })).toHaveProperty("access_token");
   });
 
+  it.each([{ token_endpoint_auth_method: "client_secret_jwt" }, { id_token_signed_response_alg: "HS256" }])(
+    "cannot turn its stored secret into a key: %j",
+    async (change) => {
+      const basic = { ...PUBLIC, token_endpoint_auth_method: "client_secret_basic" };
+      const created = await register(idp.url, basic);
+      const { client_id, client_secret } = created.body;
+      const { status, body } = await manage(created, "PUT", {
+        ...basic,
+        client_id,
+        client_secret,
+        ...change,
+      });
+      expect([status, body["error"], body["error_description"]]).toEqual([
+        400,
+        "invalid_client_metadata",
+        "the client's secret is stored as a hash, so it cannot become a key: register a new client",
+      ]);
+      expect((await manage(created, "GET")).body).toMatchObject({
+        token_endpoint_auth_method: "client_secret_basic",
+      });
+    },
+  );
+
   it("keeps a secret that ID tokens are signed with, although it does not authenticate with it", async () => {
     const signed = { ...PUBLIC, id_token_signed_response_alg: "HS256" };
     const { status, body } = await register(idp.url, signed);

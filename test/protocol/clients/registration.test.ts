@@ -372,6 +372,18 @@ describe("registration", () => {
       { client_uri: "javascript:alert(1)" },
       "invalid_client_metadata",
     ],
+    ...[
+      ["redirect_uris", ["https://*.app.test/cb"], "invalid_redirect_uri"],
+      ["redirect_uris", ["https://app.test/{tenant}"], "invalid_redirect_uri"],
+      ["post_logout_redirect_uris", ["https://app.test/*"], "invalid_client_metadata"],
+      ["backchannel_logout_uri", "https://app.test/{tenant}", "invalid_client_metadata"],
+      ["initiate_login_uri", "https://*.app.test/", "invalid_client_metadata"],
+    ].map(([name, value, error]): [string, Record<string, unknown>, string] => [
+      `a pattern in ${String(name)}, because URIs are compared exactly: ${String(value)}`,
+      { [String(name)]: value },
+      String(error),
+    ]),
+    ["default_acr_values that are no list", { default_acr_values: "2" }, "invalid_client_metadata"],
     ["pairwise subjects", { subject_type: "pairwise" }, "invalid_client_metadata"],
     ["a scope that is not a string", { scope: ["a"] }, "invalid_client_metadata"],
     ["a client_name that is not a string", { client_name: 5 }, "invalid_client_metadata"],
@@ -408,6 +420,19 @@ describe("registration", () => {
     const { status, body } = await register(idp.url, { ...PUBLIC, client_name: "x".repeat(60_000) });
     expect([status, body["error"]]).toEqual([413, "invalid_client_metadata"]);
     expect((await raw(idp, "GET /.well-known/openid-configuration")).status).toBe(200);
+  });
+
+  it.each([
+    [["2"], ["2"]],
+    [
+      ["urn:other", "phr", "2"],
+      ["phr", "2"],
+    ],
+    [["urn:other"], undefined],
+    [[], undefined],
+  ])("keeps of the default_acr_values %j those that the issuer knows: %j", async (asked, kept) => {
+    const { status, body } = await register(idp.url, { ...PUBLIC, default_acr_values: asked });
+    expect([status, body["default_acr_values"]]).toEqual([201, kept]);
   });
 
   it("ignores a client id, secret or management token chosen by the client", async () => {

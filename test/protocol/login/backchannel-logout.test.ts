@@ -278,6 +278,7 @@ describe("the logout token", () => {
       subject: ALICE,
       clientId: "app",
       kind: "logout",
+      format: "jwt",
     });
     expect(await introspect(idp.url, token)).toEqual({ active: false });
     const userinfo = await getJson(`${idp.url}/userinfo`, { authorization: `Bearer ${token}` });
@@ -309,6 +310,18 @@ describe("the logout token", () => {
     await expect(verifyLogoutToken(spoilt, { issuer: idp.url, audience: "app" })).rejects.toThrow("event");
     const sound = await verifyLogoutToken(onlyToken("/other"), { issuer: idp.url, audience: "other" });
     expect(sound.claims["trace"]).toBe(1);
+  });
+
+  it("is not sent if a hook fails, which the log says, and the sign-out goes on", async () => {
+    const { browser } = await signedIn(["app"]);
+    idp.hooks.on("token", ({ kind }) => {
+      if (kind === "logout") throw new Error("the hook failed");
+    });
+    expect((await signOut(browser)).html).toContain("logged-out");
+    expect(receiver.received).toEqual([]);
+    expect(await idp.requests.list({ endpoint: "backchannel_logout", raw: true })).toMatchObject([
+      { status: null, error: expect.stringContaining("hook") as string, params: {}, jti: null },
+    ]);
   });
 });
 
@@ -360,6 +373,7 @@ describe("a back-channel request", () => {
       jti: decodeJwt(token).jti,
       fault: null,
       overrides: [],
+      findings: [],
     });
     expect(Math.abs(Date.parse(String(shown?.at)) - Date.now())).toBeLessThan(60_000);
     expect(shown?.durationMilliseconds).toBeGreaterThan(0);

@@ -304,6 +304,7 @@ describe("a registration with a front-channel logout URI", () => {
     [{ [URI]: "https://app.test/out#x" }, `${URI} must be an http or https URL without a fragment`],
     [{ [URI]: "xhttps://app.test/out" }, `${URI} must be an http or https URL without a fragment`],
     [{ [URI]: "out" }, `${URI} must be an http or https URL without a fragment`],
+    [{ [URI]: ["https://app.test/out"] }, `${URI} must be an http or https URL without a fragment`],
     [{ [URI]: {} }, `${URI} must be an http or https URL without a fragment`],
     [{ [SESSION]: true }, `${SESSION} needs a ${URI}`],
     [{ [SESSION]: "true", [URI]: "https://app.test/out" }, `${SESSION} must be a boolean`],

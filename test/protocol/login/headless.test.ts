@@ -5,6 +5,7 @@ import { startMintmark } from "../../../src/index.ts";
 import { Browser, type Page } from "../../support/browser.ts";
 import { shows } from "../../support/browser-login.ts";
 import { introspect } from "../../support/introspect.ts";
+import { postForm } from "../../support/post-form.ts";
 import {
   authorizationRequest,
   expectTokens,
@@ -136,6 +137,17 @@ describe("a headless login", () => {
   it("answers prompt=none with a code, but with login_required if there is no hint", async () => {
     expect((await bare({ login_hint: "alice", prompt: "none" })).answer?.has("code")).toBe(true);
     expect((await bare({ prompt: "none" })).answer?.get("error")).toBe("login_required");
+  });
+
+  it("takes place in the authorization request, not when the request is pushed", async () => {
+    const push = async (login_hint: string) => {
+      const { searchParams } = new URL(authorizationRequest(idp.url, { login_hint }).url);
+      const { status, body } = await postForm(`${idp.url}/par`, Object.fromEntries(searchParams));
+      expect(status).toBe(201);
+      return bare({ request_uri: String(body["request_uri"]) });
+    };
+    expect((await push("alice")).answer?.has("code")).toBe(true);
+    expect((await push("mallory")).answer?.get("error")).toBe("access_denied");
   });
 
   it("shows the login page without login_hint", async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { startMintmark } from "../../../src/index.ts";
 import { Browser, type Page } from "../../support/browser.ts";
 import { loginThroughPages } from "../../support/browser-login.ts";
+import { register } from "../../support/register.ts";
 import { authorizationRequest } from "../../support/sign-in.ts";
 
 const APP = "http://localhost:7070/callback";
@@ -111,6 +112,14 @@ describe("a hidden request", () => {
     const silent = to("second", APP, { prompt: "none" });
     expect(outcomeOf(await browser.open(silent, { headers: FRAME }))).toBe("code");
     await own.close();
+  });
+
+  it("of a client that registered itself gets a code from its own page alone", async () => {
+    const { body } = await register(idp.url, { redirect_uris: [APP], token_endpoint_auth_method: "none" });
+    const asked = { client: String(body["client_id"]) };
+    await signIn(asked);
+    expect(await hidden({ referer: APP }, asked)).toBe("code");
+    expect(await hidden({ referer: `${ELSEWHERE}/` }, asked)).toBe("login_required");
   });
 
   it("to an app's own scheme, which has no origin, gets login_required", async () => {

@@ -70,6 +70,35 @@ describe("a headless login", async () => {
     const second = only(await issuer.sessions.list());
     expect(second).toMatchObject({ user: BOB, clients: ["other"] });
     expect(second.id).not.toBe(first.id);
+    for (const { id } of [first, second]) expect(id).toMatch(/^[\w-]{20,64}$/);
+  });
+
+  it("of another user gets another cookie, and the first user's cookie is worth nothing any more", async () => {
+    const ask = (params: Record<string, string>, cookie = "") =>
+      fetch(authorizationRequest(issuer.url, { scope: "openid", ...params }).url, {
+        redirect: "manual",
+        headers: { cookie },
+      });
+    const cookiesOf = ({ headers }: Response) =>
+      headers
+        .getSetCookie()
+        .map((each) => each.split(";")[0])
+        .join("; ");
+    const alice = cookiesOf(await ask({ login_hint: "alice" }));
+    const bob = cookiesOf(await ask({ login_hint: "bob" }, alice));
+    const silent = async (cookie: string) =>
+      new URL((await ask({ prompt: "none" }, cookie)).headers.get("location") ?? "").searchParams;
+    expect((await silent(bob)).has("code")).toBe(true);
+    expect((await silent(alice)).get("error")).toBe("login_required");
+  });
+
+  it("with more scopes than the one before gives them to the code, and with fewer only these", async () => {
+    const browser = new Browser();
+    const scopeOf = async (scope: string) =>
+      (await tokensFor(issuer.url, { browser, params: { login_hint: "alice", scope } }))["scope"];
+    for (const scope of ["openid", "openid read", "openid read email write", "openid"]) {
+      expect(await scopeOf(scope)).toBe(scope);
+    }
   });
 
   it("is refused for a hint that names nobody, says so, and leaves the browser's login alone", async () => {
@@ -133,6 +162,17 @@ describe("a login through the pages", () => {
     expect(session.signedInAt).not.toBe(signedInAt);
   });
 
+  it.each(["select_account", "create", "login"])(
+    "by prompt=%s in a browser without a login asks once",
+    async (prompt) => {
+      const browser = new Browser();
+      const page = await browser.press(await open(browser, { prompt }), "login-user-alice");
+      const { leftTo } = await browser.press(page, "consent-allow");
+      expect(leftTo?.searchParams.has("code")).toBe(true);
+      expect(only(await idp.sessions.list()).user).toBe(ALICE);
+    },
+  );
+
   it("has no prompt for a second factor that a client could ask for", async () => {
     await using own = await startMintmark({ clients });
     const { leftTo } = await new Browser().open(
@@ -150,6 +190,10 @@ describe("a login through the pages", () => {
     expect(hinted((await open(browser)).html)).toBe("");
     await loginThroughPages(browser, authorizationRequest(idp.url).url, { user: "carol" });
     expect(hinted((await open(browser, { prompt: "login" })).html)).toBe("");
+    const newcomer = "550e8400-e29b-41d4-a716-446655440000";
+    await loginThroughPages(browser, authorizationRequest(idp.url).url, { user: newcomer });
+    expect(hinted((await open(browser, { prompt: "select_account" })).html)).toBe(newcomer);
+    expect(hinted((await open(new Browser(), { prompt: "select_account" })).html)).toBe("");
   });
 
   it("that asks for a second factor keeps that it ends with the browser, and the claims that the user typed", async () => {
@@ -177,6 +221,16 @@ describe("a login through the pages", () => {
     expect(only(await own.sessions.list())).toMatchObject({ methods: ["pwd"], claims: {} });
   });
 
+  it("that was ended meanwhile gets a second factor without a failure of the server", async () => {
+    await using own = await startMintmark({ clients });
+    const browser = new Browser();
+    await loginThroughPages(browser, authorizationRequest(own.url, { scope: "openid" }).url);
+    const page = await browser.open(authorizationRequest(own.url, { scope: "openid", acr_values: "2" }).url);
+    await own.sessions.end(only(await own.sessions.list()).id);
+    const { status } = await browser.press(page, "factor-otp");
+    expect(status).toBeLessThan(500);
+  });
+
   it("outlives the browser as the page of the vendor that asks for it says", async () => {
     const { url, sessions } = await idp.issuer("entra");
     const request = () => {
@@ -194,6 +248,14 @@ describe("a login through the pages", () => {
         : await browser.press(asked, "login-submit", { passwd: "alice" });
       await browser.press(page, button);
     }
+    const early = new Browser();
+    const { url: form } = await early.open(request());
+    const again = await early.open(form, {
+      method: "POST",
+      body: new URLSearchParams({ stay: "Yes" }),
+      headers: { origin: form.origin },
+    });
+    expect([again.status, shows(again, "login-submit")]).toEqual([200, true]);
     const stays = (await sessions.list()).map(({ outlivesBrowser }) => outlivesBrowser);
     expect(stays).toEqual([true, false]);
   });

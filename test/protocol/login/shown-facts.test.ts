@@ -1,5 +1,6 @@
 // What the pages of a login show of the request: the client's links, where the response goes, and wrong device codes.
 import { afterAll, describe, expect, it } from "vitest";
+import { linksOf, loadableLogo } from "../../../src/engine/login/client-links.ts";
 import { startMintmark } from "../../../src/index.ts";
 import { Browser } from "../../support/browser.ts";
 import { shows } from "../../support/browser-login.ts";
@@ -60,6 +61,28 @@ describe("the pages of a login", () => {
     expect(consent.html).toContain(`href="${logo_uri}"`);
   });
 
+  it("show no logo and no link for a request without a redirect URI if the client has none there", async () => {
+    const { login, consent } = await pagesFor({}, { redirect_uri: "" });
+    expect([login.status, consent.html.includes("consent-link")]).toEqual([200, false]);
+  });
+
+  it("name a client that was removed in the meantime by its id, and warn of it", async () => {
+    const own = await idp.isolate({ clients: { app: { redirectUris: [CALLBACK], clientName: "Notes" } } });
+    const params = { client_id: "app", redirect_uri: CALLBACK };
+    const browser = new Browser();
+    const login = await browser.open(authorizationRequest(own.url, params).url);
+    expect([login.html.includes("Notes"), shows(login, "client-unverified")]).toEqual([true, false]);
+    await own.clients.remove("app");
+    const again = await browser.open(login.url);
+    expect([again.status, again.html.includes("Notes"), again.html.includes(">app<")]).toEqual([
+      200,
+      false,
+      true,
+    ]);
+    expect(shows(again, "client-unverified")).toBe(true);
+    await own.close();
+  });
+
   it("list the client's links in a fixed order", async () => {
     const at = (name: string) => `https://app.example.test/${name}`;
     const { consent } = await pagesFor({
@@ -118,10 +141,11 @@ describe("the pages of a login", () => {
   });
 
   it("for a second factor tell a demand from a wish, and let the user decline only a wish", async () => {
-    const pageFor = async (params: Record<string, string>) => {
+    const pageFor = async (params: Record<string, string>, used: Record<string, string> = {}) => {
       const browser = new Browser();
-      const login = await browser.open(authorizationRequest(idp.url, { scope: "openid", ...params }).url);
-      return browser.press(login, "login-user-alice");
+      const login = await browser.open(authorizationRequest(idp.url, { scope: "openid" }).url);
+      await browser.press(login, "login-user-alice", used);
+      return browser.open(authorizationRequest(idp.url, { scope: "openid", ...params }).url);
     };
     const buttons = (html: string) =>
       [...html.matchAll(/data-testid="factor-(otp|hwk|none|deny)"/g)].map(([, name]) => name);
@@ -133,6 +157,37 @@ describe("the pages of a login", () => {
     expect(demanded.html).toContain("demands a second factor");
     expect(buttons(demanded.html)).toEqual(["otp", "hwk", "deny"]);
     expect(buttons((await pageFor({ acr_values: "phr" })).html)).toEqual(["hwk", "none", "deny"]);
+    const either = { id_token: { acr: { essential: true, values: ["phr", "2"] } } };
+    const preferred = await pageFor({ claims: JSON.stringify(either) }, { factor: "otp" });
+    expect(preferred.html).toContain("asks for a second factor");
+    expect(buttons(preferred.html)).toEqual(["hwk", "none", "deny"]);
+  });
+});
+
+describe("the links of a client", () => {
+  it.each([
+    ["https://app.test/", true],
+    ["HTTP://app.test/", true],
+    ["javascript:alert(1)", false],
+    ["data:text/html,https:", false],
+    ["xhttps://app.test/", false],
+    ["https", false],
+    ["", false],
+    [undefined, false],
+  ])("contain %s: %s", (url, isShown) => {
+    expect(linksOf({ policyUri: url })).toEqual(isShown ? [{ name: "Privacy policy", url }] : []);
+  });
+
+  it.each([
+    ["https://app.test/logo.png", "https://app.test/cb", true],
+    ["http://localhost/logo.png", "https://app.test/cb", true],
+    ["https://else.test/logo.png", "https://app.test/cb", false],
+    ["https://app.test/logo.png", "undefined", false],
+    ["javascript:alert(1)", "com.example.app:/cb", false],
+    ["http://", "https://app.test/cb", false],
+    [undefined, "https://app.test/cb", false],
+  ])("have the logo %s loaded for a response at %s: %s", (logo, redirectUri, isLoaded) => {
+    expect(loadableLogo(logo, redirectUri)).toBe(isLoaded ? logo : undefined);
   });
 });
 
@@ -141,6 +196,7 @@ describe("the pages of the device flow", () => {
     const { body } = await postForm(`${idp.url}/device/auth`, { client_id: "demo-app" });
     return String(body["user_code"]);
   };
+  const complaint = (html: string) => /data-testid="device-error"[^>]*>([^<]*)</.exec(html)?.[1];
   const type = async (browser: Browser, user_code: string) =>
     browser.press(await browser.open(`${idp.url}/device`), "device-submit", { user_code });
 
@@ -157,18 +213,17 @@ describe("the pages of the device flow", () => {
     const used = await begin();
     const browser = new Browser();
     const login = await browser.press(await type(browser, used), "device-confirm");
+    expect(login.html).toContain("Demo app");
+    expect(login.html).toContain('data-testid="redirect-host">an app on this device<');
     const done = await browser.press(await browser.press(login, "login-user-alice"), "consent-allow");
     expect([shows(done, "device-done"), done.html.includes("Demo app")]).toEqual([true, true]);
     const again = await type(new Browser(), used);
     expect([again.status, shows(again, "device-error")]).toEqual([200, true]);
-    expect(again.html).not.toContain("That code is not right");
+    expect(complaint(again.html)).toMatch(/used/);
     const late = await begin();
     await idp.clock.advance(601);
     const expired = await type(new Browser(), late);
-    expect([shows(expired, "device-error"), expired.html.includes("That code is not right")]).toEqual([
-      true,
-      false,
-    ]);
+    expect(complaint(expired.html)).toMatch(/expired/);
     await idp.clock.reset();
   });
 
@@ -179,6 +234,7 @@ describe("the pages of the device flow", () => {
       body: new URLSearchParams({ user_code: "X" }),
     });
     expect([response.status, response.headers.get("location")]).toEqual([303, `${idp.url}/device`]);
+    expect(await response.text()).not.toContain("device-user-code");
   });
 });
 

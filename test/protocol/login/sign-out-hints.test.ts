@@ -131,6 +131,23 @@ describe("a sign-out", () => {
     expect(await generic.issuer.sessions.list()).toHaveLength(1);
   });
 
+  it("by a minted refresh token, which belongs to no login, ends the token alone", async () => {
+    const { issuer, endpoint, signIn } = await at("keycloak");
+    await signIn(new Browser());
+    const minted = await issuer.token({
+      kind: "refresh",
+      user: "alice",
+      client: "demo-app",
+      scope: "openid",
+    });
+    const form = { client_id: "demo-app", refresh_token: minted };
+    expect((await postForm(endpoint, form)).status).toBe(204);
+    expect(await issuer.sessions.list()).toHaveLength(1);
+    expect((await issuer.tokens.list({ kind: "refresh" })).filter(({ revokedAt }) => revokedAt)).toHaveLength(
+      1,
+    );
+  });
+
   it("by a refresh token that has expired is refused", async () => {
     const { issuer, endpoint, signIn } = await at("keycloak");
     const { refreshToken } = await signIn(new Browser());
