@@ -1,7 +1,10 @@
-// Checks in servers that share a store: each server answers about the checks of the others, follows and stops them.
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+// Checks in servers that share a store: each server answers about the checks of the others, follows and stops them, and
+// notices that one was killed.
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { CheckRun } from "../../src/control/check-run.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
+import { openRedisStore } from "../../src/store/redis/redis.ts";
+import { serve } from "../support/command-line.ts";
 import { freePort } from "../support/free-port.ts";
 import { HAS_REDIS, type RedisServer, startRedis } from "../support/redis-server.ts";
 import { endOfCheck, startedCheck } from "../support/running-checks.ts";
@@ -84,6 +87,40 @@ describe.skipIf(!HAS_REDIS)(`two servers on one Redis${missing}`, () => {
     const again = await get(`/${id}`, { method: "DELETE" });
     expect(again.body).toEqual(stopped.body);
     expect((await endOfCheck(one.url, id)).state).toBe("stopped");
+  });
+
+  test("end the wait for a check whose process was killed, and do not know it any more", async () => {
+    const store = `${redis.url}?prefix=killed`;
+    const killed = await serve(["--store", store]);
+    const port = await freePort();
+    await using left = await startMintmark({ store, publicUrl: killed.url, port });
+    const checks = `http://127.0.0.1:${port}/_mintmark/api/checks`;
+    const watched = await openRedisStore(store);
+    onTestFinished(() => watched.close());
+    const told: unknown[] = [];
+    await watched.sharing?.listen("checks", (text) => told.push(JSON.parse(text)));
+
+    const input = { url: silent.url, audience: AUDIENCE, scope: SCOPE, quick: true };
+    const { id } = await startedCheck(killed.url, input);
+    await killed.end("SIGKILL");
+    expect(await left.issuers.list()).not.toEqual([]);
+    vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"], now: Date.now() });
+    onTestFinished(() => void vi.useRealTimers());
+    const ended: string[] = [];
+    const events = fetch(`${checks}/${id}/events`);
+    const followed = (await events).text().finally(() => ended.push("events"));
+    const stopped = fetch(`${checks}/${id}`, { method: "DELETE" }).finally(() => ended.push("stop"));
+    await expect.poll(() => told).toContainEqual({ stop: id });
+    vi.advanceTimersByTime(60_000);
+    const running = (await (await fetch(`${checks}/${id}`)).json()) as CheckRun;
+    expect([running.state, ended]).toEqual(["running", []]);
+
+    vi.advanceTimersByTime(60_000);
+    const answer = await stopped;
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([404, "unknown_check"]);
+    expect(await followed).not.toContain('"state":"done"');
+    expect((await fetch(`${checks}/${id}`)).status).toBe(404);
+    expect(await (await fetch(checks)).json()).toMatchObject({ items: [] });
   });
 
   test("do not know a check that none of them has started", async () => {
