@@ -29,7 +29,7 @@ export const ROOMS: Record<string, Room> = {
   },
   redis: {
     sources: ["src/store/redis/**/*.ts", "src/issuer/requests/shared-log.ts"],
-    tests: ["test/store/{redis,redis-parts,replicas,shared-log}.test.ts"],
+    tests: ["test/store/{redis,redis-connection,redis-parts,replicas,shared-log}.test.ts"],
   },
   issuer: {
     sources: ["src/issuer/**/*.ts", "!src/issuer/requests/shared-log.ts"],

@@ -1,16 +1,11 @@
-// Parts of the Redis store: what a process does while news, subscriptions and replies are late or lost.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { RedisConnection, script } from "../../src/store/redis/connection.ts";
+// Parts of the Redis store without a Redis: news of changes, messages, slices of a purge, and the hints of failures.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { RedisConnection } from "../../src/store/redis/connection.ts";
 import { redisFailure } from "../../src/store/redis/failure.ts";
 import { RedisNews } from "../../src/store/redis/news.ts";
 import { purgeInSlices } from "../../src/store/redis/purge.ts";
-import { openRedisStore } from "../../src/store/redis/redis.ts";
 import { RedisSharing } from "../../src/store/redis/sharing.ts";
-import { freePort } from "../support/free-port.ts";
-import { HAS_REDIS, type RedisServer, startRedis } from "../support/redis-server.ts";
-import { aToken } from "../support/store-contract/rows.ts";
-
-const missing = HAS_REDIS ? "" : " (skipped: redis-server is not installed)";
+import { pairsOf } from "../../src/store/redis/tokens.ts";
 
 /** A connection on which the test itself publishes, and that counts what is sent. */
 function fakeConnection() {
@@ -221,183 +216,12 @@ describe("a failure of Redis", () => {
   });
 });
 
-it("a URL that is not one of Redis is refused before anything is connected", async () => {
-  await expect(openRedisStore("http://127.0.0.1:1")).rejects.toMatchObject({ code: "invalid_config" });
-});
-
-describe.skipIf(!HAS_REDIS)(`a connection to Redis${missing}`, () => {
-  let redis: RedisServer;
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
-  afterAll(() => redis.remove());
-
-  const STALL = 60_000;
-  async function open(): Promise<RedisConnection> {
-    const connection = await RedisConnection.open(redis.url, STALL);
-    onTestFinished(() => connection.close());
-    return connection;
-  }
-
-  /** Opens a connection for which time passes only with `pass`. */
-  async function openInStillTime(): Promise<RedisConnection> {
-    vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
-    onTestFinished(() => {
-      redis.signal("SIGCONT");
-      vi.useRealTimers();
-    });
-    return open();
-  }
-  async function pass(milliseconds: number): Promise<void> {
-    vi.advanceTimersByTime(milliseconds);
-    await new Promise(setImmediate);
-    await new Promise(setImmediate);
-  }
-  const silent = {
-    status: "rejected",
-    reason: { code: "store_failed", message: expect.stringContaining("no reply within 60000 ms") as unknown },
-  };
-
-  it("stays usable if Redis refuses a command or a script", async () => {
-    const connection = await open();
-    await expect(connection.send("NO-SUCH-COMMAND")).rejects.toMatchObject({
-      code: "store_failed",
-      message: expect.stringContaining("unknown command") as unknown,
-    });
-    const wrong = script("return redis.call('NO-SUCH-COMMAND')");
-    for (let time = 0; time < 2; time++) {
-      await expect(connection.run(wrong, [])).rejects.toMatchObject({ code: "store_failed" });
-    }
-    connection.assertUsable();
-    expect(await connection.send("PING")).toBe("PONG");
-  });
-
-  it("runs a script that Redis has forgotten, with its keys and values", async () => {
-    const connection = await open();
-    const echo = script("return {KEYS[1], KEYS[2], ARGV[1]}");
-    for (let time = 0; time < 2; time++) {
-      expect(await connection.run(echo, ["{p}:a", "{p}:b"], ["c"])).toEqual(["{p}:a", "{p}:b", "c"]);
-      await connection.send("SCRIPT", "FLUSH");
-    }
-    expect(await connection.run(script("return #KEYS + #ARGV"), ["{p}:a"])).toBe(1);
-  });
-
-  it("fails at once and everywhere once Redis has left everything without a reply, and recovers by itself", async () => {
-    const connection = await openInStillTime();
-    const recovered = vi.fn();
-    connection.onRecovery(recovered);
-    redis.signal("SIGSTOP");
-    const settled = vi.fn();
-    const first = connection.send("PING").finally(settled);
-    await pass(STALL - 1);
-    const outcomes = Promise.allSettled([first, connection.send("PING")]);
-    await pass(0);
-    expect(settled).not.toHaveBeenCalled();
-    connection.assertUsable();
-    await pass(1);
-    expect(await outcomes).toMatchObject([silent, silent]);
-    expect(() => connection.assertUsable()).toThrow("no reply within 60000 ms");
-    const more = [connection.send("PING"), connection.subscribe("a", () => {})];
-    expect(await Promise.allSettled(more)).toMatchObject([silent, silent]);
-    await pass(100);
-    expect(recovered).not.toHaveBeenCalled();
-    redis.signal("SIGCONT");
-    await expect
-      .poll(async () => {
-        await pass(100);
-        return recovered.mock.calls.length;
-      })
-      .toBe(1);
-    expect(await connection.send("PING")).toBe("PONG");
-    await pass(STALL);
-    connection.assertUsable();
-  });
-
-  it("is not down while Redis replies to others, or while nothing is asked", async () => {
-    const connection = await openInStillTime();
-    redis.signal("SIGSTOP");
-    const slow = connection.send("PING");
-    await pass(STALL - 1);
-    redis.signal("SIGCONT");
-    expect(await slow).toBe("PONG");
-    redis.signal("SIGSTOP");
-    const next = Promise.allSettled([connection.send("PING")]);
-    await pass(STALL - 1);
-    connection.assertUsable();
-    await pass(1);
-    expect(await next).toMatchObject([silent]);
-  });
-
-  it("is closed at once while Redis counts as down, and then refuses every call", async () => {
-    const connection = await openInStillTime();
-    redis.signal("SIGSTOP");
-    const waiting = connection.send("PING").catch(() => {});
-    await pass(STALL);
-    await waiting;
-    await connection.close();
-    await connection.close();
-    expect(connection.isClosed).toBe(true);
-    await expect(connection.send("PING")).rejects.toMatchObject({ code: "closed" });
-    await expect(connection.subscribe("a", () => {})).rejects.toMatchObject({ code: "closed" });
-    await connection.unsubscribe("a");
-  });
-
-  it("is closed in time if Redis hangs while replies are awaited", async () => {
-    const connection = await openInStillTime();
-    redis.signal("SIGSTOP");
-    const waiting = Promise.allSettled([connection.send("PING")]);
-    const closed = connection.close();
-    await pass(STALL);
-    expect(await waiting).toMatchObject([silent]);
-    await closed;
-  });
-
-  it("awaits what was sent when it is closed", async () => {
-    const connection = await open();
-    const replies = [connection.send("ECHO", "one"), connection.send("ECHO", "two")];
-    await connection.close();
-    expect(await Promise.all(replies)).toEqual(["one", "two"]);
-  });
-
-  it("is refused within five seconds without the right password, without TLS and without a server", async () => {
-    const secured = await startRedis({ args: ["--requirepass", "secret"] });
-    onTestFinished(() => secured.remove());
-    const at = (login: string) => `redis://${login}127.0.0.1:${secured.port}`;
-    // Redis itself is to answer, however slow the machine is.
-    const openPatiently = (url: string) => openRedisStore(url, { stallMilliseconds: 5_000 });
-    for (const login of [":secret@", "default:secret@"]) await (await openPatiently(at(login))).close();
-    const nowhere = `127.0.0.1:${await freePort()}`;
-    const failures: [url: string, expected: object][] = [
-      [at(""), { hint: expect.stringContaining("password") as unknown }],
-      [at(":wrong@"), { hint: expect.stringContaining("password") as unknown }],
-      [redis.url.replace("redis:", "rediss:"), {}],
-      [
-        `redis://${nowhere}`,
-        { message: expect.stringContaining(`the store redis://${nowhere} failed: `) as unknown },
-      ],
-      [
-        `redis+cluster://${nowhere}`,
-        { message: expect.stringContaining(`redis+cluster://${nowhere} failed: `) as unknown },
-      ],
-      [`redis+sentinel://${nowhere}/main`, {}],
-    ];
-    const outcomes = await Promise.allSettled(failures.map(([url]) => openPatiently(url)));
-    expect(outcomes).toMatchObject(
-      failures.map(([, expected]) => ({ status: "rejected", reason: { code: "store_failed", ...expected } })),
-    );
-  });
-
-  it("forgets the uses of tokens that come after its end, and stores those before", async () => {
-    const url = `${redis.url}?prefix=uses`;
-    const store = await openRedisStore(url, { stallMilliseconds: 60_000 });
-    const rows = [aToken("a"), aToken("a"), aToken("b")];
-    await store.tokens.insert(...rows);
-    rows.forEach(({ issuer, id }, place) => store.tokens.touch(issuer, id, place + 1));
-    await store.close();
-    store.tokens.touch("a", rows[0]!.id, 9);
-    const again = await openRedisStore(url, { stallMilliseconds: 60_000 });
-    onTestFinished(() => again.close());
-    const found = await Promise.all(rows.map(({ issuer, id }) => again.tokens.get(issuer, id)));
-    expect(found.map((row) => row?.lastUsedAt)).toEqual([1, 2, 3]);
-  });
+it("a hash is read as pairs of names and values, in both forms that Redis has for it", () => {
+  const pairs = [
+    ["a", "1"],
+    ["b", "2"],
+  ];
+  expect(pairsOf(["a", "1", "b", "2"])).toEqual(pairs);
+  expect(pairsOf({ a: "1", b: "2" } as never)).toEqual(pairs);
+  expect(pairsOf([])).toEqual([]);
 });

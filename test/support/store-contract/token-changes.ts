@@ -89,6 +89,27 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect(await store.tokens.get(issuer, other.id)).toEqual(other);
     });
 
+    it("revokes by id only a token that matches the other conditions, too", async () => {
+      const { store, issuer } = subject();
+      const values = {
+        kind: "refresh",
+        subject: "someone",
+        clientId: "another",
+        kid: "key-2",
+        grantId: "grant",
+      } as const;
+      const row = aToken(issuer, values);
+      await store.tokens.insert(row, aToken(issuer, values));
+      for (const [field, value] of Object.entries(aToken(issuer, { grantId: "other" }))) {
+        if (!(field in values)) continue;
+        expect(await store.tokens.revoke(issuer, { id: row.id, ...values, [field]: value }, NOW)).toBe(0);
+      }
+      expect(await store.tokens.get(issuer, row.id)).toEqual(row);
+      expect(await store.tokens.revoke(issuer, { id: row.id, revoked: true }, NOW)).toBe(0);
+      expect(await store.tokens.revoke(issuer, { id: row.id, ...values, revoked: false }, NOW)).toBe(1);
+      expect((await store.tokens.list(issuer, { revoked: true }, { limit: 9 })).items).toHaveLength(1);
+    });
+
     it("revokes by combined conditions, and all tokens without a condition", async () => {
       const { store, issuer } = subject();
       await store.tokens.insert(aToken(issuer, { grantId: "grant", kind: "refresh" }));
@@ -153,10 +174,11 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       expect([await store.tokens.count(issuer), await store.tokens.count(otherIssuer)]).toEqual([1, 1]);
     });
 
-    it("purges thousands of expired tokens in one call", async () => {
+    it("revokes and purges thousands of expired tokens in one call each", async () => {
       const { store, issuer } = subject();
       const rows = Array.from({ length: 2500 }, () => aToken(issuer, { expiresAt: NOW - 1 }));
       await Promise.all(rows.map((row) => store.tokens.insert(row)));
+      expect(await store.tokens.revoke(issuer, { subject: rows[0]!.subject! }, NOW)).toBe(2500);
       expect(await store.tokens.purge(issuer, NOW)).toBe(2500);
     });
 

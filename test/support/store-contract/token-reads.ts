@@ -174,6 +174,28 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
       expect(await idsBy({ kind: undefined, kid: undefined })).toHaveLength(7);
     });
 
+    it("lists by every pair of filters only tokens that match both", async () => {
+      const { store, issuer } = subject();
+      const values = {
+        kind: "refresh",
+        subject: "someone",
+        clientId: "another",
+        kid: "key-2",
+        grantId: "grant",
+      } as const;
+      const fields = Object.keys(values) as (keyof typeof values)[];
+      for (const one of fields) {
+        for (const other of fields.filter((field) => field > one)) {
+          const [first, second] = [{ [one]: values[one] }, { [other]: values[other] }];
+          const rows = [first, second, { ...first, ...second }].map((each) => aToken(issuer, each));
+          await store.tokens.insert(...rows);
+          const { items } = await store.tokens.list(issuer, { ...first, ...second }, { limit: 9 });
+          expect([one, other, items]).toEqual([one, other, [rows[2]]]);
+          await store.tokens.clear(issuer);
+        }
+      }
+    });
+
     it("pages through a filtered list", async () => {
       const { store, issuer } = subject();
       const rows = Array.from({ length: 6 }, (_, index) =>
