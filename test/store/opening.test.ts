@@ -20,6 +20,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/store/sqlite/open.ts";
+import { SCHEMA_VERSION } from "../../src/store/sqlite/schema.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
 import { anArtifact, aToken } from "../support/store-contract/rows.ts";
 
@@ -157,7 +158,7 @@ describe("a file that is opened again", () => {
     expect(read("SELECT group_concat(id) AS ids FROM artifacts")).toEqual({ ids: "bad,good" });
     change("UPDATE artifacts SET payload = '{}' WHERE id = 'bad'");
     await openSqliteStore(file).close();
-    expect(read("PRAGMA user_version")).toEqual({ user_version: 4 });
+    expect(read("PRAGMA user_version")).toEqual({ user_version: SCHEMA_VERSION });
   });
 });
 
