@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { MintmarkError } from "../../errors.ts";
 import { parseRedisUrl, redisPlace } from "../../redis-url.ts";
 import { isErrorReply, linkTo, type RedisLink, type Reply } from "./client.ts";
-import { redisFailure } from "./failure.ts";
+import { isRefusedLogin, redisFailure } from "./failure.ts";
 
 /** A script, which Redis runs as a whole. It may use only the keys that it is given. */
 export interface Script {
@@ -50,7 +50,7 @@ export class RedisConnection {
     this.#link = linkTo(address, this.root);
   }
 
-  /** @throws MintmarkError `store_failed` if Redis cannot be reached within five seconds */
+  /** @throws MintmarkError `store_failed` if Redis cannot be reached within five seconds, or refuses the login */
   static async open(url: string, stallMilliseconds: number): Promise<RedisConnection> {
     const connection = new RedisConnection(url, stallMilliseconds);
     await connection.#open();
@@ -115,13 +115,16 @@ export class RedisConnection {
   }
 
   async #open(): Promise<void> {
-    let latest: unknown = new Error("no answer");
-    this.#link.onLost((cause) => (latest = cause));
     let timer: NodeJS.Timeout | undefined;
     try {
       await Promise.race([
         this.#link.connect(),
         new Promise((_, reject) => {
+          let latest: unknown = new Error("no answer");
+          this.#link.onLost((cause) => {
+            latest = cause;
+            if (isRefusedLogin(cause)) reject(cause as Error);
+          });
           const patience = Math.max(OPENING_MILLISECONDS, this.#stallMilliseconds);
           timer = setTimeout(() => reject(latest as Error), patience);
         }),
