@@ -8,7 +8,6 @@ import { isBelowJsonEndpoint, isBrowserEndpoint, isWellKnown } from "../issuer/e
 import type { Issuer } from "../issuer/issuer.ts";
 import type { Exchange } from "../issuer/requests/exchange.ts";
 import type { Log } from "../log.ts";
-import type { Profile } from "../profiles/contract.ts";
 import type { Store } from "../store/contract.ts";
 import { Admin } from "./admin.ts";
 import { ASSETS_PREFIX, serveAssets } from "./assets.ts";
@@ -80,9 +79,7 @@ const OWN = "/_mintmark";
 export function createApp(options: AppOptions): Koa {
   const { port } = options;
   const find = (path: string) => findOrTouch(port, path);
-  const profiles = () =>
-    [...port.here().map(({ profile }) => profile), touchedProfile(port.issuers) ?? []].flat();
-  return application(options, [ownRoutes(options), serverPages(profiles), issuerRoutes(options, find)]);
+  return application(options, [ownRoutes(options), serverPages(port), issuerRoutes(options, find)]);
 }
 
 /** Creates the application at an issuer's own port: that issuer, the assets of its pages, and the page of errors. */
@@ -167,9 +164,12 @@ function redirectToConsole(ctx: Context): void {
 }
 
 /** Serves the pages that vendors have at the root of the server. */
-function serverPages(profiles: () => Profile[]): Middleware {
+function serverPages({ issuers, here, paths }: Port): Middleware {
   return function serveAtRoot(ctx, next) {
-    return serveServerPage(ctx, profiles()) ? undefined : next();
+    // There may be hundreds of issuers, and no endpoint has the path of such a page.
+    if (paths.at(ctx.path).route?.endpoint) return next();
+    const profiles = [...here().map(({ profile }) => profile), touchedProfile(issuers) ?? []].flat();
+    return serveServerPage(ctx, profiles) ? undefined : next();
   };
 }
 

@@ -6,10 +6,10 @@ export function translateTimes<T extends Record<string, unknown>>(
   fields: T,
   translate: (time: number) => number,
 ): T {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === "number" && TIMES.includes(name) ? translate(value) : value,
-    ]),
-  ) as T;
+  const translated: Record<string, unknown> = { ...fields };
+  for (const name of TIMES) {
+    const time = translated[name];
+    if (typeof time === "number") translated[name] = translate(time);
+  }
+  return translated as T;
 }
