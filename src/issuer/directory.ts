@@ -49,6 +49,8 @@ export interface Resource extends ResourceConfig {
 
 export class Directory {
   readonly roles: ReadonlyMap<string, readonly string[]>;
+  /** The scopes that some role names; only users with such a role get them. */
+  readonly scopesOfRoles: ReadonlySet<string>;
   /** The scopes that add something to tokens, with what they add. */
   readonly scopes: ReadonlyMap<string, ScopeConfig>;
   readonly staticTokens: ReadonlyMap<string, StaticTokenConfig>;
@@ -75,6 +77,7 @@ export class Directory {
       Object.entries(config.resources).map(([name, resource]) => [name, toResource(name, resource, true)]),
     );
     this.roles = new Map(Object.entries(config.roles));
+    this.scopesOfRoles = new Set([...this.roles.values()].flat());
     this.scopes = new Map(Object.entries(config.scopes));
     this.staticTokens = new Map(Object.entries(config.staticTokens));
   }

@@ -57,9 +57,8 @@ export function scopesForUser(
   user: Pick<User, "roles">,
   requested: readonly string[],
 ): ScopeDecision {
-  const gated = new Set([...directory.roles.values()].flat());
   const own = new Set(user.roles.flatMap((role) => directory.roles.get(role) ?? []));
-  const allowed = (scope: string) => !gated.has(scope) || own.has(scope);
+  const allowed = (scope: string) => !directory.scopesOfRoles.has(scope) || own.has(scope);
   return { granted: requested.filter(allowed), dropped: requested.filter((scope) => !allowed(scope)) };
 }
 

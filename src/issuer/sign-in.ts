@@ -86,8 +86,7 @@ export function usualSignIn(issuer: Rules, { user, clientId, at }: SilentLogin):
 /** Minted tokens tell how their user signed in only if the user always uses a second factor. */
 export function mintedSignIn(issuer: Rules, login: SilentLogin): SignInFacts | undefined {
   if (!login.user) return undefined;
-  const signIn = usualSignIn(issuer, login);
-  return levelOf(signIn.methods) > 1 ? signIn : undefined;
+  return levelOf(usualMethods(issuer, login.user)) > 1 ? usualSignIn(issuer, login) : undefined;
 }
 
 /** Returns the user who signs in by this name, as the vendor compares names. */

@@ -8,8 +8,9 @@ import { rejectMistypedClient } from "./known-client.ts";
 import type { MintRequest } from "./request.ts";
 
 export async function mint(issuer: Issuer, request: MintRequest): Promise<IssuedToken> {
-  const [minted] = await mintMany(issuer, [request]);
-  return minted as IssuedToken;
+  const issued = await issue(issuer, request);
+  await issuer.ledger.record(issued.row);
+  return issued;
 }
 
 /** Enough to keep all threads busy that sign. V8 copies what is in progress at each collection of young objects. */

@@ -7,7 +7,7 @@ import type { JsonObject } from "../json-object.ts";
  */
 export function withMembers(members: JsonObject, changes: JsonObject = {}): JsonObject {
   const changed = { ...members, ...changes };
-  for (const [name, value] of Object.entries(changes)) if (value === null) changed[name] = undefined;
+  for (const name of Object.keys(changes)) if (changes[name] === null) changed[name] = undefined;
   return changed;
 }
 

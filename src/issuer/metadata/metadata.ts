@@ -106,6 +106,6 @@ function grantTypes(issuer: Issuer): string[] {
 
 function supportedScopes(directory: Directory): string[] {
   const ofResources = directory.resources().flatMap(({ scopes }) => scopes ?? []);
-  const ofRoles = directory.resources().length === 0 ? [...directory.roles.values()].flat() : [];
+  const ofRoles = directory.resources().length === 0 ? directory.scopesOfRoles : [];
   return [...new Set([...OIDC_SCOPES, ...ofResources, ...ofRoles])];
 }
