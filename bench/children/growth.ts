@@ -3,6 +3,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMintmark } from "../../src/index.ts";
+import { call, closeConnections } from "../client.ts";
 
 const BATCH = 1_000;
 const SAMPLES = 300;
@@ -12,14 +13,14 @@ const data = mkdtempSync(join(tmpdir(), "mintmark-bench-growth-"));
 try {
   const idp = await startMintmark({ ephemeral: false, data, limits: { tokens: 2_000_000 } });
   const token = await idp.token({ format: "opaque" });
+  const introspection = {
+    url: new URL(`${idp.url}/introspect`),
+    headers: { authorization: API },
+    body: new URLSearchParams({ token }).toString(),
+  };
+  // Node's fetch would take 20 to 35 MiB of the memory that is measured.
   const introspect = async () => {
-    const body = new URLSearchParams({ token });
-    const response = await fetch(`${idp.url}/introspect`, {
-      method: "POST",
-      headers: { authorization: API },
-      body,
-    });
-    const { active } = (await response.json()) as { active: boolean };
+    const { active } = JSON.parse(await call(introspection)) as { active: boolean };
     if (!active) throw new Error("a live token is not active");
   };
   const mint = () => idp.token({ format: "opaque" });
@@ -46,6 +47,7 @@ try {
       }),
     );
   }
+  closeConnections();
   await idp.close();
 } finally {
   rmSync(data, { recursive: true, force: true });
