@@ -15,6 +15,8 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";
+/** Keys of this algorithm are made fast, and each check makes some. */
+const ALG = "ES256";
 
 let idp: Mintmark;
 beforeAll(async () => void (idp = await startMintmark()));
@@ -26,7 +28,14 @@ async function checked(holes: Holes, options: Partial<CheckOptions> = {}): Promi
     byJwks(idp.url),
     holes,
   );
-  return await idp.check({ url: api.url, audience: AUDIENCE, scope: SCOPE, cooldownSeconds: 0, ...options });
+  return await idp.check({
+    url: api.url,
+    audience: AUDIENCE,
+    scope: SCOPE,
+    alg: ALG,
+    cooldownSeconds: 0,
+    ...options,
+  });
 }
 
 const names = ({ cases }: CheckReport) => cases.map(({ name }) => name);
@@ -103,21 +112,6 @@ describe("the cases", () => {
         .toSorted(),
     );
   });
-
-  test.each([
-    [{ only: ["expird"] }, /no case or group "expird"/],
-    [{ skip: ["nothing"] }, /no case or group "nothing"/],
-    [{ only: ["expired"], skip: ["time"] }, /leave no case/],
-    [{ only: ["rotation-picked-up"] }, /needs `lifecycle`/],
-    [{ quick: true, lifecycle: true }, /`quick` cannot be combined with `lifecycle`/],
-    [{ quick: true, only: ["expired"] }, /`quick` cannot be combined with `only`/],
-  ] as const)("are not chosen by %o", async (choice, message) => {
-    const refused = idp.check({ url: "http://localhost:1/", ...choice });
-    await expect(refused).rejects.toMatchObject({
-      code: "bad_request",
-      message: expect.stringMatching(message) as string,
-    });
-  });
 });
 
 describe("a finding that does not count", () => {
@@ -170,6 +164,7 @@ test("a second run does not wait for the API to fetch keys again, and leaves tha
       url: api.url,
       audience: AUDIENCE,
       scope: SCOPE,
+      alg: ALG,
       only: ["retired-key-still-valid", "unknown-kid"],
       onProgress: (doing) => doing.includes("waiting") && waited.push(doing),
       ...options,

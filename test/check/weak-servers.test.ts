@@ -15,6 +15,8 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";
+/** Keys of this algorithm are made fast, and each check makes some. */
+const ALG = "ES256";
 
 let idp: Mintmark;
 beforeAll(async () => void (idp = await startMintmark()));
@@ -34,6 +36,7 @@ async function checked(
     audience: AUDIENCE,
     scope: SCOPE,
     timeoutSeconds: 5,
+    alg: ALG,
     ...options,
   });
 }
@@ -76,7 +79,7 @@ describe("an API", () => {
       ],
     },
     "no signature check": {
-      api: () => [verifiers.decodeOnly()],
+      api: () => [verifiers.decodeOnly(), {}, { verifier: "jwks" }],
       names: [
         ...FLAWS.filter(isForged).map(({ name }) => `accepted ${name}`),
         "accepted duplicate-header-members",
@@ -84,7 +87,7 @@ describe("an API", () => {
       ].toSorted(),
     },
     "the algorithm taken from the token": {
-      api: () => [verifiers.algFromHeader(idp.url)],
+      api: () => [verifiers.algFromHeader(idp.url), {}, { alg: "RS256" }],
       names: [
         "accepted alg-none",
         "accepted alg-none-with-signature",
@@ -173,5 +176,6 @@ describe("an API in the lifecycle cases", () => {
 
 /** Whether the flaw is a wrong signature or signing key, and exists for a key of this issuer. */
 function isForged({ group, verdicts, algs }: Flaw): boolean {
-  return group === "signature" && verdicts.jwks.outcome === "refuse" && (algs?.includes("RS256") ?? true);
+  const exists = algs === undefined || algs.includes(ALG) || algs.includes("RS256");
+  return group === "signature" && verdicts.jwks.outcome === "refuse" && exists;
 }
