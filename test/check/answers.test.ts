@@ -1,6 +1,6 @@
 // `idp.check`: what it says about each answer to a bad token, to no token, and to a good one.
 import type { ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { remoteCaller } from "../../src/cli/server/remote-caller.ts";
 import type { Call } from "../../src/control/call.ts";
@@ -19,8 +19,6 @@ import {
   startMannered,
 } from "../support/weak-servers/mannered.ts";
 import { byIntrospection } from "../support/weak-servers/verifiers.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let idp: Mintmark;
 beforeAll(async () => void (idp = await startMintmark()));

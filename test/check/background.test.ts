@@ -1,12 +1,10 @@
 // Checks that run in the server, over the control API: their progress, reports and end, and what is refused.
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CheckEvent, CheckRun } from "../../src/control/check-run.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { endOfCheck, startedCheck } from "../support/running-checks.ts";
 import { startApi } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";

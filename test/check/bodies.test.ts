@@ -1,10 +1,8 @@
 // `idp.check`: what the body of a 200 says about a token that should be refused.
 import type { ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
 import { ALG, AUDIENCE, json, type Manner, SCOPE, startMannered } from "../support/weak-servers/mannered.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let idp: Mintmark;
 beforeAll(async () => void (idp = await startMintmark()));

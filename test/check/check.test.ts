@@ -4,15 +4,12 @@ import { createPublicKey } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CheckReport } from "../../src/control/check-report.ts";
 import { type CheckOptions, type Mintmark, startMintmark } from "../../src/index.ts";
 import { seenFromOutside } from "../support/impatient-check.ts";
 import { type Holes, startApi, type Verify } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
-
-// Each check sends some hundred requests, which are slow on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";

@@ -1,5 +1,5 @@
 // What a check sends and what fails it: causes, `only`, `skip`, `quick`, `failOn`, `baseline`, and a second run.
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ACCEPTED_BECAUSE } from "../../src/check/report/causes-of-acceptance.ts";
 import { markdownReport } from "../../src/check/report/markdown.ts";
 import { fails } from "../../src/check/report/report.ts";
@@ -9,9 +9,6 @@ import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } fro
 import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
 import { type Holes, startApi } from "../support/weak-servers/server.ts";
 import { byJwks } from "../support/weak-servers/verifiers.ts";
-
-// Each check sends some hundred requests, which are slow on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";

@@ -1,5 +1,5 @@
 // `idp.check`: how it finds the API, its metadata and a kind of token that it accepts, and what it sends for that.
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
 import {
   ALG,
@@ -12,8 +12,6 @@ import {
 } from "../support/weak-servers/mannered.ts";
 import { invalid } from "../support/weak-servers/server.ts";
 import { byJwks } from "../support/weak-servers/verifiers.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const METADATA = "/.well-known/oauth-protected-resource";
 

@@ -15,9 +15,6 @@ import { startExample } from "../../examples/mcp-server/start.ts";
 import { type CheckOptions, type Mintmark, startMintmark } from "../../src/index.ts";
 import { impatientCheck, seenFromOutside } from "../support/impatient-check.ts";
 
-// Each check sends some hundred requests, which are slow on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 let idp: Mintmark;
 beforeAll(async () => void (idp = await startMintmark()));
 afterAll(() => idp.close());

@@ -1,5 +1,5 @@
 // `idp.check` with `asOther` and `create`: which requests it sends as which user, and what it reports.
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
 import {
   ALG,
@@ -12,8 +12,6 @@ import {
 } from "../support/weak-servers/mannered.ts";
 import { startMcpServer } from "../support/weak-servers/mcp.ts";
 import { byJwks } from "../support/weak-servers/verifiers.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const ALICE = "11111111-1111-4111-8111-111111111111";
 const BOB = "22222222-2222-4222-8222-222222222222";

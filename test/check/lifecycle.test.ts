@@ -1,5 +1,5 @@
 // `idp.check` with `lifecycle`: how long it waits for an API, and what it reports if the API does not go on.
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { remoteCaller } from "../../src/cli/server/remote-caller.ts";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
@@ -7,8 +7,6 @@ import { holdTimeouts } from "../support/held-timeouts.ts";
 import { ALG, AUDIENCE, json, type Manner, SCOPE, startMannered } from "../support/weak-servers/mannered.ts";
 import { invalid, type Verify } from "../support/weak-servers/server.ts";
 import { byIntrospection, byJwks } from "../support/weak-servers/verifiers.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let idp: Mintmark;
 beforeAll(async () => void (idp = await startMintmark()));

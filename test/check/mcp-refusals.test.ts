@@ -1,13 +1,10 @@
 // `idp.check` against MCP servers that refuse inside a 200, answer `initialize` to everyone, or lack a tool: it
 // finds what is there and nothing else.
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fails } from "../../src/check/report/report.ts";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
 import { type McpOptions, startMcpServer } from "../support/weak-servers/mcp.ts";
 import { byJwks, decodeOnly } from "../support/weak-servers/verifiers.ts";
-
-// Each check sends some hundred requests, which are slow on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const SCOPE = "notes:read";
 /** Keys of this algorithm are made fast, and each check makes some. */

@@ -4,15 +4,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fails } from "../../src/check/report/report.ts";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
 import { startMcpServer } from "../support/weak-servers/mcp.ts";
 import { checkClaims } from "../support/weak-servers/server.ts";
 import { byJwks } from "../support/weak-servers/verifiers.ts";
-
-// Each check sends some hundred requests, which are slow on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";

@@ -11,8 +11,6 @@ import { endOfCheck, startedCheck } from "../support/running-checks.ts";
 import { startApi } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const missing = HAS_REDIS ? "" : " (skipped: redis-server is not installed)";
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";

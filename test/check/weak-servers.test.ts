@@ -10,9 +10,6 @@ import { impatientCheck, seenFromOutside } from "../support/impatient-check.ts";
 import { type Holes, startApi, type Verify } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
 
-// Each check sends some hundred requests, which are slow on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";
 /** Keys of this algorithm are made fast, and each check makes some. */

@@ -1,13 +1,10 @@
 // `mintmark check` as a command: it uses the running server, prints the report in the chosen format, and its
 // exit code says whether something was found.
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { CheckReport } from "../../src/index.ts";
 import { mintmark, running, serve } from "../support/command-line.ts";
 import { type Holes, startApi } from "../support/weak-servers/server.ts";
 import { byIntrospection, byJwks } from "../support/weak-servers/verifiers.ts";
-
-// Each check sends some hundred requests, which is slow on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
 const TOKENS = ["--audience", AUDIENCE, "--scope", "notes:read"];

@@ -9,14 +9,11 @@ import { parseEnv } from "node:util";
 import express from "express";
 import { auth } from "express-oauth2-jwt-bearer";
 import { createRemoteJWKSet, decodeJwt, importSPKI, jwtVerify } from "jose";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { envText } from "../../src/control/presets/env-text.ts";
 import { emptyFolder, mintmark, output, serve, serveForAll } from "../support/command-line.ts";
 import { introspect } from "../support/introspect.ts";
 import { postForm } from "../support/post-form.ts";
-
-// Runs dozens of commands with servers.
-vi.setConfig({ testTimeout: 120_000 });
 
 const JWT = "FASTMCP_SERVER_AUTH_JWT_";
 const JWT_VERIFIER = "fastmcp.server.auth.providers.jwt.JWTVerifier";

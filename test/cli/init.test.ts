@@ -3,13 +3,11 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ResolvedConfig } from "../../src/config/builtin.ts";
 import { emptyFolder, mintmark, output, serve } from "../support/command-line.ts";
 
 const REPOSITORY = join(import.meta.dirname, "../..");
-vi.setConfig({ testTimeout: 120_000 }); // the compiler is slow
-
 const FORMATS = [
   ["ts", []],
   ["yaml", ["--yaml"]],

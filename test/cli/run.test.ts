@@ -4,12 +4,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { BIN, emptyFolder, mintmark, output, runningOnce, type RunOptions } from "../support/command-line.ts";
 import { freePort } from "../support/free-port.ts";
-
-// Runs dozens of commands, each with a server and a child process.
-vi.setConfig({ testTimeout: 120_000 });
 
 const NODE = process.execPath;
 const ALICE = "11111111-1111-4111-8111-111111111111";

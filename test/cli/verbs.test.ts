@@ -2,14 +2,12 @@
 // requests, and the completion scripts of shells.
 import { execFileSync } from "node:child_process";
 import { decodeProtectedHeader } from "jose";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { VERB_GROUPS } from "../../src/cli/commands/verbs.ts";
 import { inputMembers } from "../../src/control/json-schema.ts";
 import { verbs } from "../../src/control/verbs.ts";
 import { mintmark, output, runningOnce, serveForAll } from "../support/command-line.ts";
 import { postForm } from "../support/post-form.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const server = serveForAll(["--ephemeral"]);
 const here = () => ["--url", server().url];

@@ -1,14 +1,12 @@
 // The console's check tab in a real browser: a check with live progress, its causes and files, and its other ends.
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { IsolatedIssuer } from "../../src/index.ts";
 import { audit } from "../support/audit.ts";
 import { consoleTab } from "../support/console-tab.ts";
 import { startApi } from "../support/weak-servers/server.ts";
 import * as verifiers from "../support/weak-servers/verifiers.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const AUDIENCE = "http://localhost:8000/notes";
 const SCOPE = "notes:read";

@@ -1,12 +1,10 @@
 // The console's tab of flows in a real browser: each flow once as it should be and once broken.
 import { decodeJwt, exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import type { Page } from "playwright-core";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { IsolatedIssuer } from "../../src/index.ts";
 import { audit } from "../support/audit.ts";
 import { consoleTab } from "../support/console-tab.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const { browser, open } = await consoleTab("flows", '[data-testid^="step-"]');
 

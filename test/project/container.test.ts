@@ -50,7 +50,7 @@ function run(command: string[], env: Environment, from = image): Process {
 }
 
 const says = ({ text }: Process, pattern: RegExp) =>
-  expect.poll(() => text.stdout + text.stderr, { timeout: 20_000 }).toMatch(pattern);
+  expect.poll(() => text.stdout + text.stderr).toMatch(pattern);
 
 /** Runs a command to its end and returns its stdout. */
 async function output(command: string[], env: Environment): Promise<string> {

@@ -13,7 +13,8 @@ export interface RunningServer {
   startedAt: string;
 }
 
-const HEALTH_TIMEOUT_MILLISECONDS = 5_000;
+/** A command must not take a server for stopped because the machine is busy: it would work on the folder behind it. */
+const HEALTH_TIMEOUT_MILLISECONDS = 30_000;
 
 /** Returns the URL at which this machine reaches a server with this configuration. */
 export function addressHere({ host, https }: Pick<ServerConfig, "host" | "https">, port: number): string {
