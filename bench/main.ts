@@ -15,6 +15,7 @@ import { purgeCase } from "./cases/purge.ts";
 import { requestCases } from "./cases/requests.ts";
 import { signedInCases } from "./cases/signed-in.ts";
 import { startTokenCase } from "./cases/start-token.ts";
+import { suiteCase } from "./cases/suite.ts";
 import { machineFacts } from "./machine.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { HEADING, type Result, toResults, toTable } from "./report.ts";
@@ -34,6 +35,7 @@ const CASES: Case[] = [
   purgeCase,
   growthCase,
   installCase,
+  suiteCase,
 ];
 
 let options: Options;

@@ -1,6 +1,8 @@
-// Writes docs/performance.md and its plots from the results of a run: `npm run bench:page -- results.json`.
+// Writes docs/performance.md and its plots from the results of a run, and of runs of single cases on the same day:
+// `npm run bench:page -- results.json suite.json`.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { SUITE, TESTS_OF_SUITE } from "./cases/suite.ts";
 import type { Machine } from "./machine.ts";
 import { noteOn } from "./page/notes.ts";
 import { barPlot, linePlot } from "./page/plots.ts";
@@ -29,12 +31,13 @@ const SERIES = [
   },
 ];
 
-const [source] = process.argv.slice(2);
-if (source === undefined) {
-  console.error("npm run bench:page -- RESULTS.json");
+const [main, ...more] = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, "utf8")) as Run);
+if (main === undefined) {
+  console.error("npm run bench:page -- RESULTS.json [MORE-RESULTS.json]");
   process.exit(2);
 }
-const { machine, quick, results } = JSON.parse(readFileSync(source, "utf8")) as Run;
+const { machine, quick } = main;
+const results = [main, ...more].flatMap((run) => run.results);
 const judged = judge(results);
 const plots = [
   {
@@ -73,7 +76,8 @@ function page(): string {
         isMet ? "met" : `missed by ${Math.round((value / atMost - 1) * 100)} %`,
       ]),
     ),
-    ...notesOn(missed.map(({ case: name }) => name)),
+    ...notesOn(missed.map(({ case: name }) => name).filter((name) => name !== SUITE)),
+    ...onSuite(),
     ...plots.map(({ file, title }) => `![${title}](performance/${file})`),
     "## All figures",
     markdownTable(
@@ -98,6 +102,16 @@ function notesOn(missed: readonly string[]): string[] {
     casesOf.set(note, (casesOf.get(note) ?? new Set()).add(name));
   }
   return [...casesOf].map(([note, names]) => `**${[...names].join("; ")}.** ${note}`);
+}
+
+/** Returns a paragraph about the test suite, if it was measured. */
+function onSuite(): string[] {
+  const medianOf = (name: string) => results.find((each) => each.case === name)?.median;
+  const [seconds, tests] = [medianOf(SUITE), medianOf(TESTS_OF_SUITE)];
+  if (seconds === undefined || tests === undefined) return [];
+  return [
+    `**${SUITE}.** It ran ${tests.toLocaleString("en")} tests in ${seconds.toFixed(0)} s, on all ${machine.cores} cores. ${noteOn(SUITE)}`,
+  ];
 }
 
 function toBars(targets: readonly Judged[]): { label: string; value: number; isMet: boolean }[] {

@@ -1,4 +1,5 @@
 // The targets of the results. Each target names a figure of one case: a ratio to another contestant, or the median.
+import { SUITE } from "./cases/suite.ts";
 import type { Result } from "./report.ts";
 
 export interface Target {
@@ -51,6 +52,7 @@ export const TARGETS: readonly Target[] = [
   ...["token", "introspection"].map((name) => ({ ...million(name, 1 / 0.9), to: "with 1000" })),
   million("memory", 200),
   million("space of a token", 0.4 * 1024),
+  { case: SUITE, contestant: "mintmark", atMost: 190 },
 ];
 
 /** Returns the targets that the results can judge. */

@@ -28,4 +28,4 @@ export interface Measurement {
   latencies?: Map<string, number[]>;
 }
 
-export type Unit = "ms" | "MiB" | "bytes" | "packages";
+export type Unit = "ms" | "s" | "MiB" | "bytes" | "packages" | "tests";

@@ -62,6 +62,10 @@ const NOTES: readonly (readonly [cases: RegExp, note: string])[] = [
     / by number of tokens, file$/,
     "SQLite keeps 2 MB of pages in memory, and the indexes of this many tokens are deeper, so that each token reads and writes more pages of the file.",
   ],
+  [
+    /^npm test/,
+    "Half of the processor time of the twelve longest files is Chromium's. A visit has a browser context of its own, and so a renderer process; a sign-in loads three pages and takes 0.4 s. Reusing the context takes as long, because a page of another site starts a renderer anyway. Each audit of accessibility takes 40 to 190 ms. A quarter of the time is spent in the workers, and a quarter in commands that tests start as processes. The limit is the number of visits and commands.",
+  ],
 ];
 
 /** Returns what is known about a missed target. */
