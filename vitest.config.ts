@@ -4,28 +4,29 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 // The engine says some things once in a process: what it says has a process to be said in.
 const WHAT_THE_ENGINE_SAYS = ["test/engine/**/*.test.ts"];
 
-// Where no earlier run has left its times, a long file that happens to come last leaves the other cores idle.
+// Longest first: a long file that comes last would leave the other cores idle. store/failover and http/stopping wait.
 const LONGEST = [
   "pages/vendor-login",
-  "project/pages",
+  "pages/flows",
   "pages/login",
   "pages/console",
-  "check/mcp-refusals",
-  "cli/env",
-  "pages/flows",
   "store/failover",
-  "check/weak-servers",
-  "cli/serve",
-  "project/container",
   "http/stopping",
+  "cli/serve",
+  "project/pages",
+  "check/weak-servers",
+  "cli/env",
+  "check/mcp-refusals",
+  "project/container",
 ];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) =>
-      LONGEST.some((name) => moduleId.endsWith(`/${name}.test.ts`));
-    const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return place === -1 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
@@ -35,8 +36,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000 } },
-    // Most tests wait for a browser, a child process or a socket: one more worker than cores keeps both busy.
-    maxWorkers: 3,
+    // Most tests wait for a browser, a child process or a socket: more workers than cores keep the cores busy.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     globalSetup: "test/support/fresh-bundle.js",
     projects: [
