@@ -143,7 +143,7 @@ export const ROOMS: Record<string, Room> = {
   check: {
     sources: ["src/check/**/*.ts"],
     tests: [
-      "test/check/{answers,background,bodies,check,choice,discovery,felled,isolation,lifecycle,mcp-refusals,odd-answers,options,reading-answers,report-for-people,report-formats}.test.ts",
+      "test/check/{answers,background,bodies,check,choice,discovery,felled,isolation,lifecycle,mcp-refusals,odd-answers,options,reading-answers,report-for-people,report-formats,tools}.test.ts",
     ],
   },
 };

@@ -234,6 +234,22 @@ describe("an answer to a request without a token", () => {
   });
 });
 
+test("a request without a token that is accepted is critical", async () => {
+  const report = await checked({ good: accepting, none: accepting }, { only: ["no-token"] });
+  expect(report.findings).toMatchObject([
+    {
+      case: "no-token",
+      kind: "accepted",
+      severity: "critical",
+      got: "200",
+      remedy: "Refuse every request without a token.",
+      sent: { request: report.request, token: null },
+      returned: { status: 200, wwwAuthenticate: null, body: '{"subject":"someone"}' },
+    },
+  ]);
+  expect(report).toMatchObject({ passed: false, accepted: 1, shouldRefuse: 1 });
+});
+
 describe("a good token", () => {
   test("that is refused after the flawed ones is a critical finding", async () => {
     let isPoisoned = false;

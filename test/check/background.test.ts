@@ -1,6 +1,8 @@
 // Checks that run in the server, over the control API: their progress, reports and end, and what is refused.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { BackgroundChecks } from "../../src/check/background.ts";
 import type { CheckEvent, CheckRun } from "../../src/control/check-run.ts";
+import { MintmarkError } from "../../src/errors.ts";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
 import { endOfCheck, startedCheck } from "../support/running-checks.ts";
 import { startApi } from "../support/weak-servers/server.ts";
@@ -144,6 +146,84 @@ describe("a check is refused", () => {
     });
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ code: "bad_origin" });
+  });
+});
+
+describe("the checks of a server", () => {
+  const failing = (error: Error) => new BackgroundChecks(() => Promise.reject(error));
+  const ended = (checks: BackgroundChecks, id: string, after = 0) =>
+    new Promise<CheckEvent[]>((resolve, reject) => {
+      const events: CheckEvent[] = [];
+      const caller = { tell: (event: CheckEvent) => void events.push(event), end: () => resolve(events) };
+      checks.listen(id, after, caller).catch(reject);
+    });
+
+  test.each([
+    [
+      new MintmarkError("conflict", "no", { hint: "Do this." }),
+      { code: "conflict", message: "no", hint: "Do this." },
+    ],
+    [new MintmarkError("conflict", "no"), { code: "conflict", message: "no", hint: null }],
+    [new Error("oops"), { code: "server_error", message: "oops", hint: null }],
+  ])("keep the error that ended one: %s", async (error, expected) => {
+    const checks = failing(error);
+    const { id } = await checks.start({ issuer: "auth0", url: "http://localhost:1/" });
+    const events = await ended(checks, id);
+    expect(events.at(-1)).toMatchObject({ state: "failed", doing: null, case: null });
+    expect(await checks.get(id)).toMatchObject({ state: "failed", issuer: "auth0", error: expected });
+    expect(await ended(checks, id)).toEqual(events);
+    expect(await ended(checks, id, 1)).toEqual(events.slice(1));
+    expect(events.map((event) => event.id)).toEqual(events.map((_, at) => String(at + 1)));
+    expect(() => checks.textOf({ ...run(id), state: "failed" }, "json")).toThrow(
+      expect.objectContaining({ code: "conflict", hint: "It did not end; start another one." }),
+    );
+    expect(() => checks.textOf({ ...run(id), state: "running" }, "json")).toThrow(
+      expect.objectContaining({ code: "conflict", hint: "It is still running; wait for its end." }),
+    );
+  });
+
+  const run = (id: string) => ({ id, report: null }) as CheckRun;
+
+  test("are the latest twenty, the newest first, and those that still run", async () => {
+    const checks = failing(new Error("no"));
+    const waiting = new BackgroundChecks(() => new Promise(() => {}));
+    const ids: string[] = [];
+    for (let count = 0; count < 22; count++) {
+      const { id } = await checks.start({ url: "http://localhost:1/" });
+      await ended(checks, id);
+      ids.unshift(id);
+    }
+    expect((await checks.list()).map(({ id }) => id)).toEqual(ids.slice(0, 20));
+    await expect(checks.get(ids.at(-1) ?? "")).rejects.toMatchObject({ code: "unknown_check" });
+    for (let count = 0; count < 4; count++) await waiting.start({ url: "http://localhost:1/" });
+    await expect(waiting.start({ url: "http://localhost:1/" })).rejects.toMatchObject({
+      code: "limit_reached",
+      message: "there are already 4 checks running",
+    });
+    expect(await waiting.list()).toHaveLength(4);
+    expect(new Set((await waiting.list()).map(({ state, issuer }) => `${state} ${issuer}`))).toEqual(
+      new Set(["running null"]),
+    );
+  });
+
+  test("tell each change, and no longer a reader that has left", async () => {
+    const changes: string[] = [];
+    const checks = new BackgroundChecks(
+      () => Promise.reject(new Error("no")),
+      ({ run: { state }, events }) => changes.push(`${state} ${events.length}`),
+    );
+    const { id } = await checks.start({ url: "http://localhost:1/" });
+    const told: CheckEvent[] = [];
+    const leave = await checks.listen(id, 0, {
+      tell: (event) => void told.push(event),
+      end: () => expect.unreachable(),
+    });
+    leave();
+    const count = told.length;
+    const events = await ended(checks, id);
+    expect(told).toHaveLength(count);
+    expect(changes.at(-1)).toBe(`failed ${events.length}`);
+    expect(changes).toHaveLength(events.length + 1);
   });
 });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { remoteCaller } from "../../src/cli/server/remote-caller.ts";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
+import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
 import { holdTimeouts } from "../support/held-timeouts.ts";
 import { ALG, AUDIENCE, json, type Manner, SCOPE, startMannered } from "../support/weak-servers/mannered.ts";
 import { invalid, type Verify } from "../support/weak-servers/server.ts";
@@ -282,6 +283,54 @@ describe("an API that introspects tokens", () => {
     const { report } = await checked({ verify: byIntrospection(idp.url) }, { ...introspecting, only });
     expect(noted(report)).toEqual(only.map((name) => `${name} skipped: the API does not fetch the JWKS`));
   });
+});
+
+test("each case says what is expected, also if it does not apply", async () => {
+  const { report } = await checked(
+    {},
+    { verifier: "static-key", only: ["lifecycle"], skip: FLAWS.map(({ name }) => name) },
+  );
+  const known = "accepted, with the cached key";
+  const unknown = "401 or 503";
+  const late = "refused, once the API's cache has expired";
+  expect(Object.fromEntries(report.cases.map(({ name, expected }) => [name, expected]))).toEqual({
+    "rotation-picked-up": "accepted, without a restart",
+    "old-key-in-overlap": "accepted",
+    "removed-key-let-go": late,
+    "jwks-down-known-key": known,
+    "jwks-down-unknown-key": unknown,
+    "jwks-html-known-key": known,
+    "jwks-html-unknown-key": unknown,
+    "unknown-kid-flood": "all refused, with at most 5 fetches of the JWKS",
+    "revoked-after-use": late,
+    "introspection-down": "refused",
+    "introspection-error": "refused",
+    "introspection-reset": "refused",
+    "introspection-hangs": "refused",
+    "introspection-html": "refused",
+    "introspection-empty": "refused",
+    "introspection-text": "refused",
+    "introspection-back": "accepted",
+  });
+  expect(report.cases.every(({ group, outcome }) => group === "lifecycle" && outcome === "skipped")).toBe(
+    true,
+  );
+});
+
+test("a check that is cancelled while it waits ends at once, with the reason", async () => {
+  const { url } = await startMannered(idp.url, { verify: stubborn(isNew).verify });
+  const cancelling = new AbortController();
+  const reason = new Error("enough");
+  const running = idp.check({
+    ...{ url, audience: AUDIENCE, scope: SCOPE, alg: ALG, verifier: "jwks", lifecycle: true },
+    only: ["rotation-picked-up"],
+    cooldownSeconds: 100_000,
+    signal: cancelling.signal,
+    onProgress: (doing) => {
+      if (doing.includes("waiting")) setImmediate(() => cancelling.abort(reason));
+    },
+  });
+  await expect(running).rejects.toBe(reason);
 });
 
 test("an API that does not introspect has no case of introspection, and one without a key set none of keys", async () => {

@@ -40,8 +40,8 @@ function isFormer({ name }: Flaw): boolean {
 }
 
 /**
- * Fires one flaw. Returns whether the API still answers afterwards, or that the case has to come last, because
- * the API may not look for a new key yet.
+ * Fires one flaw. Returns `gone` if the API no longer answers afterwards, and `later` if the case has to come last,
+ * because the API may not look for a new key yet.
  */
 export async function fireFlaw(
   run: Run,
@@ -49,14 +49,14 @@ export async function fireFlaw(
   flaw: Flaw,
   cases: Cases,
   turn: "first" | "last" = "first",
-): Promise<"there" | "gone" | "later"> {
+): Promise<"gone" | "later" | undefined> {
   const verdict = verdictOf(flaw, setting);
   const begun = performance.now();
   const about = headOf(flaw, setting);
   const reason = leftOut(flaw, verdict, setting);
   if (reason !== undefined) {
     cases.skip(about, reason);
-    return "there";
+    return undefined;
   }
   let minted: MintedToken;
   try {
@@ -65,7 +65,7 @@ export async function fireFlaw(
     // The issuer does not have the keys for this flaw, or the server is a version that does not know it.
     if (!(error instanceof MintmarkError) || error.code !== "bad_request") throw error;
     cases.skip(about, error.message);
-    return "there";
+    return undefined;
   }
   const findings: Finding[] = [];
   const answers: Answer[] = [];
@@ -75,7 +75,7 @@ export async function fireFlaw(
     if (answer === "cooling down") {
       if (turn === "first") return "later";
       cases.skip(about, COOLING_DOWN);
-      return "there";
+      return undefined;
     }
     answers.push(answer);
     const judgement = judge(verdict, flaw.severity, answer);
@@ -91,7 +91,7 @@ export async function fireFlaw(
   if (minted.header?.["jku"] !== undefined || minted.header?.["x5u"] !== undefined) {
     cases.pointing.push({ flaw, minted });
   }
-  return fall?.isBack === false ? "gone" : "there";
+  return fall?.isBack === false ? "gone" : undefined;
 }
 
 export function headOf(flaw: Flaw, setting: FlawSetting): CaseHead {
@@ -156,7 +156,7 @@ function leftOut(flaw: Flaw, verdict: Verdict, setting: FlawSetting): string | u
 
 function mint({ levers }: Run, { approach }: FlawSetting, flaw: Flaw): Promise<MintedToken> {
   const { alg, ...wanted } = approach.wanted;
-  const fits = alg !== undefined && (flaw.algs === undefined || flaw.algs.includes(alg));
+  const fits = alg !== undefined && (flaw.algs?.includes(alg) ?? true);
   const options: MintOptions = {
     ...wanted,
     ...(fits && { alg }),
