@@ -283,6 +283,18 @@ export const EQUIVALENT: Equivalent[] = [
     reason: "Consent and a second factor come after the login of a user; the check is for the compiler.",
   })),
   {
+    file: "src/engine/clients/registration-tokens.ts",
+    original: '""',
+    replacement: '"Stryker was here!"',
+    reason: "The text stands for a token that does not exist.",
+  },
+  {
+    file: "src/engine/login/end-session.ts",
+    original: "grantId !== undefined",
+    replacement: "true",
+    reason: "Nothing hangs on a grant without an id.",
+  },
+  {
     file: "src/engine/login/token-sign-out.ts",
     original: '""',
     replacement: '"Stryker was here!"',

@@ -84,7 +84,7 @@ export const ROOMS: Record<string, Room> = {
       "test/profiles/{keycloak-refusals,mock-oauth2-server,okta,public-clients,step-up}.test.ts",
       "test/control/findings.test.ts",
       "test/pages/flows.test.ts",
-      "test/http/cors.test.ts",
+      "test/http/{cors,failing-store}.test.ts",
     ],
   },
   storage: {

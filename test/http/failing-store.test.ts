@@ -14,6 +14,8 @@ const API = { authorization: `Basic ${btoa("demo-api:demo-api-secret")}` };
 let idp: Mintmark;
 let database: DatabaseSync;
 let token: string;
+/** A client that has registered itself. */
+let registered: Record<string, string>;
 const lines: string[] = [];
 
 beforeAll(async () => {
@@ -28,6 +30,7 @@ beforeAll(async () => {
   });
   database = new DatabaseSync(join(data, "mintmark.db"));
   token = await idp.token({ user: "alice", scope: "openid" });
+  registered = (await (await register()).json()) as typeof registered;
 });
 
 afterAll(async () => {
@@ -59,6 +62,16 @@ const login = {
   code_challenge_method: "S256",
 };
 
+const CLIENT = { redirect_uris: ["http://localhost/cb"] };
+
+function register(): Promise<Response> {
+  return fetch(`${idp.url}/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(CLIENT),
+  });
+}
+
 const REQUESTS: [string, () => Promise<Response>][] = [
   ["token", () => form("/token", { grant_type: "client_credentials" }, SERVICE)],
   ["introspection", () => form("/introspect", { token }, API)],
@@ -66,13 +79,17 @@ const REQUESTS: [string, () => Promise<Response>][] = [
   ["userinfo", () => fetch(`${idp.url}/userinfo`, { headers: { authorization: `Bearer ${token}` } })],
   ["pushed authorization", () => form("/par", login)],
   ["device authorization", () => form("/device/auth", { client_id: "demo-app" })],
+  ["registration", register],
   [
-    "registration",
+    "client update",
     () =>
-      fetch(`${idp.url}/register`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ redirect_uris: ["http://localhost/cb"] }),
+      fetch(String(registered["registration_client_uri"]), {
+        method: "PUT",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${registered["registration_access_token"]}`,
+        },
+        body: JSON.stringify({ ...CLIENT, client_id: registered["client_id"] }),
       }),
   ],
 ];

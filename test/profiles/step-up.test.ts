@@ -227,6 +227,8 @@ describe("Okta", () => {
     const value = "urn:okta:loa:2fa:any:ifpossible";
     const { id } = await login("okta", { user: "without", params: { acr_values: value } });
     expect(id).toMatchObject({ acr: value, amr: ["pwd"] });
+    const both = { acr_values: `${TWO_FACTORS} ${value}` };
+    expect((await login("okta", { user: "without", params: both })).id).toMatchObject({ amr: ["pwd"] });
   });
 
   it("does not read the claims parameter", async () => {

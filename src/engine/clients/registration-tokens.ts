@@ -42,9 +42,9 @@ async function unregistered(issuer: Issuer, ctx: Context): Promise<PlainRefusal 
   const exchange = exchangeOf(ctx);
   const authorization = ctx.get("authorization");
   const token = presentedToken(parseAuthorization(authorization));
-  if (registration === "token") {
+  if (initialAccessToken !== undefined) {
     if (authorization === "") return refusals?.anonymous ?? NO_TOKEN;
-    const isRight = token !== undefined && sameSecret(initialAccessToken ?? "", token);
+    const isRight = token !== undefined && sameSecret(initialAccessToken, token);
     if (!refusals || isRight) return undefined; // the engine checks it
     exchange.reason = "registration needs the issuer's `initialAccessToken`, and the request has another one";
   } else if (token === undefined) {

@@ -26,12 +26,12 @@ type Features = NonNullable<Configuration["features"]>;
 export function registrationFeatures(
   issuer: Issuer,
 ): Pick<Features, "registration" | "registrationManagement"> {
-  const { registration, initialAccessToken } = issuer.selfRegistration;
+  const { initialAccessToken = false } = issuer.selfRegistration;
   const enabled = !issuer.lacks("registration");
   return {
     registration: {
       enabled,
-      initialAccessToken: registration === "token" ? (initialAccessToken ?? true) : false,
+      initialAccessToken,
       // The id needs no encoding in Basic credentials and never looks like a command-line option.
       idFactory: () => `client-${randomBytes(16).toString("base64url")}`,
       secretFactory: () => randomBytes(48).toString("base64url"),
