@@ -28,7 +28,7 @@ for (const method of ["get", "post", "put", "delete", "options"] as const) {
 function plain(step: Middleware): Middleware {
   return function ensurePlainOIDC(ctx, next) {
     const provider = providers.get((ctx as Context & { router: Router }).router);
-    if (!provider) return step(ctx, next);
+    if (!provider) return step(ctx, next) as Promise<void>;
     const context = Object.assign(ctx, { oidc: new provider.OIDCContext(ctx) });
     return als.run(context, next);
   };

@@ -1,5 +1,5 @@
 // Checks that run in the server, over the control API: their progress, reports and end, and what is refused.
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BackgroundChecks } from "../../src/check/background.ts";
 import type { CheckEvent, CheckRun } from "../../src/control/check-run.ts";
 import { MintmarkError } from "../../src/errors.ts";

@@ -9,8 +9,8 @@ import { RecentRows } from "../../src/store/sqlite/recent-rows.ts";
 import { SCHEMA } from "../../src/store/sqlite/schema.ts";
 import { Series } from "../../src/store/sqlite/series.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
-import { SqliteTokens } from "../../src/store/sqlite/tokens.ts";
 import { Texts } from "../../src/store/sqlite/texts.ts";
+import { SqliteTokens } from "../../src/store/sqlite/tokens.ts";
 import { aToken, hashOf } from "../support/store-contract/rows.ts";
 
 describe("after a transaction that was rolled back", () => {

@@ -92,8 +92,8 @@ describe("an isolated issuer", () => {
       isolate(other, "shop", settings[1]),
     ]);
     expect(tries.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
-    const { reason } = tries.find((each) => each.status === "rejected") as PromiseRejectedResult;
-    expect(reason).toMatchObject({ code: "conflict", message: 'there is already an issuer "shop"' });
+    const failed = tries.find((each) => each.status === "rejected");
+    expect(failed?.reason).toMatchObject({ code: "conflict", message: 'there is already an issuer "shop"' });
     const names = await Promise.all(
       [one, other].map(async (each) => (await each.get("shop")).directory.users().map(({ name }) => name)),
     );

@@ -12,7 +12,7 @@ export interface RedisLink {
   subscribe(channel: string, hear: (text: string) => void): Promise<unknown>;
   unsubscribe(channel: string): Promise<unknown>;
   /** Calls this when a connection was lost. A cluster or Sentinels may not report it. */
-  onLost(listener: (cause: unknown) => void): void;
+  onLost(listener: (cause: Error) => void): void;
   /** Finishes what was sent, and closes all connections. */
   close(): Promise<unknown>;
   /** Closes all connections at once. */
@@ -89,7 +89,7 @@ function common(client: Client): Omit<RedisLink, "send"> {
     connect: () => client.connect(),
     subscribe: (channel, hear) => client.subscribe(channel, hear),
     unsubscribe: (channel) => client.unsubscribe(channel),
-    onLost: (listener) => void client.on("error", listener),
+    onLost: (listener) => void client.on("error", (cause) => listener(cause as Error)),
     close: async () => client.close(),
     destroy: () => {
       // Sentinels' clients return a promise.

@@ -120,13 +120,13 @@ export class RedisConnection {
       await Promise.race([
         this.#link.connect(),
         new Promise((_, reject) => {
-          let latest: unknown = new Error("no answer");
+          let latest = new Error("no answer");
           this.#link.onLost((cause) => {
             latest = cause;
-            if (isRefusedLogin(cause)) reject(cause as Error);
+            if (isRefusedLogin(cause)) reject(cause);
           });
           const patience = Math.max(OPENING_MILLISECONDS, this.#stallMilliseconds);
-          timer = setTimeout(() => reject(latest as Error), patience);
+          timer = setTimeout(() => reject(latest), patience);
         }),
       ]);
       await this.send("PING");
@@ -137,7 +137,7 @@ export class RedisConnection {
     } finally {
       clearTimeout(timer);
     }
-    this.#link.onLost((cause) => this.#goDown(cause as Error));
+    this.#link.onLost((cause) => this.#goDown(cause));
   }
 
   /** Waits for a reply, and no longer than Redis goes on replying to others. */

@@ -7,9 +7,9 @@ import {
   factorsFor,
   levelOf,
   mintedSignIn,
+  userSigningIn,
   usualMethods,
   usualSignIn,
-  userSigningIn,
   withFactor,
 } from "../../../src/issuer/sign-in.ts";
 import { openIssuer } from "../../support/open-issuer.ts";

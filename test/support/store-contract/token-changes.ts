@@ -100,7 +100,10 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
       } as const;
       const row = aToken(issuer, values);
       await store.tokens.insert(row, aToken(issuer, values));
-      for (const [field, value] of Object.entries(aToken(issuer, { grantId: "other" }))) {
+      for (const [field, value] of Object.entries(aToken(issuer, { grantId: "other" })) as [
+        string,
+        unknown,
+      ][]) {
         if (!(field in values)) continue;
         expect(await store.tokens.revoke(issuer, { id: row.id, ...values, [field]: value }, NOW)).toBe(0);
       }
