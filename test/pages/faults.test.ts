@@ -75,7 +75,7 @@ describe.skipIf(!browser)("the switchboard", () => {
         await page.getByTestId("faults-more").click();
         await expect.poll(status).toBe("101 faults are on.");
         expect(await line(page, "jwks")()).toContain("status 500");
-        expect(await line(page, "token")()).toContain("Normal");
+        await expect.poll(line(page, "token")).toContain("Normal");
       },
       {
         async prepare(own) {

@@ -12,7 +12,7 @@ const HOST = join(import.meta.dirname, "command-host.ts");
 let host: ChildProcess | undefined;
 let previous: Promise<unknown> = Promise.resolve();
 
-afterAll(() => void host?.kill("SIGKILL"));
+afterAll(killHost);
 
 /** Runs a command to its end, after all earlier commands. */
 export async function hosted(command: Omit<HostedCommand, "mark">): Promise<Ended> {
@@ -20,7 +20,9 @@ export async function hosted(command: Omit<HostedCommand, "mark">): Promise<Ende
   previous = ended;
   let isOver = false;
   // Kill a command that does not end; it would block the commands of other tests.
-  onTestFinished(() => void (isOver || host?.kill("SIGKILL")));
+  onTestFinished(() => {
+    if (!isOver) killHost();
+  });
   try {
     return await ended;
   } finally {
@@ -58,5 +60,13 @@ function start(env: HostedCommand["env"]): ChildProcess {
   const child = spawn(process.execPath, [HOST], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   child.stdout?.setEncoding("utf8");
   child.stderr?.setEncoding("utf8");
-  return child.once("exit", () => (host = undefined));
+  return child.once("exit", () => {
+    if (host === child) host = undefined;
+  });
+}
+
+/** Kills the host. It may take a moment to end, so the next command gets a new one. */
+function killHost(): void {
+  host?.kill("SIGKILL");
+  host = undefined;
 }
