@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Mutant } from "@stryker-mutator/api/core";
-import { EQUIVALENT, type Equivalent } from "./equivalent.ts";
+import { EQUIVALENT } from "./equivalent.ts";
 
 export type Fault = Pick<Mutant, "fileName" | "location" | "mutatorName" | "replacement">;
 
@@ -49,11 +49,12 @@ export function isSentence(fault: Fault): boolean {
   return fault.mutatorName === "StringLiteral" && / /.test(originalOf(fault));
 }
 
-export function equivalentOf(fault: Fault): Equivalent | undefined {
-  const file = pathOf(fault);
+export function isEquivalent(fault: Fault): boolean {
+  const path = pathOf(fault);
   const original = originalOf(fault);
-  return EQUIVALENT.find(
-    (each) => each.file === file && each.original === original && each.replacement === fault.replacement,
+  return EQUIVALENT.some(
+    ({ file, faults }) =>
+      file === path && faults.some(([from, to]) => from === original && to === fault.replacement),
   );
 }
 
@@ -75,7 +76,7 @@ export function sampleOf<Some extends Fault>(
   { size, seed, refusals }: Sample,
 ): Some[] {
   return faults
-    .filter((fault) => !isSentence(fault) && !equivalentOf(fault) && (!refusals || isOfRefusal(fault)))
+    .filter((fault) => !isSentence(fault) && !isEquivalent(fault) && (!refusals || isOfRefusal(fault)))
     .map((fault) => ({ fault, rank: rankOf(fault, seed) }))
     .toSorted((one, other) => (one.rank < other.rank ? -1 : 1))
     .slice(0, size)
