@@ -1,4 +1,4 @@
-// How a check reads an answer: its challenge, the failures in its body, and whether it is the public one.
+// A check reads an answer: its challenge, the failures in its body, and whether it is the public one.
 import { describe, expect, test } from "vitest";
 import {
   accepted,

@@ -1,4 +1,4 @@
-// How a check finds a request that needs a token, and one that needs a scope: among the tools of an MCP server, or
+// A check looks for a request that needs a token and for one that needs a scope: among the tools of an MCP server, or
 // with the given one. The server is a function here, which answers JSON-RPC messages.
 import { describe, expect, test } from "vitest";
 import type { Settings } from "../../src/check/options.ts";

@@ -1,4 +1,4 @@
-// How a SQLite file is made, checked and brought up to date when it is opened, in the process of the test.
+// Opening makes a SQLite file, checks it and brings it up to date. The store is opened in the process of the test.
 import type * as fs from "node:fs";
 import {
   closeSync,

@@ -1,4 +1,4 @@
-// How many entries a store takes: the room for them, and the artifacts that are bounded by it.
+// A store takes a bounded number of entries: the counter of free places, and the artifacts that it bounds.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MintmarkError } from "../../src/errors.ts";
 import { BoundedArtifacts } from "../../src/store/bounded-artifacts.ts";

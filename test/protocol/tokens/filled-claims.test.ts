@@ -1,4 +1,4 @@
-// How claims of the configuration are joined and filled in, and the key sets that faults publish.
+// Claims of the configuration are joined and filled in; faults publish wrong key sets.
 import { expect, it } from "vitest";
 import { addedClaims } from "../../../src/issuer/additions.ts";
 import { settledClaims } from "../../../src/issuer/claim-values.ts";

@@ -1,4 +1,4 @@
-// What is read from the records in the store: of codes, grants, clients and tokens.
+// The records of codes, grants, clients and tokens in the store, as an issuer reads them.
 import { describe, expect, it } from "vitest";
 import { documentClients, forgetDocument } from "../../../src/issuer/document-clients.ts";
 import {

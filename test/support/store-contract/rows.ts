@@ -17,6 +17,15 @@ export type DefineTest = (title: string, test: () => Promise<void>) => void;
 
 export const NOW = 1_800_000_000;
 
+/** Values other than those of `aToken`, one for each filter. */
+export const UNUSUAL = {
+  kind: "refresh",
+  subject: "someone",
+  clientId: "another",
+  kid: "key-2",
+  grantId: "grant",
+} as const;
+
 export function hashOf(text: string): Uint8Array {
   return new Uint8Array(createHash("sha256").update(text).digest());
 }

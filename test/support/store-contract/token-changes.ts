@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { DefineTest, Subject } from "./rows.ts";
-import { aToken, hashOf, NOW } from "./rows.ts";
+import { aToken, hashOf, NOW, UNUSUAL } from "./rows.ts";
 
 export function describeTokenChanges(subject: () => Subject, durably: DefineTest): void {
   describe("changing tokens", () => {
@@ -91,25 +91,18 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
 
     it("revokes by id only a token that matches the other conditions, too", async () => {
       const { store, issuer } = subject();
-      const values = {
-        kind: "refresh",
-        subject: "someone",
-        clientId: "another",
-        kid: "key-2",
-        grantId: "grant",
-      } as const;
-      const row = aToken(issuer, values);
-      await store.tokens.insert(row, aToken(issuer, values));
+      const row = aToken(issuer, UNUSUAL);
+      await store.tokens.insert(row, aToken(issuer, UNUSUAL));
       for (const [field, value] of Object.entries(aToken(issuer, { grantId: "other" })) as [
         string,
         unknown,
       ][]) {
-        if (!(field in values)) continue;
-        expect(await store.tokens.revoke(issuer, { id: row.id, ...values, [field]: value }, NOW)).toBe(0);
+        if (!(field in UNUSUAL)) continue;
+        expect(await store.tokens.revoke(issuer, { id: row.id, ...UNUSUAL, [field]: value }, NOW)).toBe(0);
       }
       expect(await store.tokens.get(issuer, row.id)).toEqual(row);
       expect(await store.tokens.revoke(issuer, { id: row.id, revoked: true }, NOW)).toBe(0);
-      expect(await store.tokens.revoke(issuer, { id: row.id, ...values, revoked: false }, NOW)).toBe(1);
+      expect(await store.tokens.revoke(issuer, { id: row.id, ...UNUSUAL, revoked: false }, NOW)).toBe(1);
       expect((await store.tokens.list(issuer, { revoked: true }, { limit: 9 })).items).toHaveLength(1);
     });
 

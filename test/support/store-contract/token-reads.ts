@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { TokenFilter, TokenRow } from "../../../src/store/contract.ts";
 import type { DefineTest, Subject } from "./rows.ts";
-import { aToken, hashOf, NOW } from "./rows.ts";
+import { aToken, hashOf, NOW, UNUSUAL } from "./rows.ts";
 
 export function describeTokenReads(subject: () => Subject, durably: DefineTest): void {
   async function insertAll(...rows: TokenRow[]): Promise<void> {
@@ -176,17 +176,10 @@ export function describeTokenReads(subject: () => Subject, durably: DefineTest):
 
     it("lists by every pair of filters only tokens that match both", async () => {
       const { store, issuer } = subject();
-      const values = {
-        kind: "refresh",
-        subject: "someone",
-        clientId: "another",
-        kid: "key-2",
-        grantId: "grant",
-      } as const;
-      const fields = Object.keys(values) as (keyof typeof values)[];
+      const fields = Object.keys(UNUSUAL) as (keyof typeof UNUSUAL)[];
       for (const one of fields) {
         for (const other of fields.filter((field) => field > one)) {
-          const [first, second] = [{ [one]: values[one] }, { [other]: values[other] }];
+          const [first, second] = [{ [one]: UNUSUAL[one] }, { [other]: UNUSUAL[other] }];
           const rows = [first, second, { ...first, ...second }].map((each) => aToken(issuer, each));
           await store.tokens.insert(...rows);
           const { items } = await store.tokens.list(issuer, { ...first, ...second }, { limit: 9 });
