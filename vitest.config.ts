@@ -36,8 +36,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 120_000 } },
-    // Most tests wait for a browser, a child process or a socket: more workers than cores keep the cores busy.
-    maxWorkers: 4,
+    // Most tests wait for a browser, a child process or a socket: one more worker than cores keeps both busy.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     globalSetup: "test/support/fresh-bundle.js",
     projects: [
