@@ -9,9 +9,9 @@ export const SCHEMA_VERSION = 5;
 /*
  * A token is one row and takes some 0.2 KB with its indexes. `seq` is the order of insertion, which lists and cursors
  * use. `issuer`, and each column of type ANY, may hold the number of an entry of `texts` in place of a text; UUIDs are
- * 16 bytes. `series` tells the kind, the format, the client and the key; see series.ts for the count of its tokens. The indexes by hash, and by subject if tokens
- * have different ones, grow in random places; the others grow at their end, so inserts are cheap. Long columns are
- * last, because SQLite reads a row from its start.
+ * 16 bytes. `series` tells the kind, the format, the client and the key; see series.ts for the count of its tokens. The
+ * indexes by hash, and by subject if tokens have different ones, grow in random places; the others grow at their end, so
+ * inserts are cheap. Long columns are last, because SQLite reads a row from its start.
  */
 export const TOKEN_TABLES = `
 CREATE TABLE texts (
