@@ -18,6 +18,7 @@ import { attachExchange, exchangeOf } from "./exchange.ts";
 import { registerGrants } from "./grants/grants.ts";
 import { overrideIdTokens } from "./issuing/id-tokens.ts";
 import { overrideIssuance } from "./issuing/issuance.ts";
+import { awaitTokenWrites } from "./issuing/token-writes.ts";
 import { overrideBackchannelLogout } from "./login/backchannel-logout.ts";
 import { endSession } from "./login/end-session.ts";
 import { nameLogins } from "./login/frontchannel-logout.ts";
@@ -79,6 +80,7 @@ export function buildEngine(issuer: Issuer, options: EngineOptions & EngineEvent
   overrideGrantedResources(provider, issuer);
   refuseReplayedProofs(provider);
   registerGrants(provider, issuer);
+  awaitTokenWrites(provider);
   registerPostedAnswers(provider, issuer.profile);
   overrideResponses(provider, issuer);
   showSessions(provider, issuer, sessionCookie);

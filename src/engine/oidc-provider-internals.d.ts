@@ -66,6 +66,7 @@ declare module "oidc-provider/lib/helpers/weak_cache.js" {
   export default function instance(provider: Provider): {
     configuration: { responseTypes: string[]; grantTypes: Set<string> };
     responseModes: Map<string, ResponseMode>;
+    grantTypeHandlers: Map<string, (ctx: KoaContextWithOIDC) => Promise<void>>;
     router: Router;
   };
 }

@@ -364,6 +364,29 @@ describe("the context of a request", () => {
   });
 });
 
+describe("the grants", () => {
+  it("are answered by the handlers in the map of grant types, which can be replaced", async () => {
+    const answered: string[] = [];
+    const replaced = await startBareEngine({}, (provider) => {
+      const { grantTypeHandlers } = instance(provider);
+      for (const [type, handle] of grantTypeHandlers) {
+        grantTypeHandlers.set(type, async (ctx) => {
+          answered.push(type);
+          await handle(ctx);
+        });
+      }
+    });
+    try {
+      const sent = { grant_type: "client_credentials" };
+      const { status } = await postForm(`${replaced.url}/token`, sent, { basic: ["service", "secret"] });
+      const where = `${moved("grantTypeHandlers")} src/engine/issuing/token-writes.ts`;
+      expect([status, answered], where).toEqual([200, ["client_credentials"]]);
+    } finally {
+      replaced.close();
+    }
+  });
+});
+
 describe("protocol requests", () => {
   it("introspection rejects every JWT, but not the marker in its place", async () => {
     const where = `${moved("rejection of structured tokens")} src/engine/requests/prepare.ts`;

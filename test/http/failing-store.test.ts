@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
+import { refresh, tokensFor } from "../support/sign-in.ts";
 
 const data = mkdtempSync(join(tmpdir(), "mintmark-failing-"));
 const SERVICE = { authorization: `Basic ${btoa("demo-service:demo-service-secret")}` };
@@ -122,6 +123,21 @@ describe("while the store fails", () => {
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(await answer.json()).toMatchObject({ code: "store_failed", status: 503 });
   });
+
+  test.each(["access", "refresh", "id"])(
+    "a refresh gets 503 and no token if the new %s token cannot be written",
+    async (kind) => {
+      const first = await tokensFor(idp.url, { params: { scope: "openid offline_access" } });
+      const number = `SELECT number FROM series WHERE kind = '${kind}'`;
+      database.exec(`CREATE TRIGGER refusal BEFORE INSERT ON tokens WHEN new.series IN (${number})
+        BEGIN SELECT RAISE(ABORT, 'no more tokens'); END`);
+      const sent = refresh(idp.url, first["refresh_token"]);
+      const refused = await sent.finally(() => database.exec("DROP TRIGGER refusal"));
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
+      expect(refused.body).toMatchObject({ error: "temporarily_unavailable" });
+      expect(Object.keys(refused.body).filter((name) => name.endsWith("token"))).toEqual([]);
+    },
+  );
 
   test("the request log shows the status and the reason", async () => {
     await idp.requests.clear();

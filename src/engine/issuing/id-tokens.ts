@@ -21,6 +21,7 @@ import { exchangeOf } from "../exchange.ts";
 import { engineClaims, type IdTokenModel, leftHalf } from "./engine-claims.ts";
 import { paramsOfRequest } from "./login-params.ts";
 import { askedOf, signInOf } from "./sign-in.ts";
+import { recordToken } from "./token-writes.ts";
 import { typedClaims } from "./typed-claims.ts";
 
 const TIMES = ["iat", "exp", "auth_time"] as const;
@@ -51,7 +52,7 @@ export function overrideIdTokens(provider: Provider, issuer: Issuer): void {
       ...loginOf(issuer, this.ctx),
     });
     const { token, row } = await issueToken(issuer.id, draft);
-    await issuer.ledger.record(row);
+    await recordToken(issuer, row);
     return token;
   };
 }

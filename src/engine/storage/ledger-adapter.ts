@@ -10,6 +10,7 @@ import type { JsonObject } from "../../json-object.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import type { IssuedPayload } from "../issuing/issuance.ts";
 import { rowOfValue } from "../issuing/presented.ts";
+import { recordToken } from "../issuing/token-writes.ts";
 import { translateTimes } from "../issuing/times.ts";
 import { mintResources } from "./mint-grant.ts";
 import { refreshTokenForAsked } from "./other-resource.ts";
@@ -26,7 +27,7 @@ export class LedgerAdapter implements Adapter {
   }
 
   async upsert(_id: string, payload: Payload): Promise<void> {
-    await this.#issuer.ledger.record((payload as unknown as IssuedPayload).row);
+    await recordToken(this.#issuer, (payload as unknown as IssuedPayload).row);
   }
 
   /** Finds a token by its wire value, never by its id. */

@@ -86,6 +86,8 @@ export class Exchange {
   tokenOrder: TokenOrderFacts = {};
   /** The access token, or identity assertion, that the request led to. */
   issued: TokenRow | undefined;
+  /** Writes that the answer waits for; undefined if each is waited for at once. */
+  pendingWrites: Promise<void>[] | undefined;
   /** Ids of the overrides that changed tokens or the response. */
   overrides: readonly string[] = NONE;
   /** Metadata of clients that describe themselves, by client id: the engine asks several times. */

@@ -1,4 +1,5 @@
-// Remembers the token rows that were found last by their wire value: an API introspects the same token at every call.
+// Remembers the token rows that were found last by their wire value, because an API introspects the same token at every
+// call, and new refresh tokens, because they are presented next.
 
 import type { TokenRow } from "../contract.ts";
 import type { Connection } from "./connection.ts";
@@ -24,20 +25,19 @@ export class RecentRows {
     const known = this.#byValue.get(value);
     if (known) return { ...known };
     const found = find();
-    if (found) {
-      if (this.#byValue.size >= MOST_ROWS) this.forget();
-      const id = idKey(issuer, found.id);
-      const row = this.#byId.get(id) ?? { ...found };
-      this.#byValue.set(value, row);
-      this.#byId.set(id, row);
-    }
+    if (found) this.#keep(value, found);
     return found;
   }
 
-  /** Records a use of the token with this id. */
-  touch(issuer: string, id: string, at: number): void {
+  /** Remembers a new row. Call it within the write. */
+  add(row: TokenRow): void {
+    this.#keep(valueKey(row.issuer, row.wireHash), row);
+  }
+
+  /** Records a use of the token with this id. Call it within the write. */
+  change(issuer: string, id: string, use: Partial<Pick<TokenRow, "lastUsedAt" | "consumedAt">>): void {
     const row = this.#byId.get(idKey(issuer, id));
-    if (row) row.lastUsedAt = at;
+    if (row) Object.assign(row, use);
   }
 
   /** Forgets the row with this value, because a new row gets the same value. */
@@ -45,10 +45,18 @@ export class RecentRows {
     if (this.#byValue.size > 0 && this.#byValue.has(valueKey(issuer, hash))) this.forget();
   }
 
-  /** Forgets all rows. Call it within every write that changes or deletes rows. */
+  /** Forgets all rows. Call it within every other write that changes or deletes rows. */
   forget(): void {
     this.#byValue.clear();
     this.#byId.clear();
+  }
+
+  #keep(value: string, found: TokenRow): void {
+    if (this.#byValue.size >= MOST_ROWS) this.forget();
+    const id = idKey(found.issuer, found.id);
+    const row = this.#byId.get(id) ?? { ...found };
+    this.#byValue.set(value, row);
+    this.#byId.set(id, row);
   }
 
   #noticeOthers(): void {

@@ -66,7 +66,9 @@ export class SqliteTokens implements TokenStore {
     if (row.twinHash) this.#recent.forgetValue(row.issuer, row.twinHash);
     const series = this.#series.require(row);
     const inserted = this.#connection.writeNow(INSERT, this.#format.toColumns(row, series));
-    if (inserted === 1) this.#series.countToken(series);
+    if (inserted === 0) return 0;
+    this.#series.countToken(series);
+    if (row.kind === "refresh") this.#recent.add(row);
     return inserted;
   }
 
@@ -122,15 +124,17 @@ export class SqliteTokens implements TokenStore {
   }
 
   async consume(issuer: string, id: string, at: number): Promise<boolean> {
-    return this.#change(
-      () => this.#connection.writeNow(CONSUME, [at, pack(id), this.#numberOf(issuer)]) === 1,
-    );
+    return this.#connection.transact(() => {
+      const isFirst = this.#connection.writeNow(CONSUME, [at, pack(id), this.#numberOf(issuer)]) === 1;
+      if (isFirst) this.#recent.change(issuer, id, { consumedAt: at });
+      return isFirst;
+    });
   }
 
   touch(issuer: string, id: string, at: number): void {
     this.#connection.transactLate(JSON.stringify([issuer, id]), () => {
       this.#connection.writeNow(TOUCH, [at, pack(id), this.#numberOf(issuer), at]);
-      this.#recent.touch(issuer, id, at);
+      this.#recent.change(issuer, id, { lastUsedAt: at });
     });
   }
 

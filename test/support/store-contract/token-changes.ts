@@ -1,5 +1,6 @@
 // The part of the store suite that tests changes to tokens: insert, revoke, consume, touch, purge.
 
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { DefineTest, Subject } from "./rows.ts";
 import { aToken, hashOf, NOW, UNUSUAL } from "./rows.ts";
@@ -245,6 +246,26 @@ export function describeTokenChanges(subject: () => Subject, durably: DefineTest
         expect(await found()).toEqual([undefined, undefined]);
       },
     );
+
+    it("is found in its present state, wherever it was used", async () => {
+      const { store, issuer, second } = subject();
+      const engine = `{"acr":"1","jti":"of the engine"}`;
+      const rows = [1, 2].map(() => aToken(issuer, { kind: "refresh", grantId: randomUUID(), engine }));
+      await store.tokens.insert(...rows);
+      const other = await second();
+      for (const [index, user] of [store, other].entries()) {
+        const row = rows[index]!;
+        const both = () =>
+          Promise.all([store, other].map(({ tokens }) => tokens.findByHash(issuer, row.wireHash)));
+        expect(await both()).toEqual([row, row]);
+        expect(await user.tokens.consume(issuer, row.id, NOW)).toBe(true);
+        expect(await user.tokens.consume(issuer, row.id, NOW + 1)).toBe(false);
+        const used = { ...row, consumedAt: NOW };
+        expect(await both()).toEqual([used, used]);
+        await user.tokens.revoke(issuer, { id: row.id }, NOW + 2);
+        expect(await both()).toEqual([1, 2].map(() => ({ ...used, revokedAt: NOW + 2 })));
+      }
+    });
 
     it("does not change a token that was found when the caller changes it", async () => {
       const { store, issuer } = subject();
