@@ -93,12 +93,16 @@ describe.skipIf(!browser)("the switchboard", () => {
       await page.getByTestId("fault-json-toggle").click();
       await page.getByTestId("fault-json").fill("{ endpoint }");
       await page.getByTestId("fault-add").click();
-      await expect.poll(() => page.locator("#faults-problem").textContent()).toContain("not JSON");
+      await expect.poll(() => page.locator("#fault-problem").textContent()).toContain("not JSON");
       await page.getByTestId("fault-json").fill('{ "endpoint": "tokn", "status": 503 }');
       await page.getByTestId("fault-add").click();
       await expect
-        .poll(() => page.locator("#faults-problem").textContent())
+        .poll(() => page.locator("#fault-problem").textContent())
         .toContain('Did you mean "token"?');
+      const { id } = await own.faults.add({ endpoint: "userinfo", status: 503 });
+      await page.getByTestId(`fault-${id}`).waitFor();
+      expect(await page.locator("#fault-problem").textContent()).toContain("Did you mean");
+      await own.faults.remove(id);
       await page.getByTestId("fault-json").fill('{ "endpoint": "jwks", "status": 418, "times": 2 }');
       await page.getByTestId("fault-add").click();
       await expect.poll(line(page, "jwks")).toContain("status 418, 2 of 2 left");

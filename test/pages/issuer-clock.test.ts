@@ -25,6 +25,23 @@ describe.skipIf(!browser)("with the issuer's clock moved", () => {
       await expect.poll(row).toContain("10 hr. ago");
     }));
 
+  test("a token's state follows a clock that was read after the list was loaded again", () =>
+    open(async (page, own) => {
+      const { id } = await own.mint({ user: "alice", expiresInSeconds: 60 });
+      const row = () => page.getByTestId(`token-row-${id}`).textContent();
+      await expect.poll(row).toMatch(/active/i);
+      const held = Promise.withResolvers<void>();
+      await page.route("**/api/clock?*", async (route) => {
+        await held.promise;
+        await route.continue();
+      });
+      const loaded = page.waitForResponse(/api\/tokens/);
+      await own.clock.advance(HOUR);
+      await (await loaded).finished();
+      held.resolve();
+      await expect.poll(row).toMatch(/expired.*59 min\. ago/);
+    }));
+
   test("a new key's age follows it", () =>
     open(async (page, own) => {
       await own.clock.advance(50 * HOUR);

@@ -69,6 +69,35 @@ describe.skipIf(!browser)("the tokens tab", () => {
       { prepare: (own) => own.mint(Array.from({ length: 60 }, () => ({ user: "bob", audience: MCP }))) },
     ));
 
+  test.each([
+    ["the answer to that comes after a new token", ["more", "mint"]],
+    ["the list is just being loaded again for a new token", ["mint", "more"]],
+  ])("shows more tokens, and a new one, also if %s", (_, steps) =>
+    atTokens(
+      async (page, own) => {
+        await expect.poll(() => rows(page).count()).toBe(50);
+        const [held, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        await page.route(
+          (url) => url.pathname.endsWith("/api/tokens"),
+          async (route) => {
+            asked.resolve();
+            await held.promise;
+            await route.continue();
+          },
+          { times: 1 },
+        );
+        for (const step of steps) {
+          if (step === "more") await page.getByTestId("tokens-more").click();
+          else await own.mint({ user: "alice" });
+          await asked.promise;
+        }
+        await expect.poll(() => rows(page).count()).toBe(61);
+        held.resolve();
+      },
+      { prepare: (own) => own.mint(Array.from({ length: 60 }, () => ({ user: "bob", audience: MCP }))) },
+    ),
+  );
+
   test("opens the whole record with its uses, by a click and by its URL", () =>
     atTokens(async (page, own) => {
       const minted = await own.mint({

@@ -1,5 +1,4 @@
 // Stores token rows in SQLite: reads, writes, lists and cursors. See schema.ts for the tables.
-
 import type { SQLInputValue } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { MintmarkError } from "../../errors.ts";
@@ -73,16 +72,17 @@ export class SqliteTokens implements TokenStore {
   }
 
   async get(issuer: string, id: string): Promise<TokenRow | undefined> {
-    return this.#row(this.#first(GET, issuer, [pack(id)]));
+    return this.#first(GET, issuer, [pack(id)]);
   }
 
   async findByHash(issuer: string, hash: Uint8Array): Promise<TokenRow | undefined> {
     // A value is never both a token and the twin of another one, so at most one query finds it.
-    return this.#recent.findOr(issuer, hash, () =>
-      this.#row(
+    return this.#recent.findOr(
+      issuer,
+      hash,
+      () =>
         this.#first(FIND_BY_WIRE, issuer, [hash.subarray(0, 8), hash]) ??
-          this.#first(FIND_BY_TWIN, issuer, [hash]),
-      ),
+        this.#first(FIND_BY_TWIN, issuer, [hash]),
     );
   }
 
@@ -238,11 +238,8 @@ export class SqliteTokens implements TokenStore {
     return number === undefined ? [pack(text)] : [pack(text), number];
   }
 
-  #first(sql: string, issuer: string, values: SQLInputValue[]): StoredRow | undefined {
-    return this.#connection.firstNow<StoredRow>(sql, [...values, this.#numberOf(issuer)]);
-  }
-
-  #row(stored: StoredRow | undefined): TokenRow | undefined {
+  #first(sql: string, issuer: string, values: SQLInputValue[]): TokenRow | undefined {
+    const stored = this.#connection.firstNow<StoredRow>(sql, [...values, this.#numberOf(issuer)]);
     return stored && this.#format.fromColumns(stored);
   }
 

@@ -5,11 +5,12 @@ import { byId, showProblem } from "./dom.js";
 import { toast } from "./toast.js";
 
 /**
- * Starts a form. `prefix` is the start of the ids of the form, its text and its button.
+ * Starts a form. `prefix` is the start of the ids of the form, its text, its button and the place of its problem.
  *
- * @param {{ prefix: string, path: string, problemPlace: HTMLElement, done: string }} options
+ * @param {{ prefix: string, path: string, done: string }} options
  */
-export function startJsonForm({ prefix, path, problemPlace, done }) {
+export function startJsonForm({ prefix, path, done }) {
+  const problemPlace = byId(`${prefix}-problem`, "div");
   const text = byId(`${prefix}-json`, "textarea");
   const button = byId(`${prefix}-add`, "button");
   byId(`${prefix}-form`, "form").addEventListener("submit", async (event) => {

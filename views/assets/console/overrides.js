@@ -10,7 +10,6 @@ import { toastProblem } from "./toast.js";
 /** @typedef {Record<string, unknown> & { id: string, target: string, times: number, used: number }} Override */
 
 export function startOverrides() {
-  const problemPlace = byId("overrides-problem", "div");
   const search = byId("overrides-search", "input");
   const list = startPagedList({
     prefix: "overrides",
@@ -24,7 +23,7 @@ export function startOverrides() {
         : ["No override matches", "Change the search."],
   });
   whenFiltered(byId("overrides-form", "form"), list.restart);
-  startJsonForm({ prefix: "override", path: "/overrides", problemPlace, done: "The override waits." });
+  startJsonForm({ prefix: "override", path: "/overrides", done: "The override waits." });
   whenChanged(
     ({ verb, request }) =>
       verb ? /^(overrides|reset)/.test(verb) : request !== null && request.overrides.length > 0,

@@ -60,6 +60,9 @@ export function startPages({ prefix, load, show: showItems, empty, noun, pageSiz
   let next = null;
   // Counts the loads. A slow response to an earlier load is ignored, because it would show outdated rows.
   let latest = 0;
+  let isLoading = false;
+  // The number of items that were asked for. A load that takes the place of another brings as many.
+  let wanted = pageSize;
 
   /**
    * @param {number} limit
@@ -67,15 +70,18 @@ export function startPages({ prefix, load, show: showItems, empty, noun, pageSiz
    */
   async function fetchPage(limit, after) {
     const mine = ++latest;
+    isLoading = true;
     try {
       const page = await load({ limit, after });
       if (mine !== latest) return;
+      isLoading = false;
       items = after === undefined ? page.items : [...items, ...page.items];
       next = page.next;
       showProblem(problemPlace, null);
       show();
     } catch (problem) {
       if (mine !== latest) return;
+      isLoading = false;
       if (items.length === 0) nothing?.replaceChildren();
       showProblem(problemPlace, problem);
     }
@@ -97,13 +103,19 @@ export function startPages({ prefix, load, show: showItems, empty, noun, pageSiz
         : `${items.length} ${items.length === 1 ? one : several}${next ? ", more available" : ""}.`;
   }
 
-  more.addEventListener("click", () => next !== null && fetchPage(pageSize, next));
-  const restart = () => fetchPage(pageSize);
-  void restart();
-  return {
-    restart,
-    refresh: () => fetchPage(Math.min(LARGEST_PAGE, Math.max(pageSize, items.length))),
+  const refresh = () => fetchPage(Math.min(LARGEST_PAGE, wanted));
+  const restart = () => {
+    wanted = pageSize;
+    return refresh();
   };
+  more.addEventListener("click", () => {
+    if (next === null) return;
+    wanted = items.length + pageSize;
+    // While the items are loaded again, it is not known which page follows them.
+    void (isLoading ? refresh() : fetchPage(pageSize, next));
+  });
+  void restart();
+  return { restart, refresh };
 }
 
 /**

@@ -30,7 +30,6 @@ const PATHS = "paths";
 const TEXTS = ["status", "delayMilliseconds", "connection", "jwks", "body", "merge", "headers", "when"];
 
 export function startSwitchboard() {
-  const problemPlace = byId("faults-problem", "div");
   const duration = byId("fault-duration", "select");
   /** @type {HTMLElement[]} */
   const lines = [...byId("switchboard", "ul").children].map((line) => /** @type {HTMLElement} */ (line));
@@ -77,7 +76,7 @@ export function startSwitchboard() {
     noun: () => ["fault is on", "faults are on"],
   });
 
-  startJsonForm({ prefix: "fault", path: "/faults", problemPlace, done: "The fault is on." });
+  startJsonForm({ prefix: "fault", path: "/faults", done: "The fault is on." });
   whenChanged(
     ({ verb, request }) => (verb ? /^(faults|reset)/.test(verb) : request?.fault !== null),
     list.refresh,

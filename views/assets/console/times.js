@@ -65,8 +65,13 @@ function showDistances() {
   for (const time of times) time.textContent = fromNow(time.dateTime);
 }
 
-whenClockRead(showDistances);
-window.setInterval(showDistances, REFRESH);
+asTimePasses(showDistances);
+
+/** @param {() => void} show Called regularly, and after each time the issuer's clock was read. */
+export function asTimePasses(show) {
+  whenClockRead(show);
+  window.setInterval(show, REFRESH);
+}
 
 /**
  * Returns a distance such as "2 hr. ago", "in 3 days" or "now".

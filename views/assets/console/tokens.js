@@ -9,7 +9,7 @@ import { cell, startPagedList, whenFiltered, wideCell } from "./paged-list.js";
 import { relativeTime } from "./times.js";
 import { toast, toastProblem } from "./toast.js";
 import { openToken } from "./token-dialog.js";
-import { KINDS, stateBadge, stateOf } from "./token-state.js";
+import { KINDS, stateBadge } from "./token-state.js";
 
 /** @typedef {import("./api.js").TokenRecord} TokenRecord */
 
@@ -72,7 +72,19 @@ async function openById(id) {
 
 /** @param {TokenRecord} token */
 function row(token) {
-  const { id, description, format, flaw, valueEnd, subject, clientId, audience, scope, expiresAt } = token;
+  const {
+    id,
+    description,
+    format,
+    flaw,
+    valueEnd,
+    subject,
+    clientId,
+    audience,
+    scope,
+    expiresAt,
+    revokedAt,
+  } = token;
   const title = description || KINDS[token.kind] || token.kind;
   const details = [description ? token.kind : null, format === "both" ? "jwt + opaque" : format, flaw];
   const name = names.get(subject);
@@ -82,7 +94,7 @@ function row(token) {
       type: "checkbox",
       id: `tick-${id}`,
       checked: ticked.has(id),
-      disabled: token.revokedAt !== null,
+      disabled: revokedAt !== null,
       aria: { label: `Select ${title} …${valueEnd ?? ""}` },
       data: { testid: `tick-${id}` },
       on: { change: ({ target }) => toggle(id, /** @type {HTMLInputElement} */ (target).checked) },
@@ -129,9 +141,7 @@ function row(token) {
     cell(
       "State",
       stateBadge(token),
-      stateOf(token) === "active" && expiresAt
-        ? el("span", { className: "cell-sub" }, relativeTime(expiresAt))
-        : null,
+      expiresAt && !revokedAt ? el("span", { className: "cell-sub" }, relativeTime(expiresAt)) : null,
     ),
     cell("Created", relativeTime(token.issuedAt)),
     cell(
