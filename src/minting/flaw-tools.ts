@@ -1,7 +1,6 @@
 // The parts of an issuer that flaws use: older keys of its ring, foreign keys, and the key recorder.
 import { MintmarkError } from "../errors.ts";
 import type { Issuer } from "../issuer/issuer.ts";
-import { isHmac } from "../keys/algorithms.ts";
 import { generateJwk, type SigningKey, toSigningKey } from "../keys/material.ts";
 import { isFor } from "../keys/states.ts";
 import type { FlawTools } from "../tokens/flaws/flaw.ts";
@@ -10,7 +9,7 @@ export function flawTools(issuer: Issuer): FlawTools {
   return {
     now: issuer.clock.now(),
     otherIssuerUrl: "https://other-issuer.test",
-    advertises: (alg) => !isHmac(alg) && issuer.ring.usable().some((key) => key.alg === alg),
+    advertises: (alg) => issuer.ring.usable().some((key) => key.alg === alg),
     strangersKey: async (alg) => toSigningKey(await generateJwk(alg), alg),
     keyInState: (state, sound) => keyInState(issuer, state, sound),
     async recorderUrl(publicJwk) {

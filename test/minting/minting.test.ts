@@ -221,6 +221,7 @@ describe("a flaw", () => {
     ["opaque-unknown", { format: "jwt" }, /needs a token with the format "opaque"/],
     ["revoked-twin", { format: "jwt" }, /needs a token with the format "both"/],
     ["opaque-unknown", { kind: "id" }, /needs a token with the format "opaque"/],
+    ["opaque-unknown", { kind: "logout", user: "alice" }, /needs a token with the format "opaque"/],
     ["alg-none", { kind: "refresh" }, /needs a token with the format "jwt"/],
     ["wrong-type-id-token", { kind: "access" }, /applies to id tokens/],
     ["zero-ecdsa-signature", { alg: "RS256" }, /does not exist for RS256/],
@@ -244,6 +245,32 @@ describe("a flaw", () => {
   it("can be minted into an ID token", async () => {
     const { claims } = await idp.mint({ kind: "id", user: "alice", flaw: "wrong-issuer" });
     expect(claims).toMatchObject({ iss: "https://other-issuer.test", aud: "demo-app" });
+  });
+
+  it.each(["id", "logout"] as const)(
+    "that needs a JWT can be minted into a token of the kind %s",
+    async (kind) => {
+      const minted = await idp.mint({ kind, user: "alice", flaw: "alg-none" });
+      expect(minted).toMatchObject({ kind, format: "jwt", header: { alg: "none" } });
+      const refused = idp.mint({ kind, user: "alice", flaw: "opaque-truncated" });
+      await expect(refused).rejects.toMatchObject({
+        code: "bad_request",
+        hint: 'This token would have the format "jwt".',
+      });
+    },
+  );
+
+  it("about an algorithm that is not announced uses one that the issuer has no key for", async () => {
+    await using own = await idp.isolate();
+    const algOf = async () => (await own.mint({ flaw: "unadvertised-alg" })).header?.["alg"];
+    expect(await algOf()).toBe("PS512");
+    for (const alg of ["PS512", "PS384", "ES256"] as const) await own.mint({ alg });
+    expect(await algOf()).toBe("PS256");
+    for (const alg of ["PS256", "RS512", "RS384"] as const) await own.mint({ alg });
+    await expect(algOf()).rejects.toMatchObject({
+      code: "bad_request",
+      message: "this issuer announces every RSA algorithm",
+    });
   });
 
   it("about retired or removed keys keeps the active key, and makes each key only once", async () => {

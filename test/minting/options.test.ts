@@ -9,7 +9,10 @@ const idp = await startMintmark({
     alice: { email: "alice@example.test", claims: { tier: "gold", greeting: "hello ${client.id}" } },
   },
   clients: { ...DEMO_CLIENTS, "batch-job": { secret: "batch-secret", grantTypes: ["client_credentials"] } },
-  issuers: { cognito: { profile: "cognito", alg: "ES256" } },
+  issuers: {
+    auth0: { profile: "auth0", users: { mia: { mfa: true }, noel: {} } },
+    cognito: { profile: "cognito", alg: "ES256" },
+  },
 });
 afterAll(() => idp.close());
 
@@ -43,6 +46,12 @@ describe("the times of a minted token", () => {
     const endless = await idp.mint({ user: "alice", claims: { exp: null } });
     expect(endless.claims).not.toHaveProperty("exp");
     expect(endless.expiresAt).toBeNull();
+  });
+
+  it("are the usual ones if the claim exp is no number", async () => {
+    const { issuedAt, expiresAt, claims } = await idp.mint({ claims: { exp: "soon" } });
+    expect(claims["exp"]).toBe("soon");
+    expect(Date.parse(expiresAt ?? "") - Date.parse(issuedAt)).toBe(3_600_000);
   });
 });
 
@@ -122,6 +131,27 @@ describe("a minted ID token", () => {
     const claims = decodeJwt(await idp.token({ subject: "somebody", kind: "id" }));
     expect(claims["sub"]).toBe("somebody");
     expect(claims).not.toHaveProperty("preferred_username");
+  });
+
+  it("has the name and the groups of a user where the vendor shows them, and no group of an unknown one", async () => {
+    const cognito = await idp.issuer("cognito");
+    const claimsOf = async (options: MintOptions) =>
+      decodeJwt(await cognito.token({ kind: "id", ...options }));
+    const alice = await claimsOf({ user: "alice", roles: ["clerk"] });
+    expect(alice).toMatchObject({ "cognito:username": "alice", "cognito:groups": ["clerk"] });
+    const unknown = await claimsOf({ subject: "somebody" });
+    expect(unknown["cognito:username"]).toBe("somebody");
+    expect(unknown).not.toHaveProperty("cognito:groups");
+  });
+
+  it("tells of a second factor, as after a login, if its user always uses one", async () => {
+    const auth0 = await idp.issuer("auth0");
+    const claimsOf = async (user: string) => decodeJwt(await auth0.token({ kind: "id", user }));
+    expect(await claimsOf("mia")).toMatchObject({
+      acr: "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+      amr: ["mfa"],
+    });
+    expect(await claimsOf("noel")).not.toHaveProperty("amr");
   });
 
   it("signed with a retired or removed key uses one that signs ID tokens alone, if there are such", async () => {

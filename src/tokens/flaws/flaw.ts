@@ -47,7 +47,7 @@ export interface FlawTools {
   now: number;
   /** The identifier of another issuer, unknown to this one. */
   otherIssuerUrl: string;
-  /** Whether the issuer has a key for the algorithm, and so lists it in its metadata. */
+  /** Whether the issuer has a key for the algorithm, which is not HMAC, and so lists it in its metadata. */
   advertises: (alg: SigningAlg) => boolean;
   /** Makes a new key that belongs to no issuer. */
   strangersKey: (alg: SigningAlg) => Promise<SigningKey>;
