@@ -29,9 +29,39 @@ export const EQUIVALENT: readonly Equivalent[] = [
     faults: [["[]", '["Stryker was here"]']],
   },
   {
+    file: "src/config/claim-templates.ts",
+    reason: "A problem of the configuration is told by its path and message; its kind is for the compiler.",
+    faults: [['"custom"', '""']],
+  },
+  {
+    file: "src/config/client.ts",
+    reason: "A problem of the configuration is told by its path and message; its kind is for the compiler.",
+    faults: [['"custom"', '""']],
+  },
+  {
+    file: "src/config/registration.ts",
+    reason: "A problem of the configuration is told by its path and message; its kind is for the compiler.",
+    faults: [['"custom"', '""']],
+  },
+  {
+    file: "src/config/resource.ts",
+    reason: "A problem of the configuration is told by its path and message; its kind is for the compiler.",
+    faults: [['"custom"', '""']],
+  },
+  {
+    file: "src/config/trust.ts",
+    reason: "A problem of the configuration is told by its path and message; its kind is for the compiler.",
+    faults: [['"custom"', '""']],
+  },
+  {
     file: "src/engine/clients/client-documents.ts",
     reason: "A document that is kept for no time is never used.",
     faults: [["cacheSeconds > 0", "cacheSeconds >= 0"]],
+  },
+  {
+    file: "src/engine/clients/client-documents.ts",
+    reason: "A check of the metadata throws no other error; the check of its kind is for the compiler.",
+    faults: [["!(error instanceof errors.InvalidClientMetadata)", "false"]],
   },
   {
     file: "src/engine/clients/registration-tokens.ts",

@@ -140,7 +140,7 @@ export const webOrigin = once(() =>
 export const baseUrl = once(() =>
   httpUrl().refine((value) => {
     const url = URL.parse(value);
-    return !url || !(url.search || url.hash || url.username || url.password || /[?#]$/.test(value));
+    return !url || !(url.username || url.password || /[?#]/.test(value));
   }, "must have no query, fragment, user or password"),
 );
 

@@ -2,7 +2,7 @@
 // strips the types itself.
 
 import { spawnSync } from "node:child_process";
-import { registerHooks } from "node:module";
+import { registerHooks, type ResolveHookSync } from "node:module";
 import { pathToFileURL } from "node:url";
 import { DEFINE_MODULE } from "../package-files.ts";
 import { type Position, UnreadableFile } from "./unreadable.ts";
@@ -13,7 +13,7 @@ export async function readModule(text: string, path: string): Promise<unknown> {
   try {
     module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as typeof module;
   } catch (error) {
-    throw explain(error, text, path);
+    throw explainFailedImport(error, text, path);
   } finally {
     hooks.deregister();
   }
@@ -23,7 +23,8 @@ export async function readModule(text: string, path: string): Promise<unknown> {
   return module.default;
 }
 
-const findOwnPackage: Parameters<typeof registerHooks>[0]["resolve"] = (specifier, context, next) => {
+/** Lets a configuration import the package that reads it, wherever the file is. */
+export const findOwnPackage: ResolveHookSync = (specifier, context, next) => {
   try {
     return next(specifier, context);
   } catch (error) {
@@ -32,7 +33,8 @@ const findOwnPackage: Parameters<typeof registerHooks>[0]["resolve"] = (specifie
   }
 };
 
-function explain(error: unknown, text: string, path: string): UnreadableFile {
+/** Returns the reason why the import of a file failed, with the position in the file if there is one. */
+export function explainFailedImport(error: unknown, text: string, path: string): UnreadableFile {
   if (!(error instanceof Error)) {
     return new UnreadableFile(`throws a value of type ${typeof error} instead of an Error`);
   }

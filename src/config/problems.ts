@@ -114,7 +114,7 @@ function typeProblem(path: Path, message: string, input: unknown): SettingProble
   const value = valueAt(input, path);
   const isPlain = value === null || ["string", "number", "boolean"].includes(typeof value);
   const showValue = isPlain && !message.includes("an object");
-  const isMissing = value === undefined || message === "is required";
+  const isMissing = value === undefined;
   return { path, message: isMissing || showValue ? message : `${message}, not ${kindOf(value)}`, showValue };
 }
 
@@ -180,9 +180,9 @@ function keysAt(schema: z.core.$ZodType, path: Path): string[] {
       return field ? keysAt(field, rest) : [];
     }
     case "record":
-      return key === undefined ? [] : keysAt(def.valueType, rest);
+      return keysAt(def.valueType, rest);
     case "array":
-      return key === undefined ? [] : keysAt(def.element, rest);
+      return keysAt(def.element, rest);
     case "union":
       return def.options.flatMap((option) => keysAt(option, path));
     default:

@@ -9,6 +9,7 @@ import { jsonSchema } from "../../scripts/generate/json-schema.ts";
 import { readEnvironment } from "../../src/config/environment.ts";
 import { readConfigFile } from "../../src/config/file.ts";
 import { loadConfig, type LoadOptions } from "../../src/config/load.ts";
+import { explainFailedImport, findOwnPackage } from "../../src/config/module.ts";
 import { ConfigError } from "../../src/errors.ts";
 
 const folders: string[] = [];
@@ -110,6 +111,20 @@ describe("the configuration file", () => {
       encoding: "utf8",
     });
     expect(stdout).toBe("true ERR_MODULE_NOT_FOUND\n");
+  });
+
+  it("may import the package by its name where it is not installed, and no other missing package", () => {
+    const context = { conditions: [], importAttributes: {}, parentURL: undefined };
+    const missing = () => {
+      throw new Error("Cannot find package");
+    };
+    expect(findOwnPackage("mintmark", context, missing)).toEqual({
+      url: expect.stringMatching(/^file:.*\/define\.[jt]s$/) as string,
+      shortCircuit: true,
+    });
+    expect(() => findOwnPackage("mintmarc", context, missing)).toThrow("Cannot find package");
+    const installed = { url: "file:///node_modules/mintmark/index.js" };
+    expect(findOwnPackage("mintmark", context, () => installed)).toBe(installed);
   });
 
   it("may be an empty YAML document", async () => {
@@ -214,6 +229,32 @@ describe("a malformed file", () => {
     });
     expect(stdout).toContain(expected);
     expect(stdout.split("\n")).toHaveLength(3);
+  });
+
+  it.each([
+    ["an error with the file's URL", "Error: no\n    at file:///config/a.mjs:12:34\n    at b:5:6", [12, 34]],
+    ["an error with the file's path", "Error: no\n    at read (/config/a.mjs:3:45)", [3, 45]],
+    ["an error of another file", "Error: no\n    at file:///config/b.mjs:12:34", undefined],
+    ["an error that only names the file", "Error: no\n    in file:///config/a.mjs: see 5:6", undefined],
+    ["no stack", undefined, undefined],
+  ])("has the position that its stack says: %s", (_, stack, place) => {
+    const found = explainFailedImport(Object.assign(new Error("no"), { stack }), "", "/config/a.mjs");
+    expect(found.message).toBe("fails: Error: no");
+    expect(found.position).toEqual(place && { line: place[0], column: place[1] });
+  });
+
+  const BROKEN = "export default {\n  port: ,\n};\n";
+  it.each([
+    ["Node's report", "file:///config/a.mjs:12\n    x: ,\n       ^\n\nSyntaxError: no", "", [12, 8]],
+    ["Node's report of a first column", "/config/a.mjs:3\n}\n^^^\n", "", [3, 1]],
+    ["a check of its text", "SyntaxError: no\n    at x:1\n  ^", BROKEN, [2, 9]],
+    ["a check of its text, without a stack", undefined, BROKEN, [2, 9]],
+    ["no position, if the check finds no error", "a:1\n  at x", "export default {};", undefined],
+  ])("that is no JavaScript has the position of %s", (_, stack, text, place) => {
+    const error = Object.assign(new SyntaxError("no\nidea"), { stack });
+    const found = explainFailedImport(error, text, "/config/a.mjs");
+    expect(found.message).toBe("has a syntax error: no");
+    expect(found.position).toEqual(place && { line: place[0], column: place[1] });
   });
 
   it("does not reveal its secrets in the error", async () => {

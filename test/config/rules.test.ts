@@ -196,6 +196,25 @@ describe("names of other entries", () => {
       [],
     ],
     [
+      {
+        users: { a: {}, b: { subject: SUBJECT }, c: { subject: "other" } },
+        staticTokens: { "a-static-token": { clientId: "x", user: SUBJECT } },
+      },
+      [],
+    ],
+    [
+      { users: 5, staticTokens: { "a-static-token": { clientId: "x", user: "nobody" } } },
+      ["users: must be an object, not a number"],
+    ],
+    [
+      {
+        users: { a: { email: "x" } },
+        staticTokens: { "a-static-token": { clientId: "x", user: "a" } },
+      },
+      ["users.a.email: must be an e-mail address"],
+    ],
+    [{ tokenRules: [{ clamis: {} }] }, ["tokenRules[0].clamis: there is no such setting (claims?)"]],
+    [
       { staticTokens: { "a-static-token": { clientId: "x", user: "bobb" } } },
       ['staticTokens[token no. 1].user: there is no user "bobb", and it is not a UUID (bob?)'],
     ],
@@ -474,6 +493,7 @@ describe("a vendor", () => {
     ],
     ["keycloak", undefined, "https://elsewhere.test/out", []],
     ["generic", true, "https://app.test/out", []],
+    ["generic", true, "https://second.test/out", []],
     [
       "generic",
       true,
@@ -485,7 +505,8 @@ describe("a vendor", () => {
   ])(
     "%s with frontchannelLogout %s and a client with the URI %s is judged as %j",
     (profile, setting, uri, expected) => {
-      const web = { redirectUris: [CALLBACK], ...(uri && { frontchannelLogoutUri: uri }) };
+      const redirectUris = [CALLBACK, "https://second.test/cb"];
+      const web = { redirectUris, ...(uri && { frontchannelLogoutUri: uri }) };
       const vendor = { profile, ...(setting !== undefined && { frontchannelLogout: setting }) };
       expect(told({ ...vendor, clients: { web }, issuers: {} })).toEqual(expected);
     },

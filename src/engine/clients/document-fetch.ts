@@ -36,7 +36,6 @@ export async function fetchDocument(
   try {
     return await read(await get(url, isLoopback));
   } catch (error) {
-    if (error instanceof DocumentUnavailable) throw error;
     const { name, message, code = message } = error as NodeJS.ErrnoException;
     throw new DocumentUnavailable(name === "AbortError" ? "no response in time" : code, { cause: error });
   }

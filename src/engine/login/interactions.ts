@@ -198,17 +198,12 @@ export function interactionsOf(provider: Provider, issuer: Issuer): Interactions
         (interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId)) ??
         new provider.Grant({ accountId: user.id, clientId: String(interaction.params["client_id"]) });
       fillGrant(issuer, grant, user, missing);
-      return provider.interactionResult(
-        ctx.req,
-        ctx.res,
-        { consent: { grantId: await grant.save() } },
-        { mergeWithLastSubmission: true },
-      );
+      return provider.interactionResult(ctx.req, ctx.res, { consent: { grantId: await grant.save() } });
     },
 
     async deny(ctx) {
       const result = { error: "access_denied", error_description: "the user denied the request" };
-      return provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+      return provider.interactionResult(ctx.req, ctx.res, result);
     },
   };
 }
