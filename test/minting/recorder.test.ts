@@ -84,7 +84,10 @@ describe("the recorder", () => {
       ports: { main: 80, own: new Map() },
     });
     const issuer = await opened.control.issuers.get();
-    await expect(mint(issuer, { flaw: "jku" })).rejects.toMatchObject({ code: "bad_request" });
+    await expect(mint(issuer, { flaw: "jku" })).rejects.toMatchObject({
+      code: "bad_request",
+      hint: "Start `mintmark` and mint the token there.",
+    });
     await expect(mint(issuer, { flaw: "embedded-jwk" })).resolves.toBeDefined();
     await opened.close();
   });
