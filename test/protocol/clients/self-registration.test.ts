@@ -1,10 +1,11 @@
 // Who may register a client and whose documents may be fetched, as settings and reachability decide it.
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../src/config/parse.ts";
-import { fetchDocument } from "../../../src/engine/clients/document-fetch.ts";
+import { DocumentUnavailable, fetchDocument } from "../../../src/engine/clients/document-fetch.ts";
 import { lostMembers } from "../../../src/engine/clients/kept-metadata.ts";
 import { mayDescribeItself, selfRegistration } from "../../../src/issuer/self-registration.ts";
 import { profileNamed } from "../../../src/profiles/registry.ts";
+import { startDocumentServer } from "../../support/document-server.ts";
 
 const TOKEN = "an-initial-access-token";
 const ID = "https://app.test/client.json";
@@ -114,6 +115,82 @@ describe("a document's address", () => {
     expect(await refused("localhost", { ...nothing, fromElsewhere: true })).toBe(text("localhost"));
     expect(await refused("127.0.0.1", { ...nothing, fromElsewhere: true })).toBe(text("127.0.0.1"));
     expect(await refused("app.test", { ...nothing, fromLoopback: true })).toBe(text("app.test"));
+  });
+});
+
+describe("the response with a document", () => {
+  const answering = async (
+    handler: Parameters<typeof startDocumentServer>[0],
+  ): Promise<Awaited<ReturnType<typeof fetchDocument>>> => {
+    await using server = await startDocumentServer(handler);
+    return await fetchDocument(new URL(`${server.origin}/c`), { fromLoopback: true, fromElsewhere: false });
+  };
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
+  const DAY = 24 * 3600;
+
+  it.each<[Record<string, string>, number]>([
+    [{}, 30],
+    [{ "cache-control": "no-cache" }, 0],
+    [{ "cache-control": "max-age=60, NO-STORE" }, 0],
+    [{ "cache-control": "no-stores" }, 30],
+    [{ "cache-control": "max-age=60" }, 60],
+    [{ "cache-control": 'public, Max-Age  =  "600"' }, 600],
+    [{ "cache-control": "max-age=0" }, 0],
+    [{ "cache-control": "max-age=0", expires: inSeconds(600) }, 0],
+    [{ "cache-control": "max-age=60", expires: "0" }, 60],
+    [{ "cache-control": "max-age=x" }, 30],
+    [{ "cache-control": "xmax-age=60" }, 30],
+    [{ "cache-control": `max-age=${DAY - 1}` }, DAY - 1],
+    [{ "cache-control": `max-age=${DAY + 1}` }, DAY],
+    [{ expires: "0" }, 0],
+    [{ expires: inSeconds(-60) }, 0],
+    [{ expires: inSeconds(2 * DAY) }, DAY],
+  ])("with %j may be kept for %i seconds", async (headers, seconds) => {
+    const { text, cacheSeconds } = await answering((response) => response.writeHead(200, headers).end("{}"));
+    expect([text, cacheSeconds]).toEqual(["{}", seconds]);
+  });
+
+  it("may be kept for whole seconds until it expires", async () => {
+    const { cacheSeconds } = await answering((response) =>
+      response.writeHead(200, { expires: inSeconds(600) }).end("{}"),
+    );
+    expect(Number.isInteger(cacheSeconds)).toBe(true);
+    expect(cacheSeconds).toBeGreaterThan(500);
+    expect(cacheSeconds).toBeLessThanOrEqual(600);
+  });
+
+  it.each([
+    [201, "the response has status 201"],
+    [300, "the response is a redirect"],
+    [399, "the response is a redirect"],
+    [400, "the response has status 400"],
+  ])("is refused with the status %i: %s", async (status, message) => {
+    const refused = answering((response) => response.writeHead(status).end("{}"));
+    await expect(refused).rejects.toThrow(new DocumentUnavailable(message));
+  });
+
+  it("may be 5 kB long, in several pieces", async () => {
+    const sending = (length: number) =>
+      answering((response) => {
+        response.write("x".repeat(length - 1));
+        response.end("y");
+      });
+    expect((await sending(5120)).text).toBe(`${"x".repeat(5119)}y`);
+    const refused = sending(5121);
+    await expect(refused).rejects.toThrow(new DocumentUnavailable("the document is larger than 5120 bytes"));
+  });
+
+  it("is asked for as plain JSON, by name", async () => {
+    const asked: unknown[] = [];
+    await answering((response) => {
+      asked.push(response.req.headers);
+      response.end("{}");
+    });
+    expect(asked[0]).toMatchObject({
+      accept: "application/json",
+      "accept-encoding": "identity",
+      "user-agent": "mintmark",
+    });
   });
 });
 
