@@ -86,6 +86,21 @@ describe("workload identity federation", () => {
     expect(await redeemed()).toEqual([400, "invalid_grant"]);
   });
 
+  it("is refused with invalid_grant after the client of the rule was removed", async () => {
+    await using own = await startMintmark({
+      clients: { agent: { grantTypes: [] } },
+      trustedIssuers: { [cluster.url]: { workloads: [{ claims: { sub: MAIN }, client: "agent" }] } },
+    });
+    await own.clients.remove("agent");
+    const assertion = await workload({ aud: own.url });
+    const { status, body } = await postForm(`${own.url}/token`, { grant_type: JWT_BEARER, assertion });
+    expect({ status, ...body }).toMatchObject({
+      status: 400,
+      error: "invalid_grant",
+      error_description: "the rule that admits this workload names a client that does not exist",
+    });
+  });
+
   it.each(["client_id", "client_secret", "client_assertion", "client_assertion_type"])(
     "is not what a request with %s asks for, which is refused",
     async (name) => {
