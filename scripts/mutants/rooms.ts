@@ -14,7 +14,7 @@ export const ROOMS: Record<string, Room> = {
   keys: {
     sources: ["src/keys/**/*.ts"],
     tests: [
-      "test/keys/{ring,states,rotation,id-token-keys,certificate,key-files,jwks-faults}.test.ts",
+      "test/keys/{certificate,id-token-keys,jwks-faults,key-files,material,ring,rotation,states,transitions}.test.ts",
       "test/profiles/certificates.test.ts",
       "test/control/isolation.test.ts",
     ],

@@ -151,14 +151,13 @@ function changeOne(kid: string, change: (key: RingKey, now: number) => RingKey):
   };
 }
 
-/** Activates the next or spare key if there is no active key for this purpose. */
+/** Activates the next or spare key for this purpose, which has no active key any more. */
 function succeed(
   keys: RingKey[],
   purpose: KeyPurpose,
   now: number,
   spare: RingKey | undefined,
 ): RingKey[] | undefined {
-  if (activeOf(keys, purpose)) return keys;
   const next = keys.find((key) => key.state === "next" && isFor(key, purpose));
   if (next) return keys.map((key) => (key === next ? { ...key, state: "active", activatedAt: now } : key));
   return spare && [...keys, { ...spare, state: "active", activatedAt: now }];

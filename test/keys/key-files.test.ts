@@ -70,6 +70,7 @@ describe.each(FILES)("%s", (_title, make, reason) => {
     });
     const body = (await answer.json()) as Record<string, string>;
     expect([answer.status, body["code"]]).toEqual([400, "bad_request"]);
+    expect(`${body["detail"]} ${body["hint"]}`).toMatch(reason);
     expect(JSON.stringify(body)).not.toContain("PRIVATE KEY-----\\n");
     expect(await idp.keys.list()).toHaveLength(before);
   });

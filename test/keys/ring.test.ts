@@ -23,6 +23,74 @@ const newRing = (): KeyRing =>
     origin: "generate",
   });
 
+describe("a ring", () => {
+  it("is empty until it has made a key", async () => {
+    const ring = newRing();
+    await ring.refresh();
+    expect([ring.keys, ring.version, ring.published()]).toEqual([[], 0, []]);
+    expect(ring.honours("nobody")).toBe(false);
+  });
+
+  it("publishes nothing of a secret, which signs and verifies", async () => {
+    const ring = newRing();
+    await ring.ensure([{ alg: "HS256" }]);
+    expect(ring.published()).toEqual([]);
+    expect(ring.usable().map(({ alg }) => alg)).toEqual(["HS256"]);
+  });
+
+  it("has another version after each change, which another process reads", async () => {
+    const [one, other] = [newRing(), newRing()];
+    await one.ensure([{ alg: "ES256" }]);
+    await other.refresh();
+    const { version } = other;
+    expect(version).toBeGreaterThan(0);
+    expect(version).toBe(one.version);
+    await one.rotate({ alg: "ES256" });
+    expect(other.version).toBe(version);
+    await other.refresh();
+    expect(other.version).toBe(one.version);
+    expect(other.version).not.toBe(version);
+  });
+
+  it("reads its keys again only after a write", async () => {
+    const ring = newRing();
+    await ring.ensure([{ alg: "ES256" }]);
+    await ring.refresh();
+    const read = vi.spyOn(store.documents, "get");
+    await ring.refresh();
+    expect(read).not.toHaveBeenCalled();
+    await newRing().rotate({ alg: "ES256" });
+    read.mockClear();
+    await ring.refresh();
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it("signs with the key of the last refresh, without a look at the store", async () => {
+    const [one, other] = [newRing(), newRing()];
+    const purpose = { alg: "ES256" } as const;
+    const { kid } = await one.activeKey(purpose);
+    await other.rotate(purpose);
+    expect((await one.signer(purpose)).kid).toBe(kid);
+    await one.refresh();
+    expect((await one.signer(purpose)).kid).not.toBe(kid);
+  });
+
+  it("refuses an unknown kid with unknown_key and a hint", async () => {
+    await expect(newRing().remove("nobody")).rejects.toMatchObject({
+      code: "unknown_key",
+      status: 404,
+      hint: expect.stringContaining("keys list") as unknown,
+    });
+  });
+
+  it("refuses to retire a key that was removed with key_state", async () => {
+    const ring = newRing();
+    const { kid } = await ring.activeKey({ alg: "ES256" });
+    await ring.remove(kid);
+    await expect(ring.retire(kid)).rejects.toMatchObject({ code: "key_state", status: 409 });
+  });
+});
+
 describe("callers that need a missing key at the same time", () => {
   it("get the same key, which is made and written once", async () => {
     const written = vi.spyOn(store.documents, "put");
@@ -76,6 +144,15 @@ describe("rings of several processes on one store", () => {
     }
   });
 
+  it("make a missing key once", async () => {
+    const rings = [newRing(), newRing()];
+    await Promise.all(rings.map((ring) => ring.ensure([{ alg: "ES256" }])));
+    for (const ring of rings) {
+      await ring.refresh();
+      expect(ring.keys).toHaveLength(1);
+    }
+  });
+
   it("rotate a key that is due once, even if several of them notice that it is", async () => {
     const rings = [newRing(), newRing()];
     for (const ring of rings) await ring.ensure([{ alg: "ES256" }]);
@@ -93,14 +170,13 @@ describe("rings of several processes on one store", () => {
     expect((await one.remove(next)).state).toBe("removed");
   });
 
-  it("write nothing while no key is due", async () => {
+  it("write nothing while no key is due, however old secrets and retired keys are", async () => {
     const ring = newRing();
-    await ring.ensure([{ alg: "ES256" }]);
+    await ring.ensure([{ alg: "ES256" }, { alg: "HS256" }]);
     const written = vi.spyOn(store.documents, "put");
-    await clock.change({
-      advanceSeconds: 99 - (clock.now() - (ring.keys[0]?.activatedAt ?? 0)),
-      frozen: true,
-    });
+    await clock.change({ advanceSeconds: 1000, frozen: true });
+    await ring.rotate({ alg: "ES256" });
+    await clock.change({ advanceSeconds: 99 });
     written.mockClear();
     await ring.keepSchedule(100, 3600);
     expect(written).not.toHaveBeenCalled();
