@@ -179,6 +179,16 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: "src/http/host-check.ts",
+    reason: "An empty name is neither allowed nor an address.",
+    faults: [['name === ""', "false"]],
+  },
+  {
+    file: "src/http/host-check.ts",
+    reason: "A list with one text has no second and third part, like a list with none.",
+    faults: [["[]", '["Stryker was here"]']],
+  },
+  {
+    file: "src/http/host-check.ts",
     reason: "There is no name after the last header.",
     faults: [["index < rawHeaders.length", "index <= rawHeaders.length"]],
   },
@@ -494,5 +504,42 @@ export const EQUIVALENT: readonly Equivalent[] = [
       ["{ once: true }", "{}"],
       ["true", "false"],
     ],
+  },
+  {
+    file: "src/wire/authorization.ts",
+    reason: "A list with one text has no second and third part, like a list with none.",
+    faults: [["[]", '["Stryker was here"]']],
+  },
+  {
+    file: "src/wire/authorization.ts",
+    reason: "A header has both or neither; the second check is for the compiler.",
+    faults: [
+      ["scheme === undefined", "false"],
+      ["credentials === undefined", "false"],
+      [
+        "scheme === undefined || credentials === undefined",
+        "scheme === undefined && credentials === undefined",
+      ],
+    ],
+  },
+  {
+    file: "src/wire/authorization.ts",
+    reason: "A header that is absent has no scheme either; the check is for the compiler.",
+    faults: [["!authorization", "false"]],
+  },
+  {
+    file: "src/wire/authorization.ts",
+    reason: "A secret that is absent cannot be decoded, and stays absent.",
+    faults: [["basic.secret === undefined", "false"]],
+  },
+  {
+    file: "src/wire/body.ts",
+    reason: "The bytes of one chunk are copied.",
+    faults: [["chunks.length === 1", "false"]],
+  },
+  {
+    file: "src/wire/body.ts",
+    reason: "The same properties are defined again.",
+    faults: [["!isFirst", "false"]],
   },
 ];

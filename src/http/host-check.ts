@@ -36,9 +36,9 @@ export function hostCheck(allowed: Iterable<string>): HostCheck {
 }
 
 export function isAllowed(host: string, names: ReadonlySet<string>): boolean {
-  const [, name = "", port] = HOST.exec(host.toLowerCase()) ?? [];
-  if (name === "" || (port !== undefined && Number(port) > 65535)) return false;
-  if (names.has(name) || names.has(`${name}:${port ?? ""}`)) return true;
+  const [, name = "", port = ""] = HOST.exec(host.toLowerCase()) ?? [];
+  if (name === "" || Number(port) > 65535) return false;
+  if (names.has(name) || names.has(`${name}:${port}`)) return true;
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   const address = name.startsWith("[") ? name.slice(1, -1) : name;
   // DNS rebinding needs a name, so addresses are safe, except the unspecified ones: in some browsers,

@@ -98,7 +98,7 @@ export class RequestBody {
     const isFirst = this.#offered === undefined;
     this.#offered = bytes;
     if (!isFirst) return;
-    Object.defineProperty(this.#request, "readable", { value: true, configurable: true });
+    Object.defineProperty(this.#request, "readable", { value: true });
     Object.assign(this.#request, { iterator: () => [this.#offered] });
   }
 }

@@ -52,6 +52,40 @@ describe("the bytes of a body", () => {
     }
   });
 
+  it("leave no listener behind, whether they were read, too many or cut off", async () => {
+    const events = ["data", "end", "error", "close"];
+    const listeners = (request: IncomingMessage) => events.map((event) => request.listenerCount(event));
+    const tooMany = requestOf(["a=", "1"]);
+    for (const [request, limit] of [
+      [requestOf(["a=1"]), 3],
+      [tooMany, 2],
+      [cutOff(), 9],
+    ] as const) {
+      const before = listeners(request);
+      const read = new RequestBody(request, limit).read();
+      expect(listeners(request)).toEqual(before.map((count) => count + 1));
+      await read.catch(() => {});
+      expect(listeners(request)).toEqual(before);
+    }
+    expect(tooMany.isPaused()).toBe(true);
+  });
+
+  it("are missing if the connection breaks", async () => {
+    const request = Object.assign(new Readable({ read() {} }), { headers: {} });
+    const read = new RequestBody(request as unknown as IncomingMessage, 9).read();
+    request.emit("error", new Error("read ECONNRESET"));
+    await expect(read).rejects.toMatchObject({ name: "BodyCutOff", status: 400, expose: true });
+  });
+
+  it("are offered to readers that ask whether the request can be read", async () => {
+    const request = requestOf(["a=", "1"]);
+    await new RequestBody(request, 3).read();
+    expect(request.readable).toBe(true);
+    new RequestBody(request, 3).replace(Buffer.from("b=2"));
+    expect(request.readable).toBe(true);
+    expect(String(await new RequestBody(request, 3).read())).toBe("b=2");
+  });
+
   it("are too many for a later reader that takes fewer", async () => {
     const request = requestOf(["a=1"]);
     await new RequestBody(request, 3).read();
@@ -104,6 +138,7 @@ describe("a form", () => {
     [{ headers: { "content-type": FORM } }, undefined],
     [{ headers: { "content-type": FORM, "content-length": "x" } }, undefined],
     [{ headers: { "content-length": "3" } }, undefined],
+    [{ headers: { "content-type": FORM, "content-length": "0" } }, { a: "1" }],
   ])("is read from a request with %j as %j", async (sent, expected) => {
     expect(await new RawRequest(requestOf(["a=1"], sent)).form()).toEqual(expected);
   });
