@@ -223,6 +223,24 @@ export const EQUIVALENT: readonly Equivalent[] = [
     faults: [["row?.clientId", "row.clientId"]],
   },
   {
+    file: "src/inspection/inspect.ts",
+    reason: "An access token is always judged as one; the check is for the compiler.",
+    faults: [
+      ['own.kind !== "access"', "true"],
+      ['"access"', '""'],
+    ],
+  },
+  {
+    file: "src/inspection/json-text.ts",
+    reason: "In JSON, each colon outside of texts comes after one; the check is for the compiler.",
+    faults: [["latest !== undefined", "true"]],
+  },
+  {
+    file: "src/inspection/json-text.ts",
+    reason: "There is no character after the last.",
+    faults: [["at < text.length", "at <= text.length"]],
+  },
+  {
     file: "src/inspection/signature.ts",
     reason: "A name that is not a text is refused by the check of the signature in any case.",
     faults: [['crit.filter((name) => typeof name === "string")', "crit"]],

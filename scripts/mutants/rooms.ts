@@ -49,7 +49,7 @@ export const ROOMS: Record<string, Room> = {
   inspection: {
     sources: ["src/inspection/**/*.ts"],
     tests: [
-      "test/minting/{inspect,inspect-verdicts,standing,flaws,flaws-exploited}.test.ts",
+      "test/minting/{inspect,inspect-parts,inspect-verdicts,standing,flaws,flaws-exploited}.test.ts",
       "test/keys/states.test.ts",
       "test/protocol/tokens/{jwt-refresh-tokens,resource-settings}.test.ts",
       "test/profiles/{auth0,entra,okta}.test.ts",
