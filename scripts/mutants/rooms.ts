@@ -68,7 +68,7 @@ export const ROOMS: Record<string, Room> = {
   grants: {
     sources: ["src/engine/grants/**/*.ts", "src/engine/assertions/**/*.ts"],
     tests: [
-      "test/protocol/grants/{id-jag,jwt-bearer,on-behalf-of,password,token-exchange,workload-federation}.test.ts",
+      "test/protocol/grants/{delegation-rules,id-jag,jwt-bearer,on-behalf-of,password,token-exchange,workload-federation}.test.ts",
       "test/protocol/tokens/dpop.test.ts",
       "test/protocol/clients/certificates.test.ts",
       "test/profiles/{keycloak,mock-oauth2-server,step-up}.test.ts",

@@ -119,7 +119,7 @@ async function verifies(
   try {
     await compactVerify(token, key, {
       algorithms: [alg],
-      crit: Object.fromEntries(names.filter((name) => name !== "b64").map((name) => [name, true])),
+      crit: Object.fromEntries(names.map((name) => [name, true])),
     });
     return true;
   } catch {

@@ -69,9 +69,13 @@ describe("a text is decoded as", () => {
     [`${encode('{"enc":"A"}')}.b.c.d.e`, ["jwe", { enc: "A" }, null, ["encrypted"]]],
     [`${encode('{"enc":7}')}.${CLAIMS}.AA.d.e`, ["garbage", { enc: 7 }, { sub: "alice" }, ["segment-count"]]],
     [`${encode('{"enc":"A"}')}.${CLAIMS}.AAAA`, ["jwt", { enc: "A" }, { sub: "alice" }, []]],
-    [`${HEADER}.${encode("eyJh.eyJi.")}.AAAA`, ["jwt", { alg: "RS256" }, null, ["not-json", "nested-jwt"]]],
-    [`${HEADER}.${encode("eyJh.eyJi")}.AAAA`, ["jwt", { alg: "RS256" }, null, ["not-json"]]],
-    [`${HEADER}.${encode(" eyJh.eyJi.")}.AAAA`, ["jwt", { alg: "RS256" }, null, ["not-json"]]],
+    [
+      `${HEADER}.${encode("eyJhbGci.eyJzdWIi.")}.AAAA`,
+      ["jwt", { alg: "RS256" }, null, ["not-json", "nested-jwt"]],
+    ],
+    [`${HEADER}.${encode("eyJhbGci.eyJzdWIi")}.AAAA`, ["jwt", { alg: "RS256" }, null, ["not-json"]]],
+    [`${HEADER}.${encode(" eyJhbGci.eyJzdWIi.")}.AAAA`, ["jwt", { alg: "RS256" }, null, ["not-json"]]],
+    [`${encode('{"cty":"x-jwt"}')}.${CLAIMS}.AAAA`, ["jwt", { cty: "x-jwt" }, { sub: "alice" }, []]],
     [`${encode('{"cty":"jwt"}')}.${CLAIMS}.AAAA`, ["jwt", { cty: "jwt" }, { sub: "alice" }, ["nested-jwt"]]],
   ])("%s", (token, expected) => {
     expect(shown(token)).toEqual(expected);

@@ -1,4 +1,5 @@
 // Inspection of tokens that differ from a good one in one thing: exactly that is reported, with the right verdict.
+import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Inspection, type MintOptions, startMintmark } from "../../src/index.ts";
@@ -213,6 +214,32 @@ describe("a token of an unknown origin", () => {
       const found = await own.inspect(await signed.sign(Buffer.from(secret!)));
       expect([alg, found.signature]).toMatchObject([alg, { verified: true, state: "configured" }]);
     }
+  });
+
+  it("signed with an algorithm that is not this issuer's is not verified, even if its key fits", async () => {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+    await using own = await idp.isolate();
+    const { kid } = await own.keys.import({ pem });
+    const sign = (alg: string) => new SignJWT({}).setProtectedHeader({ alg, kid }).sign(privateKey);
+    expect((await own.inspect(await sign("EdDSA"))).signature?.verified).toBe(true);
+    const found = await own.inspect(await sign("Ed25519"));
+    expect(found.signature?.verified).toBe(false);
+    expect(codes(found)).toContain("alg-not-allowed");
+  });
+
+  it("is opaque, whatever it looks like, if it is a static token", async () => {
+    const dotted = "one.two.three";
+    await using own = await startMintmark({
+      staticTokens: { [dotted]: { user: "alice", clientId: "demo-app" } },
+    });
+    expect(await own.inspect(dotted)).toMatchObject({
+      form: "opaque",
+      problems: [],
+      active: true,
+      accepts: { jwks: null, introspection: true },
+    });
+    expect(await own.inspect("one.two.four")).toMatchObject({ form: "garbage", active: false });
   });
 
   it("that is no token at all is not called unknown as well", async () => {

@@ -131,6 +131,27 @@ describe("the dialect mock-oauth2-server", () => {
     }
   });
 
+  it("exchanges a token with the usual scopes of a user, and with those that a client is registered for", async () => {
+    await using own = await startMintmark({
+      dialect: "mock-oauth2-server",
+      alg: "ES256",
+      clients: {
+        api: {
+          secret: "api-secret",
+          scopes: ["openid", "read"],
+          grantTypes: ["client_credentials", JWT_BEARER],
+        },
+      },
+    });
+    const scopeFor = async (assertion: string) => {
+      const form = { grant_type: JWT_BEARER, assertion };
+      const { body } = await postForm(`${own.url}/token`, form, { basic: ["api", "api-secret"] });
+      return [body["error"], body["scope"]];
+    };
+    expect(await scopeFor(await own.token({ user: "alice", client: "api" }))).toEqual([undefined, "openid"]);
+    expect(await scopeFor(await own.token({ client: "api" }))).toEqual([undefined, "openid read"]);
+  });
+
   it("still refuses a wrong secret, an unknown client and a foreign token", async () => {
     const form = { grant_type: "client_credentials" };
     for (const basic of [

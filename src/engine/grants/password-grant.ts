@@ -53,10 +53,7 @@ async function answer(request: GrantRequest): Promise<JsonObject> {
   ) {
     body["refresh_token"] = await refreshTokenFor(request, granted, { order, user });
   }
-  if (scopes.includes("openid")) {
-    const authTime = Math.floor(Date.now() / 1000);
-    body["id_token"] = await idTokenFor(request, { user, scopes, authTime });
-  }
+  if (scopes.includes("openid")) body["id_token"] = await idTokenFor(request, { user, scopes });
   return body;
 }
 

@@ -28,21 +28,14 @@ export async function refreshTokenFor(
   return refresh.save();
 }
 
-/**
- * Issues an ID token with the claims that the scopes stand for.
- *
- * @param authTime when the user signed in, in seconds of real time
- */
+/** Issues an ID token with the claims that the scopes stand for. */
 export async function idTokenFor(
   { provider, ctx, issuer, clientId }: GrantRequest,
-  { user, scopes, authTime }: { user: User; scopes: readonly string[]; authTime?: number },
+  { user, scopes }: { user: User; scopes: readonly string[] },
 ): Promise<string> {
   const params = await paramsOfRequest(issuer);
   const settled = settledUser(issuer, { user, subject: user.id, clientId, params }) ?? user;
-  const token = new provider.IdToken(
-    { ...userClaims(settled), sub: user.id, ...(authTime !== undefined && { auth_time: authTime }) },
-    { ctx },
-  );
+  const token = new provider.IdToken({ ...userClaims(settled), sub: user.id }, { ctx });
   (token as unknown as { scope: string }).scope = scopes.join(" "); // decides which claims it shows; not in the types
   return token.issue({ use: "idtoken" });
 }

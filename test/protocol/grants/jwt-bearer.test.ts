@@ -252,6 +252,50 @@ describe("the JWT bearer grant", () => {
     expect(refusal(await redeem(await corp.sign(claims({ jti })))).at(1)).toBe("invalid_grant");
   });
 
+  it("fetches an issuer's metadata and keys once for several assertions", async () => {
+    await using foreign = await startForeignIssuer();
+    await using own = await startMintmark({
+      clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+      trustedIssuers: { [foreign.url]: { accepts: ["assertion"] } },
+    });
+    for (const sub of ["alice", "bob"]) {
+      const assertion = await foreign.sign({ sub, aud: own.url });
+      const form = { grant_type: JWT_BEARER, assertion };
+      expect((await postForm(`${own.url}/token`, form, { basic: APP })).status).toBe(200);
+    }
+    expect(foreign.asked).toEqual(["/.well-known/openid-configuration", "/jwks"]);
+  });
+
+  it.each([
+    ["/a/b", "/a/b/.well-known/openid-configuration"],
+    ["/a/b/", "/a/b/.well-known/openid-configuration"],
+    ["/a/b", "/.well-known/oauth-authorization-server/a/b"],
+    ["/a/b/", "/.well-known/oauth-authorization-server/a/b"],
+  ])("finds the keys of an issuer at the path %s through the metadata at %s", async (path, place) => {
+    const door = createServer((request, response) => {
+      const documents: Record<string, object> = {
+        [place]: { issuer: iss, jwks_uri: `${origin}/jwks` },
+        "/jwks": { keys: [corp.publicJwk] },
+      };
+      const document = documents[request.url ?? ""];
+      response.writeHead(document ? 200 : 404).end(JSON.stringify(document ?? {}));
+    }).listen(0, "127.0.0.1");
+    await once(door, "listening");
+    const origin = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+    const iss = origin + path;
+    try {
+      await using own = await startMintmark({
+        clients: { app: { secret: "app-secret", grantTypes: [JWT_BEARER] } },
+        trustedIssuers: { [iss]: { accepts: ["assertion"] } },
+      });
+      const assertion = await corp.sign({ iss, sub: "alice", aud: own.url });
+      const form = { grant_type: JWT_BEARER, assertion };
+      expect((await postForm(`${own.url}/token`, form, { basic: APP })).status).toBe(200);
+    } finally {
+      door.close().closeAllConnections();
+    }
+  });
+
   it("asks for an issuer's keys again after they could not be fetched", async () => {
     await using late = await startForeignIssuer();
     let isUp = false;

@@ -74,6 +74,19 @@ describe("the password grant", () => {
     });
   });
 
+  it("issues an ID token about the user, with the claims of the granted scopes alone", async () => {
+    const claimsFor = async (scope: string) => {
+      const { id_token } = expectTokens(await login({ ...ALICE, scope }));
+      return decodeJwt(id_token ?? "");
+    };
+    const shared = { sub: "11111111-1111-4111-8111-111111111111", aud: "demo-app", iss: idp.url };
+    const bare = await claimsFor("openid");
+    expect(bare).toMatchObject({ ...shared, acr: "1", amr: ["pwd"], roles: ["admin"] });
+    expect(bare).not.toHaveProperty("email");
+    expect(await claimsFor("openid email")).toMatchObject({ ...shared, email: "alice@example.test" });
+    expect(expectTokens(await login({ ...ALICE, scope: "index:read" }))).not.toHaveProperty("id_token");
+  });
+
   it("accepts an e-mail address as username, and checks a confidential client's secret", async () => {
     expect((await login({ ...ALICE, username: "alice@example.test" })).status).toBe(200);
     const basic: [string, string] = ["web-app", "web-app-secret"];

@@ -256,6 +256,13 @@ describe("token exchange", () => {
     expect(claimsOf(await exchange(subject))).toMatchObject({ sub: ALICE, aud: idp.url });
   });
 
+  it("ignores an empty audience and an empty resource beside others", async () => {
+    const form = { audience: ["", ORDERS], resource: ["", ORDERS] };
+    expect(claimsOf(await exchange(await aliceToken(), form))["aud"]).toBe(ORDERS);
+    const empty = await exchange(await aliceToken(), { audience: "", resource: "" });
+    expect(claimsOf(empty)["aud"]).toBe("https://mcp.test");
+  });
+
   it("accepts an ID token whose header has no typ", async () => {
     const id = await idp.token({ user: "alice", client: "gateway", kind: "id", header: { typ: null } });
     const answer = await exchange(id, { subject_token_type: type("id_token") });
