@@ -33,7 +33,8 @@ export const limits = section(
       100,
       "Readers of server-sent events at the same time. All together may leave 16 MiB unread, each an equal share and at most 4 MiB; a reader that leaves more is disconnected.",
     ),
-    keepExpiredSeconds: withDefault(3600, () =>
+    // Longer than the flaw `expired` lies back: a token with it is still in the list after the next purge.
+    keepExpiredSeconds: withDefault(10_800, () =>
       z
         .int()
         .min(0)

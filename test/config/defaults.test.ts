@@ -34,7 +34,7 @@ describe("settings that are left out", () => {
         requestLogBytes: 16_777_216,
         eventStreams: 100,
         isolatedIdleSeconds: 86_400,
-        keepExpiredSeconds: 3600,
+        keepExpiredSeconds: 10_800,
       },
       log: "pretty",
       issuersOnFirstTouch: false,

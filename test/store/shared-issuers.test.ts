@@ -7,6 +7,7 @@ import { MintmarkError } from "../../src/errors.ts";
 import { forgetRun } from "../../src/issuer/forget-run.ts";
 import type { Issuers } from "../../src/issuer/issuers.ts";
 import { SeenValues } from "../../src/issuer/requests/seen-values.ts";
+import { mint } from "../../src/minting/mint.ts";
 import { openIssuers } from "../../src/opened.ts";
 import type { Store } from "../../src/store/contract.ts";
 import { openSqliteStore } from "../../src/store/sqlite/sqlite.ts";
@@ -295,6 +296,14 @@ describe("a configured issuer", () => {
     await Promise.all([one.purge(), one.purge()]);
     const left = await issuer.store.artifacts.list("default", "AuthorizationCode");
     expect(left.map(({ id }) => id)).toEqual(["young"]);
+  });
+
+  it("keeps a token that was minted as expired", async () => {
+    const issuer = await one.get();
+    const { row } = await mint(issuer, { user: "alice", flaw: "expired" });
+    expect(row.expiresAt).toBeLessThan(issuer.clock.now());
+    await one.purge();
+    expect(await issuer.ledger.get(row.id)).toBeDefined();
   });
 
   it("is purged by one call at a time, and again afterwards", async () => {
