@@ -167,6 +167,6 @@ export const acrLevels = once(() =>
     z
       .string()
       .regex(/^[\x21-\x7e]+$/, "a value of acr consists of printable ASCII characters without spaces"),
-    z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+    z.literal([0, 1, 2, 3]),
   ),
 );

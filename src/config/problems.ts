@@ -131,7 +131,7 @@ const NO_OWN_TEXT = "Invalid input";
 
 type UnionIssue = z.core.$ZodIssueInvalidUnion;
 
-/** Explains only the branch of a union that matched deepest: the value was probably meant for that one. */
+/** Explains only the first branch of a union that takes a value of this type: it was probably meant for that one. */
 function explainUnion(
   issue: UnionIssue,
   path: Path,
@@ -140,8 +140,8 @@ function explainUnion(
 ): SettingProblem[] {
   if (issue.message !== NO_OWN_TEXT) return [{ path, message: issue.message, showValue: false }];
   const fitting = issue.errors.filter((branch) => !branch.some(isMisfit));
-  const [deepest] = fitting.sort((a, b) => depth(b) - depth(a));
-  if (deepest) return deepest.flatMap((inner) => explain(inner, path, schema, input));
+  const [first] = fitting;
+  if (first) return first.flatMap((inner) => explain(inner, path, schema, input));
   if (valueAt(input, path) === undefined) return [{ path, message: "is required", showValue: false }];
   const expected = new Set(issue.errors.flatMap(expectedTypes));
   const message = expected.has("null") ? "a JSON value" : [...expected].map(typeName).join(" or ");
@@ -159,10 +159,6 @@ function expectedTypes(branch: readonly Issue[]): string[] {
     if (issue.code === "invalid_type") return [issue.expected];
     return issue.code === "invalid_union" ? issue.errors.flatMap(expectedTypes) : [];
   });
-}
-
-function depth(branch: readonly Issue[]): number {
-  return Math.max(0, ...branch.map(({ path }) => path.length));
 }
 
 /** Returns the names that the object at this path may have. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse.ts";
 import { ConfigError } from "../../src/errors.ts";
+import { uuidFrom } from "../../src/uuid.ts";
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -177,6 +178,12 @@ describe("names of other entries", () => {
       ['users.b.subject: is already the subject of the user "a"'],
     ],
     [{ users: { a: { subject: SUBJECT }, b: { subject: SUBJECT.toUpperCase() } } }, []],
+    [
+      { users: { a: {}, b: { id: uuidFrom("user", "a") } } },
+      ['users.b.id: is already the subject of the user "a"'],
+    ],
+    [{ users: { a: { id: UUID }, b: { id: uuidFrom("user", "a") } } }, []],
+    [{ users: { a: { subject: SUBJECT }, b: { id: uuidFrom("user", "a") } } }, []],
     [
       { users: { a: { id: UUID }, b: { id: UUID.toUpperCase() } } },
       ['users.b.id: is already the subject of the user "a"'],
@@ -671,6 +678,73 @@ describe("trust", () => {
       'idJagAudiences.partnr.clients.apy: there is no client "apy" (api?)',
       'idJagAudiences.partnr.clients.constructor: there is no client "constructor"',
     ]);
+  });
+});
+
+describe("the value that is wrong", () => {
+  const valuesIn = (input: object) => {
+    try {
+      parseConfig(input);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map(({ value }) => value);
+      throw error;
+    }
+    return [];
+  };
+  const plain = { secret: "s", grantTypes: ["client_credentials"] };
+
+  it.each<[object, unknown[]]>([
+    [{ clients: { api: { secret: "s", grantTypes: [JWT_BEARER] } } }, [undefined]],
+    [
+      {
+        clients: { plain },
+        idJagAudiences: { "https://a.test": { resources: ["x"], clients: { plain: "y", apy: "z" } } },
+      },
+      [undefined, undefined],
+    ],
+    [
+      { trustedIssuers: { "https://a.test": { workloads: [{ claims: { sub: "x" }, client: "apy" }] } } },
+      [undefined],
+    ],
+    [{ users: { a: { roles: ["viewr"] } } }, ["viewr"]],
+    [{ registration: "token" }, ["token"]],
+    [{ store: "redis://localhost", ephemeral: true }, ["redis://localhost"]],
+    [{ users: "x" }, [undefined]],
+    [{ log: 5 }, [5]],
+    [{ log: null }, [null]],
+    [{ log: ["x"] }, [undefined]],
+  ])("in %j is shown as %j", (input, expected) => {
+    expect(valuesIn(input)).toEqual(expected);
+  });
+});
+
+describe("the path of a problem", () => {
+  it.each<[object, string[]]>([
+    [{ users: { staticTokens: { email: "x" } } }, ["users.staticTokens.email: must be an e-mail address"]],
+    [
+      { issuers: { a: { users: { staticTokens: { email: "x" } } } } },
+      ["issuers.a.users.staticTokens.email: must be an e-mail address"],
+    ],
+    [
+      { issuers: { a: { staticTokens: { "a-static-token": { clientId: "" } } } } },
+      ["issuers.a.staticTokens[token no. 1].clientId: must not be empty"],
+    ],
+    [
+      { issuersOnFirstTouch: { settings: { staticTokens: { "a-static-token": { clientId: "" } } } } },
+      ["issuersOnFirstTouch.settings.staticTokens[token no. 1].clientId: must not be empty"],
+    ],
+  ])("in %j hides the names of static tokens alone", (input, expected) => {
+    expect(told(input)).toEqual(expected);
+  });
+
+  it("is that of the first form of a value that takes its type", () => {
+    const tell = (claims: object) => told({ resources: { api: { claims } } });
+    const place = "resources.api.claims.a";
+    expect(tell({ a: { fromUser: "email", other: String } })).toEqual([
+      `${place}.other: there is no such setting`,
+    ]);
+    expect(tell({ a: [String] })[0]).toContain(`${place}[0]`);
+    expect(told({ acrValues: { gold: 5 } })).toEqual(["acrValues.gold: must be one of 0, 1, 2, 3"]);
   });
 });
 
