@@ -261,6 +261,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     faults: [['crit.filter((name) => typeof name === "string")', "crit"]],
   },
   {
+    file: "src/issuer/directory.ts",
+    reason: "A resource without audiences has no name that anything shows.",
+    faults: [['""', '"Stryker was here!"']],
+  },
+  {
     file: "src/issuer/issuer-notes.ts",
     reason: "The same notes are read again, and change nothing.",
     faults: [["revision === this.#revision", "false"]],

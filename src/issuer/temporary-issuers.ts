@@ -97,7 +97,7 @@ export class TemporaryIssuers {
 
   /** Must be called with every use of an issuer. */
   use({ id }: Issuer): void {
-    if (this.#all.get(id)?.note.isTouched === false) this.#uses?.add(id);
+    this.#uses?.add(id);
   }
 
   /** Closes the isolated issuers that no process has used for a long time. */

@@ -445,6 +445,15 @@ describe("waiting for a request", () => {
     });
   });
 
+  it("says that no request at all came, if any would do", async () => {
+    await using own = await idp.isolate();
+    await expect(own.requests.waitFor({}, { timeoutSeconds: 0.02 })).rejects.toMatchObject({
+      code: "timeout",
+      message: `no request came to issuer "${own.id}" within 0.02 s`,
+      hint: "Its log is empty.",
+    });
+  });
+
   it("fails when the server closes", async () => {
     const own = await startMintmark();
     const waiting = expect(own.requests.waitFor({ endpoint: "token" })).rejects.toMatchObject({

@@ -235,6 +235,18 @@ describe("a user's tokens", () => {
   });
 });
 
+it("a token names the web origins of its client, each once, and none of its apps", async () => {
+  const redirectUris = [
+    REDIRECT_URI,
+    `${REDIRECT_URI}/other`,
+    "http://localhost:3000/cb",
+    "com.example.app:/cb",
+  ];
+  await using own = await idp.isolate({ profile: "keycloak", clients: { app: { redirectUris } } });
+  const { claims } = await own.mint({ user: "alice", client: "app" });
+  expect(claims["allowed-origins"]).toEqual([new URL(REDIRECT_URI).origin, "http://localhost:3000"]);
+});
+
 describe("a service account's token", () => {
   it("has its own user as subject, and may request openid", async () => {
     const { status, body } = await token({ grant_type: "client_credentials", scope: "openid" }, SERVICE);

@@ -285,6 +285,14 @@ describe("a configured issuer", () => {
     expect(one.prepare(issuer)).toBeUndefined();
   });
 
+  it("says that it cannot record its static tokens, unless another process has recorded them", async () => {
+    const insert = vi.spyOn(store.tokens, "insert");
+    insert.mockRejectedValueOnce(new MintmarkError("store_failed", "the disk is full"));
+    await expect(one.get()).rejects.toMatchObject({ code: "store_failed" });
+    insert.mockRejectedValueOnce(new MintmarkError("conflict", "there is already such a token"));
+    expect((await one.get()).id).toBe("default");
+  });
+
   it("loses what expired longer ago than it is kept, by its own clock", async () => {
     const issuer = await one.get();
     await issuer.clock.change({ advanceSeconds: 1000 });

@@ -208,7 +208,7 @@ export function issuedText(members: JsonObject): string | null {
 }
 
 async function bodyParams({ issuer, raw, route }: IncomingFacts): Promise<Params | undefined> {
-  const form = route.endpoint === "registration" ? undefined : await raw.form();
+  const form = await raw.form();
   if (form || !(route.endpoint === "registration" || issuer.acceptsJson)) return form;
   const json = Object.entries((await raw.json()) ?? {});
   return Object.fromEntries(json.map(([name, value]) => [name, asParam(value)]));

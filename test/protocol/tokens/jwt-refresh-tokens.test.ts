@@ -64,6 +64,31 @@ describe("the refresh token of a login", () => {
     expect(protectedHeader.alg).toBe("HS256");
   });
 
+  it("has claims of the user as they are settled for the client, and none that is missing", async () => {
+    await using own = await idp.isolate({
+      users: {
+        alice: {
+          attributes: { tenant: "acme" },
+          claims: { place: "${user.attributes.tenant}-${client.id}" },
+        },
+      },
+      resources: {
+        api: {
+          ...config.resources.api,
+          refreshTokenClaims: { type: "refresh", at: { fromUser: "place" }, none: { fromUser: "email" } },
+        },
+      },
+    });
+    const { claims } = await own.mint({
+      user: "alice",
+      audience: "api",
+      kind: "refresh",
+      client: "demo-app",
+    });
+    expect(claims).toMatchObject({ type: "refresh", at: "acme-demo-app" });
+    expect(claims).not.toHaveProperty("none");
+  });
+
   it("is redeemed once, keeps its resource and scopes, and ends with its grant when it is used again", async () => {
     const first = expectTokens(await login());
     const second = expectTokens(await refresh(idp.url, first["refresh_token"]));
