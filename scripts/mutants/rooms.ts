@@ -124,7 +124,7 @@ export const ROOMS: Record<string, Room> = {
     tests: [
       "test/http/{admin-processes,authorization-header,control-guard,cut-connections,defences,exposure,failing-store,header-size}.test.ts",
       "test/http/{host-guard,hostile-input,https,json-requests,methods,odd-connections,proxies,request-body}.test.ts",
-      "test/http/{unexpected-errors,unread-answers}.test.ts",
+      "test/http/{refusals,unexpected-errors,unread-answers}.test.ts",
       "test/pages/{console-admin,refusal}.test.ts",
       "test/protocol/clients/client-ids.test.ts",
       "test/control/claimed-client.test.ts",
