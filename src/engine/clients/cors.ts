@@ -54,7 +54,7 @@ function unfitForPages(ctx: KoaContextWithOIDC, client: Client): string | undefi
     case "pushed_authorization_request":
       return undefined;
     case "token":
-      return typeof grant === "string" && GRANTS_OF_PAGES.includes(grant)
+      return GRANTS_OF_PAGES.includes(grant as string)
         ? undefined
         : `pages may only use the grants ${GRANTS_OF_PAGES.join(" and ")}`;
     default:

@@ -276,6 +276,16 @@ describe("registration accepts the requests of real clients", () => {
     expect(body["scope"]).toBe("mcp:read openid");
   });
 
+  it("with scopes of several resources, and returns those that one of them has", async () => {
+    await using strict = await startMintmark({
+      resources: { one: { scopes: ["read"] }, two: { scopes: ["write"] } },
+    });
+    const { body } = await register(strict.url, { ...PUBLIC, scope: "read other write" });
+    expect(body["scope"]).toBe("read write");
+    const none = await register(strict.url, { ...PUBLIC, scope: "other" });
+    expect([none.status, none.body["scope"]]).toEqual([201, undefined]);
+  });
+
   it("without grant_types, and allows only authorization_code (RFC 7591)", async () => {
     const client = { client_id: String((await taken({}))["client_id"]) };
     expect(await tokensFor(idp.url, { params: client, token: client })).not.toHaveProperty("refresh_token");

@@ -9,11 +9,13 @@ import {
   withoutIdleSecret,
 } from "../../../src/engine/clients/clients.ts";
 import { originOf } from "../../../src/engine/clients/cors.ts";
+import { allowOwnPages } from "../../../src/engine/clients/own-redirects.ts";
 import { isPlaceholder, placeholderClient } from "../../../src/engine/clients/workload-client.ts";
 import { linksOf } from "../../../src/engine/login/client-links.ts";
 import { checkFrontchannel, frontchannelMembers } from "../../../src/engine/login/frontchannel-logout.ts";
 import type { Issuer } from "../../../src/issuer/issuer.ts";
 import { openMintmark } from "../../../src/opened.ts";
+import { profileNamed } from "../../../src/profiles/registry.ts";
 
 const CALLBACK = "https://app.test/cb";
 const OUT = "https://app.test/out";
@@ -256,6 +258,36 @@ describe("a client's front-channel logout", () => {
   ])("may not have %s %j with %j", (name, value, metadata, error_description) => {
     const refusal = { statusCode: 400, error: "invalid_client_metadata", error_description };
     expect(() => check(name, value, metadata)).toThrow(expect.objectContaining(refusal) as Error);
+  });
+});
+
+describe("the pages of this server", () => {
+  const CONSOLE = "http://localhost:4411/_mintmark/console/flow";
+  const DEBUGGER = "http://localhost:4411/tenant/debugger/callback";
+
+  it.each<[string | undefined, Record<string, [boolean, boolean]>]>([
+    [
+      undefined,
+      {
+        [CONSOLE]: [true, true],
+        [CALLBACK]: [true, false],
+        [OUT]: [false, true],
+        [DEBUGGER]: [false, false],
+      },
+    ],
+    ["mock-oauth2-server", { [CONSOLE]: [true, true], [OUT]: [false, true], [DEBUGGER]: [true, false] }],
+  ])("take responses and sign-outs of every client, at the dialect %s: %j", (dialect, expected) => {
+    const prototype = {
+      redirectUriAllowed: (uri: string) => uri === CALLBACK,
+      postLogoutRedirectUriAllowed: (uri: string) => uri === OUT,
+    };
+    const profile = profileNamed("generic", dialect);
+    const pages = { baseUrl: "http://localhost:4411/tenant", profile };
+    allowOwnPages({ Client: { prototype } } as never, pages, CONSOLE);
+    for (const [uri, allowed] of Object.entries(expected)) {
+      const found = [prototype.redirectUriAllowed(uri), prototype.postLogoutRedirectUriAllowed(uri)];
+      expect([uri, found]).toEqual([uri, allowed]);
+    }
   });
 });
 
