@@ -1,8 +1,13 @@
-// The scopes that a consent grants, as the roles of the user allow them now.
+// The scopes that a consent grants, as the roles of the user allow them now, and how a login is refused.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "../../../src/config/parse.ts";
 import { decide, fillGrant, grantByRoles } from "../../../src/engine/login/consent.ts";
-import { markOfflineAccess, OFFLINE_MARKER } from "../../../src/engine/login/offline-access.ts";
+import {
+  markOfflineAccess,
+  OFFLINE_MARKER,
+  restoreOfflineAccess,
+} from "../../../src/engine/login/offline-access.ts";
+import { refusal } from "../../../src/engine/login/second-factor.ts";
 import type { Issuer } from "../../../src/issuer/issuer.ts";
 import { openMintmark } from "../../../src/opened.ts";
 
@@ -121,5 +126,43 @@ describe("the mark of a request for offline access", () => {
     const marked = markOfflineAccess(params);
     expect(marked[OFFLINE_MARKER]).toBe(isMarked ? "1" : undefined);
     expect(marked["scope"]).toEqual(params["scope"]);
+  });
+});
+
+describe("the scope of a marked request", () => {
+  const restored = (params: object | undefined, isAllowed = true) => {
+    const client = { grantTypeAllowed: (grant: string) => isAllowed && grant === "refresh_token" };
+    const oidc = { params: params && { ...params }, client };
+    restoreOfflineAccess({ oidc } as never);
+    return oidc.params;
+  };
+  const marked = { [OFFLINE_MARKER]: "1" };
+  const scopeOf = (params: object, isAllowed?: boolean) =>
+    (restored({ ...marked, ...params }, isAllowed) as { scope?: string }).scope;
+
+  it("has offline_access again, once, if a code leads to a refresh token", () => {
+    expect(scopeOf({ scope: "openid", response_type: "code" })).toBe("openid offline_access");
+    expect(scopeOf({ scope: "openid", response_type: "id_token code" })).toBe("openid offline_access");
+    expect(scopeOf({ scope: "offline_access openid", response_type: "code" })).toBe("offline_access openid");
+    expect(scopeOf({ response_type: "code" })).toBe("offline_access");
+    expect(scopeOf({ scope: "openid" })).toBe("openid offline_access");
+  });
+
+  it("stays as it is otherwise", () => {
+    expect(scopeOf({ scope: "openid", response_type: "id_token" })).toBe("openid");
+    expect(scopeOf({ scope: "openid", response_type: "code" }, false)).toBe("openid");
+    expect(restored({ scope: "openid", response_type: "code" })).toMatchObject({ scope: "openid" });
+    expect(restored(undefined)).toBeUndefined();
+  });
+});
+
+describe("the refusal of a login", () => {
+  const told = { error: "access_denied", description: "no" };
+
+  it("goes to the client, or is shown on a page that the client does not learn of", () => {
+    expect(refusal(told)).toMatchObject({ error: "access_denied", error_description: "no" });
+    expect(refusal(told)).not.toHaveProperty("allow_redirect", false);
+    const page = { allow_redirect: false, status: 400, statusCode: 400, error: "access_denied" };
+    expect(refusal({ ...told, isPage: true })).toMatchObject(page);
   });
 });
