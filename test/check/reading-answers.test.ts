@@ -139,6 +139,7 @@ describe("a stream of events", () => {
       STREAM,
       result,
     ],
+    ["a number in two lines", 'data: {"a":1\ndata: 2}\n\n', STREAM, undefined],
     ["an object of another kind", '{"method":"x"}', JSON_TYPE, { method: "x" }],
     ["a notification alone", NOTIFICATION, JSON_TYPE, undefined],
     ["a list", "[1]", JSON_TYPE, undefined],

@@ -1,6 +1,7 @@
 // The report of a check as JUnit, SARIF and Markdown, and the causes that it groups findings by.
 import { describe, expect, test } from "vitest";
 import { causesOf } from "../../src/check/report/causes.ts";
+import { ACCEPTED_BECAUSE } from "../../src/check/report/causes-of-acceptance.ts";
 import { reportText } from "../../src/check/report/text.ts";
 import type { CheckReport, Finding } from "../../src/control/check-report.ts";
 import { VERSION } from "../../src/version.ts";
@@ -15,6 +16,31 @@ import {
   stopped,
   text,
 } from "../support/sample-reports.ts";
+
+/** The ids of the causes of accepted tokens. */
+const IDS = [
+  "token",
+  "signature",
+  "signature-spelling",
+  "algorithm",
+  "key",
+  "removed-key",
+  "critical",
+  "audience",
+  "issuer",
+  "subject",
+  "type",
+  "refresh-token",
+  "expiry",
+  "start",
+  "issued-at",
+  "scope",
+  "revocation",
+  "unknown-token",
+  "fails-open",
+  "place",
+  "shape",
+];
 
 describe("the report as JUnit", () => {
   test("has a suite for each group, and a failure for each finding that fails", () => {
@@ -76,6 +102,27 @@ returned: {&#34;status&#34;:200,&#34;wwwAuthenticate&#34;:null,&#34;body&#34;:&#
       "fix: Compare `aud`.",
       "fix: as for wrong-audience",
       "fix: Wait between two fetches.",
+    ]);
+  });
+
+  test("gives a finding without a cause, or with one of another kind, its own fix and no cause", () => {
+    const other: Finding = { ...audience, case: "expired", remedy: "Compare `exp`." };
+    const fetched: Finding = { ...other, kind: "fetched", remedy: "Fetch no keys." };
+    const lines = (findings: Finding[], causes: CheckReport["causes"]) =>
+      text("junit", { findings, causes }).match(
+        /(?<=<failure .*>)cause: .*|(?<=<failure .*">)The .*|^fix: .*/gm,
+      );
+    expect(lines([other], [])).toEqual([audience.summary, "fix: Compare `exp`."]);
+    expect(lines([other], causesOf([audience]))).toEqual([audience.summary, "fix: Compare `exp`."]);
+    expect(lines([other], causesOf([inexact, { ...other, tolerated: "known" }]))).toEqual([
+      audience.summary,
+      "fix: Compare `exp`.",
+    ]);
+    expect(lines([other, fetched], causesOf([other, fetched]))).toEqual([
+      "cause: The expiry is not checked (1 case)",
+      "fix: Compare `exp`.",
+      "cause: Keys are fetched from a URL in the token (1 case)",
+      "fix: Fetch no keys.",
     ]);
   });
 
@@ -169,6 +216,17 @@ describe("the report as SARIF", () => {
     });
   });
 
+  test("names in a message only a cause that the finding has", () => {
+    const message = (finding: Finding, causes: CheckReport["causes"]) =>
+      (sarif({ findings: [finding], causes }) as { runs: { results: { message: { text: string } }[] }[] })
+        .runs[0]?.results[0]?.message.text;
+    const plainly = "wrong-audience: expected 401 invalid_token, got 200.";
+    expect(message(audience, [])).toBe(plainly);
+    expect(message(audience, causesOf([longer]))).toBe(plainly);
+    expect(message(audience, causesOf([{ ...audience, tolerated: "known" }]))).toBe(plainly);
+    expect(message(audience, causesOf([audience]))).toBe(`The audience is not compared (1 case). ${plainly}`);
+  });
+
   test("gives a remark the level note, however severe it is", () => {
     const broke: Finding = { ...plain("expired"), kind: "broke", severity: "medium" };
     expect(sarif(only(broke))).toMatchObject({ runs: [{ results: [{ level: "note" }] }] });
@@ -240,6 +298,20 @@ issuer \`http://localhost:4000\` audience \`urn:notes\` verifier jwks
     );
   });
 
+  test("shows two findings of one case in the sections of their kinds", () => {
+    const fetched: Finding = { ...audience, kind: "fetched", expected: "never fetched", got: "fetched once" };
+    const both = [audience, fetched];
+    const sections = text("markdown", { findings: both, causes: causesOf(both) })
+      .split("\n### ")
+      .slice(1);
+    expect(sections.map((section) => section.split("\n").filter((line) => line.includes("`wrong-")))).toEqual(
+      [
+        ["| critical | `wrong-audience` | 401 invalid\\_token | 200 |  |"],
+        ["| critical | `wrong-audience` | never fetched | fetched once |  |"],
+      ],
+    );
+  });
+
   test("lists the attempts if no good token was accepted", () => {
     expect(reportText(stopped, "markdown")).toBe(
       `
@@ -277,6 +349,13 @@ describe("a cause", () => {
     ["different", "Refusals differ from the rule: 200"],
   ])("of the kind %s has a summary of its own", (kind, summary) => {
     expect(causesOf([{ ...audience, case: "other", kind }])).toMatchObject([{ id: kind, summary, kind }]);
+  });
+
+  test("of accepted tokens has an id of its own, which reports keep", () => {
+    expect(ACCEPTED_BECAUSE.map(({ id }) => id)).toEqual(IDS);
+    for (const { id, cases } of ACCEPTED_BECAUSE) {
+      expect(causesOf([{ ...audience, case: cases[0] }])).toMatchObject([{ id, cases: [cases[0]] }]);
+    }
   });
 
   test("joins findings that the same fix ends, and only those", () => {
