@@ -189,6 +189,14 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: "src/http/host-check.ts",
+    reason: "It checks a host again; the verdict is the same.",
+    faults: [
+      ["remembered.set(host, verdict);", ";"],
+      ["known !== undefined", "false"],
+    ],
+  },
+  {
+    file: "src/http/host-check.ts",
     reason: "There is no name after the last header.",
     faults: [["index < rawHeaders.length", "index <= rawHeaders.length"]],
   },

@@ -164,3 +164,14 @@ it("a body of the control API may have 1 MiB, and not a byte more", async () => 
     (await send("/_mintmark/api/tokens", '{"user":"alice"}'.padEnd(bytes))).status;
   expect([await statusOf(1024 * 1024), await statusOf(1024 * 1024 + 1)]).toEqual([201, 413]);
 });
+
+it("a DELETE of the control API needs no content type if it has no body, and JSON if it has one", async () => {
+  const remove = async (more: RequestInit) => {
+    const { id } = await idp.mint({ user: "alice" });
+    const answer = await fetch(`${idp.url}/_mintmark/api/tokens/${id}`, { method: "DELETE", ...more });
+    return answer.status < 300 || [answer.status, ((await answer.json()) as { code: string }).code];
+  };
+  expect(await remove({})).toBe(true);
+  const text = { body: "{}", headers: { "content-type": "text/plain" } };
+  expect(await remove(text)).toEqual([415, "unsupported_media_type"]);
+});

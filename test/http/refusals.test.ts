@@ -7,6 +7,7 @@ import { bodyRefusal } from "../../src/http/body-refusal.ts";
 import { refuseLongHeaders } from "../../src/http/header-size.ts";
 import { hostGuard } from "../../src/http/host-guard.ts";
 import { markAsMock } from "../../src/http/marks.ts";
+import { isCorsPreflight } from "../../src/http/methods.ts";
 import { refuseRoute } from "../../src/http/no-route.ts";
 import { sendProblem } from "../../src/http/problems.ts";
 import { isRead, RefusalBody, refuse, showRefusals } from "../../src/http/refusals.ts";
@@ -294,4 +295,14 @@ describe("the client that a request claims to come from", () => {
   ])("is %s", (_, args, expected) => {
     expect(claimedClient(...args)).toBe(expected);
   });
+});
+
+it.each<[string, Record<string, string>, boolean]>([
+  ["OPTIONS", { origin: "https://app.test", "access-control-request-method": "POST" }, true],
+  ["POST", { origin: "https://app.test", "access-control-request-method": "POST" }, false],
+  ["OPTIONS", { "access-control-request-method": "POST" }, false],
+  ["OPTIONS", { origin: "https://app.test" }, false],
+  ["OPTIONS", {}, false],
+])("%s with the headers %j is a browser's question about another origin: %s", (method, headers, expected) => {
+  expect(isCorsPreflight({ method, headers } as IncomingMessage)).toBe(expected);
 });

@@ -83,6 +83,7 @@ describe("the sign-in page", () => {
       expect(response.headers.getSetCookie()).toEqual([]);
       const html = await response.text();
       expect(html).toContain("sign-in-form");
+      expect(html).toContain(new URL(idp.url).host);
       expect(html).not.toMatch(CONSOLE_CONTENT);
     }
   });
