@@ -231,6 +231,7 @@ describe("a call without a foreign origin", () => {
     ["without browser headers, as curl sends it", () => ({})],
     ["from our own page", () => ({ origin: idp.url, "sec-fetch-site": "same-origin" })],
     ["with a charset", () => ({ "content-type": "application/json; charset=utf-8" })],
+    ["with a charset after a space", () => ({ "content-type": "application/json ; charset=utf-8" })],
     ["with the content type in another case", () => ({ "content-type": "Application/JSON" })],
   ])("is answered %s", async (_title, headers) => {
     expect((await call("POST", "/tokens", { user: "alice" }, headers())).status).toBe(201);

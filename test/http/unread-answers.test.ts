@@ -50,3 +50,9 @@ it("counts each answer once, and none that is small or closed", () => {
   unread.watch(answerOf(24 * MIB) as unknown as ServerResponse);
   expect(cutOff([large, ...small.slice(0, 1)])).toEqual([0, 0]);
 });
+
+it("counts answers of 16 KiB", () => {
+  const answers = Array.from({ length: 4097 }, () => answerOf(16 * 1024));
+  watching(...answers);
+  expect(cutOff(answers).slice(0, 2)).toEqual([1, 0]);
+});
