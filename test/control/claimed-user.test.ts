@@ -1,4 +1,4 @@
-// The user that a request seems to be about, and requests that a browser posted, by what is kept of them.
+// The user that a request seems to be about, and the parameters of requests that a browser posted.
 import { describe, expect, it } from "vitest";
 import { claimedUser } from "../../src/issuer/requests/claimed-user.ts";
 import { keepPosted, postedParams } from "../../src/issuer/requests/posted.ts";

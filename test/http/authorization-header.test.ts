@@ -1,4 +1,4 @@
-// The Authorization header (RFC 9110, section 11.6.2): its scheme, its credentials, and what of it is left as it was sent.
+// The Authorization header (RFC 9110, section 11.6.2): its scheme, its token, and Basic credentials in either encoding.
 import { describe, expect, it } from "vitest";
 import {
   basicCredentials,

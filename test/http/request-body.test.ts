@@ -143,7 +143,7 @@ describe("a form", () => {
     expect(await new RawRequest(requestOf(["a=1"], sent)).form()).toEqual(expected);
   });
 
-  it("that is too large is nothing to those who leave it to the next reader", async () => {
+  it("that is too large counts as none for a reader that leaves it to the next one", async () => {
     const raw = () => new RawRequest(requestOf(["a=1"]), { limitBytes: 2 });
     await expect(raw().form()).rejects.toMatchObject({ status: 413 });
     expect(await raw().formUnlessTooLarge()).toBeUndefined();
