@@ -168,6 +168,11 @@ describe("an endpoint that the vendor lacks", () => {
   ])("gets 404, not 405: %s by %s", async (path, method) => {
     expect((await send(idp.url + path, method)).status).toBe(404);
   });
+
+  it("keeps the confirmation of a sign-out, which another user's sign-in passes through", async () => {
+    const response = await send(`${idp.url}/google/logout/confirm`, "GET");
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+  });
 });
 
 describe("HEAD", () => {

@@ -167,6 +167,18 @@ describe("exchanging the admin token", () => {
     expect(attributesOf(response)).toContain("secure");
   });
 
+  test("ends a session with a Secure cookie if the page was loaded over https", async () => {
+    const headers = { cookie: await newSession(), origin: new URL(idp.url).origin };
+    const leave = (forwarded: Record<string, string>) =>
+      fetch(`${idp.url}/_mintmark/sign-out`, {
+        method: "POST",
+        redirect: "manual",
+        headers: { ...headers, ...forwarded },
+      });
+    expect(attributesOf(await leave({}))).not.toContain("secure");
+    expect(attributesOf(await leave({ "x-forwarded-proto": "https" }))).toContain("secure");
+  });
+
   test.each([
     ["a wrong token", "not-the-admin-token-of-anybody"],
     ["a token with an extra letter", `${ADMIN_TOKEN}x`],
