@@ -1,5 +1,5 @@
 // `idp.check` with `lifecycle`: how long it waits for an API, and what it reports if the API does not go on.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { check } from "../../src/check/check.ts";
 import { remoteCaller } from "../../src/cli/server/remote-caller.ts";
 import { type CheckOptions, type CheckReport, type Mintmark, startMintmark } from "../../src/index.ts";
@@ -315,6 +315,29 @@ test("each case says what is expected, also if it does not apply", async () => {
   expect(report.cases.every(({ group, outcome }) => group === "lifecycle" && outcome === "skipped")).toBe(
     true,
   );
+});
+
+test("each case has its duration, and all of them together take no longer than the check", async () => {
+  const only = [
+    "good-token",
+    "no-token",
+    "expired",
+    "other-user",
+    "unknown-kid-flood",
+    "good-token-in-the-end",
+  ];
+  const now = performance.now.bind(performance);
+  // A clock that has run for long shows a duration that is not the difference of two of its times.
+  const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + 1e9);
+  onTestFinished(() => void spy.mockRestore());
+  const begun = now();
+  const { report } = await checked({}, { only, asOther: "GET /notes/1" });
+  const passed = now() - begun;
+  expect(report.cases.map(({ name }) => name)).toEqual(only);
+  for (const { durationMilliseconds } of report.cases) expect(durationMilliseconds).toBeGreaterThan(0);
+  const sum = report.cases.reduce((all, { durationMilliseconds }) => all + durationMilliseconds, 0);
+  expect(sum).toBeLessThanOrEqual(report.durationMilliseconds + 1);
+  expect(report.durationMilliseconds).toBeLessThanOrEqual(passed + 1);
 });
 
 test("a check that is cancelled while it waits ends at once, with the reason", async () => {
