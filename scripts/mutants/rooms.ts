@@ -144,7 +144,7 @@ export const ROOMS: Record<string, Room> = {
   check: {
     sources: ["src/check/**/*.ts"],
     tests: [
-      "test/check/{answers,approach,background,bodies,check,choice,discovery,felled,firing,isolation,lifecycle,mcp-refusals,odd-answers,options,reading-answers,report-for-people,report-formats,tools}.test.ts",
+      "test/check/{answers,approach,background,bodies,check,choice,discovery,felled,firing,isolation,lifecycle,mcp-refusals,odd-answers,options,reading-answers,report-for-people,report-formats,sending,tools}.test.ts",
     ],
   },
 };
