@@ -393,6 +393,14 @@ describe("a refresh token", () => {
     expect(claimsOf(notes)).toMatchObject({ aud: API, scp: "access_as_user", oid: BOB });
   });
 
+  it("stays at its resource if only scopes of OpenID Connect are asked for", async () => {
+    const { tokens } = await login("openid offline_access api://notes/index:read", {}, strict.url);
+    const { status, body } = await refreshed(tokens.refresh_token, "openid offline_access");
+    expect(status).toBe(200);
+    const { aud, scp } = decodeJwt(String(body["access_token"]));
+    expect([aud, scp]).toEqual([decodeJwt(tokens.access_token).aud, undefined]);
+  });
+
   it("gets no token for a resource or a scope that does not exist", async () => {
     const { tokens } = await login("openid offline_access api://notes/index:read", {}, strict.url);
     const scope = await refreshed(tokens.refresh_token, "api://mail/mail:burn");

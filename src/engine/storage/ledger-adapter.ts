@@ -40,7 +40,7 @@ export class LedgerAdapter implements Adapter {
     if (lost.length > 0) return undefined;
     const isUsedUpHere = await isUsedUp(this.#issuer, row);
     const payload = this.#toPayload(isUsedUpHere ? row : { ...row, consumedAt: null });
-    return row.kind === "refresh" ? refreshTokenForAsked(this.#issuer, payload) : payload;
+    return refreshTokenForAsked(this.#issuer, payload);
   }
 
   async consume(id: string): Promise<void> {

@@ -27,9 +27,9 @@ export function grantForAsked(issuer: Issuer, grant: AdapterPayload): AdapterPay
 
 /** Returns what a refresh request asks for, if that is a resource with such scopes. */
 function askedOf(issuer: Issuer): Asked | undefined {
-  const { route, params = {}, client } = Provider.ctx?.oidc ?? {};
+  const { params = {}, client } = Provider.ctx?.oidc ?? {};
   if (!issuer.profile.tokens.refreshesForAnyResource) return undefined;
-  if (route !== "token" || params["grant_type"] !== "refresh_token") return undefined;
+  if (params["grant_type"] !== "refresh_token") return undefined;
   const indicator = textParam(params, "resource");
   const scope = textParam(params, "scope");
   if (indicator === undefined || scope === undefined) return undefined;

@@ -101,6 +101,13 @@ describe("revoking", () => {
     await revoke(jti ?? "");
     expect(await introspect(idp.url, token)).toEqual(ACTIVE);
   });
+
+  it("an ID token has no effect, because clients do not present it here", async () => {
+    const { id_token } = await tokensFor(idp.url, { params: { scope: "openid" } });
+    expect((await revoke(id_token)).status).toBe(200);
+    const [record] = await idp.tokens.list({ kind: "id", limit: 1 });
+    expect([record?.valueEnd, record?.revokedAt]).toEqual([id_token?.slice(-4), null]);
+  });
 });
 
 describe("revoking is rejected", () => {

@@ -117,6 +117,16 @@ describe("userinfo", () => {
     }
   });
 
+  it("rejects ID tokens and refresh tokens", async () => {
+    const { id_token = "", refresh_token = "" } = await tokensFor(idp.url, {
+      params: { scope: "openid offline_access" },
+    });
+    for (const token of [id_token, refresh_token]) {
+      const { status, body } = await userinfo(idp.url, token);
+      expect([status, body["error"]]).toEqual([401, "invalid_token"]);
+    }
+  });
+
   it("rejects a token sent twice, in the query, or with another scheme", async () => {
     const { access_token = "" } = await tokensFor(idp.url);
     const twice = await postForm(
