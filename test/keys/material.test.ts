@@ -7,18 +7,7 @@ import { generateJwk, publicJwk, secretKey } from "../../src/keys/material.ts";
 import { pooledJwk } from "../../src/keys/pool.ts";
 import { publishedJwk, usableKeys } from "../../src/keys/published.ts";
 import type { RingKey } from "../../src/keys/states.ts";
-
-const ringKey = (kid: string, changes: Partial<RingKey> = {}): RingKey => ({
-  kid,
-  alg: "ES256",
-  state: "active",
-  createdAt: 0,
-  activatedAt: 0,
-  retiredAt: null,
-  removedAt: null,
-  jwk: { kid },
-  ...changes,
-});
+import { aRingKey } from "../support/ring-key.ts";
 
 describe("the public members of a key", () => {
   it("are all but those that only its owner may know", () => {
@@ -31,19 +20,19 @@ describe("the public members of a key", () => {
 
   it("are none for a secret", () => {
     expect(publicJwk({ kty: "oct", k: "x" })).toBeUndefined();
-    expect(publishedJwk(ringKey("secret", { jwk: { kty: "oct", k: "x" } }))).toBeUndefined();
+    expect(publishedJwk(aRingKey("secret", { jwk: { kty: "oct", k: "x" } }))).toBeUndefined();
   });
 
   it("are published in one order, whatever order the key has", () => {
     const jwk: JWK = { y: "y", x: "x", alg: "ES256", kid: "k", d: "d", crv: "P-256", use: "sig", kty: "EC" };
     const order = ["kty", "use", "kid", "alg", "crv", "x", "y"];
-    expect(Object.keys(publishedJwk(ringKey("k", { jwk })) ?? {})).toEqual(order);
+    expect(Object.keys(publishedJwk(aRingKey("k", { jwk })) ?? {})).toEqual(order);
     const reversed = Object.fromEntries(Object.entries(jwk).toReversed());
-    expect(Object.keys(publishedJwk(ringKey("k", { jwk: reversed })) ?? {})).toEqual(order);
+    expect(Object.keys(publishedJwk(aRingKey("k", { jwk: reversed })) ?? {})).toEqual(order);
   });
 
   it("have the kid that is to be published, or none", () => {
-    const shownKid = (changes: Partial<RingKey>) => publishedJwk(ringKey("own", changes));
+    const shownKid = (changes: Partial<RingKey>) => publishedJwk(aRingKey("own", changes));
     expect(shownKid({})).toEqual({ kid: "own" });
     expect(shownKid({ publishedKid: "other" })).toEqual({ kid: "other" });
     expect(shownKid({ publishedKid: null })).toEqual({});
@@ -53,13 +42,13 @@ describe("the public members of a key", () => {
 
 it("keys are published by state, and within a state those for ID tokens alone come last", () => {
   const keys = [
-    ringKey("removed", { state: "removed" }),
-    ringKey("retiring-id", { state: "retiring", tokens: "id" }),
-    ringKey("retiring", { state: "retiring" }),
-    ringKey("next", { state: "next" }),
-    ringKey("active-id", { tokens: "id" }),
-    ringKey("active"),
-    ringKey("active-too", { alg: "ES384" }),
+    aRingKey("removed", { state: "removed" }),
+    aRingKey("retiring-id", { state: "retiring", tokens: "id" }),
+    aRingKey("retiring", { state: "retiring" }),
+    aRingKey("next", { state: "next" }),
+    aRingKey("active-id", { tokens: "id" }),
+    aRingKey("active"),
+    aRingKey("active-too", { alg: "ES384" }),
   ];
   expect(usableKeys(keys).map(({ kid }) => kid)).toEqual([
     ...["active", "active-too", "active-id"],
