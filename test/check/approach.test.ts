@@ -6,7 +6,9 @@ import type { Settings } from "../../src/check/options.ts";
 import type { Run } from "../../src/check/run.ts";
 import type { Answer } from "../../src/check/target/answer.ts";
 import { type Approach, findApproach } from "../../src/check/target/approach.ts";
+import { chooseIssuer } from "../../src/check/target/issuer.ts";
 import type { ApiRequest } from "../../src/check/target/send.ts";
+import { wantedOf } from "../../src/check/target/target.ts";
 import { findVerifier } from "../../src/check/target/verifier.ts";
 
 const URL = "http://localhost:8000/notes";
@@ -235,5 +237,46 @@ describe("the verifier", () => {
   ])("is %s", async (_, changes, world, expected) => {
     const { run } = start("ES256", world);
     expect(await findVerifier(run, { ...approach, ...changes })).toBe(expected);
+  });
+});
+
+describe("the token that a check asks for", () => {
+  const metadata = { resource: "https://api.test/mcp", scopes: ["read", "write"] };
+
+  test.each<[string, Partial<Settings>, object]>([
+    ["the metadata", {}, { audience: metadata.resource, scope: "read write" }],
+    [
+      "the options, which come first",
+      { audience: "other", scope: "write", alg: "ES256" },
+      { audience: "other", scope: "write", alg: "ES256" },
+    ],
+    ["the options, which may ask for no scope", { scope: "" }, { audience: metadata.resource }],
+  ])("is described by %s", (_, settings, expected) => {
+    expect(wantedOf(settings as Settings, { url: URL, metadata } as never)).toEqual(expected);
+  });
+
+  test("is for the URL of an API without metadata", () => {
+    expect(wantedOf({} as Settings, { url: URL, metadata: undefined })).toEqual({ audience: URL });
+  });
+
+  test.each([
+    ["the given one", "given", ["http://shop.test"], "given"],
+    ["the one that the API names", undefined, ["http://shop.test"], "shop"],
+    [
+      "the default one, if the API names several",
+      undefined,
+      ["http://shop.test", "http://idp.test/"],
+      "default",
+    ],
+    ["the default one, if the API names none", undefined, [], "default"],
+  ])("is of %s", async (_, given, authorizationServers, expected) => {
+    const items = [
+      { id: "shop", url: "http://shop.test/" },
+      { id: "default", url: "http://idp.test" },
+    ];
+    const call = (async () => ({ items })) as never;
+    const chosen = await chooseIssuer(call, given, { ...metadata, authorizationServers } as never);
+    expect(chosen.id).toBe(expected);
+    expect(chosen.url).toBe(items.find(({ id }) => id === expected)?.url ?? "");
   });
 });

@@ -137,6 +137,10 @@ describe("exchanging the admin token", () => {
     expect(attributesOf(await signIn())).toEqual(["path=/_mintmark", "samesite=strict", "httponly"]);
   });
 
+  test("accepts the token with the spaces and lines that came along when it was copied", async () => {
+    expect((await signIn({ token: ` ${ADMIN_TOKEN}\n` })).status).toBe(303);
+  });
+
   test("returns a random cookie value that is not accepted as a token", async () => {
     const [one, other] = [await newSession(), await newSession()];
     expect(one).not.toBe(other);
@@ -381,7 +385,7 @@ describe("wrong admin tokens", () => {
     const page = await signIn({ at: target.url });
     expect(page.status).toBe(429);
     expect(page.headers.getSetCookie()).toEqual([]);
-    expect(await page.text()).toContain("Wait 60 seconds");
+    expect(await page.text()).toContain("Too many wrong tokens. Wait 60 seconds");
     expect((await openConsole({ cookie }, target.url)).status).toBe(200);
 
     vi.setSystemTime(now + 60_001);

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mintmark, startMintmark } from "../../src/index.ts";
+import { Browser } from "../support/browser.ts";
 import { startChromium } from "../support/chromium.ts";
 import { visit } from "../support/visit.ts";
 
@@ -96,6 +97,15 @@ describe("the cookie for scripts", () => {
     const state = new URL(String(response.headers.get("location"))).searchParams.get("session_state");
     expect(state).toMatch(/^[\w-]+$/);
     expect(shown).not.toContain(String(state));
+  });
+
+  it("is removed by a sign-out", async () => {
+    const browser = new Browser();
+    const shown = () => browser.cookieNames.filter((name) => name.includes("_shown_session"));
+    await browser.open(request({ login_hint: "alice" }));
+    expect(shown()).toHaveLength(1);
+    await browser.press(await browser.open(`${protocol}/logout`), "logout-yes");
+    expect(shown()).toEqual([]);
   });
 
   it("is not set for a browser without a login, nor by another vendor", async () => {
