@@ -194,7 +194,7 @@ describe("a tool of an MCP server", () => {
   };
 
   test("is called by both users with the arguments of `asOther`", async () => {
-    const report = await mcp({ asOther: 'read_note {"id":\n"42"} ' });
+    const report = await mcp({ asOther: 'read_note  {"id":\n"42"} ' });
     expect(report.findings).toMatchObject([
       {
         kind: "leaked",
