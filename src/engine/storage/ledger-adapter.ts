@@ -10,8 +10,8 @@ import type { JsonObject } from "../../json-object.ts";
 import type { TokenRow } from "../../store/contract.ts";
 import type { IssuedPayload } from "../issuing/issuance.ts";
 import { rowOfValue } from "../issuing/presented.ts";
-import { recordToken } from "../issuing/token-writes.ts";
 import { translateTimes } from "../issuing/times.ts";
+import { recordToken } from "../issuing/token-writes.ts";
 import { mintResources } from "./mint-grant.ts";
 import { refreshTokenForAsked } from "./other-resource.ts";
 
