@@ -92,7 +92,7 @@ export const ROOMS: Record<string, Room> = {
     tests: [
       "test/protocol/grants/{authorization-code,device,refresh,refresh-rotation,simultaneous-use}.test.ts",
       "test/protocol/login/{pushed-requests,redirect-uri,typed-claims}.test.ts",
-      "test/protocol/tokens/{jwt-refresh-tokens,minted-limits,resources,revocation,several-resources,unknown-owners,userinfo}.test.ts",
+      "test/protocol/tokens/{engine-storage,jwt-refresh-tokens,minted-limits,resources,revocation,several-resources,unknown-owners,userinfo}.test.ts",
       "test/protocol/clients/{id-metadata-documents,registration,registration-management}.test.ts",
       "test/profiles/{auth0,entra,keycloak-answers,keycloak-sessions,okta}.test.ts",
       "test/minting/{minting,standing}.test.ts",
