@@ -39,8 +39,7 @@ export function askedLevel(issuer: Issuer, { params, client, user }: LoginReques
   const named = [...wished, ...splitScope(textParam(params, "acr_values"))];
   const usual = issuer.directory.client(client.clientId)?.defaultAcrValues ?? client.defaultAcrValues ?? [];
   const values = (named.length > 0 ? named : usual).filter(isKnown);
-  // Without values, nothing is needed that could be missing.
-  const isDemanded = values.every((value) => signIn.demandsAcrValue?.(value) ?? false);
+  const isDemanded = values.length > 0 && values.every((value) => signIn.demandsAcrValue?.(value) ?? false);
   return { values, ...levelsOf(values), isDemanded, isUnknown: false };
 
   function levelsOf(asked: readonly string[]): Pick<AskedLevel, "needed" | "preferred"> {
