@@ -133,15 +133,35 @@ describe("the request", () => {
     expect(seen.every((each) => each.startsWith("GET "))).toBe(true);
   });
 
-  test("is not sent if the options are invalid, and the check ends if the API is not running", async () => {
+  test("is not sent if the options are invalid", async () => {
     const { url, seen } = await listener();
     await expect(checked(url, { tool: "t", method: "GET" })).rejects.toMatchObject({ code: "bad_request" });
     expect(seen).toEqual([]);
-    await expect(checked("http://127.0.0.1:1/")).rejects.toMatchObject({
-      code: "server_unreachable",
-      message: "cannot reach http://127.0.0.1:1/ (no answer (ECONNREFUSED))",
-      hint: "Is the API running there?",
-    });
+  });
+
+  test("that gets no answer ends the check, with what to do about it", async () => {
+    await using secure = await startMintmark({ https: true, keys: "generate" });
+    const { url } = await listener();
+    const CASES: [string, string, string][] = [
+      ["http://127.0.0.1:1/", "ECONNREFUSED", "Is the API running there?"],
+      [
+        url.replace("http:", "https:"),
+        "EPROTO",
+        "Does the API speak plain HTTP there? Then use an http:// URL.",
+      ],
+      [
+        secure.url,
+        "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+        "The check does not trust the API's certificate. Name its CA in NODE_EXTRA_CA_CERTS where the check runs.",
+      ],
+    ];
+    for (const [at, reason, hint] of CASES) {
+      await expect(checked(at)).rejects.toMatchObject({
+        code: "server_unreachable",
+        message: `cannot reach ${at} (no answer (${reason}))`,
+        hint,
+      });
+    }
   });
 });
 

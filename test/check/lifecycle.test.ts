@@ -7,7 +7,7 @@ import { FLAWS } from "../../src/tokens/flaws/catalogue.ts";
 import { holdTimeouts } from "../support/held-timeouts.ts";
 import { ALG, AUDIENCE, json, type Manner, SCOPE, startMannered } from "../support/weak-servers/mannered.ts";
 import { invalid, type Verify } from "../support/weak-servers/server.ts";
-import { byIntrospection, byJwks } from "../support/weak-servers/verifiers.ts";
+import { byIntrospection, byJwks, withoutCooldown } from "../support/weak-servers/verifiers.ts";
 
 let idp: Mintmark;
 beforeAll(async () => void (idp = await startMintmark()));
@@ -212,12 +212,18 @@ describe("an outage of the JWKS", () => {
   });
 });
 
-test("a flood of unknown keys that are accepted is critical, and its fetches are noted", async () => {
+test("a flood of unknown keys that are accepted is critical, and its fetches are counted", async () => {
   const right = byJwks(idp.url, { algorithms: [ALG] }, { cooldownDuration: 3_600_000 });
   const only = ["unknown-kid-flood"];
   const good = await checked({ verify: right }, { only });
   expect(noted(good.report)).toEqual(["unknown-kid-flood passed: 0 fetches"]);
   expect(good.report).toMatchObject({ shouldRefuse: 1, accepted: 0 });
+  const eager = await checked({ verify: withoutCooldown(idp.url) }, { only });
+  // How many depends on the tokens that share a fetch because they come during it.
+  expect(found(eager.report)).toEqual([
+    expect.stringMatching(/^flooded medium unknown-kid-flood: \d+ fetches$/),
+  ]);
+  expect(eager.report).toMatchObject({ shouldRefuse: 1, accepted: 0 });
   const weak = await checked({ verify: right, bad: (res) => json(res, 200, {}) }, { only });
   expect(found(weak.report)).toEqual(["accepted critical unknown-kid-flood: accepted"]);
   expect(weak.report).toMatchObject({ shouldRefuse: 1, accepted: 1 });

@@ -176,6 +176,14 @@ describe("an answer", () => {
     });
   });
 
+  test("of a server without TLS does not come at an https URL, and has the reason", async () => {
+    const url = (await startApi((_, res) => void res.end())).replace("http:", "https:");
+    expect(await sender(60_000)({ method: "GET", url, headers: {} })).toMatchObject({
+      status: null,
+      failure: "EPROTO",
+    });
+  });
+
   test("is not waited for once the check is cancelled", async () => {
     const cancelling = new AbortController();
     const reason = new Error("enough");

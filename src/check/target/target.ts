@@ -23,10 +23,21 @@ export async function lookAt(settings: Settings, send: Send): Promise<Target> {
   }
   if (refusal.status === null) {
     throw new MintmarkError("server_unreachable", `cannot reach ${url} (${answerText(refusal)})`, {
-      hint: "Is the API running there?",
+      hint: wayOut(refusal),
     });
   }
   return { url, metadata: await findMetadata(url, refusal, send) };
+}
+
+function wayOut({ failure }: Answer): string {
+  const reason = failure ?? "";
+  if (/CERT|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason)) {
+    return "The check does not trust the API's certificate. Name its CA in NODE_EXTRA_CA_CERTS where the check runs.";
+  }
+  if (/^(EPROTO|ERR_SSL_.*)$/.test(reason)) {
+    return "Does the API speak plain HTTP there? Then use an http:// URL.";
+  }
+  return "Is the API running there?";
 }
 
 /** Returns the new URL if the API adds or removes a slash, as from `/mcp` to `/mcp/`. A login page is elsewhere. */
