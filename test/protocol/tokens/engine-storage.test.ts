@@ -56,6 +56,17 @@ describe("a token", () => {
     expect(found).toMatchObject({ accountId: "", grantId: mintedGrantId(row) });
   });
 
+  it.each([
+    ["a client's own token, whose subject is the client", "ClientCredentials", { machine: true }],
+    ["a user's token without a subject", "AccessToken", { subject: null }],
+  ] as const)("names no user if it is %s", async (_, model, changes) => {
+    const issuer = await openIssuer();
+    await recorded(issuer, { engine: '{"acr":"1"}', ...changes });
+    const found = await adapterFor(issuer)(model).find("value");
+    expect(found).toMatchObject({ acr: "1" });
+    expect(found).not.toHaveProperty("accountId");
+  });
+
   it.each(["id", "logout"] as const)("of the kind %s is none for the engine", async (kind) => {
     const issuer = await openIssuer();
     await recorded(issuer, { kind });
@@ -105,6 +116,14 @@ describe("the grant of a minted token", () => {
       exp: row.expiresAt,
       openid: { scope: "read write" },
       resources: { "https://a.test": "read write", "https://b.test": "read write" },
+    });
+  });
+
+  it("leaves out an audience that is no text", async () => {
+    const issuer = await openIssuer();
+    const row = await recorded(issuer, { claims: '{"aud":[7,"https://a.test"]}' });
+    expect(await mintGrant(issuer, mintedGrantId(row))).toMatchObject({
+      resources: { "https://a.test": "read write" },
     });
   });
 
@@ -163,6 +182,16 @@ describe("other records", () => {
     const stored = await issuer.store.artifacts.get("default", "ReplayDetection", "proof");
     expect(stored).toMatchObject({ payload, expiresAt: 4_000_000_000 });
   });
+
+  it.each(["AuthorizationCode", "DeviceCode"])(
+    "of %ss are kept and found outside of a request too",
+    async (model) => {
+      const issuer = await openIssuer();
+      const adapter = adapterFor(issuer)(model);
+      await adapter.upsert("a-code", { kind: model, jti: "a-code", clientId: "demo-app" }, 60);
+      expect(await adapter.find("a-code")).toMatchObject({ kind: model, clientId: "demo-app" });
+    },
+  );
 
   it("of codes keep the parameters of the login that claims depend on, and no others", async () => {
     const issuer = await openIssuer({ users: { alice: { claims: { hint: "${request.login_hint}" } } } });
