@@ -327,6 +327,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     faults: [["surplus > 0", "surplus >= 0"]],
   },
   {
+    file: "src/issuer/sign-in.ts",
+    reason: "The factors are listed with rising levels, so that the last is the highest.",
+    faults: [["level > highest", "true"]],
+  },
+  {
     file: "src/keys/certificate.ts",
     reason: "A certificate is never empty; the default is for the compiler.",
     faults: [["[]", '["Stryker was here"]']],

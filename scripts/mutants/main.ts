@@ -13,6 +13,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { MutantResult, PartialStrykerOptions, WarningOptions } from "@stryker-mutator/api/core";
 import { Stryker } from "@stryker-mutator/core";
+import { stillUnnoticed } from "./alone.ts";
 import { originalOf, pathOf, type Sample, sampleOf } from "./faults.ts";
 import { type Room, ROOMS } from "./rooms.ts";
 
@@ -46,7 +47,10 @@ for (const name of values.room) {
     name,
     values.only === undefined ? room : { ...room, sources: [values.only] },
   );
-  const unnoticed = results.filter(({ status }) => status === "Survived" || status === "NoCoverage");
+  const unnoticed = stillUnnoticed(
+    results.filter(({ status }) => status === "Survived" || status === "NoCoverage"),
+    `${REPORTS}/alone`,
+  );
   const noticed = results.length - unnoticed.length;
   const percent = (100 * noticed) / Math.max(1, results.length);
   const figure = `${name}: ${noticed} of ${results.length} faults noticed (${percent.toFixed(0)} %), seed ${seed}`;

@@ -42,7 +42,7 @@ export const ROOMS: Record<string, Room> = {
       "test/profiles/{auth0,cognito,entra,keycloak-answers,okta,public-clients,step-up}.test.ts",
       "test/keys/{id-token-keys,jwks-faults,states}.test.ts",
       "test/store/shared-issuers.test.ts",
-      "test/minting/standing.test.ts",
+      "test/minting/{standing,static-tokens}.test.ts",
       "test/http/redaction.test.ts",
     ],
   },

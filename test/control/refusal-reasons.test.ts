@@ -1,13 +1,13 @@
 // The reason in the request log: every refusal says which value was wrong, why, and what to do, whatever the client was
 // told, and never shows a secret.
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, describe, expect, it } from "vitest";
 import { type IsolatedIssuer, startMintmark } from "../../src/index.ts";
 import { DEMO_CLIENTS, SERVICE } from "../support/clients.ts";
 import { API_CLIENT, userinfo } from "../support/introspect.ts";
 import { type Answer, postForm, type Sender } from "../support/post-form.ts";
 import { manage, register } from "../support/register.ts";
-import { authorizationRequest, redeem, REDIRECT_URI, refresh } from "../support/sign-in.ts";
+import { authorizationRequest, redeem, REDIRECT_URI, refresh, tokensFor } from "../support/sign-in.ts";
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -655,6 +655,71 @@ const ROWS: Row[] = [
     "the access token is no longer valid: revoked at TIME",
   ],
   [
+    "userinfo with a token of a client that was removed",
+    async (issuer) => {
+      const { access_token: token } = await tokens(issuer);
+      await issuer.clients.remove("demo-app");
+      return userinfo(issuer.url, token);
+    },
+    401,
+    "invalid_token",
+    'the access token is no longer valid: the client "demo-app" no longer exists',
+  ],
+  [
+    "userinfo with a token whose key was removed",
+    async (issuer) => {
+      const token = await issuer.token({ user: "alice", scope: "openid", format: "jwt" });
+      const [key] = (await issuer.keys.list()).filter(({ kid }) => decodeProtectedHeader(token).kid === kid);
+      await issuer.keys.rotate();
+      await issuer.keys.remove(key?.kid ?? "");
+      return userinfo(issuer.url, token);
+    },
+    401,
+    "invalid_token",
+    'the access token is no longer valid: the key "KID" that signed the token was removed',
+  ],
+  [
+    "userinfo with a token that is not valid yet",
+    async (issuer) =>
+      userinfo(issuer.url, await issuer.token({ user: "alice", scope: "openid", notBeforeInSeconds: 60 })),
+    401,
+    "invalid_token",
+    "the access token is no longer valid: becomes valid in N s (`nbf` is TIME)",
+  ],
+  [
+    "userinfo with a token without an expiry that is issued in the future",
+    async (issuer) => {
+      const never = { expiresInSeconds: "never", issuedSecondsAgo: -60 } as const;
+      return userinfo(issuer.url, await issuer.token({ user: "alice", scope: "openid", ...never }));
+    },
+    401,
+    "invalid_token",
+    "the access token is no longer valid: issued in the future, at TIME, and without an expiry",
+  ],
+  [
+    "userinfo with a token whose expiry is no number",
+    async (issuer) =>
+      userinfo(
+        issuer.url,
+        await issuer.token({ user: "alice", scope: "openid", claims: { exp: "tomorrow" } }),
+      ),
+    401,
+    "invalid_token",
+    'the access token is no longer valid: `exp` is "tomorrow", which is not a number',
+  ],
+  [
+    "userinfo with a token of a login that was ended",
+    async (issuer) => {
+      const { access_token: token } = await tokensFor(issuer.url, { params: { login_hint: "alice" } });
+      const [session] = await issuer.sessions.list();
+      await issuer.sessions.end(session?.id ?? "");
+      return userinfo(issuer.url, token);
+    },
+    401,
+    "invalid_token",
+    "the access token is no longer valid: revoked at TIME; the token's grant has ended",
+  ],
+  [
     "userinfo with a client's token",
     async (issuer) => userinfo(issuer.url, String((await service({})(issuer)).body["access_token"])),
     401,
@@ -728,7 +793,8 @@ const comparable = (reason: string | null | undefined, issuer: IsolatedIssuer) =
     ?.replaceAll(issuer.url, "ISSUER")
     .replaceAll(mintmark.url, "SERVER")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
-    .replace(/expired \d+ s ago/, "expired N s ago");
+    .replace(/(expired|becomes valid in) \d+ s/, "$1 N s")
+    .replace(/(the key) "[^"]+"/, '$1 "KID"');
 
 const SECRET_PARAMS = [
   "client_assertion",

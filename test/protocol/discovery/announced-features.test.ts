@@ -54,6 +54,11 @@ describe("the metadata", () => {
     ["backchannel_logout_supported", {}, { profile: "okta" }],
     ["backchannel_logout_session_supported", {}, { profile: "okta" }],
     ["dpop_signing_alg_values_supported", {}, { profile: "google" }],
+    [
+      "identity_chaining_requested_token_types_supported",
+      { clients: { api: API }, idJagAudiences: ID_JAG_AUDIENCES },
+      { clients: { api: API } },
+    ],
     ["acr_values_supported", { acrValues: { gold: 2 } }, { acrValues: {} }],
   ])("has %s with %j, and not with %j", async (member, withIt, without) => {
     const of = async (each: ConfigInput) => standardMetadata(await openIssuer(each), "https://idp.test");

@@ -58,6 +58,8 @@ describe("a resource", () => {
     ["https:x", false],
     ["http://?x", false],
     ["1a:x", false],
+    [" https://a.test", false],
+    ["https://a.test ", false],
     ["api", false],
     ["/api", false],
     ["urn:", false],
