@@ -307,6 +307,16 @@ export const EQUIVALENT: readonly Equivalent[] = [
     faults: [['""', '"Stryker was here!"']],
   },
   {
+    file: "src/issuer/endpoints.ts",
+    reason: "No endpoint is at the root, whose path is then empty.",
+    faults: [["lower.length > 1", "true"]],
+  },
+  {
+    file: "src/issuer/faults/list.ts",
+    reason: "Only faults of the JWKS have keys, and these are added with some.",
+    faults: [["[]", '["Stryker was here"]']],
+  },
+  {
     file: "src/issuer/issuer-notes.ts",
     reason: "The same notes are read again, and change nothing.",
     faults: [["revision === this.#revision", "false"]],
@@ -322,6 +332,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     faults: [["oldest", "true"]],
   },
   {
+    file: "src/issuer/requests/log.ts",
+    reason: "It decides only when the list is copied.",
+    faults: [["this.#first * 2", "this.#first / 2"]],
+  },
+  {
     file: "src/issuer/requests/shared-log.ts",
     reason: "A purge of no entry deletes none.",
     faults: [["surplus > 0", "surplus >= 0"]],
@@ -330,6 +345,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     file: "src/issuer/sign-in.ts",
     reason: "The factors are listed with rising levels, so that the last is the highest.",
     faults: [["level > highest", "true"]],
+  },
+  {
+    file: "src/issuer/temporary-issuers.ts",
+    reason: "With notes there are uses; the check is for the compiler.",
+    faults: [["this.#uses?.forget", "this.#uses.forget"]],
   },
   {
     file: "src/keys/certificate.ts",

@@ -80,8 +80,7 @@ export function sameResource({ directory }: Pick<Issuer, "directory">, one: stri
 /** Returns indicators without those that mean the same resource as an earlier one. */
 export function distinctResources(issuer: Issuer, indicators: readonly string[]): string[] {
   return indicators.filter(
-    (each, index) =>
-      indicators.findIndex((other) => other === each || sameResource(issuer, other, each)) === index,
+    (each, index) => indicators.findIndex((other) => sameResource(issuer, other, each)) === index,
   );
 }
 

@@ -144,6 +144,14 @@ describe("a hook is called", () => {
     expect(calls).toBe(2);
   });
 
+  it("no more once an earlier hook of the same token removes it", async () => {
+    let calls = 0;
+    idp.hooks.on("token", () => stop());
+    const stop = idp.hooks.on("token", () => void calls++);
+    await accessToken();
+    expect(calls).toBe(0);
+  });
+
   it("once if it was added with `once`, even for concurrent tokens", async () => {
     let calls = 0;
     idp.hooks.once("token", async () => {

@@ -38,6 +38,15 @@ const api = (path: string, body?: object) =>
   });
 
 describe("an entry", () => {
+  it("has the time that the answer took, in milliseconds", async () => {
+    const begun = performance.now();
+    await serviceToken();
+    const passed = performance.now() - begun;
+    const { durationMilliseconds } = await last();
+    expect(durationMilliseconds).toBeGreaterThan(0);
+    expect(durationMilliseconds).toBeLessThanOrEqual(passed + 0.01);
+  });
+
   it("for a token request shows the client, the request and the issued token", async () => {
     const begun = Date.now();
     const { body } = await serviceToken({ scope: "a b", resource: "http://localhost:8000/mcp" });

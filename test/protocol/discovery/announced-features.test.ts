@@ -155,6 +155,12 @@ describe("the grants", () => {
     ],
     ["ID tokens alone", "implicit", { responseTypes: ["id_token"] }, {}],
     ["codes", "authorization_code", { responseTypes: ["code"] }, { responseTypes: ["id_token"] }],
+    [
+      "codes beside others",
+      "authorization_code",
+      { responseTypes: ["code", "id_token"] },
+      { responseTypes: ["id_token"] },
+    ],
     ["a vendor's", "client_credentials", {}, { profile: "google" }],
   ];
   it.each(OFFERED)(
@@ -169,6 +175,7 @@ describe("the grants", () => {
 describe("an issuer", () => {
   it.each<[ConfigInput, object[]]>([
     [{ alg: "ES256" }, [{ alg: "ES256" }, { alg: "HS256" }]],
+    [{ alg: "ES256", profile: "keycloak" }, [{ alg: "ES256" }, { alg: "HS256" }, { alg: "HS512" }]],
     [{ alg: "HS384" }, [{ alg: "HS384" }, { alg: "RS256" }, { alg: "HS256" }]],
     [
       {

@@ -17,7 +17,13 @@ const idp = await startMintmark({
     carol: {
       email: "carol@example.test",
       password: "carol",
-      claims: { level: 4, tenant: "${request.tenant}", via: "${client.id}" },
+      claims: {
+        level: 4,
+        tenant: "${request.tenant}",
+        via: "${client.id}",
+        rank: "L${user.level}",
+        circle: "by ${user.via}",
+      },
     },
   },
   roles: {},
@@ -78,6 +84,12 @@ describe("a claim", () => {
       literal: "${client.id}",
     });
     expect(decodeJwt(String(tokens.id_token))).toMatchObject({ via: "app", level: 4 });
+  });
+
+  it("of a user may refer to another claim of the user, but not to one that refers to something itself", async () => {
+    const claims = decodeJwt((await login()).tokens.access_token);
+    expect(claims).toMatchObject({ via: "app", rank: "L4" });
+    expect(claims).not.toHaveProperty("circle");
   });
 
   it("is left out if what it refers to is missing or too long", async () => {
