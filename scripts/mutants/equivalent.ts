@@ -24,6 +24,16 @@ export const EQUIVALENT: readonly Equivalent[] = [
     faults: [["!first", "false"]],
   },
   {
+    file: "src/check/target/failure.ts",
+    reason: "A function that returns nothing returns undefined.",
+    faults: [["{\n    return undefined;\n  }", "{}"]],
+  },
+  {
+    file: "src/check/target/metadata.ts",
+    reason: "Metadata without a resource and issuers is none before this is read, and null has neither.",
+    faults: [['value?.["scopes_supported"]', 'value["scopes_supported"]']],
+  },
+  {
     file: "src/config/claim-templates.ts",
     reason: "A list with one text has no second and third part, like a list with none.",
     faults: [["[]", '["Stryker was here"]']],

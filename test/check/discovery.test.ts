@@ -115,6 +115,18 @@ describe("the metadata", () => {
     expect(report.notes).toEqual(["Only these cases were sent: no-token."]);
   });
 
+  test("of an API at the root is asked for once", async () => {
+    const paths: string[] = [];
+    const { url } = await startMannered(idp.url, {
+      pages: (path) => {
+        paths.push(path);
+        return false;
+      },
+    });
+    await idp.check({ url: new URL("/", url).href, audience: AUDIENCE, scope: SCOPE, alg: ALG, ...QUICKLY });
+    expect(paths.filter((path) => path.startsWith(METADATA))).toEqual([METADATA]);
+  });
+
   test("is read where the challenge says, first of all", async () => {
     const none: Manner["none"] = (res) => challenge(res, 401, 'resource_metadata="/relative"');
     const ignored = await checked(

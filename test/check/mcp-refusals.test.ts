@@ -53,6 +53,13 @@ describe("an MCP server that refuses a missing scope with 200", () => {
   });
 });
 
+test("an MCP server that does not name its metadata when it refuses a request gets a remark", async () => {
+  const remarks = async (server: Partial<McpOptions>) =>
+    (await checked(server, { only: ["no-token"] })).findings.map(({ kind, got }) => `${kind}: ${got}`);
+  expect(await remarks({})).toEqual([]);
+  expect(await remarks({ hidesMetadata: true })).toEqual(["different: 401 without resource_metadata"]);
+});
+
 test("an MCP server that ignores scopes is reported", async () => {
   const report = await checked({ ignoresScope: true });
   expect(failing(report)).toEqual(expect.arrayContaining(["no-scope", "missing-scope"]));

@@ -150,6 +150,17 @@ describe("an answer", () => {
     expect(await send({ method: "GET", url, headers: {} })).toMatchObject({ body: "", refusal: null });
   });
 
+  test("that is a stream is read on after a notification", async () => {
+    const note = 'data: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n';
+    const url = await startApi((_, res) => {
+      const respond = () => setImmediate(() => res.write(`data: ${ERROR}\n\n`));
+      res.writeHead(200, { "content-type": STREAM }).write(note, respond);
+    });
+    const body = '{"jsonrpc":"2.0","id":1,"method":"x"}';
+    const answer = await sender(60_000)({ method: "POST", url, headers: {}, body });
+    expect(answer).toMatchObject({ body: `${note}data: ${ERROR}\n\n`, refusal: FAILED });
+  });
+
   test("that is cut off has its status and no failure", async () => {
     const url = await startApi((_, res) => {
       res

@@ -30,6 +30,8 @@ export interface McpOptions {
   isMute?: boolean;
   /** Does not list the tool that only reads. */
   hidesReading?: boolean;
+  /** Does not name its metadata when it refuses a request. */
+  hidesMetadata?: boolean;
 }
 
 interface Message {
@@ -48,7 +50,7 @@ export async function startMcpServer(
 ): Promise<AsyncDisposable & { url: string }> {
   const { scope, refusal = "error", isOpen = false, ignoresScope = false, metadata } = options;
   const server = createServer((req, res) => {
-    answer(req, res).catch((error: unknown) => refuse(res, error));
+    answer(req, res).catch((error: unknown) => refuse(res, error, options));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
@@ -124,8 +126,11 @@ function scopesOf(claims: JWTPayload | undefined): string[] {
   return typeof claims?.["scope"] === "string" ? claims["scope"].split(" ") : [];
 }
 
-function refuse(res: ServerResponse, error: unknown): void {
+function refuse(res: ServerResponse, error: unknown, { hidesMetadata = false }: McpOptions): void {
   const { status, code } = error instanceof Refused ? error : invalid();
-  const members = [...(code === undefined ? [] : [`error="${code}"`]), 'resource_metadata="/"'];
+  const members = [
+    ...(code === undefined ? [] : [`error="${code}"`]),
+    ...(hidesMetadata ? [] : ['resource_metadata="/"']),
+  ];
   res.writeHead(status, { "www-authenticate": `Bearer ${members.join(", ")}` }).end();
 }
