@@ -34,6 +34,11 @@ export const EQUIVALENT: readonly Equivalent[] = [
     faults: [['value?.["scopes_supported"]', 'value["scopes_supported"]']],
   },
   {
+    file: "src/check/target/metadata.ts",
+    reason: "What cannot be read is no metadata, and null cannot.",
+    faults: [['value?.["resource"]', 'value["resource"]']],
+  },
+  {
     file: "src/config/claim-templates.ts",
     reason: "A list with one text has no second and third part, like a list with none.",
     faults: [["[]", '["Stryker was here"]']],
