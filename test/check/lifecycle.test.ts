@@ -219,7 +219,7 @@ test("a flood of unknown keys that are accepted is critical, and its fetches are
   expect(noted(good.report)).toEqual(["unknown-kid-flood passed: 0 fetches"]);
   expect(good.report).toMatchObject({ shouldRefuse: 1, accepted: 0 });
   const eager = await checked({ verify: withoutCooldown(idp.url) }, { only });
-  // How many depends on the tokens that share a fetch because they come during it.
+  // The number varies, because tokens that come during a fetch share it.
   expect(found(eager.report)).toEqual([
     expect.stringMatching(/^flooded medium unknown-kid-flood: \d+ fetches$/),
   ]);

@@ -31,11 +31,12 @@ export async function lookAt(settings: Settings, send: Send): Promise<Target> {
 
 function wayOut({ failure }: Answer): string {
   const reason = failure ?? "";
-  if (/CERT|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason)) {
-    return "The check does not trust the API's certificate. Name its CA in NODE_EXTRA_CA_CERTS where the check runs.";
-  }
-  if (/^(EPROTO|ERR_SSL_.*)$/.test(reason)) {
+  if (/^(EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/.test(reason)) {
     return "Does the API speak plain HTTP there? Then use an http:// URL.";
+  }
+  // Names with ERR_SSL are alerts of the API, such as that it wants a client's certificate.
+  if (/CERT|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason) && !reason.startsWith("ERR_SSL_")) {
+    return "The check does not trust the API's certificate. Name its CA in NODE_EXTRA_CA_CERTS where the check runs.";
   }
   return "Is the API running there?";
 }
