@@ -131,6 +131,15 @@ accepted 0 of 70 requests that it should refuse; 0 findings; 1 cases in 1.2 s
     expect(text("pretty", { findings: [other], causes: [] })).toContain("; 0 findings, 1 remark; ");
   });
 
+  test("shows each cause with a finding of its own kind, if one case has findings of two", () => {
+    const two: Finding[] = [
+      { ...audience, kind: "accepted", got: "200" },
+      { ...audience, kind: "fetched", got: "1 fetch" },
+    ];
+    const shown = text("pretty", { findings: two, causes: causesOf(two) });
+    expect(shown.match(/^ {2}got .*$/gm)).toEqual(["  got       200", "  got       1 fetch"]);
+  });
+
   test("shortens long claims and long lists of cases", () => {
     const claims = (length: number) => ({ pad: "x".repeat(length - '{"pad":""}'.length) });
     const shown = (length: number) => {

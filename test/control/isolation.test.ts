@@ -118,6 +118,20 @@ describe("closing an isolated issuer", () => {
     expect(await again.tokens.list()).toEqual([]);
   });
 
+  it("leaves nothing behind for the next one with its id, which answers with its own keys", async () => {
+    const kidsAt = async (own: { url: string }) => {
+      const answer = await fetch(`${own.url}/.well-known/jwks.json`);
+      return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+    };
+    const first = await idp.isolate({ id: "taken-again" });
+    const kids = await kidsAt(first);
+    await first.close();
+    await using second = await idp.isolate({ id: "taken-again" });
+    const theirs = await kidsAt(second);
+    expect(theirs).toContain(decodeProtectedHeader(await second.token()).kid);
+    expect(theirs.filter((kid) => kids.includes(kid))).toEqual([]);
+  });
+
   it("rejects a configured issuer", async () => {
     await expect(idp.issuers.close("default")).rejects.toMatchObject({ code: "conflict" });
     expect((await fetch(`${idp.url}/.well-known/jwks.json`)).status).toBe(200);

@@ -43,4 +43,6 @@ it("a static token has the user, the audience, the scopes and the claims of its 
     tenant: "t1",
   });
   expect((await userinfo(idp.url, "full-static-token")).body).toMatchObject({ sub: ALICE });
+  const { claims } = await idp.inspect("full-static-token");
+  expect(claims).toMatchObject({ scope: "openid notes:read", client_id: "reader" });
 });
