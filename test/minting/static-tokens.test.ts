@@ -3,7 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { startMintmark } from "../../src/index.ts";
 import { introspect, userinfo } from "../support/introspect.ts";
 
-/** Of the built-in user. */
+/** The id of the built-in user. */
 const ALICE = "11111111-1111-4111-8111-111111111111";
 
 const idp = await startMintmark({
