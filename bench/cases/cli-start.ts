@@ -1,9 +1,9 @@
 // Measures the time from the start of a command to the first response of the discovery endpoint.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../test/support/free-port.ts";
 import type { Build } from "../build.ts";
 import { start, stop } from "../child.ts";
 import { call, closeConnections } from "../client.ts";
@@ -93,14 +93,6 @@ async function untilDiscovery(command: Command): Promise<number> {
     closeConnections();
     await stop(child);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function mockServer(build: Build): string {
