@@ -34,9 +34,11 @@ function wayOut({ failure }: Answer): string {
   if (/^(EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/.test(reason)) {
     return "Does the API speak plain HTTP there? Then use an http:// URL.";
   }
-  // Names with ERR_SSL are alerts of the API, such as that it wants a client's certificate.
-  if (/CERT|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(reason) && !reason.startsWith("ERR_SSL_")) {
+  if (/^(\w*SELF_SIGNED_CERT\w*|UNABLE_TO_\w+|CERT_UNTRUSTED)$/.test(reason)) {
     return "The check does not trust the API's certificate. Name its CA in NODE_EXTRA_CA_CERTS where the check runs.";
+  }
+  if (/^(CERT_\w+|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)$/.test(reason)) {
+    return "Give the API a certificate that is valid now and for this host name.";
   }
   return "Is the API running there?";
 }
